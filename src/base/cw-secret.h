@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * CwSecret:
+ *
+ * A password, token or key in memory that is locked where the system allows it and wiped when the
+ * last reference goes (libsodium). It has no conversion to a string that owns memory, so that a
+ * secret cannot end up in a log by accident.
+ */
+typedef struct _CwSecret CwSecret;
+
+/* Copies @size bytes. @size may be 0. */
+CwSecret *cw_secret_new (const void *data, gsize size) G_GNUC_WARN_UNUSED_RESULT;
+CwSecret *cw_secret_new_from_string (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Reads a file that only its owner may read (mode 0600 or 0400, owner = this user or root, no
+ * link); one trailing line end is dropped. At most 64 KiB. */
+CwSecret *cw_secret_new_from_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+CwSecret *cw_secret_ref (CwSecret *secret);
+void cw_secret_unref (CwSecret *secret);
+
+/* Borrowed; NUL-terminated behind the last byte. */
+const char *cw_secret_peek (CwSecret *secret, gsize *ret_size);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwSecret, cw_secret_unref)
+
+G_END_DECLS
