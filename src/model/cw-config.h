@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CW_CONNECTOR_KIND_ACTIVE_DIRECTORY, /* "active-directory": Windows and Samba */
+  CW_CONNECTOR_KIND_OPENLDAP,         /* "openldap": RFC 4533, or entryCSN */
+  CW_CONNECTOR_KIND_GRAPH,            /* "graph": Microsoft Entra ID through Microsoft Graph */
+} CwConnectorKind;
+
+const char *cw_connector_kind_to_string (CwConnectorKind kind);
+gboolean cw_connector_kind_from_string (const char *text, CwConnectorKind *ret_kind);
+
+/* Sources are imported and drive the metaverse; targets are exported to. */
+gboolean cw_connector_kind_is_target (CwConnectorKind kind);
+
+/**
+ * CwConnectorConfig:
+ *
+ * One connector as configured. Immutable. @settings is the connector's own JSON object with all its
+ * members (see data/causeway-config.schema.json); secrets are not in it, they lie in the vault as
+ * "connector/ID/password", "connector/ID/secret" or "connector/ID/private-key".
+ */
+typedef struct
+{
+  char *id; /* GUID text, made when the connector is added */
+  char *name;
+  CwConnectorKind kind;
+  JsonObject *settings; /* (owned) */
+  char **partitions;    /* (owned): names chosen; empty: all that are selected by default */
+} CwConnectorConfig;
+
+/**
+ * CwConfig:
+ *
+ * The whole configuration: an immutable value made from its JSON form, which is what the store
+ * keeps by version and what `config show` prints. Every change makes a new one.
+ */
+typedef struct _CwConfig CwConfig;
+
+/* The configuration of a new installation: no connectors, scheduler on. */
+CwConfig *cw_config_new_default (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Checks everything; CW_ERROR_INVALID_CONFIG names each mistake with its JSON path, one a line. */
+CwConfig *cw_config_new_from_json (JsonNode *root, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CwConfig *cw_config_new_from_text (const char *json, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+CwConfig *cw_config_ref (CwConfig *config);
+void cw_config_unref (CwConfig *config);
+
+/* Canonical JSON: members sorted, two-space indent, newline at the end. (transfer full) */
+char *cw_config_to_text (CwConfig *config);
+JsonNode *cw_config_to_json (CwConfig *config);
+
+/* SHA-256 of the canonical JSON as hex; what guards compare. (transfer none) */
+const char *cw_config_get_digest (CwConfig *config);
+
+/* (transfer none) (element-type CwConnectorConfig), in order of creation. */
+GPtrArray *cw_config_get_connectors (CwConfig *config);
+const CwConnectorConfig *
+cw_config_find_connector (CwConfig *config, const char *id_or_name); /* (nullable) */
+
+gboolean cw_config_get_scheduler_enabled (CwConfig *config);
+guint cw_config_get_interval_minutes (CwConfig *config);   /* 30; 1..10080 */
+gboolean cw_config_get_staging (CwConfig *config);         /* FALSE */
+guint cw_config_get_deletion_threshold (CwConfig *config); /* 500; 0: no deletion passes */
+guint cw_config_get_history_days (CwConfig *config);       /* 7 */
+
+/* One value by its path in dots, "scheduler.intervalMinutes" or "connectors.0.name": @value is JSON
+ * text, or a plain word that is taken as a string; null takes the setting away, so that its default
+ * applies. Returns a new configuration, checked. */
+CwConfig *
+cw_config_set_value (CwConfig *config, const char *path, const char *value, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Adds a connector (its "id" is made when absent) or replaces the one with the same id, which has to
+ * be of the same kind. */
+CwConfig *cw_config_put_connector (CwConfig *config, JsonObject *connector, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+CwConfig *cw_config_remove_connector (CwConfig *config, const char *id_or_name, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwConfig, cw_config_unref)
+
+G_END_DECLS
