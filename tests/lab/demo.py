@@ -1,0 +1,142 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A live Active Directory synchronised to a practice tenant, end to end.
+
+Provisions a real Samba AD domain controller with a believable company, starts causeway-tenant and
+causewayd, sets them up from an answers file, runs the initial cycle, lets a week pass in the company,
+runs a delta cycle, and prints what happened. ./run demo builds everything first.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+import answers
+import company
+import company_changes
+import engine
+import report
+import samba_ad
+import tenant
+from keeper import LabError
+
+DIRECTORY = engine.ROOT / ".demo"
+
+
+class Demo:
+    def __init__(self, users, watch):
+        self.users = users
+        self.watch = watch
+
+    def make(self):
+        shutil.rmtree(DIRECTORY, ignore_errors=True)
+        DIRECTORY.mkdir(mode=0o700)
+        with report.step(f"Active Directory: a company of {self.users:,} people"):
+            self.ad = samba_ad.create(DIRECTORY / "ad", self.users)
+            self.ad.start(watch=self.watch)
+            counts = json.loads((self.ad.directory / "facts.json").read_text())["counts"]
+            print(f"    {self.ad.host} on {self.ad.address}:",
+                  ", ".join(f"{number:,} {what}" for what, number in counts.items()))  # fmt: skip
+        with report.step("A practice tenant"):
+            self.tenant = tenant.create(DIRECTORY / "tenant", domains="contoso.com", database=True)
+            self.tenant.start(watch=self.watch)
+            print(f"    {self.tenant.url}")
+        with report.step("The engine, set up from an answers file"):
+            self.engine = engine.Engine(DIRECTORY / "engine")
+            self.engine.start(watch=self.watch)
+            path = DIRECTORY / "answers.json"
+            values = answers.active_directory_to_graph(
+                self.ad.environment("AD"), self.tenant.environment("TENANT")
+            )
+            path.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n")
+            self.engine.show("setup", "--answers", path)
+
+    def cycle(self, kind, title):
+        with report.step(title):
+            self.engine.show("cycle", "start", "--type", kind, "--wait")
+        self.print_steps()
+
+    def change(self):
+        with report.step("A week passes in the company"):
+            made = company_changes.apply(self.ad)
+            report.table(("change", "what"), [(change["change"], change["text"]) for change in made])
+
+    def print_steps(self):
+        """What the last run did, step by step, and what it could not do."""
+        last = self.engine.ask("run", "list")[0]
+        run = self.engine.ask("run", "show", last["id"])
+        report.table(("step", "seconds", "what"), answers.rows_of_run(run))
+        errors = self.engine.ask("error", "list")
+        if errors:
+            report.table(("error", "object", "message"), answers.rows_of_errors(errors))
+
+    def explain(self):
+        print(f"""
+All of it keeps running. Try:
+
+  {' '.join(self.engine.command('status'))}
+  {' '.join(self.engine.command('object', 'search', 'Zoë'))}
+  tests/lab/company_changes.py .demo/ad rename      # then: causewayctl ... cycle start --type delta
+  tail -f .demo/tenant/requests.jsonl
+  ./run demo --stop                                 # ends it and removes .demo
+""")
+
+
+def stop():
+    """Stops what a demo left running, and removes its directory."""
+    for lab in (
+        engine.Engine(DIRECTORY / "engine", must_exist=False),
+        tenant.TenantLab(DIRECTORY / "tenant"),
+        samba_ad.SambaLab(DIRECTORY / "ad"),
+    ):
+        lab.stop()
+    shutil.rmtree(DIRECTORY, ignore_errors=True)
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="./run demo", description=__doc__.partition("\n\n")[2])
+    add = parser.add_argument
+    add("--users", type=int, default=samba_ad.DEFAULT_USERS, metavar="N",
+        help="the size of the company (%(default)s)")  # fmt: skip
+    add("--keep", action="store_true", help="leave everything running, and say how to use it")
+    add("--headless", action="store_true", help="never open a window (there is none yet)")
+    add("--stop", action="store_true", help="end a demo that was kept")
+    return parser
+
+
+def main(argv):
+    args = _parser().parse_args(argv)
+    if args.users < company.MINIMUM_USERS:
+        raise LabError(f"a company has at least {company.MINIMUM_USERS} people")
+    stop()
+    if args.stop:
+        return 0
+    kept = False
+    try:
+        demo = Demo(args.users, None if args.keep else os.getpid())
+        demo.make()
+        demo.cycle("initial", "The initial cycle")
+        demo.change()
+        demo.cycle("delta", "The delta cycle")
+        kept = args.keep
+        if kept:
+            demo.explain()
+    finally:
+        if not kept:
+            stop()
+    return 0
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except LabError as error:
+        sys.exit(report.fail("demo", error))
+    except KeyboardInterrupt:
+        sys.exit(130)

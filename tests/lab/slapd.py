@@ -1,0 +1,296 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A private OpenLDAP server with any number of people, on free loopback ports and a unix socket.
+
+As a command (DIR is the lab's directory, everything of it lies there):
+  slapd.py create DIR [--users N] [--groups G] [--memberships M] [--sync KIND]
+  slapd.py start DIR [--certificate VARIANT] [--watch PID]
+  slapd.py stop DIR [--at-once]
+  slapd.py env DIR                                   what with_lab.py exports, as NAME=value
+
+KIND says how the server remembers deletions for RFC 4533:
+  accesslog   in a log database, survives a restart
+  memory      in a session log that a restart forgets: the client then sees a present phase
+  none        no syncprov at all: a client has to fall back to entryCSN
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import addresses
+import cache
+import keeper
+import people_ldif
+import pki
+from keeper import LabError
+
+HOST = "ldap.example.org"
+SUFFIX = people_ldif.SUFFIX
+ADMIN_DN, ADMIN_PASSWORD = f"cn=admin,{SUFFIX}", "admin-secret"
+SYNC_DN, SYNC_PASSWORD = f"cn=sync,{SUFFIX}", "sync-secret"
+SYNC_KINDS = ("accesslog", "memory", "none")
+SLAPD, SLAPADD = "/usr/sbin/slapd", "/usr/sbin/slapadd"
+
+_CONF_HEAD = """
+include /etc/ldap/schema/core.schema
+include /etc/ldap/schema/cosine.schema
+include /etc/ldap/schema/inetorgperson.schema
+include /etc/ldap/schema/nis.schema
+modulepath /usr/lib/ldap
+moduleload back_mdb
+moduleload syncprov
+moduleload accesslog
+pidfile {dir}/slapd.pid
+argsfile {dir}/slapd.args
+sizelimit unlimited
+tool-threads 2
+sortvals member
+TLSCACertificateFile {dir}/tls/ca.pem
+TLSCertificateFile {dir}/tls/{certificate}.pem
+TLSCertificateKeyFile {dir}/tls/{certificate}.key
+"""
+
+_CONF_ACCESSLOG = """
+database mdb
+suffix "cn=accesslog"
+directory {dir}/accesslog
+maxsize 4294967296
+rootdn "{admin_dn}"
+index default eq
+index entryCSN,objectClass,reqEnd,reqResult,reqStart,reqDN eq
+overlay syncprov
+syncprov-nopresent TRUE
+syncprov-reloadhint TRUE
+"""
+
+_CONF_MAIN = """
+database mdb
+suffix "{suffix}"
+directory {dir}/db
+maxsize 8589934592
+dbnosync
+rootdn "{admin_dn}"
+rootpw {admin_password}
+index objectClass,entryUUID,entryCSN eq
+index uid,mail,cn,sn eq
+multival member 100,10
+limits dn.exact="{sync_dn}" time=unlimited size=unlimited
+access to attrs=userPassword by anonymous auth by * none
+access to * by dn.exact="{sync_dn}" read by * none
+"""
+
+_CONF_SYNC = {
+    "accesslog": """
+overlay syncprov
+syncprov-checkpoint 100 10
+syncprov-sessionlog-source cn=accesslog
+overlay accesslog
+logdb cn=accesslog
+logops writes
+logsuccess TRUE
+logold (objectClass=*)
+logpurge 7+00:00 1+00:00
+""",
+    "memory": """
+overlay syncprov
+syncprov-checkpoint 100 10
+syncprov-sessionlog 10000
+""",
+    "none": "",
+}
+
+
+@dataclass
+class Settings:
+    users: int = 200
+    groups: int = 20
+    memberships: int = 400
+    sync: str = "accesslog"
+    certificate: str = "good"
+    port: int = 0
+    tls_port: int = 0
+
+
+class SlapdLab:
+    def __init__(self, directory):
+        self.directory = Path(directory).resolve()
+
+    @property
+    def settings(self):
+        try:
+            return Settings(**json.loads((self.directory / "lab.json").read_text()))
+        except FileNotFoundError as error:
+            raise LabError(f"{self.directory} holds no lab; make one with create") from error
+
+    @property
+    def pid_file(self):
+        return self.directory / "keeper.pid"
+
+    @property
+    def conf(self):
+        return self.directory / "slapd.conf"
+
+    @property
+    def socket_uri(self):
+        return f"ldapi://{quote(str(self.directory / 'sock'), safe='')}"
+
+    def is_running(self):
+        return keeper.is_running(self.pid_file)
+
+    def configure(self, settings):
+        values = {
+            "dir": self.directory,
+            "suffix": SUFFIX,
+            "certificate": settings.certificate,
+            "admin_dn": ADMIN_DN,
+            "admin_password": ADMIN_PASSWORD,
+            "sync_dn": SYNC_DN,
+        }
+        parts = [_CONF_HEAD, _CONF_MAIN, _CONF_SYNC[settings.sync]]
+        if settings.sync == "accesslog":
+            parts.insert(1, _CONF_ACCESSLOG)
+        self.conf.write_text("".join(parts).format(**values))
+        (self.directory / "lab.json").write_text(json.dumps(asdict(settings)))
+
+    def load(self, settings):
+        """Fills an empty directory. -q skips the checks that the generator makes needless."""
+        for name in ("db", "accesslog", "secrets"):
+            (self.directory / name).mkdir(parents=True, exist_ok=True)
+        pki.make(self.directory / "tls", [HOST])
+        self.configure(settings)
+        for name, password in (("admin", ADMIN_PASSWORD), ("sync", SYNC_PASSWORD)):
+            path = self.directory / f"secrets/{name}.password"
+            path.write_text(password)
+            path.chmod(0o600)
+        self.add_ldif(
+            lambda stream: people_ldif.write(
+                stream, settings.users, settings.groups, settings.memberships, SYNC_PASSWORD
+            )
+        )
+
+    def add_ldif(self, write):
+        """Adds what write(stream) writes, while the server is stopped."""
+        log = self.directory / "slapadd.log"
+        with open(log, "wb") as errors:
+            process = subprocess.Popen(
+                [SLAPADD, "-q", "-w", "-f", str(self.conf), "-b", SUFFIX],
+                stdin=subprocess.PIPE, stdout=errors, stderr=errors, text=True,
+            )  # fmt: skip
+            try:
+                write(process.stdin)
+                process.stdin.close()
+            except BrokenPipeError:
+                pass
+        if process.wait() != 0:
+            raise LabError(f"slapadd failed; {log} ends with:\n{keeper.tail(log)}")
+
+    def start(self, certificate=None, watch=None):
+        """Returns when the server answers; the ports stay the same over a restart."""
+        settings = self.settings
+        settings.certificate = certificate or settings.certificate
+        settings.port = settings.port or addresses.free_port()
+        settings.tls_port = settings.tls_port or addresses.free_port()
+        self.configure(settings)
+        uris = f"ldap://127.0.0.1:{settings.port} ldaps://127.0.0.1:{settings.tls_port}"
+        keeper.start(
+            [SLAPD, "-d", "0", "-f", self.conf, "-h", f"{uris} {self.socket_uri}"],
+            pid_file=self.pid_file,
+            log=self.directory / "slapd.log",
+            ready=lambda: (self.directory / "slapd.pid").exists()
+            and addresses.answers("127.0.0.1", settings.port),
+            watch=watch,
+        )
+
+    def stop(self, at_once=False):
+        keeper.stop(self.pid_file, at_once)
+        (self.directory / "slapd.pid").unlink(missing_ok=True)
+
+    def environment(self, prefix="CW_LAB_SLAPD"):
+        settings = self.settings
+        secrets = self.directory / "secrets"
+        values = {
+            "DIR": self.directory,
+            "HOST": HOST,
+            "ADDRESS": "127.0.0.1",
+            "PORT": settings.port,
+            "TLS_PORT": settings.tls_port,
+            "URI": f"ldaps://{HOST}:{settings.tls_port}",
+            "PLAIN_URI": f"ldap://{HOST}:{settings.port}",
+            "SOCKET_URI": self.socket_uri,
+            "BASE": SUFFIX,
+            "CA": self.directory / "tls/ca.pem",
+            "OTHER_CA": self.directory / "tls/other-ca.pem",
+            "BIND_DN": SYNC_DN,
+            "PASSWORD_FILE": secrets / "sync.password",
+            "ADMIN_DN": ADMIN_DN,
+            "ADMIN_PASSWORD_FILE": secrets / "admin.password",
+            "SYNC": settings.sync,
+            "USERS": settings.users,
+            "GROUPS": settings.groups,
+            "MEMBERSHIPS": settings.memberships,
+        }
+        return {f"{prefix}_{name}": str(value) for name, value in values.items()}
+
+
+def create(directory, users=200, groups=20, memberships=400, sync="accesslog"):
+    """A stopped server in directory, copied from the cache when it was made before."""
+    if not Path(SLAPD).exists():
+        raise LabError("slapd is not installed; ./run build installs it")
+    settings = Settings(users=users, groups=groups, memberships=memberships, sync=sync)
+    sources = ("slapd.py", "people_ldif.py", "company.py", "names.py", "pki.py")
+    key = cache.key(f"slapd-{users}-{groups}-{sync}", asdict(settings), sources)
+    cache.fetch(key, directory, lambda path: SlapdLab(path).load(settings))
+    lab = SlapdLab(directory)
+    lab.configure(lab.settings)
+    return lab
+
+
+def _parser():
+    parser = argparse.ArgumentParser(description="A private OpenLDAP server for tests.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    for verb in ("create", "start", "stop", "env"):
+        verbs.add_parser(verb).add_argument("directory", metavar="DIR", type=Path)
+    make = verbs.choices["create"]
+    make.add_argument("--users", type=int, default=200)
+    make.add_argument("--groups", type=int, default=20)
+    make.add_argument("--memberships", type=int, default=400)
+    make.add_argument("--sync", choices=SYNC_KINDS, default="accesslog")
+    start = verbs.choices["start"]
+    start.add_argument("--certificate", choices=pki.VARIANTS)
+    start.add_argument("--watch", type=int, metavar="PID", help="stop when that process ends")
+    verbs.choices["stop"].add_argument("--at-once", action="store_true", help="kill -9")
+    return parser
+
+
+def main(argv):
+    args = _parser().parse_args(argv)
+    lab = SlapdLab(args.directory)
+    began = time.monotonic()
+    if args.verb == "create":
+        create(args.directory, args.users, args.groups, args.memberships, args.sync)
+    elif args.verb == "start":
+        lab.start(args.certificate, args.watch)
+        print(f"{HOST} listens on 127.0.0.1:{lab.settings.port} and :{lab.settings.tls_port}")
+    elif args.verb == "stop":
+        lab.stop(args.at_once)
+    elif args.verb == "env":
+        for name, value in lab.environment().items():
+            print(f"{name}={value}")
+        return 0
+    print(f"{args.verb}: {time.monotonic() - began:.1f} s", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except LabError as error:
+        sys.exit(f"slapd.py: {error}")
