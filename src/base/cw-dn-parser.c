@@ -159,7 +159,7 @@ cw_dn_parser_unescape (const CwDnAva *ava, GString *out)
       else if (get_escape_length (p) == 3)
         {
           g_string_append_c (
-            out, (char) (g_ascii_xdigit_value (p[1]) << 4 | g_ascii_xdigit_value (p[2])));
+              out, (char) (g_ascii_xdigit_value (p[1]) << 4 | g_ascii_xdigit_value (p[2])));
           p += 3;
         }
       else

@@ -17,8 +17,7 @@
 /* Characters of a value that mean themselves in every form of a DN; not the space, which may be
  * insignificant, and not '#', which means itself only behind the first character. */
 static const guint8 plain_value_chars[256] = {
-  ['!'] = 1,          ['#' ... '*'] = 1,  ['-' ... ':'] = 1,
-  ['='] = 1,          ['?' ... '['] = 1,  [']' ... '~'] = 1,
+  ['!'] = 1, ['#' ... '*'] = 1, ['-' ... ':'] = 1, ['='] = 1, ['?' ... '['] = 1, [']' ... '~'] = 1,
 };
 
 static inline char

@@ -41,7 +41,7 @@ cw_guid_parse (const char *text, CwGuidOrder order, CwGuid *ret_guid)
       if (!g_ascii_isxdigit (p[0]) || !g_ascii_isxdigit (p[1]))
         return FALSE;
       guid.bytes[byte_positions[order][i]] =
-        (guint8) (g_ascii_xdigit_value (p[0]) << 4 | g_ascii_xdigit_value (p[1]));
+          (guint8) (g_ascii_xdigit_value (p[0]) << 4 | g_ascii_xdigit_value (p[1]));
       p += 2;
     }
   if (has_brace && *p++ != '}')

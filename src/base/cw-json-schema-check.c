@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cw-guid.h"
+#include "base/cw-json-mistake.h"
 #include "base/cw-json-schema-private.h"
 #include "base/cw-json.h"
 #include "base/cw-time.h"
@@ -13,38 +14,10 @@
 /* Of values and of references that lead to references; no configuration comes near. */
 #define MAX_DEPTH 200
 
-/* The way from the root to a value, on the stack of the recursion. */
-typedef struct _Path Path;
-struct _Path
-{
-  const Path *parent; /* (nullable) */
-  const char *name;   /* (nullable): an element */
-  guint index;
-  guint depth;
-};
-
-typedef enum
-{
-  MISTAKE_TYPE,
-  MISTAKE_CONST,
-  MISTAKE_OTHER,
-} MistakeKind;
-
-typedef struct
-{
-  MistakeKind kind;
-  guint depth;     /* of the value */
-  JsonNode *where; /* the value, for sorting */
-  guint position;
-  char *path;     /* (owned) */
-  char *reason;   /* (owned) */
-  char *expected; /* (owned) (nullable): of MISTAKE_CONST */
-} Mistake;
-
 typedef struct
 {
   CwJsonSchema *schema;
-  GPtrArray *mistakes; /* (element-type Mistake) */
+  GPtrArray *mistakes; /* (element-type CwJsonMistake) */
   guint depth;
 } Check;
 
@@ -52,27 +25,20 @@ typedef struct
 typedef struct
 {
   JsonNode *node;
-  const Path *path;
+  const CwJsonPath *path;
 } Target;
 
 static void check_value (Check *check, JsonNode *schema, Target target);
-
-static void
-mistake_free (gpointer data)
-{
-  Mistake *mistake = data;
-
-  g_free (mistake->path);
-  g_free (mistake->reason);
-  g_free (mistake->expected);
-  g_free (mistake);
-}
 
 /* ----- formats */
 
 static gboolean
 is_uri (const char *text)
 {
+  /* GLib lets some characters pass that RFC 3986 knows only as percent-encoded. */
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p) || strchr ("\"<>\\^`{|}", *p) != NULL)
+      return FALSE;
   return g_uri_is_valid (text, G_URI_FLAGS_NONE, NULL);
 }
 
@@ -113,61 +79,17 @@ cw_json_schema_find_format (const char *name)
 
 /* ----- mistakes */
 
-static gboolean
-is_plain_name (const char *name)
+static CwJsonMistake *
+add_mistake (Check *check, Target target, CwJsonMistakeKind kind, char *reason)
 {
-  if (*name == '\0' || g_ascii_isdigit (*name))
-    return FALSE;
-  for (const char *p = name; *p != '\0'; p++)
-    if (!g_ascii_isalnum (*p) && *p != '_' && *p != '-' && *p != '$')
-      return FALSE;
-  return TRUE;
-}
+  CwJsonMistake *mistake = cw_json_mistake_new (kind, target.path, target.node, reason);
 
-/* "$.connectors[1].port", and $["a b"] for a name that would not be clear. */
-static void
-append_path (GString *out, const Path *path)
-{
-  if (path->parent == NULL)
-    {
-      g_string_append_c (out, '$');
-      return;
-    }
-  append_path (out, path->parent);
-  if (path->name == NULL)
-    {
-      g_string_append_printf (out, "[%u]", path->index);
-    }
-  else if (is_plain_name (path->name))
-    {
-      g_string_append_printf (out, ".%s", path->name);
-    }
-  else
-    {
-      g_string_append_c (out, '[');
-      cw_json_append_string (out, path->name);
-      g_string_append_c (out, ']');
-    }
-}
-
-static Mistake *
-add_mistake (Check *check, Target target, MistakeKind kind, char *reason)
-{
-  Mistake *mistake = g_new0 (Mistake, 1);
-  GString *path = g_string_new (NULL);
-
-  append_path (path, target.path);
-  mistake->kind = kind;
-  mistake->depth = target.path->depth;
-  mistake->where = target.node;
-  mistake->path = g_string_free (path, FALSE);
-  mistake->reason = reason;
   g_ptr_array_add (check->mistakes, mistake);
   return mistake;
 }
 
 static void G_GNUC_PRINTF (4, 5)
-  report (Check *check, Target target, MistakeKind kind, const char *format, ...)
+    report (Check *check, Target target, CwJsonMistakeKind kind, const char *format, ...)
 {
   va_list args;
 
@@ -181,7 +103,7 @@ static void
 report_unexpected (Check *check, Target target, const char *expected, gboolean is_single)
 {
   char *reason = g_strdup_printf (is_single ? "must be %s" : "must be one of %s", expected);
-  Mistake *mistake = add_mistake (check, target, MISTAKE_CONST, reason);
+  CwJsonMistake *mistake = add_mistake (check, target, CW_JSON_MISTAKE_CONST, reason);
 
   mistake->expected = g_strdup (expected);
 }
@@ -238,7 +160,7 @@ check_type (Check *check, JsonNode *type, Target target)
           g_string_append_printf (names, "%s%s", i > 0 ? " or " : "", name);
         }
     }
-  report (check, target, MISTAKE_TYPE, "must be %s, is %s", names->str,
+  report (check, target, CW_JSON_MISTAKE_TYPE, "must be %s, is %s", names->str,
           get_type_name (target.node));
   return FALSE;
 }
@@ -300,7 +222,7 @@ check_bound (Check *check, JsonNode *bound, Target target, gboolean is_maximum)
     return;
   value_text = cw_json_to_canonical (target.node, FALSE);
   bound_text = cw_json_to_canonical (bound, FALSE);
-  report (check, target, MISTAKE_OTHER, "%s is %s than %s", value_text,
+  report (check, target, CW_JSON_MISTAKE_OTHER, "%s is %s than %s", value_text,
           is_maximum ? "more" : "less", bound_text);
 }
 
@@ -334,14 +256,14 @@ check_string (Check *check, JsonObject *schema, Target target)
   const char *format = json_object_get_string_member_with_default (schema, "format", NULL);
 
   if (len < min_len)
-    report (check, target, MISTAKE_OTHER, "has fewer than %.0f characters", min_len);
+    report (check, target, CW_JSON_MISTAKE_OTHER, "has fewer than %.0f characters", min_len);
   if (len > max_len)
-    report (check, target, MISTAKE_OTHER, "has more than %.0f characters", max_len);
+    report (check, target, CW_JSON_MISTAKE_OTHER, "has more than %.0f characters", max_len);
   if (pattern != NULL &&
       !g_regex_match (g_hash_table_lookup (check->schema->patterns, pattern), text, 0, NULL))
-    report (check, target, MISTAKE_OTHER, "does not have the form %s", pattern);
+    report (check, target, CW_JSON_MISTAKE_OTHER, "does not have the form %s", pattern);
   if (format != NULL && !cw_json_schema_find_format (format) (text))
-    report (check, target, MISTAKE_OTHER, "is not a valid %s", format);
+    report (check, target, CW_JSON_MISTAKE_OTHER, "is not a valid %s", format);
 }
 
 /* ----- what is in it */
@@ -355,10 +277,11 @@ check_unique (Check *check, Target target)
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonNode *node = json_array_get_element (array, i);
-      Path path = { target.path, NULL, i, target.path->depth + 1 };
+      CwJsonPath path = { target.path, NULL, i, target.path->depth + 1 };
 
       if (!g_hash_table_add (seen, cw_json_to_canonical (node, FALSE)))
-        report (check, (Target){ node, &path }, MISTAKE_OTHER, "is the same as one before it");
+        report (check, (Target){ node, &path }, CW_JSON_MISTAKE_OTHER,
+                "is the same as one before it");
     }
 }
 
@@ -371,14 +294,14 @@ check_array (Check *check, JsonObject *schema, Target target)
   double max_items = get_count (schema, "maxItems", G_MAXDOUBLE);
 
   if (n_items < min_items)
-    report (check, target, MISTAKE_OTHER, "has fewer than %.0f items", min_items);
+    report (check, target, CW_JSON_MISTAKE_OTHER, "has fewer than %.0f items", min_items);
   if (n_items > max_items)
-    report (check, target, MISTAKE_OTHER, "has more than %.0f items", max_items);
+    report (check, target, CW_JSON_MISTAKE_OTHER, "has more than %.0f items", max_items);
   if (json_object_get_boolean_member_with_default (schema, "uniqueItems", FALSE))
     check_unique (check, target);
   for (guint i = 0; i < n_items && json_object_has_member (schema, "items"); i++)
     {
-      Path path = { target.path, NULL, i, target.path->depth + 1 };
+      CwJsonPath path = { target.path, NULL, i, target.path->depth + 1 };
 
       check_value (check, json_object_get_member (schema, "items"),
                    (Target){ json_array_get_element (array, i), &path });
@@ -399,7 +322,7 @@ check_required (Check *check, JsonObject *schema, Target target)
       const char *name = json_array_get_string_element (names, i);
 
       if (!json_object_has_member (object, name))
-        report (check, target, MISTAKE_OTHER, "\"%s\" is missing", name);
+        report (check, target, CW_JSON_MISTAKE_OTHER, "\"%s\" is missing", name);
     }
 }
 
@@ -429,7 +352,7 @@ static void
 check_additional (Check *check, JsonNode *subschema, Target member)
 {
   if (JSON_NODE_HOLDS_VALUE (subschema) && !json_node_get_boolean (subschema))
-    report (check, member, MISTAKE_OTHER, "is not known here");
+    report (check, member, CW_JSON_MISTAKE_OTHER, "is not known here");
   else
     check_value (check, subschema, member);
 }
@@ -467,7 +390,7 @@ check_object (Check *check, JsonObject *schema, Target target)
   json_object_iter_init_ordered (&iter, json_node_get_object (target.node));
   while (json_object_iter_next_ordered (&iter, &name, &node))
     {
-      Path path = { target.path, name, 0, target.path->depth + 1 };
+      CwJsonPath path = { target.path, name, 0, target.path->depth + 1 };
 
       check_member (check, schema, (Target){ node, &path });
     }
@@ -475,139 +398,30 @@ check_object (Check *check, JsonObject *schema, Target target)
 
 /* ----- schemas made of schemas */
 
-/* The mistakes that @schema finds. (transfer container) (element-type Mistake) */
+/* The mistakes that @schema finds. (transfer container) (element-type CwJsonMistake) */
 static GPtrArray *
 try_schema (Check *check, JsonNode *schema, Target target)
 {
   Check attempt = *check;
 
-  attempt.mistakes = g_ptr_array_new_with_free_func (mistake_free);
+  attempt.mistakes = cw_json_mistakes_new ();
   check_value (&attempt, schema, target);
   return attempt.mistakes;
 }
 
-/* Whether the value was meant to have another form: it is of another type, or what tells the forms
- * apart ("kind") is another word. */
-static gboolean
-is_other_form (GPtrArray *mistakes, guint depth)
-{
-  for (guint i = 0; i < mistakes->len; i++)
-    {
-      const Mistake *mistake = g_ptr_array_index (mistakes, i);
-
-      if ((mistake->kind == MISTAKE_TYPE && mistake->depth == depth) ||
-          (mistake->kind == MISTAKE_CONST && mistake->depth <= depth + 1))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-has_mistake (GPtrArray *mistakes, const Mistake *wanted)
-{
-  for (guint i = 0; i < mistakes->len; i++)
-    {
-      const Mistake *mistake = g_ptr_array_index (mistakes, i);
-
-      if (mistake->where == wanted->where && strcmp (mistake->reason, wanted->reason) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Moves the mistakes of the first attempt that all others found too. */
-static gboolean
-take_common_mistakes (Check *check, GPtrArray *attempts)
-{
-  GPtrArray *first = g_ptr_array_index (attempts, 0);
-  gboolean is_found = FALSE;
-
-  for (guint i = 0; i < first->len;)
-    {
-      gboolean is_common = TRUE;
-
-      for (guint j = 1; j < attempts->len && is_common; j++)
-        is_common = has_mistake (g_ptr_array_index (attempts, j), g_ptr_array_index (first, i));
-      if (!is_common)
-        {
-          i++;
-          continue;
-        }
-      is_found = TRUE;
-      g_ptr_array_add (check->mistakes, g_ptr_array_steal_index (first, i));
-    }
-  return is_found;
-}
-
-static Mistake *
-find_unexpected (GPtrArray *mistakes, JsonNode *where, guint max_depth)
-{
-  for (guint i = 0; i < mistakes->len; i++)
-    {
-      Mistake *mistake = g_ptr_array_index (mistakes, i);
-
-      if (mistake->kind == MISTAKE_CONST && mistake->depth <= max_depth &&
-          (where == NULL || mistake->where == where))
-        return mistake;
-    }
-  return NULL;
-}
-
-/* What tells the forms apart has a word that is none of theirs: says all the words. */
-static gboolean
-report_all_expected (Check *check, GPtrArray *attempts, Target target)
-{
-  GPtrArray *first = g_ptr_array_index (attempts, 0);
-  Mistake *mistake = find_unexpected (first, NULL, target.path->depth + 1);
-  g_autoptr (GString) expected = g_string_new (NULL);
-  guint index = 0;
-
-  for (guint i = 0; mistake != NULL && i < attempts->len; i++)
-    {
-      Mistake *other = find_unexpected (g_ptr_array_index (attempts, i), mistake->where,
-                                        target.path->depth + 1);
-
-      if (other == NULL)
-        return FALSE;
-      g_string_append_printf (expected, "%s%s", i > 0 ? ", " : "", other->expected);
-    }
-  if (mistake == NULL)
-    return FALSE;
-
-  g_free (mistake->reason);
-  mistake->reason = g_strdup_printf ("must be one of %s", expected->str);
-  g_free (mistake->expected);
-  mistake->expected = g_string_free (g_steal_pointer (&expected), FALSE);
-  g_ptr_array_find (first, mistake, &index);
-  g_ptr_array_add (check->mistakes, g_ptr_array_steal_index (first, index));
-  return TRUE;
-}
-
-/* No form fits. When all but one are plainly not meant, what is wrong by that one is more useful
- * than that none fits; else what all of them find, or what would tell them apart. */
 static void
 report_no_form (Check *check, GPtrArray *attempts, Target target)
 {
-  g_autoptr (GPtrArray) meant = g_ptr_array_new ();
-
-  for (guint i = 0; i < attempts->len; i++)
-    if (!is_other_form (g_ptr_array_index (attempts, i), target.path->depth))
-      g_ptr_array_add (meant, g_ptr_array_index (attempts, i));
-
-  if (meant->len == 1)
-    g_ptr_array_extend_and_steal (check->mistakes,
-                                  g_ptr_array_ref (g_ptr_array_index (meant, 0)));
-  else if (!take_common_mistakes (check, meant->len > 0 ? meant : attempts) &&
-           !report_all_expected (check, attempts, target))
-    report (check, target, MISTAKE_OTHER, "has none of the %u forms that are permitted here",
-            attempts->len);
+  if (!cw_json_mistakes_take_telling (check->mistakes, attempts, target.path->depth))
+    report (check, target, CW_JSON_MISTAKE_OTHER,
+            "has none of the %u forms that are permitted here", attempts->len);
 }
 
 static void
 check_forms (Check *check, JsonNode *forms, Target target, gboolean is_exactly_one)
 {
   g_autoptr (GPtrArray) attempts =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   JsonArray *array = json_node_get_array (forms);
   guint n_fitting = 0;
 
@@ -621,17 +435,16 @@ check_forms (Check *check, JsonNode *forms, Target target, gboolean is_exactly_o
   if (n_fitting == 0)
     report_no_form (check, attempts, target);
   else if (n_fitting > 1 && is_exactly_one)
-    report (check, target, MISTAKE_OTHER, "has %u of the forms of which exactly one is permitted",
-            n_fitting);
+    report (check, target, CW_JSON_MISTAKE_OTHER,
+            "has %u of the forms of which exactly one is permitted", n_fitting);
 }
 
 static void
 check_condition (Check *check, JsonObject *schema, Target target)
 {
   g_autoptr (GPtrArray) mistakes =
-    try_schema (check, json_object_get_member (schema, "if"), target);
-  JsonNode *consequence =
-    json_object_get_member (schema, mistakes->len == 0 ? "then" : "else");
+      try_schema (check, json_object_get_member (schema, "if"), target);
+  JsonNode *consequence = json_object_get_member (schema, mistakes->len == 0 ? "then" : "else");
 
   if (consequence != NULL)
     check_value (check, consequence, target);
@@ -691,97 +504,28 @@ check_value (Check *check, JsonNode *schema, Target target)
 {
   if (check->depth >= MAX_DEPTH)
     {
-      report (check, target, MISTAKE_OTHER, "is nested too deeply");
+      report (check, target, CW_JSON_MISTAKE_OTHER, "is nested too deeply");
       return;
     }
   check->depth++;
   if (JSON_NODE_HOLDS_OBJECT (schema))
     check_keywords (check, json_node_get_object (schema), target);
   else if (!json_node_get_boolean (schema))
-    report (check, target, MISTAKE_OTHER, "is not permitted here");
+    report (check, target, CW_JSON_MISTAKE_OTHER, "is not permitted here");
   check->depth--;
-}
-
-/* ----- document order */
-
-static void
-number_values (GHashTable *positions, JsonNode *node)
-{
-  g_hash_table_insert (positions, node, GUINT_TO_POINTER (g_hash_table_size (positions)));
-  if (JSON_NODE_HOLDS_ARRAY (node))
-    {
-      JsonArray *array = json_node_get_array (node);
-
-      for (guint i = 0; i < json_array_get_length (array); i++)
-        number_values (positions, json_array_get_element (array, i));
-    }
-  else if (JSON_NODE_HOLDS_OBJECT (node))
-    {
-      JsonObjectIter iter;
-      const char *name = NULL;
-      JsonNode *member = NULL;
-
-      json_object_iter_init_ordered (&iter, json_node_get_object (node));
-      while (json_object_iter_next_ordered (&iter, &name, &member))
-        number_values (positions, member);
-    }
-}
-
-static int
-compare_mistakes (gconstpointer a, gconstpointer b)
-{
-  const Mistake *first = *(const Mistake *const *) a;
-  const Mistake *second = *(const Mistake *const *) b;
-
-  return first->position < second->position ? -1 : first->position > second->position;
-}
-
-/* g_ptr_array_sort() is a stable merge sort. */
-static void
-sort_mistakes (GPtrArray *mistakes, JsonNode *root)
-{
-  g_autoptr (GHashTable) positions = g_hash_table_new (NULL, NULL);
-
-  if (mistakes->len < 2)
-    return;
-  number_values (positions, root);
-  for (guint i = 0; i < mistakes->len; i++)
-    {
-      Mistake *mistake = g_ptr_array_index (mistakes, i);
-
-      mistake->position = GPOINTER_TO_UINT (g_hash_table_lookup (positions, mistake->where));
-    }
-  g_ptr_array_sort (mistakes, compare_mistakes);
 }
 
 GPtrArray *
 cw_json_schema_check (CwJsonSchema *schema, JsonNode *node)
 {
   g_autoptr (GPtrArray) mistakes = NULL;
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  const Path root = { NULL, NULL, 0, 0 };
-  GPtrArray *texts = NULL;
+  const CwJsonPath root = { NULL, NULL, 0, 0 };
   Check check = { .schema = schema };
 
   g_return_val_if_fail (schema != NULL && node != NULL, NULL);
 
-  mistakes = g_ptr_array_new_with_free_func (mistake_free);
+  mistakes = cw_json_mistakes_new ();
   check.mistakes = mistakes;
   check_value (&check, schema->root, (Target){ node, &root });
-  sort_mistakes (mistakes, node);
-
-  /* Two schemas that apply to one value may find the same. */
-  texts = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < mistakes->len; i++)
-    {
-      const Mistake *mistake = g_ptr_array_index (mistakes, i);
-      g_autofree char *text = g_strdup_printf ("%s: %s", mistake->path, mistake->reason);
-
-      if (!g_hash_table_contains (seen, text))
-        {
-          g_hash_table_add (seen, text);
-          g_ptr_array_add (texts, g_steal_pointer (&text));
-        }
-    }
-  return texts;
+  return cw_json_mistakes_to_texts (mistakes, node);
 }

@@ -22,8 +22,8 @@ typedef gboolean (*ReadFunc) (CwJsonSchema *self,
 static gboolean
 read_subschema (CwJsonSchema *self, JsonNode *value, const char *where, GError **error);
 
-static gboolean G_GNUC_PRINTF (3, 4)
-  refuse (GError **error, const char *where, const char *format, ...)
+static gboolean
+    G_GNUC_PRINTF (3, 4) refuse (GError **error, const char *where, const char *format, ...)
 {
   g_autofree char *reason = NULL;
   va_list args;
@@ -73,9 +73,8 @@ read_boolean (CwJsonSchema *self, JsonNode *value, const char *where, GError **e
 static gboolean
 read_number (CwJsonSchema *self, JsonNode *value, const char *where, GError **error)
 {
-  return (JSON_NODE_HOLDS_VALUE (value) &&
-          (json_node_get_value_type (value) == G_TYPE_INT64 ||
-           json_node_get_value_type (value) == G_TYPE_DOUBLE)) ||
+  return (JSON_NODE_HOLDS_VALUE (value) && (json_node_get_value_type (value) == G_TYPE_INT64 ||
+                                            json_node_get_value_type (value) == G_TYPE_DOUBLE)) ||
          refuse (error, where, "a number is needed");
 }
 
@@ -89,7 +88,8 @@ read_count (CwJsonSchema *self, JsonNode *value, const char *where, GError **err
 static gboolean
 read_array (CwJsonSchema *self, JsonNode *value, const char *where, GError **error)
 {
-  return (JSON_NODE_HOLDS_ARRAY (value) && json_array_get_length (json_node_get_array (value)) > 0) ||
+  return (JSON_NODE_HOLDS_ARRAY (value) &&
+          json_array_get_length (json_node_get_array (value)) > 0) ||
          refuse (error, where, "a list that is not empty is needed");
 }
 
@@ -110,7 +110,7 @@ read_string_array (CwJsonSchema *self, JsonNode *value, const char *where, GErro
 static gboolean
 is_type_name (JsonNode *node)
 {
-  static const char *const names[] = { "null",   "boolean", "object", "array",
+  static const char *const names[] = { "null",   "boolean", "object",  "array",
                                        "number", "string",  "integer", NULL };
 
   return is_string (node) && g_strv_contains (names, json_node_get_string (node));
@@ -230,7 +230,8 @@ step_into (JsonNode *node, const char *token)
 
   if (JSON_NODE_HOLDS_OBJECT (node))
     return json_object_get_member (json_node_get_object (node), token);
-  if (JSON_NODE_HOLDS_ARRAY (node) && g_ascii_string_to_unsigned (token, 10, 0, G_MAXINT, &index, NULL) &&
+  if (JSON_NODE_HOLDS_ARRAY (node) &&
+      g_ascii_string_to_unsigned (token, 10, 0, G_MAXINT, &index, NULL) &&
       index < json_array_get_length (json_node_get_array (node)))
     return json_array_get_element (json_node_get_array (node), (guint) index);
   return NULL;
@@ -382,8 +383,7 @@ typedef enum
   STATE_DONE,
 } WalkState;
 
-static gboolean
-ends_for_value (CwJsonSchema *self, JsonNode *schema, GHashTable *states);
+static gboolean ends_for_value (CwJsonSchema *self, JsonNode *schema, GHashTable *states);
 
 static gboolean
 all_end (CwJsonSchema *self, JsonNode *list, GHashTable *states)
@@ -460,8 +460,8 @@ cw_json_schema_new (JsonNode *schema, GError **error)
   self = g_new0 (CwJsonSchema, 1);
   self->root = json_node_copy (schema);
   json_node_seal (self->root);
-  self->patterns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                          (GDestroyNotify) g_regex_unref);
+  self->patterns =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_regex_unref);
   self->targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->visited = g_hash_table_new (NULL, NULL);
   if (!read_subschema (self, self->root, "#", error) || !check_endless (self, error))
@@ -481,8 +481,8 @@ cw_json_schema_new_from_resource (const char *resource_path, GError **error)
   bytes = g_resources_lookup_data (resource_path, G_RESOURCE_LOOKUP_FLAGS_NONE, &local_error);
   if (bytes == NULL)
     {
-      g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND, "There is no such schema in this program: %s",
-                   local_error->message);
+      g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                   "There is no such schema in this program: %s", local_error->message);
       return NULL;
     }
   root = cw_json_parse (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), TRUE,

@@ -69,6 +69,12 @@ append_double (GString *out, double value)
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
 
+  /* What "1e999" is read as; JSON has no other word for it. */
+  if (!isfinite (value))
+    {
+      g_string_append (out, value < 0 ? "-1e999" : "1e999");
+      return;
+    }
   if (value == floor (value) && fabs (value) < MAX_EXACT_DOUBLE)
     {
       g_string_append_printf (out, "%" G_GINT64_FORMAT, (gint64) value);
@@ -130,8 +136,7 @@ append_array (Writer *writer, JsonArray *array)
 static void
 append_object (Writer *writer, JsonObject *object)
 {
-  g_autoptr (GList) names =
-    g_list_sort (json_object_get_members (object), (GCompareFunc) strcmp);
+  g_autoptr (GList) names = g_list_sort (json_object_get_members (object), (GCompareFunc) strcmp);
 
   g_string_append_c (writer->out, '{');
   writer->depth++;

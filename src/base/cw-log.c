@@ -175,10 +175,7 @@ format_json (const LogState *state, GLogLevelFlags level, const GLogField *field
 }
 
 static GLogWriterOutput
-write_journal (const LogState *state,
-               GLogLevelFlags level,
-               const GLogField *fields,
-               gsize n_fields)
+write_journal (const LogState *state, GLogLevelFlags level, const GLogField *fields, gsize n_fields)
 {
   g_autofree GLogField *all = g_new (GLogField, n_fields + 1);
 
@@ -198,8 +195,7 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
       g_log_writer_default_would_drop (level, find_field (fields, n_fields, "GLIB_DOMAIN")))
     return G_LOG_WRITER_HANDLED;
 
-  if (state->is_journal &&
-      write_journal (state, level, fields, n_fields) == G_LOG_WRITER_HANDLED)
+  if (state->is_journal && write_journal (state, level, fields, n_fields) == G_LOG_WRITER_HANDLED)
     return G_LOG_WRITER_HANDLED;
 
   line = state->is_json ? format_json (state, level, fields, n_fields)
@@ -260,13 +256,10 @@ add_field (GArray *fields, const char *key, const char *value)
 }
 
 void
-cw_log_event (CwEvent event,
-              GLogLevelFlags level,
-              const char *message,
-              const char *first_field,
-              ...)
+cw_log_event (CwEvent event, GLogLevelFlags level, const char *message, ...)
 {
   g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (GLogField));
+  const char *name = NULL;
   va_list args;
 
   g_return_if_fail ((guint) event < G_N_ELEMENTS (events));
@@ -277,8 +270,8 @@ cw_log_event (CwEvent event,
   add_field (fields, "MESSAGE_ID", events[event].id);
   add_field (fields, "CW_EVENT", events[event].name);
 
-  va_start (args, first_field);
-  for (const char *name = first_field; name != NULL; name = va_arg (args, const char *))
+  va_start (args, message);
+  while ((name = va_arg (args, const char *)) != NULL)
     {
       const char *value = va_arg (args, const char *);
 

@@ -34,13 +34,10 @@ typedef enum
 /* Installs the writer; call first in main(). @identifier is SYSLOG_IDENTIFIER. */
 void cw_log_init (const char *identifier);
 
-/* @first_field is followed by pairs of field name (upper case) and string value (nullable: the
- * field is left out), ended by %NULL; the message is what a person reads. */
-void cw_log_event (CwEvent event,
-                   GLogLevelFlags level,
-                   const char *message,
-                   const char *first_field,
-                   ...) G_GNUC_NULL_TERMINATED;
+/* @message is what a person reads. Pairs of field name (upper case) and string value (nullable: the
+ * field is left out) follow, ended by %NULL. */
+void
+cw_log_event (CwEvent event, GLogLevelFlags level, const char *message, ...) G_GNUC_NULL_TERMINATED;
 
 /* The 128-bit message id as 32 lower-case hex digits, and the kebab-case name. */
 const char *cw_event_get_id (CwEvent event);

@@ -14,7 +14,7 @@ struct _CwQueue
   GDestroyNotify free_func; /* (nullable) */
   GMutex mutex;
   GCond changed;
-  GQueue items;      /* under mutex, as all below */
+  GQueue items; /* under mutex, as all below */
   gboolean is_closed;
   GError *error; /* (owned) (nullable) */
 };

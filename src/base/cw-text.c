@@ -27,16 +27,52 @@ cw_text_fold_ascii (const char *text, gsize len, char *ret_folded)
   return seen < 0x80;
 }
 
-/* @run is valid UTF-8 without NUL. Folding once more after the first normalisation makes the result
- * a fixed point: folding it again changes nothing (Unicode 5.18, "compatibility caseless match"). */
+/* GLib folds Cherokee capitals to small letters and small letters to capitals; Unicode's
+ * CaseFolding.txt has only the latter. */
+static gunichar
+fold_cherokee (gunichar c)
+{
+  if (c >= 0xab70 && c <= 0xabbf)
+    return c - 0xab70 + 0x13a0;
+  return c >= 0x13f8 && c <= 0x13fd ? c - 8 : c;
+}
+
+/* @text is valid UTF-8 without NUL. */
+static char *
+fold_case (const char *text, gssize len)
+{
+  g_autofree char *folded = g_utf8_casefold (text, len);
+  GString *out = NULL;
+
+  /* The bytes that Cherokee small letters start with. */
+  if (strstr (folded, "\xea\xad") == NULL && strstr (folded, "\xea\xae") == NULL &&
+      strstr (folded, "\xe1\x8f") == NULL)
+    return g_steal_pointer (&folded);
+
+  out = g_string_sized_new (strlen (folded) + 1);
+  for (const char *p = folded; *p != '\0'; p = g_utf8_next_char (p))
+    g_string_append_unichar (out, fold_cherokee (g_utf8_get_char (p)));
+  return g_string_free (out, FALSE);
+}
+
+/* @run is valid UTF-8 without NUL. Where the compatibility form brings new characters, these are
+ * folded once more, so that the result is a fixed point: folding it again changes nothing (Unicode,
+ * definition D146, "compatibility caseless match"). */
 static void
 append_folded_run (GString *out, const char *run, gsize len)
 {
-  g_autofree char *first = g_utf8_casefold (run, (gssize) len);
+  g_autofree char *first = fold_case (run, (gssize) len);
   g_autofree char *compatible = g_utf8_normalize (first, -1, G_NORMALIZE_NFKC);
-  g_autofree char *second = g_utf8_casefold (compatible, -1);
-  g_autofree char *folded = g_utf8_normalize (second, -1, G_NORMALIZE_NFKC);
+  g_autofree char *second = NULL;
+  g_autofree char *folded = NULL;
 
+  if (strcmp (first, compatible) == 0)
+    {
+      g_string_append (out, compatible);
+      return;
+    }
+  second = fold_case (compatible, -1);
+  folded = g_utf8_normalize (second, -1, G_NORMALIZE_NFKC);
   g_string_append (out, folded);
 }
 

@@ -95,9 +95,9 @@ set_date (Civil *civil, gint64 day_number)
   gint64 cycle = divide_floor (day, 146097);
   gint64 day_of_cycle = day - cycle * 146097;
   gint64 year_of_cycle =
-    (day_of_cycle - day_of_cycle / 1460 + day_of_cycle / 36524 - day_of_cycle / 146096) / 365;
+      (day_of_cycle - day_of_cycle / 1460 + day_of_cycle / 36524 - day_of_cycle / 146096) / 365;
   gint64 day_of_year =
-    day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
+      day_of_cycle - (365 * year_of_cycle + year_of_cycle / 4 - year_of_cycle / 100);
   gint64 m = (5 * day_of_year + 2) / 153;
 
   civil->day = (int) (day_of_year - (153 * m + 2) / 5 + 1);

@@ -37,10 +37,10 @@ typedef struct
 struct _CwAttributeTable
 {
   gatomicrefcount ref_count;
-  Index *index;                               /* atomic; the last one of indexes */
-  Name **chunks[MAX_ID / CHUNK_SIZE + 1];     /* (owned) atomic; by id */
-  int size;                                   /* atomic */
-  GMutex mutex;                               /* held by the one who adds */
+  Index *index;                           /* atomic; the last one of indexes */
+  Name **chunks[MAX_ID / CHUNK_SIZE + 1]; /* (owned) atomic; by id */
+  int size;                               /* atomic */
+  GMutex mutex;                           /* held by the one who adds */
   GPtrArray *indexes; /* (owned) also those outgrown: a reader may still look into one */
 };
 
@@ -70,8 +70,8 @@ index_find (Index *index, guint64 hash, const char *folded, gsize len)
     {
       Name *name = g_atomic_pointer_get (&index->slots[i]);
 
-      if (name == NULL ||
-          (name->hash == hash && name->folded_len == len && memcmp (name->folded, folded, len) == 0))
+      if (name == NULL || (name->hash == hash && name->folded_len == len &&
+                           memcmp (name->folded, folded, len) == 0))
         return name;
     }
 }
@@ -184,8 +184,8 @@ add_name (CwAttributeTable *table, const char *text, gsize len, const Name *key)
   return name;
 }
 
-/* Fills in what a name is found by; @buffer has room for %MAX_NAME_LEN bytes. FALSE when @text is no
- * name. @ret_owned holds what did not fit the buffer. */
+/* Fills in what a name is found by; @buffer has room for %MAX_NAME_LEN bytes. FALSE when @text is
+ * no name. @ret_owned holds what did not fit the buffer. */
 static gboolean
 make_key (const char *text, gsize len, char *buffer, char **ret_owned, Name *ret_key)
 {
@@ -212,8 +212,7 @@ make_key (const char *text, gsize len, char *buffer, char **ret_owned, Name *ret
 static Name *
 find_name (CwAttributeTable *table, const Name *key)
 {
-  return index_find (g_atomic_pointer_get (&table->index), key->hash, key->folded,
-                     key->folded_len);
+  return index_find (g_atomic_pointer_get (&table->index), key->hash, key->folded, key->folded_len);
 }
 
 CwAttributeId

@@ -18,10 +18,10 @@ struct _CwChangePage
   gsize free_size;
   gsize blocks_size;
   gsize entries_size;
-  GArray *changes;    /* (owned) (element-type CwChange) */
-  GArray *links;      /* (owned) (element-type CwLinkChange) */
-  GBytes *next;       /* (owned) (nullable) */
-  GBytes *watermark;  /* (owned) (nullable) */
+  GArray *changes;   /* (owned) (element-type CwChange) */
+  GArray *links;     /* (owned) (element-type CwLinkChange) */
+  GBytes *next;      /* (owned) (nullable) */
+  GBytes *watermark; /* (owned) (nullable) */
   gboolean delete_absent;
 };
 

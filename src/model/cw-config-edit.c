@@ -52,8 +52,8 @@ descend (JsonNode *node, const char *name)
   return json_object_get_member (json_node_get_object (node), name);
 }
 
-/* @value: (transfer full); null takes the setting away. FALSE when @parent has no members: a list is
- * set as a whole. */
+/* @value: (transfer full); null takes the setting away. FALSE when @parent has no members: a list
+ * is set as a whole. */
 static gboolean
 put_value (JsonNode *parent, const char *name, JsonNode *value)
 {
@@ -197,8 +197,7 @@ cw_config_remove_connector (CwConfig *config, const char *id_or_name, GError **e
   connector = cw_config_find_connector (config, id_or_name);
   if (connector == NULL)
     {
-      g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND, "There is no connector \"%s\"",
-                   id_or_name);
+      g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND, "There is no connector \"%s\"", id_or_name);
       return NULL;
     }
   root = cw_config_to_json (config);

@@ -101,16 +101,15 @@ connector_config_new (JsonObject *object)
 {
   CwConnectorConfig *connector = g_new0 (CwConnectorConfig, 1);
   JsonNode *partitions = json_object_get_member (object, "partitions");
-  gboolean is_known =
-    cw_connector_kind_from_string (json_object_get_string_member (object, "kind"),
-                                   &connector->kind);
+  gboolean is_known = cw_connector_kind_from_string (json_object_get_string_member (object, "kind"),
+                                                     &connector->kind);
 
   g_assert (is_known);
   connector->id = g_strdup (json_object_get_string_member (object, "id"));
   connector->name = g_strdup (json_object_get_string_member (object, "name"));
   connector->settings = json_object_ref (object);
   connector->partitions =
-    dup_strings (partitions != NULL ? json_node_get_array (partitions) : NULL);
+      dup_strings (partitions != NULL ? json_node_get_array (partitions) : NULL);
   return connector;
 }
 
@@ -129,8 +128,7 @@ read_connectors (JsonNode *root)
   JsonArray *array = get_connector_array (root);
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    g_ptr_array_add (connectors,
-                     connector_config_new (json_array_get_object_element (array, i)));
+    g_ptr_array_add (connectors, connector_config_new (json_array_get_object_element (array, i)));
   return connectors;
 }
 

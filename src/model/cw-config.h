@@ -78,8 +78,8 @@ CwConfig *
 cw_config_set_value (CwConfig *config, const char *path, const char *value, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* Adds a connector (its "id" is made when absent) or replaces the one with the same id, which has to
- * be of the same kind. */
+/* Adds a connector (its "id" is made when absent) or replaces the one with the same id, which has
+ * to be of the same kind. */
 CwConfig *cw_config_put_connector (CwConfig *config, JsonObject *connector, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 CwConfig *cw_config_remove_connector (CwConfig *config, const char *id_or_name, GError **error)

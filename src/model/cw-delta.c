@@ -85,7 +85,10 @@ end_item (CwDelta *delta, CwDeltaItem *item)
 }
 
 static void
-compare_attribute (CwDelta *delta, CwAttributeId attribute, guint before_position, guint after_position)
+compare_attribute (CwDelta *delta,
+                   CwAttributeId attribute,
+                   guint before_position,
+                   guint after_position)
 {
   CwDeltaItem item;
 

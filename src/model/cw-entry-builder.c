@@ -11,45 +11,70 @@
 #include "model/cw-entry-private.h"
 
 /* What a builder keeps for the next entry; a single huge object must not stay for the whole run. */
-#define MAX_KEPT_BYTES  (1024 * 1024)
-#define MAX_KEPT_VALUES 16384
+#define MAX_KEPT_BYTES (1024 * 1024)
+#define MAX_KEPT_ITEMS 16384
 
-/* Below this an insertion sort is faster than qsort(), and most lists come sorted anyway. */
-#define MAX_INSERTION_SORT 32
+#define FIRST_BYTES 4096
+#define FIRST_ITEMS 64
+
+/* Up to here an insertion sort is faster than qsort(). */
+#define MAX_INSERTION_SORT 64
 
 /* A value added: its bytes are in the builder's buffer. */
 typedef struct
 {
-  guint64 key;  /* id << 32 | is_value << 31; the sort order, before the bytes */
-  gsize offset; /* into bytes */
+  guint32 key; /* id << 1, | 1 for a value; without it only the mark that the attribute is there */
+  gsize offset;
   gsize len;
 } Item;
 
-/* A value when its place in the entry is known. */
+/* A value when its place among the ids is known. */
 typedef struct
 {
-  guint64 key;
+  guint32 key;
   CwValue value;
 } Slot;
 
-#define IS_VALUE (G_GUINT64_CONSTANT (1) << 31)
+#define IS_VALUE 1u
 
 struct _CwEntryBuilder
 {
-  GArray *items;     /* (owned) (element-type Item) */
-  GArray *slots;     /* (owned) (element-type Slot) scratch of end() */
-  GByteArray *bytes; /* (owned) */
+  Item *items; /* (owned) room for max_items */
+  guint n_items;
+  guint max_items;
+  guint8 *bytes; /* (owned) room for max_bytes */
+  gsize n_bytes;
+  gsize max_bytes;
   gboolean is_too_large;
+  GArray *order; /* (owned) (element-type guint64) scratch of end(): key << 32 | index of item */
+  GArray *slots; /* (owned) (element-type Slot) scratch of end() */
 };
+
+static void
+alloc_scratch (CwEntryBuilder *builder)
+{
+  builder->max_items = FIRST_ITEMS;
+  builder->items = g_new (Item, FIRST_ITEMS);
+  builder->order = g_array_sized_new (FALSE, FALSE, sizeof (guint64), FIRST_ITEMS);
+  builder->slots = g_array_sized_new (FALSE, FALSE, sizeof (Slot), FIRST_ITEMS);
+}
+
+static void
+free_scratch (CwEntryBuilder *builder)
+{
+  g_free (builder->items);
+  g_array_unref (builder->order);
+  g_array_unref (builder->slots);
+}
 
 CwEntryBuilder *
 cw_entry_builder_new (void)
 {
   CwEntryBuilder *builder = g_new0 (CwEntryBuilder, 1);
 
-  builder->items = g_array_sized_new (FALSE, FALSE, sizeof (Item), 64);
-  builder->slots = g_array_sized_new (FALSE, FALSE, sizeof (Slot), 64);
-  builder->bytes = g_byte_array_sized_new (4096);
+  alloc_scratch (builder);
+  builder->max_bytes = FIRST_BYTES;
+  builder->bytes = g_malloc (FIRST_BYTES);
   return builder;
 }
 
@@ -58,9 +83,8 @@ cw_entry_builder_free (CwEntryBuilder *builder)
 {
   g_return_if_fail (builder != NULL);
 
-  g_array_unref (builder->items);
-  g_array_unref (builder->slots);
-  g_byte_array_unref (builder->bytes);
+  free_scratch (builder);
+  g_free (builder->bytes);
   g_free (builder);
 }
 
@@ -69,41 +93,61 @@ cw_entry_builder_clear (CwEntryBuilder *builder)
 {
   g_return_if_fail (builder != NULL);
 
-  if (builder->bytes->len > MAX_KEPT_BYTES)
+  if (builder->max_bytes > MAX_KEPT_BYTES)
     {
-      g_byte_array_unref (builder->bytes);
-      builder->bytes = g_byte_array_sized_new (4096);
+      g_free (builder->bytes);
+      builder->max_bytes = FIRST_BYTES;
+      builder->bytes = g_malloc (FIRST_BYTES);
     }
-  if (builder->items->len > MAX_KEPT_VALUES)
+  if (builder->max_items > MAX_KEPT_ITEMS)
     {
-      g_array_unref (builder->items);
-      g_array_unref (builder->slots);
-      builder->items = g_array_sized_new (FALSE, FALSE, sizeof (Item), 64);
-      builder->slots = g_array_sized_new (FALSE, FALSE, sizeof (Slot), 64);
+      free_scratch (builder);
+      alloc_scratch (builder);
     }
-  g_byte_array_set_size (builder->bytes, 0);
-  g_array_set_size (builder->items, 0);
-  g_array_set_size (builder->slots, 0);
+  builder->n_bytes = 0;
+  builder->n_items = 0;
   builder->is_too_large = FALSE;
+}
+
+static inline void
+append_item (CwEntryBuilder *builder, guint32 key, gsize len)
+{
+  if (G_UNLIKELY (builder->n_items == builder->max_items))
+    {
+      builder->max_items *= 2;
+      builder->items = g_renew (Item, builder->items, builder->max_items);
+    }
+  builder->items[builder->n_items++] = (Item){ key, builder->n_bytes, len };
+}
+
+static void
+grow_bytes (CwEntryBuilder *builder, gsize needed)
+{
+  while (builder->max_bytes < needed)
+    builder->max_bytes *= 2;
+  builder->bytes = g_realloc (builder->bytes, builder->max_bytes);
 }
 
 void
 cw_entry_builder_add (CwEntryBuilder *builder, CwAttributeId id, const void *data, gsize len)
 {
-  Item item = { .key = (guint64) id << 32 | IS_VALUE, .len = len };
-
   g_return_if_fail (builder != NULL && id != CW_ATTRIBUTE_NONE);
   g_return_if_fail (data != NULL || len == 0);
 
-  if (len > CW_ENTRY_MAX_SIZE || builder->bytes->len > CW_ENTRY_MAX_SIZE - len)
+  /* Not even kept; what has no bytes counts by the index it needs. */
+  if (len > CW_ENTRY_MAX_SIZE || builder->n_bytes > CW_ENTRY_MAX_SIZE - len ||
+      builder->n_items > CW_ENTRY_MAX_SIZE / sizeof (guint32))
     {
       builder->is_too_large = TRUE;
       return;
     }
-  item.offset = builder->bytes->len;
-  if (len > 0)
-    g_byte_array_append (builder->bytes, data, (guint) len);
-  g_array_append_val (builder->items, item);
+  append_item (builder, (guint32) id << 1 | IS_VALUE, len);
+  if (len == 0)
+    return;
+  if (G_UNLIKELY (builder->n_bytes + len > builder->max_bytes))
+    grow_bytes (builder, builder->n_bytes + len);
+  memcpy (builder->bytes + builder->n_bytes, data, len);
+  builder->n_bytes += len;
 }
 
 void
@@ -126,11 +170,9 @@ cw_entry_builder_add_integer (CwEntryBuilder *builder, CwAttributeId id, gint64 
 void
 cw_entry_builder_add_empty (CwEntryBuilder *builder, CwAttributeId id)
 {
-  Item item = { .key = (guint64) id << 32 };
-
   g_return_if_fail (builder != NULL && id != CW_ATTRIBUTE_NONE);
 
-  g_array_append_val (builder->items, item);
+  append_item (builder, (guint32) id << 1, 0);
 }
 
 void
@@ -153,54 +195,85 @@ cw_entry_builder_copy_attribute (CwEntryBuilder *builder, const CwEntry *entry, 
 
 /* ----- making the block */
 
-static inline int
-compare_slots (const Slot *a, const Slot *b)
+static int
+compare_numbers (const void *a, const void *b)
 {
-  if (a->key != b->key)
-    return a->key < b->key ? -1 : 1;
-  return cw_value_compare (&a->value, &b->value);
+  guint64 x = *(const guint64 *) a;
+  guint64 y = *(const guint64 *) b;
+
+  return x < y ? -1 : x > y;
 }
 
 static int
-compare_slots_qsort (const void *a, const void *b)
+compare_slots (const void *a, const void *b)
 {
-  return compare_slots (a, b);
+  const Slot *x = a;
+  const Slot *y = b;
+
+  return cw_value_compare (&x->value, &y->value);
 }
 
 static void
-sort_slots (Slot *slots, guint n_slots)
+sort_numbers (guint64 *numbers, guint n_numbers)
 {
-  guint n_moves = 0;
-
-  for (guint i = 1; i < n_slots; i++)
+  if (n_numbers > MAX_INSERTION_SORT)
     {
-      Slot slot = slots[i];
+      qsort (numbers, n_numbers, sizeof *numbers, compare_numbers);
+      return;
+    }
+  for (guint i = 1; i < n_numbers; i++)
+    {
+      guint64 number = numbers[i];
       guint j = i;
 
-      for (; j > 0 && compare_slots (&slots[j - 1], &slot) > 0; j--)
-        slots[j] = slots[j - 1];
-      slots[j] = slot;
-
-      n_moves += i - j;
-      if (n_moves > MAX_INSERTION_SORT * n_slots / 2 + MAX_INSERTION_SORT)
-        {
-          qsort (slots, n_slots, sizeof *slots, compare_slots_qsort);
-          return;
-        }
+      for (; j > 0 && numbers[j - 1] > number; j--)
+        numbers[j] = numbers[j - 1];
+      numbers[j] = number;
     }
 }
 
+/* The values of one attribute, which mostly come sorted. */
+static void
+sort_values (Slot *slots, guint n_slots)
+{
+  guint i = 1;
+
+  while (i < n_slots && cw_value_compare (&slots[i - 1].value, &slots[i].value) <= 0)
+    i++;
+  if (i < n_slots)
+    qsort (slots, n_slots, sizeof *slots, compare_slots);
+}
+
+/* By key and then by value. The numbers are sorted in place of the slots: a third of the bytes. */
 static void
 fill_slots (CwEntryBuilder *builder)
 {
-  const Item *items = (gconstpointer) builder->items->data;
-  guint n_items = builder->items->len;
+  const Item *items = builder->items;
+  guint n_items = builder->n_items;
+  guint64 *order = NULL;
   Slot *slots = NULL;
+  guint first = 0;
 
+  g_array_set_size (builder->order, n_items);
   g_array_set_size (builder->slots, n_items);
+  order = (gpointer) builder->order->data;
   slots = (gpointer) builder->slots->data;
   for (guint i = 0; i < n_items; i++)
-    slots[i] = (Slot){ items[i].key, { builder->bytes->data + items[i].offset, items[i].len } };
+    order[i] = (guint64) items[i].key << 32 | i;
+  sort_numbers (order, n_items);
+
+  for (guint i = 0; i < n_items; i++)
+    {
+      const Item *item = &items[(guint32) order[i]];
+
+      slots[i] = (Slot){ item->key, { builder->bytes + item->offset, item->len } };
+      if (item->key != slots[first].key)
+        {
+          sort_values (slots + first, i - first);
+          first = i;
+        }
+    }
+  sort_values (slots + first, n_items - first);
 }
 
 typedef struct
@@ -223,9 +296,9 @@ drop_duplicates (CwEntryBuilder *builder, Totals *ret_totals)
   for (guint i = 0; i < n_slots; i++)
     {
       Slot *last = n_kept > 0 ? &slots[n_kept - 1] : NULL;
-      gboolean is_same = last != NULL && last->key >> 32 == slots[i].key >> 32;
+      gboolean is_same = last != NULL && last->key >> 1 == slots[i].key >> 1;
 
-      if (is_same && compare_slots (last, &slots[i]) == 0)
+      if (is_same && last->key == slots[i].key && compare_slots (last, &slots[i]) == 0)
         continue;
       if (is_same && !(last->key & IS_VALUE))
         n_kept--;
@@ -265,10 +338,10 @@ write_values (CwEntryBuilder *builder, guint *slot_index, guint32 *ends, guint8 
 {
   const Slot *slots = (gconstpointer) builder->slots->data;
   guint n_slots = builder->slots->len;
-  guint64 id = slots[*slot_index].key >> 32;
+  guint32 id = slots[*slot_index].key >> 1;
   guint count = 0;
 
-  for (; *slot_index < n_slots && slots[*slot_index].key >> 32 == id; (*slot_index)++)
+  for (; *slot_index < n_slots && slots[*slot_index].key >> 1 == id; (*slot_index)++)
     {
       const Slot *slot = &slots[*slot_index];
 
@@ -298,7 +371,7 @@ write_block (CwEntryBuilder *builder, const Totals *totals, guint8 *block)
   write_header (block, totals);
   for (guint i = 0; i < totals->n_attributes; i++)
     {
-      guint16 id = (guint16) (slots[slot_index].key >> 32);
+      guint16 id = (guint16) (slots[slot_index].key >> 1);
       guint count = write_values (builder, &slot_index, ends + first, bytes, &end);
 
       if (count > CW_ENTRY_MAX_VALUES_PER_ATTRIBUTE)
@@ -319,7 +392,6 @@ build_entry (CwEntryBuilder *builder, GError **error)
   guint8 *block = NULL;
 
   fill_slots (builder);
-  sort_slots ((gpointer) builder->slots->data, builder->slots->len);
   drop_duplicates (builder, &totals);
   if (builder->is_too_large || totals.size > CW_ENTRY_MAX_SIZE)
     {

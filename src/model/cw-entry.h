@@ -26,7 +26,7 @@ typedef struct
  *
  *   "CWE" version(u8) | size(u32) | n_attributes(u16) 0(u16) | n_values(u32)
  *   n_attributes x { id(u16) count(u16) first(u32) }      sorted by id
- *   n_values x end(u32)                                   offset of the NUL behind each value
+ *   n_values x end(u32)                                   in bytes, of the NUL behind each value
  *   bytes                                                 each value followed by a NUL
  *
  * Values of an attribute are sorted (length-aware memcmp) and unique, because directories treat

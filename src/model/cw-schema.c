@@ -8,16 +8,11 @@
 #include <string.h>
 
 static const char *const syntax_names[] = {
-  [CW_SYNTAX_STRING] = "string",
-  [CW_SYNTAX_STRING_EXACT] = "string-exact",
-  [CW_SYNTAX_BINARY] = "binary",
-  [CW_SYNTAX_INTEGER] = "integer",
-  [CW_SYNTAX_BOOLEAN] = "boolean",
-  [CW_SYNTAX_REFERENCE] = "reference",
-  [CW_SYNTAX_GUID] = "guid",
-  [CW_SYNTAX_SID] = "sid",
-  [CW_SYNTAX_TIME] = "time",
-  [CW_SYNTAX_FILETIME] = "filetime",
+  [CW_SYNTAX_STRING] = "string",   [CW_SYNTAX_STRING_EXACT] = "string-exact",
+  [CW_SYNTAX_BINARY] = "binary",   [CW_SYNTAX_INTEGER] = "integer",
+  [CW_SYNTAX_BOOLEAN] = "boolean", [CW_SYNTAX_REFERENCE] = "reference",
+  [CW_SYNTAX_GUID] = "guid",       [CW_SYNTAX_SID] = "sid",
+  [CW_SYNTAX_TIME] = "time",       [CW_SYNTAX_FILETIME] = "filetime",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (syntax_names) == CW_SYNTAX_FILETIME + 1);

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-test"
+
+#include "config.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+
+#include "base/cw-error.h"
+#include "base/cw-secret.h"
+
+typedef struct
+{
+  char *dir;
+  char *path;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->dir = g_dir_make_tmp ("cw-secret-XXXXXX", NULL);
+  g_assert_nonnull (fixture->dir);
+  fixture->path = g_build_filename (fixture->dir, "secret", NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_unlink (fixture->path);
+  g_assert_cmpint (g_rmdir (fixture->dir), ==, 0);
+  g_free (fixture->path);
+  g_free (fixture->dir);
+}
+
+static void
+write_file (Fixture *fixture, const void *data, gsize size, guint mode)
+{
+  g_unlink (fixture->path);
+  g_assert_true (g_file_set_contents (fixture->path, data, (gssize) size, NULL));
+  g_assert_cmpint (g_chmod (fixture->path, (int) mode), ==, 0);
+}
+
+static void
+test_memory (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CwSecret) empty = cw_secret_new (NULL, 0);
+  g_autoptr (CwSecret) binary = cw_secret_new ("a\0b", 3);
+  g_autoptr (CwSecret) text = cw_secret_new_from_string ("pa55");
+  g_autoptr (CwSecret) second = cw_secret_ref (text);
+  gsize size = 1;
+
+  g_assert_cmpstr (cw_secret_peek (empty, &size), ==, "");
+  g_assert_cmpuint (size, ==, 0);
+  g_assert_cmpmem (cw_secret_peek (binary, NULL), 4, "a\0b", 4);
+  g_assert_cmpstr (cw_secret_peek (second, &size), ==, "pa55");
+  g_assert_cmpuint (size, ==, 4);
+}
+
+static void
+test_file (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *content;
+    gsize size;
+    guint mode;
+    const char *secret;
+    gsize secret_size;
+  } cases[] = {
+    { "pa55\n", 5, 0600, "pa55", 4 },
+    { "pa55\r\n", 6, 0400, "pa55", 4 },
+    { "pa55\n\n", 6, 0600, "pa55\n", 5 },
+    { "pa55", 4, 0600, "pa55", 4 },
+    { " pa55 \n", 7, 0600, " pa55 ", 6 },
+    { "a\0b\n", 4, 0600, "a\0b", 3 },
+    { "", 0, 0600, "", 0 },
+    { "\n", 1, 0600, "", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CwSecret) secret = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize size = 0;
+
+      write_file (fixture, cases[i].content, cases[i].size, cases[i].mode);
+      secret = cw_secret_new_from_file (fixture->path, &error);
+      g_assert_no_error (error);
+      g_assert_cmpmem (cw_secret_peek (secret, &size), cases[i].secret_size + 1, cases[i].secret,
+                       cases[i].secret_size + 1);
+      g_assert_cmpuint (size, ==, cases[i].secret_size);
+    }
+}
+
+static void
+assert_refused (const char *path, CwError code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwSecret) secret = cw_secret_new_from_file (path, &error);
+
+  g_assert_null (secret);
+  g_assert_error (error, CW_ERROR, (int) code);
+  g_assert_null (strstr (error->message, "pa55"));
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  static const guint modes[] = { 0644, 0640, 0604, 0602, 0620, 0700, 0666, 04600, 0200, 0000 };
+  g_autofree char *target = g_build_filename (fixture->dir, "target", NULL);
+  g_autofree char *large = g_strnfill (64 * 1024 + 1, 'x');
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwSecret) largest = NULL;
+
+  assert_refused (fixture->path, CW_ERROR_NOT_FOUND);
+  assert_refused (fixture->dir, CW_ERROR_INVALID_CONFIG);
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    {
+      write_file (fixture, "pa55", 4, modes[i]);
+      /* Who is not root cannot even open the last two. */
+      assert_refused (fixture->path, geteuid () == 0 || modes[i] & 0400 ? CW_ERROR_INVALID_CONFIG
+                                                                        : CW_ERROR_PERMISSION);
+    }
+
+  write_file (fixture, large, 64 * 1024, 0600);
+  largest = cw_secret_new_from_file (fixture->path, &error);
+  g_assert_no_error (error);
+  write_file (fixture, large, 64 * 1024 + 1, 0600);
+  assert_refused (fixture->path, CW_ERROR_INVALID_CONFIG);
+
+  write_file (fixture, "pa55", 4, 0600);
+  g_assert_cmpint (g_rename (fixture->path, target), ==, 0);
+  g_assert_cmpint (symlink (target, fixture->path), ==, 0);
+  assert_refused (fixture->path, CW_ERROR_INVALID_CONFIG);
+  g_unlink (fixture->path);
+  g_unlink (target);
+
+  g_assert_cmpint (mkfifo (fixture->path, 0600), ==, 0);
+  assert_refused (fixture->path, CW_ERROR_INVALID_CONFIG);
+}
+
+static void
+test_owner (Fixture *fixture, gconstpointer data)
+{
+  if (geteuid () != 0)
+    {
+      g_test_skip ("only root can give a file away");
+      return;
+    }
+  write_file (fixture, "pa55", 4, 0600);
+  g_assert_cmpint (chown (fixture->path, 12345, 12345), ==, 0);
+  assert_refused (fixture->path, CW_ERROR_INVALID_CONFIG);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/secret/memory", Fixture, NULL, set_up, test_memory, tear_down);
+  g_test_add ("/secret/file", Fixture, NULL, set_up, test_file, tear_down);
+  g_test_add ("/secret/refused", Fixture, NULL, set_up, test_refused, tear_down);
+  g_test_add ("/secret/owner", Fixture, NULL, set_up, test_owner, tear_down);
+  return g_test_run ();
+}
