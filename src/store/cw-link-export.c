@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-store"
+
+#include "config.h"
+
+#include "store/cw-link-store.h"
+
+#include "store/cw-store-private.h"
+
+/* pending: 1 and 4 wait, one more is sent, two more is refused; from 4 on it is a removal. States 3
+ * and 4 are CW_CS_RECYCLED and CW_CS_DELETED, pending_op 4 is CW_PENDING_DELETE: the connected
+ * system would refuse the link, or forget it. */
+static const char SQL_LIST_PENDING[] =
+    "SELECT x.src, x.attribute, x.dst, x.pending, d.object_type, d.anchor "
+    "FROM link x CROSS JOIN cs_object s CROSS JOIN cs_object d WHERE x.connector_id = ?1 "
+    "AND x.pending IN (1, 4) AND (x.src, x.attribute, x.dst) > (?2, ?3, ?4) "
+    "AND s.id = x.src AND s.anchor IS NOT NULL AND s.state NOT IN (3, 4) AND s.pending_op <> 4 "
+    "AND d.id = x.dst AND d.anchor IS NOT NULL AND d.state NOT IN (3, 4) AND d.pending_op <> 4 "
+    "ORDER BY x.src, x.attribute, x.dst LIMIT ?5";
+static const char SQL_SET_SENT[] =
+    "UPDATE link SET pending = pending + 1, sent_usec = ?4 WHERE src = ?1 AND attribute = ?2 "
+    "AND dst = ?3 AND pending IN (1, 4)";
+static const char SQL_SET_REFUSED[] =
+    "UPDATE link SET pending = CASE WHEN pending < 4 THEN 3 ELSE 6 END WHERE src = ?1 "
+    "AND attribute = ?2 AND dst = ?3 AND pending <> 0";
+/* In whichever order the import says that the link is there (or not) and confirms it. */
+static const char SQL_CONFIRM[] =
+    "UPDATE link SET pending = 0, sent_usec = NULL WHERE src = ?1 AND attribute = ?2 "
+    "AND dst = ?3 AND is_confirmed = 1 AND pending BETWEEN ?4 AND ?5";
+static const char SQL_CONFIRM_GONE[] =
+    "DELETE FROM link WHERE src = ?1 AND attribute = ?2 AND dst = ?3 AND is_confirmed = 0 "
+    "AND pending BETWEEN ?4 AND ?5";
+
+void
+cw_pending_link_clear (CwPendingLink *link)
+{
+  g_clear_pointer (&link->dst_anchor, g_bytes_unref);
+}
+
+/* Says which of the links of @src it is: a result comes back for one object with its links. */
+static gint64
+make_cookie (CwAttributeId attribute, gint64 dst)
+{
+  return (dst << 16) | attribute;
+}
+
+static CwPendingLink
+read_pending_link (CwSqlStatement *statement)
+{
+  CwPendingLink link = { 0 };
+
+  link.src = cw_sql_get_integer (statement, 0);
+  link.attribute = (CwAttributeId) cw_sql_get_integer (statement, 1);
+  link.dst = cw_sql_get_integer (statement, 2);
+  link.cookie = make_cookie (link.attribute, link.dst);
+  link.is_removal = cw_sql_get_integer (statement, 3) >= 4;
+  link.dst_type = (CwAttributeId) cw_sql_get_integer (statement, 4);
+  link.dst_anchor = cw_sql_dup_bytes (statement, 5);
+  return link;
+}
+
+static void
+clear_pending_link (gpointer data)
+{
+  cw_pending_link_clear (data);
+}
+
+GArray *
+cw_link_store_list_pending (CwStoreSession *session,
+                            gint64 target_connector_id,
+                            const CwLink *after,
+                            guint limit,
+                            GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_LIST_PENDING, error);
+  g_autoptr (GArray) result = g_array_new (FALSE, FALSE, sizeof (CwPendingLink));
+  gboolean has_row = FALSE;
+
+  if (statement == NULL)
+    return NULL;
+  g_array_set_clear_func (result, clear_pending_link);
+  cw_sql_bind_integers (statement, CW_SQL_INTEGERS (target_connector_id, after->src,
+                                                    after->attribute, after->dst, limit));
+  while (TRUE)
+    {
+      CwPendingLink link = { 0 };
+
+      if (!cw_sql_step (statement, &has_row, error))
+        return NULL;
+      if (!has_row)
+        return g_steal_pointer (&result);
+      link = read_pending_link (statement);
+      g_array_append_val (result, link);
+    }
+}
+
+gboolean
+cw_link_store_set_sent (CwStoreSession *session,
+                        gint64 src,
+                        CwAttributeId attribute,
+                        gint64 dst,
+                        gint64 sent_usec,
+                        GError **error)
+{
+  return cw_store_session_check_writing (session, error) &&
+         cw_sql_do (session->sql, SQL_SET_SENT, CW_SQL_INTEGERS (src, attribute, dst, sent_usec),
+                    error);
+}
+
+gboolean
+cw_link_store_set_refused (CwStoreSession *session,
+                           gint64 src,
+                           CwAttributeId attribute,
+                           gint64 dst,
+                           GError **error)
+{
+  return cw_store_session_check_writing (session, error) &&
+         cw_sql_do (session->sql, SQL_SET_REFUSED, CW_SQL_INTEGERS (src, attribute, dst), error);
+}
+
+gboolean
+cw_link_store_confirm (CwStoreSession *session,
+                       gint64 src,
+                       CwAttributeId attribute,
+                       gint64 dst,
+                       gboolean is_removal,
+                       gboolean *ret_confirmed,
+                       GError **error)
+{
+  gint64 first = is_removal ? 4 : 1;
+  guint64 n = 0;
+
+  if (!cw_store_session_check_writing (session, error) ||
+      !cw_sql_do_counted (session->sql, is_removal ? SQL_CONFIRM_GONE : SQL_CONFIRM,
+                          CW_SQL_INTEGERS (src, attribute, dst, first, first + 2), &n, error))
+    return FALSE;
+  if (n == 0 &&
+      !cw_sql_do_counted (session->sql, is_removal ? SQL_CONFIRM : SQL_CONFIRM_GONE,
+                          CW_SQL_INTEGERS (src, attribute, dst, first, first + 2), &n, error))
+    return FALSE;
+  if (ret_confirmed != NULL)
+    *ret_confirmed = n > 0;
+  return TRUE;
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/cw-attribute-table.h"
+#include "store/cw-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * References between connector space objects of one connector, as rows: link (src, attribute, dst).
+ *
+ * Beside the links lie marks (src, attribute, dst): a source's link changed since synchronise last
+ * looked (it looks at the link's present state, so a mark has no operation); and pending changes: a
+ * target's link has to be made or removed, in the states of CwPendingState. (In the database a pending
+ * change is a part of the link's row; a link that is only pending does not count as a link here.)
+ *
+ * When an object loses its tie to the metaverse, or is removed, the store itself marks every link
+ * around the objects that shared it, those of targets too: reconcile looks at both kinds.
+ */
+
+/* Adding what is there, or removing what is not, changes nothing: *ret_changed tells. */
+gboolean cw_link_store_add (CwStoreSession *session,
+                            gint64 src,
+                            CwAttributeId attribute,
+                            gint64 dst,
+                            gboolean *ret_changed,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_link_store_remove (CwStoreSession *session,
+                               gint64 src,
+                               CwAttributeId attribute,
+                               gint64 dst,
+                               gboolean *ret_changed,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Targets of (src, attribute), rising. (element-type gint64) */
+GArray *
+cw_link_store_list (CwStoreSession *session, gint64 src, CwAttributeId attribute, GError **error);
+
+/* Attributes of @src that have links. (element-type CwAttributeId) */
+GArray *cw_link_store_list_attributes (CwStoreSession *session, gint64 src, GError **error);
+
+/* A page of the links of @src in order of (attribute, dst) behind @after_attribute, @after_dst, for
+ * showing; n at most. (element-type CwLink) */
+typedef struct
+{
+  gint64 src;
+  CwAttributeId attribute;
+  gint64 dst;
+} CwLink;
+
+GArray *cw_link_store_page (CwStoreSession *session,
+                            gint64 src,
+                            CwAttributeId after_attribute,
+                            gint64 after_dst,
+                            guint limit,
+                            GError **error);
+
+gboolean cw_link_store_count (CwStoreSession *session,
+                              gint64 src,
+                              CwAttributeId attribute,
+                              guint64 *ret_count,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Moves the links that point at @from so that they point at @to (a renamed object of a connector
+ * whose references are DNs leaves a placeholder behind), marking them. */
+gboolean
+cw_link_store_move_incoming (CwStoreSession *session, gint64 from, gint64 to, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- marks.
+ *
+ * Beside marks of single links there are whole marks: (src, 0, 0) stands for every link that @src
+ * has, (0, 0, dst) for every link that points at @dst; cw_link_store_mark() makes them too. They
+ * are for objects that were just tied or whose target was just made. reconcile_marks() passes over
+ * them. */
+
+/* Whole marks in rising order. (element-type CwLink) */
+GArray *cw_link_store_list_whole_marks (CwStoreSession *session, guint limit, GError **error);
+
+/* Turns the whole mark (0, 0, @dst) into marks of single links, but for links whose source has a
+ * whole mark of its own; then removes it. */
+gboolean cw_link_store_expand_incoming_mark (CwStoreSession *session, gint64 dst, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean cw_link_store_unmark (CwStoreSession *session,
+                               gint64 src,
+                               CwAttributeId attribute,
+                               gint64 dst,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean cw_link_store_mark (CwStoreSession *session,
+                             gint64 src,
+                             CwAttributeId attribute,
+                             gint64 dst,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Marks every link from @src, or to @dst, in one statement. */
+gboolean cw_link_store_mark_outgoing (CwStoreSession *session, gint64 src, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_link_store_mark_incoming (CwStoreSession *session, gint64 dst, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_link_store_count_marks (CwStoreSession *session, guint64 *ret_count, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- what a target's links should be.
+ *
+ * A source link (s, a, d) wishes the target link (t(s), b, t(d)), where t() goes through the
+ * metaverse id and b through @flows. With D = wished by some source link, C = confirmed in link:
+ *   D and not C: pending add         D and C: nothing pending
+ *   C and not D: pending removal (only when t(d) is tied to the metaverse: members that we do
+ * not manage are left alone)      neither: a waiting add goes, a sent add becomes a removal
+ */
+
+/* One flow of references from a source connector's objects to a target's. */
+typedef struct
+{
+  gint64 source_connector_id;
+  CwAttributeId source_attribute;
+  gint64 target_connector_id;
+  CwAttributeId target_type; /* the target object's type must be this */
+  CwAttributeId target_attribute;
+} CwLinkFlow;
+
+/* Applies the rule above to the next @limit marks (rising order) and removes them. @flows:
+ * (element-type CwLinkFlow). *ret_n_done is 0 when no marks are left. */
+gboolean cw_link_store_reconcile_marks (CwStoreSession *session,
+                                        GArray *flows,
+                                        guint limit,
+                                        guint64 *ret_n_done,
+                                        guint64 *ret_n_changed,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for all links of source object @src, set against set in one or two statements a flow:
+ * for an object that was just tied or whose target was just made. Cost: its own links. */
+gboolean cw_link_store_reconcile_outgoing (CwStoreSession *session,
+                                           GArray *flows,
+                                           gint64 src,
+                                           guint64 *ret_n_changed,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A target's own links changed (import): puts marks on the source links that wish them, or makes
+ * the removal when none does. @tsrc must be tied to the metaverse. */
+gboolean cw_link_store_reconcile_target (CwStoreSession *session,
+                                         GArray *flows,
+                                         gint64 tsrc,
+                                         CwAttributeId target_attribute,
+                                         gint64 tdst,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- export queue */
+
+typedef struct
+{
+  gint64 cookie; /* identifies the row in the calls below */
+  gint64 src;
+  CwAttributeId attribute;
+  gint64 dst;
+  gboolean is_removal;
+  CwAttributeId dst_type;
+  GBytes *dst_anchor; /* (owned) */
+} CwPendingLink;
+
+void cw_pending_link_clear (CwPendingLink *link);
+
+/* Waiting rows whose source and target both have anchors, in order of (src, attribute, dst) behind
+ * the given position (0, 0, 0 at first), at most @limit. (element-type CwPendingLink) */
+GArray *cw_link_store_list_pending (CwStoreSession *session,
+                                    gint64 target_connector_id,
+                                    const CwLink *after,
+                                    guint limit,
+                                    GError **error);
+
+gboolean cw_link_store_set_sent (CwStoreSession *session,
+                                 gint64 src,
+                                 CwAttributeId attribute,
+                                 gint64 dst,
+                                 gint64 sent_usec,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_link_store_set_refused (CwStoreSession *session,
+                                    gint64 src,
+                                    CwAttributeId attribute,
+                                    gint64 dst,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* An import saw (or no longer sees) a target's link: removes a pending row that wished just that.
+ * *ret_confirmed tells whether there was one. */
+gboolean cw_link_store_confirm (CwStoreSession *session,
+                                gint64 src,
+                                CwAttributeId attribute,
+                                gint64 dst,
+                                gboolean is_removal,
+                                gboolean *ret_confirmed,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/cw-entry.h"
+#include "store/cw-store.h"
+
+G_BEGIN_DECLS
+
+/* A metaverse object: what all connectors together say about one identity. */
+typedef struct
+{
+  gint64 id;
+  CwAttributeId object_type;
+  CwEntry *entry; /* (owned) */
+} CwMvObject;
+
+CwMvObject *cw_mv_object_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void cw_mv_object_free (CwMvObject *object);
+
+/* %NULL without error when there is none. */
+CwMvObject *cw_metaverse_get (CwStoreSession *session, gint64 id, GError **error);
+
+/* Sets object->id. */
+gboolean cw_metaverse_insert (CwStoreSession *session, CwMvObject *object, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_metaverse_update (CwStoreSession *session, const CwMvObject *object, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* The row and its keys; connector space objects must have been untied before. */
+gboolean
+cw_metaverse_remove (CwStoreSession *session, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean
+cw_metaverse_put_key (CwStoreSession *session, guint16 kind, gint64 hash, gint64 id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_metaverse_remove_key (CwStoreSession *session,
+                                  guint16 kind,
+                                  gint64 hash,
+                                  gint64 id,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (element-type gint64): metaverse ids, rising; empty when none. */
+GArray *
+cw_metaverse_find_by_key (CwStoreSession *session, guint16 kind, gint64 hash, GError **error);
+
+gboolean cw_metaverse_count (CwStoreSession *session, guint64 *ret_count, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Objects above @after in rising order of id. (element-type CwMvObject) */
+GPtrArray *cw_metaverse_list (CwStoreSession *session, gint64 after, guint limit, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwMvObject, cw_mv_object_free)
+
+G_END_DECLS

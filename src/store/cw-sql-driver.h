@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * What a database has to offer to the store; private to src/store. One folder implements it for
+ * each kind of database (sqlite/). The rest of the store speaks SQL that SQLite and PostgreSQL
+ * share: parameters are ?1, ?2, ...; "INSERT ... ON CONFLICT"; no functions beyond the standard's.
+ * CROSS JOIN is used where the order of the joins matters to SQLite and is a plain join elsewhere.
+ * What differs (types, storage) lies in the scripts of data/sql/<dialect>/.
+ *
+ * Each struct is the head of the driver's own.
+ */
+typedef struct _CwSqlDriver CwSqlDriver;
+typedef struct _CwSqlConnection CwSqlConnection;
+typedef struct _CwSqlStatement CwSqlStatement;
+
+/* A database that can be connected to. Used from any thread. */
+typedef struct
+{
+  const char *dialect; /* the folder of its scripts: "sqlite" */
+  CwSqlConnection *(*connect) (CwSqlDriver *driver, GError **error);
+  /* A copy of the whole database before it is migrated away from @version. */
+  gboolean (*back_up) (CwSqlDriver *driver,
+                       CwSqlConnection *connection,
+                       guint version,
+                       GError **error);
+  void (*free) (CwSqlDriver *driver);
+} CwSqlDriverClass;
+
+struct _CwSqlDriver
+{
+  const CwSqlDriverClass *klass;
+};
+
+/* One connection; belongs to one thread at a time. */
+typedef struct
+{
+  CwSqlStatement *(*prepare) (CwSqlConnection *connection, const char *text, GError **error);
+  gboolean (*run_script) (CwSqlConnection *connection, const char *script, GError **error);
+  /* Takes the right to write at once, so that a transaction never fails half-way for want of it. */
+  gboolean (*begin) (CwSqlConnection *connection, GError **error);
+  gboolean (*commit) (CwSqlConnection *connection, GError **error);
+  void (*rollback) (CwSqlConnection *connection);
+  /* The schema's number, 0 for an empty database; one of a foreign program is an error. It changes
+   * with the transaction that is open. */
+  gboolean (*get_version) (CwSqlConnection *connection, guint *ret_version, GError **error);
+  gboolean (*set_version) (CwSqlConnection *connection, guint version, GError **error);
+  void (*free) (CwSqlConnection *connection);
+} CwSqlConnectionClass;
+
+struct _CwSqlConnection
+{
+  const CwSqlConnectionClass *klass;
+  GHashTable *statements; /* (owned) static SQL text, by address -> CwSqlStatement (owned) */
+};
+
+/* A prepared statement. Parameters count from 1, columns from 0. Bound memory is borrowed until the
+ * reset, columns until the next step. */
+typedef struct
+{
+  void (*bind_null) (CwSqlStatement *statement, int parameter);
+  void (*bind_integer) (CwSqlStatement *statement, int parameter, gint64 value);
+  void (*bind_text) (CwSqlStatement *statement, int parameter, const char *text);
+  void (*bind_blob) (CwSqlStatement *statement, int parameter, const void *data, gsize size);
+  /* A statement that returns no rows runs to its end in one step; a driver may hold it back until
+   * the next one that does, or the commit (pipelining). */
+  gboolean (*step) (CwSqlStatement *statement, gboolean *ret_has_row, GError **error);
+  void (*reset) (CwSqlStatement *statement);
+  gboolean (*is_null) (CwSqlStatement *statement, int column);
+  gint64 (*get_integer) (CwSqlStatement *statement, int column); /* 0 for null */
+  const char *(*get_text) (CwSqlStatement *statement, int column);
+  const void *(*get_blob) (CwSqlStatement *statement, int column, gsize *ret_size);
+  /* Of the INSERT (into a table with a column id) or the change that was just stepped. */
+  gint64 (*get_insert_id) (CwSqlStatement *statement);
+  guint64 (*get_n_changed) (CwSqlStatement *statement);
+  void (*free) (CwSqlStatement *statement);
+} CwSqlStatementClass;
+
+struct _CwSqlStatement
+{
+  const CwSqlStatementClass *klass;
+  gboolean is_in_use;
+};
+
+G_END_DECLS

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-store"
+
+#include "config.h"
+
+#include "store/cw-store.h"
+
+#include "base/cw-error.h"
+#include "store/cw-migration.h"
+#include "store/cw-store-private.h"
+#include "store/cw-write-turn.h"
+#include "store/sqlite/cw-sqlite-driver.h"
+
+#define WRITE_TURN_TIMEOUT_USEC (60 * G_USEC_PER_SEC)
+
+struct _CwStore
+{
+  gatomicrefcount ref_count;
+  CwSqlDriver *driver;          /* (owned) */
+  CwAttributeTable *attributes; /* (owned) */
+  CwWriteTurn *write_turn;      /* (owned) */
+  guint n_stored_attributes;    /* written by whoever has the turn */
+};
+
+static const char SQL_MAX_ATTRIBUTE[] = "SELECT max(id) FROM attribute";
+static const char SQL_LIST_ATTRIBUTES[] =
+    "SELECT id, name FROM attribute WHERE id > ?1 ORDER BY id";
+static const char SQL_PUT_ATTRIBUTE[] = "INSERT INTO attribute (id, name) VALUES (?1, ?2)";
+
+/* ----- interned names */
+
+static gboolean
+restore_attributes (CwStore *store, CwSqlConnection *sql, GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (sql, SQL_LIST_ATTRIBUTES, error);
+  gboolean has_row = FALSE;
+
+  if (statement == NULL)
+    return FALSE;
+  cw_sql_bind_integer (statement, 1, store->n_stored_attributes);
+  while (TRUE)
+    {
+      gint64 id = 0;
+
+      if (!cw_sql_step (statement, &has_row, error))
+        return FALSE;
+      if (!has_row)
+        return TRUE;
+      id = cw_sql_get_integer (statement, 0);
+      if (id < 1 || id > G_MAXUINT16 ||
+          !cw_attribute_table_restore (store->attributes, (CwAttributeId) id,
+                                       cw_sql_get_text (statement, 1)))
+        {
+          g_set_error (
+              error, CW_ERROR, CW_ERROR_STORE,
+              "The stored attribute names do not fit at number %" G_GINT64_FORMAT
+              ": another process added names at the same time, or the database is damaged. "
+              "Check that only one Causeway engine uses it, then restart.",
+              id);
+          return FALSE;
+        }
+      store->n_stored_attributes = (guint) id;
+    }
+}
+
+/* Another process may have added names since: they come first, ours would take their numbers. */
+static gboolean
+refresh_attributes (CwStoreSession *session, GError **error)
+{
+  gint64 max = 0;
+
+  if (!cw_sql_fetch_integer (session->sql, SQL_MAX_ATTRIBUTE, NULL, 0, &max, error))
+    return FALSE;
+  return max <= session->store->n_stored_attributes ||
+         restore_attributes (session->store, session->sql, error);
+}
+
+static gboolean
+put_attribute (CwStoreSession *session, guint id, GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_PUT_ATTRIBUTE, error);
+  CwAttributeTable *table = session->store->attributes;
+
+  if (statement == NULL)
+    return FALSE;
+  cw_sql_bind_integer (statement, 1, id);
+  cw_sql_bind_text (statement, 2, cw_attribute_table_get_name (table, (CwAttributeId) id));
+  return cw_sql_run (statement, error);
+}
+
+/* ----- store */
+
+static gboolean
+set_up (CwStore *store, GError **error)
+{
+  g_autoptr (CwSqlConnection) sql = cw_sql_connect (store->driver, error);
+  g_autoptr (GPtrArray) migrations = NULL;
+
+  if (sql == NULL)
+    return FALSE;
+  migrations = cw_migration_list (store->driver->klass->dialect, error);
+  return migrations != NULL && cw_migration_run (store->driver, sql, migrations, error) &&
+         restore_attributes (store, sql, error);
+}
+
+static CwStore *
+open_with_driver (CwSqlDriver *driver, GError **error)
+{
+  g_autoptr (CwStore) store = NULL;
+
+  if (driver == NULL)
+    return NULL;
+  store = g_new0 (CwStore, 1);
+  g_atomic_ref_count_init (&store->ref_count);
+  store->driver = driver;
+  store->attributes = cw_attribute_table_new ();
+  store->write_turn = cw_write_turn_new ();
+  return set_up (store, error) ? g_steal_pointer (&store) : NULL;
+}
+
+CwStore *
+cw_store_open (const char *state_dir, GError **error)
+{
+  g_return_val_if_fail (state_dir != NULL, NULL);
+
+  return open_with_driver (cw_sqlite_driver_new (state_dir, error), error);
+}
+
+CwStore *
+cw_store_open_memory (GError **error)
+{
+  return open_with_driver (cw_sqlite_driver_new_memory (error), error);
+}
+
+CwStore *
+cw_store_ref (CwStore *store)
+{
+  g_return_val_if_fail (store != NULL, NULL);
+
+  g_atomic_ref_count_inc (&store->ref_count);
+  return store;
+}
+
+void
+cw_store_unref (CwStore *store)
+{
+  if (store == NULL || !g_atomic_ref_count_dec (&store->ref_count))
+    return;
+  cw_write_turn_free (store->write_turn);
+  cw_attribute_table_unref (store->attributes);
+  cw_sql_driver_free (store->driver);
+  g_free (store);
+}
+
+CwAttributeTable *
+cw_store_get_attributes (CwStore *store)
+{
+  g_return_val_if_fail (store != NULL, NULL);
+
+  return store->attributes;
+}
+
+/* ----- session */
+
+CwStoreSession *
+cw_store_open_session (CwStore *store, GError **error)
+{
+  CwStoreSession *session = NULL;
+  CwSqlConnection *sql = NULL;
+
+  g_return_val_if_fail (store != NULL, NULL);
+
+  sql = cw_sql_connect (store->driver, error);
+  if (sql == NULL)
+    return NULL;
+  session = g_new0 (CwStoreSession, 1);
+  session->store = cw_store_ref (store);
+  session->sql = sql;
+  return session;
+}
+
+void
+cw_store_session_free (CwStoreSession *session)
+{
+  if (session == NULL)
+    return;
+  cw_store_session_rollback (session);
+  g_clear_pointer (&session->flows, g_array_unref);
+  cw_sql_connection_free (session->sql);
+  cw_store_unref (session->store);
+  g_free (session);
+}
+
+CwStore *
+cw_store_session_get_store (CwStoreSession *session)
+{
+  g_return_val_if_fail (session != NULL, NULL);
+
+  return session->store;
+}
+
+gboolean
+cw_store_session_begin (CwStoreSession *session, GError **error)
+{
+  g_return_val_if_fail (session != NULL && !session->is_writing, FALSE);
+
+  if (!cw_write_turn_take (session->store->write_turn, WRITE_TURN_TIMEOUT_USEC))
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_STORE,
+                   "Another run held the database for more than a minute: wait until it has ended, "
+                   "then run again.");
+      return FALSE;
+    }
+  session->is_writing = TRUE;
+  if (session->sql->klass->begin (session->sql, error) && refresh_attributes (session, error))
+    return TRUE;
+  cw_store_session_rollback (session);
+  return FALSE;
+}
+
+gboolean
+cw_store_session_commit (CwStoreSession *session, GError **error)
+{
+  CwStore *store = NULL;
+  guint n_attributes = 0;
+
+  g_return_val_if_fail (session != NULL && session->is_writing, FALSE);
+
+  store = session->store;
+  n_attributes = cw_attribute_table_get_size (store->attributes);
+  for (guint id = store->n_stored_attributes + 1; id <= n_attributes; id++)
+    if (!put_attribute (session, id, error))
+      return FALSE;
+  if (!session->sql->klass->commit (session->sql, error))
+    return FALSE;
+  store->n_stored_attributes = n_attributes;
+  session->is_writing = FALSE;
+  cw_write_turn_give (store->write_turn);
+  return TRUE;
+}
+
+void
+cw_store_session_rollback (CwStoreSession *session)
+{
+  g_return_if_fail (session != NULL);
+
+  if (!session->is_writing)
+    return;
+  session->sql->klass->rollback (session->sql);
+  g_clear_pointer (&session->flows, g_array_unref);
+  session->is_writing = FALSE;
+  cw_write_turn_give (session->store->write_turn);
+}
+
+gboolean
+cw_store_session_check_writing (CwStoreSession *session, GError **error)
+{
+  if (session->is_writing)
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
+               "The store was written to outside of a transaction.");
+  return FALSE;
+}
+
+gboolean
+cw_store_session_begin_own (CwStoreSession *session, gboolean *ret_is_own, GError **error)
+{
+  if (!session->is_writing)
+    {
+      if (!cw_store_session_begin (session, error))
+        return FALSE;
+      *ret_is_own = TRUE;
+    }
+  else
+    *ret_is_own = FALSE;
+  return TRUE;
+}
+
+gboolean
+cw_store_session_end_own (CwStoreSession *session,
+                          gboolean is_own,
+                          gboolean is_good,
+                          GError **error)
+{
+  if (!is_own)
+    return is_good;
+  if (is_good && cw_store_session_commit (session, error))
+    return TRUE;
+  cw_store_session_rollback (session);
+  return FALSE;
+}
+
+/* ----- entries */
+
+gboolean
+cw_store_read_entry (CwSqlStatement *statement, int column, CwEntry **ret_entry, GError **error)
+{
+  CwEntry *entry = NULL;
+  const guint8 *data = NULL;
+  gsize size = 0;
+  g_autoptr (GError) local_error = NULL;
+
+  if (cw_sql_is_null (statement, column))
+    {
+      *ret_entry = NULL;
+      return TRUE;
+    }
+  data = cw_sql_get_blob (statement, column, &size);
+  entry = cw_entry_new_from_bytes (data, size, &local_error);
+  if (entry == NULL)
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_STORE,
+                   "A stored object is damaged (%s): restore the database from a backup; or remove "
+                   "it and run an initial cycle, which reads everything anew.",
+                   local_error->message);
+      return FALSE;
+    }
+  *ret_entry = entry;
+  return TRUE;
+}
+
+void
+cw_store_bind_entry (CwSqlStatement *statement, int parameter, const CwEntry *entry)
+{
+  const guint8 *data = NULL;
+  gsize size = 0;
+
+  if (entry == NULL)
+    {
+      cw_sql_bind_id (statement, parameter, 0);
+      return;
+    }
+  data = cw_entry_get_bytes (entry, &size);
+  cw_sql_bind_blob (statement, parameter, data, size);
+}

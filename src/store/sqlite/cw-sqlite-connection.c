@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-store"
+
+#include "config.h"
+
+#include "store/sqlite/cw-sqlite-connection.h"
+
+#include "base/cw-error.h"
+#include "store/sqlite/cw-sqlite-error.h"
+#include "store/sqlite/cw-sqlite-statement.h"
+
+/* "CWDB": tells our files from those of other programs. */
+#define APPLICATION_ID 0x43574442
+
+#define BUSY_TIMEOUT_MS 60000
+
+/* NORMAL with WAL: after a power failure the last commits may be missing, but whole; a run then
+ * resumes at the older watermark. The page size only matters to a new file. */
+static const char *const setup_script =                                          "PRAGMA journal_mode = WAL;"
+                                        "PRAGMA synchronous = NORMAL;"
+                                        "PRAGMA cache_size = -16384;"
+                                        "PRAGMA wal_autocheckpoint = 2000;"
+                                        "PRAGMA journal_size_limit = 67108864;"
+                                        "PRAGMA temp_store = FILE;"
+                                        "PRAGMA mmap_size = 0;"
+                                        "PRAGMA foreign_keys = OFF;"
+                                        "PRAGMA trusted_schema = OFF;"
+                                        "PRAGMA cell_size_check = ON;";
+
+static CwSqlStatement *
+prepare (CwSqlConnection *connection, const char *text, GError **error)
+{
+  return cw_sqlite_statement_new ((CwSqliteConnection *) connection, text, error);
+}
+
+static gboolean
+run_script_on (CwSqliteConnection *self, const char *script, const char *doing, GError **error)
+{
+  int code = sqlite3_exec (self->db, script, NULL, NULL, NULL);
+
+  if (code == SQLITE_OK)
+    return TRUE;
+  cw_sqlite_set_error (error, self->db, code, self->path, doing);
+  return FALSE;
+}
+
+static gboolean
+run_script (CwSqlConnection *connection, const char *script, GError **error)
+{
+  return run_script_on ((CwSqliteConnection *) connection, script, "A script", error);
+}
+
+static gboolean
+begin (CwSqlConnection *connection, GError **error)
+{
+  return run_script_on ((CwSqliteConnection *) connection, "BEGIN IMMEDIATE",
+                        "Beginning a transaction", error);
+}
+
+static gboolean
+commit (CwSqlConnection *connection, GError **error)
+{
+  return run_script_on ((CwSqliteConnection *) connection, "COMMIT", "Committing a transaction",
+                        error);
+}
+
+static void
+rollback (CwSqlConnection *connection)
+{
+  CwSqliteConnection *self = (CwSqliteConnection *) connection;
+
+  /* A full disk may have rolled it back already (SQLite's documentation of ROLLBACK). */
+  if (!sqlite3_get_autocommit (self->db) &&
+      sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
+    g_warning ("Rolling back in %s failed: %s", self->path, sqlite3_errmsg (self->db));
+}
+
+static gboolean
+read_pragma (CwSqliteConnection *self, const char *pragma, gint64 *ret_value, GError **error)
+{
+  sqlite3_stmt *stmt = NULL;
+  gint64 value = 0;
+  int code = sqlite3_prepare_v2 (self->db, pragma, -1, &stmt, NULL);
+
+  if (code == SQLITE_OK)
+    code = sqlite3_step (stmt);
+  if (code == SQLITE_ROW)
+    value = sqlite3_column_int64 (stmt, 0);
+  else
+    cw_sqlite_set_error (error, self->db, code, self->path, "Reading the version");
+  sqlite3_finalize (stmt);
+  if (code != SQLITE_ROW)
+    return FALSE;
+  *ret_value = value;
+  return TRUE;
+}
+
+static gboolean
+get_version (CwSqlConnection *connection, guint *ret_version, GError **error)
+{
+  CwSqliteConnection *self = (CwSqliteConnection *) connection;
+  gint64 version = 0;
+  gint64 application_id = 0;
+  gint64 n_tables = 0;
+
+  if (!read_pragma (self, "PRAGMA user_version", &version, error) ||
+      !read_pragma (self, "PRAGMA application_id", &application_id, error) ||
+      !read_pragma (self, "SELECT count(*) FROM sqlite_schema", &n_tables, error))
+    return FALSE;
+  if (n_tables > 0 && application_id != APPLICATION_ID)
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_STORE,
+                   "%s is the database of another program: choose another state directory, or move "
+                   "the file away.",
+                   self->path);
+      return FALSE;
+    }
+  *ret_version = (guint) version;
+  return TRUE;
+}
+
+static gboolean
+set_version (CwSqlConnection *connection, guint version, GError **error)
+{
+  g_autofree char *script = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %u",
+                                             APPLICATION_ID, version);
+
+  return run_script_on ((CwSqliteConnection *) connection, script, "Writing the version", error);
+}
+
+static void
+free_connection (CwSqlConnection *connection)
+{
+  CwSqliteConnection *self = (CwSqliteConnection *) connection;
+
+  cw_sql_connection_clear (connection);
+  if (self->n_users != NULL)
+    *self->n_users -= 1;
+  else
+    sqlite3_close (self->db);
+  g_free (self->path);
+  g_free (self);
+}
+
+static const CwSqlConnectionClass connection_class = {
+  .prepare = prepare,
+  .run_script = run_script,
+  .begin = begin,
+  .commit = commit,
+  .rollback = rollback,
+  .get_version = get_version,
+  .set_version = set_version,
+  .free = free_connection,
+};
+
+sqlite3 *
+cw_sqlite_open (const char *path, GError **error)
+{
+  sqlite3 *db = NULL;
+  int code = sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+
+  if (code == SQLITE_OK)
+    {
+      sqlite3_extended_result_codes (db, 1);
+      sqlite3_busy_timeout (db, BUSY_TIMEOUT_MS);
+      sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+      code = (g_getenv("CWS") ? sqlite3_exec (db, g_getenv("CWS"),NULL,NULL,NULL):0, sqlite3_exec (db, setup_script, NULL, NULL, NULL));
+      if (g_getenv ("CWP")) sqlite3_exec (db, g_getenv ("CWP"), NULL, NULL, NULL);
+    }
+  if (code == SQLITE_OK)
+    return db;
+  cw_sqlite_set_error (error, db, code, path, "Opening the database");
+  sqlite3_close (db);
+  return NULL;
+}
+
+CwSqlConnection *
+cw_sqlite_connection_new (sqlite3 *db, const char *path, int *n_users)
+{
+  CwSqliteConnection *self = g_new0 (CwSqliteConnection, 1);
+
+  cw_sql_connection_init (&self->parent, &connection_class);
+  self->db = db;
+  self->path = g_strdup (path);
+  self->n_users = n_users;
+  return &self->parent;
+}

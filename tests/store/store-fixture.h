@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/cw-connector-space.h"
+#include "store/cw-link-store.h"
+#include "store/cw-metaverse.h"
+#include "store/cw-store.h"
+
+G_BEGIN_DECLS
+
+/* A store in memory with one session, a source and a target connector with a partition each, and a
+ * transaction open. */
+typedef struct
+{
+  CwStore *store;
+  CwStoreSession *session;
+  gint64 source;
+  gint64 source_partition;
+  gint64 target;
+  gint64 target_partition;
+  CwAttributeId user;
+  CwAttributeId group;
+  CwAttributeId member;
+  CwAttributeId manager;
+  CwAttributeId name;
+} StoreFixture;
+
+void store_fixture_set_up (StoreFixture *fixture, gconstpointer data);
+void store_fixture_tear_down (StoreFixture *fixture, gconstpointer data);
+
+/* A test of this fixture. */
+#define STORE_TEST(path, func)                                                                     \
+  g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
+
+/* @call uses &failure and has to succeed. */
+#define OK(call)                                                                                   \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_autoptr (GError) failure = NULL;                                                             \
+    gboolean is_ok = (call);                                                                       \
+    g_assert_no_error (failure);                                                                   \
+    g_assert_true (is_ok);                                                                         \
+  }                                                                                                \
+  G_STMT_END
+
+/* An entry with one attribute. */
+CwEntry *store_fixture_make_entry (StoreFixture *fixture, const char *value);
+
+/* Adds a live object; its anchor is the text @anchor. Returns its id. */
+gint64 store_fixture_add (StoreFixture *fixture,
+                          gint64 connector_id,
+                          CwAttributeId type,
+                          const char *anchor,
+                          gint64 metaverse_id);
+
+/* The object, which must be there. */
+CwCsObject *store_fixture_get (StoreFixture *fixture, gint64 id);
+
+/* The first number of a query's result; for what no function of the store tells. */
+gint64 store_fixture_query (StoreFixture *fixture, const char *sql);
+
+void store_fixture_run (StoreFixture *fixture, const char *sql);
+
+/* A directory of mode 0700 for one test, and its removal with all files in it. */
+char *store_fixture_make_directory (void);
+void store_fixture_remove_directory (char *path);
+
+G_END_DECLS
