@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-connectors-graph"
+
+#include "config.h"
+
+#include "connectors/graph/cw-graph-json.h"
+
+const char *
+cw_graph_json_get_text (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
+      json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+  return json_node_get_string (node);
+}
+
+JsonArray *
+cw_graph_json_get_array (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+JsonObject *
+cw_graph_json_get_object (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/* ----- from JSON */
+
+/* Returns whether a value was added. */
+static gboolean
+add_value (CwEntryBuilder *builder, CwAttributeId attribute, JsonNode *node)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+  const char *text = NULL;
+
+  if (type == G_TYPE_BOOLEAN)
+    text = json_node_get_boolean (node) ? "TRUE" : "FALSE";
+  else if (type == G_TYPE_STRING)
+    text = json_node_get_string (node);
+  if (text == NULL || *text == '\0')
+    return FALSE;
+  cw_entry_builder_add_string (builder, attribute, text);
+  return TRUE;
+}
+
+static gboolean
+add_values (CwEntryBuilder *builder, CwAttributeId attribute, JsonNode *node)
+{
+  JsonArray *array = NULL;
+  gboolean has_value = FALSE;
+
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return add_value (builder, attribute, node);
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (add_value (builder, attribute, json_array_get_element (array, i)))
+      has_value = TRUE;
+  return has_value;
+}
+
+/* The node that holds the property's value: %NULL when the answer does not speak of it. A parent
+ * that is null stands for all its properties. */
+static JsonNode *
+find_node (const CwGraphProperty *property, JsonObject *object)
+{
+  JsonNode *parent = NULL;
+
+  if (property->parent == NULL)
+    return json_object_get_member (object, property->name);
+  parent = json_object_get_member (object, property->parent);
+  if (parent == NULL || !JSON_NODE_HOLDS_OBJECT (parent))
+    return parent;
+  return json_object_get_member (json_node_get_object (parent), property->name);
+}
+
+CwEntry *
+cw_graph_json_to_entry (const CwGraphShape *shape,
+                        JsonObject *object,
+                        gboolean is_partial,
+                        CwEntryBuilder *builder,
+                        GError **error)
+{
+  GArray *properties = shape->schema->properties[shape->type];
+
+  for (guint i = 0; i < properties->len; i++)
+    {
+      const CwGraphProperty *property = &g_array_index (properties, CwGraphProperty, i);
+      JsonNode *node =
+          (property->flags & CW_GRAPH_WRITE_ONLY) == 0 ? find_node (property, object) : NULL;
+
+      if (node == NULL)
+        continue;
+      if (!add_values (builder, property->attribute, node) && is_partial)
+        cw_entry_builder_add_empty (builder, property->attribute);
+    }
+  return cw_entry_builder_end (builder, error);
+}
+
+/* ----- to JSON */
+
+static JsonNode *
+text_node (CwValue value)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+  g_autofree char *text = g_strndup ((const char *) value.data, value.len);
+
+  json_node_set_string (node, text);
+  return node;
+}
+
+static JsonNode *
+texts_node (const CwEntry *entry, CwAttributeId attribute)
+{
+  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+  JsonArray *array = json_array_new ();
+  guint n_values = entry != NULL ? cw_entry_get_n_values (entry, attribute) : 0;
+
+  for (guint i = 0; i < n_values; i++)
+    json_array_add_element (array, text_node (cw_entry_get_value (entry, attribute, i)));
+  json_node_take_array (node, array);
+  return node;
+}
+
+static gboolean
+has_value (const CwEntry *entry, CwAttributeId attribute)
+{
+  return entry != NULL && cw_entry_get_n_values (entry, attribute) > 0 &&
+         cw_entry_get_value (entry, attribute, 0).len > 0;
+}
+
+/* The attribute's value as Graph wants it; %NULL when it may not be sent: a value that cannot be
+ * cleared. */
+static JsonNode *
+make_node (const CwGraphProperty *property, const CwEntry *entry)
+{
+  JsonNode *node = NULL;
+
+  if (!has_value (entry, property->attribute) && (property->flags & CW_GRAPH_KEEP) != 0)
+    return NULL;
+  if (property->kind == CW_GRAPH_TEXTS)
+    return texts_node (entry, property->attribute);
+  if (!has_value (entry, property->attribute))
+    return json_node_new (JSON_NODE_NULL);
+  if (property->kind == CW_GRAPH_TEXT)
+    return text_node (cw_entry_get_value (entry, property->attribute, 0));
+  node = json_node_new (JSON_NODE_VALUE);
+  json_node_set_boolean (
+      node, g_ascii_strcasecmp (cw_entry_get_string (entry, property->attribute), "TRUE") == 0);
+  return node;
+}
+
+static JsonObject *
+ensure_parent (JsonObject *body, const CwGraphProperty *property)
+{
+  if (property->parent == NULL)
+    return body;
+  if (!json_object_has_member (body, property->parent))
+    json_object_set_object_member (body, property->parent, json_object_new ());
+  return json_object_get_object_member (body, property->parent);
+}
+
+static void
+put_property (JsonObject *body, const CwGraphProperty *property, const CwEntry *entry)
+{
+  JsonNode *node = make_node (property, entry);
+
+  if (node != NULL)
+    json_object_set_member (ensure_parent (body, property), property->name, node);
+}
+
+static JsonNode *
+finish_body (JsonObject *body)
+{
+  JsonNode *node = NULL;
+
+  if (json_object_get_size (body) == 0)
+    {
+      json_object_unref (body);
+      return NULL;
+    }
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (node, body);
+  return node;
+}
+
+JsonNode *
+cw_graph_json_from_entry (const CwGraphShape *shape, const CwEntry *desired)
+{
+  GArray *properties = shape->schema->properties[shape->type];
+  JsonObject *body = json_object_new ();
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  for (guint i = 0; i < properties->len; i++)
+    {
+      const CwGraphProperty *property = &g_array_index (properties, CwGraphProperty, i);
+
+      if ((property->flags & (CW_GRAPH_READ_ONLY | CW_GRAPH_KEY)) == 0 &&
+          has_value (desired, property->attribute))
+        put_property (body, property, desired);
+    }
+  json_node_take_object (node, body);
+  return node;
+}
+
+#define NEVER_CHANGED (CW_GRAPH_READ_ONLY | CW_GRAPH_KEY | CW_GRAPH_CREATE_ONLY)
+
+JsonNode *
+cw_graph_json_from_delta (const CwGraphShape *shape, const CwEntry *desired, const CwDelta *delta)
+{
+  JsonObject *body = json_object_new ();
+
+  for (guint i = 0; i < cw_delta_get_n_items (delta); i++)
+    {
+      const CwDeltaItem *item = cw_delta_get_item (delta, i);
+      const CwGraphProperty *property =
+          cw_graph_schema_find (shape->schema, shape->type, item->attribute);
+
+      if (property != NULL && (property->flags & NEVER_CHANGED) == 0)
+        put_property (body, property, desired);
+    }
+  return finish_body (body);
+}
+
+static gboolean
+is_same (const CwEntry *a, const CwEntry *b, CwAttributeId attribute)
+{
+  guint n_values = cw_entry_get_n_values (a, attribute);
+
+  if (n_values != cw_entry_get_n_values (b, attribute))
+    return FALSE;
+  for (guint i = 0; i < n_values; i++)
+    {
+      CwValue left = cw_entry_get_value (a, attribute, i);
+      CwValue right = cw_entry_get_value (b, attribute, i);
+
+      if (cw_value_compare (&left, &right) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+JsonNode *
+cw_graph_json_from_difference (const CwGraphShape *shape,
+                               const CwEntry *desired,
+                               const CwEntry *current)
+{
+  GArray *properties = shape->schema->properties[shape->type];
+  JsonObject *body = json_object_new ();
+
+  for (guint i = 0; i < properties->len; i++)
+    {
+      const CwGraphProperty *property = &g_array_index (properties, CwGraphProperty, i);
+
+      if ((property->flags & NEVER_CHANGED) == 0 && has_value (desired, property->attribute) &&
+          !is_same (desired, current, property->attribute))
+        put_property (body, property, desired);
+    }
+  return finish_body (body);
+}
+
+/* ----- checking */
+
+/* More values than any directory has addresses for one person. */
+#define MAX_VALUES 1000
+
+static char *
+describe_bad_value (const CwGraphProperty *property, CwValue value)
+{
+  glong length = 0;
+
+  if (!g_utf8_validate ((const char *) value.data, (gssize) value.len, NULL))
+    return g_strdup_printf ("%s is not valid UTF-8 text", property->name);
+  length = g_utf8_strlen ((const char *) value.data, (gssize) value.len);
+  if (length <= (glong) property->max_length)
+    return NULL;
+  return g_strdup_printf ("%s has %ld characters, and Microsoft Graph takes at most %u",
+                          property->name, length, property->max_length);
+}
+
+static char *
+find_bad_value_of (const CwGraphProperty *property, const CwEntry *desired)
+{
+  guint n_values = cw_entry_get_n_values (desired, property->attribute);
+  char *text = NULL;
+
+  if (n_values > MAX_VALUES)
+    return g_strdup_printf ("%s has %u values, and at most %u are sent", property->name, n_values,
+                            MAX_VALUES);
+  for (guint i = 0; i < n_values && text == NULL; i++)
+    text = describe_bad_value (property, cw_entry_get_value (desired, property->attribute, i));
+  return text;
+}
+
+char *
+cw_graph_json_find_bad_value (const CwGraphShape *shape, const CwEntry *desired, JsonObject *body)
+{
+  GArray *properties = shape->schema->properties[shape->type];
+  char *text = NULL;
+
+  for (guint i = 0; i < properties->len && text == NULL; i++)
+    {
+      const CwGraphProperty *property = &g_array_index (properties, CwGraphProperty, i);
+
+      if (find_node (property, body) != NULL || (property->flags & CW_GRAPH_KEY) != 0)
+        text = find_bad_value_of (property, desired);
+    }
+  return text;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/cw-attribute-table.h"
+#include "model/cw-schema.h"
+
+G_BEGIN_DECLS
+
+/* The object types that Graph lets us make. */
+typedef enum
+{
+  CW_GRAPH_USER,
+  CW_GRAPH_GROUP,
+  CW_N_GRAPH_TYPES,
+} CwGraphType;
+
+typedef enum
+{
+  CW_GRAPH_TEXT,
+  CW_GRAPH_BOOLEAN,
+  CW_GRAPH_TEXTS, /* a collection */
+} CwGraphValueKind;
+
+typedef enum
+{
+  CW_GRAPH_READ_ONLY = 1 << 0,   /* imported, never sent */
+  CW_GRAPH_CREATE_ONLY = 1 << 1, /* sent when the object is made, never changed */
+  CW_GRAPH_WRITE_ONLY = 1 << 2,  /* never imported */
+  CW_GRAPH_KEEP = 1 << 3,        /* Graph refuses to clear it, so a removal is not sent */
+  CW_GRAPH_KEY = 1 << 4,         /* goes into the address, not into the body */
+} CwGraphPropertyFlags;
+
+/* One attribute and the JSON property it is. */
+typedef struct
+{
+  const char *name;   /* the attribute's and the property's */
+  const char *parent; /* (nullable): the JSON object that holds it */
+  CwGraphValueKind kind;
+  CwSyntax syntax;
+  guint max_length; /* characters in a value */
+  CwGraphPropertyFlags flags;
+  CwAttributeId attribute; /* interned */
+} CwGraphProperty;
+
+/**
+ * CwGraphSchema:
+ *
+ * The properties that this connector handles (Graph v1.0 reference, resource types user and group),
+ * with their attribute ids. Immutable.
+ */
+typedef struct
+{
+  GArray *properties[CW_N_GRAPH_TYPES]; /* (element-type CwGraphProperty) */
+  CwAttributeId types[CW_N_GRAPH_TYPES];
+  CwAttributeId manager;
+  CwAttributeId members;
+} CwGraphSchema;
+
+CwGraphSchema *cw_graph_schema_new (CwAttributeTable *table) G_GNUC_WARN_UNUSED_RESULT;
+void cw_graph_schema_free (CwGraphSchema *schema);
+
+/* FALSE when Graph has no way to make objects of this type. */
+gboolean cw_graph_schema_find_type (const CwGraphSchema *schema,
+                                    CwAttributeId object_type,
+                                    CwGraphType *ret_type);
+
+const CwGraphProperty *cw_graph_schema_find (const CwGraphSchema *schema,
+                                             CwGraphType type,
+                                             CwAttributeId attribute); /* (nullable) */
+
+/* The attribute of a property that the table has. */
+CwAttributeId
+cw_graph_schema_get_attribute (const CwGraphSchema *schema, CwGraphType type, const char *name);
+
+/* "id,accountEnabled,...": for $select. @link is a navigation property to add (nullable).
+ * (transfer full) */
+char *
+cw_graph_schema_format_select (const CwGraphSchema *schema, CwGraphType type, const char *link);
+
+/* "user" or "group": the object type's name; "users" or "groups": its collection. */
+const char *cw_graph_type_to_string (CwGraphType type);
+const char *cw_graph_type_get_collection (CwGraphType type);
+
+/* The schema as the rest of the engine sees it. */
+CwSchema *cw_graph_schema_describe (const CwGraphSchema *schema) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwGraphSchema, cw_graph_schema_free)
+
+G_END_DECLS

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-connectors-graph"
+
+#include "config.h"
+
+#include "connectors/graph/cw-graph-session.h"
+
+#include "base/cw-error.h"
+#include "base/cw-guid.h"
+#include "connectors/graph/cw-client-assertion.h"
+#include "connectors/graph/cw-graph-error.h"
+#include "connectors/graph/cw-http-retry.h"
+#include "connectors/graph/cw-token-source.h"
+
+#define TIMEOUT_SECONDS 100
+
+/* Answers that broke off are asked for again this often. */
+#define MAX_UNREADABLE 3
+
+struct _CwGraphSession
+{
+  const CwGraphSettings *settings;
+  CwHttpClient *client;
+  CwTokenSource *tokens;
+  const CwRetryPolicy *policy;
+  CwGraphPacer pacer;
+  gint64 skew_seconds;
+  gboolean has_skew;
+};
+
+/* One GET on its way through the retries. */
+typedef struct
+{
+  CwGraphSession *session;
+  const CwGraphGet *get;
+  GCancellable *cancellable;
+  guint generation;
+} GetCall;
+
+CwGraphSession *
+cw_graph_session_new (const CwGraphSettings *settings,
+                      CwSecret *credential,
+                      const CwRetryPolicy *policy,
+                      GError **error)
+{
+  g_autoptr (CwGraphSession) session = g_new0 (CwGraphSession, 1);
+  CwHttpClientOptions options = {
+    .ca_file = settings->ca_file,
+    .timeout_seconds = TIMEOUT_SECONDS,
+    .max_connections = settings->window + 1,
+  };
+
+  session->settings = settings;
+  session->policy = policy;
+  session->client = cw_http_client_new (&options, error);
+  if (session->client == NULL)
+    return NULL;
+  session->tokens = cw_token_source_new (settings, session->client, policy, credential);
+  cw_graph_pacer_init (&session->pacer, settings->window);
+  return g_steal_pointer (&session);
+}
+
+void
+cw_graph_session_free (CwGraphSession *session)
+{
+  if (session == NULL)
+    return;
+  g_clear_pointer (&session->tokens, cw_token_source_free);
+  g_clear_pointer (&session->client, cw_http_client_free);
+  g_free (session);
+}
+
+gboolean
+cw_graph_session_sign_in (CwGraphSession *session, GCancellable *cancellable, GError **error)
+{
+  guint generation = 0;
+
+  return cw_token_source_get (session->tokens, &generation, cancellable, error) != NULL;
+}
+
+gboolean
+cw_graph_session_authorize (CwGraphSession *session,
+                            CwHttpExchange *exchange,
+                            guint *ret_generation,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  CwSecret *token = cw_token_source_get (session->tokens, ret_generation, cancellable, error);
+  g_autofree char *authorization = NULL;
+  char request_id[CW_GUID_STRING_SIZE];
+  CwGuid guid;
+
+  if (token == NULL)
+    return FALSE;
+  authorization = g_strconcat ("Bearer ", cw_secret_peek (token, NULL), NULL);
+  cw_guid_init_random (&guid);
+  cw_guid_format (&guid, CW_GUID_ORDER_NETWORK, request_id);
+  cw_http_exchange_set_header (exchange, "Authorization", authorization);
+  cw_http_exchange_set_header (exchange, "client-request-id", request_id);
+  cw_http_exchange_set_header (exchange, "Accept", "application/json");
+  explicit_bzero (authorization, strlen (authorization));
+  return TRUE;
+}
+
+gboolean
+cw_graph_session_note_token (CwGraphSession *session,
+                             guint generation,
+                             gboolean is_accepted,
+                             GError **error)
+{
+  if (!is_accepted)
+    return cw_token_source_note_refused (session->tokens, generation, error);
+  cw_token_source_note_accepted (session->tokens, generation);
+  return TRUE;
+}
+
+static CwHttpExchange *
+compose_get (gpointer user_data, GError **error)
+{
+  GetCall *call = user_data;
+  gboolean is_relative = call->get->url[0] == '/';
+  g_autofree char *url =
+      g_strconcat (is_relative ? call->session->settings->service_url : "", call->get->url, NULL);
+  g_autoptr (CwHttpExchange) exchange = cw_http_exchange_new ("GET", url);
+
+  if (call->get->prefer != NULL)
+    cw_http_exchange_set_header (exchange, "Prefer", call->get->prefer);
+  if (!cw_graph_session_authorize (call->session, exchange, &call->generation, call->cancellable,
+                                   error))
+    return NULL;
+  return g_steal_pointer (&exchange);
+}
+
+static void
+note_date (CwGraphSession *session, const CwHttpExchange *exchange)
+{
+  const char *text = cw_http_exchange_get_header (exchange, "Date");
+  g_autoptr (GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+
+  if (date == NULL)
+    return;
+  session->skew_seconds = g_date_time_to_unix (date) - g_get_real_time () / G_USEC_PER_SEC;
+  session->has_skew = TRUE;
+}
+
+/* The answered exchange, with a token that was taken. */
+static CwHttpExchange *
+send_get (GetCall *call, GError **error)
+{
+  CwHttpRetry retry = {
+    .client = call->session->client,
+    .policy = call->session->policy,
+    .pacer = &call->session->pacer,
+    .compose = compose_get,
+    .user_data = call,
+  };
+
+  for (;;)
+    {
+      g_autoptr (CwHttpExchange) exchange = cw_http_retry_send (&retry, call->cancellable, error);
+      gboolean is_accepted = exchange != NULL && exchange->status != 401;
+
+      if (exchange == NULL ||
+          !cw_graph_session_note_token (call->session, call->generation, is_accepted, error))
+        return NULL;
+      note_date (call->session, exchange);
+      if (is_accepted)
+        return g_steal_pointer (&exchange);
+    }
+}
+
+static gboolean
+is_unreadable (const GError *error)
+{
+  return g_error_matches (error, CW_ERROR, CW_ERROR_INVALID_DATA);
+}
+
+JsonNode *
+cw_graph_session_get (CwGraphSession *session,
+                      const CwGraphGet *get,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  GetCall call = { .session = session, .get = get, .cancellable = cancellable };
+
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr (GError) local_error = NULL;
+      g_autoptr (CwHttpExchange) exchange = send_get (&call, &local_error);
+      g_autoptr (JsonNode) root =
+          exchange != NULL ? cw_http_exchange_parse (exchange, &local_error) : NULL;
+
+      if (exchange != NULL && exchange->status != 200)
+        {
+          g_autoptr (CwGraphError) refusal = cw_graph_error_new (exchange->status, root);
+
+          g_propagate_error (error, cw_graph_error_to_gerror (refusal, get->context));
+          return NULL;
+        }
+      if (root != NULL)
+        return g_steal_pointer (&root);
+      if (!is_unreadable (local_error) || attempt >= MAX_UNREADABLE)
+        {
+          g_propagate_prefixed_error (error, g_steal_pointer (&local_error), "%s: ", get->context);
+          return NULL;
+        }
+    }
+}
+
+gboolean
+cw_graph_session_get_clock_skew (CwGraphSession *session, gint64 *ret_seconds)
+{
+  if (session->has_skew)
+    *ret_seconds = session->skew_seconds;
+  return session->has_skew;
+}
+
+CwHttpClient *
+cw_graph_session_get_client (CwGraphSession *session)
+{
+  return session->client;
+}
+
+CwGraphPacer *
+cw_graph_session_get_pacer (CwGraphSession *session)
+{
+  return &session->pacer;
+}
+
+const CwGraphSettings *
+cw_graph_session_get_settings (CwGraphSession *session)
+{
+  return session->settings;
+}
+
+JsonObject *
+cw_graph_session_peek_claims (CwGraphSession *session, GCancellable *cancellable, GError **error)
+{
+  guint generation = 0;
+  CwSecret *token = cw_token_source_get (session->tokens, &generation, cancellable, error);
+  g_auto (GStrv) parts = NULL;
+  g_autofree guint8 *claims = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  gsize size = 0;
+
+  if (token == NULL)
+    return NULL;
+  parts = g_strsplit (cw_secret_peek (token, NULL), ".", 4);
+  if (g_strv_length (parts) != 3)
+    return NULL;
+  claims = cw_base64url_decode (parts[1], &size);
+  if (claims == NULL ||
+      !json_parser_load_from_data (parser, (char *) claims, (gssize) size, NULL) ||
+      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    return NULL;
+  return json_object_ref (json_node_get_object (json_parser_get_root (parser)));
+}

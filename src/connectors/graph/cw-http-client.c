@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-connectors-graph"
+
+#include "config.h"
+
+#include "connectors/graph/cw-http-client.h"
+
+#include "base/cw-error.h"
+#include "connectors/graph/cw-http-error.h"
+#include "connectors/graph/cw-http-window.h"
+
+struct _CwHttpClient
+{
+  GThread *thread;
+  GMainContext *context;
+  GMainLoop *loop;
+  GTlsDatabase *authorities; /* (nullable) */
+  guint timeout_seconds;
+  guint max_connections;
+  SoupSession *session; /* only touched by the thread */
+};
+
+/* One request under way. */
+typedef struct
+{
+  CwHttpClient *client;
+  CwHttpExchange *exchange;
+  SoupMessage *message;
+  GCancellable *cancellable;
+  CwHttpDoneFunc on_done;
+  gpointer user_data;
+} Call;
+
+static void
+call_free (Call *call)
+{
+  g_clear_object (&call->message);
+  g_clear_object (&call->cancellable);
+  g_free (call);
+}
+
+static void
+finish_call (Call *call)
+{
+  call->on_done (call->exchange, call->user_data);
+  call_free (call);
+}
+
+static void
+on_answer_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Call *call = user_data;
+  CwHttpExchange *exchange = call->exchange;
+  g_autoptr (GError) error = NULL;
+
+  exchange->answer = soup_session_send_and_read_finish (SOUP_SESSION (source), result, &error);
+  if (error != NULL)
+    {
+      g_clear_pointer (&exchange->answer, g_bytes_unref);
+      exchange->error = cw_http_error_new (call->message, error);
+    }
+  else
+    {
+      exchange->status = soup_message_get_status (call->message);
+      exchange->answer_headers =
+          soup_message_headers_ref (soup_message_get_response_headers (call->message));
+    }
+  finish_call (call);
+}
+
+static void
+copy_header (const char *name, const char *value, gpointer user_data)
+{
+  soup_message_headers_append (user_data, name, value);
+}
+
+static gboolean
+on_call_started_cb (gpointer user_data)
+{
+  Call *call = user_data;
+  CwHttpExchange *exchange = call->exchange;
+
+  call->message = soup_message_new (exchange->method, exchange->url);
+  if (call->message == NULL)
+    {
+      g_set_error (&exchange->error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                   "\"%s\" is not an address that can be requested", exchange->url);
+      finish_call (call);
+      return G_SOURCE_REMOVE;
+    }
+  /* Without the second, libsoup opens a new connection for every POST. It does not make it repeat
+   * one: only methods that are idempotent by themselves (RFC 9110 9.2.2) are sent again when a kept
+   * connection turns out to be closed. */
+  soup_message_add_flags (call->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT);
+  soup_message_headers_foreach (exchange->headers, copy_header,
+                                soup_message_get_request_headers (call->message));
+  if (exchange->body != NULL)
+    soup_message_set_request_body_from_bytes (
+        call->message, soup_message_headers_get_one (exchange->headers, "Content-Type"),
+        exchange->body);
+  soup_session_send_and_read_async (call->client->session, call->message, G_PRIORITY_DEFAULT,
+                                    call->cancellable, on_answer_read_cb, call);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+http_client_thread (gpointer data)
+{
+  CwHttpClient *client = data;
+
+  g_main_context_push_thread_default (client->context);
+  client->session = soup_session_new_with_options (
+      "timeout", client->timeout_seconds, "idle-timeout", 60, "max-conns",
+      (int) client->max_connections, "max-conns-per-host", (int) client->max_connections,
+      "user-agent", "causeway/" CW_VERSION, NULL);
+  if (client->authorities != NULL)
+    soup_session_set_tls_database (client->session, client->authorities);
+  g_main_loop_run (client->loop);
+  soup_session_abort (client->session);
+  g_clear_object (&client->session);
+  g_main_context_pop_thread_default (client->context);
+  return NULL;
+}
+
+static gboolean
+on_quit_requested_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Never g_main_context_invoke(), which may run the function in the calling thread. */
+static void
+run_in_thread (CwHttpClient *client, GSourceFunc function, gpointer user_data)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, function, user_data, NULL);
+  g_source_attach (source, client->context);
+}
+
+CwHttpClient *
+cw_http_client_new (const CwHttpClientOptions *options, GError **error)
+{
+  g_autoptr (GTlsDatabase) authorities = NULL;
+  g_autoptr (GError) local_error = NULL;
+  CwHttpClient *client = NULL;
+
+  if (options->ca_file != NULL)
+    {
+      authorities = g_tls_file_database_new (options->ca_file, &local_error);
+      if (authorities == NULL)
+        {
+          g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                       "the certificate authorities in \"%s\" cannot be read: %s", options->ca_file,
+                       local_error->message);
+          return NULL;
+        }
+    }
+  client = g_new0 (CwHttpClient, 1);
+  client->authorities = g_steal_pointer (&authorities);
+  client->timeout_seconds = options->timeout_seconds;
+  client->max_connections = options->max_connections;
+  client->context = g_main_context_new ();
+  client->loop = g_main_loop_new (client->context, FALSE);
+  client->thread = g_thread_new ("cw-http", http_client_thread, client);
+  return client;
+}
+
+void
+cw_http_client_free (CwHttpClient *client)
+{
+  if (client == NULL)
+    return;
+  run_in_thread (client, on_quit_requested_cb, client->loop);
+  g_thread_join (client->thread);
+  g_main_loop_unref (client->loop);
+  g_main_context_unref (client->context);
+  g_clear_object (&client->authorities);
+  g_free (client);
+}
+
+void
+cw_http_client_start (CwHttpClient *client,
+                      CwHttpExchange *exchange,
+                      GCancellable *cancellable,
+                      CwHttpDoneFunc on_done,
+                      gpointer user_data)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->client = client;
+  call->exchange = exchange;
+  call->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  call->on_done = on_done;
+  call->user_data = user_data;
+  run_in_thread (client, on_call_started_cb, call);
+}
+
+static gboolean
+on_cancel_requested_cb (gpointer user_data)
+{
+  g_autoptr (GCancellable) cancellable = user_data;
+
+  g_cancellable_cancel (cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cw_http_client_cancel (CwHttpClient *client, GCancellable *cancellable)
+{
+  run_in_thread (client, on_cancel_requested_cb, g_object_ref (cancellable));
+}
+
+gboolean
+cw_http_client_send (CwHttpClient *client,
+                     CwHttpExchange *exchange,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (CwHttpWindow) window = cw_http_window_new (client);
+
+  return cw_http_window_send (window, exchange, cancellable, error);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-connectors-graph"
+
+#include "config.h"
+
+#include "connectors/graph/cw-http-exchange.h"
+
+#include "base/cw-error.h"
+
+CwHttpExchange *
+cw_http_exchange_new (const char *method, const char *url)
+{
+  CwHttpExchange *exchange = g_new0 (CwHttpExchange, 1);
+
+  g_return_val_if_fail (method != NULL && url != NULL, NULL);
+
+  exchange->method = g_strdup (method);
+  exchange->url = g_strdup (url);
+  exchange->headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
+  return exchange;
+}
+
+void
+cw_http_exchange_reset (CwHttpExchange *exchange)
+{
+  exchange->status = 0;
+  g_clear_pointer (&exchange->answer_headers, soup_message_headers_unref);
+  g_clear_pointer (&exchange->answer, g_bytes_unref);
+  g_clear_error (&exchange->error);
+}
+
+void
+cw_http_exchange_free (CwHttpExchange *exchange)
+{
+  if (exchange == NULL)
+    return;
+  cw_http_exchange_reset (exchange);
+  g_clear_pointer (&exchange->headers, soup_message_headers_unref);
+  g_clear_pointer (&exchange->body, g_bytes_unref);
+  g_free (exchange->method);
+  g_free (exchange->url);
+  g_free (exchange);
+}
+
+void
+cw_http_exchange_set_header (CwHttpExchange *exchange, const char *name, const char *value)
+{
+  soup_message_headers_replace (exchange->headers, name, value);
+}
+
+void
+cw_http_exchange_take_body (CwHttpExchange *exchange, const char *content_type, GBytes *body)
+{
+  g_clear_pointer (&exchange->body, g_bytes_unref);
+  exchange->body = body;
+  soup_message_headers_replace (exchange->headers, "Content-Type", content_type);
+}
+
+void
+cw_http_exchange_set_json (CwHttpExchange *exchange, JsonNode *node)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  char *text = NULL;
+  gsize size = 0;
+
+  json_generator_set_root (generator, node);
+  text = json_generator_to_data (generator, &size);
+  cw_http_exchange_take_body (exchange, "application/json", g_bytes_new_take (text, size));
+}
+
+char *
+cw_http_exchange_dup_target (const CwHttpExchange *exchange)
+{
+  return g_strndup (exchange->url, strcspn (exchange->url, "?"));
+}
+
+const char *
+cw_http_exchange_get_header (const CwHttpExchange *exchange, const char *name)
+{
+  if (exchange->answer_headers == NULL)
+    return NULL;
+  return soup_message_headers_get_one (exchange->answer_headers, name);
+}
+
+JsonNode *
+cw_http_exchange_parse (const CwHttpExchange *exchange, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *target = NULL;
+  const char *data = NULL;
+  gsize size = 0;
+
+  if (exchange->answer != NULL)
+    data = g_bytes_get_data (exchange->answer, &size);
+  if (size == 0 || !json_parser_load_from_data (parser, data, (gssize) size, &local_error) ||
+      json_parser_get_root (parser) == NULL ||
+      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    {
+      target = cw_http_exchange_dup_target (exchange);
+      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
+                   "the answer of %s (status %u, %" G_GSIZE_FORMAT
+                   " bytes) is not a JSON object%s%s",
+                   target, exchange->status, size, local_error != NULL ? ": " : "",
+                   local_error != NULL ? local_error->message : "");
+      return NULL;
+    }
+  return json_node_ref (json_parser_get_root (parser));
+}

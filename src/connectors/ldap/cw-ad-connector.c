@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-connectors"
+
+#include "config.h"
+
+#include "connectors/ldap/cw-ad-connector.h"
+
+#include "base/cw-error.h"
+#include "connectors/ldap/cw-ad-check.h"
+#include "connectors/ldap/cw-ad-dirsync-reader.h"
+#include "connectors/ldap/cw-ad-object.h"
+#include "connectors/ldap/cw-ad-partition.h"
+#include "connectors/ldap/cw-ad-query.h"
+#include "connectors/ldap/cw-ad-schema.h"
+#include "connectors/ldap/cw-ad-usn-reader.h"
+#include "connectors/ldap/cw-ldap-connector.h"
+#include "connectors/ldap/cw-ldap-controls.h"
+
+#define CW_TYPE_AD_CONNECTOR (cw_ad_connector_get_type ())
+G_DECLARE_FINAL_TYPE (CwAdConnector, cw_ad_connector, CW, AD_CONNECTOR, CwLdapConnector)
+
+struct _CwAdConnector
+{
+  CwLdapConnector parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (CwAdConnector, cw_ad_connector, CW_TYPE_LDAP_CONNECTOR)
+
+static gboolean
+has_control (CwLdapConnector *connector, const char *oid)
+{
+  const CwRootDse *root = cw_ldap_connector_get_root (connector);
+
+  return root != NULL && cw_root_dse_has_control (root, oid);
+}
+
+/* Before it is open the connector promises what every domain controller does. */
+static CwConnectorFlags
+cw_ad_connector_get_flags (CwLdapConnector *connector)
+{
+  CwConnectorFlags flags = CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_HAS_HIERARCHY;
+
+  if (cw_ldap_connector_get_root (connector) != NULL &&
+      !has_control (connector, CW_LDAP_OID_EXTENDED_DN))
+    flags |= CW_CONNECTOR_LINKS_BY_DN;
+  return flags;
+}
+
+static gboolean
+cw_ad_connector_open (CwLdapConnector *connector, GCancellable *cancellable, GError **error)
+{
+  const CwRootDse *root = cw_ldap_connector_get_root (connector);
+
+  if (!cw_root_dse_is_active_directory (root) || root->configuration_context == NULL ||
+      root->schema_context == NULL)
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                   "%s is no domain controller of Active Directory; choose another kind of "
+                   "connector",
+                   cw_ldap_connector_get_settings (connector)->host);
+      return FALSE;
+    }
+  return cw_ldap_connector_read_syntaxes (connector, cancellable, error);
+}
+
+static GPtrArray *
+cw_ad_connector_test (CwLdapConnector *connector, GCancellable *cancellable, GError **error)
+{
+  return cw_ad_check_run (cw_ldap_connector_get_settings (connector),
+                          cw_ldap_connector_get_password (connector), cancellable, error);
+}
+
+static CwSchema *
+cw_ad_connector_discover_schema (CwLdapConnector *connector,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  return cw_ad_schema_read (cw_ldap_connector_get_session (connector),
+                            cw_ldap_connector_get_root (connector)->schema_context, cancellable,
+                            error);
+}
+
+static GPtrArray *
+cw_ad_connector_list_partitions (CwLdapConnector *connector,
+                                 GCancellable *cancellable,
+                                 GError **error)
+{
+  return cw_ad_partition_list (cw_ldap_connector_get_session (connector),
+                               cw_ldap_connector_get_root (connector), cancellable, error);
+}
+
+/* ----- reading */
+
+/* Fills in what the server has to tell about the partition and itself. For USNs the root entry is
+ * read again: what changes from here on must be seen by the next read. */
+static gboolean
+complete_plan (CwLdapConnector *connector,
+               CwLdapReadPlan *plan,
+               CwAdSight *ret_sight,
+               GCancellable *cancellable,
+               GError **error)
+{
+  CwLdapSession *session = plan->session;
+  const CwRootDse *root = cw_ldap_connector_get_root (connector);
+  g_autoptr (CwRootDse) now = NULL;
+
+  if (!cw_ad_partition_get_guid (session, root, plan->base, &plan->current->partition, cancellable,
+                                 error) ||
+      !cw_ad_partition_get_sight (session, root, plan->base, ret_sight, cancellable, error))
+    return FALSE;
+  if (has_control (connector, CW_LDAP_OID_EXTENDED_DN))
+    plan->current->flags |= CW_LDAP_CURSOR_EXTENDED_DN;
+  if (plan->current->kind != CW_LDAP_CURSOR_USN)
+    return TRUE;
+  now = cw_root_dse_read (session, cancellable, error);
+  if (now == NULL)
+    return FALSE;
+  plan->current->usn = now->highest_usn;
+  return cw_ad_partition_get_invocation (session, now, &plan->current->replica, cancellable, error);
+}
+
+static gboolean
+check_since (const CwLdapReadPlan *plan, GError **error)
+{
+  g_autoptr (CwLdapCursor) current = NULL;
+
+  if (plan->since == NULL)
+    return TRUE;
+  current = cw_ldap_cursor_copy (plan->current);
+  /* A read without the right goes on without it, until a full read tries again. */
+  current->flags |= plan->since->flags & CW_LDAP_CURSOR_OBJECT_SECURITY;
+  if (!cw_ldap_cursor_check (plan->since, current, error))
+    return FALSE;
+  if (plan->since->usn <= plan->current->usn)
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_CURSOR_EXPIRED,
+               "The domain controller's change numbers have gone back from %" G_GUINT64_FORMAT
+               " to %" G_GUINT64_FORMAT "; a full read is needed",
+               plan->since->usn, plan->current->usn);
+  return FALSE;
+}
+
+/* @since: (transfer full) (nullable) */
+static CwLdapReader *
+make_reader (CwLdapConnector *connector,
+             const CwReadRequest *request,
+             CwLdapCursorKind kind,
+             CwLdapCursor *since,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autoptr (CwLdapReadPlan) plan =
+      cw_ldap_connector_make_plan (connector, request, cw_ad_known_classes, kind, since);
+  gboolean is_dirsync = kind == CW_LDAP_CURSOR_DIRSYNC;
+  CwAdSight sight = { FALSE, FALSE };
+
+  plan->filter = cw_ad_query_make_filter (request->object_types, error);
+  if (plan->filter == NULL || !complete_plan (connector, plan, &sight, cancellable, error) ||
+      !check_since (plan, error))
+    return NULL;
+  plan->map = cw_ldap_connector_make_map (connector, request, cw_ad_roles, is_dirsync);
+  if (!is_dirsync)
+    return cw_ad_usn_reader_new (g_steal_pointer (&plan), &sight);
+  return cw_ad_dirsync_reader_new (
+      g_steal_pointer (&plan), cw_ldap_connector_make_map (connector, request, cw_ad_roles, FALSE),
+      &sight);
+}
+
+/* @since: (transfer full) (nullable) */
+static CwChangePage *
+begin (CwLdapConnector *connector,
+       const CwReadRequest *request,
+       CwLdapCursorKind kind,
+       CwLdapCursor *since,
+       GCancellable *cancellable,
+       GError **error)
+{
+  CwLdapReader *reader = make_reader (connector, request, kind, since, cancellable, error);
+
+  return reader != NULL ? cw_ldap_connector_start (connector, reader, cancellable, error) : NULL;
+}
+
+/* The first page decides in which way a full read is made. */
+static CwChangePage *
+cw_ad_connector_begin_full (CwLdapConnector *connector,
+                            const CwReadRequest *request,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  CwLdapChanges changes = cw_ldap_connector_get_settings (connector)->changes;
+  gboolean is_auto = changes != CW_LDAP_CHANGES_DIRSYNC && changes != CW_LDAP_CHANGES_USN;
+  g_autoptr (GError) cause = NULL;
+  CwChangePage *page = NULL;
+
+  if (changes == CW_LDAP_CHANGES_USN || (is_auto && !has_control (connector, CW_LDAP_OID_DIRSYNC)))
+    return begin (connector, request, CW_LDAP_CURSOR_USN, NULL, cancellable, error);
+  page = begin (connector, request, CW_LDAP_CURSOR_DIRSYNC, NULL, cancellable, &cause);
+  if (page != NULL)
+    return page;
+  if (is_auto && (g_error_matches (cause, CW_ERROR, CW_ERROR_UNSUPPORTED) ||
+                  g_error_matches (cause, CW_ERROR, CW_ERROR_PERMISSION)))
+    {
+      g_info ("DirSync cannot be used, reading by uSNChanged: %s", cause->message);
+      return begin (connector, request, CW_LDAP_CURSOR_USN, NULL, cancellable, error);
+    }
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return NULL;
+}
+
+/* The watermark says in which way it was made; the settings may want another one now, which then
+ * needs a full read. */
+static CwChangePage *
+cw_ad_connector_begin_delta (CwLdapConnector *connector,
+                             const CwReadRequest *request,
+                             CwLdapCursor *since,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  CwLdapChanges changes = cw_ldap_connector_get_settings (connector)->changes;
+  CwLdapCursorKind kind = CW_LDAP_CURSOR_DIRSYNC;
+
+  if (changes == CW_LDAP_CHANGES_USN ||
+      (changes != CW_LDAP_CHANGES_DIRSYNC && since->kind == CW_LDAP_CURSOR_USN))
+    kind = CW_LDAP_CURSOR_USN;
+  return begin (connector, request, kind, since, cancellable, error);
+}
+
+static void
+cw_ad_connector_class_init (CwAdConnectorClass *klass)
+{
+  CwLdapConnectorClass *connector_class = CW_LDAP_CONNECTOR_CLASS (klass);
+
+  connector_class->get_flags = cw_ad_connector_get_flags;
+  connector_class->open = cw_ad_connector_open;
+  connector_class->test = cw_ad_connector_test;
+  connector_class->discover_schema = cw_ad_connector_discover_schema;
+  connector_class->list_partitions = cw_ad_connector_list_partitions;
+  connector_class->begin_full = cw_ad_connector_begin_full;
+  connector_class->begin_delta = cw_ad_connector_begin_delta;
+}
+
+static void
+cw_ad_connector_init (CwAdConnector *self)
+{
+}
+
+CwConnector *
+cw_ad_connector_new (const CwConnectorConfig *config,
+                     CwAttributeTable *attributes,
+                     CwSecret *password,
+                     GError **error)
+{
+  return cw_ldap_connector_new (CW_TYPE_AD_CONNECTOR, config, attributes, password, error);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-connectors"
+
+#include "config.h"
+
+#include "connectors/ldap/cw-change-writer.h"
+
+#include "connectors/ldap/cw-extended-dn.h"
+#include "model/cw-entry-builder.h"
+
+#define PAGE_MAX_CHANGES 500
+#define PAGE_MAX_BYTES   (8 * 1024 * 1024)
+#define MAX_NOTES        5
+
+struct _CwChangeWriter
+{
+  CwChangePage *page;      /* (owned) */
+  CwEntryBuilder *builder; /* (owned) */
+  GString *notes;          /* what was left out of the current object */
+  guint n_notes;
+};
+
+CwChangeWriter *
+cw_change_writer_new (void)
+{
+  CwChangeWriter *writer = g_new0 (CwChangeWriter, 1);
+
+  writer->page = cw_change_page_new ();
+  writer->builder = cw_entry_builder_new ();
+  writer->notes = g_string_new (NULL);
+  return writer;
+}
+
+void
+cw_change_writer_free (CwChangeWriter *writer)
+{
+  g_return_if_fail (writer != NULL);
+
+  cw_change_page_unref (writer->page);
+  cw_entry_builder_free (writer->builder);
+  g_string_free (writer->notes, TRUE);
+  g_free (writer);
+}
+
+static void
+note (CwChangeWriter *writer, const CwLdapAttribute *attribute, const char *what)
+{
+  writer->n_notes++;
+  if (writer->n_notes <= MAX_NOTES)
+    g_string_append_printf (writer->notes, "%s%s: %s", writer->notes->len > 0 ? "; " : "",
+                            attribute->name, what);
+}
+
+static gboolean
+is_text (CwSyntax syntax)
+{
+  switch (syntax)
+    {
+    case CW_SYNTAX_BINARY:
+    case CW_SYNTAX_GUID:
+    case CW_SYNTAX_SID:
+      return FALSE;
+    default:
+      return TRUE;
+    }
+}
+
+/* Adds the values that can be kept. */
+static void
+add_values (CwChangeWriter *writer, const CwLdapEntryItem *item)
+{
+  const CwLdapAttribute *attribute = item->attribute;
+  gboolean must_be_text = is_text (attribute->syntax);
+
+  cw_entry_builder_add_empty (writer->builder, attribute->id);
+  for (guint i = 0; i < item->n_values; i++)
+    {
+      const struct berval *value = &item->values[i];
+
+      if (value->bv_len > CW_CHANGE_WRITER_MAX_VALUE)
+        note (writer, attribute, "a value longer than 1 MiB was left out");
+      else if (must_be_text && !g_utf8_validate_len (value->bv_val, value->bv_len, NULL))
+        note (writer, attribute, "a value that is not UTF-8 text was left out");
+      else
+        cw_entry_builder_add (writer->builder, attribute->id, value->bv_val, value->bv_len);
+    }
+}
+
+static void
+add_link (CwChangeWriter *writer,
+          const CwLdapAttribute *attribute,
+          CwLinkOp op,
+          const struct berval *value)
+{
+  static const CwValue no_anchor = { NULL, 0 };
+  CwExtendedDn target = { 0 };
+
+  if (!g_utf8_validate_len (value->bv_val, value->bv_len, NULL) ||
+      !cw_extended_dn_parse (value->bv_val, &target))
+    {
+      note (writer, attribute, "a reference that is not a DN was left out");
+      return;
+    }
+  if (target.has_guid)
+    {
+      CwValue anchor = { target.guid.bytes, CW_GUID_SIZE };
+
+      cw_change_page_add_link (writer->page, attribute->id, op, anchor, NULL);
+    }
+  else
+    cw_change_page_add_link (writer->page, attribute->id, op, no_anchor, target.dn);
+}
+
+static void
+add_links (CwChangeWriter *writer, const CwLdapEntryItem *item, CwChangeKind kind)
+{
+  static const CwValue no_anchor = { NULL, 0 };
+  const CwLdapAttribute *attribute = item->attribute;
+  CwLinkOp op = attribute->range.kind == CW_LDAP_RANGE_REMOVED ? CW_LINK_REMOVE : CW_LINK_ADD;
+
+  /* All values at once: what was there before is replaced. */
+  if (kind == CW_CHANGE_PARTIAL && attribute->range.kind == CW_LDAP_RANGE_NONE)
+    cw_change_page_add_link (writer->page, attribute->id, CW_LINK_CLEAR, no_anchor, NULL);
+  for (guint i = 0; i < item->n_values; i++)
+    add_link (writer, attribute, op, &item->values[i]);
+}
+
+static void
+add_items (CwChangeWriter *writer, const CwLdapEntry *entry, const CwChangeHead *head)
+{
+  for (guint i = 0; i < entry->items->len; i++)
+    {
+      const CwLdapEntryItem *item = &g_array_index (entry->items, CwLdapEntryItem, i);
+
+      if (item->attribute->id == CW_ATTRIBUTE_NONE || item->attribute->id == head->rdn_id)
+        continue;
+      if (item->attribute->syntax == CW_SYNTAX_REFERENCE)
+        add_links (writer, item, head->kind);
+      else if (item->n_values > 0 || head->kind == CW_CHANGE_PARTIAL)
+        add_values (writer, item);
+    }
+}
+
+static void
+set_notes (CwChangeWriter *writer)
+{
+  if (writer->n_notes == 0)
+    return;
+  if (writer->n_notes > MAX_NOTES)
+    g_string_append_printf (writer->notes, "; and %u more", writer->n_notes - MAX_NOTES);
+  cw_change_page_set_error (writer->page, writer->notes->str);
+  g_string_truncate (writer->notes, 0);
+  writer->n_notes = 0;
+}
+
+void
+cw_change_writer_begin (CwChangeWriter *writer, const CwChangeHead *head, const CwLdapEntry *entry)
+{
+  g_autofree char *valid_dn = NULL;
+  const char *dn = head->dn;
+  CwChange *change = NULL;
+
+  if (dn != NULL && !g_utf8_validate (dn, -1, NULL))
+    dn = valid_dn = g_utf8_make_valid (dn, -1);
+  change = cw_change_page_add (writer->page, head->kind, head->anchor.data, head->anchor.len, dn);
+  change->object_type = head->object_type;
+  if (head->parent_anchor.len > 0)
+    cw_change_page_set_parent (writer->page, head->parent_anchor.data, head->parent_anchor.len);
+  add_items (writer, entry, head);
+  if (head->rdn_id != CW_ATTRIBUTE_NONE)
+    cw_entry_builder_add (writer->builder, head->rdn_id, head->rdn_value.data, head->rdn_value.len);
+}
+
+void
+cw_change_writer_add_part (CwChangeWriter *writer,
+                           const CwChangeHead *head,
+                           const CwLdapEntry *entry)
+{
+  add_items (writer, entry, head);
+}
+
+void
+cw_change_writer_end (CwChangeWriter *writer, const CwChangeHead *head)
+{
+  g_autoptr (GError) error = NULL;
+  CwEntry *packed = cw_entry_builder_end (writer->builder, &error);
+
+  if (packed != NULL)
+    {
+      cw_change_page_set_entry (writer->page, packed);
+      set_notes (writer);
+      return;
+    }
+  g_string_truncate (writer->notes, 0);
+  writer->n_notes = 0;
+  cw_change_page_drop_last (writer->page);
+  cw_change_writer_add_broken (writer, head->anchor, head->dn, error->message);
+}
+
+void
+cw_change_writer_add (CwChangeWriter *writer, const CwChangeHead *head, const CwLdapEntry *entry)
+{
+  cw_change_writer_begin (writer, head, entry);
+  cw_change_writer_end (writer, head);
+}
+
+void
+cw_change_writer_add_anchor (CwChangeWriter *writer,
+                             CwChangeKind kind,
+                             const void *anchor,
+                             gsize len)
+{
+  (void) cw_change_page_add (writer->page, kind, anchor, len, NULL);
+}
+
+void
+cw_change_writer_add_broken (CwChangeWriter *writer,
+                             CwValue anchor,
+                             const char *dn,
+                             const char *message)
+{
+  g_autofree char *valid_dn = dn != NULL ? g_utf8_make_valid (dn, -1) : NULL;
+
+  (void) cw_change_page_add (writer->page, CW_CHANGE_BROKEN, anchor.data, anchor.len, valid_dn);
+  cw_change_page_set_error (writer->page, message);
+}
+
+gboolean
+cw_change_writer_is_full (CwChangeWriter *writer)
+{
+  return cw_change_page_get_n_changes (writer->page) >= PAGE_MAX_CHANGES ||
+         cw_change_page_get_size (writer->page) >= PAGE_MAX_BYTES;
+}
+
+guint
+cw_change_writer_get_n_changes (CwChangeWriter *writer)
+{
+  return cw_change_page_get_n_changes (writer->page);
+}
+
+CwChangePage *
+cw_change_writer_take_page (CwChangeWriter *writer)
+{
+  CwChangePage *page = g_steal_pointer (&writer->page);
+
+  writer->page = cw_change_page_new ();
+  return page;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/cw-secret.h"
+#include "connectors/cw-connector.h"
+#include "connectors/ldap/cw-ldap-cursor.h"
+#include "connectors/ldap/cw-ldap-reader.h"
+#include "connectors/ldap/cw-ldap-session.h"
+#include "connectors/ldap/cw-ldap-settings.h"
+#include "connectors/ldap/cw-root-dse.h"
+#include "model/cw-attribute-table.h"
+#include "model/cw-schema.h"
+
+G_BEGIN_DECLS
+
+#define CW_TYPE_LDAP_CONNECTOR (cw_ldap_connector_get_type ())
+G_DECLARE_DERIVABLE_TYPE (CwLdapConnector, cw_ldap_connector, CW, LDAP_CONNECTOR, GObject)
+
+/**
+ * CwLdapConnectorClass:
+ * @open: the session is signed in and the root entry is read: learn what else a read needs
+ * @begin_full, @begin_delta: start a read by cw_ldap_connector_start() and give its first page;
+ *   @since is (transfer full)
+ *
+ * What the LDAP connectors have in common: a session, the read that is under way, and that any
+ * error closes both. The other functions are those of CwConnectorInterface on an open session.
+ */
+struct _CwLdapConnectorClass
+{
+  GObjectClass parent_class;
+
+  CwConnectorFlags (*get_flags) (CwLdapConnector *self);
+  gboolean (*open) (CwLdapConnector *self, GCancellable *cancellable, GError **error);
+  GPtrArray *(*test) (CwLdapConnector *self, GCancellable *cancellable, GError **error);
+  CwSchema *(*discover_schema) (CwLdapConnector *self, GCancellable *cancellable, GError **error);
+  GPtrArray *(*list_partitions) (CwLdapConnector *self, GCancellable *cancellable, GError **error);
+  CwChangePage *(*begin_full) (CwLdapConnector *self,
+                               const CwReadRequest *request,
+                               GCancellable *cancellable,
+                               GError **error);
+  CwChangePage *(*begin_delta) (CwLdapConnector *self,
+                                const CwReadRequest *request,
+                                CwLdapCursor *since,
+                                GCancellable *cancellable,
+                                GError **error);
+};
+
+/* Makes a connector of @type; %NULL with CW_ERROR_INVALID_CONFIG. */
+CwConnector *cw_ldap_connector_new (GType type,
+                                    const CwConnectorConfig *config,
+                                    CwAttributeTable *attributes,
+                                    CwSecret *password,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- for the subclasses; all (transfer none) */
+
+const CwLdapSettings *cw_ldap_connector_get_settings (CwLdapConnector *self);
+CwSecret *cw_ldap_connector_get_password (CwLdapConnector *self);     /* (nullable) */
+CwLdapSession *cw_ldap_connector_get_session (CwLdapConnector *self); /* open */
+const CwRootDse *cw_ldap_connector_get_root (CwLdapConnector *self);  /* (nullable): not open */
+
+/* Reads which attributes are references and which are text, for the reads of this session. */
+gboolean
+cw_ldap_connector_read_syntaxes (CwLdapConnector *self, GCancellable *cancellable, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* The attributes of a request as this session knows them. (transfer full) */
+CwLdapAttributeMap *cw_ldap_connector_make_map (CwLdapConnector *self,
+                                                const CwReadRequest *request,
+                                                const CwLdapRoleName *roles,
+                                                gboolean is_incremental);
+
+/* A plan with everything but map and filter. @since is (transfer full) (nullable), @known classes
+ * that are told apart beside those of the request, (nullable). (transfer full) */
+CwLdapReadPlan *cw_ldap_connector_make_plan (CwLdapConnector *self,
+                                             const CwReadRequest *request,
+                                             const char *const *known,
+                                             CwLdapCursorKind kind,
+                                             CwLdapCursor *since);
+
+/* Makes @reader (transfer full) the read that is under way, and reads its first page. */
+CwChangePage *cw_ldap_connector_start (CwLdapConnector *self,
+                                       CwLdapReader *reader,
+                                       GCancellable *cancellable,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

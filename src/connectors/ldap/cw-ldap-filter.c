@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-connectors"
+
+#include "config.h"
+
+#include "connectors/ldap/cw-ldap-filter.h"
+
+#include "base/cw-error.h"
+
+gboolean
+cw_ldap_filter_check_name (const char *name, GError **error)
+{
+  const char *p = name;
+
+  while (g_ascii_isalnum (*p) || *p == '-')
+    p++;
+  if (p > name && *p == '\0')
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
+               "\"%s\" cannot be the name of an object class", name);
+  return FALSE;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "connectors/ldap/cw-ldap-settings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * cw_ldap_socket_connect:
+ *
+ * Connects to the server's address, else to its name, within the settings' timeout. The descriptor
+ * is blocking, closed on exec, and has keep-alive on, so that a server that vanished is noticed.
+ * Fails with CW_ERROR_UNREACHABLE; the caller closes the descriptor.
+ *
+ * Returns: a descriptor, or -1
+ */
+int
+cw_ldap_socket_connect (const CwLdapSettings *settings, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

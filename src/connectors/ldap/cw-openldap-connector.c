@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-connectors"
+
+#include "config.h"
+
+#include "connectors/ldap/cw-openldap-connector.h"
+
+#include "base/cw-error.h"
+#include "connectors/ldap/cw-csn-reader.h"
+#include "connectors/ldap/cw-csn.h"
+#include "connectors/ldap/cw-ldap-connector.h"
+#include "connectors/ldap/cw-ldap-subschema.h"
+#include "connectors/ldap/cw-openldap-check.h"
+#include "connectors/ldap/cw-openldap-object.h"
+#include "connectors/ldap/cw-openldap-partition.h"
+#include "connectors/ldap/cw-syncrepl-reader.h"
+
+#define CW_TYPE_OPENLDAP_CONNECTOR (cw_openldap_connector_get_type ())
+G_DECLARE_FINAL_TYPE (CwOpenldapConnector,
+                      cw_openldap_connector,
+                      CW,
+                      OPENLDAP_CONNECTOR,
+                      CwLdapConnector)
+
+struct _CwOpenldapConnector
+{
+  CwLdapConnector parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (CwOpenldapConnector, cw_openldap_connector, CW_TYPE_LDAP_CONNECTOR)
+
+static CwConnectorFlags
+cw_openldap_connector_get_flags (CwLdapConnector *connector)
+{
+  return CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_LINKS_BY_DN;
+}
+
+static gboolean
+cw_openldap_connector_open (CwLdapConnector *connector, GCancellable *cancellable, GError **error)
+{
+  if (cw_root_dse_is_active_directory (cw_ldap_connector_get_root (connector)))
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                   "%s is a domain controller of Active Directory; choose that kind of connector",
+                   cw_ldap_connector_get_settings (connector)->host);
+      return FALSE;
+    }
+  return cw_ldap_connector_read_syntaxes (connector, cancellable, error);
+}
+
+static GPtrArray *
+cw_openldap_connector_test (CwLdapConnector *connector, GCancellable *cancellable, GError **error)
+{
+  return cw_openldap_check_run (cw_ldap_connector_get_settings (connector),
+                                cw_ldap_connector_get_password (connector), cancellable, error);
+}
+
+static CwSchema *
+cw_openldap_connector_discover_schema (CwLdapConnector *connector,
+                                       GCancellable *cancellable,
+                                       GError **error)
+{
+  return cw_ldap_subschema_read (cw_ldap_connector_get_session (connector),
+                                 cw_ldap_connector_get_root (connector)->subschema, TRUE,
+                                 cancellable, error);
+}
+
+static GPtrArray *
+cw_openldap_connector_list_partitions (CwLdapConnector *connector,
+                                       GCancellable *cancellable,
+                                       GError **error)
+{
+  return cw_openldap_partition_list (cw_ldap_connector_get_root (connector));
+}
+
+static gboolean
+check_since (const CwLdapCursor *since, const CwLdapCursor *current, GError **error)
+{
+  g_autofree char *cookie = NULL;
+  gsize size = 0;
+  const char *data = NULL;
+
+  if (!cw_ldap_cursor_check (since, current, error))
+    return FALSE;
+  if (since->cookie != NULL)
+    data = g_bytes_get_data (since->cookie, &size);
+  cookie = g_strndup (data != NULL ? data : "", size);
+  if (since->kind != CW_LDAP_CURSOR_SYNCREPL || cw_csn_is_valid_cookie (cookie))
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_CURSOR_EXPIRED,
+               "The watermark holds no cookie to go on with; a full read is needed");
+  return FALSE;
+}
+
+/* @since: (transfer full) (nullable) */
+static CwLdapReader *
+make_reader (CwLdapConnector *connector,
+             const CwReadRequest *request,
+             CwLdapCursorKind kind,
+             CwLdapCursor *since,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autoptr (CwLdapReadPlan) plan =
+      cw_ldap_connector_make_plan (connector, request, NULL, kind, since);
+  g_auto (CwOpenldapHead) head = { 0 };
+  gboolean is_live = FALSE;
+
+  plan->filter = cw_openldap_make_filter (request->object_types, error);
+  if (plan->filter == NULL ||
+      !cw_openldap_partition_read_head (plan->session, plan->base, &head, cancellable, error))
+    return NULL;
+  plan->current->partition = head.uuid;
+  if (since != NULL && !check_since (since, plan->current, error))
+    return NULL;
+  plan->map = cw_ldap_connector_make_map (connector, request, cw_openldap_roles, FALSE);
+  if (kind == CW_LDAP_CURSOR_SYNCREPL)
+    return cw_syncrepl_reader_new (g_steal_pointer (&plan));
+  if (head.context_csn != NULL &&
+      !cw_openldap_partition_has_sync (plan->session, plan->base, &is_live, cancellable, error))
+    return NULL;
+  return cw_csn_reader_new (g_steal_pointer (&plan), is_live ? head.context_csn : NULL);
+}
+
+/* @since: (transfer full) (nullable) */
+static CwChangePage *
+begin (CwLdapConnector *connector,
+       const CwReadRequest *request,
+       CwLdapCursorKind kind,
+       CwLdapCursor *since,
+       GCancellable *cancellable,
+       GError **error)
+{
+  CwLdapReader *reader = make_reader (connector, request, kind, since, cancellable, error);
+
+  return reader != NULL ? cw_ldap_connector_start (connector, reader, cancellable, error) : NULL;
+}
+
+/* Support for the control says nothing of a single database: it may be without the overlay. */
+static CwChangePage *
+cw_openldap_connector_begin_full (CwLdapConnector *connector,
+                                  const CwReadRequest *request,
+                                  GCancellable *cancellable,
+                                  GError **error)
+{
+  CwLdapChanges changes = cw_ldap_connector_get_settings (connector)->changes;
+  gboolean is_auto = changes != CW_LDAP_CHANGES_SYNCREPL && changes != CW_LDAP_CHANGES_CSN;
+  const CwRootDse *root = cw_ldap_connector_get_root (connector);
+  g_autoptr (GError) cause = NULL;
+  CwChangePage *page = NULL;
+
+  if (changes == CW_LDAP_CHANGES_CSN ||
+      (is_auto && !cw_root_dse_has_control (root, LDAP_CONTROL_SYNC)))
+    return begin (connector, request, CW_LDAP_CURSOR_CSN, NULL, cancellable, error);
+  page = begin (connector, request, CW_LDAP_CURSOR_SYNCREPL, NULL, cancellable, &cause);
+  if (page != NULL)
+    return page;
+  if (is_auto && g_error_matches (cause, CW_ERROR, CW_ERROR_UNSUPPORTED))
+    {
+      g_info ("RFC 4533 cannot be used, reading by entryCSN: %s", cause->message);
+      return begin (connector, request, CW_LDAP_CURSOR_CSN, NULL, cancellable, error);
+    }
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return NULL;
+}
+
+static CwChangePage *
+cw_openldap_connector_begin_delta (CwLdapConnector *connector,
+                                   const CwReadRequest *request,
+                                   CwLdapCursor *since,
+                                   GCancellable *cancellable,
+                                   GError **error)
+{
+  CwLdapChanges changes = cw_ldap_connector_get_settings (connector)->changes;
+  CwLdapCursorKind kind = CW_LDAP_CURSOR_SYNCREPL;
+
+  if (changes == CW_LDAP_CHANGES_CSN ||
+      (changes != CW_LDAP_CHANGES_SYNCREPL && since->kind == CW_LDAP_CURSOR_CSN))
+    kind = CW_LDAP_CURSOR_CSN;
+  return begin (connector, request, kind, since, cancellable, error);
+}
+
+static void
+cw_openldap_connector_class_init (CwOpenldapConnectorClass *klass)
+{
+  CwLdapConnectorClass *connector_class = CW_LDAP_CONNECTOR_CLASS (klass);
+
+  connector_class->get_flags = cw_openldap_connector_get_flags;
+  connector_class->open = cw_openldap_connector_open;
+  connector_class->test = cw_openldap_connector_test;
+  connector_class->discover_schema = cw_openldap_connector_discover_schema;
+  connector_class->list_partitions = cw_openldap_connector_list_partitions;
+  connector_class->begin_full = cw_openldap_connector_begin_full;
+  connector_class->begin_delta = cw_openldap_connector_begin_delta;
+}
+
+static void
+cw_openldap_connector_init (CwOpenldapConnector *self)
+{
+}
+
+CwConnector *
+cw_openldap_connector_new (const CwConnectorConfig *config,
+                           CwAttributeTable *attributes,
+                           CwSecret *password,
+                           GError **error)
+{
+  return cw_ldap_connector_new (CW_TYPE_OPENLDAP_CONNECTOR, config, attributes, password, error);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "connectors/ldap/cw-ldap-session.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CW_LDAP_SERVER_ACTIVE_DIRECTORY, /* Windows */
+  CW_LDAP_SERVER_SAMBA,
+  CW_LDAP_SERVER_OPENLDAP,
+  CW_LDAP_SERVER_OTHER,
+} CwLdapServerKind;
+
+/**
+ * CwRootDse:
+ *
+ * What a server says of itself (RFC 4512 5.1, MS-ADTS 3.1.1.3.2). What a server does not have is
+ * %NULL, empty or 0.
+ */
+typedef struct
+{
+  CwLdapServerKind kind;
+  char *vendor; /* (nullable): "Samba Team (https://www.samba.org)" */
+  char **naming_contexts;
+  char *subschema;             /* (nullable) */
+  char *default_context;       /* (nullable) */
+  char *configuration_context; /* (nullable) */
+  char *schema_context;        /* (nullable) */
+  char *ds_service_name;       /* (nullable) */
+  char *dns_host_name;         /* (nullable) */
+  guint64 highest_usn;         /* 0: not told */
+  gint64 current_time_usec;    /* 0: not told */
+  int functional_level;        /* of the domain controller; -1: not told */
+  GHashTable *controls;        /* (element-type utf8): supported OIDs */
+} CwRootDse;
+
+CwRootDse *cw_root_dse_read (CwLdapSession *session, GCancellable *cancellable, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+void cw_root_dse_free (CwRootDse *root);
+
+gboolean cw_root_dse_has_control (const CwRootDse *root, const char *oid);
+gboolean cw_root_dse_has_context (const CwRootDse *root, const char *dn);
+
+gboolean cw_root_dse_is_active_directory (const CwRootDse *root); /* Windows or Samba */
+
+/* "Samba Active Directory, functional level 2008 R2" (transfer full) */
+char *cw_root_dse_describe (const CwRootDse *root);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwRootDse, cw_root_dse_free)
+
+G_END_DECLS
