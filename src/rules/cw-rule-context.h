@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/cw-entry.h"
+#include "rules/cw-rule-arena.h"
+#include "rules/cw-rule-value.h"
+#include "rules/cw-tenant-domains.h"
+
+G_BEGIN_DECLS
+
+/* Variables ($item) that may be visible at one place of an expression. */
+#define CW_RULE_MAX_VARIABLES 16
+
+/* What one evaluation may cost; a normal expression takes a few dozen steps. */
+#define CW_RULE_MAX_STEPS  2000000
+#define CW_RULE_MAX_MEMORY (256 * 1024 * 1024)
+
+typedef enum
+{
+  CW_RULE_PARAMETER_DOMAIN_FQDN,
+  CW_RULE_PARAMETER_DOMAIN_LDAP,
+  CW_RULE_PARAMETER_CONNECTOR_ID,
+  CW_RULE_PARAMETER_TENANT_INITIAL_DOMAIN,
+} CwRuleParameter;
+
+/**
+ * CwRuleContext:
+ *
+ * All that an expression can see while it is evaluated. One a thread; the evaluator sets the object
+ * before each evaluation.
+ */
+typedef struct
+{
+  CwRuleArena *arena;
+  const CwEntry *entry;     /* [attribute] */
+  const CwEntry *imported;  /* (nullable): ImportedValue() */
+  const char *dn;           /* (nullable) */
+  const char *partition;    /* (nullable) */
+  const char *connector_id; /* (nullable) */
+  CwTenantDomains *domains; /* (nullable): not known */
+  gint64 now_usec;
+  guint n_steps;
+  CwRuleValue variables[CW_RULE_MAX_VARIABLES];
+} CwRuleContext;
+
+/* All values of an attribute of @entry, read as @syntax. NULL when it is absent. */
+gboolean cw_rule_context_read (CwRuleContext *context,
+                               const CwEntry *entry,
+                               CwAttributeId id,
+                               CwSyntax syntax,
+                               CwRuleValue *ret_value,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+CwRuleValue cw_rule_context_get_parameter (CwRuleContext *context, CwRuleParameter parameter);
+
+/* FALSE for a name that does not exist. */
+gboolean cw_rule_parameter_find (const char *name, CwRuleParameter *ret_parameter);
+
+/* TRUE when the parameter speaks of the object in a source. */
+gboolean cw_rule_parameter_is_of_source (CwRuleParameter parameter);
+
+/* The nearest name, or %NULL. */
+const char *cw_rule_parameter_suggest (const char *name);
+
+G_END_DECLS

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-rules"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "rules/cw-rule-evaluator-private.h"
+#include "rules/cw-rule-scope.h"
+#include "rules/cw-rule-text.h"
+
+/* One attribute while its explanation grows. */
+typedef struct
+{
+  JsonObject *json;     /* (owned) (nullable): once a rule spoke of it */
+  JsonArray *overruled; /* borrowed from @json */
+  gboolean is_decided;
+} Explanation;
+
+static void
+clear_explanation (gpointer data)
+{
+  Explanation *explanation = data;
+
+  g_clear_pointer (&explanation->json, json_object_unref);
+}
+
+/* ----- scope */
+
+static void
+add_scope (JsonArray *scope,
+           CwRuleEvaluator *evaluator,
+           const CwRuleObject *object,
+           const CwRule *rule)
+{
+  JsonObject *json = json_object_new ();
+  g_autofree char *because = NULL;
+  gboolean matches = FALSE;
+  gboolean is_within = TRUE;
+
+  if (rule->within != NULL &&
+      !cw_rule_evaluator_applies (evaluator, rule->within, &is_within, NULL))
+    is_within = FALSE;
+  if (is_within)
+    because = cw_rule_scope_explain (rule, &evaluator->context, &matches);
+  else
+    because = g_strdup_printf ("rule \"%s\" does not apply", rule->within->id);
+  json_object_set_string_member (json, "rule", rule->id);
+  json_object_set_string_member (json, "name", rule->name);
+  json_object_set_int_member (json, "precedence", rule->precedence);
+  if (object->connector_id != NULL)
+    json_object_set_string_member (json, "connector", object->connector_id);
+  if (object->dn != NULL && g_utf8_validate (object->dn, -1, NULL))
+    json_object_set_string_member (json, "dn", object->dn);
+  json_object_set_boolean_member (json, "inScope", matches);
+  json_object_set_string_member (json, "because", because);
+  json_array_add_object_element (scope, json);
+}
+
+static JsonArray *
+explain_scope (CwRuleEvaluator *evaluator, const CwRuleObject *objects, guint n_objects)
+{
+  JsonArray *scope = json_array_new ();
+
+  for (guint i = 0; i < n_objects; i++)
+    {
+      const CwRulePlan *plan =
+          cw_rule_set_find_inbound (evaluator->rules, objects[i].kind, objects[i].object_type);
+
+      cw_rule_evaluator_set_object (evaluator, &objects[i]);
+      cw_rule_evaluator_forget_scopes (evaluator);
+      for (guint j = 0; plan != NULL && j < plan->rules->len; j++)
+        add_scope (scope, evaluator, &objects[i], g_ptr_array_index (plan->rules, j));
+    }
+  return scope;
+}
+
+/* ----- values */
+
+static JsonNode *
+bytes_to_json (CwValue bytes, CwSyntax syntax)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+  gboolean is_binary = cw_rule_types_from_syntax (syntax) == CW_RULE_TYPE_BINARY;
+  g_autofree char *text = is_binary ? g_base64_encode (bytes.data, bytes.len)
+                                    : g_strndup ((const char *) bytes.data, bytes.len);
+
+  json_node_set_string (node, text);
+  return node;
+}
+
+/* All values, or the one of a single-valued attribute; %NULL node when none can be stored. */
+static JsonNode *
+value_to_json (CwRuleEvaluator *evaluator,
+               const CwRuleFlow *flow,
+               CwRuleValue value,
+               GError **error)
+{
+  guint n = 0;
+  const CwRuleValue *items = cw_rule_value_get_items (&value, &n);
+  g_autoptr (JsonArray) array = json_array_new ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      CwValue bytes;
+
+      if (!cw_rule_value_to_bytes (items[i], flow->target_syntax, evaluator->context.arena, &bytes,
+                                   error))
+        return NULL;
+      if (bytes.len == 0)
+        continue;
+      if (!flow->target_is_multi)
+        return bytes_to_json (bytes, flow->target_syntax);
+      json_array_add_element (array, bytes_to_json (bytes, flow->target_syntax));
+    }
+  if (json_array_get_length (array) == 0)
+    return json_node_init_null (json_node_alloc ());
+  return json_node_init_array (json_node_alloc (), array);
+}
+
+static char *
+describe_source (const CwRuleFlow *flow)
+{
+  g_autoptr (CwRuleArena) arena = NULL;
+  CwRuleValue text;
+
+  if (flow->kind == CW_FLOW_EXPRESSION)
+    return g_strdup (cw_expression_get_source (flow->expression));
+  if (flow->kind == CW_FLOW_DIRECT)
+    return g_strdup_printf ("[%s]", flow->source);
+  arena = cw_rule_arena_new ();
+  text = cw_rule_value_to_text (flow->constant, arena);
+  return g_strdup_printf ("\"%.*s\"", (int) text.len, text.u.text);
+}
+
+/* What a flow gives, in the words of an explanation. */
+static JsonObject *
+explain_flow (CwRuleEvaluator *evaluator,
+              const CwApplication *application,
+              const CwRuleFlow *flow,
+              const char **ret_result)
+{
+  JsonObject *json = json_object_new ();
+  g_autofree char *source = describe_source (flow);
+  g_autoptr (GError) error = NULL;
+  CwRuleValue value = { 0 };
+  JsonNode *node = NULL;
+
+  *ret_result = "value";
+  json_object_set_string_member (json, "rule", application->rule->id);
+  if (application->object->connector_id != NULL)
+    json_object_set_string_member (json, "connector", application->object->connector_id);
+  json_object_set_string_member (json, "expression", source);
+  if (!cw_rule_flow_evaluate (flow, &evaluator->context, &value, &error))
+    *ret_result = "error";
+  else if (value.type == CW_RULE_TYPE_AUTHORITATIVE_NULL)
+    *ret_result = "authoritative-null";
+  else if (value.type == CW_RULE_TYPE_IGNORE)
+    *ret_result = "ignored";
+  else if ((node = value_to_json (evaluator, flow, value, &error)) == NULL)
+    *ret_result = "error";
+  else if (JSON_NODE_HOLDS_NULL (node))
+    *ret_result = "nothing";
+
+  if (error != NULL)
+    json_object_set_string_member (json, "error", error->message);
+  json_object_set_member (json, "value",
+                          node != NULL ? node : json_node_init_null (json_node_alloc ()));
+  return json;
+}
+
+/* The winner's members become the explanation's own. */
+static void
+set_winner (Explanation *explanation, JsonObject *flow)
+{
+  static const char *const members[] = { "value", "rule", "connector", "expression", "error" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    if (json_object_has_member (flow, members[i]))
+      json_object_set_member (explanation->json, members[i],
+                              json_object_dup_member (flow, members[i]));
+  explanation->is_decided = TRUE;
+}
+
+static void
+add_flow (Explanation *explanation, const CwRuleFlow *flow, JsonObject *json, const char *result)
+{
+  gboolean decides = strcmp (result, "nothing") != 0 && strcmp (result, "ignored") != 0;
+
+  if (explanation->json == NULL)
+    {
+      explanation->json = json_object_new ();
+      explanation->overruled = json_array_new ();
+      json_object_set_string_member (explanation->json, "attribute", flow->target);
+      json_object_set_null_member (explanation->json, "value");
+      json_object_set_array_member (explanation->json, "overruled", explanation->overruled);
+    }
+  if (decides && !explanation->is_decided)
+    {
+      set_winner (explanation, json);
+      json_object_unref (json);
+      return;
+    }
+  if (flow->merge != CW_MERGE_UPDATE && decides)
+    result = "merged";
+  else if (decides && strcmp (result, "error") != 0)
+    result = "overruled";
+  json_object_set_string_member (json, "result", result);
+  json_array_add_object_element (explanation->overruled, json);
+}
+
+static JsonArray *
+explain_values (CwRuleEvaluator *evaluator,
+                const CwMetaverseType *type,
+                const CwRuleObject *objects,
+                guint n_objects)
+{
+  JsonArray *values = json_array_new ();
+  g_autoptr (GArray) explanations = g_array_new (FALSE, TRUE, sizeof (Explanation));
+  g_autoptr (GError) error = NULL;
+
+  g_array_set_clear_func (explanations, clear_explanation);
+  g_array_set_size (explanations, type->attributes->len);
+  if (!cw_rule_evaluator_apply_objects (evaluator, type, objects, n_objects, &error))
+    return values;
+  for (guint i = 0; i < evaluator->applications->len; i++)
+    {
+      const CwApplication *application = &g_array_index (evaluator->applications, CwApplication, i);
+
+      cw_rule_evaluator_set_object (evaluator, application->object);
+      for (guint j = 0; j < application->rule->flows->len; j++)
+        {
+          const CwRuleFlow *flow = g_ptr_array_index (application->rule->flows, j);
+          const char *result = NULL;
+          JsonObject *json;
+
+          if (flow->is_reference)
+            continue;
+          json = explain_flow (evaluator, application, flow, &result);
+          add_flow (&g_array_index (explanations, Explanation, flow->target_index), flow, json,
+                    result);
+        }
+    }
+  for (guint i = 0; i < explanations->len; i++)
+    {
+      JsonObject *json = g_array_index (explanations, Explanation, i).json;
+
+      if (json != NULL)
+        json_array_add_object_element (values, json_object_ref (json));
+    }
+  return values;
+}
+
+JsonNode *
+cw_rule_evaluator_explain_inbound (CwRuleEvaluator *evaluator,
+                                   CwAttributeId metaverse_type,
+                                   const CwRuleObject *objects,
+                                   guint n_objects)
+{
+  const CwMetaverseType *type;
+  JsonObject *json;
+  JsonNode *node;
+
+  g_return_val_if_fail (evaluator != NULL && (objects != NULL || n_objects == 0), NULL);
+
+  type = cw_metaverse_schema_find_type_by_id (evaluator->rules->schema, metaverse_type);
+  cw_rule_arena_reset (evaluator->context.arena);
+  json = json_object_new ();
+  json_object_set_array_member (json, "scope", explain_scope (evaluator, objects, n_objects));
+  json_object_set_array_member (json, "values",
+                                type != NULL ? explain_values (evaluator, type, objects, n_objects)
+                                             : json_array_new ());
+  node = json_node_alloc ();
+  json_node_init_object (node, json);
+  json_object_unref (json);
+  return node;
+}

@@ -1,0 +1,679 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-rules"
+
+#include "config.h"
+
+#include "rules/cw-rule-function.h"
+
+#include <string.h>
+
+#include "rules/cw-rule-option.h"
+#include "rules/cw-rule-text.h"
+
+#define TEXT         CW_RULE_TYPE_TEXT
+#define TEXT_OR_NULL (CW_RULE_TYPE_TEXT | CW_RULE_TYPE_NULL)
+#define NUMBER       CW_RULE_TYPE_INTEGER
+#define COMPARE_MODE (CW_RULE_TYPE_OPTION | CW_RULE_TYPE_INTEGER)
+
+/* Mid, Left and Right of NULL are the empty text. */
+static gboolean
+return_empty (CwRuleValue *ret_value)
+{
+  *ret_value = cw_rule_value_string ("", 0);
+  return TRUE;
+}
+
+static gboolean
+return_part (const CwRuleValue *text, gsize offset, gsize len, CwRuleValue *ret_value)
+{
+  *ret_value = cw_rule_value_string (len > 0 ? text->u.text + offset : "", len);
+  return TRUE;
+}
+
+static gboolean
+return_whole (const CwRuleValue *text, CwRuleValue *ret_value)
+{
+  return return_part (text, 0, text->len, ret_value);
+}
+
+/* ----- case */
+
+typedef gunichar (*CharFunc) (gunichar c);
+
+/* Not by g_utf8_strup(), which follows the locale (Turkish i). */
+static gboolean
+convert_chars (CwRuleContext *context,
+               const CwRuleValue *text,
+               CharFunc convert,
+               CwRuleValue *ret_value,
+               GError **error)
+{
+  GString *out;
+  const char *end = text->u.text + text->len;
+
+  if (cw_rule_text_is_ascii (text->u.text, text->len))
+    {
+      char *copy = cw_rule_arena_dup (context->arena, text->u.text, text->len);
+
+      for (gsize i = 0; i < text->len; i++)
+        copy[i] = (char) convert ((guchar) copy[i]);
+      *ret_value = cw_rule_value_string (copy, text->len);
+      return TRUE;
+    }
+  out = g_string_sized_new (text->len + 8);
+  for (const char *p = text->u.text; p < end; p = g_utf8_next_char (p))
+    g_string_append_unichar (out, convert (g_utf8_get_char (p)));
+  return cw_rule_function_return_text (context, out, ret_value, error);
+}
+
+static gboolean
+eval_lcase (CwRuleContext *context,
+            const CwRuleValue *args,
+            guint n_args,
+            CwRuleValue *ret_value,
+            GError **error)
+{
+  return convert_chars (context, args, g_unichar_tolower, ret_value, error);
+}
+
+static gboolean
+eval_ucase (CwRuleContext *context,
+            const CwRuleValue *args,
+            guint n_args,
+            CwRuleValue *ret_value,
+            GError **error)
+{
+  return convert_chars (context, args, g_unichar_toupper, ret_value, error);
+}
+
+static gboolean
+eval_pcase (CwRuleContext *context,
+            const CwRuleValue *args,
+            guint n_args,
+            CwRuleValue *ret_value,
+            GError **error)
+{
+  GString *out = g_string_sized_new (args->len + 8);
+  const char *end = args->u.text + args->len;
+  gboolean is_first = TRUE;
+
+  for (const char *p = args->u.text; p < end; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      g_string_append_unichar (out, is_first ? g_unichar_toupper (c) : g_unichar_tolower (c));
+      is_first = c == ' ';
+    }
+  return cw_rule_function_return_text (context, out, ret_value, error);
+}
+
+/* ----- parts */
+
+static gboolean
+eval_len (CwRuleContext *context,
+          const CwRuleValue *args,
+          guint n_args,
+          CwRuleValue *ret_value,
+          GError **error)
+{
+  *ret_value = cw_rule_value_integer (
+      args->type == CW_RULE_TYPE_NULL ? 0 : (gint64) cw_rule_text_count (args->u.text, args->len));
+  return TRUE;
+}
+
+static gboolean
+eval_left (CwRuleContext *context,
+           const CwRuleValue *args,
+           guint n_args,
+           CwRuleValue *ret_value,
+           GError **error)
+{
+  gint64 n = args[1].u.integer;
+
+  if (args[0].type == CW_RULE_TYPE_NULL || n == 0)
+    return return_empty (ret_value);
+  if (n < 0 || n >= args[0].len)
+    return return_whole (&args[0], ret_value);
+  return return_part (&args[0], 0, cw_rule_text_offset (args[0].u.text, args[0].len, (gsize) n),
+                      ret_value);
+}
+
+static gboolean
+eval_right (CwRuleContext *context,
+            const CwRuleValue *args,
+            guint n_args,
+            CwRuleValue *ret_value,
+            GError **error)
+{
+  gint64 n = args[1].u.integer;
+  gint64 count;
+  gsize offset;
+
+  if (args[0].type == CW_RULE_TYPE_NULL || n == 0)
+    return return_empty (ret_value);
+  count = (gint64) cw_rule_text_count (args[0].u.text, args[0].len);
+  if (n < 0 || n >= count)
+    return return_whole (&args[0], ret_value);
+  offset = cw_rule_text_offset (args[0].u.text, args[0].len, (gsize) (count - n));
+  return return_part (&args[0], offset, args[0].len - offset, ret_value);
+}
+
+static gboolean
+eval_mid (CwRuleContext *context,
+          const CwRuleValue *args,
+          guint n_args,
+          CwRuleValue *ret_value,
+          GError **error)
+{
+  gint64 start = args[1].u.integer;
+  gint64 n = args[2].u.integer;
+  gsize from;
+  gsize rest;
+
+  if (args[0].type == CW_RULE_TYPE_NULL || n == 0)
+    return return_empty (ret_value);
+  if (n < 0 || start <= 0 || start > (gint64) cw_rule_text_count (args[0].u.text, args[0].len))
+    return return_whole (&args[0], ret_value);
+  from = cw_rule_text_offset (args[0].u.text, args[0].len, (gsize) (start - 1));
+  rest = args[0].len - from;
+  return return_part (&args[0], from, cw_rule_text_offset (args[0].u.text + from, rest, (gsize) n),
+                      ret_value);
+}
+
+static gboolean
+trim (const CwRuleValue *text, CwRuleTrim sides, CwRuleValue *ret_value)
+{
+  gsize len = 0;
+  const char *begin = cw_rule_text_trim (text->u.text, text->len, sides, &len);
+
+  *ret_value = cw_rule_value_string (begin, len);
+  return TRUE;
+}
+
+static gboolean
+eval_trim (CwRuleContext *context,
+           const CwRuleValue *args,
+           guint n_args,
+           CwRuleValue *ret_value,
+           GError **error)
+{
+  return trim (args, CW_RULE_TRIM_START | CW_RULE_TRIM_END, ret_value);
+}
+
+static gboolean
+eval_ltrim (CwRuleContext *context,
+            const CwRuleValue *args,
+            guint n_args,
+            CwRuleValue *ret_value,
+            GError **error)
+{
+  return trim (args, CW_RULE_TRIM_START, ret_value);
+}
+
+static gboolean
+eval_rtrim (CwRuleContext *context,
+            const CwRuleValue *args,
+            guint n_args,
+            CwRuleValue *ret_value,
+            GError **error)
+{
+  return trim (args, CW_RULE_TRIM_END, ret_value);
+}
+
+/* Words are what stands between delimiters; empty ones do not count. */
+static gboolean
+eval_word (CwRuleContext *context,
+           const CwRuleValue *args,
+           guint n_args,
+           CwRuleValue *ret_value,
+           GError **error)
+{
+  gint64 wanted = args[1].u.integer;
+  gsize begin = 0;
+
+  if (args[0].type == CW_RULE_TYPE_NULL || wanted < 1)
+    return return_empty (ret_value);
+  for (gsize i = 0; i <= args[0].len;)
+    {
+      const char *p = args[0].u.text + i;
+      gsize n = i < args[0].len ? (gsize) (g_utf8_next_char (p) - p) : 1;
+
+      if (i == args[0].len || cw_rule_text_find (args[2].u.text, args[2].len, p, n, FALSE) >= 0)
+        {
+          if (i > begin && --wanted == 0)
+            return return_part (&args[0], begin, i - begin, ret_value);
+          begin = i + n;
+        }
+      i += n;
+    }
+  return return_empty (ret_value);
+}
+
+/* ----- searching */
+
+static gboolean
+is_text_compare (const CwRuleValue *args, guint n_args)
+{
+  return n_args > 3 && (args[3].u.integer == CW_RULE_OPTION_VB_TEXT_COMPARE ||
+                        args[3].u.integer == CW_RULE_OPTION_CASE_INSENSITIVE);
+}
+
+static gboolean
+eval_in_str (CwRuleContext *context,
+             const CwRuleValue *args,
+             guint n_args,
+             CwRuleValue *ret_value,
+             GError **error)
+{
+  gint64 start = n_args > 2 ? args[2].u.integer : 1;
+  gsize from;
+  gssize found;
+
+  *ret_value = cw_rule_value_integer (0);
+  if (args[0].type == CW_RULE_TYPE_NULL || args[1].type == CW_RULE_TYPE_NULL)
+    return TRUE;
+  if (start < 1)
+    return cw_rule_function_fail (error, "the start is not 1 or more");
+  if (start > (gint64) args[0].len)
+    return TRUE;
+  from = cw_rule_text_offset (args[0].u.text, args[0].len, (gsize) (start - 1));
+  if (from == args[0].len)
+    return TRUE;
+  found = cw_rule_text_find (args[0].u.text + from, args[0].len - from, args[1].u.text, args[1].len,
+                             is_text_compare (args, n_args));
+  if (found >= 0)
+    *ret_value = cw_rule_value_integer (
+        1 + (gint64) cw_rule_text_count (args[0].u.text, from + (gsize) found));
+  return TRUE;
+}
+
+/* The last occurrence that ends at character @start or before it; -1: at the end. */
+static gboolean
+eval_in_str_rev (CwRuleContext *context,
+                 const CwRuleValue *args,
+                 guint n_args,
+                 CwRuleValue *ret_value,
+                 GError **error)
+{
+  gint64 start = n_args > 2 ? args[2].u.integer : -1;
+  gboolean fold = is_text_compare (args, n_args);
+  gsize len;
+
+  *ret_value = cw_rule_value_integer (0);
+  if (args[0].type == CW_RULE_TYPE_NULL || args[1].type == CW_RULE_TYPE_NULL)
+    return TRUE;
+  if (start == 0 || start < -1)
+    return cw_rule_function_fail (error, "the start is not 1 or more, nor -1");
+  len = start < 0 ? args[0].len : cw_rule_text_offset (args[0].u.text, args[0].len, (gsize) start);
+  for (gsize i = len; i-- > 0;)
+    if (((guint8) args[0].u.text[i] & 0xC0) != 0x80 &&
+        cw_rule_text_matches_at (args[0].u.text + i, len - i, args[1].u.text, args[1].len, fold))
+      {
+        *ret_value = cw_rule_value_integer (1 + (gint64) cw_rule_text_count (args[0].u.text, i));
+        break;
+      }
+  return TRUE;
+}
+
+/* ----- padding */
+
+static gboolean
+pad (CwRuleContext *context,
+     const CwRuleValue *args,
+     gboolean is_left,
+     CwRuleValue *ret_value,
+     GError **error)
+{
+  gint64 count;
+  gint64 n;
+  GString *out;
+
+  if (args[0].type == CW_RULE_TYPE_NULL)
+    return return_empty (ret_value);
+  if (cw_rule_text_count (args[2].u.text, args[2].len) != 1)
+    return cw_rule_function_fail (error, "the padding is not exactly one character");
+  count = (gint64) cw_rule_text_count (args[0].u.text, args[0].len);
+  n = args[1].u.integer - count;
+  if (args[1].u.integer <= count)
+    return return_whole (&args[0], ret_value);
+  if (n > CW_RULE_MAX_TEXT / 4)
+    return cw_rule_function_fail (error, "the text becomes too long");
+  out = g_string_sized_new (args[0].len + (gsize) n * args[2].len + 1);
+  if (!is_left && args[0].len > 0)
+    g_string_append_len (out, args[0].u.text, args[0].len);
+  for (gint64 i = 0; i < n; i++)
+    g_string_append_len (out, args[2].u.text, args[2].len);
+  if (is_left && args[0].len > 0)
+    g_string_append_len (out, args[0].u.text, args[0].len);
+  return cw_rule_function_return_text (context, out, ret_value, error);
+}
+
+static gboolean
+eval_pad_left (CwRuleContext *context,
+               const CwRuleValue *args,
+               guint n_args,
+               CwRuleValue *ret_value,
+               GError **error)
+{
+  return pad (context, args, TRUE, ret_value, error);
+}
+
+static gboolean
+eval_pad_right (CwRuleContext *context,
+                const CwRuleValue *args,
+                guint n_args,
+                CwRuleValue *ret_value,
+                GError **error)
+{
+  return pad (context, args, FALSE, ret_value, error);
+}
+
+/* ----- replacing */
+
+/* \n, \r and \t stand for the characters. */
+static CwRuleValue
+unescape (CwRuleContext *context, const CwRuleValue *text)
+{
+  char *copy;
+  gsize len = 0;
+
+  if (text->type == CW_RULE_TYPE_NULL || text->len == 0)
+    return cw_rule_value_string ("", 0);
+  if (memchr (text->u.text, '\\', text->len) == NULL)
+    return *text;
+  copy = cw_rule_arena_dup (context->arena, text->u.text, text->len);
+  for (gsize i = 0; i < text->len; i++)
+    {
+      char next = i + 1 < text->len ? copy[i + 1] : '\0';
+
+      if (copy[i] == '\\' && (next == 'n' || next == 'r' || next == 't'))
+        {
+          copy[len++] = next == 'n' ? '\n' : next == 'r' ? '\r' : '\t';
+          i++;
+          continue;
+        }
+      copy[len++] = copy[i];
+    }
+  return cw_rule_value_string (copy, len);
+}
+
+static gboolean
+eval_replace (CwRuleContext *context,
+              const CwRuleValue *args,
+              guint n_args,
+              CwRuleValue *ret_value,
+              GError **error)
+{
+  CwRuleValue old = unescape (context, &args[1]);
+  CwRuleValue new = unescape (context, &args[2]);
+  const char *at = args[0].u.text;
+  const char *end = at + args[0].len;
+  const char *found;
+  GString *out;
+
+  if (old.len == 0 || args[0].len == 0 || memmem (at, args[0].len, old.u.text, old.len) == NULL)
+    return return_whole (&args[0], ret_value);
+  out = g_string_sized_new (args[0].len + 16);
+  while ((found = memmem (at, (gsize) (end - at), old.u.text, old.len)) != NULL &&
+         out->len <= CW_RULE_MAX_TEXT)
+    {
+      g_string_append_len (out, at, found - at);
+      g_string_append_len (out, new.u.text, new.len);
+      at = found + old.len;
+    }
+  g_string_append_len (out, at, end - at);
+  return cw_rule_function_return_text (context, out, ret_value, error);
+}
+
+/* One "a:b" of a pattern; pointers into the pattern, white space inside is skipped when used. */
+typedef struct
+{
+  gunichar from;
+  const char *to;
+  gsize to_len;
+} CharPair;
+
+static const char *
+skip_spaces (const char *at, const char *end)
+{
+  gsize len;
+
+  return cw_rule_text_trim (at, (gsize) (end - at), CW_RULE_TRIM_START, &len);
+}
+
+static gboolean
+parse_pair (const char *at, const char *end, CharPair *ret_pair)
+{
+  const char *next;
+
+  at = skip_spaces (at, end);
+  if (at == end || *at == ':')
+    return FALSE;
+  next = skip_spaces (g_utf8_next_char (at), end);
+  if (next == end || *next != ':')
+    return FALSE;
+  ret_pair->from = g_utf8_get_char (at);
+  ret_pair->to = next + 1;
+  ret_pair->to_len = (gsize) (end - (next + 1));
+  return memchr (ret_pair->to, ':', ret_pair->to_len) == NULL;
+}
+
+/* (transfer full) (nullable) */
+static GArray *
+parse_pairs (const char *pattern, gsize len)
+{
+  g_autoptr (GArray) pairs = g_array_new (FALSE, FALSE, sizeof (CharPair));
+  const char *at = skip_spaces (pattern, pattern + len);
+  const char *end = pattern + len;
+
+  while (at < end)
+    {
+      const char *comma = memchr (at, ',', (gsize) (end - at));
+      CharPair pair;
+
+      if (!parse_pair (at, comma != NULL ? comma : end, &pair))
+        return NULL;
+      g_array_append_val (pairs, pair);
+      at = comma != NULL ? comma + 1 : end;
+    }
+  return g_steal_pointer (&pairs);
+}
+
+static void
+append_target (GString *out, const CharPair *pair)
+{
+  const char *end = pair->to + pair->to_len;
+
+  for (const char *p = pair->to; (p = skip_spaces (p, end)) < end; p = g_utf8_next_char (p))
+    g_string_append_len (out, p, g_utf8_next_char (p) - p);
+}
+
+static gboolean
+eval_replace_chars (CwRuleContext *context,
+                    const CwRuleValue *args,
+                    guint n_args,
+                    CwRuleValue *ret_value,
+                    GError **error)
+{
+  g_autoptr (GArray) pairs = parse_pairs (args[1].u.text, args[1].len);
+  GString *out;
+  const char *end = args[0].u.text + args[0].len;
+
+  if (pairs == NULL)
+    return cw_rule_function_fail (error, "the pattern is not a list such as \"a:b,c:de,f:\"");
+  out = g_string_sized_new (args[0].len + 16);
+  for (const char *p = args[0].u.text; p < end; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      guint i = 0;
+
+      while (i < pairs->len && g_array_index (pairs, CharPair, i).from != c)
+        i++;
+      if (i < pairs->len)
+        append_target (out, &g_array_index (pairs, CharPair, i));
+      else
+        g_string_append_len (out, p, g_utf8_next_char (p) - p);
+    }
+  return cw_rule_function_return_text (context, out, ret_value, error);
+}
+
+/* ----- extensions */
+
+/* Letters without a decomposition that have a usual spelling in ASCII. */
+static const struct
+{
+  gunichar c;
+  const char *ascii;
+} spellings[] = {
+  { 0x00DF, "ss" }, { 0x1E9E, "SS" }, { 0x00C6, "AE" }, { 0x00E6, "ae" }, { 0x0152, "OE" },
+  { 0x0153, "oe" }, { 0x00D8, "O" },  { 0x00F8, "o" },  { 0x0141, "L" },  { 0x0142, "l" },
+  { 0x0110, "D" },  { 0x0111, "d" },  { 0x00D0, "D" },  { 0x00F0, "d" },  { 0x00DE, "Th" },
+  { 0x00FE, "th" }, { 0x0131, "i" },  { 0x2019, "'" },  { 0x2010, "-" },  { 0x2013, "-" },
+};
+
+static void
+append_ascii (GString *out, gunichar c)
+{
+  gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+  gsize n;
+
+  for (guint i = 0; i < G_N_ELEMENTS (spellings); i++)
+    if (spellings[i].c == c)
+      {
+        g_string_append (out, spellings[i].ascii);
+        return;
+      }
+  n = g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
+  for (gsize i = 0; i < MIN (n, G_N_ELEMENTS (parts)); i++)
+    if (parts[i] < 0x80)
+      g_string_append_c (out, (char) parts[i]);
+}
+
+static gboolean
+eval_to_ascii (CwRuleContext *context,
+               const CwRuleValue *args,
+               guint n_args,
+               CwRuleValue *ret_value,
+               GError **error)
+{
+  GString *out;
+  const char *end = args->u.text + args->len;
+
+  if (cw_rule_text_is_ascii (args->u.text, args->len))
+    return return_whole (args, ret_value);
+  out = g_string_sized_new (args->len);
+  for (const char *p = args->u.text; p < end; p = g_utf8_next_char (p))
+    if ((guint8) *p < 0x80)
+      g_string_append_c (out, *p);
+    else
+      append_ascii (out, g_utf8_get_char (p));
+  return cw_rule_function_return_text (context, out, ret_value, error);
+}
+
+/* "a-z0-9._-": a range needs a character on both sides of the hyphen. */
+static gboolean
+is_in_set (gunichar c, const CwRuleValue *set)
+{
+  const char *p = set->u.text;
+  const char *end = p + set->len;
+
+  while (p < end)
+    {
+      gunichar first = g_utf8_get_char (p);
+      gunichar last = first;
+      const char *next = g_utf8_next_char (p);
+
+      if (next < end && *next == '-' && next + 1 < end)
+        {
+          last = g_utf8_get_char (next + 1);
+          next = g_utf8_next_char (next + 1);
+        }
+      if (c >= first && c <= last)
+        return TRUE;
+      p = next;
+    }
+  return FALSE;
+}
+
+static gboolean
+eval_keep_chars (CwRuleContext *context,
+                 const CwRuleValue *args,
+                 guint n_args,
+                 CwRuleValue *ret_value,
+                 GError **error)
+{
+  char *out = cw_rule_arena_alloc (context->arena, args[0].len + 1);
+  const char *end = args[0].u.text + args[0].len;
+  gsize len = 0;
+
+  for (const char *p = args[0].u.text; p < end; p = g_utf8_next_char (p))
+    {
+      gsize n = (gsize) (g_utf8_next_char (p) - p);
+
+      if (!is_in_set (g_utf8_get_char (p), &args[1]))
+        continue;
+      memcpy (out + len, p, n);
+      len += n;
+    }
+  out[len] = '\0';
+  *ret_value = cw_rule_value_string (out, len);
+  return TRUE;
+}
+
+static gboolean
+eval_trim_chars (CwRuleContext *context,
+                 const CwRuleValue *args,
+                 guint n_args,
+                 CwRuleValue *ret_value,
+                 GError **error)
+{
+  const char *begin = args[0].u.text;
+  const char *end = begin + args[0].len;
+
+  while (begin < end && is_in_set (g_utf8_get_char (begin), &args[1]))
+    begin = g_utf8_next_char (begin);
+  while (end > begin && is_in_set (g_utf8_get_char (g_utf8_prev_char (end)), &args[1]))
+    end = g_utf8_prev_char (end);
+  *ret_value = cw_rule_value_string (begin, (gsize) (end - begin));
+  return TRUE;
+}
+
+const CwRuleFunction cw_rule_functions_text[] = {
+  CW_RULE_CALL ("InStr",
+                2,
+                4,
+                NUMBER,
+                eval_in_str,
+                TEXT_OR_NULL,
+                TEXT_OR_NULL,
+                NUMBER,
+                COMPARE_MODE),
+  CW_RULE_CALL ("InStrRev",
+                2,
+                4,
+                NUMBER,
+                eval_in_str_rev,
+                TEXT_OR_NULL,
+                TEXT_OR_NULL,
+                NUMBER,
+                COMPARE_MODE),
+  CW_RULE_CALL ("KeepChars", 2, 2, CW_RULE_TYPE_STRING, eval_keep_chars, TEXT),
+  CW_RULE_CALL ("LCase", 1, 1, CW_RULE_TYPE_STRING, eval_lcase, TEXT),
+  CW_RULE_CALL ("LTrim", 1, 1, CW_RULE_TYPE_STRING, eval_ltrim, TEXT),
+  CW_RULE_CALL ("Left", 2, 2, CW_RULE_TYPE_STRING, eval_left, TEXT_OR_NULL, NUMBER),
+  CW_RULE_CALL ("Len", 1, 1, NUMBER, eval_len, TEXT_OR_NULL),
+  CW_RULE_CALL ("Mid", 3, 3, CW_RULE_TYPE_STRING, eval_mid, TEXT_OR_NULL, NUMBER),
+  CW_RULE_CALL ("PCase", 1, 1, CW_RULE_TYPE_STRING, eval_pcase, TEXT),
+  CW_RULE_CALL ("PadLeft", 3, 3, CW_RULE_TYPE_STRING, eval_pad_left, TEXT_OR_NULL, NUMBER, TEXT),
+  CW_RULE_CALL ("PadRight", 3, 3, CW_RULE_TYPE_STRING, eval_pad_right, TEXT_OR_NULL, NUMBER, TEXT),
+  CW_RULE_CALL ("RTrim", 1, 1, CW_RULE_TYPE_STRING, eval_rtrim, TEXT),
+  CW_RULE_CALL ("Replace", 3, 3, CW_RULE_TYPE_STRING, eval_replace, TEXT, TEXT_OR_NULL),
+  CW_RULE_CALL ("ReplaceChars", 2, 2, CW_RULE_TYPE_STRING, eval_replace_chars, TEXT),
+  CW_RULE_CALL ("Right", 2, 2, CW_RULE_TYPE_STRING, eval_right, TEXT_OR_NULL, NUMBER),
+  CW_RULE_CALL ("ToAscii", 1, 1, CW_RULE_TYPE_STRING, eval_to_ascii, TEXT),
+  CW_RULE_CALL ("Trim", 1, 1, CW_RULE_TYPE_STRING, eval_trim, TEXT),
+  CW_RULE_CALL ("TrimChars", 2, 2, CW_RULE_TYPE_STRING, eval_trim_chars, TEXT),
+  CW_RULE_CALL ("UCase", 1, 1, CW_RULE_TYPE_STRING, eval_ucase, TEXT),
+  CW_RULE_CALL ("Word", 3, 3, CW_RULE_TYPE_STRING, eval_word, TEXT_OR_NULL, NUMBER, TEXT),
+  { NULL },
+};

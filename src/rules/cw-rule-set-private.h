@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "rules/cw-metaverse-schema.h"
+#include "rules/cw-rule-set.h"
+#include "rules/cw-rule.h"
+#include "rules/cw-tenant-domains.h"
+
+G_BEGIN_DECLS
+
+/* What a rule set is made of, for the evaluator. */
+
+/* Kinds of join keys are 1..; those of unique values begin here. */
+#define CW_RULE_UNIQUE_KINDS 0x8000
+
+/* The rules for one type of object. @object_type is the connector's when inbound, the metaverse's
+ * when outbound. */
+typedef struct
+{
+  CwConnectorKind kind;
+  CwAttributeId object_type;
+  GPtrArray *rules; /* (element-type CwRule), by precedence, disabled ones left out */
+  guint n_targets;  /* flows' target_index is below this; inbound: see the metaverse type */
+} CwRulePlan;
+
+/* How metaverse objects of a type are found by one kind of key. */
+typedef struct
+{
+  guint16 kind;
+  const CwMetaverseType *type;
+  const CwJoinGroup *group; /* any one with these metaverse attributes */
+} CwKeyKind;
+
+/* Reference flows to or from one object type of a connector kind. */
+typedef struct
+{
+  CwRuleDirection direction;
+  CwConnectorKind kind;
+  CwAttributeId object_type;
+  GArray *flows; /* (element-type CwReferenceFlow) */
+} CwReferencePlan;
+
+struct _CwRuleSet
+{
+  gatomicrefcount ref_count;
+  CwAttributeTable *attributes;
+  CwMetaverseSchema *schema;
+  CwTenantDomains *domains; /* (nullable) */
+  GPtrArray *rules;         /* (element-type CwRule), as the documents have them */
+  GPtrArray *inbound;       /* (element-type CwRulePlan) */
+  GPtrArray *outbound;      /* (element-type CwRulePlan) */
+  GPtrArray *references;    /* (element-type CwReferencePlan) */
+  GArray *no_references;    /* what is returned for a type that has none */
+  GArray *key_kinds;        /* (element-type CwKeyKind) */
+  GArray *unique_ids;       /* (element-type CwAttributeId): kind - CW_RULE_UNIQUE_KINDS */
+  guint max_targets;        /* of any plan or metaverse type */
+  char *digest;
+};
+
+/* (nullable) */
+const CwRulePlan *
+cw_rule_set_find_inbound (CwRuleSet *rules, CwConnectorKind kind, CwAttributeId object_type);
+const CwRulePlan *
+cw_rule_set_find_outbound (CwRuleSet *rules, CwConnectorKind kind, CwAttributeId metaverse_type);
+
+/* The kind of unique keys of an attribute, 0 when it has none. */
+guint16 cw_rule_set_get_unique_kind (CwRuleSet *rules, CwAttributeId attribute);
+
+/* Second half of making a rule set: fills plans, references and kinds from its rules. */
+gboolean cw_rule_set_compile (CwRuleSet *rules, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void cw_rule_plan_free (gpointer data);
+void cw_reference_plan_free (gpointer data);
+
+G_END_DECLS

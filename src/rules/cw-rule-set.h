@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+#include "model/cw-attribute-table.h"
+#include "model/cw-config.h"
+#include "model/cw-entry.h"
+#include "model/cw-schema.h"
+
+G_BEGIN_DECLS
+
+/* A domain of the tenant, for IsVerifiedDomain() and %Tenant.InitialDomain%. */
+typedef struct
+{
+  char *name;
+  gboolean is_verified;
+  gboolean is_initial;
+} CwTenantDomain;
+
+CwTenantDomain *cw_tenant_domain_new (const char *name, gboolean is_verified, gboolean is_initial);
+void cw_tenant_domain_free (CwTenantDomain *domain);
+
+/**
+ * CwRuleObject:
+ *
+ * One connector space object as rules see it. Borrowed by the call.
+ */
+typedef struct
+{
+  CwConnectorKind kind;
+  guint connector_index;     /* order of creation; breaks ties of precedence */
+  const char *connector_id;  /* %Connector.ID% */
+  const char *partition;     /* DN of the domain: %Domain.FQDN%, %Domain.LDAP%; (nullable) */
+  CwAttributeId object_type; /* interned "user" */
+  const char *dn;            /* [dn]; (nullable) */
+  const CwEntry *entry;
+} CwRuleObject;
+
+/* A value under which an object can be found, for joining and for finding duplicates. @kind numbers
+ * the join group or the unique attribute; @hash is of the normalised value(s). */
+typedef struct
+{
+  guint16 kind;
+  gint64 hash;
+} CwRuleKey;
+
+/* A reference attribute that flows: source attribute to target attribute. */
+typedef struct
+{
+  CwAttributeId source;
+  CwAttributeId target;
+} CwReferenceFlow;
+
+/**
+ * CwInboundDecision: what the inbound rules say about an object that is not tied to anything yet.
+ * @is_in_scope: at least one rule applies; else it stays a disconnector
+ * @may_project: a rule with link type provision applies: it may become a new metaverse object
+ * @metaverse_type: the type that it is or would be
+ */
+typedef struct
+{
+  gboolean is_in_scope;
+  gboolean may_project;
+  CwAttributeId metaverse_type;
+} CwInboundDecision;
+
+/**
+ * CwOutboundResult: what a target connector should hold for a metaverse object.
+ * @is_provisioned: a provision rule applies: the object shall exist there
+ * @object_type: its type there
+ * @desired: all values it shall have; references are links and not here
+ */
+typedef struct
+{
+  gboolean is_provisioned;
+  CwAttributeId object_type;
+  CwEntry *desired; /* (owned) (nullable) */
+} CwOutboundResult;
+
+void cw_outbound_result_clear (CwOutboundResult *result);
+
+/**
+ * CwRuleSet:
+ *
+ * All sync rules in force, parsed once and immutable; used by many threads at the same time, each
+ * with a #CwRuleEvaluator of its own.
+ *
+ * A rule file is JSON (data/causeway-rules.schema.json): {"version": 1, "metaverse": {...},
+ * "rules":
+ * [...]}. Standard rules are in the program's resources, an administrator's own come on top and win
+ * by precedence (below 100).
+ */
+typedef struct _CwRuleSet CwRuleSet;
+typedef struct _CwRuleEvaluator CwRuleEvaluator;
+
+/* @documents: (element-type JsonNode) rule files, the standard ones first. @domains: (element-type
+ * CwTenantDomain) (nullable). CW_ERROR_INVALID_CONFIG names rule, member, position and what is
+ * wrong. */
+CwRuleSet *cw_rule_set_new (CwAttributeTable *attributes,
+                            GPtrArray *documents,
+                            GPtrArray *domains,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The rules shipped with the program, parsed from its resources. (element-type JsonNode) */
+GPtrArray *cw_rule_set_load_standard (GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+CwRuleSet *cw_rule_set_ref (CwRuleSet *rules);
+void cw_rule_set_unref (CwRuleSet *rules);
+
+/* SHA-256 over documents and domains, hex: when it changes, everything is synchronised anew. */
+const char *cw_rule_set_get_digest (CwRuleSet *rules);
+
+/* What the rules of a connector kind read: names for CwReadRequest. (transfer full) */
+char **cw_rule_set_list_attributes (CwRuleSet *rules, CwConnectorKind kind);
+char **cw_rule_set_list_object_types (CwRuleSet *rules, CwConnectorKind kind);
+
+/* Reference attributes that flow in from objects of @object_type of a source, and out to objects of
+ * @object_type of a target. (transfer none) (element-type CwReferenceFlow), sorted by source. */
+GArray *cw_rule_set_get_inbound_references (CwRuleSet *rules,
+                                            CwConnectorKind kind,
+                                            CwAttributeId object_type);
+GArray *cw_rule_set_get_outbound_references (CwRuleSet *rules,
+                                             CwConnectorKind kind,
+                                             CwAttributeId object_type);
+
+/* TRUE when the reference attribute @attribute of the target's @object_type is our say alone. */
+gboolean cw_rule_set_is_outbound_reference (CwRuleSet *rules,
+                                            CwConnectorKind kind,
+                                            CwAttributeId object_type,
+                                            CwAttributeId attribute);
+
+/* TRUE when values of @attribute of the target's @object_type are our say alone: the target shall
+ * have those in %CwOutboundResult.desired and no others. */
+gboolean cw_rule_set_is_outbound_attribute (CwRuleSet *rules,
+                                            CwConnectorKind kind,
+                                            CwAttributeId object_type,
+                                            CwAttributeId attribute);
+
+/* ----- evaluation: one evaluator a thread */
+
+CwRuleEvaluator *cw_rule_evaluator_new (CwRuleSet *rules) G_GNUC_WARN_UNUSED_RESULT;
+void cw_rule_evaluator_free (CwRuleEvaluator *evaluator);
+
+/* The clock that Now() and accountExpires see; by default the real one, set once a step so that all
+ * objects of it are judged by the same moment. */
+void cw_rule_evaluator_set_now (CwRuleEvaluator *evaluator, gint64 now_usec);
+
+gboolean cw_rule_evaluator_decide_inbound (CwRuleEvaluator *evaluator,
+                                           const CwRuleObject *object,
+                                           CwInboundDecision *ret_decision,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The keys by which @object looks for its metaverse object, in the order in which they are tried
+ * (join groups from top to bottom). Appends to @keys (element-type CwRuleKey). */
+gboolean cw_rule_evaluator_collect_join_keys (CwRuleEvaluator *evaluator,
+                                              const CwRuleObject *object,
+                                              GArray *keys,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The keys under which a metaverse object is found: same kinds. Appends to @keys. */
+void cw_rule_evaluator_collect_metaverse_keys (CwRuleEvaluator *evaluator,
+                                               CwAttributeId metaverse_type,
+                                               const CwEntry *metaverse,
+                                               GArray *keys);
+
+/* TRUE when the values themselves are equal, not only their hashes: asked for each candidate. */
+gboolean cw_rule_evaluator_is_join_match (CwRuleEvaluator *evaluator,
+                                          const CwRuleObject *object,
+                                          guint16 key_kind,
+                                          CwAttributeId metaverse_type,
+                                          const CwEntry *metaverse);
+
+/* The values that must be unique in a target of @kind (userPrincipalName, proxyAddresses, ...).
+ * Appends to @keys; the kinds do not overlap with those of joining. */
+void cw_rule_evaluator_collect_unique_keys (CwRuleEvaluator *evaluator,
+                                            CwAttributeId metaverse_type,
+                                            const CwEntry *metaverse,
+                                            GArray *keys);
+
+/* The attribute a unique key kind stands for. */
+CwAttributeId cw_rule_set_get_unique_attribute (CwRuleSet *rules, guint16 key_kind);
+
+/* The metaverse object's values from all connector space objects tied to it: every rule in scope
+ * contributes, precedence decides. @previous: (nullable): for apply-once and IgnoreThisFlow.
+ * CW_ERROR_INVALID_DATA when an expression fails on this object: an error row, not a stop. */
+CwEntry *cw_rule_evaluator_flow_inbound (CwRuleEvaluator *evaluator,
+                                         CwAttributeId metaverse_type,
+                                         const CwRuleObject *objects,
+                                         guint n_objects,
+                                         const CwEntry *previous,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What @target should hold for a metaverse object. @imported: (nullable): what the target was last
+ * seen to hold (ImportedValue); @previous: (nullable): what was desired before. */
+gboolean cw_rule_evaluator_flow_outbound (CwRuleEvaluator *evaluator,
+                                          CwConnectorKind target,
+                                          CwAttributeId metaverse_type,
+                                          const CwEntry *metaverse,
+                                          const CwEntry *imported,
+                                          const CwEntry *previous,
+                                          CwOutboundResult *ret_result,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- explaining: which rule set, or refused, each value; JSON for people and for --json */
+
+/* {"scope": [{"rule", "inScope", "because"}], "values": [{"attribute", "value", "rule",
+ * "expression", "overruled": [...]}]}. (transfer full) */
+JsonNode *cw_rule_evaluator_explain_inbound (CwRuleEvaluator *evaluator,
+                                             CwAttributeId metaverse_type,
+                                             const CwRuleObject *objects,
+                                             guint n_objects);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwTenantDomain, cw_tenant_domain_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwRuleSet, cw_rule_set_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwRuleEvaluator, cw_rule_evaluator_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwOutboundResult, cw_outbound_result_clear)
+
+G_END_DECLS

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+#include "model/cw-config.h"
+#include "rules/cw-expression.h"
+#include "rules/cw-metaverse-schema.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CW_RULE_INBOUND,
+  CW_RULE_OUTBOUND,
+} CwRuleDirection;
+
+/* A sticky join is decided like a join; keeping the tie of an object that left the scope is up to
+ * who owns ties. */
+typedef enum
+{
+  CW_RULE_LINK_JOIN,
+  CW_RULE_LINK_STICKY_JOIN,
+  CW_RULE_LINK_PROVISION,
+} CwRuleLinkType;
+
+/* The 20 operators of a scope; a NOT one follows the one that it denies. */
+typedef enum
+{
+  CW_SCOPE_EQUAL,
+  CW_SCOPE_NOTEQUAL,
+  CW_SCOPE_LESSTHAN,
+  CW_SCOPE_LESSTHAN_OR_EQUAL,
+  CW_SCOPE_GREATERTHAN,
+  CW_SCOPE_GREATERTHAN_OR_EQUAL,
+  CW_SCOPE_CONTAINS,
+  CW_SCOPE_NOTCONTAINS,
+  CW_SCOPE_STARTSWITH,
+  CW_SCOPE_NOTSTARTSWITH,
+  CW_SCOPE_ENDSWITH,
+  CW_SCOPE_NOTENDSWITH,
+  CW_SCOPE_ISNULL,
+  CW_SCOPE_ISNOTNULL,
+  CW_SCOPE_ISIN,
+  CW_SCOPE_ISNOTIN,
+  CW_SCOPE_ISBITSET,
+  CW_SCOPE_ISNOTBITSET,
+  CW_SCOPE_ISMEMBEROF,
+  CW_SCOPE_ISNOTMEMBEROF,
+  CW_SCOPE_N_OPERATORS,
+} CwScopeOperator;
+
+const char *cw_scope_operator_to_string (CwScopeOperator op);
+gboolean cw_scope_operator_from_string (const char *text, CwScopeOperator *ret_op);
+
+/* One condition on an attribute, or an expression that must be True. */
+typedef struct
+{
+  CwScopeOperator op;
+  char *attribute; /* (owned) (nullable): name; %NULL with an expression */
+  CwAttributeId id;
+  gboolean is_dn;
+  char *value; /* (owned) (nullable) */
+  gsize value_len;
+  gint64 bits;
+  CwExpression *expression; /* (owned) (nullable) */
+  char *reason;             /* (owned) (nullable): what it is for, told when it does not hold */
+} CwScopeClause;
+
+/* A value of the connector's object must be one of the metaverse attribute. */
+typedef struct
+{
+  char *source; /* (owned) (nullable): attribute name */
+  CwAttributeId id;
+  CwSyntax syntax;
+  CwExpression *expression; /* (owned) (nullable): in place of @source */
+  const CwRuleAttribute *metaverse;
+  gboolean is_case_sensitive;
+} CwJoinClause;
+
+/* The JSON schema allows no more in one group. */
+#define CW_RULE_MAX_JOIN_CLAUSES 8
+
+typedef struct
+{
+  guint16 kind;       /* of its keys, given by the rule set */
+  GPtrArray *clauses; /* (owned) (element-type CwJoinClause) */
+} CwJoinGroup;
+
+typedef enum
+{
+  CW_FLOW_DIRECT,
+  CW_FLOW_CONSTANT,
+  CW_FLOW_EXPRESSION,
+} CwFlowKind;
+
+typedef enum
+{
+  CW_MERGE_UPDATE,
+  CW_MERGE_ALL,
+  CW_MERGE_ALL_FOLDED, /* values that differ only in case count as one */
+} CwFlowMerge;
+
+/* What one rule says about one target attribute. */
+typedef struct
+{
+  CwFlowKind kind;
+  CwFlowMerge merge;
+  gboolean is_once;      /* only when the object is made */
+  gboolean is_reference; /* moves links, has no values */
+  gboolean is_unique;    /* two objects with the same result are an error */
+  char *target;          /* (owned) */
+  CwAttributeId target_id;
+  CwSyntax target_syntax;
+  gboolean target_is_multi;
+  guint target_index; /* among the targets of its plan */
+  char *source;       /* (owned) (nullable): of a direct flow */
+  CwAttributeId source_id;
+  CwSyntax source_syntax;
+  char *constant_text;  /* (owned) (nullable) */
+  CwRuleValue constant; /* points to constant_text */
+  CwExpression *expression; /* (owned) (nullable) */
+} CwRuleFlow;
+
+/**
+ * CwRule:
+ *
+ * One sync rule as parsed. Immutable once its rule set is made.
+ */
+typedef struct _CwRule CwRule;
+
+struct _CwRule
+{
+  char *id;
+  char *name;
+  CwRuleDirection direction;
+  CwConnectorKind kind;
+  GPtrArray *object_types; /* (owned) (element-type utf8): of the connector; one when outbound */
+  GArray *object_type_ids; /* (owned) (element-type CwAttributeId): the same */
+  const CwMetaverseType *metaverse_type;
+  CwRuleLinkType link_type;
+  int precedence;
+  gboolean is_disabled;
+  char *within_id;      /* (owned) (nullable): applies only where that rule applies */
+  const CwRule *within; /* (nullable) */
+  GPtrArray *scope;     /* (owned) (element-type GPtrArray of CwScopeClause): groups */
+  GPtrArray *joins;     /* (owned) (element-type CwJoinGroup) */
+  GPtrArray *flows;     /* (owned) (element-type CwRuleFlow) */
+  guint index;          /* within the rule set */
+};
+
+/* @json has passed the JSON schema. CW_ERROR_INVALID_CONFIG names rule, member and position. */
+CwRule *cw_rule_new_from_json (JsonObject *json,
+                               CwMetaverseSchema *schema,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void cw_rule_free (CwRule *rule);
+
+gboolean cw_rule_has_object_type (const CwRule *rule, CwAttributeId object_type);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwRule, cw_rule_free)
+
+G_END_DECLS
