@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "store/cw-run-store.h"
+#include "sync/cw-export-private.h"
+
+/* References handed to the connector at once; a large group takes several turns. */
+#define LINKS_AT_ONCE 10000
+
+static CwExportChange *
+make_change (CwExporter *exporter, gint64 src, GError **error)
+{
+  g_autoptr (CwCsObject) object =
+      cw_connector_space_get (exporter->session, src, CW_CS_LOAD_DESIRED, error);
+  CwExportChange *change;
+
+  if (object == NULL)
+    return NULL;
+  change = cw_export_change_new (src, CW_EXPORT_UPDATE, object->object_type, object->anchor);
+  change->desired = object->desired != NULL ? cw_entry_ref (object->desired) : NULL;
+  return change;
+}
+
+static void
+add_link (CwExportChange *change, const CwPendingLink *pending, guint index)
+{
+  CwExportLink link = {
+    .attribute = pending->attribute,
+    .is_removal = pending->is_removal,
+    .target_type = pending->dst_type,
+    .target_anchor = pending->dst_anchor,
+    .cookie = index,
+  };
+
+  cw_export_change_add_link (change, &link);
+}
+
+/* Pending links come in order of their source: one change for each. */
+static GPtrArray *
+make_changes (CwExporter *exporter, GArray *links, GError **error)
+{
+  g_autoptr (GPtrArray) changes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) cw_export_change_free);
+  CwExportChange *change = NULL;
+
+  for (guint i = 0; i < links->len; i++)
+    {
+      const CwPendingLink *pending = &g_array_index (links, CwPendingLink, i);
+
+      if (change == NULL || change->id != pending->src)
+        {
+          change = make_change (exporter, pending->src, error);
+          if (change == NULL)
+            return NULL;
+          g_ptr_array_add (changes, change);
+        }
+      add_link (change, pending, i);
+    }
+  return g_steal_pointer (&changes);
+}
+
+gboolean
+cw_exporter_send_links (CwExporter *exporter, GCancellable *cancellable, GError **error)
+{
+  CwLink after = { 0 };
+
+  for (;;)
+    {
+      g_autoptr (GArray) links = cw_link_store_list_pending (
+          exporter->session, exporter->connector_id, &after, LINKS_AT_ONCE, error);
+      g_autoptr (GPtrArray) changes = NULL;
+      const CwPendingLink *last;
+      gboolean is_ok;
+
+      if (links == NULL)
+        return FALSE;
+      if (links->len == 0)
+        return TRUE;
+      last = &g_array_index (links, CwPendingLink, links->len - 1);
+      after = (CwLink){ last->src, last->attribute, last->dst };
+      changes = make_changes (exporter, links, error);
+      if (changes == NULL)
+        return FALSE;
+      exporter->links = links;
+      is_ok = cw_exporter_send (exporter, changes, cancellable, error);
+      exporter->links = NULL;
+      if (!is_ok)
+        return FALSE;
+    }
+}
+
+/* ----- results */
+
+static const CwExportLinkFailure *
+find_failure (const CwExportResult *result, gint64 cookie)
+{
+  for (guint i = 0; result->failed_links != NULL && i < result->failed_links->len; i++)
+    {
+      const CwExportLinkFailure *failure =
+          &g_array_index (result->failed_links, CwExportLinkFailure, i);
+
+      if (failure->cookie == cookie)
+        return failure;
+    }
+  return NULL;
+}
+
+static gboolean
+put_failure (CwExporter *exporter,
+             const CwPendingLink *link,
+             CwExportStatus status,
+             const char *code,
+             const char *message,
+             GError **error)
+{
+  exporter->counts.values[CW_COUNTER_ERRORS]++;
+  if (!cw_run_store_put_error (exporter->session, link->src, CW_STEP_EXPORT,
+                               code != NULL ? code : "failed",
+                               message != NULL ? message : "no reason was given", NULL, error))
+    return FALSE;
+  if (status == CW_EXPORT_RETRY)
+    return TRUE;
+  return cw_link_store_set_refused (exporter->session, link->src, link->attribute, link->dst,
+                                    error);
+}
+
+static gboolean
+store_link_result (CwExporter *exporter,
+                   const CwExportResult *result,
+                   const CwPendingLink *link,
+                   gint64 cookie,
+                   GError **error)
+{
+  const CwExportLinkFailure *failure = find_failure (result, cookie);
+
+  exporter->n_done++;
+  if (failure != NULL)
+    return put_failure (exporter, link, failure->status, failure->code, failure->message, error);
+  if (result->status != CW_EXPORT_OK)
+    return put_failure (exporter, link, result->status, result->code, result->message, error);
+  exporter->counts
+      .values[link->is_removal ? CW_COUNTER_EXPORT_LINKS_REMOVED : CW_COUNTER_EXPORT_LINKS_ADDED]++;
+  return cw_link_store_set_sent (exporter->session, link->src, link->attribute, link->dst,
+                                 g_get_real_time (), error);
+}
+
+/* The first link under way of source @src: they are sorted by it. */
+static guint
+find_first (GArray *links, gint64 src)
+{
+  guint low = 0;
+  guint high = links->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (g_array_index (links, CwPendingLink, middle).src < src)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+gboolean
+cw_exporter_store_link_results (CwExporter *exporter, const CwExportResult *result, GError **error)
+{
+  for (guint i = find_first (exporter->links, result->id); i < exporter->links->len; i++)
+    {
+      const CwPendingLink *link = &g_array_index (exporter->links, CwPendingLink, i);
+
+      if (link->src != result->id)
+        return TRUE;
+      if (!store_link_result (exporter, result, link, i, error))
+        return FALSE;
+    }
+  return TRUE;
+}

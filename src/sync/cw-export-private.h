@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/cw-entry-builder.h"
+#include "store/cw-connector-space.h"
+#include "store/cw-link-store.h"
+#include "sync/cw-export.h"
+
+G_BEGIN_DECLS
+
+/* The state of one export step, shared by the files cw-export*.c. */
+typedef struct
+{
+  const CwExportParams *params;
+  CwStoreSession *session;
+  CwEntryBuilder *builder;
+  gint64 connector_id;
+  guint64 n_done;
+  guint64 n_total;
+  CwCounts counts;
+
+  GHashTable *objects; /* (element-type gint64 CwCsObject) (nullable): of the changes under way */
+  GArray *links;       /* (element-type CwPendingLink) (nullable): of the changes under way */
+  GPtrArray *results;  /* (element-type CwExportResult): not stored yet */
+  gint64 stored_usec;
+  GError *store_error; /* (owned) (nullable): the database failed in the middle */
+  GCancellable *stop;  /* ends the connector's work when the database failed */
+} CwExporter;
+
+/* ----- cw-export-recorder.c: results as they come, stored in short transactions */
+void cw_exporter_on_result (CwExportResult *result, gpointer user_data);
+gboolean cw_exporter_flush (CwExporter *exporter, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void cw_exporter_report (CwExporter *exporter);
+
+/* Hands changes to the connector and stores all results; what came back is stored in any case. */
+gboolean cw_exporter_send (CwExporter *exporter,
+                           GPtrArray *changes,
+                           GCancellable *cancellable,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- cw-export-links.c */
+gboolean cw_exporter_send_links (CwExporter *exporter, GCancellable *cancellable, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+cw_exporter_store_link_results (CwExporter *exporter, const CwExportResult *result, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

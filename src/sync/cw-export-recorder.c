@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "base/cw-error.h"
+#include "store/cw-run-store.h"
+#include "sync/cw-export-private.h"
+
+/* Results are stored when so many wait or the oldest has waited so long: what a power cut can lose,
+ * and the next import finds again. */
+#define RESULTS_AT_ONCE     200
+#define STORE_INTERVAL_USEC (G_USEC_PER_SEC / 4)
+
+void
+cw_exporter_report (CwExporter *exporter)
+{
+  CwProgress progress = { exporter->n_done, exporter->n_total, exporter->counts };
+
+  if (exporter->params->on_progress != NULL)
+    exporter->params->on_progress (&progress, exporter->params->user_data);
+}
+
+/* ----- one result of an object */
+
+/* An import may have brought the object in before its result arrived: two rows become one. */
+static gboolean
+free_anchor (CwExporter *exporter, const CwCsObject *object, GBytes *anchor, GError **error)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (anchor, &size);
+  CwValue value = { data, size };
+  gint64 other;
+
+  if (!cw_connector_space_find_id_by_anchor (exporter->session, exporter->connector_id, value,
+                                             &other, error))
+    return FALSE;
+  return other == 0 || other == object->id ||
+         cw_connector_space_absorb (exporter->session, other, object->id, error);
+}
+
+static gboolean
+store_made (CwExporter *exporter, CwCsObject *object, GBytes *anchor, GError **error)
+{
+  if (!free_anchor (exporter, object, anchor, error))
+    return FALSE;
+  g_clear_pointer (&object->anchor, g_bytes_unref);
+  object->anchor = g_bytes_ref (anchor);
+  object->state = CW_CS_LIVE;
+  object->pending_state = CW_PENDING_STATE_SENT;
+  object->sent_usec = g_get_real_time ();
+  return cw_connector_space_update (exporter->session, object, CW_CS_LOAD_ROW, error);
+}
+
+static gboolean
+store_success (CwExporter *exporter,
+               CwCsObject *object,
+               const CwExportResult *result,
+               GError **error)
+{
+  static const CwCounter counters[] = {
+    [CW_PENDING_NONE] = CW_COUNTER_EXPORT_UPDATED,   [CW_PENDING_ADD] = CW_COUNTER_EXPORT_ADDED,
+    [CW_PENDING_UPDATE] = CW_COUNTER_EXPORT_UPDATED, [CW_PENDING_RESTORE] = CW_COUNTER_EXPORT_ADDED,
+    [CW_PENDING_DELETE] = CW_COUNTER_EXPORT_DELETED,
+  };
+
+  exporter->counts.values[counters[object->pending_op]]++;
+  if (!cw_run_store_clear_errors (exporter->session, object->id, CW_STEP_EXPORT, error))
+    return FALSE;
+  if (result->anchor != NULL && object->pending_op != CW_PENDING_DELETE)
+    return store_made (exporter, object, result->anchor, error);
+  return cw_connector_space_set_pending (exporter->session, object->id, object->pending_op,
+                                         CW_PENDING_STATE_SENT, g_get_real_time (), error);
+}
+
+/* What we thought to be there is not: the next synchronise makes it anew. */
+static gboolean
+store_gone (CwExporter *exporter, CwCsObject *object, GError **error)
+{
+  if (object->pending_op == CW_PENDING_DELETE)
+    {
+      exporter->counts.values[CW_COUNTER_EXPORT_DELETED]++;
+      return cw_connector_space_remove (exporter->session, object->id, error);
+    }
+  object->state = CW_CS_DELETED;
+  return cw_connector_space_update (exporter->session, object, CW_CS_LOAD_ROW, error) &&
+         cw_connector_space_mark (exporter->session, object->id, error);
+}
+
+static gboolean
+store_failure (CwExporter *exporter,
+               CwCsObject *object,
+               const CwExportResult *result,
+               GError **error)
+{
+  exporter->counts.values[CW_COUNTER_ERRORS]++;
+  if (!cw_run_store_put_error (exporter->session, object->id, CW_STEP_EXPORT,
+                               result->code != NULL ? result->code : "failed",
+                               result->message != NULL ? result->message : "no reason was given",
+                               NULL, error))
+    return FALSE;
+  if (result->status == CW_EXPORT_RETRY)
+    return TRUE;
+  return cw_connector_space_set_pending (exporter->session, object->id, object->pending_op,
+                                         CW_PENDING_STATE_REFUSED, g_get_real_time (), error);
+}
+
+static gboolean
+store_object_result (CwExporter *exporter, const CwExportResult *result, GError **error)
+{
+  CwCsObject *object = g_hash_table_lookup (exporter->objects, &result->id);
+
+  g_return_val_if_fail (object != NULL, TRUE);
+
+  exporter->n_done++;
+  switch (result->status)
+    {
+    case CW_EXPORT_OK:
+      return store_success (exporter, object, result, error);
+    case CW_EXPORT_GONE:
+      return store_gone (exporter, object, error);
+    case CW_EXPORT_REFUSED:
+    case CW_EXPORT_RETRY:
+      return store_failure (exporter, object, result, error);
+    }
+  g_return_val_if_reached (TRUE);
+}
+
+/* ----- many */
+
+static gboolean
+store_results (CwExporter *exporter, GError **error)
+{
+  for (guint i = 0; i < exporter->results->len; i++)
+    {
+      const CwExportResult *result = g_ptr_array_index (exporter->results, i);
+      gboolean is_ok = exporter->links != NULL
+                           ? cw_exporter_store_link_results (exporter, result, error)
+                           : store_object_result (exporter, result, error);
+
+      if (!is_ok)
+        return FALSE;
+    }
+  return cw_store_session_commit (exporter->session, error);
+}
+
+gboolean
+cw_exporter_flush (CwExporter *exporter, GError **error)
+{
+  gboolean is_ok;
+
+  exporter->stored_usec = g_get_monotonic_time ();
+  if (exporter->results->len == 0)
+    return TRUE;
+  if (!cw_store_session_begin (exporter->session, error))
+    return FALSE;
+  is_ok = store_results (exporter, error);
+  if (!is_ok)
+    cw_store_session_rollback (exporter->session);
+  g_ptr_array_set_size (exporter->results, 0);
+  cw_exporter_report (exporter);
+  return is_ok;
+}
+
+void
+cw_exporter_on_result (CwExportResult *result, gpointer user_data)
+{
+  CwExporter *exporter = user_data;
+
+  g_ptr_array_add (exporter->results, result);
+  if (exporter->store_error != NULL)
+    return;
+  if (exporter->results->len < RESULTS_AT_ONCE &&
+      g_get_monotonic_time () - exporter->stored_usec < STORE_INTERVAL_USEC)
+    return;
+  if (!cw_exporter_flush (exporter, &exporter->store_error))
+    g_cancellable_cancel (exporter->stop);
+}
+
+static void
+on_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+gboolean
+cw_exporter_send (CwExporter *exporter,
+                  GPtrArray *changes,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (GError) send_error = NULL;
+  gulong cancelled_id = 0;
+  gboolean is_sent;
+
+  if (cancellable != NULL)
+    cancelled_id =
+        g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled_cb), exporter->stop, NULL);
+  exporter->stored_usec = g_get_monotonic_time ();
+  is_sent = cw_connector_export (exporter->params->connector, changes, cw_exporter_on_result,
+                                 exporter, exporter->stop, &send_error);
+  g_cancellable_disconnect (cancellable, cancelled_id);
+
+  if (exporter->store_error == NULL)
+    (void) !cw_exporter_flush (exporter, &exporter->store_error);
+  if (exporter->store_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&exporter->store_error));
+      return FALSE;
+    }
+  if (!is_sent)
+    g_propagate_error (error, g_steal_pointer (&send_error));
+  return is_sent;
+}

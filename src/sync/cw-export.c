@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "sync/cw-export.h"
+
+#include "base/cw-error.h"
+#include "sync/cw-export-private.h"
+#include "sync/cw-sync-pending.h"
+
+/* Objects handed to the connector at once: many times its window, a few megabytes at most. */
+#define CHUNK 1000
+
+static CwExportOp
+to_export_op (CwPendingOp op)
+{
+  switch (op)
+    {
+    case CW_PENDING_ADD:
+      return CW_EXPORT_ADD;
+    case CW_PENDING_RESTORE:
+      return CW_EXPORT_RESTORE;
+    case CW_PENDING_DELETE:
+      return CW_EXPORT_DELETE;
+    case CW_PENDING_NONE:
+    case CW_PENDING_UPDATE:
+      return CW_EXPORT_UPDATE;
+    }
+  g_return_val_if_reached (CW_EXPORT_UPDATE);
+}
+
+static CwExportChange *
+make_change (CwExporter *exporter, const CwCsObject *object, GError **error)
+{
+  const CwExportParams *params = exporter->params;
+  CwExportOp op = to_export_op (object->pending_op);
+  g_autoptr (CwExportChange) change =
+      cw_export_change_new (object->id, op, object->object_type, object->anchor);
+
+  if (op == CW_EXPORT_DELETE)
+    return g_steal_pointer (&change);
+  change->desired = cw_entry_ref (object->desired);
+  change->delta = cw_sync_make_delta (params->rules, params->connector_config->kind,
+                                      object->object_type, exporter->builder, object->desired,
+                                      op == CW_EXPORT_ADD ? NULL : object->imported, error);
+  return change->delta != NULL ? g_steal_pointer (&change) : NULL;
+}
+
+static gboolean
+send_objects (CwExporter *exporter, GPtrArray *rows, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) changes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) cw_export_change_free);
+  g_autoptr (GHashTable) objects = g_hash_table_new (g_int64_hash, g_int64_equal);
+  gboolean is_ok;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      CwCsObject *object = g_ptr_array_index (rows, i);
+      CwExportChange *change = make_change (exporter, object, error);
+
+      if (change == NULL)
+        return FALSE;
+      g_ptr_array_add (changes, change);
+      g_hash_table_insert (objects, &object->id, object);
+    }
+  exporter->objects = objects;
+  is_ok = cw_exporter_send (exporter, changes, cancellable, error);
+  exporter->objects = NULL;
+  return is_ok;
+}
+
+static gboolean
+send_operations (CwExporter *exporter, guint op_mask, GCancellable *cancellable, GError **error)
+{
+  gint64 after = 0;
+
+  for (;;)
+    {
+      g_autoptr (GPtrArray) rows = cw_connector_space_list_pending (
+          exporter->session, exporter->connector_id, op_mask, after, CHUNK, error);
+
+      if (rows == NULL)
+        return FALSE;
+      if (rows->len == 0)
+        return TRUE;
+      after = ((CwCsObject *) g_ptr_array_index (rows, rows->len - 1))->id;
+      if (!send_objects (exporter, rows, cancellable, error))
+        return FALSE;
+    }
+}
+
+static gboolean
+prepare (CwExporter *exporter, GError **error)
+{
+  CwPendingCounts pending;
+
+  if (!cw_store_session_begin (exporter->session, error))
+    return FALSE;
+  if (!cw_connector_space_register_connector (exporter->session,
+                                              exporter->params->connector_config->id,
+                                              &exporter->connector_id, error) ||
+      !cw_connector_space_requeue_refused (exporter->session, exporter->connector_id, error) ||
+      !cw_store_session_commit (exporter->session, error))
+    {
+      cw_store_session_rollback (exporter->session);
+      return FALSE;
+    }
+  if (!cw_connector_space_count_pending (exporter->session, exporter->connector_id, &pending,
+                                         error))
+    return FALSE;
+  for (guint op = CW_PENDING_ADD; op <= CW_PENDING_DELETE; op++)
+    exporter->n_total += pending.n_by_op[op];
+  exporter->n_total += pending.n_links;
+  return TRUE;
+}
+
+/* Objects before the references that need their anchors, deletions last: a mistake in the middle
+ * has then taken nothing away. */
+static gboolean
+send_everything (CwExporter *exporter, GCancellable *cancellable, GError **error)
+{
+  guint makes = (1u << CW_PENDING_ADD) | (1u << CW_PENDING_UPDATE) | (1u << CW_PENDING_RESTORE);
+
+  return send_operations (exporter, makes, cancellable, error) &&
+         cw_exporter_send_links (exporter, cancellable, error) &&
+         send_operations (exporter, 1u << CW_PENDING_DELETE, cancellable, error);
+}
+
+static void
+clear_exporter (CwExporter *exporter)
+{
+  g_clear_pointer (&exporter->session, cw_store_session_free);
+  g_clear_pointer (&exporter->builder, cw_entry_builder_free);
+  g_clear_pointer (&exporter->results, g_ptr_array_unref);
+  g_clear_object (&exporter->stop);
+  g_clear_error (&exporter->store_error);
+}
+
+gboolean
+cw_export_run (const CwExportParams *params,
+               CwCounts *ret_counts,
+               GCancellable *cancellable,
+               GError **error)
+{
+  CwExporter exporter = { .params = params };
+  gboolean is_ok;
+
+  exporter.session = cw_store_open_session (params->store, error);
+  if (exporter.session == NULL)
+    return FALSE;
+  exporter.builder = cw_entry_builder_new ();
+  exporter.results = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_export_result_free);
+  exporter.stop = g_cancellable_new ();
+
+  is_ok = prepare (&exporter, error) && send_everything (&exporter, cancellable, error);
+  cw_exporter_report (&exporter);
+  *ret_counts = exporter.counts;
+  clear_exporter (&exporter);
+  return is_ok;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "connectors/cw-connector.h"
+#include "model/cw-config.h"
+#include "model/cw-progress.h"
+#include "rules/cw-rule-set.h"
+#include "store/cw-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  CwStore *store;
+  CwRuleSet *rules;
+  CwConnector *connector; /* open */
+  const CwConnectorConfig *connector_config;
+  CwProgressFunc on_progress; /* (nullable) */
+  gpointer user_data;
+} CwExportParams;
+
+/**
+ * cw_export_run:
+ *
+ * Sends what waits in a target's connector space: new and changed objects, then references, then
+ * deletions. Each result is stored as it arrives; a refused object becomes a row of errors and the
+ * others go on. The caller has asked the guards before.
+ */
+gboolean cw_export_run (const CwExportParams *params,
+                        CwCounts *ret_counts,
+                        GCancellable *cancellable,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,522 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "sync/cw-import-private.h"
+
+#include "base/cw-dn.h"
+#include "base/cw-error.h"
+#include "base/cw-log.h"
+#include "store/cw-link-store.h"
+#include "store/cw-run-store.h"
+#include "sync/cw-sync-pending.h"
+
+/* Absent objects are looked for in chunks of this many ids. */
+#define ABSENT_CHUNK 1000
+
+static void
+count (CwImporter *importer, CwCounter counter)
+{
+  importer->counts.values[counter]++;
+}
+
+gboolean
+cw_importer_make_placeholder (CwImporter *importer,
+                              CwValue anchor,
+                              const char *dn,
+                              gint64 *ret_id,
+                              GError **error)
+{
+  g_autoptr (CwCsObject) object = cw_cs_object_new ();
+
+  object->connector_id = importer->connector_id;
+  object->partition_id = importer->partition_id;
+  object->state = CW_CS_PLACEHOLDER;
+  if (anchor.len > 0)
+    object->anchor = g_bytes_new (anchor.data, anchor.len);
+  object->dn = g_strdup (dn);
+  if (!cw_connector_space_insert (importer->session, object, error))
+    return FALSE;
+  *ret_id = object->id;
+  return TRUE;
+}
+
+/* ----- finding the row of a change */
+
+/* A row with the wanted DN but another anchor: a placeholder becomes the object; a live one will be
+ * renamed or deleted later in this read, until then it goes without a name. */
+static gboolean
+take_over_dn (CwImporter *importer, const char *dn, CwCsObject **ret_object, GError **error)
+{
+  g_autoptr (CwCsObject) object = NULL;
+  g_autoptr (GError) local = NULL;
+  gint64 id;
+
+  if (!cw_connector_space_find_id_by_dn (importer->session, importer->connector_id, dn, &id, error))
+    return FALSE;
+  if (id == 0)
+    return TRUE;
+  object = cw_connector_space_get (importer->session, id, CW_CS_LOAD_ROW, &local);
+  if (object == NULL)
+    {
+      if (local != NULL)
+        g_propagate_error (error, g_steal_pointer (&local));
+      return local == NULL;
+    }
+  if (object->state == CW_CS_PLACEHOLDER && object->anchor == NULL)
+    {
+      *ret_object = g_steal_pointer (&object);
+      return TRUE;
+    }
+  g_clear_pointer (&object->dn, g_free);
+  return cw_connector_space_update (importer->session, object, CW_CS_LOAD_ROW, error);
+}
+
+static gboolean
+find_row (CwImporter *importer, const CwChange *change, CwCsObject **ret_object, GError **error)
+{
+  CwCsLoad load = importer->is_target ? CW_CS_LOAD_ALL : CW_CS_LOAD_IMPORTED;
+  g_autoptr (GError) local = NULL;
+  CwCsObject *object;
+
+  object = cw_connector_space_find_by_anchor (importer->session, importer->connector_id,
+                                              change->anchor, load, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (object == NULL && change->dn != NULL && (importer->flags & CW_CONNECTOR_LINKS_BY_DN) != 0 &&
+      !take_over_dn (importer, change->dn, &object, error))
+    return FALSE;
+  *ret_object = object;
+  return TRUE;
+}
+
+/* ----- names */
+
+/* References by DN stay with the name, not with the object: what pointed at the old name points at
+ * a placeholder now, and what waited for the new name is ours. */
+static gboolean
+leave_name (CwImporter *importer, gint64 id, const char *old_dn, GError **error)
+{
+  CwValue no_anchor = { NULL, 0 };
+  gint64 placeholder;
+
+  return cw_importer_make_placeholder (importer, no_anchor, old_dn, &placeholder, error) &&
+         cw_link_store_move_incoming (importer->session, id, placeholder, error);
+}
+
+static gboolean
+take_name (CwImporter *importer, gint64 id, const char *new_dn, GError **error)
+{
+  g_autoptr (CwCsObject) waiting = NULL;
+
+  if (!take_over_dn (importer, new_dn, &waiting, error))
+    return FALSE;
+  if (waiting == NULL || waiting->id == id)
+    return TRUE;
+  return cw_link_store_move_incoming (importer->session, waiting->id, id, error) &&
+         cw_connector_space_remove (importer->session, waiting->id, error);
+}
+
+static gboolean
+rename_below (CwImporter *importer, const CwCsObject *object, const char *old_dn, GError **error)
+{
+  guint64 n_renamed = 0;
+
+  count (importer, CW_COUNTER_RENAMED);
+  if ((importer->flags & CW_CONNECTOR_HAS_HIERARCHY) == 0)
+    return TRUE;
+  if (!cw_connector_space_rename_subtree (importer->session, object->id, old_dn, object->dn,
+                                          &n_renamed, error))
+    return FALSE;
+  importer->counts.values[CW_COUNTER_RENAMED] += n_renamed;
+  return TRUE;
+}
+
+static gboolean
+resolve_parent (CwImporter *importer, const CwChange *change, gint64 *ret_id, GError **error)
+{
+  if (!cw_connector_space_find_id_by_anchor (importer->session, importer->connector_id,
+                                             change->parent_anchor, ret_id, error))
+    return FALSE;
+  if (*ret_id != 0)
+    return TRUE;
+  return cw_importer_make_placeholder (importer, change->parent_anchor, NULL, ret_id, error);
+}
+
+/* ----- a change that shows an object */
+
+typedef struct
+{
+  gboolean is_new;
+  gboolean is_row_changed;
+  gboolean is_entry_changed;
+  char *old_dn; /* (owned) (nullable): the object was renamed */
+} Difference;
+
+static void
+clear_difference (Difference *difference)
+{
+  g_clear_pointer (&difference->old_dn, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Difference, clear_difference)
+
+static void
+apply_row_fields (const CwChange *change, CwCsObject *object, Difference *difference)
+{
+  CwCsState state = change->kind == CW_CHANGE_RECYCLED ? CW_CS_RECYCLED : CW_CS_LIVE;
+
+  if (change->dn != NULL && g_strcmp0 (object->dn, change->dn) != 0)
+    {
+      if (object->state != CW_CS_PLACEHOLDER)
+        difference->old_dn = g_steal_pointer (&object->dn);
+      g_free (object->dn);
+      object->dn = g_strdup (change->dn);
+      difference->is_row_changed = TRUE;
+    }
+  if (object->anchor == NULL)
+    {
+      object->anchor = g_bytes_new (change->anchor.data, change->anchor.len);
+      difference->is_row_changed = TRUE;
+    }
+  if (object->state != state)
+    {
+      object->state = state;
+      difference->is_row_changed = TRUE;
+    }
+  if (change->object_type != CW_ATTRIBUTE_NONE && object->object_type != change->object_type)
+    {
+      object->object_type = change->object_type;
+      difference->is_row_changed = TRUE;
+    }
+}
+
+static gboolean
+apply_entry (CwImporter *importer,
+             const CwChange *change,
+             CwCsObject *object,
+             Difference *difference,
+             GError **error)
+{
+  CwEntry *entry;
+
+  if (change->entry == NULL)
+    {
+      if (change->kind != CW_CHANGE_FULL || object->imported != NULL)
+        return TRUE;
+      entry = cw_entry_new_empty ();
+    }
+  else if (change->kind == CW_CHANGE_FULL || object->imported == NULL)
+    {
+      entry = cw_entry_ref (change->entry);
+    }
+  else
+    {
+      entry = cw_entry_builder_merge (importer->builder, object->imported, change->entry, error);
+      if (entry == NULL)
+        return FALSE;
+    }
+  if (object->imported != NULL && cw_entry_equal (object->imported, entry))
+    {
+      cw_entry_unref (entry);
+      return TRUE;
+    }
+  g_clear_pointer (&object->imported, cw_entry_unref);
+  object->imported = entry;
+  difference->is_entry_changed = TRUE;
+  return TRUE;
+}
+
+static gboolean
+store_object (CwImporter *importer,
+              CwCsObject *object,
+              const Difference *difference,
+              GError **error)
+{
+  if (difference->is_new)
+    return cw_connector_space_insert (importer->session, object, error);
+  if (!difference->is_row_changed && !difference->is_entry_changed)
+    return TRUE;
+  return cw_connector_space_update (
+      importer->session, object,
+      difference->is_entry_changed ? CW_CS_LOAD_IMPORTED : CW_CS_LOAD_ROW, error);
+}
+
+/* A target that holds what it should needs no further look. */
+static gboolean
+mark_or_confirm (CwImporter *importer, CwCsObject *object, GError **error)
+{
+  const CwImportParams *params = importer->params;
+
+  if (importer->is_target && object->metaverse_id != 0 && object->desired != NULL &&
+      object->state == CW_CS_LIVE && object->pending_op != CW_PENDING_DELETE &&
+      cw_sync_is_satisfied (params->rules, params->connector_config->kind, object->object_type,
+                            object->desired, object->imported))
+    {
+      if (object->pending_op == CW_PENDING_NONE)
+        return TRUE;
+      count (importer, CW_COUNTER_CONFIRMED);
+      return cw_connector_space_set_pending (importer->session, object->id, CW_PENDING_NONE,
+                                             CW_PENDING_STATE_WAITING, 0, error);
+    }
+  return cw_connector_space_mark (importer->session, object->id, error);
+}
+
+static gboolean
+note_errors (CwImporter *importer, const CwChange *change, gint64 id, GError **error)
+{
+  if (importer->has_old_errors &&
+      !cw_run_store_clear_errors (importer->session, id, CW_STEP_IMPORT, error))
+    return FALSE;
+  if (change->error_message == NULL)
+    return TRUE;
+  count (importer, CW_COUNTER_ERRORS);
+  return cw_run_store_put_error (importer->session, id, CW_STEP_IMPORT, "invalid-data",
+                                 change->error_message, NULL, error);
+}
+
+static void
+count_difference (CwImporter *importer, const Difference *difference)
+{
+  if (difference->is_new)
+    count (importer, CW_COUNTER_ADDED);
+  else if (difference->is_entry_changed || difference->is_row_changed)
+    count (importer, CW_COUNTER_UPDATED);
+  else
+    count (importer, CW_COUNTER_UNCHANGED);
+}
+
+/* TRUE when references by name have to follow a change of name; other spelling is the same name. */
+static gboolean
+is_other_name (CwImporter *importer, const CwCsObject *object, const Difference *difference)
+{
+  return (importer->flags & CW_CONNECTOR_LINKS_BY_DN) != 0 && difference->old_dn != NULL &&
+         !cw_dn_equal (difference->old_dn, object->dn);
+}
+
+static gboolean
+apply_parent (CwImporter *importer,
+              const CwChange *change,
+              CwCsObject *object,
+              Difference *difference,
+              GError **error)
+{
+  gint64 parent_id;
+
+  if (change->parent_anchor.len == 0)
+    return TRUE;
+  if (!resolve_parent (importer, change, &parent_id, error))
+    return FALSE;
+  if (object->parent_id != parent_id)
+    {
+      object->parent_id = parent_id;
+      difference->is_row_changed = TRUE;
+    }
+  return TRUE;
+}
+
+static gboolean
+apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *change, GError **error)
+{
+  g_autoptr (CwCsObject) object = NULL;
+  g_auto (Difference) difference = { 0 };
+
+  if (!find_row (importer, change, &object, error))
+    return FALSE;
+  difference.is_new = object == NULL;
+  if (difference.is_new && change->kind == CW_CHANGE_RECYCLED && change->entry == NULL)
+    return TRUE;
+  if (object == NULL)
+    {
+      object = cw_cs_object_new ();
+      object->connector_id = importer->connector_id;
+      object->partition_id = importer->partition_id;
+    }
+  apply_row_fields (change, object, &difference);
+  if (is_other_name (importer, object, &difference) &&
+      !(leave_name (importer, object->id, difference.old_dn, error) &&
+        take_name (importer, object->id, object->dn, error)))
+    return FALSE;
+  if (!apply_entry (importer, change, object, &difference, error) ||
+      !apply_parent (importer, change, object, &difference, error) ||
+      !store_object (importer, object, &difference, error))
+    return FALSE;
+  if (difference.old_dn != NULL && !rename_below (importer, object, difference.old_dn, error))
+    return FALSE;
+
+  count_difference (importer, &difference);
+  if (object->state == CW_CS_LIVE)
+    cw_id_set_add (importer->seen, object->id);
+  if (!cw_importer_apply_links (importer, page, change, object, difference.is_new, error) ||
+      !note_errors (importer, change, object->id, error))
+    return FALSE;
+  if (!difference.is_new && !difference.is_entry_changed && !difference.is_row_changed &&
+      object->pending_state != CW_PENDING_STATE_SENT)
+    return TRUE;
+  return mark_or_confirm (importer, object, error);
+}
+
+/* ----- a change that shows an object gone */
+
+static gboolean
+delete_object (CwImporter *importer, CwCsObject *object, GError **error)
+{
+  if (object->state == CW_CS_PLACEHOLDER || object->state == CW_CS_DELETED)
+    return TRUE;
+  count (importer, CW_COUNTER_DELETED);
+  if (object->pending_op == CW_PENDING_DELETE)
+    count (importer, CW_COUNTER_CONFIRMED);
+  if ((importer->flags & CW_CONNECTOR_LINKS_BY_DN) != 0 && object->dn != NULL &&
+      !leave_name (importer, object->id, object->dn, error))
+    return FALSE;
+  if (object->metaverse_id == 0)
+    return cw_connector_space_remove (importer->session, object->id, error);
+  object->state = CW_CS_DELETED;
+  return cw_connector_space_update (importer->session, object, CW_CS_LOAD_ROW, error) &&
+         cw_connector_space_mark (importer->session, object->id, error);
+}
+
+static gboolean
+apply_deleted (CwImporter *importer, const CwChange *change, GError **error)
+{
+  g_autoptr (CwCsObject) object = NULL;
+
+  if (!find_row (importer, change, &object, error))
+    return FALSE;
+  return object == NULL || delete_object (importer, object, error);
+}
+
+static gboolean
+apply_present (CwImporter *importer, const CwChange *change, GError **error)
+{
+  gint64 id;
+
+  if (change->anchor.len == 0)
+    return TRUE;
+  if (!cw_connector_space_find_id_by_anchor (importer->session, importer->connector_id,
+                                             change->anchor, &id, error))
+    return FALSE;
+  if (id == 0)
+    return TRUE;
+  cw_id_set_add (importer->seen, id);
+  return change->kind != CW_CHANGE_BROKEN || note_errors (importer, change, id, error);
+}
+
+static gboolean
+apply_broken (CwImporter *importer, const CwChange *change, GError **error)
+{
+  if (change->anchor.len > 0)
+    return apply_present (importer, change, error);
+  count (importer, CW_COUNTER_ERRORS);
+  cw_log_event (CW_EVENT_OBJECT_ERROR, G_LOG_LEVEL_WARNING,
+                change->error_message != NULL ? change->error_message : "unreadable object",
+                "CW_CONNECTOR", importer->params->connector_config->name, "CW_OBJECT", change->dn,
+                NULL);
+  return TRUE;
+}
+
+static gboolean
+apply_change (CwImporter *importer,
+              const CwChangePage *page,
+              const CwChange *change,
+              GError **error)
+{
+  switch (change->kind)
+    {
+    case CW_CHANGE_FULL:
+    case CW_CHANGE_PARTIAL:
+    case CW_CHANGE_RECYCLED:
+      count (importer, CW_COUNTER_READ);
+      return apply_shown (importer, page, change, error);
+    case CW_CHANGE_DELETED:
+      count (importer, CW_COUNTER_READ);
+      return apply_deleted (importer, change, error);
+    case CW_CHANGE_PRESENT:
+      return apply_present (importer, change, error);
+    case CW_CHANGE_BROKEN:
+      count (importer, CW_COUNTER_READ);
+      return apply_broken (importer, change, error);
+    }
+  g_return_val_if_reached (FALSE);
+}
+
+/* ----- what a whole read did not show */
+
+/* An empty or much smaller directory is a broken one until somebody says otherwise. */
+static gboolean
+check_not_shrunken (CwImporter *importer, GError **error)
+{
+  guint64 n_seen = cw_id_set_get_count (importer->seen);
+
+  if (importer->n_before < CW_IMPORT_GUARD_MINIMUM || n_seen * 2 >= importer->n_before)
+    return TRUE;
+
+  g_set_error (
+      error, CW_ERROR, CW_ERROR_GUARD,
+      "%s shows %" G_GUINT64_FORMAT " objects where there were %" G_GUINT64_FORMAT
+      "; the read is refused and nothing is deleted. Check the server, the account's rights "
+      "and the partition; delete the objects in smaller steps if this is meant",
+      importer->params->partition, n_seen, importer->n_before);
+  return FALSE;
+}
+
+static gboolean
+delete_if_absent (CwImporter *importer, gint64 id, GError **error)
+{
+  g_autoptr (CwCsObject) object = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (cw_id_set_contains (importer->seen, id))
+    return TRUE;
+  object = cw_connector_space_get (importer->session, id, CW_CS_LOAD_ROW, &local);
+  if (object != NULL)
+    return delete_object (importer, object, error);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+delete_absent (CwImporter *importer, GError **error)
+{
+  gint64 after = 0;
+
+  for (;;)
+    {
+      g_autoptr (GArray) ids = cw_connector_space_list_ids (
+          importer->session, importer->partition_id, after, ABSENT_CHUNK, error);
+
+      if (ids == NULL)
+        return FALSE;
+      if (ids->len == 0)
+        return TRUE;
+      for (guint i = 0; i < ids->len; i++)
+        {
+          after = g_array_index (ids, gint64, i);
+          if (!delete_if_absent (importer, after, error))
+            return FALSE;
+        }
+    }
+}
+
+gboolean
+cw_importer_apply_page (CwImporter *importer, const CwChangePage *page, GError **error)
+{
+  guint n = cw_change_page_get_n_changes (page);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const CwChange *change = cw_change_page_get_change (page, i);
+
+      if (!apply_change (importer, page, change, error))
+        return FALSE;
+    }
+  if (!cw_change_page_get_delete_absent (page))
+    return TRUE;
+  return check_not_shrunken (importer, error) && delete_absent (importer, error);
+}

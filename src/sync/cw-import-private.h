@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/cw-entry-builder.h"
+#include "store/cw-connector-space.h"
+#include "sync/cw-id-set.h"
+#include "sync/cw-import.h"
+
+G_BEGIN_DECLS
+
+/* The state of one import step, shared by the files cw-import*.c. */
+typedef struct
+{
+  const CwImportParams *params;
+  CwStoreSession *session;
+  CwEntryBuilder *builder;
+  CwIdSet *seen;       /* ids that a full read has shown */
+  GArray *flows;       /* (element-type CwLinkFlow): targets only */
+  GArray *scratch_ids; /* (element-type gint64) */
+  gint64 connector_id;
+  gint64 partition_id;
+  CwConnectorFlags flags;
+  gboolean is_target;
+  gboolean is_full;
+  gboolean has_old_errors; /* errors of earlier imports exist and may have to be cleared */
+  guint64 n_before;        /* live objects of the partition at the start */
+  CwCounts counts;
+} CwImporter;
+
+/* Applies one page inside an open transaction (cw-import-page.c). */
+gboolean cw_importer_apply_page (CwImporter *importer, const CwChangePage *page, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Applies the links of one change to @object, which is in the store (cw-import-links.c). */
+gboolean cw_importer_apply_links (CwImporter *importer,
+                                  const CwChangePage *page,
+                                  const CwChange *change,
+                                  const CwCsObject *object,
+                                  gboolean is_new,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A placeholder for an object that is only named so far; its id. */
+gboolean cw_importer_make_placeholder (CwImporter *importer,
+                                       CwValue anchor,
+                                       const char *dn,
+                                       gint64 *ret_id,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

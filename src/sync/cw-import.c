@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "sync/cw-import.h"
+
+#include "base/cw-error.h"
+#include "store/cw-link-store.h"
+#include "store/cw-run-store.h"
+#include "sync/cw-change-reader.h"
+#include "sync/cw-import-private.h"
+#include "sync/cw-sync-flows.h"
+
+static void
+report (CwImporter *importer)
+{
+  CwProgress progress = {
+    .done = importer->counts.values[CW_COUNTER_READ],
+    .total = importer->is_full ? importer->n_before : 0,
+    .counts = importer->counts,
+  };
+
+  if (importer->params->on_progress != NULL)
+    importer->params->on_progress (&progress, importer->params->user_data);
+}
+
+static gboolean
+apply_in_transaction (CwImporter *importer, const CwChangePage *page, GError **error)
+{
+  GBytes *watermark = cw_change_page_get_watermark (page);
+
+  if (!cw_importer_apply_page (importer, page, error))
+    return FALSE;
+  if (watermark != NULL && !cw_connector_space_set_watermark (
+                               importer->session, importer->partition_id, watermark, error))
+    return FALSE;
+  return cw_store_session_commit (importer->session, error);
+}
+
+static gboolean
+apply_page (CwImporter *importer, const CwChangePage *page, GError **error)
+{
+  if (!cw_store_session_begin (importer->session, error))
+    return FALSE;
+  if (apply_in_transaction (importer, page, error))
+    return TRUE;
+  cw_store_session_rollback (importer->session);
+  return FALSE;
+}
+
+static gboolean
+read_all (CwImporter *importer, GBytes *watermark, GCancellable *cancellable, GError **error)
+{
+  const CwImportParams *params = importer->params;
+  CwConnectorKind kind = params->connector_config->kind;
+  g_auto (GStrv) attributes = cw_rule_set_list_attributes (params->rules, kind);
+  g_auto (GStrv) types = cw_rule_set_list_object_types (params->rules, kind);
+  CwReadRequest request = {
+    .partition = params->partition,
+    .attributes = (const char *const *) attributes,
+    .object_types = (const char *const *) types,
+  };
+  g_autoptr (CwChangeReader) reader =
+      cw_change_reader_new (params->connector, &request, watermark, cancellable);
+
+  for (;;)
+    {
+      g_autoptr (GError) local = NULL;
+      g_autoptr (CwChangePage) page = cw_change_reader_next (reader, &local);
+
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (page == NULL)
+        return TRUE;
+      if (!apply_page (importer, page, error))
+        return FALSE;
+      report (importer);
+    }
+}
+
+/* The read came to its end: what was sent before it and did not show up is not there. */
+static gboolean
+finish_target (CwImporter *importer, gint64 started_usec, GError **error)
+{
+  guint64 n_requeued;
+
+  if (!importer->is_target)
+    return TRUE;
+  if (!cw_store_session_begin (importer->session, error))
+    return FALSE;
+  if (cw_connector_space_requeue_unconfirmed (importer->session, importer->connector_id,
+                                              started_usec, &n_requeued, error) &&
+      cw_store_session_commit (importer->session, error))
+    return TRUE;
+  cw_store_session_rollback (importer->session);
+  return FALSE;
+}
+
+static gboolean
+register_partition (CwImporter *importer, GError **error)
+{
+  const CwImportParams *params = importer->params;
+
+  if (!cw_store_session_begin (importer->session, error))
+    return FALSE;
+  if (cw_connector_space_register_connector (importer->session, params->connector_config->id,
+                                             &importer->connector_id, error) &&
+      cw_connector_space_register_partition (importer->session, importer->connector_id,
+                                             params->partition, &importer->partition_id, error) &&
+      cw_store_session_commit (importer->session, error))
+    return TRUE;
+  cw_store_session_rollback (importer->session);
+  return FALSE;
+}
+
+static gboolean
+prepare (CwImporter *importer, GError **error)
+{
+  const CwImportParams *params = importer->params;
+  guint64 n_errors;
+
+  importer->flags = cw_connector_get_flags (params->connector);
+  importer->is_target = cw_connector_kind_is_target (params->connector_config->kind);
+  if (!register_partition (importer, error))
+    return FALSE;
+  if (!cw_connector_space_count (importer->session, importer->partition_id, &importer->n_before,
+                                 error))
+    return FALSE;
+  if (!cw_run_store_count_errors (importer->session, &n_errors, error))
+    return FALSE;
+  importer->has_old_errors = n_errors > 0;
+  if (importer->is_target)
+    {
+      importer->flows = cw_sync_flows_new (params->rules, params->config, importer->session, error);
+      if (importer->flows == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+clear_importer (CwImporter *importer)
+{
+  g_clear_pointer (&importer->session, cw_store_session_free);
+  g_clear_pointer (&importer->builder, cw_entry_builder_free);
+  g_clear_pointer (&importer->seen, cw_id_set_free);
+  g_clear_pointer (&importer->flows, g_array_unref);
+  g_clear_pointer (&importer->scratch_ids, g_array_unref);
+}
+
+/* Once with the watermark, and when the source no longer takes it once more without. */
+static gboolean
+import (CwImporter *importer, GCancellable *cancellable, GError **error)
+{
+  const CwImportParams *params = importer->params;
+  gint64 started_usec = g_get_real_time ();
+  g_autoptr (GBytes) watermark = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (!params->is_full)
+    watermark =
+        cw_connector_space_get_watermark (importer->session, importer->partition_id, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  importer->is_full = watermark == NULL;
+  if (read_all (importer, watermark, cancellable, &local))
+    return finish_target (importer, started_usec, error);
+  if (importer->is_full || !g_error_matches (local, CW_ERROR, CW_ERROR_CURSOR_EXPIRED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+
+  g_message ("%s: %s; reading everything", params->partition, local->message);
+  importer->is_full = TRUE;
+  cw_connector_close (params->connector);
+  if (!cw_connector_open (params->connector, cancellable, error))
+    return FALSE;
+  return read_all (importer, NULL, cancellable, error) &&
+         finish_target (importer, started_usec, error);
+}
+
+gboolean
+cw_import_run (const CwImportParams *params,
+               CwCounts *ret_counts,
+               gboolean *ret_was_full,
+               GCancellable *cancellable,
+               GError **error)
+{
+  CwImporter importer = { .params = params };
+  gboolean is_ok;
+
+  importer.session = cw_store_open_session (params->store, error);
+  if (importer.session == NULL)
+    return FALSE;
+  importer.builder = cw_entry_builder_new ();
+  importer.seen = cw_id_set_new ();
+  importer.scratch_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  is_ok = prepare (&importer, error) && import (&importer, cancellable, error);
+  report (&importer);
+  *ret_counts = importer.counts;
+  *ret_was_full = importer.is_full;
+  clear_importer (&importer);
+  return is_ok;
+}

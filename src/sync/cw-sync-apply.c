@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "base/cw-error.h"
+#include "sync/cw-sync-private.h"
+
+static gboolean
+put_task_error (CwSynchroniser *sync,
+                const CwSyncTask *task,
+                const char *code,
+                const char *message,
+                const char *detail,
+                GError **error)
+{
+  for (guint i = 0; i < task->sources->len; i++)
+    {
+      const CwCsObject *source = g_ptr_array_index (task->sources, i);
+
+      cw_synchroniser_count (sync, CW_COUNTER_ERRORS);
+      if (!cw_run_store_put_error (sync->session, source->id, CW_STEP_SYNCHRONISE, code, message,
+                                   detail, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+clear_task_errors (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
+{
+  if (!sync->has_old_errors)
+    return TRUE;
+  for (guint i = 0; i < task->sources->len; i++)
+    {
+      const CwCsObject *source = g_ptr_array_index (task->sources, i);
+
+      if (!cw_run_store_clear_errors (sync->session, source->id, CW_STEP_SYNCHRONISE, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ----- the metaverse object */
+
+static gboolean
+put_key (CwSynchroniser *sync, const CwRuleKey *key, gint64 id, GError **error)
+{
+  return cw_metaverse_put_key (sync->session, key->kind, key->hash, id, error);
+}
+
+static gboolean
+remove_key (CwSynchroniser *sync, const CwRuleKey *key, gint64 id, GError **error)
+{
+  return cw_metaverse_remove_key (sync->session, key->kind, key->hash, id, error);
+}
+
+static int
+compare_keys (const CwRuleKey *a, const CwRuleKey *b)
+{
+  if (a->kind != b->kind)
+    return a->kind < b->kind ? -1 : 1;
+  return (a->hash > b->hash) - (a->hash < b->hash);
+}
+
+/* Order of the next keys of two sorted lists; a list at its end comes last. */
+static int
+compare_next (GArray *before, guint b, GArray *after, guint a)
+{
+  if (b >= before->len)
+    return 1;
+  if (a >= after->len)
+    return -1;
+  return compare_keys (&g_array_index (before, CwRuleKey, b), &g_array_index (after, CwRuleKey, a));
+}
+
+/* Both sorted: removes what is only in @before, adds what is only in @after. */
+static gboolean
+store_keys (CwSynchroniser *sync, GArray *before, GArray *after, gint64 id, GError **error)
+{
+  guint b = 0;
+  guint a = 0;
+
+  while (b < before->len || a < after->len)
+    {
+      int order = compare_next (before, b, after, a);
+
+      if (order < 0 && !remove_key (sync, &g_array_index (before, CwRuleKey, b), id, error))
+        return FALSE;
+      if (order > 0 && !put_key (sync, &g_array_index (after, CwRuleKey, a), id, error))
+        return FALSE;
+      b += order <= 0;
+      a += order >= 0;
+    }
+  return TRUE;
+}
+
+static gboolean
+tie_new_sources (CwSynchroniser *sync, CwSyncTask *task, GError **error)
+{
+  for (guint i = 0; i < task->sources->len; i++)
+    {
+      CwCsObject *source = g_ptr_array_index (task->sources, i);
+
+      if (source->metaverse_id == task->metaverse_id)
+        continue;
+      source->metaverse_id = task->metaverse_id;
+      if (!cw_connector_space_set_metaverse (sync->session, source->id, task->metaverse_id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+store_metaverse (CwSynchroniser *sync, CwSyncTask *task, GError **error)
+{
+  g_autoptr (CwMvObject) object = cw_mv_object_new ();
+  gboolean is_changed =
+      task->previous == NULL || !cw_entry_equal (task->previous->entry, task->entry);
+
+  object->id = task->metaverse_id;
+  object->object_type = task->metaverse_type;
+  object->entry = cw_entry_ref (task->entry);
+  if (is_changed)
+    cw_synchroniser_count (sync, CW_COUNTER_FLOWED);
+  if (task->metaverse_id == 0)
+    {
+      if (!cw_metaverse_insert (sync->session, object, error))
+        return FALSE;
+      task->metaverse_id = object->id;
+    }
+  else if (is_changed && !cw_metaverse_update (sync->session, object, error))
+    {
+      return FALSE;
+    }
+  return tie_new_sources (sync, task, error) &&
+         store_keys (sync, task->keys_before, task->keys_after, task->metaverse_id, error);
+}
+
+/* ----- values that only one object may have
+ *
+ * The key table of a unique attribute names the one object that holds a value: who came first.
+ * Others do not enter themselves, get an error, and are looked at again in each run until the value
+ * is free.
+ */
+
+static gboolean
+find_holder (CwSynchroniser *sync,
+             const CwRuleKey *key,
+             gint64 self,
+             gint64 *ret_holder,
+             gboolean *ret_is_self,
+             GError **error)
+{
+  g_autoptr (GArray) ids = cw_metaverse_find_by_key (sync->session, key->kind, key->hash, error);
+
+  if (ids == NULL)
+    return FALSE;
+  *ret_holder = 0;
+  *ret_is_self = FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      gint64 id = g_array_index (ids, gint64, i);
+
+      if (id == self)
+        *ret_is_self = TRUE;
+      else
+        *ret_holder = id;
+    }
+  return TRUE;
+}
+
+static gboolean
+put_duplicate_error (CwSynchroniser *sync,
+                     const CwSyncTask *task,
+                     const CwRuleKey *key,
+                     gint64 holder,
+                     GError **error)
+{
+  CwAttributeTable *attributes =
+      cw_store_get_attributes (cw_store_session_get_store (sync->session));
+  CwAttributeId attribute = cw_rule_set_get_unique_attribute (sync->params->rules, key->kind);
+  const char *name = cw_attribute_table_get_name (attributes, attribute);
+  g_autoptr (GPtrArray) rows =
+      cw_connector_space_list_by_metaverse (sync->session, holder, CW_CS_LOAD_ROW, error);
+  g_autofree char *message = NULL;
+  const char *other = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len && other == NULL; i++)
+    other = ((CwCsObject *) g_ptr_array_index (rows, i))->dn;
+  message =
+      g_strdup_printf ("Its %s is already used by %s; this object is not exported until one "
+                       "of the two is changed",
+                       name != NULL ? name : "value", other != NULL ? other : "another object");
+  return put_task_error (sync, task, "duplicate-value", message, name, error);
+}
+
+/* Enters the object as holder of its unique values, gives up those it no longer has. */
+static gboolean
+claim_values (CwSynchroniser *sync, const CwSyncTask *task, gboolean *ret_is_free, GError **error)
+{
+  *ret_is_free = TRUE;
+  for (guint i = 0; i < task->unique_keys->len; i++)
+    {
+      const CwRuleKey *key = &g_array_index (task->unique_keys, CwRuleKey, i);
+      gboolean is_self;
+      gint64 holder;
+
+      if (!find_holder (sync, key, task->metaverse_id, &holder, &is_self, error))
+        return FALSE;
+      if (is_self)
+        continue;
+      if (holder == 0)
+        {
+          if (!put_key (sync, key, task->metaverse_id, error))
+            return FALSE;
+          continue;
+        }
+      if (*ret_is_free && !put_duplicate_error (sync, task, key, holder, error))
+        return FALSE;
+      *ret_is_free = FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+release_values (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
+{
+  for (guint i = 0; i < task->unique_before->len; i++)
+    {
+      const CwRuleKey *key = &g_array_index (task->unique_before, CwRuleKey, i);
+      gboolean is_kept = FALSE;
+
+      for (guint j = 0; j < task->unique_keys->len && !is_kept; j++)
+        is_kept = compare_keys (key, &g_array_index (task->unique_keys, CwRuleKey, j)) == 0;
+      if (!is_kept && !remove_key (sync, key, task->metaverse_id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+may_skip_claim (CwSynchroniser *sync, const CwSyncTask *task)
+{
+  return !sync->has_old_errors && task->previous != NULL &&
+         cw_entry_equal (task->previous->entry, task->entry);
+}
+
+/* ----- references: whoever was just tied, or got a target, has all its links looked at */
+
+static gboolean
+mark_links (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
+{
+  for (guint i = 0; i < task->sources->len; i++)
+    {
+      const CwCsObject *source = g_ptr_array_index (task->sources, i);
+
+      if (!cw_link_store_mark (sync->session, source->id, CW_ATTRIBUTE_NONE, 0, error))
+        return FALSE;
+      /* On a first load every object has a whole mark of its own, so nothing is left to the other
+       * side. */
+      if (!sync->was_empty &&
+          !cw_link_store_mark (sync->session, 0, CW_ATTRIBUTE_NONE, source->id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ----- all together */
+
+static gboolean
+remove_metaverse (CwSynchroniser *sync, CwSyncTask *task, GError **error)
+{
+  for (guint i = 0; i < task->targets->len; i++)
+    if (!cw_synchroniser_deprovision (sync, g_ptr_array_index (task->targets, i), error))
+      return FALSE;
+  return cw_metaverse_remove (sync->session, task->metaverse_id, error);
+}
+
+static gboolean
+apply_outbound (CwSynchroniser *sync, CwSyncTask *task, GError **error)
+{
+  gboolean is_fresh = task->is_freshly_tied;
+
+  for (guint i = 0; i < task->n_outbound; i++)
+    {
+      gboolean is_target_fresh = FALSE;
+
+      if (!cw_synchroniser_apply_outbound (sync, task, i, &is_target_fresh, error))
+        return FALSE;
+      is_fresh |= is_target_fresh;
+    }
+  return !is_fresh || mark_links (sync, task, error);
+}
+
+gboolean
+cw_synchroniser_apply (CwSynchroniser *sync, CwSyncTask *task, GError **error)
+{
+  gboolean is_free = TRUE;
+
+  if (task->error != NULL)
+    return put_task_error (sync, task, cw_error_name (task->error), task->error->message, NULL,
+                           error);
+  if (task->entry == NULL)
+    return remove_metaverse (sync, task, error);
+  if (!clear_task_errors (sync, task, error) || !store_metaverse (sync, task, error))
+    return FALSE;
+  if (!may_skip_claim (sync, task) &&
+      (!release_values (sync, task, error) || !claim_values (sync, task, &is_free, error)))
+    return FALSE;
+  if (!is_free)
+    return !task->is_freshly_tied || mark_links (sync, task, error);
+  return apply_outbound (sync, task, error);
+}

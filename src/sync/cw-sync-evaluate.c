@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "sync/cw-sync-private.h"
+
+CwSyncItem *
+cw_sync_item_new (CwCsObject *object, const CwSyncConnector *connector)
+{
+  CwSyncItem *item = g_new0 (CwSyncItem, 1);
+
+  item->object = object;
+  item->connector = connector;
+  item->keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  return item;
+}
+
+void
+cw_sync_item_free (CwSyncItem *item)
+{
+  g_clear_pointer (&item->object, cw_cs_object_free);
+  g_array_unref (item->keys);
+  g_clear_error (&item->error);
+  g_free (item);
+}
+
+CwSyncTask *
+cw_sync_task_new (void)
+{
+  CwSyncTask *task = g_new0 (CwSyncTask, 1);
+
+  task->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_cs_object_free);
+  task->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_cs_object_free);
+  task->keys_before = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  task->keys_after = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  task->unique_keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  task->unique_before = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  return task;
+}
+
+void
+cw_sync_task_free (CwSyncTask *task)
+{
+  for (guint i = 0; i < task->n_outbound; i++)
+    cw_outbound_result_clear (&task->outbound[i]);
+  g_free (task->outbound);
+  g_clear_pointer (&task->previous, cw_mv_object_free);
+  g_clear_pointer (&task->entry, cw_entry_unref);
+  g_ptr_array_unref (task->sources);
+  g_ptr_array_unref (task->targets);
+  g_array_unref (task->keys_before);
+  g_array_unref (task->keys_after);
+  g_array_unref (task->unique_keys);
+  g_array_unref (task->unique_before);
+  g_clear_error (&task->error);
+  g_free (task);
+}
+
+const CwSyncConnector *
+cw_synchroniser_find_connector (CwSynchroniser *sync, gint64 id)
+{
+  for (guint i = 0; i < sync->connectors->len; i++)
+    {
+      const CwSyncConnector *connector = &g_array_index (sync->connectors, CwSyncConnector, i);
+
+      if (connector->id == id)
+        return connector;
+    }
+  return NULL;
+}
+
+static const char *
+find_partition_name (CwSynchroniser *sync, gint64 id)
+{
+  for (guint i = 0; i < sync->partitions->len; i++)
+    {
+      const CwCsPartition *partition = g_ptr_array_index (sync->partitions, i);
+
+      if (partition->id == id)
+        return partition->name;
+    }
+  return NULL;
+}
+
+void
+cw_synchroniser_describe (CwSynchroniser *sync,
+                          const CwCsObject *object,
+                          CwRuleObject *ret_description)
+{
+  const CwSyncConnector *connector = cw_synchroniser_find_connector (sync, object->connector_id);
+
+  *ret_description = (CwRuleObject){
+    .kind = connector->config->kind,
+    .connector_index = connector->index,
+    .connector_id = connector->config->id,
+    .partition = find_partition_name (sync, object->partition_id),
+    .object_type = object->object_type,
+    .dn = object->dn,
+    .entry = object->imported,
+  };
+}
+
+/* ----- deciding */
+
+typedef struct
+{
+  CwSynchroniser *sync;
+  GPtrArray *elements;
+} Batch;
+
+static gboolean
+needs_decision (const CwSyncItem *item)
+{
+  if (item->object->imported == NULL)
+    return FALSE;
+  return item->object->state == CW_CS_LIVE ||
+         (item->object->state == CW_CS_RECYCLED && item->connector->is_target);
+}
+
+static void
+decide_item (guint index, guint worker, gpointer user_data)
+{
+  Batch *batch = user_data;
+  CwSyncItem *item = g_ptr_array_index (batch->elements, index);
+  CwRuleEvaluator *evaluator = g_ptr_array_index (batch->sync->evaluators, worker);
+  CwRuleObject description;
+
+  if (!needs_decision (item))
+    return;
+  cw_synchroniser_describe (batch->sync, item->object, &description);
+  if (!cw_rule_evaluator_decide_inbound (evaluator, &description, &item->decision, &item->error))
+    return;
+  if (item->object->metaverse_id != 0 || !item->decision.is_in_scope)
+    return;
+  if (!cw_rule_evaluator_collect_join_keys (evaluator, &description, item->keys, &item->error))
+    g_array_set_size (item->keys, 0);
+}
+
+void
+cw_synchroniser_decide (CwSynchroniser *sync, GPtrArray *items)
+{
+  Batch batch = { sync, items };
+
+  cw_sync_work_run (sync->work, items->len, decide_item, &batch);
+}
+
+/* ----- flowing */
+
+static int
+compare_keys (gconstpointer a, gconstpointer b)
+{
+  const CwRuleKey *left = a;
+  const CwRuleKey *right = b;
+
+  if (left->kind != right->kind)
+    return left->kind < right->kind ? -1 : 1;
+  return (left->hash > right->hash) - (left->hash < right->hash);
+}
+
+static void
+collect_keys (CwSyncTask *task, CwRuleEvaluator *evaluator)
+{
+  if (task->previous != NULL)
+    {
+      cw_rule_evaluator_collect_metaverse_keys (evaluator, task->metaverse_type,
+                                                task->previous->entry, task->keys_before);
+      cw_rule_evaluator_collect_unique_keys (evaluator, task->metaverse_type, task->previous->entry,
+                                             task->unique_before);
+    }
+  cw_rule_evaluator_collect_metaverse_keys (evaluator, task->metaverse_type, task->entry,
+                                            task->keys_after);
+  cw_rule_evaluator_collect_unique_keys (evaluator, task->metaverse_type, task->entry,
+                                         task->unique_keys);
+  g_array_sort (task->keys_before, compare_keys);
+  g_array_sort (task->keys_after, compare_keys);
+  g_array_sort (task->unique_before, compare_keys);
+  g_array_sort (task->unique_keys, compare_keys);
+}
+
+static const CwCsObject *
+find_target_object (const CwSyncTask *task, gint64 connector_id)
+{
+  for (guint i = 0; i < task->targets->len; i++)
+    {
+      const CwCsObject *object = g_ptr_array_index (task->targets, i);
+
+      if (object->connector_id == connector_id)
+        return object;
+    }
+  return NULL;
+}
+
+static void
+flow_out (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
+{
+  task->outbound = g_new0 (CwOutboundResult, sync->targets->len);
+  task->n_outbound = sync->targets->len;
+  for (guint i = 0; i < sync->targets->len; i++)
+    {
+      guint index = g_array_index (sync->targets, guint, i);
+      const CwSyncConnector *target = &g_array_index (sync->connectors, CwSyncConnector, index);
+      const CwCsObject *object = find_target_object (task, target->id);
+
+      if (!cw_rule_evaluator_flow_outbound (evaluator, target->config->kind, task->metaverse_type,
+                                            task->entry, object != NULL ? object->imported : NULL,
+                                            object != NULL ? object->desired : NULL,
+                                            &task->outbound[i], &task->error))
+        return;
+    }
+}
+
+static void
+flow_task (guint index, guint worker, gpointer user_data)
+{
+  Batch *batch = user_data;
+  CwSyncTask *task = g_ptr_array_index (batch->elements, index);
+  CwRuleEvaluator *evaluator = g_ptr_array_index (batch->sync->evaluators, worker);
+  g_autofree CwRuleObject *objects = g_new0 (CwRuleObject, task->sources->len + 1);
+
+  if (task->sources->len == 0)
+    return;
+  for (guint i = 0; i < task->sources->len; i++)
+    cw_synchroniser_describe (batch->sync, g_ptr_array_index (task->sources, i), &objects[i]);
+  task->entry = cw_rule_evaluator_flow_inbound (
+      evaluator, task->metaverse_type, objects, task->sources->len,
+      task->previous != NULL ? task->previous->entry : NULL, &task->error);
+  if (task->entry == NULL)
+    return;
+  collect_keys (task, evaluator);
+  flow_out (batch->sync, task, evaluator);
+}
+
+void
+cw_synchroniser_flow (CwSynchroniser *sync, GPtrArray *tasks)
+{
+  Batch batch = { sync, tasks };
+
+  cw_sync_work_run (sync->work, tasks->len, flow_task, &batch);
+}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "base/cw-error.h"
+#include "base/cw-time.h"
+#include "sync/cw-sync-private.h"
+
+/* What is collected while the items of a chunk are tied. */
+typedef struct
+{
+  CwSynchroniser *sync;
+  GPtrArray *tasks;
+  GHashTable *touched; /* (element-type gint64 gboolean): metaverse id to "freshly tied" */
+  CwRuleEvaluator *evaluator;
+} Tier;
+
+static void
+touch (Tier *tier, gint64 metaverse_id, gboolean is_fresh)
+{
+  gint64 *key;
+
+  if (is_fresh || !g_hash_table_contains (tier->touched, &metaverse_id))
+    {
+      key = g_new (gint64, 1);
+      *key = metaverse_id;
+      g_hash_table_insert (tier->touched, key, GINT_TO_POINTER (is_fresh));
+    }
+}
+
+static gboolean
+put_error (Tier *tier,
+           const CwSyncItem *item,
+           const char *code,
+           const char *message,
+           GError **error)
+{
+  cw_synchroniser_count (tier->sync, CW_COUNTER_ERRORS);
+  return cw_run_store_put_error (tier->sync->session, item->object->id, CW_STEP_SYNCHRONISE, code,
+                                 message, NULL, error);
+}
+
+/* ----- finding the metaverse object */
+
+/* The row of @connector_id that is tied to the metaverse object, or 0. */
+static gboolean
+find_tied_row (Tier *tier,
+               gint64 metaverse_id,
+               gint64 connector_id,
+               CwCsObject **ret_object,
+               GError **error)
+{
+  g_autoptr (GPtrArray) rows = cw_connector_space_list_by_metaverse (
+      tier->sync->session, metaverse_id, CW_CS_LOAD_ROW, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      CwCsObject *row = g_ptr_array_index (rows, i);
+
+      if (row->connector_id == connector_id)
+        {
+          *ret_object = g_ptr_array_steal_index_fast (rows, i);
+          return TRUE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+is_match (Tier *tier,
+          const CwSyncItem *item,
+          const CwRuleKey *key,
+          gint64 metaverse_id,
+          gboolean *ret_is_match,
+          GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (CwMvObject) candidate = cw_metaverse_get (tier->sync->session, metaverse_id, &local);
+  CwRuleObject description;
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  cw_synchroniser_describe (tier->sync, item->object, &description);
+  *ret_is_match = candidate != NULL && candidate->object_type == item->decision.metaverse_type &&
+                  cw_rule_evaluator_is_join_match (tier->evaluator, &description, key->kind,
+                                                   candidate->object_type, candidate->entry);
+  return TRUE;
+}
+
+/* Objects whose values equal the item's under one key; adds them to @found without repeats. */
+static gboolean
+collect_candidates (Tier *tier,
+                    const CwSyncItem *item,
+                    const CwRuleKey *key,
+                    GArray *found,
+                    GError **error)
+{
+  g_autoptr (GArray) ids =
+      cw_metaverse_find_by_key (tier->sync->session, key->kind, key->hash, error);
+
+  if (ids == NULL)
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      gint64 id = g_array_index (ids, gint64, i);
+      gboolean is_equal = FALSE;
+      gboolean is_known = FALSE;
+
+      for (guint f = 0; f < found->len; f++)
+        is_known |= g_array_index (found, gint64, f) == id;
+      if (!is_known && !is_match (tier, item, key, id, &is_equal, error))
+        return FALSE;
+      if (is_equal)
+        g_array_append_val (found, id);
+    }
+  return TRUE;
+}
+
+/* Join groups are tried in order; the first that gives exactly one object wins. */
+static gboolean
+find_join (Tier *tier, const CwSyncItem *item, gint64 *ret_metaverse_id, GError **error)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  *ret_metaverse_id = 0;
+  for (guint i = 0; i < item->keys->len; i++)
+    {
+      const CwRuleKey *key = &g_array_index (item->keys, CwRuleKey, i);
+      gboolean is_last_of_group = i + 1 == item->keys->len ||
+                                  g_array_index (item->keys, CwRuleKey, i + 1).kind != key->kind;
+
+      if (!collect_candidates (tier, item, key, found, error))
+        return FALSE;
+      if (!is_last_of_group)
+        continue;
+      if (found->len == 1)
+        {
+          *ret_metaverse_id = g_array_index (found, gint64, 0);
+          return TRUE;
+        }
+      g_array_set_size (found, 0);
+    }
+  return TRUE;
+}
+
+/* ----- sources */
+
+static gboolean
+untie (Tier *tier, CwCsObject *object, GError **error)
+{
+  if (object->metaverse_id == 0)
+    return TRUE;
+  touch (tier, object->metaverse_id, FALSE);
+  object->metaverse_id = 0;
+  cw_synchroniser_count (tier->sync, CW_COUNTER_DISCONNECTED);
+  return cw_connector_space_set_metaverse (tier->sync->session, object->id, 0, error);
+}
+
+static void
+project (Tier *tier, CwSyncItem *item)
+{
+  CwSyncTask *task = cw_sync_task_new ();
+
+  task->metaverse_type = item->decision.metaverse_type;
+  task->is_freshly_tied = TRUE;
+  g_ptr_array_add (task->sources, g_steal_pointer (&item->object));
+  g_ptr_array_add (tier->tasks, task);
+  cw_synchroniser_count (tier->sync, CW_COUNTER_PROJECTED);
+}
+
+static gboolean
+join_source (Tier *tier, CwSyncItem *item, gint64 metaverse_id, GError **error)
+{
+  g_autoptr (CwCsObject) other = NULL;
+
+  if (!find_tied_row (tier, metaverse_id, item->object->connector_id, &other, error))
+    return FALSE;
+  if (other != NULL)
+    return put_error (tier, item, "ambiguous-join",
+                      "Another object of the same connector is already joined to the metaverse "
+                      "object that this one matches",
+                      error);
+  touch (tier, metaverse_id, TRUE);
+  cw_synchroniser_count (tier->sync, CW_COUNTER_JOINED);
+  return cw_connector_space_set_metaverse (tier->sync->session, item->object->id, metaverse_id,
+                                           error);
+}
+
+static gboolean
+tie_new_source (Tier *tier, CwSyncItem *item, GError **error)
+{
+  gint64 metaverse_id;
+
+  if (!find_join (tier, item, &metaverse_id, error))
+    return FALSE;
+  if (metaverse_id != 0)
+    return join_source (tier, item, metaverse_id, error);
+  if (item->decision.may_project)
+    project (tier, item);
+  return TRUE;
+}
+
+/* An account that expires later is disabled then, though its directory will report no change
+ * (MS-ADA1 2.1, accountExpires). */
+static gboolean
+watch_expiry (Tier *tier, const CwCsObject *object, GError **error)
+{
+  CwSynchroniser *sync = tier->sync;
+  gint64 filetime;
+
+  if (!cw_entry_get_integer (object->imported, sync->expiry_attribute, &filetime))
+    return TRUE;
+  if (filetime <= 0 || filetime == CW_FILETIME_NEVER ||
+      cw_filetime_is_expired (filetime, sync->now_usec))
+    return TRUE;
+  return cw_connector_space_set_timer (sync->session, object->id, cw_time_from_filetime (filetime),
+                                       error);
+}
+
+static gboolean
+tie_source (Tier *tier, CwSyncItem *item, GError **error)
+{
+  CwCsObject *object = item->object;
+
+  if (object->state == CW_CS_DELETED)
+    return untie (tier, object, error) &&
+           cw_connector_space_remove (tier->sync->session, object->id, error);
+  if (object->state != CW_CS_LIVE)
+    return TRUE;
+  if (!item->decision.is_in_scope)
+    {
+      cw_synchroniser_count (tier->sync, CW_COUNTER_FILTERED);
+      if (tier->sync->has_old_errors &&
+          !cw_run_store_clear_errors (tier->sync->session, object->id, CW_STEP_SYNCHRONISE, error))
+        return FALSE;
+      return untie (tier, object, error);
+    }
+  if (!watch_expiry (tier, object, error))
+    return FALSE;
+  if (object->metaverse_id == 0)
+    return tie_new_source (tier, item, error);
+  touch (tier, object->metaverse_id, tier->sync->params->is_full);
+  return TRUE;
+}
+
+/* ----- targets */
+
+/* The object that we meant to make has turned up: the row that waited for it takes it over. */
+static gboolean
+merge_into_waiting (Tier *tier, CwCsObject *object, CwCsObject *waiting, GError **error)
+{
+  CwStoreSession *session = tier->sync->session;
+
+  if (!cw_connector_space_absorb (session, object->id, waiting->id, error))
+    return FALSE;
+  waiting->state = object->state;
+  waiting->partition_id = object->partition_id;
+  waiting->object_type = object->object_type;
+  waiting->anchor = g_bytes_ref (object->anchor);
+  waiting->dn = g_strdup (object->dn);
+  waiting->imported = object->imported != NULL ? cw_entry_ref (object->imported) : NULL;
+  return cw_connector_space_update (session, waiting, CW_CS_LOAD_IMPORTED, error);
+}
+
+static gboolean
+join_target (Tier *tier,
+             CwSyncItem *item,
+             gint64 metaverse_id,
+             gboolean *ret_is_tied,
+             GError **error)
+{
+  CwStoreSession *session = tier->sync->session;
+  g_autoptr (CwCsObject) other = NULL;
+
+  *ret_is_tied = FALSE;
+  if (!find_tied_row (tier, metaverse_id, item->object->connector_id, &other, error))
+    return FALSE;
+  if (other != NULL && other->state != CW_CS_PROVISIONAL)
+    return TRUE;
+  *ret_is_tied = TRUE;
+  touch (tier, metaverse_id, TRUE);
+  cw_synchroniser_count (tier->sync, CW_COUNTER_JOINED);
+  if (other != NULL)
+    return merge_into_waiting (tier, item->object, other, error);
+  return cw_connector_space_set_metaverse (session, item->object->id, metaverse_id, error) &&
+         cw_connector_space_remove_keys (session, item->object->id, error);
+}
+
+static gboolean
+tie_new_target (Tier *tier, CwSyncItem *item, GError **error)
+{
+  gboolean is_tied = FALSE;
+  gint64 metaverse_id;
+
+  if (item->object->pending_op == CW_PENDING_DELETE)
+    return TRUE;
+  if (!find_join (tier, item, &metaverse_id, error))
+    return FALSE;
+  if (metaverse_id != 0 && !join_target (tier, item, metaverse_id, &is_tied, error))
+    return FALSE;
+  return is_tied || cw_synchroniser_index_target (tier->sync, item->object, error);
+}
+
+static gboolean
+tie_target (Tier *tier, CwSyncItem *item, GError **error)
+{
+  CwCsObject *object = item->object;
+
+  if (object->state == CW_CS_DELETED)
+    return untie (tier, object, error) &&
+           cw_connector_space_remove (tier->sync->session, object->id, error);
+  if (object->metaverse_id != 0)
+    {
+      touch (tier, object->metaverse_id, FALSE);
+      return TRUE;
+    }
+  if (object->state == CW_CS_RECYCLED && object->pending_op == CW_PENDING_DELETE &&
+      !cw_connector_space_set_pending (tier->sync->session, object->id, CW_PENDING_NONE,
+                                       CW_PENDING_STATE_WAITING, 0, error))
+    return FALSE;
+  if (object->state == CW_CS_RECYCLED)
+    object->pending_op = CW_PENDING_NONE;
+  if (object->state != CW_CS_LIVE && object->state != CW_CS_RECYCLED)
+    return TRUE;
+  return tie_new_target (tier, item, error);
+}
+
+/* ----- tasks of existing metaverse objects */
+
+static gboolean
+add_task (Tier *tier, gint64 metaverse_id, gboolean is_fresh, GError **error)
+{
+  g_autoptr (CwSyncTask) task = cw_sync_task_new ();
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) local = NULL;
+
+  task->metaverse_id = metaverse_id;
+  task->is_freshly_tied = is_fresh;
+  task->previous = cw_metaverse_get (tier->sync->session, metaverse_id, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (task->previous == NULL)
+    return TRUE;
+  task->metaverse_type = task->previous->object_type;
+  rows = cw_connector_space_list_by_metaverse (tier->sync->session, metaverse_id, CW_CS_LOAD_ALL,
+                                               error);
+  if (rows == NULL)
+    return FALSE;
+  g_ptr_array_set_free_func (rows, NULL);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      CwCsObject *row = g_ptr_array_index (rows, i);
+      const CwSyncConnector *connector =
+          cw_synchroniser_find_connector (tier->sync, row->connector_id);
+
+      if (connector == NULL)
+        cw_cs_object_free (row);
+      else
+        g_ptr_array_add (connector->is_target ? task->targets : task->sources, row);
+    }
+  g_ptr_array_add (tier->tasks, g_steal_pointer (&task));
+  return TRUE;
+}
+
+static gboolean
+tie_item (Tier *tier, CwSyncItem *item, GError **error)
+{
+  cw_synchroniser_count (tier->sync, CW_COUNTER_EVALUATED);
+  if (item->error != NULL)
+    return put_error (tier, item, cw_error_name (item->error), item->error->message, error);
+  if (item->connector->is_target)
+    return tie_target (tier, item, error);
+  return tie_source (tier, item, error);
+}
+
+gboolean
+cw_synchroniser_tie (CwSynchroniser *sync, GPtrArray *items, GPtrArray *tasks, GError **error)
+{
+  g_autoptr (GHashTable) touched =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  Tier tier = { sync, tasks, touched, g_ptr_array_index (sync->evaluators, 0) };
+  GHashTableIter iter;
+  gpointer key;
+  gpointer value;
+
+  for (guint i = 0; i < items->len; i++)
+    if (!tie_item (&tier, g_ptr_array_index (items, i), error))
+      return FALSE;
+
+  g_hash_table_iter_init (&iter, touched);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    if (!add_task (&tier, *(gint64 *) key, GPOINTER_TO_INT (value), error))
+      return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "sync/cw-sync-private.h"
+
+/* Marks worked on in one transaction: a second's work at most. */
+#define WHOLE_MARKS_AT_ONCE  1000
+#define SINGLE_MARKS_AT_ONCE 5000
+
+static gboolean
+reconcile_whole (CwSynchroniser *sync, const CwLink *mark, GError **error)
+{
+  guint64 n_changed = 0;
+
+  if (mark->src == 0)
+    return cw_link_store_expand_incoming_mark (sync->session, mark->dst, error);
+  if (!cw_link_store_reconcile_outgoing (sync->session, sync->flows, mark->src, &n_changed, error))
+    return FALSE;
+  sync->counts.values[CW_COUNTER_LINKS_ADDED] += n_changed;
+  return cw_link_store_unmark (sync->session, mark->src, CW_ATTRIBUTE_NONE, 0, error);
+}
+
+/* Marks of the other side (0, 0, dst) sort first, and are turned into marks of single links while
+ * the whole marks that make some of them needless still stand. */
+static gboolean
+reconcile_whole_marks (CwSynchroniser *sync, gboolean *ret_is_done, GError **error)
+{
+  g_autoptr (GArray) marks =
+      cw_link_store_list_whole_marks (sync->session, WHOLE_MARKS_AT_ONCE, error);
+
+  if (marks == NULL)
+    return FALSE;
+  *ret_is_done = marks->len == 0;
+  for (guint i = 0; i < marks->len; i++)
+    if (!reconcile_whole (sync, &g_array_index (marks, CwLink, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+reconcile_single_marks (CwSynchroniser *sync, gboolean *ret_is_done, GError **error)
+{
+  guint64 n_done = 0;
+  guint64 n_changed = 0;
+
+  if (!cw_link_store_reconcile_marks (sync->session, sync->flows, SINGLE_MARKS_AT_ONCE, &n_done,
+                                      &n_changed, error))
+    return FALSE;
+  sync->counts.values[CW_COUNTER_LINKS_ADDED] += n_changed;
+  *ret_is_done = n_done == 0;
+  return TRUE;
+}
+
+typedef gboolean (*Portion) (CwSynchroniser *sync, gboolean *ret_is_done, GError **error);
+
+static gboolean
+work_off (CwSynchroniser *sync, Portion portion, GCancellable *cancellable, GError **error)
+{
+  gboolean is_done = FALSE;
+
+  while (!is_done)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (!cw_store_session_begin (sync->session, error))
+        return FALSE;
+      if (!portion (sync, &is_done, error) || !cw_store_session_commit (sync->session, error))
+        {
+          cw_store_session_rollback (sync->session);
+          return FALSE;
+        }
+      cw_synchroniser_report (sync, FALSE);
+    }
+  return TRUE;
+}
+
+gboolean
+cw_synchroniser_reconcile_links (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
+{
+  return work_off (sync, reconcile_whole_marks, cancellable, error) &&
+         work_off (sync, reconcile_single_marks, cancellable, error);
+}

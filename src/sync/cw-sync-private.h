@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/cw-connector-space.h"
+#include "store/cw-link-store.h"
+#include "store/cw-metaverse.h"
+#include "store/cw-run-store.h"
+#include "sync/cw-sync-work.h"
+#include "sync/cw-synchronise.h"
+
+G_BEGIN_DECLS
+
+/* A configured connector with its number in the store. */
+typedef struct
+{
+  const CwConnectorConfig *config;
+  gint64 id;
+  guint index; /* order of creation */
+  gboolean is_target;
+} CwSyncConnector;
+
+/* The state of one synchronise step, shared by the files cw-sync-*.c. */
+typedef struct
+{
+  const CwSynchroniseParams *params;
+  CwStoreSession *session;
+  GArray *connectors;    /* (element-type CwSyncConnector) */
+  GArray *targets;       /* (element-type guint): indexes into connectors */
+  GPtrArray *partitions; /* (element-type CwCsPartition) */
+  GArray *flows;         /* (element-type CwLinkFlow) */
+  CwSyncWork *work;
+  GPtrArray *evaluators;          /* (element-type CwRuleEvaluator): one a worker */
+  CwAttributeId expiry_attribute; /* accountExpires */
+  gint64 now_usec;
+  gboolean was_empty;      /* nothing was tied to the metaverse before this step */
+  gboolean has_old_errors; /* errors of earlier steps may have to be cleared */
+  guint64 n_done;
+  guint64 n_total;
+  gint64 reported_usec;
+  CwCounts counts;
+} CwSynchroniser;
+
+/* A marked object and what the inbound rules say of it. */
+typedef struct
+{
+  CwCsObject *object; /* (owned) (nullable): given on to a task when projected */
+  const CwSyncConnector *connector;
+  CwInboundDecision decision;
+  GArray *keys;  /* (owned) (element-type CwRuleKey) */
+  GError *error; /* (owned) (nullable) */
+} CwSyncItem;
+
+/* A metaverse object that has to be worked out anew: what goes in, and what came out. */
+typedef struct
+{
+  gint64 metaverse_id; /* 0: to be made */
+  CwAttributeId metaverse_type;
+  CwMvObject *previous; /* (owned) (nullable) */
+  GPtrArray *sources;   /* (element-type CwCsObject) by connector */
+  GPtrArray *targets;   /* (element-type CwCsObject) */
+  gboolean is_freshly_tied;
+
+  CwEntry *entry;             /* (owned) (nullable): %NULL when no source is left */
+  GArray *keys_before;        /* (element-type CwRuleKey), sorted */
+  GArray *keys_after;         /* (element-type CwRuleKey), sorted */
+  GArray *unique_keys;        /* (element-type CwRuleKey) */
+  GArray *unique_before;      /* (element-type CwRuleKey) */
+  CwOutboundResult *outbound; /* one for each target connector */
+  guint n_outbound;
+  GError *error; /* (owned) (nullable) */
+} CwSyncTask;
+
+/* ----- cw-sync-evaluate.c: pure functions of rules and values, run on all cores */
+void cw_synchroniser_decide (CwSynchroniser *sync, GPtrArray *items);
+void cw_synchroniser_flow (CwSynchroniser *sync, GPtrArray *tasks);
+void cw_synchroniser_describe (CwSynchroniser *sync,
+                               const CwCsObject *object,
+                               CwRuleObject *ret_description);
+const CwSyncConnector *cw_synchroniser_find_connector (CwSynchroniser *sync, gint64 id);
+
+CwSyncItem *cw_sync_item_new (CwCsObject *object, const CwSyncConnector *connector);
+void cw_sync_item_free (CwSyncItem *item);
+CwSyncTask *cw_sync_task_new (void);
+void cw_sync_task_free (CwSyncTask *task);
+
+/* ----- cw-sync-join.c: ties and unties items, appends tasks. Inside a transaction */
+gboolean
+cw_synchroniser_tie (CwSynchroniser *sync, GPtrArray *items, GPtrArray *tasks, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- cw-sync-apply.c: stores what came out of a task. Inside a transaction */
+gboolean cw_synchroniser_apply (CwSynchroniser *sync, CwSyncTask *task, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- cw-sync-target.c: the target side of a task */
+gboolean cw_synchroniser_apply_outbound (CwSynchroniser *sync,
+                                         CwSyncTask *task,
+                                         guint target,
+                                         gboolean *ret_is_fresh,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_synchroniser_deprovision (CwSynchroniser *sync, CwCsObject *object, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+cw_synchroniser_index_target (CwSynchroniser *sync, const CwCsObject *object, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- cw-sync-links.c: references, after all objects */
+gboolean
+cw_synchroniser_reconcile_links (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+void cw_synchroniser_count (CwSynchroniser *sync, CwCounter counter);
+void cw_synchroniser_report (CwSynchroniser *sync, gboolean is_final);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwSyncItem, cw_sync_item_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwSyncTask, cw_sync_task_free)
+
+G_END_DECLS

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "sync/cw-sync-pending.h"
+#include "sync/cw-sync-private.h"
+
+/* ----- untied targets can be found by the keys under which they would join */
+
+gboolean
+cw_synchroniser_index_target (CwSynchroniser *sync, const CwCsObject *object, GError **error)
+{
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  CwRuleEvaluator *evaluator = g_ptr_array_index (sync->evaluators, 0);
+  CwRuleObject description;
+
+  cw_synchroniser_describe (sync, object, &description);
+  if (description.entry == NULL)
+    description.entry = object->desired;
+  if (description.entry == NULL)
+    return TRUE;
+  /* A target that rules cannot read simply joins nothing. */
+  if (!cw_rule_evaluator_collect_join_keys (evaluator, &description, keys, NULL))
+    return TRUE;
+  if (!cw_connector_space_remove_keys (sync->session, object->id, error))
+    return FALSE;
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const CwRuleKey *key = &g_array_index (keys, CwRuleKey, i);
+
+      if (!cw_connector_space_put_key (sync->session, object->connector_id, key->kind, key->hash,
+                                       object->id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_joinable (CwSynchroniser *sync, const CwSyncTask *task, const CwRuleKey *key, CwCsObject *object)
+{
+  CwRuleEvaluator *evaluator = g_ptr_array_index (sync->evaluators, 0);
+  CwRuleObject description;
+
+  if (object->metaverse_id != 0 || (object->state != CW_CS_LIVE && object->state != CW_CS_RECYCLED))
+    return FALSE;
+  cw_synchroniser_describe (sync, object, &description);
+  if (description.entry == NULL)
+    description.entry = object->desired;
+  return description.entry != NULL &&
+         cw_rule_evaluator_is_join_match (evaluator, &description, key->kind, task->metaverse_type,
+                                          task->entry);
+}
+
+/* The reverse join: does the target already have this identity? */
+static gboolean
+find_existing (CwSynchroniser *sync,
+               const CwSyncTask *task,
+               gint64 connector_id,
+               CwCsObject **ret_object,
+               GError **error)
+{
+  for (guint i = 0; i < task->keys_after->len; i++)
+    {
+      const CwRuleKey *key = &g_array_index (task->keys_after, CwRuleKey, i);
+      g_autoptr (GArray) ids =
+          cw_connector_space_find_by_key (sync->session, connector_id, key->kind, key->hash, error);
+
+      if (ids == NULL)
+        return FALSE;
+      for (guint j = 0; j < ids->len; j++)
+        {
+          g_autoptr (GError) local = NULL;
+          g_autoptr (CwCsObject) object = cw_connector_space_get (
+              sync->session, g_array_index (ids, gint64, j), CW_CS_LOAD_ALL, &local);
+
+          if (local != NULL)
+            {
+              g_propagate_error (error, g_steal_pointer (&local));
+              return FALSE;
+            }
+          if (object != NULL && is_joinable (sync, task, key, object))
+            {
+              *ret_object = g_steal_pointer (&object);
+              return TRUE;
+            }
+        }
+    }
+  return TRUE;
+}
+
+/* ----- what has to be sent */
+
+static CwPendingOp
+work_out_operation (CwSynchroniser *sync,
+                    const CwSyncConnector *target,
+                    const CwCsObject *object,
+                    const CwEntry *desired)
+{
+  switch (object->state)
+    {
+    case CW_CS_PROVISIONAL:
+    case CW_CS_PLACEHOLDER:
+    case CW_CS_DELETED:
+      return CW_PENDING_ADD;
+    case CW_CS_RECYCLED:
+      return CW_PENDING_RESTORE;
+    case CW_CS_LIVE:
+      if (cw_sync_is_satisfied (sync->params->rules, target->config->kind, object->object_type,
+                                desired, object->imported))
+        return CW_PENDING_NONE;
+      return CW_PENDING_UPDATE;
+    }
+  g_return_val_if_reached (CW_PENDING_NONE);
+}
+
+/* An unchanged wish that was sent waits for its confirmation and is not sent again. */
+static gboolean
+is_under_way (const CwCsObject *object, CwPendingOp op, gboolean is_desired_changed)
+{
+  if (is_desired_changed || object->pending_state != CW_PENDING_STATE_SENT)
+    return FALSE;
+  return object->pending_op == op || object->pending_op == CW_PENDING_ADD ||
+         object->pending_op == CW_PENDING_RESTORE;
+}
+
+static gboolean
+update_target (CwSynchroniser *sync,
+               const CwSyncConnector *target,
+               CwCsObject *object,
+               const CwOutboundResult *result,
+               GError **error)
+{
+  gboolean is_desired_changed =
+      object->desired == NULL || !cw_entry_equal (object->desired, result->desired);
+  CwPendingOp op;
+
+  object->object_type = result->object_type;
+  op = work_out_operation (sync, target, object, result->desired);
+  if (op != CW_PENDING_NONE && is_under_way (object, op, is_desired_changed))
+    return TRUE;
+  if (!is_desired_changed && object->pending_op == op)
+    return TRUE;
+  object->pending_op = op;
+  object->pending_state = CW_PENDING_STATE_WAITING;
+  object->sent_usec = 0;
+  if (!is_desired_changed)
+    return cw_connector_space_set_pending (sync->session, object->id, op, CW_PENDING_STATE_WAITING,
+                                           0, error);
+  g_clear_pointer (&object->desired, cw_entry_unref);
+  object->desired = cw_entry_ref (result->desired);
+  return cw_connector_space_update (sync->session, object, CW_CS_LOAD_DESIRED, error);
+}
+
+static gboolean
+provision (CwSynchroniser *sync,
+           const CwSyncTask *task,
+           const CwSyncConnector *target,
+           const CwOutboundResult *result,
+           GError **error)
+{
+  g_autoptr (CwCsObject) object = cw_cs_object_new ();
+
+  object->connector_id = target->id;
+  object->metaverse_id = task->metaverse_id;
+  object->state = CW_CS_PROVISIONAL;
+  object->object_type = result->object_type;
+  object->pending_op = CW_PENDING_ADD;
+  object->desired = cw_entry_ref (result->desired);
+  cw_synchroniser_count (sync, CW_COUNTER_PROVISIONED);
+  return cw_connector_space_insert (sync->session, object, error);
+}
+
+static gboolean
+join_or_provision (CwSynchroniser *sync,
+                   const CwSyncTask *task,
+                   const CwSyncConnector *target,
+                   const CwOutboundResult *result,
+                   GError **error)
+{
+  g_autoptr (CwCsObject) existing = NULL;
+
+  if (!find_existing (sync, task, target->id, &existing, error))
+    return FALSE;
+  if (existing == NULL)
+    return provision (sync, task, target, result, error);
+
+  cw_synchroniser_count (sync, CW_COUNTER_JOINED);
+  existing->metaverse_id = task->metaverse_id;
+  existing->pending_op = CW_PENDING_NONE;
+  existing->pending_state = CW_PENDING_STATE_WAITING;
+  g_clear_pointer (&existing->desired, cw_entry_unref);
+  if (!cw_connector_space_set_metaverse (sync->session, existing->id, task->metaverse_id, error) ||
+      !cw_connector_space_remove_keys (sync->session, existing->id, error))
+    return FALSE;
+  return update_target (sync, target, existing, result, error);
+}
+
+gboolean
+cw_synchroniser_deprovision (CwSynchroniser *sync, CwCsObject *object, GError **error)
+{
+  if (object->state == CW_CS_PROVISIONAL)
+    return cw_connector_space_remove (sync->session, object->id, error);
+
+  object->metaverse_id = 0;
+  object->sent_usec = 0;
+  object->pending_state = CW_PENDING_STATE_WAITING;
+  object->pending_op = object->state == CW_CS_LIVE ? CW_PENDING_DELETE : CW_PENDING_NONE;
+  if (object->pending_op == CW_PENDING_DELETE)
+    cw_synchroniser_count (sync, CW_COUNTER_DEPROVISIONED);
+  return cw_connector_space_update (sync->session, object, CW_CS_LOAD_ROW, error) &&
+         cw_synchroniser_index_target (sync, object, error);
+}
+
+static CwCsObject *
+find_row (const CwSyncTask *task, gint64 connector_id)
+{
+  for (guint i = 0; i < task->targets->len; i++)
+    {
+      CwCsObject *object = g_ptr_array_index (task->targets, i);
+
+      if (object->connector_id == connector_id)
+        return object;
+    }
+  return NULL;
+}
+
+gboolean
+cw_synchroniser_apply_outbound (CwSynchroniser *sync,
+                                CwSyncTask *task,
+                                guint target,
+                                gboolean *ret_is_fresh,
+                                GError **error)
+{
+  guint index = g_array_index (sync->targets, guint, target);
+  const CwSyncConnector *connector = &g_array_index (sync->connectors, CwSyncConnector, index);
+  const CwOutboundResult *result = &task->outbound[target];
+  CwCsObject *object = find_row (task, connector->id);
+
+  *ret_is_fresh = FALSE;
+  if (!result->is_provisioned)
+    return object == NULL || cw_synchroniser_deprovision (sync, object, error);
+  if (object != NULL)
+    return update_target (sync, connector, object, result, error);
+  *ret_is_fresh = TRUE;
+  return join_or_provision (sync, task, connector, result, error);
+}

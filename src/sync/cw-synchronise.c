@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "sync/cw-synchronise.h"
+
+#include "base/cw-error.h"
+#include "sync/cw-sync-flows.h"
+#include "sync/cw-sync-private.h"
+
+/* Marked objects worked on in one transaction. */
+#define CHUNK 2000
+
+#define REPORT_INTERVAL_USEC (G_USEC_PER_SEC / 5)
+
+void
+cw_synchroniser_count (CwSynchroniser *sync, CwCounter counter)
+{
+  sync->counts.values[counter]++;
+}
+
+void
+cw_synchroniser_report (CwSynchroniser *sync, gboolean is_final)
+{
+  CwProgress progress = { sync->n_done, sync->n_total, sync->counts };
+  gint64 now = g_get_monotonic_time ();
+
+  if (sync->params->on_progress == NULL)
+    return;
+  if (!is_final && now - sync->reported_usec < REPORT_INTERVAL_USEC)
+    return;
+  sync->reported_usec = now;
+  sync->params->on_progress (&progress, sync->params->user_data);
+}
+
+/* ----- one chunk */
+
+/* Objects of one connector at a time: within it, none can be the other's join partner. */
+static GPtrArray *
+make_items (CwSynchroniser *sync, GPtrArray *objects, guint *first)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_sync_item_free);
+  const CwCsObject *leader = g_ptr_array_index (objects, *first);
+  gint64 connector_id = leader->connector_id;
+
+  while (*first < objects->len)
+    {
+      CwCsObject *object = g_ptr_array_index (objects, *first);
+      const CwSyncConnector *connector =
+          cw_synchroniser_find_connector (sync, object->connector_id);
+
+      if (object->connector_id != connector_id)
+        break;
+      (*first)++;
+      if (connector != NULL)
+        g_ptr_array_add (items, cw_sync_item_new (object, connector));
+      else
+        cw_cs_object_free (object);
+    }
+  return items;
+}
+
+static gboolean
+process_items (CwSynchroniser *sync, GPtrArray *items, GError **error)
+{
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_sync_task_free);
+
+  cw_synchroniser_decide (sync, items);
+  if (!cw_synchroniser_tie (sync, items, tasks, error))
+    return FALSE;
+  cw_synchroniser_flow (sync, tasks);
+  for (guint i = 0; i < tasks->len; i++)
+    if (!cw_synchroniser_apply (sync, g_ptr_array_index (tasks, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+unmark_all (CwSynchroniser *sync, GArray *ids, GError **error)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (!cw_connector_space_unmark (sync->session, g_array_index (ids, gint64, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+process_objects (CwSynchroniser *sync, GPtrArray *objects, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint first = 0;
+
+  for (guint i = 0; i < objects->len; i++)
+    g_array_append_val (ids, ((CwCsObject *) g_ptr_array_index (objects, i))->id);
+  g_ptr_array_set_free_func (objects, NULL);
+  while (first < objects->len)
+    {
+      g_autoptr (GPtrArray) items = make_items (sync, objects, &first);
+
+      if (!process_items (sync, items, error))
+        {
+          for (; first < objects->len; first++)
+            cw_cs_object_free (g_ptr_array_index (objects, first));
+          return FALSE;
+        }
+    }
+  return unmark_all (sync, ids, error) && cw_store_session_commit (sync->session, error);
+}
+
+static gboolean
+process_chunk (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GError **error)
+{
+  g_autoptr (GPtrArray) objects =
+      cw_connector_space_list_marked (sync->session, *after, CHUNK, CW_CS_LOAD_IMPORTED, error);
+
+  if (objects == NULL)
+    return FALSE;
+  *ret_is_done = objects->len == 0;
+  if (*ret_is_done)
+    return TRUE;
+  *after = ((CwCsObject *) g_ptr_array_index (objects, objects->len - 1))->id;
+  sync->n_done += objects->len;
+  if (!cw_store_session_begin (sync->session, error))
+    return FALSE;
+  if (process_objects (sync, objects, error))
+    return TRUE;
+  cw_store_session_rollback (sync->session);
+  return FALSE;
+}
+
+static gboolean
+process_all (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
+{
+  gboolean is_done = FALSE;
+  gint64 after = 0;
+
+  while (!is_done)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (!process_chunk (sync, &after, &is_done, error))
+        return FALSE;
+      cw_synchroniser_report (sync, FALSE);
+    }
+  return TRUE;
+}
+
+/* ----- preparing */
+
+static gboolean
+register_connectors (CwSynchroniser *sync, GError **error)
+{
+  GPtrArray *configs = cw_config_get_connectors (sync->params->config);
+
+  for (guint i = 0; i < configs->len; i++)
+    {
+      const CwConnectorConfig *config = g_ptr_array_index (configs, i);
+      CwSyncConnector connector = {
+        .config = config,
+        .index = i,
+        .is_target = cw_connector_kind_is_target (config->kind),
+      };
+
+      if (!cw_connector_space_register_connector (sync->session, config->id, &connector.id, error))
+        return FALSE;
+      if (connector.is_target)
+        g_array_append_val (sync->targets, i);
+      g_array_append_val (sync->connectors, connector);
+    }
+  return TRUE;
+}
+
+/* What failed last time is looked at again, for its cause may lie in another object; and so is what
+ * expired in the meantime. */
+static gboolean
+mark_work (CwSynchroniser *sync, GError **error)
+{
+  if (!cw_connector_space_mark_due (sync->session, sync->now_usec, error))
+    return FALSE;
+  if (sync->params->is_full)
+    return cw_connector_space_mark_all (sync->session, 0, error);
+  return cw_connector_space_mark_errors (sync->session, error);
+}
+
+static gboolean
+prepare_store (CwSynchroniser *sync, GError **error)
+{
+  if (!cw_store_session_begin (sync->session, error))
+    return FALSE;
+  if (register_connectors (sync, error) && mark_work (sync, error) &&
+      cw_store_session_commit (sync->session, error))
+    return TRUE;
+  cw_store_session_rollback (sync->session);
+  return FALSE;
+}
+
+static void
+make_evaluators (CwSynchroniser *sync)
+{
+  sync->work = cw_sync_work_new (sync->params->n_threads);
+  sync->evaluators = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_rule_evaluator_free);
+  for (guint i = 0; i < cw_sync_work_get_n_threads (sync->work); i++)
+    {
+      CwRuleEvaluator *evaluator = cw_rule_evaluator_new (sync->params->rules);
+
+      cw_rule_evaluator_set_now (evaluator, sync->now_usec);
+      g_ptr_array_add (sync->evaluators, evaluator);
+    }
+}
+
+static gboolean
+prepare (CwSynchroniser *sync, GError **error)
+{
+  guint64 n_metaverse;
+  guint64 n_errors;
+
+  if (!prepare_store (sync, error))
+    return FALSE;
+  sync->flows = cw_sync_flows_new (sync->params->rules, sync->params->config, sync->session, error);
+  if (sync->flows == NULL)
+    return FALSE;
+  sync->partitions = cw_connector_space_list_partitions (sync->session, error);
+  if (sync->partitions == NULL)
+    return FALSE;
+  if (!cw_metaverse_count (sync->session, &n_metaverse, error) ||
+      !cw_run_store_count_errors (sync->session, &n_errors, error) ||
+      !cw_connector_space_count_marked (sync->session, &sync->n_total, error))
+    return FALSE;
+  sync->was_empty = n_metaverse == 0;
+  sync->has_old_errors = n_errors > 0;
+  make_evaluators (sync);
+  return TRUE;
+}
+
+static void
+clear_synchroniser (CwSynchroniser *sync)
+{
+  g_clear_pointer (&sync->work, cw_sync_work_free);
+  g_clear_pointer (&sync->evaluators, g_ptr_array_unref);
+  g_clear_pointer (&sync->flows, g_array_unref);
+  g_clear_pointer (&sync->partitions, g_ptr_array_unref);
+  g_clear_pointer (&sync->targets, g_array_unref);
+  g_clear_pointer (&sync->connectors, g_array_unref);
+  g_clear_pointer (&sync->session, cw_store_session_free);
+}
+
+gboolean
+cw_synchronise_run (const CwSynchroniseParams *params,
+                    CwCounts *ret_counts,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  CwSynchroniser sync = { .params = params };
+  gboolean is_ok;
+
+  sync.session = cw_store_open_session (params->store, error);
+  if (sync.session == NULL)
+    return FALSE;
+  sync.connectors = g_array_new (FALSE, FALSE, sizeof (CwSyncConnector));
+  sync.targets = g_array_new (FALSE, FALSE, sizeof (guint));
+  sync.now_usec = params->now_usec != 0 ? params->now_usec : g_get_real_time ();
+  sync.expiry_attribute =
+      cw_attribute_table_intern (cw_store_get_attributes (params->store), "accountExpires");
+  is_ok = prepare (&sync, error) && process_all (&sync, cancellable, error) &&
+          cw_synchroniser_reconcile_links (&sync, cancellable, error);
+  cw_synchroniser_report (&sync, TRUE);
+  *ret_counts = sync.counts;
+  clear_synchroniser (&sync);
+  return is_ok;
+}

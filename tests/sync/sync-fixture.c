@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-test"
+
+#include "config.h"
+
+#include "sync-fixture.h"
+
+#include <glib/gstdio.h>
+
+static const char CONFIG[] =
+    "{\"version\": 1, \"connectors\": ["
+    "{\"id\": \"11111111-1111-1111-1111-111111111111\", \"name\": \"directory\","
+    " \"kind\": \"active-directory\", \"server\": {\"host\": \"dc.example\"},"
+    " \"authentication\": {\"method\": \"simple\", \"user\": \"reader\"}},"
+    "{\"id\": \"22222222-2222-2222-2222-222222222222\", \"name\": \"cloud\", \"kind\": \"graph\","
+    " \"tenantId\": \"t\", \"clientId\": \"33333333-3333-3333-3333-333333333333\","
+    " \"authentication\": {\"method\": \"secret\"}}]}";
+
+static const char RULES[] =
+    "{\"version\": 1,"
+    " \"metaverse\": {\"types\": {"
+    "  \"person\": {\"sourceAnchor\": {}, \"userPrincipalName\": {\"unique\": true},"
+    "   \"displayName\": {}, \"department\": {}, \"hidden\": {},"
+    "   \"manager\": {\"syntax\": \"reference\"}},"
+    "  \"group\": {\"sourceAnchor\": {}, \"displayName\": {},"
+    "   \"member\": {\"syntax\": \"reference\", \"multiValued\": true}}}},"
+    " \"rules\": ["
+    "{\"id\": \"in-user\", \"direction\": \"inbound\", \"connectorKind\": \"active-directory\","
+    " \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"linkType\": \"provision\","
+    " \"precedence\": 100,"
+    " \"scope\": [[{\"attribute\": \"builtin\", \"operator\": \"ISNULL\"}]],"
+    " \"join\": [[{\"source\": \"anchor\", \"metaverse\": \"sourceAnchor\"}]],"
+    " \"flows\": [{\"target\": \"sourceAnchor\", \"source\": \"anchor\"},"
+    "  {\"target\": \"userPrincipalName\", \"source\": \"userPrincipalName\"},"
+    "  {\"target\": \"displayName\", \"source\": \"displayName\"},"
+    "  {\"target\": \"department\", \"source\": \"department\"},"
+    "  {\"target\": \"hidden\", \"source\": \"hidden\"},"
+    "  {\"target\": \"manager\", \"source\": \"manager\"}]},"
+    "{\"id\": \"in-group\", \"direction\": \"inbound\", \"connectorKind\": \"active-directory\","
+    " \"objectTypes\": [\"group\"], \"metaverseType\": \"group\", \"linkType\": \"provision\","
+    " \"precedence\": 110,"
+    " \"flows\": [{\"target\": \"sourceAnchor\", \"source\": \"anchor\"},"
+    "  {\"target\": \"displayName\", \"source\": \"displayName\"},"
+    "  {\"target\": \"member\", \"source\": \"member\"}]},"
+    "{\"id\": \"cloud-user\", \"direction\": \"inbound\", \"connectorKind\": \"graph\","
+    " \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"linkType\": \"join\","
+    " \"precedence\": 120,"
+    " \"join\": [[{\"source\": \"onPremisesImmutableId\", \"metaverse\": \"sourceAnchor\","
+    "   \"caseSensitive\": true}],"
+    "  [{\"source\": \"userPrincipalName\", \"metaverse\": \"userPrincipalName\"}]],"
+    " \"flows\": []},"
+    "{\"id\": \"cloud-group\", \"direction\": \"inbound\", \"connectorKind\": \"graph\","
+    " \"objectTypes\": [\"group\"], \"metaverseType\": \"group\", \"linkType\": \"join\","
+    " \"precedence\": 130,"
+    " \"join\": [[{\"source\": \"uniqueName\", \"metaverse\": \"sourceAnchor\"}]],"
+    " \"flows\": []},"
+    "{\"id\": \"out-user\", \"direction\": \"outbound\", \"connectorKind\": \"graph\","
+    " \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"linkType\": \"provision\","
+    " \"precedence\": 140,"
+    " \"scope\": [[{\"attribute\": \"hidden\", \"operator\": \"ISNULL\"}]],"
+    " \"flows\": [{\"target\": \"onPremisesImmutableId\", \"source\": \"sourceAnchor\"},"
+    "  {\"target\": \"userPrincipalName\", \"source\": \"userPrincipalName\"},"
+    "  {\"target\": \"displayName\", \"source\": \"displayName\"},"
+    "  {\"target\": \"department\", \"source\": \"department\"},"
+    "  {\"target\": \"manager\", \"source\": \"manager\"}]},"
+    "{\"id\": \"out-group\", \"direction\": \"outbound\", \"connectorKind\": \"graph\","
+    " \"objectTypes\": [\"group\"], \"metaverseType\": \"group\", \"linkType\": \"provision\","
+    " \"precedence\": 150,"
+    " \"flows\": [{\"target\": \"uniqueName\", \"source\": \"sourceAnchor\"},"
+    "  {\"target\": \"displayName\", \"source\": \"displayName\"},"
+    "  {\"target\": \"members\", \"source\": \"member\"}]}]}";
+
+static CwRuleSet *
+make_rules (CwStore *store)
+{
+  g_autoptr (GPtrArray) documents =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+  g_autoptr (GError) error = NULL;
+  JsonNode *document = json_from_string (RULES, &error);
+  CwRuleSet *rules;
+
+  g_assert_no_error (error);
+  g_ptr_array_add (documents, document);
+  rules = cw_rule_set_new (cw_store_get_attributes (store), documents, NULL, &error);
+  g_assert_no_error (error);
+  return rules;
+}
+
+void
+sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags)
+{
+  CwConnectorFlags flags = GPOINTER_TO_INT (source_flags) | CW_CONNECTOR_CAN_DELTA;
+  g_autoptr (GError) error = NULL;
+
+  fixture->directory = g_dir_make_tmp ("cw-sync-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_chmod (fixture->directory, 0700), ==, 0);
+  fixture->store = cw_store_open (fixture->directory, &error);
+  g_assert_no_error (error);
+  fixture->config = cw_config_new_from_text (CONFIG, &error);
+  g_assert_no_error (error);
+  fixture->rules = make_rules (fixture->store);
+  fixture->source = fake_connector_new (cw_store_get_attributes (fixture->store), flags);
+  fixture->target = fake_connector_new (cw_store_get_attributes (fixture->store),
+                                        CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT);
+}
+
+void
+sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags)
+{
+  static const char *const files[] = { "causeway.db", "causeway.db-wal", "causeway.db-shm" };
+
+  g_clear_object (&fixture->source);
+  g_clear_object (&fixture->target);
+  g_clear_pointer (&fixture->rules, cw_rule_set_unref);
+  g_clear_pointer (&fixture->config, cw_config_unref);
+  g_clear_pointer (&fixture->store, cw_store_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (fixture->directory, files[i], NULL);
+
+      g_unlink (path);
+    }
+  g_assert_cmpint (g_rmdir (fixture->directory), ==, 0);
+  g_free (fixture->directory);
+}
+
+gboolean
+sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full, GError **error)
+{
+  CwImportParams params = {
+    .store = fixture->store,
+    .rules = fixture->rules,
+    .connector = CW_CONNECTOR (is_target ? fixture->target : fixture->source),
+    .config = fixture->config,
+    .connector_config =
+        g_ptr_array_index (cw_config_get_connectors (fixture->config), is_target ? 1 : 0),
+    .partition = is_target ? "tenant" : "DC=fake",
+    .is_full = is_full,
+  };
+  gboolean was_full;
+
+  return cw_import_run (&params, &fixture->counts, &was_full, NULL, error);
+}
+
+void
+sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full)
+{
+  CwSynchroniseParams params = {
+    .store = fixture->store,
+    .rules = fixture->rules,
+    .config = fixture->config,
+    .is_full = is_full,
+    .n_threads = 2,
+    .now_usec = fixture->now_usec,
+  };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (cw_synchronise_run (&params, &fixture->counts, NULL, &error));
+  g_assert_no_error (error);
+}
+
+gboolean
+sync_fixture_export (SyncFixture *fixture, GError **error)
+{
+  CwExportParams params = {
+    .store = fixture->store,
+    .rules = fixture->rules,
+    .connector = CW_CONNECTOR (fixture->target),
+    .connector_config = g_ptr_array_index (cw_config_get_connectors (fixture->config), 1),
+  };
+
+  return cw_export_run (&params, &fixture->counts, NULL, error);
+}
+
+void
+sync_fixture_cycle (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_ok;
+
+  is_ok = sync_fixture_import (fixture, FALSE, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_true (is_ok);
+  is_ok = sync_fixture_import (fixture, TRUE, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_true (is_ok);
+  sync_fixture_synchronise (fixture, FALSE);
+  is_ok = sync_fixture_export (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_true (is_ok);
+}
+
+CwPendingCounts
+sync_fixture_get_pending (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (fixture->store, &error);
+  CwPendingCounts counts = { 0 };
+  gint64 connector_id;
+
+  g_assert_no_error (error);
+  g_assert_true (cw_store_session_begin (session, &error));
+  g_assert_true (cw_connector_space_register_connector (
+      session, "22222222-2222-2222-2222-222222222222", &connector_id, &error));
+  g_assert_true (cw_connector_space_count_pending (session, connector_id, &counts, &error));
+  g_assert_true (cw_store_session_commit (session, &error));
+  g_assert_no_error (error);
+  return counts;
+}
+
+guint64
+sync_fixture_count_errors (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (fixture->store, &error);
+  guint64 n = 0;
+
+  g_assert_true (cw_run_store_count_errors (session, &n, &error));
+  g_assert_no_error (error);
+  return n;
+}
+
+char *
+sync_fixture_get_error (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (fixture->store, &error);
+  g_autoptr (GPtrArray) errors = cw_run_store_list_errors (session, 0, 0, 1, &error);
+
+  g_assert_no_error (error);
+  if (errors->len == 0)
+    return NULL;
+  return g_strdup (((CwObjectError *) g_ptr_array_index (errors, 0))->code);
+}
+
+char *
+sync_fixture_cloud (SyncFixture *fixture, const char *anchor, const char *attribute)
+{
+  const char *name = fake_connector_find (fixture->target, "onPremisesImmutableId", anchor);
+
+  if (name == NULL)
+    name = fake_connector_find (fixture->target, "uniqueName", anchor);
+  return name != NULL ? fake_connector_get (fixture->target, name, attribute) : NULL;
+}
+
+void
+sync_fixture_fill (SyncFixture *fixture)
+{
+  FakeConnector *source = fixture->source;
+
+  fake_connector_put (source, "root", "organizationalUnit", "OU=People,DC=fake", NULL, NULL);
+  fake_connector_put (source, "ann", "user", "CN=Ann,OU=People,DC=fake", "root", "anchor", "A",
+                      "userPrincipalName", "ann@example.org", "displayName", "Ann", "department",
+                      "Sales", NULL);
+  fake_connector_put (source, "bob", "user", "CN=Bob,OU=People,DC=fake", "root", "anchor", "B",
+                      "userPrincipalName", "bob@example.org", "displayName", "Bob", "@manager",
+                      "ann", NULL);
+  fake_connector_put (source, "cid", "user", "CN=Cid,OU=People,DC=fake", "root", "anchor", "C",
+                      "userPrincipalName", "cid@example.org", "displayName", "Cid", NULL);
+  fake_connector_put (source, "team", "group", "CN=Team,OU=People,DC=fake", "root", "anchor", "T",
+                      "displayName", "Team", "@member", "ann", "@member", "bob", NULL);
+}

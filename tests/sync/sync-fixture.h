@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "fake-connector.h"
+#include "store/cw-connector-space.h"
+#include "store/cw-run-store.h"
+#include "sync/cw-export.h"
+#include "sync/cw-import.h"
+#include "sync/cw-synchronise.h"
+
+G_BEGIN_DECLS
+
+/* A source and a target in memory, with a real store, real rules and the three real steps between
+ * them. */
+typedef struct
+{
+  char *directory;
+  CwStore *store;
+  CwConfig *config;
+  CwRuleSet *rules;
+  FakeConnector *source;
+  FakeConnector *target;
+  gint64 now_usec;
+  CwCounts counts; /* of the step that ran last */
+} SyncFixture;
+
+void sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags);
+void sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags);
+
+gboolean
+sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full, GError **error);
+void sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full);
+gboolean sync_fixture_export (SyncFixture *fixture, GError **error);
+
+/* A whole delta cycle that must go well: both imports, synchronise, export. */
+void sync_fixture_cycle (SyncFixture *fixture);
+
+/* Pending exports of the target. */
+CwPendingCounts sync_fixture_get_pending (SyncFixture *fixture);
+guint64 sync_fixture_count_errors (SyncFixture *fixture);
+/* Code of the first error; %NULL without one. (transfer full) */
+char *sync_fixture_get_error (SyncFixture *fixture);
+
+/* Value of an attribute of the cloud object whose anchor value is @anchor. (transfer full) */
+char *sync_fixture_cloud (SyncFixture *fixture, const char *anchor, const char *attribute);
+
+/* Three people, a group with two of them, and who manages whom. */
+void sync_fixture_fill (SyncFixture *fixture);
+
+G_END_DECLS

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-test"
+
+#include "config.h"
+
+#include "sync-fixture.h"
+
+/* What the three steps do when something goes wrong on the way. */
+
+static guint64
+count_live (SyncFixture *fixture, const char *guid, const char *partition)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (fixture->store, &error);
+  gint64 connector_id;
+  gint64 partition_id;
+  guint64 n = 0;
+
+  g_assert_true (cw_store_session_begin (session, &error));
+  g_assert_true (cw_connector_space_register_connector (session, guid, &connector_id, &error));
+  g_assert_true (cw_connector_space_register_partition (session, connector_id, partition,
+                                                        &partition_id, &error));
+  g_assert_true (cw_connector_space_count (session, partition_id, &n, &error));
+  g_assert_true (cw_store_session_commit (session, &error));
+  g_assert_no_error (error);
+  return n;
+}
+
+static guint64
+count_source (SyncFixture *fixture)
+{
+  return count_live (fixture, "11111111-1111-1111-1111-111111111111", "DC=fake");
+}
+
+static void
+fill_many (SyncFixture *fixture, guint n)
+{
+  sync_fixture_fill (fixture);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("u%04u", i);
+      g_autofree char *dn = g_strdup_printf ("CN=u%04u,OU=People,DC=fake", i);
+      g_autofree char *upn = g_strdup_printf ("u%04u@example.org", i);
+
+      fake_connector_put (fixture->source, name, "user", dn, "root", "anchor", name,
+                          "userPrincipalName", upn, "displayName", name, NULL);
+    }
+}
+
+static void
+test_server_dies_in_first_read (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill_many (fixture, 50);
+  fake_connector_set_page_size (fixture->source, 10);
+  fake_connector_fail_after_pages (fixture->source, 2, CW_ERROR_INTERRUPTED);
+  g_assert_false (sync_fixture_import (fixture, FALSE, FALSE, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_INTERRUPTED);
+  g_clear_error (&error);
+  g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, &error));
+  g_assert_cmpuint (count_source (fixture), ==, 55);
+}
+
+static void
+test_server_dies_in_full_read (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill_many (fixture, 50);
+  sync_fixture_cycle (fixture);
+  fake_connector_set_page_size (fixture->source, 10);
+  fake_connector_fail_after_pages (fixture->source, 2, CW_ERROR_INTERRUPTED);
+  g_assert_false (sync_fixture_import (fixture, FALSE, TRUE, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_INTERRUPTED);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_DELETED], ==, 0);
+  g_assert_cmpuint (count_source (fixture), ==, 55);
+}
+
+static void
+test_watermark_stays_when_delta_dies (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  sync_fixture_fill (fixture);
+  sync_fixture_cycle (fixture);
+  fake_connector_set (fixture->source, "ann", "displayName", "Anne");
+  fake_connector_fail_after_pages (fixture->source, 0, CW_ERROR_UNREACHABLE);
+  g_assert_false (sync_fixture_import (fixture, FALSE, FALSE, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_UNREACHABLE);
+  g_clear_error (&error);
+  g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, &error));
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_UPDATED], ==, 1);
+}
+
+static void
+test_empty_answer_is_refused (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill_many (fixture, 50);
+  sync_fixture_cycle (fixture);
+  fake_connector_hide_all (fixture->source, TRUE);
+  g_assert_false (sync_fixture_import (fixture, FALSE, TRUE, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_GUARD);
+  g_assert_cmpuint (count_source (fixture), ==, 55);
+  g_clear_error (&error);
+
+  fake_connector_hide_all (fixture->source, FALSE);
+  g_assert_true (sync_fixture_import (fixture, FALSE, TRUE, &error));
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_DELETED], ==, 0);
+}
+
+static void
+test_absent_in_full_read_is_deleted (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill_many (fixture, 50);
+  sync_fixture_cycle (fixture);
+  fake_connector_delete (fixture->source, "u0007");
+  fake_connector_delete (fixture->source, "u0008");
+  g_assert_true (sync_fixture_import (fixture, FALSE, TRUE, &error));
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_DELETED], ==, 2);
+  g_assert_cmpuint (count_source (fixture), ==, 53);
+}
+
+static void
+test_expired_cursor_reads_all (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill_many (fixture, 30);
+  sync_fixture_cycle (fixture);
+  fake_connector_expire_cursor (fixture->source);
+  fake_connector_delete (fixture->source, "cid");
+  g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_READ], ==, 34);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_DELETED], ==, 1);
+}
+
+static void
+test_duplicate_value (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *code = NULL;
+  g_autofree char *name = NULL;
+
+  sync_fixture_fill (fixture);
+  fake_connector_set (fixture->source, "cid", "userPrincipalName", "ANN@example.org");
+  sync_fixture_cycle (fixture);
+  code = sync_fixture_get_error (fixture);
+  g_assert_cmpstr (code, ==, "duplicate-value");
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 3);
+
+  fake_connector_set (fixture->source, "ann", "userPrincipalName", "ann2@example.org");
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 0);
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 4);
+  name = sync_fixture_cloud (fixture, "C", "userPrincipalName");
+  g_assert_cmpstr (name, ==, "ANN@example.org");
+}
+
+static void
+test_refused_object_does_not_stop_others (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  CwPendingCounts pending;
+
+  sync_fixture_fill (fixture);
+  fake_connector_refuse (fixture->target, "userPrincipalName", "ann@example.org");
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 3);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 1);
+  pending = sync_fixture_get_pending (fixture);
+  g_assert_cmpuint (pending.n_refused, ==, 1);
+
+  fake_connector_refuse (fixture->target, NULL, NULL);
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 4);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 0);
+  sync_fixture_cycle (fixture);
+  pending = sync_fixture_get_pending (fixture);
+  g_assert_cmpuint (pending.n_links + pending.n_sent + pending.n_refused, ==, 0);
+}
+
+/* The result of one creation is lost: the object exists, and must not be made twice. */
+static void
+test_lost_result_makes_nothing_twice (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  sync_fixture_fill (fixture);
+  fake_connector_cut_export_after (fixture->target, 2);
+  g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, &error));
+  g_assert_true (sync_fixture_import (fixture, TRUE, FALSE, &error));
+  sync_fixture_synchronise (fixture, FALSE);
+  g_assert_false (sync_fixture_export (fixture, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_UNREACHABLE);
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 2);
+
+  sync_fixture_cycle (fixture);
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 4);
+  g_assert_cmpuint (sync_fixture_get_pending (fixture).n_sent, ==, 0);
+}
+
+static void
+test_object_gone_while_updating (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+
+  sync_fixture_fill (fixture);
+  sync_fixture_cycle (fixture);
+  sync_fixture_cycle (fixture);
+  fake_connector_set (fixture->source, "ann", "displayName", "Anne");
+  g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, &error));
+  sync_fixture_synchronise (fixture, FALSE);
+  fake_connector_delete (fixture->target,
+                         fake_connector_find (fixture->target, "onPremisesImmutableId", "A"));
+  g_assert_true (sync_fixture_export (fixture, &error));
+  sync_fixture_cycle (fixture);
+  name = sync_fixture_cloud (fixture, "A", "displayName");
+  g_assert_cmpstr (name, ==, "Anne");
+}
+
+static void
+test_renamed_unit_renames_children (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  gint64 connector_id;
+
+  sync_fixture_fill (fixture);
+  sync_fixture_cycle (fixture);
+  fake_connector_rename (fixture->source, "root", "OU=Staff,DC=fake", NULL);
+  g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, &error));
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_RENAMED], ==, 5);
+
+  session = cw_store_open_session (fixture->store, &error);
+  g_assert_true (cw_store_session_begin (session, &error));
+  g_assert_true (cw_connector_space_register_connector (
+      session, "11111111-1111-1111-1111-111111111111", &connector_id, &error));
+  found = cw_connector_space_search (session, connector_id, "OU=Staff", 10, &error);
+  g_assert_cmpuint (found->len, ==, 5);
+  g_assert_true (cw_store_session_commit (session, &error));
+}
+
+/* A reference by name names whoever has the name. */
+static void
+test_name_taken_by_another (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *members = NULL;
+  const char *cid;
+
+  sync_fixture_fill (fixture);
+  sync_fixture_cycle (fixture);
+  fake_connector_rename (fixture->source, "ann", "CN=Gone,OU=People,DC=fake", "root");
+  fake_connector_rename (fixture->source, "cid", "CN=Ann,OU=People,DC=fake", "root");
+  sync_fixture_cycle (fixture);
+  members = sync_fixture_cloud (fixture, "T", "@members");
+  cid = fake_connector_find (fixture->target, "onPremisesImmutableId", "C");
+  g_test_message ("members %s, cid %s", members, cid);
+  g_assert_nonnull (strstr (members, cid));
+  g_assert_null (
+      strstr (members, fake_connector_find (fixture->target, "onPremisesImmutableId", "A")));
+}
+
+static void
+test_cancelled (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  CwSynchroniseParams params = {
+    .store = fixture->store,
+    .rules = fixture->rules,
+    .config = fixture->config,
+  };
+
+  sync_fixture_fill (fixture);
+  g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, &error));
+  g_cancellable_cancel (cancellable);
+  g_assert_false (cw_synchronise_run (&params, &fixture->counts, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 4);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gconstpointer by_anchor = GINT_TO_POINTER (CW_CONNECTOR_HAS_HIERARCHY);
+  gconstpointer by_dn = GINT_TO_POINTER (CW_CONNECTOR_LINKS_BY_DN);
+
+#define ADD(name, flags, func)                                                                     \
+  g_test_add ("/trouble/" name, SyncFixture, flags, sync_fixture_set_up, func,                     \
+              sync_fixture_tear_down)
+
+  g_test_init (&argc, &argv, NULL);
+  ADD ("server-dies-in-first-read", by_anchor, test_server_dies_in_first_read);
+  ADD ("server-dies-in-full-read", by_anchor, test_server_dies_in_full_read);
+  ADD ("watermark-stays", by_anchor, test_watermark_stays_when_delta_dies);
+  ADD ("empty-answer", by_anchor, test_empty_answer_is_refused);
+  ADD ("absent-is-deleted", by_anchor, test_absent_in_full_read_is_deleted);
+  ADD ("expired-cursor", by_anchor, test_expired_cursor_reads_all);
+  ADD ("duplicate-value", by_anchor, test_duplicate_value);
+  ADD ("refused-object", by_anchor, test_refused_object_does_not_stop_others);
+  ADD ("lost-result", by_anchor, test_lost_result_makes_nothing_twice);
+  ADD ("gone-while-updating", by_anchor, test_object_gone_while_updating);
+  ADD ("renamed-unit", by_anchor, test_renamed_unit_renames_children);
+  ADD ("name-taken", by_dn, test_name_taken_by_another);
+  ADD ("cancelled", by_anchor, test_cancelled);
+  return g_test_run ();
+}
