@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-cli"
+
+#include "config.h"
+
+#include "cli/cw-verbs.h"
+
+#include "cli/cw-answer.h"
+#include "cli/cw-table.h"
+
+#define SHOWN_NAMES 4
+
+/* "displayName, mail, 3 more"; for references "members +12 -1". */
+static char *
+format_changes (GVariant *item)
+{
+  g_autoptr (GVariant) attributes = cw_answer_get_array (item, "attributes");
+  g_autoptr (GVariant) links = cw_answer_get_array (item, "links");
+  g_autoptr (GString) text = g_string_new (NULL);
+  gsize n = g_variant_n_children (attributes);
+  guint n_added = 0;
+
+  for (gsize i = 0; i < MIN (n, SHOWN_NAMES); i++)
+    {
+      g_autoptr (GVariant) attribute = g_variant_get_child_value (attributes, i);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                              cw_answer_get_string (attribute, "name"));
+    }
+  if (n > SHOWN_NAMES)
+    g_string_append_printf (text, ", %" G_GSIZE_FORMAT " more", n - SHOWN_NAMES);
+  for (gsize i = 0; i < g_variant_n_children (links); i++)
+    {
+      g_autoptr (GVariant) link = g_variant_get_child_value (links, i);
+
+      n_added += g_str_equal (cw_answer_get_string (link, "operation"), "add") ? 1 : 0;
+    }
+  if (g_variant_n_children (links) > 0)
+    g_string_append_printf (text, "+%u -%" G_GSIZE_FORMAT, n_added,
+                            g_variant_n_children (links) - n_added);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+print_pending (CwCli *cli, GVariant *items)
+{
+  static const CwColumn columns[] = {
+    { "OBJECT", CW_COLUMN_NUMBER }, { "TARGET", CW_COLUMN_TEXT }, { "OPERATION", CW_COLUMN_FIXED },
+    { "TYPE", CW_COLUMN_FIXED },    { "NAME", CW_COLUMN_TEXT },   { "CHANGES", CW_COLUMN_TEXT },
+  };
+  g_autoptr (CwTable) table = cw_table_new (columns, G_N_ELEMENTS (columns));
+
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+      g_autoptr (GVariant) connector = cw_answer_get_dict (item, "connector");
+
+      cw_table_add_row (table);
+      cw_table_take (table, g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (item, "id")));
+      cw_table_add (table, cw_answer_get_string (connector, "name"));
+      cw_table_add (table, cw_answer_get_string (item, "operation"));
+      cw_table_add (table, cw_answer_get_string (item, "type"));
+      cw_table_add (table, cw_get_object_name (item));
+      cw_table_take (table, format_changes (item));
+    }
+  cw_table_print (table, cli->no_color);
+}
+
+CwExit
+cw_verb_pending_list (CwCli *cli, int argc, char **argv, GError **error)
+{
+  g_autofree char *connector = NULL;
+  g_autofree char *operation = NULL;
+  g_autofree char *after = NULL;
+  int limit = 0;
+  const GOptionEntry entries[] = {
+    { "connector", 'c', 0, G_OPTION_ARG_STRING, &connector, "Only for this target", "NAME" },
+    { "operation", 'o', 0, G_OPTION_ARG_STRING, &operation,
+      "Only add, update, restore, delete or links", "OPERATION" },
+    { "limit", 'n', 0, G_OPTION_ARG_INT, &limit, "At most so many (default: 100)", "N" },
+    { "after", 0, 0, G_OPTION_ARG_STRING, &after, "Go on behind this position", "POSITION" },
+    { NULL },
+  };
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) items = NULL;
+
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error))
+    return CW_EXIT_USAGE;
+  g_variant_dict_insert (&options, "connector", "s", connector != NULL ? connector : "");
+  g_variant_dict_insert (&options, "operation", "s", operation != NULL ? operation : "");
+  g_variant_dict_insert (&options, "after", "s", after != NULL ? after : "");
+  g_variant_dict_insert (&options, "limit", "u", (guint32) MAX (limit, 0));
+  answer = cw_cli_call (cli, "ListPending",
+                        g_variant_new ("(@a{sv})", g_variant_dict_end (&options)), error);
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  if (cw_cli_print_json (cli, answer))
+    return CW_EXIT_OK;
+  items = cw_answer_get_array (answer, "items");
+  if (g_variant_n_children (items) > 0)
+    print_pending (cli, items);
+  else
+    cw_cli_say (cli, "Nothing waits to be exported.");
+  if (cw_answer_has (answer, "next"))
+    cw_cli_say (cli, "(more: --after %s)", cw_answer_get_string (answer, "next"));
+  return CW_EXIT_OK;
+}
+
+static void
+print_errors (CwCli *cli, GVariant *items)
+{
+  static const CwColumn columns[] = {
+    { "OBJECT", CW_COLUMN_NUMBER }, { "CONNECTOR", CW_COLUMN_TEXT }, { "STEP", CW_COLUMN_FIXED },
+    { "CODE", CW_COLUMN_FIXED },    { "TIMES", CW_COLUMN_NUMBER },   { "NAME", CW_COLUMN_TEXT },
+    { "MESSAGE", CW_COLUMN_TEXT },
+  };
+  g_autoptr (CwTable) table = cw_table_new (columns, G_N_ELEMENTS (columns));
+
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+      g_autoptr (GVariant) connector = cw_answer_get_dict (item, "connector");
+
+      cw_table_add_row (table);
+      cw_table_take (table,
+                     g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (item, "object")));
+      cw_table_add (table, cw_answer_get_string (connector, "name"));
+      cw_table_add (table, cw_answer_get_string (item, "step"));
+      cw_table_add (table, cw_answer_get_string (item, "code"));
+      cw_table_add_count (table, cw_answer_get_int (item, "count"));
+      cw_table_add (table, cw_get_object_name (item));
+      cw_table_add (table, cw_answer_get_string (item, "message"));
+    }
+  cw_table_print (table, cli->no_color);
+}
+
+CwExit
+cw_verb_error_list (CwCli *cli, int argc, char **argv, GError **error)
+{
+  gint64 object = 0;
+  gint64 after = 0;
+  int limit = 0;
+  const GOptionEntry entries[] = {
+    { "object", 0, 0, G_OPTION_ARG_INT64, &object, "Only of this object", "NUMBER" },
+    { "limit", 'n', 0, G_OPTION_ARG_INT, &limit, "At most so many (default: 100)", "N" },
+    { "after", 0, 0, G_OPTION_ARG_INT64, &after, "Go on behind this error", "NUMBER" },
+    { NULL },
+  };
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) items = NULL;
+
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error))
+    return CW_EXIT_USAGE;
+  g_variant_dict_insert (&options, "object", "x", object);
+  g_variant_dict_insert (&options, "after", "x", after);
+  g_variant_dict_insert (&options, "limit", "u", (guint32) MAX (limit, 0));
+  answer = cw_cli_call (cli, "ListErrors",
+                        g_variant_new ("(@a{sv})", g_variant_dict_end (&options)), error);
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  if (cw_cli_print_json (cli, answer))
+    return CW_EXIT_OK;
+  items = cw_answer_get_array (answer, "items");
+  if (g_variant_n_children (items) > 0)
+    print_errors (cli, items);
+  else
+    cw_cli_say (cli, "No object has an error.");
+  if (cw_answer_has (answer, "next"))
+    cw_cli_say (cli, "(more: --after %" G_GINT64_FORMAT ")", cw_answer_get_int (answer, "next"));
+  return CW_EXIT_OK;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-cli"
+
+#include "config.h"
+
+#include "cli/cw-verbs.h"
+
+#include "cli/cw-answer.h"
+
+static void
+print_scheduler (GVariant *scheduler)
+{
+  g_autofree char *next = cw_answer_format_time (scheduler, "nextAt");
+  g_autofree char *last = cw_answer_format_time (scheduler, "lastStartedAt");
+
+  g_print ("Enabled:   %s\n", cw_answer_get_bool (scheduler, "enabled") ? "yes" : "no");
+  g_print ("Suspended: %s\n", cw_answer_get_bool (scheduler, "suspended") ? "yes" : "no");
+  g_print ("Interval:  %" G_GINT64_FORMAT " min\n",
+           cw_answer_get_int (scheduler, "intervalMinutes"));
+  g_print ("Next:      %s%s%s\n", cw_answer_get_string (scheduler, "nextType"),
+           next[0] != '\0' ? " at " : "", next);
+  g_print ("Last:      %s\n", last[0] != '\0' ? last : "never");
+}
+
+CwExit
+cw_verb_scheduler_show (CwCli *cli, int argc, char **argv, GError **error)
+{
+  g_autoptr (GVariant) answer = NULL;
+
+  if (!cw_cli_parse (cli, NULL, &argc, &argv, 0, error))
+    return CW_EXIT_USAGE;
+  answer = cw_cli_call (cli, "GetScheduler", NULL, error);
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  if (!cw_cli_print_json (cli, answer))
+    print_scheduler (answer);
+  return CW_EXIT_OK;
+}
+
+/* FALSE when both or neither of two opposite options is given: nothing is to be set. */
+static gboolean
+put_switch (GVariantDict *changes, const char *name, gboolean is_on, gboolean is_off)
+{
+  if (is_on == is_off)
+    return FALSE;
+  g_variant_dict_insert (changes, name, "b", is_on);
+  return TRUE;
+}
+
+CwExit
+cw_verb_scheduler_set (CwCli *cli, int argc, char **argv, GError **error)
+{
+  gboolean is_enabled = FALSE;
+  gboolean is_disabled = FALSE;
+  gboolean is_suspended = FALSE;
+  gboolean is_resumed = FALSE;
+  int minutes = -1;
+  g_autofree char *type = NULL;
+  const GOptionEntry entries[] = {
+    { "enable", 0, 0, G_OPTION_ARG_NONE, &is_enabled, "Start cycles by itself", NULL },
+    { "disable", 0, 0, G_OPTION_ARG_NONE, &is_disabled, "Start none", NULL },
+    { "suspend", 0, 0, G_OPTION_ARG_NONE, &is_suspended, "Start none until --resume", NULL },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &is_resumed, "Go on", NULL },
+    { "interval", 'i', 0, G_OPTION_ARG_INT, &minutes, "Minutes from start to start", "MINUTES" },
+    { "next-type", 't', 0, G_OPTION_ARG_STRING, &type, "Of the next cycle: delta or initial",
+      "TYPE" },
+    { NULL },
+  };
+  g_auto (GVariantDict) changes = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) answer = NULL;
+  gboolean has_change = FALSE;
+
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error))
+    return CW_EXIT_USAGE;
+  has_change = put_switch (&changes, "enabled", is_enabled, is_disabled);
+  has_change = put_switch (&changes, "suspended", is_suspended, is_resumed) || has_change;
+  if (minutes >= 0)
+    g_variant_dict_insert (&changes, "intervalMinutes", "u", (guint32) minutes);
+  if (type != NULL)
+    g_variant_dict_insert (&changes, "nextType", "s", type);
+  if (!has_change && minutes < 0 && type == NULL)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                           "Say what to set; --help lists it");
+      return CW_EXIT_USAGE;
+    }
+  answer = cw_cli_call (cli, "SetScheduler",
+                        g_variant_new ("(@a{sv})", g_variant_dict_end (&changes)), error);
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  if (!cw_cli_print_json (cli, answer) && !cli->is_quiet)
+    print_scheduler (answer);
+  return CW_EXIT_OK;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-cli"
+
+#include "config.h"
+
+#include "cli/cw-verbs.h"
+
+#include <string.h>
+
+static const CwVerb verbs[] = {
+  { "config set", "PATH VALUE", "Change one value of the configuration", cw_verb_config_set },
+  { "config show", NULL, "Show the configuration", cw_verb_config_show },
+  { "connector add", NULL, "Add a connector, or change one", cw_verb_connector_add },
+  { "connector list", NULL, "List the connectors", cw_verb_connector_list },
+  { "connector partitions", "NAME", "List what can be read on its own",
+    cw_verb_connector_partitions },
+  { "connector remove", "NAME", "Remove a connector's configuration and secrets",
+    cw_verb_connector_remove },
+  { "connector schema", "NAME", "Show object classes and attributes", cw_verb_connector_schema },
+  { "connector set-secret", "NAME", "Store a password, secret or private key",
+    cw_verb_connector_set_secret },
+  { "connector show", "NAME", "Show a connector's settings", cw_verb_connector_show },
+  { "connector test", "NAME", "Try a connector: reach, certificate, sign-in, rights",
+    cw_verb_connector_test },
+  { "cycle start", NULL, "Start a cycle: import, synchronise, export", cw_verb_cycle_start },
+  { "cycle stop", NULL, "Stop the running cycle", cw_verb_cycle_stop },
+  { "error list", NULL, "List the errors of objects", cw_verb_error_list },
+  { "help", NULL, "Show this help", cw_verb_help },
+  { "object search", "TEXT", "Find objects by DN, anchor or address", cw_verb_object_search },
+  { "object show", "OBJECT", "Show all that is known of an object", cw_verb_object_show },
+  { "pending list", NULL, "List what the next export would send", cw_verb_pending_list },
+  { "run list", NULL, "List past cycles", cw_verb_run_list },
+  { "run show", "[RUN]", "Show a cycle's steps (default: the last one's)", cw_verb_run_show },
+  { "scheduler set", NULL, "Change when cycles start", cw_verb_scheduler_set },
+  { "scheduler show", NULL, "Show when cycles start", cw_verb_scheduler_show },
+  { "setup", NULL, "Configure everything from an answers file", cw_verb_setup },
+  { "status", NULL, "Show how things are", cw_verb_status },
+  { "version", NULL, "Show the version", cw_verb_version },
+};
+
+static const CwVerb *
+find_by_name (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_equal (verbs[i].name, name))
+      return &verbs[i];
+  return NULL;
+}
+
+const CwVerb *
+cw_verb_table_find (int argc, char **argv, int *ret_first)
+{
+  g_autofree char *both = NULL;
+  const CwVerb *verb = NULL;
+
+  if (argc < 2)
+    return NULL;
+  if (argc > 2)
+    {
+      both = g_strconcat (argv[1], " ", argv[2], NULL);
+      verb = find_by_name (both);
+    }
+  *ret_first = verb != NULL ? 2 : 1;
+  return verb != NULL ? verb : find_by_name (argv[1]);
+}
+
+char *
+cw_verb_table_format_help (void)
+{
+  g_autoptr (GString) help = g_string_new ("Usage: causewayctl [OPTION…] COMMAND [OPTION…]\n\n"
+                                           "The management shell of Causeway.\n\nCommands:\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      g_autofree char *left =
+          g_strconcat (verbs[i].name, verbs[i].args != NULL ? " " : "", verbs[i].args, NULL);
+
+      g_string_append_printf (help, "  %-28s %s\n", left, verbs[i].summary);
+    }
+  g_string_append (help, "\nOptions of every command:\n"
+                         "  --state-dir DIR   The state directory of the engine\n"
+                         "  --socket PATH     Where the engine listens (default: DIR/bus)\n"
+                         "  --direct          Work in this process, without a running engine\n"
+                         "  --json            Print the answer as JSON\n"
+                         "  -q, --quiet       Print results only\n"
+                         "  --no-color        Print without colours\n"
+                         "  -h, --help        Show help; behind a command: that command's\n\n"
+                         "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 no engine,\n"
+                         "5 not permitted, 6 objects have errors, 7 stopped by a guard, 8 busy,\n"
+                         "9 configuration or answers are wrong.\n");
+  return g_string_free (g_steal_pointer (&help), FALSE);
+}

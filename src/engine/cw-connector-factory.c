@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-connector-factory.h"
+
+#include "base/cw-error.h"
+#include "connectors/graph/cw-graph-connector.h"
+#include "connectors/ldap/cw-ad-connector.h"
+#include "connectors/ldap/cw-ldap-session.h"
+#include "connectors/ldap/cw-openldap-connector.h"
+#include "rules/cw-rule-set.h"
+
+static const struct
+{
+  const char *method; /* authentication.method */
+  const char *kind;
+} secret_kinds[] = {
+  { "simple", CW_SECRET_PASSWORD },
+  { "gssapi-password", CW_SECRET_PASSWORD },
+  { "secret", CW_SECRET_SECRET },
+  { "certificate", CW_SECRET_PRIVATE_KEY },
+};
+
+const char *
+cw_connector_config_get_secret_kind (const CwConnectorConfig *config)
+{
+  JsonObject *authentication = NULL;
+  const char *method = NULL;
+
+  if (!json_object_has_member (config->settings, "authentication"))
+    return NULL;
+  authentication = json_object_get_object_member (config->settings, "authentication");
+  method = json_object_get_string_member_with_default (authentication, "method", "");
+  /* A simple bind without a name is anonymous (RFC 4513 5.1.1). */
+  if (g_str_equal (method, "simple") && !json_object_has_member (authentication, "user"))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (secret_kinds); i++)
+    if (g_str_equal (secret_kinds[i].method, method))
+      return secret_kinds[i].kind;
+  return NULL;
+}
+
+static CwConnector *
+make_connector (const CwConnectorConfig *config,
+                CwSecret *secret,
+                CwAttributeTable *attributes,
+                gpointer user_data,
+                GError **error)
+{
+  switch (config->kind)
+    {
+    case CW_CONNECTOR_KIND_ACTIVE_DIRECTORY:
+      return cw_ad_connector_new (config, attributes, secret, error);
+    case CW_CONNECTOR_KIND_OPENLDAP:
+      return cw_openldap_connector_new (config, attributes, secret, error);
+    case CW_CONNECTOR_KIND_GRAPH:
+      return cw_graph_connector_new (config, attributes, secret);
+    }
+  g_return_val_if_reached (NULL);
+}
+
+static GPtrArray *
+list_domains (const CwConnectorConfig *config,
+              CwConnector *connector,
+              gpointer user_data,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GPtrArray) found = NULL;
+  GPtrArray *domains = NULL;
+
+  if (config->kind != CW_CONNECTOR_KIND_GRAPH)
+    return NULL;
+  found = cw_graph_connector_list_domains (CW_GRAPH_CONNECTOR (connector), cancellable, error);
+  if (found == NULL)
+    return NULL;
+  domains = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_tenant_domain_free);
+  for (guint i = 0; i < found->len; i++)
+    {
+      const CwGraphDomain *domain = g_ptr_array_index (found, i);
+
+      g_ptr_array_add (
+          domains, cw_tenant_domain_new (domain->name, domain->is_verified, domain->is_initial));
+    }
+  return domains;
+}
+
+void
+cw_connector_factory_init_default (CwConnectorFactory *factory)
+{
+  *factory = (CwConnectorFactory){ .make = make_connector, .list_domains = list_domains };
+}
+
+void
+cw_connector_factory_init_libraries (void)
+{
+  cw_ldap_library_init ();
+}

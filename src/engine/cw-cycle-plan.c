@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-cycle-plan.h"
+
+#include "base/cw-error.h"
+#include "engine/cw-rules-loader.h"
+#include "engine/cw-secret-store.h"
+#include "store/cw-connector-space.h"
+
+static void
+free_connector (gpointer data)
+{
+  CwCycleConnector *connector = data;
+
+  if (connector->connector != NULL)
+    cw_connector_close (connector->connector);
+  g_clear_object (&connector->connector);
+  g_clear_error (&connector->error);
+  g_free (connector);
+}
+
+static void
+free_step (gpointer data)
+{
+  CwPlannedStep *step = data;
+
+  cw_step_free (step->record);
+  g_free (step);
+}
+
+void
+cw_cycle_plan_free (CwCyclePlan *plan)
+{
+  if (plan == NULL)
+    return;
+  g_clear_pointer (&plan->steps, g_ptr_array_unref);
+  g_clear_pointer (&plan->connectors, g_ptr_array_unref);
+  g_clear_pointer (&plan->rules, cw_rule_set_unref);
+  g_clear_error (&plan->rules_error);
+  g_free (plan);
+}
+
+static void
+add_step (CwCyclePlan *plan,
+          const CwCycle *cycle,
+          CwStepKind kind,
+          CwCycleConnector *connector,
+          const char *partition)
+{
+  CwPlannedStep *step = g_new0 (CwPlannedStep, 1);
+
+  step->connector = connector;
+  step->record = cw_step_new ();
+  step->record->cycle_id = cycle->id;
+  step->record->kind = kind;
+  step->record->is_full = cycle->is_initial && kind != CW_STEP_EXPORT;
+  step->record->state = CW_RUN_SKIPPED;
+  step->record->partition = g_strdup (partition);
+  if (connector != NULL)
+    {
+      step->record->connector_guid = g_strdup (connector->config->id);
+      step->record->connector_name = g_strdup (connector->config->name);
+    }
+  g_ptr_array_add (plan->steps, step);
+}
+
+static gboolean
+register_connectors (CwCyclePlan *plan,
+                     const CwCycleParams *params,
+                     CwStoreSession *session,
+                     GError **error)
+{
+  GPtrArray *configs = cw_config_get_connectors (params->config);
+
+  if (!cw_store_session_begin (session, error))
+    return FALSE;
+  for (guint i = 0; i < configs->len; i++)
+    {
+      CwCycleConnector *connector = g_new0 (CwCycleConnector, 1);
+
+      connector->config = g_ptr_array_index (configs, i);
+      connector->is_target = cw_connector_kind_is_target (connector->config->kind);
+      g_ptr_array_add (plan->connectors, connector);
+      if (!cw_connector_space_register_connector (session, connector->config->id,
+                                                  &connector->number, error))
+        {
+          cw_store_session_rollback (session);
+          return FALSE;
+        }
+    }
+  return cw_store_session_commit (session, error);
+}
+
+static gboolean
+open_connector (CwCycleConnector *connector,
+                const CwCycleParams *params,
+                CwStoreSession *session,
+                GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwConnector) made = NULL;
+  g_autoptr (CwSecret) secret =
+      cw_secret_store_get_for_config (session, params->vault, connector->config, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  made = params->factory->make (connector->config, secret, cw_store_get_attributes (params->store),
+                                params->factory->user_data, error);
+  if (made == NULL || !cw_connector_open (made, cancellable, error))
+    return FALSE;
+  connector->connector = g_steal_pointer (&made);
+  return TRUE;
+}
+
+/* The partitions chosen, or those that the connector selects by default. */
+static GPtrArray *
+list_partition_names (CwCycleConnector *connector, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) partitions = NULL;
+
+  for (guint i = 0; connector->config->partitions[i] != NULL; i++)
+    g_ptr_array_add (names, g_strdup (connector->config->partitions[i]));
+  if (names->len > 0)
+    return g_steal_pointer (&names);
+
+  partitions = cw_connector_list_partitions (connector->connector, cancellable, error);
+  if (partitions == NULL)
+    return NULL;
+  for (guint i = 0; i < partitions->len; i++)
+    {
+      const CwPartition *partition = g_ptr_array_index (partitions, i);
+
+      if (partition->is_selected)
+        g_ptr_array_add (names, g_strdup (partition->name));
+    }
+  if (names->len > 0)
+    return g_steal_pointer (&names);
+  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+               "Connector “%s” has no partition to read: name them in its \"partitions\"",
+               connector->config->name);
+  return NULL;
+}
+
+static gboolean
+add_domains (GPtrArray *domains,
+             CwCycleConnector *connector,
+             const CwCycleParams *params,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GPtrArray) found =
+      params->factory->list_domains (connector->config, connector->connector,
+                                     params->factory->user_data, cancellable, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (found != NULL)
+    g_ptr_array_extend_and_steal (domains, g_steal_pointer (&found));
+  return TRUE;
+}
+
+static void
+plan_imports (CwCyclePlan *plan,
+              const CwCycle *cycle,
+              CwCycleConnector *connector,
+              GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) names = NULL;
+
+  if (connector->error == NULL)
+    names = list_partition_names (connector, cancellable, &connector->error);
+  if (names == NULL)
+    add_step (plan, cycle, CW_STEP_IMPORT, connector, connector->config->partitions[0]);
+  for (guint i = 0; names != NULL && i < names->len; i++)
+    add_step (plan, cycle, CW_STEP_IMPORT, connector, g_ptr_array_index (names, i));
+}
+
+/* Connectors of one side, in order of creation. */
+static void
+plan_side (CwCyclePlan *plan, const CwCycle *cycle, gboolean is_target, GCancellable *cancellable)
+{
+  for (guint i = 0; i < plan->connectors->len; i++)
+    {
+      CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
+
+      if (connector->is_target == is_target)
+        plan_imports (plan, cycle, connector, cancellable);
+    }
+}
+
+static void
+plan_steps (CwCyclePlan *plan, const CwCycle *cycle, GCancellable *cancellable)
+{
+  plan_side (plan, cycle, FALSE, cancellable);
+  plan_side (plan, cycle, TRUE, cancellable);
+  add_step (plan, cycle, CW_STEP_SYNCHRONISE, NULL, NULL);
+  for (guint i = 0; i < plan->connectors->len; i++)
+    {
+      CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
+
+      if (connector->is_target)
+        add_step (plan, cycle, CW_STEP_EXPORT, connector, NULL);
+    }
+}
+
+/* Rules depend on the tenant's domains: the present ones when every connector could be asked, else
+ * those last seen, with which sources can be imported at least. */
+static gboolean
+load_rules (CwCyclePlan *plan,
+            const CwCycleParams *params,
+            CwStoreSession *session,
+            GPtrArray *domains,
+            GError **error)
+{
+  gboolean is_complete = TRUE;
+  g_autoptr (GPtrArray) cached = NULL;
+
+  for (guint i = 0; i < plan->connectors->len; i++)
+    {
+      CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
+
+      is_complete = is_complete && (connector->error == NULL || !connector->is_target);
+    }
+  if (is_complete && !cw_rules_loader_put_domains (session, domains, error))
+    return FALSE;
+  if (!is_complete)
+    {
+      cached = cw_rules_loader_get_domains (session, error);
+      if (cached == NULL)
+        return FALSE;
+    }
+  plan->rules = cw_rules_loader_load (params->state_dir, cw_store_get_attributes (params->store),
+                                      is_complete ? domains : cached, &plan->rules_error);
+  return TRUE;
+}
+
+static CwCyclePlan *
+create_plan (void)
+{
+  CwCyclePlan *plan = g_new0 (CwCyclePlan, 1);
+
+  plan->connectors = g_ptr_array_new_with_free_func (free_connector);
+  plan->steps = g_ptr_array_new_with_free_func (free_step);
+  return plan;
+}
+
+CwCyclePlan *
+cw_cycle_plan_new (const CwCycleParams *params,
+                   CwStoreSession *session,
+                   const CwCycle *cycle,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (CwCyclePlan) plan = create_plan ();
+  g_autoptr (GPtrArray) domains =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) cw_tenant_domain_free);
+
+  if (!register_connectors (plan, params, session, error))
+    return NULL;
+  for (guint i = 0; i < plan->connectors->len; i++)
+    {
+      CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+      if (open_connector (connector, params, session, cancellable, &connector->error))
+        (void) add_domains (domains, connector, params, cancellable, &connector->error);
+    }
+  plan_steps (plan, cycle, cancellable);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (!load_rules (plan, params, session, domains, error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}
+
+GArray *
+cw_cycle_plan_list_targets (CwCyclePlan *plan)
+{
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < plan->connectors->len; i++)
+    {
+      CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
+
+      if (connector->is_target)
+        g_array_append_val (numbers, connector->number);
+    }
+  return numbers;
+}
+
+char *
+cw_cycle_plan_get_basis (CwCyclePlan *plan)
+{
+  g_autoptr (GString) basis = g_string_new (cw_rule_set_get_digest (plan->rules));
+
+  for (guint i = 0; i < plan->connectors->len; i++)
+    {
+      CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
+
+      g_string_append_printf (basis, " %s", connector->config->id);
+    }
+  return g_string_free (g_steal_pointer (&basis), FALSE);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "engine/cw-cycle-run.h"
+#include "rules/cw-rule-set.h"
+
+G_BEGIN_DECLS
+
+/* A connector of this cycle, open as long as the plan lives. */
+typedef struct
+{
+  const CwConnectorConfig *config; /* borrowed from the configuration */
+  gint64 number;                   /* the store's */
+  gboolean is_target;
+  CwConnector *connector; /* (owned) (nullable): could not be made or opened */
+  GError *error;          /* (owned) (nullable): why */
+} CwCycleConnector;
+
+typedef struct
+{
+  CwStep *record;              /* (owned) */
+  CwCycleConnector *connector; /* (nullable): synchronise */
+  gboolean has_run;
+} CwPlannedStep;
+
+/**
+ * CwCyclePlan:
+ *
+ * Which steps a cycle will take, in order, with the connectors and rules that they need. What could
+ * not be opened is in the plan too: its import step fails with the reason.
+ */
+typedef struct
+{
+  GPtrArray *connectors; /* (owned) (element-type CwCycleConnector) */
+  GPtrArray *steps;      /* (owned) (element-type CwPlannedStep) */
+  CwRuleSet *rules;      /* (owned) (nullable): see @rules_error */
+  GError *rules_error;   /* (owned) (nullable) */
+} CwCyclePlan;
+
+/* Opens the connectors and reads their partitions. Fails only for the store and when cancelled. */
+CwCyclePlan *cw_cycle_plan_new (const CwCycleParams *params,
+                                CwStoreSession *session,
+                                const CwCycle *cycle,
+                                GCancellable *cancellable,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void cw_cycle_plan_free (CwCyclePlan *plan);
+
+/* The store's numbers of the targets. (transfer full) (element-type gint64) */
+GArray *cw_cycle_plan_list_targets (CwCyclePlan *plan);
+
+/* What the metaverse is made by: when it is another than last time, everything has to be
+ * synchronised anew. (transfer full) */
+char *cw_cycle_plan_get_basis (CwCyclePlan *plan);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwCyclePlan, cw_cycle_plan_free)
+
+G_END_DECLS

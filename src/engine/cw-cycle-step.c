@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-cycle-step.h"
+
+#include "base/cw-error.h"
+#include "base/cw-log.h"
+#include "engine/cw-store-value.h"
+#include "sync/cw-export.h"
+#include "sync/cw-import.h"
+#include "sync/cw-synchronise.h"
+
+static void
+save_step (CwCycleRun *run, CwPlannedStep *step)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cw_run_store_save_step (run->session, step->record, &error))
+    g_warning ("Cannot store a step of cycle %" G_GINT64_FORMAT ": %s", run->cycle->id,
+               error->message);
+}
+
+static guint
+find_position (CwCycleRun *run, const CwPlannedStep *step)
+{
+  guint index = 0;
+
+  return step != NULL && g_ptr_array_find (run->plan->steps, step, &index) ? index + 1 : 0;
+}
+
+void
+cw_cycle_step_publish (CwCycleRun *run, const CwPlannedStep *step, const CwProgress *progress)
+{
+  g_autoptr (CwCycleProgress) published = NULL;
+  CwCycleProgress values = {
+    .cycle_id = run->cycle->id,
+    .is_initial = run->cycle->is_initial,
+    .trigger = run->cycle->trigger,
+    .phase = run->phase,
+    .started_usec = run->cycle->started_usec,
+    .step = find_position (run, step),
+    .n_steps = run->plan != NULL ? run->plan->steps->len : 0,
+    .seconds_left = -1,
+  };
+
+  if (step != NULL)
+    {
+      values.step_kind = step->record->kind;
+      values.connector_name = step->record->connector_name;
+      values.partition = step->record->partition;
+      values.step_started_usec = step->record->started_usec;
+    }
+  if (progress != NULL)
+    {
+      values.progress = *progress;
+      values.objects_per_second = cw_rate_get_per_second (&run->rate);
+      values.seconds_left = cw_rate_get_seconds_left (&run->rate, progress->total);
+    }
+  published = cw_cycle_progress_new (&values);
+  run->params->on_progress (published, run->params->user_data);
+}
+
+static void
+on_step_progressed_cb (const CwProgress *progress, gpointer user_data)
+{
+  CwCycleRun *run = user_data;
+
+  cw_rate_add (&run->rate, g_get_monotonic_time (), progress->done);
+  cw_cycle_step_publish (run, run->step, progress);
+}
+
+static char *
+describe (const CwStep *record)
+{
+  return g_strconcat (
+      cw_step_kind_to_string (record->kind), record->connector_name != NULL ? " “" : "",
+      record->connector_name != NULL ? record->connector_name : "",
+      record->connector_name != NULL ? "”" : "", record->partition != NULL ? " " : "",
+      record->partition != NULL ? record->partition : "", NULL);
+}
+
+static CwEvent
+get_end_event (CwRunState state)
+{
+  if (state == CW_RUN_GUARDED)
+    return CW_EVENT_GUARD_STOPPED;
+  return state == CW_RUN_FAILED ? CW_EVENT_STEP_FAILED : CW_EVENT_STEP_FINISHED;
+}
+
+static void
+log_step (CwCycleRun *run, const CwStep *record, CwEvent event)
+{
+  g_autofree char *cycle_id = g_strdup_printf ("%" G_GINT64_FORMAT, run->cycle->id);
+  g_autofree char *what = describe (record);
+  const char *state = cw_run_state_to_string (record->state);
+  g_autofree char *message = g_strdup_printf (
+      "Cycle %s: %s: %s%s%s", cycle_id, what, state, record->error_message != NULL ? ": " : "",
+      record->error_message != NULL ? record->error_message : "");
+  gboolean is_bad = record->state == CW_RUN_FAILED || record->state == CW_RUN_GUARDED;
+
+  cw_log_event (event, is_bad ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_MESSAGE, message, "CYCLE_ID",
+                cycle_id, "STEP", cw_step_kind_to_string (record->kind), "CONNECTOR",
+                record->connector_name, "PARTITION", record->partition, "RESULT", state,
+                "ERROR_CODE", record->error_code, NULL);
+}
+
+static void
+begin_step (CwCycleRun *run, CwPlannedStep *step)
+{
+  step->has_run = TRUE;
+  step->record->state = CW_RUN_RUNNING;
+  step->record->started_usec = g_get_real_time ();
+  save_step (run, step);
+  run->step = step;
+  cw_rate_start (&run->rate, g_get_monotonic_time ());
+  log_step (run, step->record, CW_EVENT_STEP_STARTED);
+  cw_cycle_step_publish (run, step, NULL);
+}
+
+static void
+put_error (CwStep *record, const char *code, const char *message)
+{
+  g_free (record->error_code);
+  g_free (record->error_message);
+  record->error_code = g_strdup (code);
+  record->error_message = g_strdup (message);
+}
+
+static void
+end_step (CwCycleRun *run, CwPlannedStep *step, const GError *error)
+{
+  CwStep *record = step->record;
+
+  if (error != NULL)
+    {
+      record->state = cw_error_is_cancelled (error) ? CW_RUN_STOPPED : CW_RUN_FAILED;
+      put_error (record, cw_error_name (error), error->message);
+    }
+  else if (record->counts.values[CW_COUNTER_ERRORS] > 0)
+    record->state = CW_RUN_COMPLETED_ERRORS;
+  else
+    record->state = CW_RUN_SUCCESS;
+  record->ended_usec = g_get_real_time ();
+  save_step (run, step);
+  log_step (run, record, get_end_event (record->state));
+}
+
+gboolean
+cw_cycle_step_import (CwCycleRun *run, CwPlannedStep *step)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean was_full = step->record->is_full;
+  CwImportParams params = {
+    .store = run->params->store,
+    .rules = run->plan->rules,
+    .connector = step->connector->connector,
+    .config = run->params->config,
+    .connector_config = step->connector->config,
+    .partition = step->record->partition,
+    .is_full = step->record->is_full,
+    .on_progress = on_step_progressed_cb,
+    .user_data = run,
+  };
+
+  begin_step (run, step);
+  if (step->connector->error != NULL)
+    error = g_error_copy (step->connector->error);
+  else if (cw_import_run (&params, &step->record->counts, &was_full, run->cancellable, &error))
+    step->record->is_full = was_full;
+  end_step (run, step, error);
+  return error == NULL;
+}
+
+/* A full one that is broken off has to be full again, so the basis goes first and comes last. */
+static gboolean
+synchronise (CwCycleRun *run, CwPlannedStep *step, GError **error)
+{
+  g_autofree char *basis = cw_cycle_plan_get_basis (run->plan);
+  gboolean is_same_basis = FALSE;
+  CwSynchroniseParams params = {
+    .store = run->params->store,
+    .rules = run->plan->rules,
+    .config = run->params->config,
+    .on_progress = on_step_progressed_cb,
+    .user_data = run,
+  };
+
+  if (!cw_store_value_is (run->session, CW_VALUE_SYNCHRONISE_BASIS, basis, &is_same_basis, error))
+    return FALSE;
+  params.is_full = run->cycle->is_initial || !is_same_basis;
+  step->record->is_full = params.is_full;
+  if (params.is_full && !cw_store_value_put (run->session, CW_VALUE_SYNCHRONISE_BASIS, NULL, error))
+    return FALSE;
+  if (!cw_synchronise_run (&params, &step->record->counts, run->cancellable, error))
+    return FALSE;
+  return cw_store_value_put (run->session, CW_VALUE_SYNCHRONISE_BASIS, basis, error);
+}
+
+gboolean
+cw_cycle_step_synchronise (CwCycleRun *run, CwPlannedStep *step)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_good = FALSE;
+
+  begin_step (run, step);
+  is_good = synchronise (run, step, &error);
+  end_step (run, step, error);
+  return is_good;
+}
+
+gboolean
+cw_cycle_step_export (CwCycleRun *run, CwPlannedStep *step)
+{
+  g_autoptr (GError) error = NULL;
+  CwExportParams params = {
+    .store = run->params->store,
+    .rules = run->plan->rules,
+    .connector = step->connector->connector,
+    .connector_config = step->connector->config,
+    .on_progress = on_step_progressed_cb,
+    .user_data = run,
+  };
+  gboolean is_good = FALSE;
+
+  begin_step (run, step);
+  is_good = cw_export_run (&params, &step->record->counts, run->cancellable, &error);
+  end_step (run, step, error);
+  return is_good;
+}
+
+static void
+record_without_run (CwCycleRun *run, CwPlannedStep *step, CwRunState state)
+{
+  step->has_run = TRUE;
+  step->record->state = state;
+  step->record->started_usec = g_get_real_time ();
+  step->record->ended_usec = step->record->started_usec;
+  save_step (run, step);
+  log_step (run, step->record, get_end_event (state));
+}
+
+void
+cw_cycle_step_refuse (CwCycleRun *run,
+                      CwPlannedStep *step,
+                      CwGuardVerdict verdict,
+                      const char *message)
+{
+  put_error (step->record, cw_guard_verdict_to_string (verdict), message);
+  record_without_run (run, step, verdict == CW_GUARD_STAGING ? CW_RUN_SKIPPED : CW_RUN_GUARDED);
+}
+
+void
+cw_cycle_step_skip (CwCycleRun *run, CwPlannedStep *step)
+{
+  record_without_run (run, step, CW_RUN_SKIPPED);
+}
+
+void
+cw_cycle_step_fail (CwCycleRun *run, CwPlannedStep *step, const GError *error)
+{
+  put_error (step->record, cw_error_name (error), error->message);
+  record_without_run (run, step, CW_RUN_FAILED);
+}

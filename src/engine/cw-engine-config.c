@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-engine-private.h"
+
+#include "base/cw-error.h"
+#include "base/cw-log.h"
+#include "engine/cw-rules-loader.h"
+#include "store/cw-config-store.h"
+#include "store/cw-connector-space.h"
+
+CwConfig *
+cw_engine_dup_config (CwEngine *engine, gint64 *ret_version)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
+
+  if (ret_version != NULL)
+    *ret_version = engine->config_version;
+  return cw_config_ref (engine->config);
+}
+
+gint64
+cw_engine_get_connector_number (CwEngine *engine, const char *connector_id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
+  const gint64 *number = g_hash_table_lookup (engine->numbers, connector_id);
+
+  return number != NULL ? *number : 0;
+}
+
+/* Inside a transaction. (transfer full) */
+static GHashTable *
+register_connectors (CwConfig *config, CwStoreSession *session, GError **error)
+{
+  g_autoptr (GHashTable) numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GPtrArray *connectors = cw_config_get_connectors (config);
+
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
+      gint64 number = 0;
+
+      if (!cw_connector_space_register_connector (session, connector->id, &number, error))
+        return NULL;
+      g_hash_table_insert (numbers, g_strdup (connector->id), g_memdup2 (&number, sizeof number));
+    }
+  return g_steal_pointer (&numbers);
+}
+
+static void
+put_config (CwEngine *engine, CwConfig *config, gint64 version, GHashTable *numbers)
+{
+  g_mutex_lock (&engine->mutex);
+  g_clear_pointer (&engine->config, cw_config_unref);
+  g_clear_pointer (&engine->numbers, g_hash_table_unref);
+  g_clear_pointer (&engine->rules, cw_rule_set_unref);
+  engine->config = cw_config_ref (config);
+  engine->config_version = version;
+  engine->numbers = g_hash_table_ref (numbers);
+  g_mutex_unlock (&engine->mutex);
+}
+
+gboolean
+cw_engine_load_config (CwEngine *engine, CwStoreSession *session, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwConfigVersion) stored = cw_config_store_get (session, &local_error);
+  g_autoptr (CwConfig) config = NULL;
+  g_autoptr (GHashTable) numbers = NULL;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  config =
+      stored != NULL ? cw_config_new_from_text (stored->text, error) : cw_config_new_default ();
+  if (config == NULL)
+    {
+      g_prefix_error (error, "The stored configuration, version %" G_GINT64_FORMAT ": ",
+                      stored->version);
+      return FALSE;
+    }
+  if (!cw_store_session_begin (session, error))
+    return FALSE;
+  numbers = register_connectors (config, session, error);
+  if (numbers == NULL)
+    {
+      cw_store_session_rollback (session);
+      return FALSE;
+    }
+  if (!cw_store_session_commit (session, error))
+    return FALSE;
+  put_config (engine, config, stored != NULL ? stored->version : 0, numbers);
+  return TRUE;
+}
+
+/* One change on its way. */
+typedef struct
+{
+  CwConfig *current;
+  CwConfig *changed;
+  GHashTable *numbers;
+  gint64 version;
+} ConfigChange;
+
+static void
+clear_change (ConfigChange *change)
+{
+  g_clear_pointer (&change->current, cw_config_unref);
+  g_clear_pointer (&change->changed, cw_config_unref);
+  g_clear_pointer (&change->numbers, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ConfigChange, clear_change)
+
+static gboolean
+is_other_config (const ConfigChange *change)
+{
+  return g_strcmp0 (cw_config_get_digest (change->current),
+                    cw_config_get_digest (change->changed)) != 0;
+}
+
+static gboolean
+write_change (ConfigChange *change, CwStoreSession *session, const char *author, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  change->numbers = register_connectors (change->changed, session, error);
+  if (change->numbers == NULL)
+    return FALSE;
+  if (!is_other_config (change))
+    return TRUE;
+  text = cw_config_to_text (change->changed);
+  return cw_config_store_put (session, change->version, text, author, &change->version, error);
+}
+
+static gboolean
+store_change (ConfigChange *change,
+              CwStoreSession *session,
+              const char *author,
+              CwConfigChangeFunc func,
+              gpointer user_data,
+              GError **error)
+{
+  if (!cw_store_session_begin (session, error))
+    return FALSE;
+  change->changed = func (change->current, session, user_data, error);
+  if (change->changed == NULL || !write_change (change, session, author, error))
+    {
+      cw_store_session_rollback (session);
+      return FALSE;
+    }
+  return cw_store_session_commit (session, error);
+}
+
+static void
+log_change (const ConfigChange *change, const char *author)
+{
+  g_autofree char *version = g_strdup_printf ("%" G_GINT64_FORMAT, change->version);
+  g_autofree char *message =
+      g_strdup_printf ("Configuration changed by %s: version %s", author, version);
+
+  cw_log_event (CW_EVENT_CONFIG_CHANGED, G_LOG_LEVEL_MESSAGE, message, "CONFIG_VERSION", version,
+                "AUTHOR", author, NULL);
+}
+
+gboolean
+cw_engine_change_config (CwEngine *engine,
+                         const char *author,
+                         CwConfigChangeFunc change_func,
+                         gpointer user_data,
+                         gboolean *ret_changed,
+                         GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->config_mutex);
+  g_autoptr (CwStoreSession) session = cw_store_open_session (engine->store, error);
+  g_auto (ConfigChange) change = { NULL };
+  gboolean is_changed = FALSE;
+
+  if (session == NULL)
+    return FALSE;
+  change.current = cw_engine_dup_config (engine, &change.version);
+  if (!store_change (&change, session, author, change_func, user_data, error))
+    return FALSE;
+  is_changed = is_other_config (&change);
+  if (is_changed)
+    {
+      put_config (engine, change.changed, change.version, change.numbers);
+      log_change (&change, author);
+      cw_engine_notify (engine, TRUE);
+    }
+  if (ret_changed != NULL)
+    *ret_changed = is_changed;
+  return TRUE;
+}
+
+static CwRuleSet *
+dup_loaded_rules (CwEngine *engine)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
+
+  return engine->rules != NULL ? cw_rule_set_ref (engine->rules) : NULL;
+}
+
+CwRuleSet *
+cw_engine_dup_rules (CwEngine *engine, GError **error)
+{
+  g_autoptr (CwRuleSet) rules = dup_loaded_rules (engine);
+  g_autoptr (CwStoreSession) session = NULL;
+  g_autoptr (GPtrArray) domains = NULL;
+
+  if (rules != NULL)
+    return g_steal_pointer (&rules);
+  session = cw_store_open_session (engine->store, error);
+  if (session == NULL)
+    return NULL;
+  domains = cw_rules_loader_get_domains (session, error);
+  if (domains == NULL)
+    return NULL;
+  rules = cw_rules_loader_load (engine->state_dir, cw_store_get_attributes (engine->store), domains,
+                                error);
+  if (rules == NULL)
+    return NULL;
+  g_mutex_lock (&engine->mutex);
+  g_clear_pointer (&engine->rules, cw_rule_set_unref);
+  engine->rules = cw_rule_set_ref (rules);
+  g_mutex_unlock (&engine->mutex);
+  return g_steal_pointer (&rules);
+}

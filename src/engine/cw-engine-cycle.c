@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-engine-private.h"
+
+#include "base/cw-error.h"
+#include "engine/cw-cycle-run.h"
+
+/* A cycle and what it needs, handed to its thread. */
+typedef struct
+{
+  CwEngine *engine; /* borrowed: the engine waits for the thread */
+  CwCycle *cycle;
+  CwConfig *config;
+  GCancellable *cancellable;
+} CycleJob;
+
+static void
+free_job (CycleJob *job)
+{
+  g_clear_pointer (&job->cycle, cw_cycle_free);
+  g_clear_pointer (&job->config, cw_config_unref);
+  g_clear_object (&job->cancellable);
+  g_free (job);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CycleJob, free_job)
+
+static void
+on_cycle_progressed_cb (CwCycleProgress *progress, gpointer user_data)
+{
+  CwEngine *engine = user_data;
+
+  g_mutex_lock (&engine->mutex);
+  g_clear_pointer (&engine->progress, cw_cycle_progress_unref);
+  engine->progress = cw_cycle_progress_ref (progress);
+  g_mutex_unlock (&engine->mutex);
+  cw_engine_notify (engine, FALSE);
+}
+
+/* The last thing that a cycle's thread does with the engine: close() waits for it. @cycle:
+ * (nullable): %NULL when it never began. */
+static void
+become_idle (CwEngine *engine, const CwCycle *cycle)
+{
+  g_mutex_lock (&engine->mutex);
+  if (cycle != NULL)
+    engine->cycle_state = cycle->state;
+  engine->is_running = FALSE;
+  g_cond_broadcast (&engine->idle_cond);
+  g_clear_pointer (&engine->progress, cw_cycle_progress_unref);
+  g_clear_pointer (&engine->rules, cw_rule_set_unref);
+  g_mutex_unlock (&engine->mutex);
+  cw_engine_notify (engine, TRUE);
+}
+
+static gpointer
+run_cycle_thread (gpointer data)
+{
+  g_autoptr (CycleJob) job = data;
+  CwEngine *engine = job->engine;
+  CwCycleParams params = {
+    .store = engine->store,
+    .vault = engine->vault,
+    .config = job->config,
+    .state_dir = engine->state_dir,
+    .factory = &engine->factory,
+    .on_progress = on_cycle_progressed_cb,
+    .user_data = engine,
+  };
+
+  cw_cycle_run (&params, job->cycle, job->cancellable);
+  become_idle (engine, job->cycle);
+  return NULL;
+}
+
+/* Only one at a time; whoever gets TRUE calls become_idle() in the end. */
+static gboolean
+reserve (CwEngine *engine, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
+
+  if (engine->is_closing)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_BUSY, "The engine is shutting down");
+      return FALSE;
+    }
+  if (engine->is_running)
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_BUSY,
+                   "Cycle %" G_GINT64_FORMAT " is running: wait for its end or stop it with "
+                   "`causewayctl cycle stop`",
+                   engine->cycle_id);
+      return FALSE;
+    }
+  if (cw_config_get_connectors (engine->config)->len == 0)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                           "There are no connectors: add them with `causewayctl connector add` or "
+                           "`causewayctl setup`");
+      return FALSE;
+    }
+  engine->is_running = TRUE;
+  g_clear_object (&engine->cycle_cancellable);
+  engine->cycle_cancellable = g_cancellable_new ();
+  return TRUE;
+}
+
+static GCancellable *
+dup_cancellable (CwEngine *engine)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
+
+  return g_object_ref (engine->cycle_cancellable);
+}
+
+static CycleJob *
+create_job (CwEngine *engine, gboolean is_initial, const char *trigger, GError **error)
+{
+  g_autoptr (CycleJob) job = g_new0 (CycleJob, 1);
+  g_autoptr (CwStoreSession) session = cw_store_open_session (engine->store, error);
+
+  if (session == NULL)
+    return NULL;
+  job->engine = engine;
+  job->config = cw_engine_dup_config (engine, NULL);
+  job->cancellable = dup_cancellable (engine);
+  job->cycle = cw_cycle_new ();
+  job->cycle->is_initial = is_initial;
+  job->cycle->state = CW_RUN_RUNNING;
+  job->cycle->started_usec = g_get_real_time ();
+  job->cycle->trigger = g_strdup (trigger);
+  if (!cw_run_store_save_cycle (session, job->cycle, error))
+    return NULL;
+  return g_steal_pointer (&job);
+}
+
+/* Returns the thread of the cycle before, which has ended. (transfer full) (nullable) */
+static GThread *
+launch (CwEngine *engine, CycleJob *job)
+{
+  GThread *last = NULL;
+
+  g_mutex_lock (&engine->mutex);
+  if (engine->is_closing)
+    g_cancellable_cancel (job->cancellable);
+  engine->cycle_id = job->cycle->id;
+  engine->cycle_state = CW_RUN_RUNNING;
+  engine->last_started_usec = job->cycle->started_usec;
+  last = g_steal_pointer (&engine->thread);
+  engine->thread = g_thread_new ("cw-cycle", run_cycle_thread, job);
+  g_mutex_unlock (&engine->mutex);
+  return last;
+}
+
+gboolean
+cw_engine_start_cycle (CwEngine *engine,
+                       gboolean is_initial,
+                       const char *trigger,
+                       gint64 *ret_cycle_id,
+                       GError **error)
+{
+  g_autoptr (CycleJob) job = NULL;
+  GThread *last = NULL;
+
+  g_return_val_if_fail (CW_IS_ENGINE (engine), FALSE);
+
+  if (!reserve (engine, error))
+    return FALSE;
+  job = create_job (engine, is_initial, trigger, error);
+  if (job == NULL)
+    {
+      become_idle (engine, NULL);
+      return FALSE;
+    }
+  *ret_cycle_id = job->cycle->id;
+  last = launch (engine, g_steal_pointer (&job));
+  if (last != NULL)
+    g_thread_join (last);
+  cw_engine_notify (engine, TRUE);
+  return TRUE;
+}
+
+gboolean
+cw_engine_stop_cycle (CwEngine *engine, GError **error)
+{
+  g_autoptr (GCancellable) cancellable = NULL;
+
+  g_mutex_lock (&engine->mutex);
+  if (engine->is_running)
+    g_set_object (&cancellable, engine->cycle_cancellable);
+  g_mutex_unlock (&engine->mutex);
+  if (cancellable == NULL)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_NOT_FOUND, "No cycle is running");
+      return FALSE;
+    }
+  g_cancellable_cancel (cancellable);
+  cw_engine_notify (engine, TRUE);
+  return TRUE;
+}
+
+CwRunState
+cw_engine_judge_cycle (CwEngine *engine, gint64 cycle_id, CwRunState stored)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
+
+  if (stored != CW_RUN_RUNNING)
+    return stored;
+  return cycle_id == engine->cycle_id ? engine->cycle_state : CW_RUN_INTERRUPTED;
+}

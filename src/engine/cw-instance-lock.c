@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-instance-lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "base/cw-error.h"
+
+struct _CwInstanceLock
+{
+  int fd;
+};
+
+static gboolean
+fail_with_errno (GError **error, int saved_errno, const char *what, const char *path)
+{
+  g_set_error (error, CW_ERROR, (int) cw_error_code_from_errno (saved_errno), "%s %s: %s", what,
+               path, g_strerror (saved_errno));
+  return FALSE;
+}
+
+static gboolean
+prepare_directory (const char *state_dir, GError **error)
+{
+  GStatBuf info;
+
+  if (g_mkdir_with_parents (state_dir, 0700) != 0)
+    return fail_with_errno (error, errno, "Cannot make the state directory", state_dir);
+  if (g_stat (state_dir, &info) != 0)
+    return fail_with_errno (error, errno, "Cannot look at the state directory", state_dir);
+  if (!S_ISDIR (info.st_mode))
+    return fail_with_errno (error, ENOTDIR, "Cannot use the state directory", state_dir);
+  if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                   "Others than the owner may write to the state directory %s (mode %04o): "
+                   "set it to 0700",
+                   state_dir, info.st_mode & 07777U);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+report_holder (int fd, const char *state_dir, GError **error)
+{
+  char text[32] = "";
+  gssize n = pread (fd, text, sizeof text - 1, 0);
+  guint64 pid = n > 0 ? g_ascii_strtoull (text, NULL, 10) : 0;
+
+  if (pid > 0)
+    g_set_error (error, CW_ERROR, CW_ERROR_BUSY,
+                 "The state directory %s is in use by process %" G_GUINT64_FORMAT, state_dir, pid);
+  else
+    g_set_error (error, CW_ERROR, CW_ERROR_BUSY, "The state directory %s is in use", state_dir);
+}
+
+static gboolean
+write_holder (int fd)
+{
+  g_autofree char *text = g_strdup_printf ("%d\n", (int) getpid ());
+
+  return ftruncate (fd, 0) == 0 && pwrite (fd, text, strlen (text), 0) == (gssize) strlen (text);
+}
+
+CwInstanceLock *
+cw_instance_lock_acquire (const char *state_dir, GError **error)
+{
+  g_autoptr (CwInstanceLock) lock = NULL;
+  g_autofree char *path = NULL;
+  struct flock request = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+  g_return_val_if_fail (state_dir != NULL, NULL);
+
+  if (!prepare_directory (state_dir, error))
+    return NULL;
+  path = g_build_filename (state_dir, "lock", NULL);
+  lock = g_new0 (CwInstanceLock, 1);
+  lock->fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (lock->fd < 0)
+    {
+      fail_with_errno (error, errno, "Cannot open the lock file", path);
+      return NULL;
+    }
+  if (fcntl (lock->fd, F_OFD_SETLK, &request) != 0)
+    {
+      if (errno == EAGAIN || errno == EACCES)
+        report_holder (lock->fd, state_dir, error);
+      else
+        fail_with_errno (error, errno, "Cannot lock", path);
+      return NULL;
+    }
+  if (!write_holder (lock->fd))
+    {
+      fail_with_errno (error, errno, "Cannot write the lock file", path);
+      return NULL;
+    }
+  return g_steal_pointer (&lock);
+}
+
+void
+cw_instance_lock_release (CwInstanceLock *lock)
+{
+  if (lock == NULL)
+    return;
+  if (lock->fd >= 0)
+    close (lock->fd);
+  g_free (lock);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/cw-method.h"
+
+G_BEGIN_DECLS
+
+/* Private to the method table: the handlers, one file for each group. */
+
+GVariant *cw_method_get_status (const CwMethodCall *call, GError **error);
+
+GVariant *cw_method_start_cycle (const CwMethodCall *call, GError **error);
+GVariant *cw_method_stop_cycle (const CwMethodCall *call, GError **error);
+GVariant *cw_method_list_runs (const CwMethodCall *call, GError **error);
+GVariant *cw_method_get_run (const CwMethodCall *call, GError **error);
+GVariant *cw_method_get_scheduler (const CwMethodCall *call, GError **error);
+GVariant *cw_method_set_scheduler (const CwMethodCall *call, GError **error);
+
+GVariant *cw_method_list_connectors (const CwMethodCall *call, GError **error);
+GVariant *cw_method_get_connector (const CwMethodCall *call, GError **error);
+GVariant *cw_method_put_connector (const CwMethodCall *call, GError **error);
+GVariant *cw_method_remove_connector (const CwMethodCall *call, GError **error);
+GVariant *cw_method_set_secret (const CwMethodCall *call, GError **error);
+
+GVariant *cw_method_test_connector (const CwMethodCall *call, GError **error);
+GVariant *cw_method_discover_schema (const CwMethodCall *call, GError **error);
+GVariant *cw_method_list_partitions (const CwMethodCall *call, GError **error);
+
+GVariant *cw_method_search_objects (const CwMethodCall *call, GError **error);
+GVariant *cw_method_get_object (const CwMethodCall *call, GError **error);
+
+GVariant *cw_method_list_pending (const CwMethodCall *call, GError **error);
+GVariant *cw_method_list_errors (const CwMethodCall *call, GError **error);
+
+GVariant *cw_method_get_config (const CwMethodCall *call, GError **error);
+GVariant *cw_method_set_config_value (const CwMethodCall *call, GError **error);
+GVariant *cw_method_put_config (const CwMethodCall *call, GError **error);
+
+/* ----- what several of them need */
+
+/* A configured connector by id or name; CW_ERROR_NOT_FOUND. (transfer none): lives with @config. */
+const CwConnectorConfig *
+cw_method_find_connector (CwConfig *config, const char *id_or_name, GError **error);
+
+/* The configured connector with a number in the store; (nullable): removed since. */
+const CwConnectorConfig *
+cw_method_find_connector_by_number (CwEngine *engine, CwConfig *config, gint64 number);
+
+/* @limit, or @fallback when it is 0, or @maximum when it is more. */
+guint cw_method_clamp_limit (guint limit, guint fallback, guint maximum);
+
+/* {"enabled", "suspended", ...} */
+void cw_method_add_scheduler (GVariantBuilder *builder, const CwSchedulerStatus *status);
+
+/* A cycle's row; its state judged. */
+void cw_method_add_cycle (GVariantBuilder *builder, CwEngine *engine, const CwCycle *cycle);
+
+/* {"code", "message", ...} of an object. (transfer floating) */
+GVariant *cw_method_convert_error (const CwMethodCall *call,
+                                   CwConfig *config,
+                                   const CwObjectError *object_error);
+
+G_END_DECLS

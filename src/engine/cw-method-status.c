@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-method-handlers.h"
+
+#include <unistd.h>
+
+#include "engine/cw-progress-variant.h"
+#include "engine/cw-variant.h"
+#include "store/cw-connector-space.h"
+#include "store/cw-metaverse.h"
+#include "store/cw-run-store.h"
+
+static void
+add_pending (GVariantBuilder *builder, const CwPendingCounts *counts)
+{
+  static const struct
+  {
+    CwPendingOp op;
+    const char *name;
+  } ops[] = {
+    { CW_PENDING_ADD, "add" },
+    { CW_PENDING_UPDATE, "update" },
+    { CW_PENDING_RESTORE, "restore" },
+    { CW_PENDING_DELETE, "delete" },
+  };
+  g_auto (GVariantBuilder) inner = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ops); i++)
+    cw_variant_add_int (&inner, ops[i].name, (gint64) counts->n_by_op[ops[i].op]);
+  cw_variant_add_int (&inner, "links", (gint64) counts->n_links);
+  cw_variant_add_int (&inner, "unconfirmed", (gint64) counts->n_sent);
+  cw_variant_add_int (&inner, "refused", (gint64) counts->n_refused);
+  cw_variant_add (builder, "pending", g_variant_builder_end (&inner));
+}
+
+static gboolean
+add_connector (GVariantBuilder *array,
+               const CwMethodCall *call,
+               CwStoreSession *session,
+               const CwConnectorConfig *connector,
+               GError **error)
+{
+  gint64 number = cw_engine_get_connector_number (call->engine, connector->id);
+  gboolean is_target = cw_connector_kind_is_target (connector->kind);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  CwPendingCounts counts = { { 0 } };
+
+  cw_variant_add_string (&builder, "id", connector->id);
+  cw_variant_add_string (&builder, "name", connector->name);
+  cw_variant_add_string (&builder, "kind", cw_connector_kind_to_string (connector->kind));
+  cw_variant_add_string (&builder, "side", is_target ? "target" : "source");
+  if (is_target)
+    {
+      if (number != 0 && !cw_connector_space_count_pending (session, number, &counts, error))
+        return FALSE;
+      add_pending (&builder, &counts);
+    }
+  g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&builder));
+  return TRUE;
+}
+
+static gboolean
+add_connectors (GVariantBuilder *builder,
+                const CwMethodCall *call,
+                CwStoreSession *session,
+                CwConfig *config,
+                GError **error)
+{
+  GPtrArray *connectors = cw_config_get_connectors (config);
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < connectors->len; i++)
+    if (!add_connector (&array, call, session, g_ptr_array_index (connectors, i), error))
+      return FALSE;
+  cw_variant_add (builder, "connectors", g_variant_builder_end (&array));
+  return TRUE;
+}
+
+static gboolean
+add_last_cycle (GVariantBuilder *builder,
+                const CwMethodCall *call,
+                CwStoreSession *session,
+                GError **error)
+{
+  g_autoptr (GPtrArray) cycles = cw_run_store_list_cycles (session, 0, 1, error);
+  g_auto (GVariantBuilder) inner = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (cycles == NULL)
+    return FALSE;
+  if (cycles->len == 0)
+    return TRUE;
+  cw_method_add_cycle (&inner, call->engine, g_ptr_array_index (cycles, 0));
+  cw_variant_add (builder, "lastCycle", g_variant_builder_end (&inner));
+  return TRUE;
+}
+
+static gboolean
+add_counts (GVariantBuilder *builder, CwStoreSession *session, GError **error)
+{
+  guint64 n_objects = 0;
+  guint64 n_errors = 0;
+
+  if (!cw_metaverse_count (session, &n_objects, error) ||
+      !cw_run_store_count_errors (session, &n_errors, error))
+    return FALSE;
+  cw_variant_add_int (builder, "metaverseObjects", (gint64) n_objects);
+  cw_variant_add_int (builder, "objectErrors", (gint64) n_errors);
+  return TRUE;
+}
+
+static void
+add_engine (GVariantBuilder *builder, const CwMethodCall *call, CwConfig *config)
+{
+  g_autoptr (CwCycleProgress) progress = cw_engine_dup_progress (call->engine);
+
+  cw_variant_add_string (builder, "version", CW_VERSION);
+  cw_variant_add_string (builder, "state", cw_engine_get_state (call->engine));
+  cw_variant_add_int (builder, "pid", getpid ());
+  cw_variant_add_string (builder, "stateDir", cw_engine_get_state_dir (call->engine));
+  cw_variant_add_time (builder, "startedAt", cw_engine_get_started (call->engine));
+  cw_variant_add_bool (builder, "staging", cw_config_get_staging (config));
+  if (progress != NULL)
+    cw_variant_add (builder, "cycle", cw_cycle_progress_to_variant (progress));
+}
+
+GVariant *
+cw_method_get_status (const CwMethodCall *call, GError **error)
+{
+  g_autoptr (CwConfig) config = cw_engine_dup_config (call->engine, NULL);
+  g_autoptr (CwStoreSession) session =
+      cw_store_open_session (cw_engine_get_store (call->engine), error);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_auto (GVariantBuilder) scheduler = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  CwSchedulerStatus status;
+
+  if (session == NULL || !cw_engine_get_scheduler (call->engine, &status, error))
+    return NULL;
+  add_engine (&builder, call, config);
+  cw_method_add_scheduler (&scheduler, &status);
+  cw_variant_add (&builder, "scheduler", g_variant_builder_end (&scheduler));
+  if (!add_last_cycle (&builder, call, session, error) || !add_counts (&builder, session, error) ||
+      !add_connectors (&builder, call, session, config, error))
+    return NULL;
+  return cw_variant_end_answer (&builder);
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-object-story.h"
+
+#include <stdio.h>
+
+#include "base/cw-error.h"
+#include "engine/cw-method-handlers.h"
+#include "engine/cw-value-text.h"
+#include "engine/cw-variant.h"
+#include "store/cw-link-store.h"
+#include "store/cw-metaverse.h"
+#include "store/cw-run-store.h"
+
+#define MAXIMUM_ERRORS        100
+#define MAXIMUM_PENDING_LINKS 1000
+
+static void
+add_values (const CwObjectView *view, const CwCsObject *object, GVariantBuilder *builder)
+{
+  if (object->imported != NULL)
+    cw_variant_add (builder, "imported", cw_entry_to_variant (object->imported, view->attributes));
+  if (object->desired != NULL)
+    cw_variant_add (builder, "desired", cw_entry_to_variant (object->desired, view->attributes));
+}
+
+static gboolean
+add_pending_links (const CwObjectView *view,
+                   const CwCsObject *object,
+                   GVariantBuilder *builder,
+                   GError **error)
+{
+  const CwLink before = { .src = object->id };
+  g_autoptr (GArray) links = cw_link_store_list_pending (view->session, object->connector_id,
+                                                         &before, MAXIMUM_PENDING_LINKS, error);
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  if (links == NULL)
+    return FALSE;
+  for (guint i = 0; i < links->len; i++)
+    {
+      const CwPendingLink *link = &g_array_index (links, CwPendingLink, i);
+      g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+      if (link->src != object->id)
+        break;
+      cw_variant_add_string (&item, "attribute",
+                             cw_attribute_table_get_name (view->attributes, link->attribute));
+      cw_variant_add_string (&item, "operation", link->is_removal ? "remove" : "add");
+      if (!cw_object_view_add_target (view, &item, link->dst, error))
+        return FALSE;
+      g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
+    }
+  cw_variant_add (builder, "links", g_variant_builder_end (&array));
+  return TRUE;
+}
+
+static gboolean
+add_pending (const CwObjectView *view,
+             const CwCsObject *object,
+             GVariantBuilder *builder,
+             GError **error)
+{
+  const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
+  g_auto (GVariantBuilder) pending = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (connector == NULL || !cw_connector_kind_is_target (connector->kind))
+    return TRUE;
+  if (object->pending_op != CW_PENDING_NONE &&
+      !cw_object_view_add_pending (view, &pending, object, error))
+    return FALSE;
+  if (!add_pending_links (view, object, &pending, error))
+    return FALSE;
+  cw_variant_add (builder, "pending", g_variant_builder_end (&pending));
+  return TRUE;
+}
+
+static void
+describe_source (const CwObjectView *view,
+                 const CwCsObject *object,
+                 const CwConnectorConfig *connector,
+                 CwRuleObject *ret_description)
+{
+  guint index = 0;
+
+  g_ptr_array_find (cw_config_get_connectors (view->config), connector, &index);
+  *ret_description = (CwRuleObject){
+    .kind = connector->kind,
+    .connector_index = index,
+    .connector_id = connector->id,
+    .partition = cw_object_view_get_partition (view, object),
+    .object_type = object->object_type,
+    .dn = object->dn,
+    .entry = object->imported,
+  };
+}
+
+static void
+add_explanation (const CwObjectView *view,
+                 CwAttributeId metaverse_type,
+                 GPtrArray *objects,
+                 GVariantBuilder *builder)
+{
+  g_autoptr (CwRuleEvaluator) evaluator = cw_rule_evaluator_new (view->rules);
+  g_autoptr (GArray) sources = g_array_new (FALSE, TRUE, sizeof (CwRuleObject));
+  g_autoptr (JsonNode) explanation = NULL;
+
+  for (guint i = 0; i < objects->len; i++)
+    {
+      const CwCsObject *object = g_ptr_array_index (objects, i);
+      const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
+      CwRuleObject description;
+
+      if (connector == NULL || cw_connector_kind_is_target (connector->kind) ||
+          object->imported == NULL)
+        continue;
+      describe_source (view, object, connector, &description);
+      g_array_append_val (sources, description);
+    }
+  explanation = cw_rule_evaluator_explain_inbound (
+      evaluator, metaverse_type, (const CwRuleObject *) (gpointer) sources->data, sources->len);
+  if (explanation != NULL)
+    cw_variant_add (builder, "explanation", cw_variant_from_json (explanation));
+}
+
+static void
+add_metaverse_object (const CwObjectView *view, const CwMvObject *object, GVariantBuilder *builder)
+{
+  g_auto (GVariantBuilder) inner = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  cw_variant_add_int (&inner, "id", object->id);
+  cw_variant_add_string (&inner, "type",
+                         cw_attribute_table_get_name (view->attributes, object->object_type));
+  cw_variant_add (&inner, "values", cw_entry_to_variant (object->entry, view->attributes));
+  cw_variant_add (builder, "metaverse", g_variant_builder_end (&inner));
+}
+
+static void
+add_tied (const CwObjectView *view, GPtrArray *objects, GVariantBuilder *builder)
+{
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < objects->len; i++)
+    {
+      g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+      cw_object_view_add_summary (view, &item, g_ptr_array_index (objects, i));
+      g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
+    }
+  cw_variant_add (builder, "tied", g_variant_builder_end (&array));
+}
+
+static gboolean
+add_identity (const CwObjectView *view,
+              const CwCsObject *object,
+              const CwStoryOptions *options,
+              GVariantBuilder *builder,
+              GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwMvObject) metaverse = NULL;
+  g_autoptr (GPtrArray) objects = NULL;
+
+  if (object->metaverse_id == 0)
+    return TRUE;
+  metaverse = cw_metaverse_get (view->session, object->metaverse_id, &local_error);
+  if (metaverse != NULL)
+    objects = cw_connector_space_list_by_metaverse (view->session, object->metaverse_id,
+                                                    CW_CS_LOAD_ALL, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (objects == NULL)
+    return TRUE;
+  add_metaverse_object (view, metaverse, builder);
+  add_tied (view, objects, builder);
+  if (options->has_explanation)
+    add_explanation (view, metaverse->object_type, objects, builder);
+  return TRUE;
+}
+
+/* "ATTRIBUTE NUMBER,TARGET" of the last link shown. */
+static gboolean
+parse_cursor (const char *text, CwLink *ret_position, GError **error)
+{
+  unsigned int attribute = 0;
+  long long target = 0;
+  char end = '\0';
+
+  if (text[0] == '\0')
+    return TRUE;
+  if (sscanf (text, "%u,%lld%c", &attribute, &target, &end) != 2 || attribute > G_MAXUINT16)
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT, "“%s” is no position in a list",
+                   text);
+      return FALSE;
+    }
+  ret_position->attribute = (CwAttributeId) attribute;
+  ret_position->dst = target;
+  return TRUE;
+}
+
+static gboolean
+add_link_counts (const CwObjectView *view, gint64 id, GVariantBuilder *builder, GError **error)
+{
+  g_autoptr (GArray) attributes = cw_link_store_list_attributes (view->session, id, error);
+  g_auto (GVariantBuilder) counts = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (attributes == NULL)
+    return FALSE;
+  for (guint i = 0; i < attributes->len; i++)
+    {
+      CwAttributeId attribute = g_array_index (attributes, CwAttributeId, i);
+      guint64 count = 0;
+
+      if (!cw_link_store_count (view->session, id, attribute, &count, error))
+        return FALSE;
+      cw_variant_add_int (&counts, cw_attribute_table_get_name (view->attributes, attribute),
+                          (gint64) count);
+    }
+  cw_variant_add (builder, "linkCounts", g_variant_builder_end (&counts));
+  return TRUE;
+}
+
+static gboolean
+add_links (const CwObjectView *view,
+           const CwCsObject *object,
+           const CwStoryOptions *options,
+           GVariantBuilder *builder,
+           GError **error)
+{
+  CwLink position = { .src = object->id };
+  g_autoptr (GArray) links = NULL;
+  g_autofree char *next = NULL;
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  if (!parse_cursor (options->links_after, &position, error) ||
+      !add_link_counts (view, object->id, builder, error))
+    return FALSE;
+  links = cw_link_store_page (view->session, object->id, position.attribute, position.dst,
+                              options->links_limit, error);
+  if (links == NULL)
+    return FALSE;
+  for (guint i = 0; i < links->len; i++)
+    {
+      const CwLink *link = &g_array_index (links, CwLink, i);
+      g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+      cw_variant_add_string (&item, "attribute",
+                             cw_attribute_table_get_name (view->attributes, link->attribute));
+      if (!cw_object_view_add_target (view, &item, link->dst, error))
+        return FALSE;
+      g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
+      position = *link;
+    }
+  cw_variant_add (builder, "links", g_variant_builder_end (&array));
+  if (links->len == options->links_limit)
+    next = g_strdup_printf ("%u,%" G_GINT64_FORMAT, position.attribute, position.dst);
+  cw_variant_add_string (builder, "linksNext", next);
+  return TRUE;
+}
+
+static gboolean
+add_errors (const CwMethodCall *call,
+            const CwObjectView *view,
+            const CwCsObject *object,
+            GVariantBuilder *builder,
+            GError **error)
+{
+  g_autoptr (GPtrArray) errors =
+      cw_run_store_list_errors (view->session, object->id, 0, MAXIMUM_ERRORS, error);
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  if (errors == NULL)
+    return FALSE;
+  for (guint i = 0; i < errors->len; i++)
+    g_variant_builder_add (
+        &array, "@a{sv}",
+        cw_method_convert_error (call, view->config, g_ptr_array_index (errors, i)));
+  cw_variant_add (builder, "errors", g_variant_builder_end (&array));
+  return TRUE;
+}
+
+gboolean
+cw_object_story_add (const CwMethodCall *call,
+                     const CwObjectView *view,
+                     const CwCsObject *object,
+                     const CwStoryOptions *options,
+                     GVariantBuilder *builder,
+                     GError **error)
+{
+  cw_object_view_add_summary (view, builder, object);
+  add_values (view, object, builder);
+  return add_pending (view, object, builder, error) &&
+         add_identity (view, object, options, builder, error) &&
+         add_links (view, object, options, builder, error) &&
+         add_errors (call, view, object, builder, error);
+}

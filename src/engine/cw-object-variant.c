@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-object-variant.h"
+
+#include "engine/cw-method-handlers.h"
+#include "engine/cw-value-text.h"
+#include "engine/cw-variant.h"
+#include "sync/cw-sync-pending.h"
+
+static const char *const state_names[] = {
+  [CW_CS_LIVE] = "live",
+  [CW_CS_PLACEHOLDER] = "placeholder",
+  [CW_CS_PROVISIONAL] = "provisional",
+  [CW_CS_RECYCLED] = "recycled",
+  [CW_CS_DELETED] = "deleted",
+};
+
+static const char *const op_names[] = {
+  [CW_PENDING_NONE] = "none",       [CW_PENDING_ADD] = "add",       [CW_PENDING_UPDATE] = "update",
+  [CW_PENDING_RESTORE] = "restore", [CW_PENDING_DELETE] = "delete",
+};
+
+static const char *const pending_state_names[] = {
+  [CW_PENDING_STATE_WAITING] = "waiting",
+  [CW_PENDING_STATE_SENT] = "unconfirmed",
+  [CW_PENDING_STATE_REFUSED] = "refused",
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (state_names) == CW_CS_DELETED + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (op_names) == CW_PENDING_DELETE + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (pending_state_names) == CW_PENDING_STATE_REFUSED + 1);
+
+const char *
+cw_cs_state_to_string (CwCsState state)
+{
+  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (state_names), "live");
+  return state_names[state];
+}
+
+const char *
+cw_pending_op_to_string (CwPendingOp op)
+{
+  g_return_val_if_fail ((guint) op < G_N_ELEMENTS (op_names), "none");
+  return op_names[op];
+}
+
+const char *
+cw_pending_state_to_string (CwPendingState state)
+{
+  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (pending_state_names), "waiting");
+  return pending_state_names[state];
+}
+
+gboolean
+cw_pending_op_from_string (const char *text, CwPendingOp *ret_op)
+{
+  for (guint i = CW_PENDING_ADD; i < G_N_ELEMENTS (op_names); i++)
+    if (g_str_equal (op_names[i], text))
+      {
+        *ret_op = (CwPendingOp) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+gboolean
+cw_object_view_init (CwObjectView *view, CwEngine *engine, GError **error)
+{
+  *view = (CwObjectView){ .engine = engine };
+  view->attributes = cw_store_get_attributes (cw_engine_get_store (engine));
+  view->config = cw_engine_dup_config (engine, NULL);
+  view->session = cw_store_open_session (cw_engine_get_store (engine), error);
+  if (view->session == NULL)
+    return FALSE;
+  view->rules = cw_engine_dup_rules (engine, error);
+  if (view->rules == NULL)
+    return FALSE;
+  view->partitions = cw_connector_space_list_partitions (view->session, error);
+  return view->partitions != NULL;
+}
+
+void
+cw_object_view_clear (CwObjectView *view)
+{
+  g_clear_pointer (&view->config, cw_config_unref);
+  g_clear_pointer (&view->session, cw_store_session_free);
+  g_clear_pointer (&view->rules, cw_rule_set_unref);
+  g_clear_pointer (&view->partitions, g_ptr_array_unref);
+}
+
+const char *
+cw_object_view_get_partition (const CwObjectView *view, const CwCsObject *object)
+{
+  for (guint i = 0; i < view->partitions->len; i++)
+    {
+      const CwCsPartition *partition = g_ptr_array_index (view->partitions, i);
+
+      if (partition->id == object->partition_id)
+        return partition->name;
+    }
+  return NULL;
+}
+
+const CwConnectorConfig *
+cw_object_view_find_connector (const CwObjectView *view, const CwCsObject *object)
+{
+  return cw_method_find_connector_by_number (view->engine, view->config, object->connector_id);
+}
+
+static const char *
+get_title (const CwObjectView *view, const CwCsObject *object)
+{
+  const char *title = cw_entry_get_title (object->desired, view->attributes);
+
+  return title != NULL ? title : cw_entry_get_title (object->imported, view->attributes);
+}
+
+/* Active Directory's anchors are objectGUID, in its own byte order (MS-DTYP 2.3.4.2). */
+static void
+add_anchor (GVariantBuilder *builder, const CwConnectorConfig *connector, GBytes *anchor)
+{
+  gboolean is_mixed = connector != NULL && connector->kind == CW_CONNECTOR_KIND_ACTIVE_DIRECTORY;
+  g_autofree char *text = cw_anchor_to_text (anchor, is_mixed);
+
+  cw_variant_add_string (builder, "anchor", text);
+}
+
+void
+cw_object_view_add_summary (const CwObjectView *view,
+                            GVariantBuilder *builder,
+                            const CwCsObject *object)
+{
+  const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
+
+  cw_variant_add_int (builder, "id", object->id);
+  if (connector != NULL)
+    cw_variant_add_connector (builder, connector);
+  if (object->object_type != CW_ATTRIBUTE_NONE)
+    cw_variant_add_string (builder, "type",
+                           cw_attribute_table_get_name (view->attributes, object->object_type));
+  cw_variant_add_string (builder, "partition", cw_object_view_get_partition (view, object));
+  cw_variant_add_string (builder, "title", get_title (view, object));
+  cw_variant_add_string (builder, "dn", object->dn);
+  add_anchor (builder, connector, object->anchor);
+  cw_variant_add_string (builder, "state", cw_cs_state_to_string (object->state));
+  if (object->metaverse_id != 0)
+    cw_variant_add_int (builder, "metaverseId", object->metaverse_id);
+}
+
+/* Without the connector's configuration nobody would export it: the plain difference then. */
+static CwDelta *
+make_delta (const CwObjectView *view, const CwCsObject *object, GError **error)
+{
+  const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
+  g_autoptr (CwEntryBuilder) builder = NULL;
+
+  if (connector == NULL || object->desired == NULL)
+    return cw_delta_new (object->imported, object->desired);
+  builder = cw_entry_builder_new ();
+  return cw_sync_make_delta (view->rules, connector->kind, object->object_type, builder,
+                             object->desired, object->imported, error);
+}
+
+gboolean
+cw_object_view_add_pending (const CwObjectView *view,
+                            GVariantBuilder *builder,
+                            const CwCsObject *object,
+                            GError **error)
+{
+  g_autoptr (CwDelta) delta = NULL;
+
+  cw_variant_add_string (builder, "operation", cw_pending_op_to_string (object->pending_op));
+  cw_variant_add_string (builder, "pendingState",
+                         cw_pending_state_to_string (object->pending_state));
+  cw_variant_add_time (builder, "sentAt", object->sent_usec);
+  if (object->pending_op == CW_PENDING_DELETE)
+    return TRUE;
+  delta = make_delta (view, object, error);
+  if (delta == NULL)
+    return FALSE;
+  cw_variant_add (builder, "attributes", cw_delta_to_variant (delta, view->attributes));
+  return TRUE;
+}
+
+gboolean
+cw_object_view_add_target (const CwObjectView *view,
+                           GVariantBuilder *builder,
+                           gint64 target_id,
+                           GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwCsObject) target =
+      cw_connector_space_get (view->session, target_id, CW_CS_LOAD_ALL, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  cw_variant_add_int (builder, "id", target_id);
+  if (target == NULL)
+    return TRUE;
+  cw_variant_add_string (builder, "title", get_title (view, target));
+  cw_variant_add_string (builder, "dn", target->dn);
+  add_anchor (builder, cw_object_view_find_connector (view, target), target->anchor);
+  return TRUE;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-rules-loader.h"
+
+#include <string.h>
+
+#include <json-glib/json-glib.h>
+
+#include "base/cw-error.h"
+#include "engine/cw-store-value.h"
+#include "store/cw-config-store.h"
+
+static JsonNode *
+load_file (const char *path, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) local_error = NULL;
+
+  if (!json_parser_load_from_file (parser, path, &local_error))
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, "Rule file %s: %s", path,
+                   local_error->message);
+      return NULL;
+    }
+  return json_parser_steal_root (parser);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* No directory is no rules of one's own. */
+static GPtrArray *
+list_own_files (const char *state_dir)
+{
+  g_autofree char *directory = g_build_filename (state_dir, "rules", NULL);
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  const char *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, ".json"))
+      g_ptr_array_add (paths, g_build_filename (directory, name, NULL));
+  g_ptr_array_sort (paths, compare_names);
+  return g_steal_pointer (&paths);
+}
+
+CwRuleSet *
+cw_rules_loader_load (const char *state_dir,
+                      CwAttributeTable *attributes,
+                      GPtrArray *domains,
+                      GError **error)
+{
+  g_autoptr (GPtrArray) documents = cw_rule_set_load_standard (error);
+  g_autoptr (GPtrArray) paths = NULL;
+
+  if (documents == NULL)
+    return NULL;
+  paths = list_own_files (state_dir);
+  for (guint i = 0; i < paths->len; i++)
+    {
+      JsonNode *document = load_file (g_ptr_array_index (paths, i), error);
+
+      if (document == NULL)
+        return NULL;
+      g_ptr_array_add (documents, document);
+    }
+  return cw_rule_set_new (attributes, documents, domains, error);
+}
+
+static char *
+format_domains (GPtrArray *domains)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < domains->len; i++)
+    {
+      const CwTenantDomain *domain = g_ptr_array_index (domains, i);
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "name");
+      json_builder_add_string_value (builder, domain->name);
+      json_builder_set_member_name (builder, "verified");
+      json_builder_add_boolean_value (builder, domain->is_verified);
+      json_builder_set_member_name (builder, "initial");
+      json_builder_add_boolean_value (builder, domain->is_initial);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
+static void
+add_domain (JsonArray *array, guint index, JsonNode *element, gpointer user_data)
+{
+  JsonObject *object = json_node_get_object (element);
+
+  g_ptr_array_add (user_data,
+                   cw_tenant_domain_new (
+                       json_object_get_string_member_with_default (object, "name", ""),
+                       json_object_get_boolean_member_with_default (object, "verified", FALSE),
+                       json_object_get_boolean_member_with_default (object, "initial", FALSE)));
+}
+
+GPtrArray *
+cw_rules_loader_get_domains (CwStoreSession *session, GError **error)
+{
+  g_autoptr (GPtrArray) domains =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) cw_tenant_domain_free);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text =
+      cw_config_store_get_value (session, CW_VALUE_TENANT_DOMAINS, &local_error);
+
+  if (text == NULL)
+    {
+      if (local_error == NULL)
+        return g_steal_pointer (&domains);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  root = json_from_string (text, NULL);
+  if (root == NULL || !JSON_NODE_HOLDS_ARRAY (root))
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_STORE, "The stored value %s is damaged",
+                   CW_VALUE_TENANT_DOMAINS);
+      return NULL;
+    }
+  json_array_foreach_element (json_node_get_array (root), add_domain, domains);
+  return g_steal_pointer (&domains);
+}
+
+gboolean
+cw_rules_loader_put_domains (CwStoreSession *session, GPtrArray *domains, GError **error)
+{
+  g_autofree char *text = format_domains (domains);
+
+  return cw_store_value_put (session, CW_VALUE_TENANT_DOMAINS, text, error);
+}

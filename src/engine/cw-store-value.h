@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "store/cw-store.h"
+
+G_BEGIN_DECLS
+
+/* Names of the engine's small state in the store. */
+#define CW_VALUE_CYCLE_PHASE         "cycle.phase"         /* "12 exporting" */
+#define CW_VALUE_NEXT_TYPE           "scheduler.next-type" /* "initial", "delta" */
+#define CW_VALUE_SCHEDULER_SUSPENDED "scheduler.suspended" /* "true" or absent */
+#define CW_VALUE_SYNCHRONISE_BASIS   "synchronise.basis"   /* what the metaverse was made by */
+#define CW_VALUE_TENANT_DOMAINS      "tenant.domains"      /* JSON */
+
+/* Writes one value in a transaction of its own; nothing when it is that already. @value:
+ * (nullable): removes it. */
+gboolean
+cw_store_value_put (CwStoreSession *session, const char *name, const char *value, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* FALSE with an error; *ret_is_equal tells whether the value is @expected. */
+gboolean cw_store_value_is (CwStoreSession *session,
+                            const char *name,
+                            const char *expected,
+                            gboolean *ret_is_equal,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-service"
+
+#include "config.h"
+
+#include "service/cw-service.h"
+
+#include <glib/gstdio.h>
+
+#include "base/cw-error.h"
+#include "cw-service-resources.h"
+#include "engine/cw-progress-variant.h"
+#include "engine/cw-variant.h"
+#include "service/cw-caller.h"
+#include "service/cw-service-socket.h"
+#include "setup/cw-methods.h"
+
+#define INTERFACE_PATH "/org/causeway/service/org.causeway.Engine1.xml"
+
+/* The role that a peer had when it connected, on its stream. It decides who gets signals and
+ * properties; methods look again. */
+#define ROLE_KEY "cw-role"
+
+struct _CwService
+{
+  GObject parent_instance;
+
+  CwEngine *engine;
+  CwRoleGroups groups;
+  char *socket_path;
+  GDBusInterfaceInfo *interface;
+  GDBusServer *server;
+  GPtrArray *connections; /* (element-type GDBusConnection) */
+  GCancellable *cancellable;
+  guint n_calls;
+};
+
+enum
+{
+  SIGNAL_IDLE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CwService, cw_service, G_TYPE_OBJECT)
+
+/* One call on its way through a worker thread. */
+typedef struct
+{
+  const CwMethod *method;
+  GDBusMethodInvocation *invocation; /* (owned) */
+} Call;
+
+static void
+free_call (gpointer data)
+{
+  Call *call = data;
+
+  g_clear_object (&call->invocation);
+  g_free (call);
+}
+
+static void
+run_call_thread (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
+{
+  CwService *service = source_object;
+  Call *call = task_data;
+  GDBusConnection *connection = g_dbus_method_invocation_get_connection (call->invocation);
+  g_auto (CwCaller) caller = { NULL };
+  g_autoptr (GError) error = NULL;
+  GVariant *answer = NULL;
+  CwMethodCall method_call = {
+    .engine = service->engine,
+    .args = g_dbus_method_invocation_get_parameters (call->invocation),
+    .cancellable = cancellable,
+  };
+
+  cw_caller_identify (g_dbus_connection_get_stream (connection), &service->groups, &caller);
+  method_call.author = caller.name;
+  if (cw_caller_authorize (&caller, call->method->name, call->method->role, &error))
+    answer = cw_method_invoke (call->method, &method_call, &error);
+  if (answer != NULL)
+    g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+on_call_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CwService *service = CW_SERVICE (source);
+  Call *call = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = g_task_propagate_pointer (G_TASK (result), &error);
+
+  /* Each of the two takes the reference to the invocation. */
+  if (answer != NULL)
+    g_dbus_method_invocation_return_value (g_steal_pointer (&call->invocation), answer);
+  else
+    g_dbus_method_invocation_return_gerror (g_steal_pointer (&call->invocation), error);
+  service->n_calls--;
+  if (service->n_calls == 0)
+    g_signal_emit (service, signals[SIGNAL_IDLE], 0);
+}
+
+static void
+on_method_called (GDBusConnection *connection,
+                  const char *sender,
+                  const char *object_path,
+                  const char *interface_name,
+                  const char *method_name,
+                  GVariant *parameters,
+                  GDBusMethodInvocation *invocation,
+                  gpointer user_data)
+{
+  CwService *service = user_data;
+  g_autoptr (GTask) task = g_task_new (service, service->cancellable, on_call_done_cb, NULL);
+  Call *call = g_new0 (Call, 1);
+
+  call->method = cw_methods_find (method_name);
+  call->invocation = invocation;
+  g_task_set_task_data (task, call, free_call);
+  /* A cancelled call still says what became of it. */
+  g_task_set_check_cancellable (task, FALSE);
+  service->n_calls++;
+  if (call->method != NULL)
+    g_task_run_in_thread (task, run_call_thread);
+  else
+    g_task_return_new_error (task, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD,
+                             "There is no method %s", method_name);
+}
+
+static CwRole
+get_first_role (GDBusConnection *connection)
+{
+  GIOStream *stream = g_dbus_connection_get_stream (connection);
+
+  return (CwRole) GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (stream), ROLE_KEY));
+}
+
+static GVariant *
+on_property_read (GDBusConnection *connection,
+                  const char *sender,
+                  const char *object_path,
+                  const char *interface_name,
+                  const char *property_name,
+                  GError **error,
+                  gpointer user_data)
+{
+  CwService *service = user_data;
+  CwCaller caller = { .name = (char *) "peer", .role = get_first_role (connection) };
+
+  if (!cw_caller_authorize (&caller, property_name, CW_ROLE_BROWSE, error))
+    return NULL;
+  if (g_str_equal (property_name, "Version"))
+    return g_variant_new_string (CW_VERSION);
+  return g_variant_new_string (cw_engine_get_state (service->engine));
+}
+
+static const GDBusInterfaceVTable vtable = {
+  .method_call = on_method_called,
+  .get_property = on_property_read,
+};
+
+static void
+emit (CwService *service, const char *signal_name, GVariant *dictionary)
+{
+  g_autoptr (GVariant) parameters = g_variant_ref_sink (g_variant_new ("(@a{sv})", dictionary));
+
+  for (guint i = 0; i < service->connections->len; i++)
+    {
+      GDBusConnection *connection = g_ptr_array_index (service->connections, i);
+      g_autoptr (GError) error = NULL;
+
+      if (get_first_role (connection) < CW_ROLE_BROWSE)
+        continue;
+      /* A peer that went away is no news. */
+      if (!g_dbus_connection_emit_signal (connection, NULL, CW_SERVICE_OBJECT_PATH,
+                                          CW_SERVICE_INTERFACE, signal_name, parameters, &error))
+        g_debug ("Cannot send %s: %s", signal_name, error->message);
+    }
+}
+
+/* Between its beginning and its first news a cycle has no progress: silence, because an empty
+ * dictionary says that none runs. */
+static void
+on_engine_progressed_cb (CwService *service)
+{
+  g_autoptr (CwCycleProgress) progress = cw_engine_dup_progress (service->engine);
+  g_auto (GVariantDict) none = G_VARIANT_DICT_INIT (NULL);
+
+  if (progress != NULL)
+    emit (service, "Progress", cw_cycle_progress_to_variant (progress));
+  else if (g_str_equal (cw_engine_get_state (service->engine), "idle"))
+    emit (service, "Progress", g_variant_dict_end (&none));
+}
+
+static void
+on_engine_state_changed_cb (CwService *service)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  gint64 version = 0;
+  g_autoptr (CwConfig) config = cw_engine_dup_config (service->engine, &version);
+
+  cw_variant_add_string (&builder, "state", cw_engine_get_state (service->engine));
+  cw_variant_add_int (&builder, "configVersion", version);
+  emit (service, "StateChanged", g_variant_builder_end (&builder));
+}
+
+static void
+on_connection_closed_cb (CwService *service,
+                         gboolean is_remote,
+                         GError *error,
+                         GDBusConnection *connection)
+{
+  g_ptr_array_remove (service->connections, connection);
+}
+
+static gboolean
+on_connection_made_cb (CwService *service, GDBusConnection *connection)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_dbus_connection_register_object (connection, CW_SERVICE_OBJECT_PATH, service->interface,
+                                         &vtable, service, NULL, &error) == 0)
+    {
+      g_warning ("Cannot serve a connection: %s", error->message);
+      return FALSE;
+    }
+  g_ptr_array_add (service->connections, g_object_ref (connection));
+  g_signal_connect_object (connection, "closed", G_CALLBACK (on_connection_closed_cb), service,
+                           G_CONNECT_SWAPPED);
+  return TRUE;
+}
+
+static gboolean
+on_mechanism_offered_cb (GDBusAuthObserver *observer, const char *mechanism, gpointer user_data)
+{
+  return g_str_equal (mechanism, "EXTERNAL");
+}
+
+/* On a thread of the server. Everybody whom the kernel vouches for may connect: being refused by
+ * name says more than a closed connection. */
+static gboolean
+on_peer_authenticated_cb (GDBusAuthObserver *observer,
+                          GIOStream *stream,
+                          GCredentials *credentials,
+                          gpointer user_data)
+{
+  CwService *service = user_data;
+  g_auto (CwCaller) caller = { NULL };
+
+  if (credentials == NULL)
+    return FALSE;
+  cw_caller_identify (stream, &service->groups, &caller);
+  g_object_set_data (G_OBJECT (stream), ROLE_KEY, GUINT_TO_POINTER (caller.role));
+  return TRUE;
+}
+
+static void
+cw_service_dispose (GObject *object)
+{
+  CwService *service = CW_SERVICE (object);
+
+  cw_service_stop (service);
+  g_clear_object (&service->engine);
+  G_OBJECT_CLASS (cw_service_parent_class)->dispose (object);
+}
+
+static void
+cw_service_finalize (GObject *object)
+{
+  CwService *service = CW_SERVICE (object);
+
+  g_clear_pointer (&service->connections, g_ptr_array_unref);
+  g_clear_pointer (&service->interface, g_dbus_interface_info_unref);
+  g_clear_pointer (&service->socket_path, g_free);
+  g_clear_object (&service->cancellable);
+  G_OBJECT_CLASS (cw_service_parent_class)->finalize (object);
+}
+
+static void
+cw_service_class_init (CwServiceClass *service_class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (service_class);
+
+  object_class->dispose = cw_service_dispose;
+  object_class->finalize = cw_service_finalize;
+
+  signals[SIGNAL_IDLE] = g_signal_new ("idle", CW_TYPE_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 0);
+}
+
+static void
+cw_service_init (CwService *service)
+{
+  service->connections = g_ptr_array_new_with_free_func (g_object_unref);
+  service->cancellable = g_cancellable_new ();
+  service->groups = (CwRoleGroups){
+    .browse = CW_GROUP_BROWSE,
+    .operators = CW_GROUP_OPERATORS,
+    .admins = CW_GROUP_ADMINS,
+  };
+}
+
+GDBusInterfaceInfo *
+cw_service_load_interface (GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GDBusNodeInfo) node = NULL;
+  GDBusInterfaceInfo *found = NULL;
+
+  /* The linker keeps a resource of a static library only when somebody asks for it. */
+  g_assert (cw_service_get_resource () != NULL);
+  bytes = g_resources_lookup_data (INTERFACE_PATH, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  if (bytes == NULL)
+    return NULL;
+  node = g_dbus_node_info_new_for_xml (g_bytes_get_data (bytes, NULL), error);
+  if (node == NULL)
+    return NULL;
+  found = g_dbus_node_info_lookup_interface (node, CW_SERVICE_INTERFACE);
+  g_return_val_if_fail (found != NULL, NULL);
+  return g_dbus_interface_info_ref (found);
+}
+
+static gboolean
+start (CwService *service, GError **error)
+{
+  g_autoptr (GDBusAuthObserver) observer = g_dbus_auth_observer_new ();
+
+  service->interface = cw_service_load_interface (error);
+  if (service->interface == NULL)
+    return FALSE;
+  g_signal_connect_object (observer, "allow-mechanism", G_CALLBACK (on_mechanism_offered_cb),
+                           service, 0);
+  g_signal_connect_object (observer, "authorize-authenticated-peer",
+                           G_CALLBACK (on_peer_authenticated_cb), service, 0);
+  service->server = cw_service_socket_listen (service->socket_path, observer, error);
+  if (service->server == NULL)
+    return FALSE;
+  g_signal_connect_object (service->server, "new-connection", G_CALLBACK (on_connection_made_cb),
+                           service, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service->engine, "progress", G_CALLBACK (on_engine_progressed_cb),
+                           service, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service->engine, "state-changed",
+                           G_CALLBACK (on_engine_state_changed_cb), service, G_CONNECT_SWAPPED);
+  g_dbus_server_start (service->server);
+  return TRUE;
+}
+
+CwService *
+cw_service_start (CwEngine *engine,
+                  const char *socket_path,
+                  const CwRoleGroups *groups,
+                  GError **error)
+{
+  g_autoptr (CwService) service = g_object_new (CW_TYPE_SERVICE, NULL);
+
+  service->engine = g_object_ref (engine);
+  service->socket_path = g_strdup (socket_path);
+  if (groups != NULL)
+    service->groups = *groups;
+  if (!start (service, error))
+    return NULL;
+  return g_steal_pointer (&service);
+}
+
+void
+cw_service_stop (CwService *service)
+{
+  if (service->server == NULL)
+    return;
+  g_dbus_server_stop (service->server);
+  g_clear_object (&service->server);
+  g_unlink (service->socket_path);
+  g_cancellable_cancel (service->cancellable);
+}
+
+guint
+cw_service_get_n_calls (CwService *service)
+{
+  return service->n_calls;
+}

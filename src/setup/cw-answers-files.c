@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-setup"
+
+#include "config.h"
+
+#include "setup/cw-answers-files.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/cw-connector-factory.h"
+#include "setup/cw-mistakes.h"
+
+/* Members that name a file with a secret. */
+static const struct
+{
+  const char *member;
+  const char *kind;
+} secret_members[] = {
+  { "passwordFile", CW_SECRET_PASSWORD },
+  { "secretFile", CW_SECRET_SECRET },
+  { "privateKeyFile", CW_SECRET_PRIVATE_KEY },
+};
+
+/* Members that name a file which the engine reads; @object: %NULL: the connector itself. */
+static const struct
+{
+  const char *object;
+  const char *member;
+} engine_members[] = {
+  { "server", "caFile" },
+  { NULL, "caFile" },
+  { "authentication", "keytabFile" },
+  { "authentication", "krb5ConfigFile" },
+};
+
+/* A connector on its way through this file. */
+typedef struct
+{
+  JsonObject *settings;
+  guint index;
+  const char *name;
+  const char *directory; /* (nullable) */
+  GPtrArray *secrets;    /* (nullable) */
+  GPtrArray *mistakes;
+} Connector;
+
+CwAnswersSecret *
+cw_answers_secret_new (const char *connector, const char *kind, CwSecret *secret)
+{
+  CwAnswersSecret *answers_secret = g_new0 (CwAnswersSecret, 1);
+
+  answers_secret->connector = g_strdup (connector);
+  answers_secret->kind = g_strdup (kind);
+  answers_secret->secret = cw_secret_ref (secret);
+  return answers_secret;
+}
+
+void
+cw_answers_secret_free (CwAnswersSecret *secret)
+{
+  g_free (secret->connector);
+  g_free (secret->kind);
+  g_clear_pointer (&secret->secret, cw_secret_unref);
+  g_free (secret);
+}
+
+static char *
+format_path (const Connector *connector, const char *object, const char *member)
+{
+  return g_strdup_printf ("$.connectors[%u]%s%s.%s", connector->index, object != NULL ? "." : "",
+                          object != NULL ? object : "", member);
+}
+
+/* (transfer none) (nullable) */
+static const char *
+get_member (JsonObject *object, const char *member)
+{
+  return json_object_get_string_member_with_default (object, member, NULL);
+}
+
+static void
+resolve_secret (const Connector *connector,
+                JsonObject *authentication,
+                const char *member,
+                const char *kind)
+{
+  const char *file = get_member (authentication, member);
+  g_autofree char *path = NULL;
+  g_autofree char *where = format_path (connector, "authentication", member);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwSecret) secret = NULL;
+  gsize size = 0;
+
+  if (file == NULL)
+    return;
+  path = g_canonicalize_filename (file, connector->directory);
+  secret = cw_secret_new_from_file (path, &error);
+  json_object_remove_member (authentication, member);
+  if (secret == NULL)
+    {
+      cw_mistakes_add (connector->mistakes, where, "%s", error->message);
+      return;
+    }
+  (void) cw_secret_peek (secret, &size);
+  if (size == 0)
+    cw_mistakes_add (connector->mistakes, where, "%s is empty", path);
+  else
+    g_ptr_array_add (connector->secrets, cw_answers_secret_new (connector->name, kind, secret));
+}
+
+static void
+resolve_certificate (const Connector *connector, JsonObject *authentication)
+{
+  const char *file = get_member (authentication, "certificateFile");
+  g_autofree char *where = format_path (connector, "authentication", "certificateFile");
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (file == NULL)
+    return;
+  path = g_canonicalize_filename (file, connector->directory);
+  json_object_remove_member (authentication, "certificateFile");
+  if (json_object_has_member (authentication, "certificate"))
+    cw_mistakes_add (connector->mistakes, where, "\"certificate\" is there too: one of them");
+  else if (!g_file_get_contents (path, &text, NULL, &error))
+    cw_mistakes_add (connector->mistakes, where, "%s", error->message);
+  else if (strstr (text, "-----BEGIN CERTIFICATE-----") == NULL ||
+           !g_utf8_validate (text, -1, NULL))
+    cw_mistakes_add (connector->mistakes, where, "%s holds no certificate in PEM form", path);
+  else
+    json_object_set_string_member (authentication, "certificate", text);
+}
+
+static JsonObject *
+find_object (const Connector *connector, const char *object)
+{
+  if (object == NULL)
+    return connector->settings;
+  return json_object_has_member (connector->settings, object)
+             ? json_object_get_object_member (connector->settings, object)
+             : NULL;
+}
+
+static void
+make_absolute (const Connector *connector, const char *object_name, const char *member)
+{
+  JsonObject *object = find_object (connector, object_name);
+  const char *file = object != NULL ? get_member (object, member) : NULL;
+  g_autofree char *path = NULL;
+
+  if (file == NULL)
+    return;
+  path = g_canonicalize_filename (file, connector->directory);
+  json_object_set_string_member (object, member, path);
+}
+
+static void
+resolve_connector (const Connector *connector)
+{
+  JsonObject *authentication = find_object (connector, "authentication");
+
+  for (guint i = 0; i < G_N_ELEMENTS (secret_members); i++)
+    resolve_secret (connector, authentication, secret_members[i].member, secret_members[i].kind);
+  resolve_certificate (connector, authentication);
+  for (guint i = 0; i < G_N_ELEMENTS (engine_members); i++)
+    make_absolute (connector, engine_members[i].object, engine_members[i].member);
+}
+
+static void
+check_engine_file (const Connector *connector, const char *object_name, const char *member)
+{
+  JsonObject *object = find_object (connector, object_name);
+  const char *file = object != NULL ? get_member (object, member) : NULL;
+  g_autofree char *where = format_path (connector, object_name, member);
+
+  if (file == NULL)
+    return;
+  if (!g_path_is_absolute (file))
+    cw_mistakes_add (connector->mistakes, where, "%s is not an absolute path", file);
+  else if (access (file, R_OK) != 0)
+    cw_mistakes_add (connector->mistakes, where, "the engine cannot read %s: %s", file,
+                     g_strerror (errno));
+}
+
+static void
+check_connector (const Connector *connector)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (engine_members); i++)
+    check_engine_file (connector, engine_members[i].object, engine_members[i].member);
+}
+
+static void
+for_each_connector (JsonObject *document,
+                    const Connector *values,
+                    void (*func) (const Connector *connector))
+{
+  JsonArray *connectors = json_object_get_array_member (document, "connectors");
+
+  for (guint i = 0; i < json_array_get_length (connectors); i++)
+    {
+      Connector connector = *values;
+
+      connector.settings = json_array_get_object_element (connectors, i);
+      connector.index = i;
+      connector.name = get_member (connector.settings, "name");
+      func (&connector);
+    }
+}
+
+void
+cw_answers_files_resolve (JsonObject *document,
+                          const char *directory,
+                          GPtrArray *secrets,
+                          GPtrArray *mistakes)
+{
+  const Connector values = { .directory = directory, .secrets = secrets, .mistakes = mistakes };
+
+  for_each_connector (document, &values, resolve_connector);
+}
+
+void
+cw_answers_files_check (JsonObject *document, GPtrArray *mistakes)
+{
+  const Connector values = { .mistakes = mistakes };
+
+  for_each_connector (document, &values, check_connector);
+}

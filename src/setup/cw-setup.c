@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-setup"
+
+#include "config.h"
+
+#include "setup/cw-setup.h"
+
+#include "base/cw-error.h"
+#include "engine/cw-connector-probe.h"
+#include "engine/cw-secret-store.h"
+#include "engine/cw-variant.h"
+#include "setup/cw-mistakes.h"
+
+/* A set-up on its way. */
+typedef struct
+{
+  const CwMethodCall *call;
+  const CwSetupRequest *request;
+  CwConfig *current;
+  CwConfig *wanted;
+  gboolean is_ok; /* no connector failed */
+  guint n_secrets_changed;
+  GVariantBuilder *report;
+} Setup;
+
+static CwSecret *
+find_secret (const Setup *setup, const CwConnectorConfig *connector)
+{
+  const char *kind = cw_connector_config_get_secret_kind (connector);
+
+  return kind != NULL ? cw_answers_find_secret (setup->request->answers, connector->name, kind)
+                      : NULL;
+}
+
+/* A connector that needs a secret has one in the answers or in the vault. */
+static gboolean
+check_secret (const Setup *setup,
+              CwStoreSession *session,
+              guint index,
+              GPtrArray *mistakes,
+              GError **error)
+{
+  static const struct
+  {
+    const char *kind;
+    const char *member;
+  } members[] = {
+    { CW_SECRET_PASSWORD, "passwordFile" },
+    { CW_SECRET_SECRET, "secretFile" },
+    { CW_SECRET_PRIVATE_KEY, "privateKeyFile" },
+  };
+  const CwConnectorConfig *connector =
+      g_ptr_array_index (cw_config_get_connectors (setup->wanted), index);
+  const char *kind = cw_connector_config_get_secret_kind (connector);
+  g_autoptr (CwSecret) stored = NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *path = NULL;
+
+  if (kind == NULL || find_secret (setup, connector) != NULL)
+    return TRUE;
+  stored = cw_secret_store_get (session, cw_engine_get_vault (setup->call->engine), connector->id,
+                                kind, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  for (guint i = 0; stored == NULL && i < G_N_ELEMENTS (members); i++)
+    if (g_str_equal (members[i].kind, kind))
+      {
+        path = g_strdup_printf ("$.connectors[%u].authentication.%s", index, members[i].member);
+        cw_mistakes_add (mistakes, path, "is missing, and no %s is stored yet", kind);
+      }
+  return TRUE;
+}
+
+static gboolean
+check_secrets (const Setup *setup, GError **error)
+{
+  g_autoptr (CwStoreSession) session =
+      cw_store_open_session (cw_engine_get_store (setup->call->engine), error);
+  g_autoptr (GPtrArray) mistakes = cw_mistakes_new ();
+
+  if (session == NULL)
+    return FALSE;
+  for (guint i = 0; i < cw_config_get_connectors (setup->wanted)->len; i++)
+    if (!check_secret (setup, session, i, mistakes, error))
+      return FALSE;
+  return cw_mistakes_check (mistakes, error);
+}
+
+static const char *
+get_action (const Setup *setup, const CwConnectorConfig *connector)
+{
+  const CwConnectorConfig *old = cw_config_find_connector (setup->current, connector->id);
+  g_autoptr (JsonNode) before = NULL;
+  g_autoptr (JsonNode) after = NULL;
+
+  if (old == NULL)
+    return "add";
+  before = json_node_init_object (json_node_alloc (), old->settings);
+  after = json_node_init_object (json_node_alloc (), connector->settings);
+  return json_node_equal (before, after) ? "keep" : "change";
+}
+
+static gboolean
+report_connector (Setup *setup,
+                  GVariantBuilder *array,
+                  const CwConnectorConfig *connector,
+                  GError **error)
+{
+  g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GPtrArray) checks = NULL;
+
+  cw_variant_add_string (&item, "id", connector->id);
+  cw_variant_add_string (&item, "name", connector->name);
+  cw_variant_add_string (&item, "kind", cw_connector_kind_to_string (connector->kind));
+  cw_variant_add_string (&item, "action", get_action (setup, connector));
+  if (!setup->request->is_offline)
+    {
+      checks =
+          cw_connector_probe_test (setup->call->engine, connector, find_secret (setup, connector),
+                                   setup->call->cancellable, error);
+      if (checks == NULL)
+        return FALSE;
+      if (!cw_connector_probe_add_checks (&item, checks))
+        setup->is_ok = FALSE;
+    }
+  g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
+  return TRUE;
+}
+
+static void
+report_removed (const Setup *setup, GVariantBuilder *array)
+{
+  GPtrArray *connectors = cw_config_get_connectors (setup->current);
+
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const CwConnectorConfig *old = g_ptr_array_index (connectors, i);
+      g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+      if (cw_config_find_connector (setup->wanted, old->id) != NULL)
+        continue;
+      cw_variant_add_string (&item, "id", old->id);
+      cw_variant_add_string (&item, "name", old->name);
+      cw_variant_add_string (&item, "kind", cw_connector_kind_to_string (old->kind));
+      cw_variant_add_string (&item, "action", "remove");
+      g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
+    }
+}
+
+static gboolean
+report_connectors (Setup *setup, GError **error)
+{
+  GPtrArray *connectors = cw_config_get_connectors (setup->wanted);
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < connectors->len; i++)
+    if (!report_connector (setup, &array, g_ptr_array_index (connectors, i), error))
+      return FALSE;
+  report_removed (setup, &array);
+  cw_variant_add (setup->report, "connectors", g_variant_builder_end (&array));
+  return TRUE;
+}
+
+static gboolean
+store_secrets (Setup *setup, CwStoreSession *session, GError **error)
+{
+  GPtrArray *connectors = cw_config_get_connectors (setup->wanted);
+  CwVault *vault = cw_engine_get_vault (setup->call->engine);
+
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
+      CwSecret *secret = find_secret (setup, connector);
+      gboolean is_changed = FALSE;
+
+      if (secret == NULL)
+        continue;
+      if (!cw_secret_store_put (session, vault, connector->id,
+                                cw_connector_config_get_secret_kind (connector), secret,
+                                &is_changed, error))
+        return FALSE;
+      setup->n_secrets_changed += is_changed ? 1 : 0;
+    }
+  return TRUE;
+}
+
+static gboolean
+forget_secrets (Setup *setup, CwStoreSession *session, GError **error)
+{
+  GPtrArray *connectors = cw_config_get_connectors (setup->current);
+
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const CwConnectorConfig *old = g_ptr_array_index (connectors, i);
+
+      if (cw_config_find_connector (setup->wanted, old->id) == NULL &&
+          !cw_secret_store_remove_all (session, old->id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What was checked is what is written: not if somebody changed the configuration meanwhile. */
+static CwConfig *
+apply (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **error)
+{
+  Setup *setup = user_data;
+
+  if (!g_str_equal (cw_config_get_digest (current), cw_config_get_digest (setup->current)))
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_CONFLICT,
+                           "The configuration was changed while the answers were checked: apply "
+                           "them again");
+      return NULL;
+    }
+  if (!store_secrets (setup, session, error) || !forget_secrets (setup, session, error))
+    return NULL;
+  return cw_config_ref (setup->wanted);
+}
+
+static gboolean
+finish (Setup *setup, GError **error)
+{
+  gboolean is_applied = setup->is_ok && !setup->request->is_check;
+  gboolean is_changed =
+      !g_str_equal (cw_config_get_digest (setup->current), cw_config_get_digest (setup->wanted));
+
+  if (is_applied && !cw_engine_change_config (setup->call->engine, setup->call->author, apply,
+                                              setup, &is_changed, error))
+    return FALSE;
+  cw_variant_add_bool (setup->report, "ok", setup->is_ok);
+  cw_variant_add_bool (setup->report, "applied", is_applied);
+  cw_variant_add_bool (setup->report, "changed", is_changed || setup->n_secrets_changed > 0);
+  cw_variant_add_int (setup->report, "secretsChanged", setup->n_secrets_changed);
+  return TRUE;
+}
+
+static gboolean
+run (Setup *setup, GError **error)
+{
+  setup->current = cw_engine_dup_config (setup->call->engine, NULL);
+  setup->wanted = cw_answers_make_config (setup->request->answers, setup->current, error);
+  return setup->wanted != NULL && check_secrets (setup, error) &&
+         report_connectors (setup, error) && finish (setup, error);
+}
+
+GVariant *
+cw_setup_run (const CwMethodCall *call, const CwSetupRequest *request, GError **error)
+{
+  g_auto (GVariantBuilder) report = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  Setup setup = { .call = call, .request = request, .is_ok = TRUE, .report = &report };
+  gboolean is_done = run (&setup, error);
+
+  g_clear_pointer (&setup.current, cw_config_unref);
+  g_clear_pointer (&setup.wanted, cw_config_unref);
+  return is_done ? cw_variant_end_answer (&report) : NULL;
+}
