@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-tenant"
+
+#include "config.h"
+
+#include "tenant/cw-tenant-admin.h"
+
+#include <string.h>
+
+#include "base/cw-error.h"
+#include "tenant/cw-tenant-domain.h"
+#include "tenant/cw-tenant-json.h"
+#include "tenant/cw-tenant-seed.h"
+#include "tenant/cw-tenant-state.h"
+
+typedef CwTenantReply *(*Handler) (CwTenant *tenant, CwTenantRequest *request);
+
+typedef struct
+{
+  const char *method;
+  const char *path;
+  Handler handler;
+} AdminRoute;
+
+static CwTenantReply *
+refuse_error (const GError *error)
+{
+  guint status = g_error_matches (error, CW_ERROR, CW_ERROR_CONFLICT) ? 409
+                 : g_error_matches (error, CW_ERROR, CW_ERROR_STORE)  ? 500
+                                                                      : 400;
+
+  return cw_tenant_reply_new_error (status, cw_error_name (error), "%s", error->message);
+}
+
+static CwTenantReply *
+refuse (const char *message)
+{
+  return cw_tenant_reply_new_error (400, "invalid-argument", "%s", message);
+}
+
+static CwTenantReply *
+add_fault (CwTenant *tenant, JsonObject *rule, GString *out)
+{
+  g_autoptr (GError) error = NULL;
+  guint id = 0;
+
+  if (!cw_tenant_faults_add (tenant->faults, rule, &id, &error))
+    return refuse_error (error);
+  cw_tenant_json_append_comma (out);
+  g_string_append_printf (out, "%u", id);
+  return NULL;
+}
+
+/* One rule, or {"faults": [rule, ...]}. */
+static CwTenantReply *
+handle_add_faults (CwTenant *tenant, CwTenantRequest *request)
+{
+  JsonObject *body = cw_tenant_request_peek_object (request);
+  JsonArray *list = cw_tenant_json_get_array (body, "faults");
+  guint length = list != NULL ? json_array_get_length (list) : 0;
+  g_autoptr (GString) out = g_string_new ("{\"ids\":[");
+  CwTenantReply *refusal = NULL;
+
+  if (body == NULL)
+    return refuse ("A fault is a JSON object.");
+  if (list == NULL)
+    refusal = add_fault (tenant, body, out);
+  for (guint i = 0; i < length && refusal == NULL; i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+
+      refusal = JSON_NODE_HOLDS_OBJECT (node) ? add_fault (tenant, json_node_get_object (node), out)
+                                              : refuse ("A fault is a JSON object.");
+    }
+  if (refusal != NULL)
+    return refusal;
+  g_string_append (out, "]}");
+  return cw_tenant_reply_new_json (201, g_steal_pointer (&out));
+}
+
+static CwTenantReply *
+handle_list_faults (CwTenant *tenant, CwTenantRequest *request)
+{
+  return cw_tenant_reply_new_json (200, cw_tenant_faults_to_json (tenant->faults));
+}
+
+static CwTenantReply *
+handle_clear_faults (CwTenant *tenant, CwTenantRequest *request)
+{
+  cw_tenant_faults_clear (tenant->faults);
+  return cw_tenant_reply_new (204);
+}
+
+static CwTenantReply *
+handle_expire_tokens (CwTenant *tenant, CwTenantRequest *request)
+{
+  cw_tenant_expire_tokens (tenant);
+  return cw_tenant_reply_new (204);
+}
+
+/* {"status": 400} answers as Graph did it once; 410 is what its documentation says. */
+static CwTenantReply *
+handle_expire_delta (CwTenant *tenant, CwTenantRequest *request)
+{
+  gint64 status = cw_tenant_json_get_int (cw_tenant_request_peek_object (request), "status", 410);
+
+  if (status != 410 && status != 400)
+    return refuse ("status must be 410 or 400");
+  cw_tenant_expire_deltas (tenant);
+  tenant->delta_expired_status = (guint) status;
+  return cw_tenant_reply_new (204);
+}
+
+static gboolean
+is_option (CwTenantRequest *request, const char *name, const char *value)
+{
+  return g_strcmp0 (cw_tenant_request_get_option (request, name), value) == 0;
+}
+
+static CwTenantReply *
+handle_state (CwTenant *tenant, CwTenantRequest *request)
+{
+  const char *format = cw_tenant_request_get_option (request, "format");
+  gboolean with_ids = !is_option (request, "ids", "0");
+  g_autoptr (GString) state = NULL;
+  g_autofree char *digest = NULL;
+  GString *out = NULL;
+
+  if (format != NULL && !g_str_equal (format, "json") && !g_str_equal (format, "digest"))
+    return refuse ("format must be json or digest");
+  state = cw_tenant_state_dump (tenant->store, with_ids);
+  if (!is_option (request, "format", "digest"))
+    return cw_tenant_reply_new_json (200, g_steal_pointer (&state));
+  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, state->str, (gssize) state->len);
+  out = g_string_new (NULL);
+  g_string_append_printf (out, "{\"sha256\":\"%s\",\"bytes\":%" G_GSIZE_FORMAT "}", digest,
+                          state->len);
+  return cw_tenant_reply_new_json (200, out);
+}
+
+static CwTenantReply *
+handle_counters (CwTenant *tenant, CwTenantRequest *request)
+{
+  return cw_tenant_reply_new_json (200, cw_tenant_counters_to_json (&tenant->counters));
+}
+
+static CwTenantReply *
+handle_reset_counters (CwTenant *tenant, CwTenantRequest *request)
+{
+  memset (&tenant->counters, 0, sizeof tenant->counters);
+  return cw_tenant_reply_new (204);
+}
+
+static CwTenantReply *
+handle_snapshot (CwTenant *tenant, CwTenantRequest *request)
+{
+  const char *file = cw_tenant_json_get_string (cw_tenant_request_peek_object (request), "file");
+  g_autoptr (GError) error = NULL;
+
+  if (file == NULL || !g_path_is_absolute (file))
+    return refuse ("file must be an absolute path");
+  if (!cw_tenant_store_snapshot (tenant->store, file, &error))
+    return refuse_error (error);
+  return cw_tenant_reply_new (204);
+}
+
+static CwTenantReply *
+handle_seed (CwTenant *tenant, CwTenantRequest *request)
+{
+  JsonObject *body = cw_tenant_request_peek_object (request);
+  g_autoptr (GError) error = NULL;
+
+  if (body == NULL)
+    return refuse ("A seed is a JSON object with users, groups or contacts.");
+  cw_tenant_store_begin (tenant->store);
+  if (!cw_tenant_seed (tenant->store, body, &error))
+    {
+      cw_tenant_store_rollback (tenant->store);
+      return refuse_error (error);
+    }
+  if (!cw_tenant_store_commit (tenant->store, &error))
+    return refuse_error (error);
+  return cw_tenant_reply_new (204);
+}
+
+static CwTenantReply *
+handle_reset (CwTenant *tenant, CwTenantRequest *request)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cw_tenant_store_reset (tenant->store, &error))
+    return refuse_error (error);
+  cw_tenant_expire_deltas (tenant);
+  cw_tenant_faults_clear (tenant->faults);
+  memset (&tenant->counters, 0, sizeof tenant->counters);
+  return cw_tenant_reply_new (204);
+}
+
+/* {"domain": "contoso.com", "verified": true} */
+static CwTenantReply *
+handle_verify_domain (CwTenant *tenant, CwTenantRequest *request)
+{
+  JsonObject *body = cw_tenant_request_peek_object (request);
+  const char *domain = cw_tenant_json_get_string (body, "domain");
+  gboolean is_verified = cw_tenant_json_get_boolean (body, "verified", TRUE);
+
+  if (domain == NULL || *domain == '\0' || strpbrk (domain, "\"\\@ ,") != NULL)
+    return refuse ("domain must be a domain name");
+  cw_tenant_domain_add (tenant->store, domain, is_verified, FALSE);
+  return cw_tenant_reply_new (204);
+}
+
+static CwTenantReply *
+decide_device (CwTenant *tenant, CwTenantRequest *request, gboolean is_approved)
+{
+  JsonObject *body = cw_tenant_request_peek_object (request);
+  const char *user_code = cw_tenant_json_get_string (body, "user_code");
+  const char *user = cw_tenant_json_get_string (body, "user");
+  g_autofree char *admin = g_strconcat ("admin@", tenant->options->initial_domain, NULL);
+
+  if (user_code == NULL)
+    return refuse ("user_code is missing");
+  if (!cw_tenant_devices_decide (tenant->devices, user_code, is_approved,
+                                 user != NULL ? user : admin))
+    return cw_tenant_reply_new_error (404, "not-found", "There is no such user code.");
+  return cw_tenant_reply_new (204);
+}
+
+static CwTenantReply *
+handle_approve_device (CwTenant *tenant, CwTenantRequest *request)
+{
+  return decide_device (tenant, request, TRUE);
+}
+
+static CwTenantReply *
+handle_decline_device (CwTenant *tenant, CwTenantRequest *request)
+{
+  return decide_device (tenant, request, FALSE);
+}
+
+/* {"client_id", "name", "secret"?, "certificate"? (PEM)}: an application that someone registers in
+ * the portal. */
+static CwTenantReply *
+handle_add_app (CwTenant *tenant, CwTenantRequest *request)
+{
+  JsonObject *body = cw_tenant_request_peek_object (request);
+  const char *client_id = cw_tenant_json_get_string (body, "client_id");
+  const char *name = cw_tenant_json_get_string (body, "name");
+  const char *secret = cw_tenant_json_get_string (body, "secret");
+  const char *certificate = cw_tenant_json_get_string (body, "certificate");
+  g_autoptr (GError) error = NULL;
+
+  if (client_id == NULL || !g_uuid_string_is_valid (client_id))
+    return refuse ("client_id must be a GUID");
+  cw_tenant_apps_add (tenant->apps, client_id, name != NULL ? name : client_id);
+  if (secret != NULL)
+    cw_tenant_apps_add_secret (tenant->apps, client_id, secret);
+  if (certificate != NULL &&
+      !cw_tenant_apps_add_certificate (tenant->apps, client_id, certificate, &error))
+    return refuse_error (error);
+  return cw_tenant_reply_new (204);
+}
+
+static const AdminRoute routes[] = {
+  { "POST", "/admin/faults", handle_add_faults },
+  { "GET", "/admin/faults", handle_list_faults },
+  { "DELETE", "/admin/faults", handle_clear_faults },
+  { "POST", "/admin/expire-tokens", handle_expire_tokens },
+  { "POST", "/admin/expire-delta", handle_expire_delta },
+  { "GET", "/admin/state", handle_state },
+  { "GET", "/admin/counters", handle_counters },
+  { "DELETE", "/admin/counters", handle_reset_counters },
+  { "POST", "/admin/snapshot", handle_snapshot },
+  { "POST", "/admin/seed", handle_seed },
+  { "POST", "/admin/reset", handle_reset },
+  { "POST", "/admin/domains/verify", handle_verify_domain },
+  { "POST", "/admin/device/approve", handle_approve_device },
+  { "POST", "/admin/device/decline", handle_decline_device },
+  { "POST", "/admin/apps", handle_add_app },
+};
+
+static CwTenantReply *
+route (CwTenant *tenant, CwTenantRequest *request)
+{
+  g_autofree char *path = g_strndup (request->path, strcspn (request->path, "?"));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
+    {
+      if (g_str_equal (routes[i].path, path) && g_str_equal (routes[i].method, request->method))
+        return routes[i].handler (tenant, request);
+    }
+  return cw_tenant_reply_new_error (404, "not-found", "There is no %s %s.", request->method, path);
+}
+
+CwTenantReply *
+cw_tenant_admin_handle (CwTenant *tenant, CwTenantRequest *request)
+{
+  CwTenantReply *reply = route (tenant, request);
+
+  cw_tenant_reply_seal (reply, request->request_id, request->client_request_id);
+  return reply;
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-tenant"
+
+#include "config.h"
+
+#include "tenant/cw-tenant-router.h"
+
+#include "tenant/cw-tenant-oauth.h"
+#include "tenant/cw-tenant-token.h"
+
+#define MAX_PATTERN 5
+
+/* {} stands for a key. More special patterns come first. */
+typedef struct
+{
+  const char *method;
+  const char *pattern[MAX_PATTERN];
+  CwTenantHandler handler;
+  guint cost; /* resource units, as Graph counts them */
+} Route;
+
+static const Route routes[] = {
+  { "POST", { "$batch" }, cw_tenant_batch_run, 1 },
+  { "GET", { "users" }, cw_tenant_lists_users, 2 },
+  { "POST", { "users" }, cw_tenant_users_create, 1 },
+  { "GET", { "users", "delta" }, cw_tenant_delta_users, 1 },
+  { "GET", { "users", "$count" }, cw_tenant_lists_count_users, 1 },
+  { "GET", { "users", "{}" }, cw_tenant_users_get, 1 },
+  { "PATCH", { "users", "{}" }, cw_tenant_users_update, 1 },
+  { "DELETE", { "users", "{}" }, cw_tenant_users_delete, 1 },
+  { "GET", { "users", "{}", "manager" }, cw_tenant_managers_get, 1 },
+  { "PUT", { "users", "{}", "manager", "$ref" }, cw_tenant_managers_set, 1 },
+  { "DELETE", { "users", "{}", "manager", "$ref" }, cw_tenant_managers_remove, 1 },
+  { "GET", { "groups" }, cw_tenant_lists_groups, 1 },
+  { "POST", { "groups" }, cw_tenant_groups_create, 1 },
+  { "GET", { "groups", "delta" }, cw_tenant_delta_groups, 1 },
+  { "GET", { "groups", "$count" }, cw_tenant_lists_count_groups, 1 },
+  { "GET", { "groups", "{}" }, cw_tenant_groups_get, 1 },
+  { "PATCH", { "groups", "{}" }, cw_tenant_groups_update, 1 },
+  { "DELETE", { "groups", "{}" }, cw_tenant_groups_delete, 1 },
+  { "GET", { "groups", "{}", "members" }, cw_tenant_members_list, 3 },
+  { "POST", { "groups", "{}", "members", "$ref" }, cw_tenant_members_add, 1 },
+  { "GET", { "groups", "{}", "members", "$count" }, cw_tenant_members_count, 3 },
+  { "GET", { "groups", "{}", "members", "microsoft.graph.user" }, cw_tenant_members_list, 3 },
+  { "GET", { "groups", "{}", "members", "microsoft.graph.group" }, cw_tenant_members_list, 3 },
+  { "GET", { "groups", "{}", "members", "microsoft.graph.orgContact" }, cw_tenant_members_list, 3 },
+  { "DELETE", { "groups", "{}", "members", "{}", "$ref" }, cw_tenant_members_remove, 1 },
+  { "GET", { "contacts" }, cw_tenant_lists_contacts, 1 },
+  { "GET", { "contacts", "{}" }, cw_tenant_organization_get_contact, 1 },
+  { "GET", { "directoryObjects", "{}" }, cw_tenant_organization_get_object, 1 },
+  { "GET", { "domains" }, cw_tenant_organization_list_domains, 1 },
+  { "GET", { "domains", "{}" }, cw_tenant_organization_get_domain, 1 },
+  { "GET", { "organization" }, cw_tenant_organization_list, 1 },
+  { "GET", { "directory", "onPremisesSynchronization" }, cw_tenant_settings_list_sync, 1 },
+  { "GET", { "directory", "onPremisesSynchronization", "{}" }, cw_tenant_settings_get_sync, 1 },
+  { "PATCH",
+    { "directory", "onPremisesSynchronization", "{}" },
+    cw_tenant_settings_update_sync,
+    1 },
+  { "GET",
+    { "directory", "deletedItems", "microsoft.graph.user" },
+    cw_tenant_lists_deleted_users,
+    1 },
+  { "GET",
+    { "directory", "deletedItems", "microsoft.graph.group" },
+    cw_tenant_lists_deleted_groups,
+    1 },
+  { "GET", { "directory", "deletedItems", "{}" }, cw_tenant_deleted_get, 1 },
+  { "DELETE", { "directory", "deletedItems", "{}" }, cw_tenant_deleted_purge, 1 },
+  { "POST", { "directory", "deletedItems", "{}", "restore" }, cw_tenant_deleted_restore, 1 },
+  { "GET", { "applications" }, cw_tenant_settings_list_apps, 2 },
+  { "GET", { "servicePrincipals" }, cw_tenant_settings_list_principals, 1 },
+};
+
+static gboolean
+matches (const Route *route, CwTenantRequest *request)
+{
+  if (request->segments->len > MAX_PATTERN)
+    return FALSE;
+  for (guint i = 0; i < MAX_PATTERN; i++)
+    {
+      const CwTenantSegment *segment = cw_tenant_request_get_segment (request, i);
+      const char *wanted = route->pattern[i];
+
+      if (segment == NULL || wanted == NULL)
+        return segment == NULL && wanted == NULL;
+      if (!g_str_equal (wanted, "{}") && (segment->is_key || !g_str_equal (wanted, segment->text)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_same_path (const Route *a, const Route *b)
+{
+  for (guint i = 0; i < MAX_PATTERN; i++)
+    {
+      if (g_strcmp0 (a->pattern[i], b->pattern[i]) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* @ret_is_known: some method fits the path. */
+static const Route *
+find_route (CwTenantRequest *request, gboolean *ret_is_known)
+{
+  const Route *first = NULL;
+
+  *ret_is_known = FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
+    {
+      if (!matches (&routes[i], request))
+        continue;
+      /* What fits first gives the path its meaning: users/delta is not a user called delta. */
+      if (first == NULL)
+        first = &routes[i];
+      *ret_is_known = TRUE;
+      if (g_str_equal (routes[i].method, request->method) && is_same_path (first, &routes[i]))
+        return &routes[i];
+    }
+  return NULL;
+}
+
+static CwTenantReply *
+refuse_route (CwTenantRequest *request, gboolean is_known)
+{
+  const CwTenantSegment *segment = cw_tenant_request_get_segment (request, 0);
+
+  if (is_known)
+    return cw_tenant_reply_new_error (405, "Request_BadRequest",
+                                      "Specified HTTP method is not allowed for the request "
+                                      "target.");
+  return cw_tenant_reply_new_error (400, "BadRequest",
+                                    "Resource not found for the segment '%s', or this tenant does "
+                                    "not know %s.",
+                                    segment != NULL ? segment->text : "", request->path);
+}
+
+static guint
+get_cost (const Route *route, CwTenantRequest *request)
+{
+  guint cost = route->cost;
+
+  if (cw_tenant_request_get_option (request, "$select") != NULL && cost > 1)
+    cost--;
+  if (cw_tenant_request_get_option (request, "$expand") != NULL)
+    cost++;
+  return cost;
+}
+
+static void
+add_usage_headers (CwTenant *tenant,
+                   CwTenantRequest *request,
+                   const Route *route,
+                   CwTenantReply *reply)
+{
+  g_autofree char *cost = g_strdup_printf ("%u", get_cost (route, request));
+  double level = 0;
+
+  cw_tenant_reply_add_header (reply, "x-ms-resource-unit", cost);
+  if (tenant->throttle == NULL)
+    return;
+  level = cw_tenant_throttle_get_level (tenant->throttle, request->app_id, g_get_monotonic_time ());
+  if (level > 0.8)
+    {
+      char text[G_ASCII_DTOSTR_BUF_SIZE] = "";
+
+      g_ascii_formatd (text, sizeof text, "%.2f", level);
+      cw_tenant_reply_add_header (reply, "x-ms-throttle-limit-percentage", text);
+    }
+}
+
+static CwTenantReply *
+route_request (CwTenant *tenant, CwTenantRequest *request)
+{
+  gboolean is_known = FALSE;
+  const Route *route = find_route (request, &is_known);
+  gboolean is_batch = route != NULL && route->handler == cw_tenant_batch_run;
+  gboolean is_write = cw_tenant_request_is_write (request) && !is_batch;
+  CwTenantReply *reply = NULL;
+
+  if (route == NULL || (is_batch && request->is_part))
+    return refuse_route (request, is_known);
+  if (is_write && tenant->throttle != NULL)
+    reply = cw_tenant_throttle_take (tenant->throttle, request->app_id, tenant->options->tenant_id,
+                                     g_get_monotonic_time ());
+  if (reply == NULL)
+    reply = route->handler (tenant, request);
+  if (is_write && reply->status < 300)
+    tenant->counters.values[CW_TENANT_COUNT_WRITES]++;
+  if (!is_batch)
+    add_usage_headers (tenant, request, route, reply);
+  return reply;
+}
+
+static CwTenantReply *
+new_fault_reply (CwTenant *tenant, CwTenantRequest *request, const CwTenantFault *fault)
+{
+  const char *app_id = request->app_id != NULL ? request->app_id : tenant->options->client_id;
+  CwTenantReply *reply = NULL;
+
+  switch (fault->action)
+    {
+    case CW_TENANT_FAULT_EXPIRED_TOKEN:
+      return cw_tenant_token_new_expired (request);
+    case CW_TENANT_FAULT_EXPIRED_DELTA:
+      return cw_tenant_delta_new_expired (request, 410);
+    case CW_TENANT_FAULT_THROTTLE:
+      return cw_tenant_throttle_new_refusal (
+          app_id, tenant->options->tenant_id,
+          fault->retry_after_seconds != 0 ? fault->retry_after_seconds : 1);
+    case CW_TENANT_FAULT_CUT:
+      reply = cw_tenant_reply_new (503);
+      reply->transport = CW_TENANT_TRANSPORT_CUT;
+      return reply;
+    case CW_TENANT_FAULT_STATUS:
+    case CW_TENANT_FAULT_DELAY:
+    case CW_TENANT_FAULT_TRUNCATE:
+    default:
+      return cw_tenant_reply_new_error (fault->status,
+                                        fault->code != NULL ? fault->code : "ServiceNotAvailable",
+                                        "A fault on demand: status %u.", fault->status);
+    }
+}
+
+static gboolean
+replaces_answer (const CwTenantFault *fault)
+{
+  return fault->action != CW_TENANT_FAULT_DELAY && fault->action != CW_TENANT_FAULT_TRUNCATE;
+}
+
+static void
+apply_fault (CwTenantReply *reply, const CwTenantFault *fault)
+{
+  g_free (reply->fault);
+  reply->fault = g_strdup (cw_tenant_fault_get_name (fault));
+  reply->delay_ms += fault->delay_ms;
+  if (fault->action == CW_TENANT_FAULT_TRUNCATE)
+    reply->transport = CW_TENANT_TRANSPORT_TRUNCATED;
+  if (fault->action == CW_TENANT_FAULT_STATUS && fault->body != NULL)
+    {
+      reply->body = g_string_new (fault->body);
+      reply->content_type = fault->is_text ? "text/html" : NULL;
+    }
+  if (fault->action == CW_TENANT_FAULT_STATUS && fault->retry_after_seconds != 0)
+    {
+      g_autofree char *seconds = g_strdup_printf ("%u", fault->retry_after_seconds);
+
+      cw_tenant_reply_add_header (reply, "Retry-After", seconds);
+    }
+}
+
+typedef CwTenantReply *(*Step) (CwTenant *tenant, CwTenantRequest *request);
+
+/* Runs @step under the fault that hits the request, if any. */
+static CwTenantReply *
+run_with_faults (CwTenant *tenant, CwTenantRequest *request, Step step)
+{
+  const CwTenantFault *fault = cw_tenant_faults_take (tenant->faults, request);
+  CwTenantReply *reply = NULL;
+
+  if (fault == NULL)
+    return step (tenant, request);
+  tenant->counters.values[CW_TENANT_COUNT_FAULTS]++;
+  if (!replaces_answer (fault))
+    reply = step (tenant, request);
+  else
+    {
+      if (fault->is_applied)
+        cw_tenant_reply_free (step (tenant, request));
+      reply = new_fault_reply (tenant, request, fault);
+    }
+  apply_fault (reply, fault);
+  return reply;
+}
+
+static void
+finish_reply (CwTenant *tenant, CwTenantRequest *request, CwTenantReply *reply)
+{
+  if (reply->status == 429)
+    tenant->counters.values[CW_TENANT_COUNT_THROTTLED]++;
+  else if (reply->status >= 400 && reply->status < 500)
+    tenant->counters.values[CW_TENANT_COUNT_CLIENT_ERRORS]++;
+  cw_tenant_reply_seal (reply, request->request_id, request->client_request_id);
+}
+
+CwTenantReply *
+cw_tenant_router_handle_part (CwTenant *tenant, CwTenantRequest *request)
+{
+  CwTenantReply *reply = NULL;
+
+  tenant->counters.values[CW_TENANT_COUNT_PARTS]++;
+  reply = run_with_faults (tenant, request, route_request);
+  finish_reply (tenant, request, reply);
+  return reply;
+}
+
+/* One transaction a request, reads included: an answer shows one state. */
+static CwTenantReply *
+run_in_transaction (CwTenant *tenant, CwTenantRequest *request)
+{
+  CwTenantReply *reply = cw_tenant_token_check (tenant, request);
+  g_autoptr (GError) error = NULL;
+
+  if (reply != NULL)
+    return reply;
+  cw_tenant_store_begin (tenant->store);
+  reply = route_request (tenant, request);
+  if (cw_tenant_store_commit (tenant->store, &error))
+    return reply;
+  g_warning ("%s", error->message);
+  cw_tenant_reply_free (reply);
+  return cw_tenant_reply_new_error (503, "serviceNotAvailable", "%s", error->message);
+}
+
+CwTenantReply *
+cw_tenant_router_handle (CwTenant *tenant, CwTenantRequest *request)
+{
+  CwTenantReply *reply = NULL;
+
+  tenant->counters.values[CW_TENANT_COUNT_REQUESTS]++;
+  reply = run_with_faults (tenant, request, run_in_transaction);
+  finish_reply (tenant, request, reply);
+  return reply;
+}
+
+CwTenantReply *
+cw_tenant_router_handle_oauth (CwTenant *tenant, CwTenantRequest *request)
+{
+  CwTenantReply *reply = run_with_faults (tenant, request, cw_tenant_oauth_handle);
+
+  cw_tenant_reply_seal (reply, request->request_id, request->client_request_id);
+  return reply;
+}
