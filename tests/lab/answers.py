@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers files for causewayctl setup, and rows from what causewayctl prints as JSON."""
-
+"""Answers files for causewayctl setup (data/causeway-answers.schema.json), made from what labs export."""
 
 def active_directory(lab):
     """A connector to a Samba lab; lab is its environment with the prefix AD."""
@@ -13,7 +12,11 @@ def active_directory(lab):
             "security": "ldaps",
             "caFile": lab["AD_CA"],
         },
-        "authentication": {"method": "simple", "user": lab["AD_BIND_DN"]},
+        "authentication": {
+            "method": "simple",
+            "user": lab["AD_BIND_DN"],
+            "passwordFile": lab["AD_PASSWORD_FILE"],
+        },
     }
 
 
@@ -29,7 +32,11 @@ def openldap(lab):
             "security": "ldaps",
             "caFile": lab["SLAPD_CA"],
         },
-        "authentication": {"method": "simple", "user": lab["SLAPD_BIND_DN"]},
+        "authentication": {
+            "method": "simple",
+            "user": lab["SLAPD_BIND_DN"],
+            "passwordFile": lab["SLAPD_PASSWORD_FILE"],
+        },
     }
 
 
@@ -45,6 +52,25 @@ def graph(lab):
         "caFile": lab["TENANT_CA"],
         "authentication": {
             "method": "certificate",
-            "certificate": open(lab["TENANT_CLIENT_CERTIFICATE"], encoding="ascii").read(),
+            "certificateFile": lab["TENANT_CLIENT_CERTIFICATE"],
+            "privateKeyFile": lab["TENANT_CLIENT_KEY_FILE"],
         },
     }
+
+
+def between(source, target):
+    """An answers file that connects the two; passwords stay in files of their own."""
+    return {
+        "format": "causeway-answers",
+        "version": 1,
+        "scheduler": {"enabled": False},
+        "connectors": [source, target],
+    }
+
+
+def active_directory_to_graph(ad, tenant):
+    return between(active_directory(ad), graph(tenant))
+
+
+def openldap_to_graph(slapd, tenant):
+    return between(openldap(slapd), graph(tenant))

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import answers
 import company
-import company_changes
 import engine
 import report
+import runs
 import samba_ad
 import tenant
 from keeper import LabError
@@ -61,18 +61,18 @@ class Demo:
         self.print_steps()
 
     def change(self):
+        import company_changes  # needs samba's modules, which --stop and --help do not
+
         with report.step("A week passes in the company"):
             made = company_changes.apply(self.ad)
             report.table(("change", "what"), [(change["change"], change["text"]) for change in made])
 
     def print_steps(self):
         """What the last run did, step by step, and what it could not do."""
-        last = self.engine.ask("run", "list")[0]
-        run = self.engine.ask("run", "show", last["id"])
-        report.table(("step", "seconds", "what"), answers.rows_of_run(run))
-        errors = self.engine.ask("error", "list")
+        report.table(runs.RUN_HEADINGS, runs.rows_of_run(self.engine.last_run()))
+        errors = runs.rows_of_errors(self.engine.ask("error", "list"))
         if errors:
-            report.table(("error", "object", "message"), answers.rows_of_errors(errors))
+            report.table(runs.ERROR_HEADINGS, errors)
 
     def explain(self):
         print(f"""

@@ -17,6 +17,7 @@ import addresses
 import keeper
 import samba_ad
 import slapd
+import tap
 
 TOOLS = Path(__file__).parent
 
@@ -168,14 +169,5 @@ def results():
     yield from check_exit_codes()
 
 
-def main():
-    failures = 0
-    for number, (passed, what) in enumerate(results(), 1):
-        print(f"{'ok' if passed else 'not ok'} {number} - {what}", flush=True)
-        failures += not passed
-    print(f"1..{number}")
-    return 1 if failures else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tap.run(results()))

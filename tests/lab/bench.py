@@ -1,0 +1,213 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The speed and memory of the engine, each figure beside the floor it is held to.
+
+100,000 people and 10,000 groups with 1,000,000 memberships lie in a slapd, and go to an unthrottled
+practice tenant. Everything is a ratio within one run on one machine: against ldapsearch reading the
+same, against the tenant's own processor time, against a tenth of the directory. --smaller N divides
+all sizes by N, for a quick look.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import answers
+import engine
+import keeper
+import people_ldif
+import report
+import runs
+import slapd
+import tenant
+from keeper import LabError
+
+USERS, GROUPS, MEMBERSHIPS = 100_000, 10_000, 1_000_000
+DOMAIN = "example.org"
+
+
+@dataclass
+class Figure:
+    name: str
+    measured: float
+    unit: str
+    floor: float
+    at_most: bool = True
+
+    @property
+    def is_met(self):
+        return self.measured <= self.floor if self.at_most else self.measured >= self.floor
+
+    def row(self):
+        relation = "at most" if self.at_most else "at least"
+        return (
+            self.name,
+            f"{self.measured:,.2f} {self.unit}".strip(),
+            f"{relation} {self.floor:,g} {self.unit}".strip(),
+            self.is_met,
+        )
+
+
+class Bench:
+    """One size: the servers, the engine, and what is measured with them."""
+
+    def __init__(self, directory, divisor):
+        self.directory = directory
+        self.users, self.groups = USERS // divisor, GROUPS // divisor
+        self.memberships = MEMBERSHIPS // divisor
+
+    def start(self):
+        watch = os.getpid()
+        self.slapd = slapd.create(
+            self.directory / "slapd", self.users, self.groups, self.memberships
+        )
+        self.slapd.start(watch=watch)
+        self.tenant = tenant.create(self.directory / "tenant", domains=DOMAIN)
+        self.tenant.start(watch=watch)
+        self.engine = engine.Engine(self.directory / "engine")
+        self.engine.start(watch=watch)
+        path = self.directory / "answers.json"
+        values = answers.openldap_to_graph(
+            self.slapd.environment("SLAPD"), self.tenant.environment("TENANT")
+        )
+        path.write_text(json.dumps(values))
+        done = self.engine.run("setup", "--answers", path)
+        if done.returncode != 0:
+            raise LabError(f"setup failed: {done.stderr}")
+
+    def stop(self):
+        for lab in (self.engine, self.tenant, self.slapd):
+            lab.stop(at_once=True)
+
+    def ldapsearch(self, *args):
+        """Seconds that ldapsearch takes over the same connection as the engine's."""
+        values = self.slapd.environment("")
+        command = [
+            "ldapsearch", "-x", "-LLL", "-o", "ldif-wrap=no", "-E", "pr=1000/noprompt",
+            "-H", f"ldaps://127.0.0.1:{values['_TLS_PORT']}", "-D", values["_BIND_DN"],
+            "-y", values["_PASSWORD_FILE"], "-b", values["_BASE"], *args,
+        ]  # fmt: skip
+        began = time.monotonic()
+        done = subprocess.run(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "LDAPTLS_REQCERT": "never"},
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise LabError(f"ldapsearch: {done.stderr}")
+        return time.monotonic() - began
+
+    def cycle(self, kind):
+        """(the cycle with its steps, seconds from asking for it to knowing that it is over)"""
+        began = time.monotonic()
+        done = self.engine.run("cycle", "start", "--type", kind, "--wait")
+        seconds = time.monotonic() - began
+        run = self.engine.last_run()
+        if run["state"] not in ("success", "completed-errors"):
+            raise LabError(f"the {kind} cycle ended as {run['state']}: {done.stderr}")
+        return run, seconds
+
+    def tenant_cpu(self):
+        return engine.cpu_seconds(keeper.server_pid(self.tenant.pid_file))
+
+    def add_to_largest_group(self):
+        """The one change of the last figure: somebody who is not yet in the group joins."""
+        values = self.slapd.environment("")
+        group = people_ldif.group_dn(0)
+        newcomer = f"cn=newcomer,{people_ldif.PEOPLE}"
+        ldif = (
+            f"dn: {newcomer}\nchangetype: add\nobjectClass: inetOrgPerson\ncn: newcomer\n"
+            f"sn: Newcomer\nuid: newcomer\nmail: newcomer@{DOMAIN}\n\n"
+        )
+        self.ldapmodify(values, ldif)
+        self.cycle("delta")
+        change = f"dn: {group}\nchangetype: modify\nadd: member\nmember: {newcomer}\n\n"
+        self.ldapmodify(values, change)
+
+    def ldapmodify(self, values, ldif):
+        subprocess.run(
+            ["ldapmodify", "-x", "-H", values["_SOCKET_URI"], "-D", values["_ADMIN_DN"],
+             "-y", values["_ADMIN_PASSWORD_FILE"]],
+            input=ldif, text=True, check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+
+
+def measure_initial(bench):
+    """Figures of the first cycle: import, synchronise, export."""
+    reading = min(bench.ldapsearch("(objectClass=*)", "*", "+") for _ in range(2))
+    tenant_before = bench.tenant_cpu()
+    run, _ = bench.cycle("initial")
+    report.table(runs.RUN_HEADINGS, runs.rows_of_run(run))
+    imported, synchronised = runs.step(run, "import"), runs.step(run, "synchronise")
+    exported = runs.step(run, "export")
+    tenant_share = (bench.tenant_cpu() - tenant_before) / exported["seconds"]
+    objects = synchronised["counts"]["evaluated"]
+    return [
+        Figure("full import against ldapsearch", imported["seconds"] / reading, "times", 1.5),
+        Figure("synchronise", objects / synchronised["seconds"], "objects/s", 20_000, False),
+        Figure("export: the tenant's share of a core", tenant_share, "", 0.8, False),
+    ]
+
+
+def measure_delta(bench):
+    """Figures of the cycles after it: nothing new, and one new member in the largest group."""
+    bench.cycle("delta")  # confirms the exports of the initial cycle
+    answer = bench.ldapsearch("-s", "base", "contextCSN")
+    idle = min(bench.cycle("delta")[1] for _ in range(3))
+    bench.add_to_largest_group()
+    run, seconds = bench.cycle("delta")
+    counts = runs.step(run, "export")["counts"]
+    operations = sum(number for name, number in counts.items() if name.startswith("export-"))
+    return [
+        Figure("a delta cycle with nothing new", idle - answer, "s", 0.3),
+        Figure("one member more in the largest group", operations, "operations", 1),
+        Figure("... and the delta cycle that exports it", seconds - answer, "s", 1),
+    ]
+
+
+def run_size(divisor, measures):
+    """(figures, peak memory of causewayd in MB) at one size, on servers of its own."""
+    directory = Path(tempfile.mkdtemp(prefix="causeway-bench."))
+    bench = Bench(directory, divisor)
+    try:
+        with report.step(f"{bench.users:,} people, {bench.memberships:,} memberships"):
+            bench.start()
+            figures = [figure for measure in measures for figure in measure(bench)]
+            return figures, bench.engine.peak_memory_mb()
+    finally:
+        bench.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def main(argv):
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("--smaller", type=int, default=1, metavar="N", help="divide the sizes")
+    divisor = parser.parse_args(argv).smaller
+    _, small_memory = run_size(divisor * 10, [measure_initial])
+    figures, memory = run_size(divisor, [measure_initial, measure_delta])
+    figures += [
+        Figure("peak memory of causewayd", memory, "MB", 150),
+        Figure("... against a tenth of the directory", memory / small_memory, "times", 1.3),
+    ]
+    report.table(("figure", "measured", "floor", "met"), [figure.row() for figure in figures])
+    missed = sum(not figure.is_met for figure in figures)
+    print(f"{len(figures) - missed} of {len(figures)} figures met their floor")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except LabError as error:
+        sys.exit(report.fail("bench", error))
+    except KeyboardInterrupt:
+        sys.exit(130)
