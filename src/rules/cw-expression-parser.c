@@ -625,8 +625,8 @@ parse_chain (Parser *parser, GError **error)
 
   node = node_new (parser, CW_NODE_CHAIN, node->position, types);
   node_set_args (parser, node, args);
-  node->operators = (const CwOperator *) cw_rule_arena_dup (
-      parser->expression->tree, operators->data, operators->len * sizeof (CwOperator));
+  node->operators = (gpointer) cw_rule_arena_dup (parser->expression->tree, operators->data,
+                                                  operators->len * sizeof (CwOperator));
   return node;
 }
 

@@ -72,6 +72,7 @@ typedef struct
 
 /* The families; each ends with a row without a name. */
 extern const CwRuleFunction cw_rule_functions_text[];
+extern const CwRuleFunction cw_rule_functions_replace[];
 extern const CwRuleFunction cw_rule_functions_list[];
 extern const CwRuleFunction cw_rule_functions_logic[];
 extern const CwRuleFunction cw_rule_functions_convert[];

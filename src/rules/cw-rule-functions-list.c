@@ -203,8 +203,8 @@ eval_split (CwRuleContext *context,
         break;
       at += found + args[1].len;
     }
-  items = (CwRuleValue *) cw_rule_arena_dup (context->arena, parts->data,
-                                             parts->len * sizeof (CwRuleValue));
+  items =
+      (gpointer) cw_rule_arena_dup (context->arena, parts->data, parts->len * sizeof (CwRuleValue));
   *ret_value = cw_rule_value_list (items, parts->len);
   return TRUE;
 }

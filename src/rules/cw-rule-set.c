@@ -9,6 +9,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-json-schema.h"
+#include "base/cw-json.h"
 #include "cw-rules-resources.h"
 #include "rules/cw-rule-set-private.h"
 
@@ -69,8 +70,7 @@ load_resource (const char *path, GError **error)
 {
   g_autoptr (GBytes) bytes =
       g_resource_lookup_data (cw_rules_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError) parse_error = NULL;
+  JsonNode *node;
   gsize size = 0;
   const char *text;
 
@@ -80,12 +80,10 @@ load_resource (const char *path, GError **error)
       return NULL;
     }
   text = g_bytes_get_data (bytes, &size);
-  if (!json_parser_load_from_data (parser, text, (gssize) size, &parse_error))
-    {
-      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, "%s: %s", path, parse_error->message);
-      return NULL;
-    }
-  return json_parser_steal_root (parser);
+  node = cw_json_parse (text, (gssize) size, FALSE, error);
+  if (node == NULL)
+    g_prefix_error (error, "%s: ", path);
+  return node;
 }
 
 static int
@@ -218,7 +216,7 @@ make_digest (CwRuleSet *rules, GPtrArray *documents)
 
   for (guint i = 0; i < documents->len; i++)
     {
-      g_autofree char *text = json_to_string (g_ptr_array_index (documents, i), FALSE);
+      g_autofree char *text = cw_json_to_canonical (g_ptr_array_index (documents, i), FALSE);
 
       g_checksum_update (checksum, (const guchar *) text, (gssize) strlen (text) + 1);
     }

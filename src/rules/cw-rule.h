@@ -118,8 +118,8 @@ typedef struct
   char *source;       /* (owned) (nullable): of a direct flow */
   CwAttributeId source_id;
   CwSyntax source_syntax;
-  char *constant_text;  /* (owned) (nullable) */
-  CwRuleValue constant; /* points to constant_text */
+  char *constant_text;      /* (owned) (nullable) */
+  CwRuleValue constant;     /* points to constant_text */
   CwExpression *expression; /* (owned) (nullable) */
 } CwRuleFlow;
 
@@ -150,10 +150,14 @@ struct _CwRule
   guint index;          /* within the rule set */
 };
 
+/* For reading: a rule without anything, and how parts of it are freed. */
+CwRule *cw_rule_alloc (void) G_GNUC_WARN_UNUSED_RESULT;
+void cw_scope_clause_free (gpointer data);
+void cw_join_clause_free (gpointer data);
+
 /* @json has passed the JSON schema. CW_ERROR_INVALID_CONFIG names rule, member and position. */
-CwRule *cw_rule_new_from_json (JsonObject *json,
-                               CwMetaverseSchema *schema,
-                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CwRule *cw_rule_new_from_json (JsonObject *json, CwMetaverseSchema *schema, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 void cw_rule_free (CwRule *rule);
 
 gboolean cw_rule_has_object_type (const CwRule *rule, CwAttributeId object_type);

@@ -247,9 +247,9 @@ cw_graph_operation_answer_link (CwGraphOperation *operation, const CwGraphAnswer
 
   if (answer->status >= 200 && answer->status < 300)
     return cw_graph_operation_next (operation);
-  if (is_removal && answer->status == 404)
-    return cw_graph_operation_next (operation);
   error = cw_graph_error_new (answer->status, answer->body);
+  if (is_removal && answer->status == 404 && !is_object_gone (operation, error))
+    return cw_graph_operation_next (operation);
   if (cw_graph_error_is_already_linked (error) && step->links->len == 1)
     return cw_graph_operation_next (operation);
   if (cw_graph_error_is_already_linked (error))

@@ -295,7 +295,16 @@ cw_graph_operation_doubt_create (CwGraphOperation *operation)
   g_autoptr (CwGraphStep) create = g_queue_pop_head (&operation->steps);
 
   operation->create_count = create->count;
+  operation->is_in_doubt = TRUE;
   g_queue_push_head (&operation->steps, make_find_user (operation, FALSE));
+}
+
+static gboolean
+is_conflict (const CwGraphAnswer *answer)
+{
+  g_autoptr (CwGraphError) error = cw_graph_error_new (answer->status, answer->body);
+
+  return cw_graph_error_is_conflict (error);
 }
 
 static CwGraphOutcome
@@ -362,8 +371,28 @@ adopt (CwGraphOperation *operation, JsonObject *found, gboolean is_deleted)
 static gboolean
 wait_for_own (CwGraphOperation *operation)
 {
-  return operation->conflict != NULL && operation->create_count.n_failures > 0 &&
+  return operation->conflict != NULL && operation->is_in_doubt &&
          operation->n_lookups++ < MAX_LOOKUPS;
+}
+
+/* It is nowhere: it is made (again), or the conflict is with another object. */
+static CwGraphOutcome
+answer_not_found (CwGraphOperation *operation)
+{
+  CwGraphOutcome later = { .verdict = CW_GRAPH_VERDICT_LATER };
+  CwGraphStep *create = NULL;
+  CwGraphOutcome outcome;
+
+  if (operation->conflict != NULL && !cw_graph_operation_give_second_chance (operation, &later))
+    return cw_graph_operation_end_error (operation, operation->conflict);
+  create = make_create_user (operation);
+  if (create == NULL)
+    return (CwGraphOutcome){ .verdict = CW_GRAPH_VERDICT_END };
+  create->count = operation->create_count;
+  cw_graph_operation_push_second (operation, create);
+  outcome = cw_graph_operation_replan (operation);
+  outcome.delay_usec = later.delay_usec;
+  return outcome;
 }
 
 static CwGraphOutcome
@@ -372,7 +401,6 @@ answer_find_user (CwGraphOperation *operation, const CwGraphAnswer *answer)
   CwGraphStep *step = g_queue_peek_head (&operation->steps);
   JsonObject *found = get_first_value (answer);
   gboolean is_deleted = step->kind == CW_GRAPH_STEP_FIND_DELETED_USER;
-  CwGraphStep *next = NULL;
 
   if (!is_success (answer) && !(is_deleted && answer->status < 500))
     return end_refused (operation, answer);
@@ -380,23 +408,19 @@ answer_find_user (CwGraphOperation *operation, const CwGraphAnswer *answer)
     return adopt (operation, found, is_deleted);
   if (!is_deleted && wait_for_own (operation))
     return (CwGraphOutcome){ CW_GRAPH_VERDICT_LATER, LOOKUP_DELAY_USEC, FALSE };
-  if (operation->conflict == NULL)
-    next = make_create_user (operation);
-  else if (!is_deleted)
-    next = make_find_user (operation, TRUE);
-  else
-    return cw_graph_operation_end_error (operation, operation->conflict);
-  if (next == NULL)
-    return (CwGraphOutcome){ .verdict = CW_GRAPH_VERDICT_END };
-  if (operation->conflict == NULL)
-    next->count = operation->create_count;
-  cw_graph_operation_push_second (operation, next);
+  if (operation->conflict == NULL || is_deleted)
+    return answer_not_found (operation);
+  cw_graph_operation_push_second (operation, make_find_user (operation, TRUE));
   return cw_graph_operation_replan (operation);
 }
 
 static CwGraphOutcome
 answer_upsert_group (CwGraphOperation *operation, const CwGraphAnswer *answer)
 {
+  CwGraphOutcome outcome;
+
+  if (is_conflict (answer) && cw_graph_operation_give_second_chance (operation, &outcome))
+    return outcome;
   if (!is_success (answer))
     return end_refused (operation, answer);
   operation->is_fresh = TRUE;
@@ -449,6 +473,7 @@ static CwGraphOutcome
 answer_change (CwGraphOperation *operation, const CwGraphAnswer *answer)
 {
   CwGraphStep *step = g_queue_peek_head (&operation->steps);
+  CwGraphOutcome outcome;
 
   if (is_success (answer))
     return cw_graph_operation_next (operation);
@@ -456,6 +481,8 @@ answer_change (CwGraphOperation *operation, const CwGraphAnswer *answer)
     return cw_graph_operation_next (operation);
   if (answer->status == 404 && step->kind == CW_GRAPH_STEP_PATCH && operation->is_fresh)
     return wait_or_end (operation, answer);
+  if (is_conflict (answer) && cw_graph_operation_give_second_chance (operation, &outcome))
+    return outcome;
   return end_refused (operation, answer);
 }
 

@@ -25,6 +25,8 @@ struct _CwGraphOperation
   CwGraphError *conflict;    /* (nullable): what POST /users met */
   CwRetryCount create_count; /* of POST /users, over all its lookups */
   guint n_lookups;
+  gboolean is_in_doubt;   /* a POST /users was perhaps carried out */
+  gboolean had_conflict;  /* and was given a second chance */
   CwExportResult *result; /* (nullable): stolen */
   gboolean is_over;
 };
@@ -48,6 +50,11 @@ CwGraphOutcome cw_graph_operation_replan (CwGraphOperation *operation);
  * @ret_is_exhausted when that was tried often enough. */
 CwGraphOutcome
 cw_graph_operation_wait_for_replica (CwGraphOperation *operation, gboolean *ret_is_exhausted);
+
+/* Another object has a value that this one wants. It may be about to give it up in the same export,
+ * so the request that is first then is sent once more, a little later; FALSE when that was done. */
+gboolean
+cw_graph_operation_give_second_chance (CwGraphOperation *operation, CwGraphOutcome *ret_outcome);
 
 /* @step is (transfer full): behind the first. */
 void cw_graph_operation_push_second (CwGraphOperation *operation, CwGraphStep *step);

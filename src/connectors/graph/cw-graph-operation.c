@@ -12,6 +12,8 @@
 #define MAX_MISSING       5
 #define MISSING_BASE_USEC (G_USEC_PER_SEC / 4)
 
+#define SECOND_CHANCE_USEC (2 * G_USEC_PER_SEC)
+
 static const CwGraphOutcome outcome_done = { .verdict = CW_GRAPH_VERDICT_DONE };
 static const CwGraphOutcome outcome_end = { .verdict = CW_GRAPH_VERDICT_END };
 
@@ -66,6 +68,19 @@ cw_graph_operation_wait_for_replica (CwGraphOperation *operation, gboolean *ret_
   outcome.delay_usec = MISSING_BASE_USEC << step->n_missing;
   step->n_missing++;
   return outcome;
+}
+
+gboolean
+cw_graph_operation_give_second_chance (CwGraphOperation *operation, CwGraphOutcome *ret_outcome)
+{
+  if (operation->had_conflict)
+    return FALSE;
+  operation->had_conflict = TRUE;
+  *ret_outcome = (CwGraphOutcome){
+    .verdict = CW_GRAPH_VERDICT_LATER,
+    .delay_usec = SECOND_CHANCE_USEC,
+  };
+  return TRUE;
 }
 
 void
@@ -217,6 +232,24 @@ try_again (CwGraphOperation *operation, const CwGraphAnswer *answer, CwGraphOutc
   return TRUE;
 }
 
+/* Someone else changes the same object at this moment (409, 412), or it is locked (423). */
+static gboolean
+wait_for_others (CwGraphOperation *operation,
+                 const CwGraphAnswer *answer,
+                 CwGraphOutcome *ret_outcome)
+{
+  g_autoptr (CwGraphError) error = NULL;
+  gboolean is_exhausted = FALSE;
+
+  if (answer->status != 409 && answer->status != 412 && answer->status != 423)
+    return FALSE;
+  error = cw_graph_error_new (answer->status, answer->body);
+  if (cw_graph_error_is_conflict (error) || cw_graph_error_is_already_linked (error))
+    return FALSE;
+  *ret_outcome = cw_graph_operation_wait_for_replica (operation, &is_exhausted);
+  return !is_exhausted;
+}
+
 static gboolean
 is_link_step (const CwGraphStep *step)
 {
@@ -244,7 +277,7 @@ cw_graph_operation_answer (CwGraphOperation *operation, const CwGraphAnswer *ans
       return cw_graph_operation_end (operation, CW_EXPORT_RETRY, "NoAnswer",
                                      "Microsoft Graph's answer left this object out");
     }
-  if (try_again (operation, answer, &outcome))
+  if (try_again (operation, answer, &outcome) || wait_for_others (operation, answer, &outcome))
     return outcome;
   if (is_link_step (step))
     return cw_graph_operation_answer_link (operation, answer);

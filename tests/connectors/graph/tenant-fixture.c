@@ -5,6 +5,9 @@
 
 #include "tenant-fixture.h"
 
+#include <signal.h>
+#include <sys/prctl.h>
+
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
 
@@ -91,9 +94,17 @@ add_options (TenantFixture *fixture, GPtrArray *arguments, const char *const *op
 }
 
 static void
+die_with_parent (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
+static void
 start (TenantFixture *fixture, const char *const *options)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
   g_autoptr (GError) error = NULL;
   gboolean is_tls = FALSE;
 
@@ -111,8 +122,10 @@ start (TenantFixture *fixture, const char *const *options)
     add_argument (arguments, "--log=@", g_getenv ("CW_TENANT_LOG"));
   is_tls = add_options (fixture, arguments, options);
   g_ptr_array_add (arguments, NULL);
-  fixture->process = g_subprocess_newv ((const char *const *) arguments->pdata,
-                                        G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
+  /* A test that aborts takes its tenant along. */
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  fixture->process =
+      g_subprocess_launcher_spawnv (launcher, (const char *const *) arguments->pdata, &error);
   g_assert_no_error (error);
   wait_for_port (fixture, is_tls);
 }

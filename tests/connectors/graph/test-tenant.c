@@ -292,6 +292,30 @@ test_conflict (TenantFixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (result->message, "userPrincipalName"));
 }
 
+static CwExportChange *
+rename_user (TenantFixture *fixture, const char *number, const char *upn)
+{
+  CwExportChange *change = change_of (fixture, CW_EXPORT_UPDATE, "user", user_id (fixture, number));
+  g_autofree char *pair = g_strconcat ("userPrincipalName=", upn, NULL);
+
+  change->desired = fixture_entry (fixture->table, pair, NULL);
+  change->delta = cw_delta_new (NULL, change->desired);
+  return change;
+}
+
+/* One takes the name that another gives up in the same export, whichever comes first. */
+static void
+test_name_is_passed_on (TenantFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) changes = new_changes ();
+
+  add_users (fixture, 1, 2);
+  g_bytes_unref (read_all (fixture, NULL));
+  g_ptr_array_add (changes, rename_user (fixture, "1", "user2@contoso.example"));
+  g_ptr_array_add (changes, rename_user (fixture, "2", "user3@contoso.example"));
+  tenant_fixture_export_ok (fixture, changes);
+}
+
 static void
 test_unverified_domain (TenantFixture *fixture, gconstpointer data)
 {
@@ -558,6 +582,7 @@ main (int argc, char **argv)
     { "/tenant/delete-and-restore", test_delete_and_restore, NULL },
     { "/tenant/add-deleted", test_add_deleted, NULL },
     { "/tenant/conflict", test_conflict, NULL },
+    { "/tenant/name-is-passed-on", test_name_is_passed_on, NULL },
     { "/tenant/unverified-domain", test_unverified_domain, NULL },
     { "/tenant/adopt", test_adopt, NULL },
     { "/tenant/members-present-and-unknown", test_members_present_and_unknown, NULL },
