@@ -182,6 +182,17 @@ cw_queue_pop (CwQueue *queue, GCancellable *cancellable, GError **error)
   return item;
 }
 
+gboolean
+cw_queue_is_empty (CwQueue *queue)
+{
+  gboolean is_empty;
+
+  g_mutex_lock (&queue->mutex);
+  is_empty = g_queue_is_empty (&queue->items);
+  g_mutex_unlock (&queue->mutex);
+  return is_empty;
+}
+
 void
 cw_queue_close (CwQueue *queue)
 {

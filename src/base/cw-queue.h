@@ -27,6 +27,9 @@ gboolean cw_queue_push (CwQueue *queue, gpointer item, GCancellable *cancellable
 /* Waits for an item. Returns %NULL with @error set on failure, %NULL without error at the end. */
 gpointer cw_queue_pop (CwQueue *queue, GCancellable *cancellable, GError **error);
 
+/* Nothing lies in it now; more may come at once. */
+gboolean cw_queue_is_empty (CwQueue *queue);
+
 /* No more items will come; those inside can still be popped. */
 void cw_queue_close (CwQueue *queue);
 

@@ -17,6 +17,9 @@ static const char SQL_REMOVE[] = "DELETE FROM mv_object WHERE id = ?1";
 static const char SQL_COUNT[] = "SELECT count(*) FROM mv_object";
 static const char SQL_PUT_KEY[] =
     "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+static const char SQL_CLAIM_KEY[] =
+    "INSERT INTO mv_key (kind, hash, id) SELECT ?1, ?2, ?3 "
+    "WHERE NOT EXISTS (SELECT 1 FROM mv_key WHERE kind = ?1 AND hash = ?2)";
 static const char SQL_REMOVE_KEY[] = "DELETE FROM mv_key WHERE kind = ?1 AND hash = ?2 AND id = ?3";
 static const char SQL_REMOVE_KEYS[] = "DELETE FROM mv_key WHERE id = ?1";
 static const char SQL_FIND_BY_KEY[] =
@@ -147,6 +150,23 @@ cw_metaverse_put_key (CwStoreSession *session, guint16 kind, gint64 hash, gint64
 {
   return cw_store_session_check_writing (session, error) &&
          cw_sql_do (session->sql, SQL_PUT_KEY, CW_SQL_INTEGERS (kind, hash, id), error);
+}
+
+gboolean
+cw_metaverse_claim_key (CwStoreSession *session,
+                        guint16 kind,
+                        gint64 hash,
+                        gint64 id,
+                        gboolean *ret_is_claimed,
+                        GError **error)
+{
+  guint64 n = 0;
+
+  if (!cw_store_session_check_writing (session, error) ||
+      !cw_sql_do_counted (session->sql, SQL_CLAIM_KEY, CW_SQL_INTEGERS (kind, hash, id), &n, error))
+    return FALSE;
+  *ret_is_claimed = n > 0;
+  return TRUE;
 }
 
 gboolean

@@ -34,6 +34,14 @@ cw_metaverse_remove (CwStoreSession *session, gint64 id, GError **error) G_GNUC_
 gboolean
 cw_metaverse_put_key (CwStoreSession *session, guint16 kind, gint64 hash, gint64 id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* Enters the object as the only holder of a key; *ret_is_claimed is FALSE when somebody holds it
+ * already (perhaps itself). */
+gboolean cw_metaverse_claim_key (CwStoreSession *session,
+                                 guint16 kind,
+                                 gint64 hash,
+                                 gint64 id,
+                                 gboolean *ret_is_claimed,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_metaverse_remove_key (CwStoreSession *session,
                                   guint16 kind,
                                   gint64 hash,

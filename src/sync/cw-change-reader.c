@@ -125,3 +125,9 @@ cw_change_reader_next (CwChangeReader *reader, GError **error)
 {
   return cw_queue_pop (reader->queue, reader->cancellable, error);
 }
+
+gboolean
+cw_change_reader_is_ahead (CwChangeReader *reader)
+{
+  return !cw_queue_is_empty (reader->queue);
+}

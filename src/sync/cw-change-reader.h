@@ -29,6 +29,9 @@ void cw_change_reader_free (CwChangeReader *reader);
 /* The next page; %NULL with @error set on failure, %NULL without error after the last page. */
 CwChangePage *cw_change_reader_next (CwChangeReader *reader, GError **error);
 
+/* TRUE when cw_change_reader_next() need not wait for the connected system. */
+gboolean cw_change_reader_is_ahead (CwChangeReader *reader);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwChangeReader, cw_change_reader_free)
 
 G_END_DECLS

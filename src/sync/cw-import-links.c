@@ -5,6 +5,8 @@
 
 #include "sync/cw-import-private.h"
 
+#include <string.h>
+
 #include "store/cw-link-store.h"
 
 static int
@@ -17,7 +19,7 @@ compare_ids (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-resolve_target (CwImporter *importer, const CwLinkChange *link, gint64 *ret_id, GError **error)
+find_or_make_target (CwImporter *importer, const CwLinkChange *link, gint64 *ret_id, GError **error)
 {
   gboolean is_ok;
 
@@ -32,6 +34,21 @@ resolve_target (CwImporter *importer, const CwLinkChange *link, gint64 *ret_id, 
   if (*ret_id != 0)
     return TRUE;
   return cw_importer_make_placeholder (importer, link->anchor, link->dn, ret_id, error);
+}
+
+static gboolean
+resolve_target (CwImporter *importer, const CwLinkChange *link, gint64 *ret_id, GError **error)
+{
+  const void *name = link->anchor.len > 0 ? (const void *) link->anchor.data : link->dn;
+  gsize len = link->anchor.len > 0 ? link->anchor.len : strlen (link->dn);
+
+  *ret_id = cw_name_cache_find (importer->names, name, len);
+  if (*ret_id != 0)
+    return TRUE;
+  if (!find_or_make_target (importer, link, ret_id, error))
+    return FALSE;
+  cw_name_cache_put (importer->names, name, len, *ret_id);
+  return TRUE;
 }
 
 /* What a changed link means for later steps: a source's is looked at by synchronise; a target's is

@@ -5,6 +5,8 @@
 
 #include "sync/cw-import-private.h"
 
+#include <string.h>
+
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
 #include "base/cw-log.h"
@@ -70,6 +72,7 @@ take_over_dn (CwImporter *importer, const char *dn, CwCsObject **ret_object, GEr
       return TRUE;
     }
   g_clear_pointer (&object->dn, g_free);
+  cw_name_cache_forget_all (importer->names);
   return cw_connector_space_update (importer->session, object, CW_CS_LOAD_ROW, error);
 }
 
@@ -104,6 +107,7 @@ leave_name (CwImporter *importer, gint64 id, const char *old_dn, GError **error)
   CwValue no_anchor = { NULL, 0 };
   gint64 placeholder;
 
+  cw_name_cache_forget_all (importer->names);
   return cw_importer_make_placeholder (importer, no_anchor, old_dn, &placeholder, error) &&
          cw_link_store_move_incoming (importer->session, id, placeholder, error);
 }
@@ -117,6 +121,7 @@ take_name (CwImporter *importer, gint64 id, const char *new_dn, GError **error)
     return FALSE;
   if (waiting == NULL || waiting->id == id)
     return TRUE;
+  cw_name_cache_forget_all (importer->names);
   return cw_link_store_move_incoming (importer->session, waiting->id, id, error) &&
          cw_connector_space_remove (importer->session, waiting->id, error);
 }
@@ -127,6 +132,7 @@ rename_below (CwImporter *importer, const CwCsObject *object, const char *old_dn
   guint64 n_renamed = 0;
 
   count (importer, CW_COUNTER_RENAMED);
+  cw_name_cache_forget_all (importer->names);
   if ((importer->flags & CW_CONNECTOR_HAS_HIERARCHY) == 0)
     return TRUE;
   if (!cw_connector_space_rename_subtree (importer->session, object->id, old_dn, object->dn,
@@ -151,7 +157,8 @@ resolve_parent (CwImporter *importer, const CwChange *change, gint64 *ret_id, GE
 
 typedef struct
 {
-  gboolean is_new;
+  gboolean is_new;   /* has no row yet */
+  gboolean is_added; /* was not known to exist */
   gboolean is_row_changed;
   gboolean is_entry_changed;
   char *old_dn; /* (owned) (nullable): the object was renamed */
@@ -231,6 +238,19 @@ apply_entry (CwImporter *importer,
   return TRUE;
 }
 
+/* References to it will follow. */
+static void
+remember_name (CwImporter *importer, const CwCsObject *object)
+{
+  gsize size;
+  gconstpointer anchor = g_bytes_get_data (object->anchor, &size);
+
+  if ((importer->flags & CW_CONNECTOR_LINKS_BY_DN) == 0)
+    cw_name_cache_put (importer->names, anchor, size, object->id);
+  else if (object->dn != NULL)
+    cw_name_cache_put (importer->names, object->dn, strlen (object->dn), object->id);
+}
+
 static gboolean
 store_object (CwImporter *importer,
               CwCsObject *object,
@@ -282,7 +302,7 @@ note_errors (CwImporter *importer, const CwChange *change, gint64 id, GError **e
 static void
 count_difference (CwImporter *importer, const Difference *difference)
 {
-  if (difference->is_new)
+  if (difference->is_added)
     count (importer, CW_COUNTER_ADDED);
   else if (difference->is_entry_changed || difference->is_row_changed)
     count (importer, CW_COUNTER_UPDATED);
@@ -328,6 +348,7 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
   if (!find_row (importer, change, &object, error))
     return FALSE;
   difference.is_new = object == NULL;
+  difference.is_added = difference.is_new || object->state == CW_CS_PLACEHOLDER;
   if (difference.is_new && change->kind == CW_CHANGE_RECYCLED && change->entry == NULL)
     return TRUE;
   if (object == NULL)
@@ -349,6 +370,8 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
     return FALSE;
 
   count_difference (importer, &difference);
+  if (difference.is_new)
+    remember_name (importer, object);
   if (object->state == CW_CS_LIVE)
     cw_id_set_add (importer->seen, object->id);
   if (!cw_importer_apply_links (importer, page, change, object, difference.is_new, error) ||
@@ -368,6 +391,7 @@ delete_object (CwImporter *importer, CwCsObject *object, GError **error)
   if (object->state == CW_CS_PLACEHOLDER || object->state == CW_CS_DELETED)
     return TRUE;
   count (importer, CW_COUNTER_DELETED);
+  cw_name_cache_forget_all (importer->names);
   if (object->pending_op == CW_PENDING_DELETE)
     count (importer, CW_COUNTER_CONFIRMED);
   if ((importer->flags & CW_CONNECTOR_LINKS_BY_DN) != 0 && object->dn != NULL &&

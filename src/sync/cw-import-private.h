@@ -5,6 +5,7 @@
 #include "store/cw-connector-space.h"
 #include "sync/cw-id-set.h"
 #include "sync/cw-import.h"
+#include "sync/cw-name-cache.h"
 
 G_BEGIN_DECLS
 
@@ -16,10 +17,13 @@ typedef struct
   CwEntryBuilder *builder;
   CwIdSet *seen;       /* ids that a full read has shown */
   GArray *flows;       /* (element-type CwLinkFlow): targets only */
+  CwNameCache *names;  /* DNs and anchors of this connector */
   GArray *scratch_ids; /* (element-type gint64) */
   gint64 connector_id;
   gint64 partition_id;
   CwConnectorFlags flags;
+  gboolean is_writing; /* a transaction is open */
+  guint n_uncommitted; /* what it holds, see CHANGES_AT_ONCE */
   gboolean is_target;
   gboolean is_full;
   gboolean has_old_errors; /* errors of earlier imports exist and may have to be cleared */

@@ -12,6 +12,9 @@
 #include "sync/cw-import-private.h"
 #include "sync/cw-sync-flows.h"
 
+/* Changes (a link counts for a quarter) that share a transaction at most. */
+#define CHANGES_AT_ONCE 8000
+
 static void
 report (CwImporter *importer)
 {
@@ -26,27 +29,67 @@ report (CwImporter *importer)
 }
 
 static gboolean
-apply_in_transaction (CwImporter *importer, const CwChangePage *page, GError **error)
+begin (CwImporter *importer, GError **error)
 {
-  GBytes *watermark = cw_change_page_get_watermark (page);
+  if (importer->is_writing)
+    return TRUE;
+  importer->is_writing = cw_store_session_begin (importer->session, error);
+  importer->n_uncommitted = 0;
+  return importer->is_writing;
+}
 
-  if (!cw_importer_apply_page (importer, page, error))
+static void
+roll_back (CwImporter *importer)
+{
+  if (importer->is_writing)
+    cw_store_session_rollback (importer->session);
+  importer->is_writing = FALSE;
+}
+
+static gboolean
+commit (CwImporter *importer, GError **error)
+{
+  if (!cw_store_session_commit (importer->session, error))
     return FALSE;
-  if (watermark != NULL && !cw_connector_space_set_watermark (
-                               importer->session, importer->partition_id, watermark, error))
-    return FALSE;
-  return cw_store_session_commit (importer->session, error);
+  importer->is_writing = FALSE;
+  report (importer);
+  return TRUE;
 }
 
 static gboolean
 apply_page (CwImporter *importer, const CwChangePage *page, GError **error)
 {
-  if (!cw_store_session_begin (importer->session, error))
+  GBytes *watermark = cw_change_page_get_watermark (page);
+
+  if (!begin (importer, error) || !cw_importer_apply_page (importer, page, error))
     return FALSE;
-  if (apply_in_transaction (importer, page, error))
+  importer->n_uncommitted +=
+      cw_change_page_get_n_changes (page) + cw_change_page_get_n_links (page) / 4;
+  return watermark == NULL || cw_connector_space_set_watermark (
+                                  importer->session, importer->partition_id, watermark, error);
+}
+
+/* Pages that are there already share a transaction, because each one touches the same index pages
+ * again; nobody waits for the connected system with a transaction open. */
+static gboolean
+apply_next (CwImporter *importer, CwChangeReader *reader, gboolean *ret_is_done, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (CwChangePage) page = cw_change_reader_next (reader, &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  *ret_is_done = page == NULL;
+  if (page == NULL)
+    return !importer->is_writing || commit (importer, error);
+  if (!apply_page (importer, page, error))
+    return FALSE;
+  if (importer->n_uncommitted < CHANGES_AT_ONCE && cw_change_reader_is_ahead (reader))
     return TRUE;
-  cw_store_session_rollback (importer->session);
-  return FALSE;
+  return commit (importer, error);
 }
 
 static gboolean
@@ -64,22 +107,15 @@ read_all (CwImporter *importer, GBytes *watermark, GCancellable *cancellable, GE
   g_autoptr (CwChangeReader) reader =
       cw_change_reader_new (params->connector, &request, watermark, cancellable);
 
-  for (;;)
-    {
-      g_autoptr (GError) local = NULL;
-      g_autoptr (CwChangePage) page = cw_change_reader_next (reader, &local);
+  gboolean is_done = FALSE;
 
-      if (local != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      if (page == NULL)
-        return TRUE;
-      if (!apply_page (importer, page, error))
+  while (!is_done)
+    if (!apply_next (importer, reader, &is_done, error))
+      {
+        roll_back (importer);
         return FALSE;
-      report (importer);
-    }
+      }
+  return TRUE;
 }
 
 /* The read came to its end: what was sent before it and did not show up is not there. */
@@ -148,6 +184,7 @@ clear_importer (CwImporter *importer)
   g_clear_pointer (&importer->session, cw_store_session_free);
   g_clear_pointer (&importer->builder, cw_entry_builder_free);
   g_clear_pointer (&importer->seen, cw_id_set_free);
+  g_clear_pointer (&importer->names, cw_name_cache_free);
   g_clear_pointer (&importer->flows, g_array_unref);
   g_clear_pointer (&importer->scratch_ids, g_array_unref);
 }
@@ -202,6 +239,7 @@ cw_import_run (const CwImportParams *params,
     return FALSE;
   importer.builder = cw_entry_builder_new ();
   importer.seen = cw_id_set_new ();
+  importer.names = cw_name_cache_new ();
   importer.scratch_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   is_ok = prepare (&importer, error) && import (&importer, cancellable, error);

@@ -197,7 +197,30 @@ put_duplicate_error (CwSynchroniser *sync,
   return put_task_error (sync, task, "duplicate-value", message, name, error);
 }
 
-/* Enters the object as holder of its unique values, gives up those it no longer has. */
+static gboolean
+claim_value (CwSynchroniser *sync,
+             const CwSyncTask *task,
+             const CwRuleKey *key,
+             gint64 *ret_holder,
+             GError **error)
+{
+  gboolean is_claimed;
+  gboolean is_self;
+
+  *ret_holder = 0;
+  if (!cw_metaverse_claim_key (sync->session, key->kind, key->hash, task->metaverse_id, &is_claimed,
+                               error))
+    return FALSE;
+  if (is_claimed)
+    return TRUE;
+  if (!find_holder (sync, key, task->metaverse_id, ret_holder, &is_self, error))
+    return FALSE;
+  if (is_self)
+    *ret_holder = 0;
+  return TRUE;
+}
+
+/* Enters the object as holder of its unique values; one that another holds is an error. */
 static gboolean
 claim_values (CwSynchroniser *sync, const CwSyncTask *task, gboolean *ret_is_free, GError **error)
 {
@@ -205,19 +228,12 @@ claim_values (CwSynchroniser *sync, const CwSyncTask *task, gboolean *ret_is_fre
   for (guint i = 0; i < task->unique_keys->len; i++)
     {
       const CwRuleKey *key = &g_array_index (task->unique_keys, CwRuleKey, i);
-      gboolean is_self;
       gint64 holder;
 
-      if (!find_holder (sync, key, task->metaverse_id, &holder, &is_self, error))
+      if (!claim_value (sync, task, key, &holder, error))
         return FALSE;
-      if (is_self)
-        continue;
       if (holder == 0)
-        {
-          if (!put_key (sync, key, task->metaverse_id, error))
-            return FALSE;
-          continue;
-        }
+        continue;
       if (*ret_is_free && !put_duplicate_error (sync, task, key, holder, error))
         return FALSE;
       *ret_is_free = FALSE;

@@ -9,8 +9,10 @@
 #include "sync/cw-sync-flows.h"
 #include "sync/cw-sync-private.h"
 
-/* Marked objects worked on in one transaction. */
-#define CHUNK 2000
+/* Marked objects in memory at once, and in one transaction: every one of these writes the same
+ * pages of the key indexes again. */
+#define CHUNK          2000
+#define CHUNKS_AT_ONCE 5
 
 #define REPORT_INTERVAL_USEC (G_USEC_PER_SEC / 5)
 
@@ -105,7 +107,7 @@ process_objects (CwSynchroniser *sync, GPtrArray *objects, GError **error)
           return FALSE;
         }
     }
-  return unmark_all (sync, ids, error) && cw_store_session_commit (sync->session, error);
+  return unmark_all (sync, ids, error);
 }
 
 static gboolean
@@ -121,9 +123,24 @@ process_chunk (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GErro
     return TRUE;
   *after = ((CwCsObject *) g_ptr_array_index (objects, objects->len - 1))->id;
   sync->n_done += objects->len;
+  return process_objects (sync, objects, error);
+}
+
+static gboolean
+process_chunks (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GError **error)
+{
   if (!cw_store_session_begin (sync->session, error))
     return FALSE;
-  if (process_objects (sync, objects, error))
+  for (guint i = 0; i < CHUNKS_AT_ONCE && !*ret_is_done; i++)
+    {
+      if (!process_chunk (sync, after, ret_is_done, error))
+        {
+          cw_store_session_rollback (sync->session);
+          return FALSE;
+        }
+      cw_synchroniser_report (sync, FALSE);
+    }
+  if (cw_store_session_commit (sync->session, error))
     return TRUE;
   cw_store_session_rollback (sync->session);
   return FALSE;
@@ -139,9 +156,8 @@ process_all (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      if (!process_chunk (sync, &after, &is_done, error))
+      if (!process_chunks (sync, &after, &is_done, error))
         return FALSE;
-      cw_synchroniser_report (sync, FALSE);
     }
   return TRUE;
 }

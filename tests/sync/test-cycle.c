@@ -187,8 +187,8 @@ test_awkward_members (SyncFixture *fixture, gconstpointer data)
   g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 0);
   g_assert_cmpuint (fixture->counts.values[CW_COUNTER_EXPORT_LINKS_ADDED], ==, 4);
 
-  fake_connector_put (fixture->source, "nobody", "user", "CN=nobody,DC=fake", "root",
-                      "anchor", "N", "userPrincipalName", "no@example.org", NULL);
+  fake_connector_put (fixture->source, "nobody", "user", "CN=nobody,DC=fake", "root", "anchor", "N",
+                      "userPrincipalName", "no@example.org", NULL);
   sync_fixture_cycle (fixture);
   g_assert_cmpuint (fixture->counts.values[CW_COUNTER_EXPORT_LINKS_ADDED], ==, 1);
 }
