@@ -12,6 +12,7 @@
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "tenant/cw-tenant-admin.h"
+#include "tenant/cw-tenant-connections.h"
 #include "tenant/cw-tenant-oauth.h"
 #include "tenant/cw-tenant-request.h"
 #include "tenant/cw-tenant-router.h"
@@ -25,9 +26,10 @@
 
 struct _CwTenantServer
 {
-  CwTenant *tenant; /* (unowned) */
-  SoupServer *soup; /* (owned) */
-  char *url;        /* (owned) */
+  CwTenant *tenant;                 /* (unowned) */
+  SoupServer *soup;                 /* (owned) */
+  CwTenantConnections *connections; /* (owned) */
+  char *url;                        /* (owned) */
   guint port;
 };
 
@@ -137,6 +139,15 @@ send_half (Exchange *exchange)
   break_connection (exchange->msg, text->str, text->len);
 }
 
+/* libsoup 3.2 takes an answer without a body for one that ends with the connection, and closes it
+ * behind every 204. */
+static void
+on_headers_written_cb (SoupServerMessage *msg, gpointer data)
+{
+  soup_message_headers_set_encoding (soup_server_message_get_response_headers (msg),
+                                     SOUP_ENCODING_NONE);
+}
+
 static void
 send_whole (Exchange *exchange)
 {
@@ -153,7 +164,10 @@ send_whole (Exchange *exchange)
   if (exchange->is_graph)
     soup_message_headers_replace (headers, "OData-Version", "4.0");
   if (reply->body == NULL)
-    return;
+    {
+      g_signal_connect (msg, "wrote-headers", G_CALLBACK (on_headers_written_cb), NULL);
+      return;
+    }
   soup_server_message_set_response (msg, reply->content_type != NULL ? reply->content_type : type,
                                     SOUP_MEMORY_COPY, reply->body->str, reply->body->len);
 }
@@ -335,6 +349,7 @@ listen_on (CwTenantServer *server, GError **error)
   g_autoptr (GSocketAddress) address =
       g_inet_socket_address_new_from_string (options->address, (guint) options->port);
   SoupServerListenOptions flags = options->tls_certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0;
+  gboolean is_ipv6 = strchr (options->address, ':') != NULL;
   g_autoptr (GError) local_error = NULL;
   GSList *uris = NULL;
 
@@ -347,8 +362,8 @@ listen_on (CwTenantServer *server, GError **error)
   uris = soup_server_get_uris (server->soup);
   server->port = (guint) g_uri_get_port (uris->data);
   server->url =
-      g_strdup_printf (strchr (options->address, ':') != NULL ? "%s://[%s]:%u" : "%s://%s:%u",
-                       flags != 0 ? "https" : "http", options->address, server->port);
+      g_strdup_printf ("%s://%s%s%s:%u", flags != 0 ? "https" : "http", is_ipv6 ? "[" : "",
+                       options->address, is_ipv6 ? "]" : "", server->port);
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
   return TRUE;
 }
@@ -362,6 +377,7 @@ cw_tenant_server_start (CwTenant *tenant, GError **error)
   server->soup = make_soup (tenant->options, error);
   if (server->soup == NULL || !listen_on (server, error))
     return NULL;
+  server->connections = cw_tenant_connections_new (server->soup);
   soup_server_add_handler (server->soup, NULL, on_request_cb, server, NULL);
   return g_steal_pointer (&server);
 }
@@ -369,6 +385,7 @@ cw_tenant_server_start (CwTenant *tenant, GError **error)
 void
 cw_tenant_server_stop (CwTenantServer *server)
 {
+  g_clear_pointer (&server->connections, cw_tenant_connections_free);
   if (server->soup != NULL)
     soup_server_disconnect (server->soup);
   g_clear_object (&server->soup);

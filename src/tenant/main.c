@@ -42,10 +42,13 @@ serve (CwTenant *tenant, GError **error)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (CwTenantServer) server = cw_tenant_server_start (tenant, error);
 
-  if (server == NULL || !announce (tenant, server, error))
+  if (server == NULL)
     return FALSE;
+  /* Before anyone learns that we are there. */
   g_unix_signal_add (SIGTERM, on_signal_cb, loop);
   g_unix_signal_add (SIGINT, on_signal_cb, loop);
+  if (!announce (tenant, server, error))
+    return FALSE;
   g_main_loop_run (loop);
   return TRUE;
 }

@@ -64,8 +64,8 @@ die_with_parent_cb (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
-static void
-start (Fixture *fixture, const char *const *options)
+void
+fixture_start (Fixture *fixture, const char *const *options)
 {
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
@@ -109,7 +109,7 @@ fixture_set_up (Fixture *fixture, gconstpointer options)
                             &error);
   g_assert_no_error (error);
   fixture->session = soup_session_new_with_options ("timeout", START_TIMEOUT_SECONDS, NULL);
-  start (fixture, options);
+  fixture_start (fixture, options);
   get_token (fixture);
 }
 
@@ -130,7 +130,7 @@ void
 fixture_restart (Fixture *fixture, const char *const *options)
 {
   stop (fixture);
-  start (fixture, options);
+  fixture_start (fixture, options);
 }
 
 static void
@@ -182,6 +182,37 @@ add_headers (SoupMessageHeaders *headers, const char *text)
 
       if (g_strv_length (parts) == 2)
         soup_message_headers_replace (headers, parts[0], parts[1]);
+    }
+}
+
+/* By hand: libsoup would quietly connect again. */
+void
+fixture_repeat (Fixture *fixture, guint status, const char *method, const char *path, guint count)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) connection =
+      g_socket_client_connect_to_uri (client, fixture->url, 80, NULL, &error);
+  g_autofree char *request = g_strdup_printf (
+      "%s %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: "
+      "application/json\r\nContent-Length: 13\r\n\r\n{\"city\":\"XY\"}",
+      method, path, fixture->token);
+  g_autofree char *wanted = g_strdup_printf ("HTTP/1.1 %u ", status);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < count; i++)
+    {
+      char buffer[4096] = "";
+      gssize size = 0;
+
+      g_assert_true (
+          g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)),
+                                     request, strlen (request), NULL, NULL, &error));
+      size = g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), buffer,
+                                  sizeof buffer - 1, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (size, >, 0);
+      g_assert_true (g_str_has_prefix (buffer, wanted));
     }
 }
 

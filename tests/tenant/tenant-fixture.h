@@ -29,6 +29,9 @@ typedef struct
 void fixture_set_up (Fixture *fixture, gconstpointer options);
 void fixture_tear_down (Fixture *fixture, gconstpointer options);
 
+/* Starts the program on the fixture's database; nothing may run. */
+void fixture_start (Fixture *fixture, const char *const *options);
+
 /* Ends the program (asserts a clean end) and starts it again on the same database. */
 void fixture_restart (Fixture *fixture, const char *const *options);
 
@@ -39,6 +42,11 @@ guint fixture_send (Fixture *fixture,
                     const char *path,
                     const char *body,
                     const char *headers);
+
+/* Sends @count times the same request, whose answer has no body, over one connection, and asserts
+ * the status each time; a connection that the server closes in between fails the test. */
+void
+fixture_repeat (Fixture *fixture, guint status, const char *method, const char *path, guint count);
 
 /* Sends and asserts the status. Returns the answer's JSON, %NULL when it is empty. */
 JsonNode *fixture_call (Fixture *fixture,
