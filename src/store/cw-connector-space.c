@@ -54,6 +54,7 @@ static const char *const SQL_REMOVE[] = {
   "UPDATE cs_object SET parent_id = NULL WHERE parent_id = ?1",
   "DELETE FROM cs_key WHERE id = ?1",
   "DELETE FROM cs_mark WHERE id = ?1",
+  "DELETE FROM cs_timer WHERE id = ?1",
   "DELETE FROM object_error WHERE object_id = ?1",
   "DELETE FROM cs_value WHERE id = ?1",
   "DELETE FROM cs_object WHERE id = ?1",

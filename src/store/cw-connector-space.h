@@ -218,13 +218,11 @@ cw_connector_space_count_marked (CwStoreSession *session, guint64 *ret_count, GE
 
 /* An object whose values mean something else from a moment on (accountExpires passes) without any
  * change in its directory: it is marked then. One timer an object. */
-gboolean cw_connector_space_set_timer (CwStoreSession *session,
-                                       gint64 id,
-                                       gint64 due_usec,
-                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean cw_connector_space_mark_due (CwStoreSession *session,
-                                      gint64 now_usec,
-                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+cw_connector_space_set_timer (CwStoreSession *session, gint64 id, gint64 due_usec, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_connector_space_mark_due (CwStoreSession *session, gint64 now_usec, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- keys of target objects that are not tied to a metaverse object */
 

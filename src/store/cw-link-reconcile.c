@@ -116,7 +116,11 @@ static const char SQL_ADD_FLOW[] =
   "WHERE f.target_connector_id = t.connector_id AND f.target_type = t.object_type "                \
   "AND f.target_attribute = k.attribute)"
 
-#define MARKS "(SELECT src, attribute, dst FROM link_mark ORDER BY src, attribute, dst LIMIT ?1) m "
+/* Not the whole marks, which have no attribute. */
+#define FIRST_MARKS                                                                                \
+  "SELECT src, attribute, dst FROM link_mark WHERE attribute <> 0 "                                \
+  "ORDER BY src, attribute, dst LIMIT ?1"
+#define MARKS "(" FIRST_MARKS ") m "
 
 /* The target links that the marked source links are about. */
 static const char SQL_LIST_BY_SOURCE_MARKS[] =
@@ -134,8 +138,7 @@ static const char SQL_LIST_BY_TARGET_MARKS[] =
     CELLS_OF "SELECT m.src AS t, m.attribute AS attribute, m.dst AS u FROM " MARKS CELLS_END;
 
 static const char SQL_REMOVE_MARKS[] =
-    "DELETE FROM link_mark WHERE (src, attribute, dst) IN "
-    "(SELECT src, attribute, dst FROM link_mark ORDER BY src, attribute, dst LIMIT ?1)";
+    "DELETE FROM link_mark WHERE (src, attribute, dst) IN (" FIRST_MARKS ")";
 
 static const char SQL_GET_CELL[] = CELLS_OF "SELECT ?1 AS t, ?2 AS attribute, ?3 AS u" CELLS_END;
 
@@ -164,20 +167,23 @@ static const char SQL_LIST_WISHED[] =
     "AND l.is_confirmed = 1 AND d.id = l.dst AND u.metaverse_id = d.metaverse_id "
     "AND u.connector_id = ?7 AND (SELECT pending_op FROM cs_object WHERE id = ?5) <> 4";
 
-/* The same for a target that has no links yet, all at once: what is wished is all there is to know.
- * It runs once for every group of an initial cycle. */
+/* The same for a target that has no links yet: it runs once for every link of an initial cycle. */
+static const char SQL_LIST_NEW[] =
+    "SELECT ?5, ?6, u.id, ?7, 1, u.pending_op <> 4, 0, 0 "
+    "FROM link l CROSS JOIN cs_object d CROSS JOIN cs_object u "
+    "WHERE l.src = ?1 AND l.attribute = ?2 AND l.dst > ?3 AND l.dst <= ?4 "
+    "AND l.is_confirmed = 1 AND d.id = l.dst AND u.metaverse_id = d.metaverse_id "
+    "AND u.connector_id = ?7 AND (SELECT pending_op FROM cs_object WHERE id = ?5) <> 4";
 static const char SQL_HAS_LINKS[] = "SELECT 1 FROM link WHERE src = ?1 AND attribute = ?2 LIMIT 1";
-static const char SQL_PUT_ALL_WISHED[] =
-    "INSERT INTO link (src, attribute, dst, is_confirmed, connector_id, pending) "
-    "SELECT ?3, ?4, u.id, 0, ?5, 1 FROM link l CROSS JOIN cs_object d CROSS JOIN cs_object u "
-    "WHERE l.src = ?1 AND l.attribute = ?2 AND l.is_confirmed = 1 AND d.id = l.dst "
-    "AND u.metaverse_id = d.metaverse_id AND u.connector_id = ?5 AND u.pending_op <> 4 "
-    "AND (SELECT pending_op FROM cs_object WHERE id = ?3) <> 4 ON CONFLICT DO NOTHING";
 
 static const char SQL_PUT[] =
     "INSERT INTO link (src, attribute, dst, is_confirmed, connector_id, pending) "
     "VALUES (?1, ?2, ?3, 0, ?4, ?5) ON CONFLICT (src, attribute, dst) DO UPDATE "
     "SET pending = excluded.pending, connector_id = excluded.connector_id, sent_usec = NULL";
+/* The hot one: nothing is there yet. Two source objects of one identity may wish the same link. */
+static const char SQL_PUT_NEW[] =
+    "INSERT INTO link (src, attribute, dst, is_confirmed, connector_id, pending) "
+    "VALUES (?1, ?2, ?3, 0, ?4, ?5) ON CONFLICT DO NOTHING";
 static const char SQL_DROP_CONFIRMED[] =
     "UPDATE link SET pending = 0, sent_usec = NULL WHERE src = ?1 AND attribute = ?2 "
     "AND dst = ?3";
@@ -279,7 +285,8 @@ apply_cell (CwStoreSession *session, const Cell *cell, guint64 *n_changed, GErro
   if (action == DROP)
     return cw_sql_do (session->sql, cell->is_confirmed ? SQL_DROP_CONFIRMED : SQL_DROP,
                       CW_SQL_INTEGERS (link->src, link->attribute, link->dst), error);
-  return cw_sql_do (session->sql, SQL_PUT,
+  return cw_sql_do (session->sql,
+                    cell->is_confirmed || cell->row != ROW_NONE ? SQL_PUT : SQL_PUT_NEW,
                     CW_SQL_INTEGERS (link->src, link->attribute, link->dst, cell->connector_id,
                                      action == PUT_ADD ? ROW_ADD_WAITING : ROW_REMOVAL_WAITING),
                     error);
@@ -377,57 +384,11 @@ typedef struct
   gint64 target;
 } Pair;
 
-static gboolean
-put_all_wished (CwStoreSession *session, const Pair *pair, guint64 *n_changed, GError **error)
-{
-  guint64 n = 0;
-
-  if (!cw_sql_do_counted (session->sql, SQL_PUT_ALL_WISHED,
-                          CW_SQL_INTEGERS (pair->src, pair->flow->source_attribute, pair->target,
-                                           pair->flow->target_attribute,
-                                           pair->flow->target_connector_id),
-                          &n, error))
-    return FALSE;
-  *n_changed += n;
-  return TRUE;
-}
-
-static gboolean
-fetch_own (CwStoreSession *session,
-           const Pair *pair,
-           const Page *page,
-           GArray *cells,
-           GError **error)
-{
-  return fetch_cells (session, SQL_LIST_OWN,
-                      CW_SQL_INTEGERS (page->src, page->attribute, page->after, page->end), cells,
-                      error);
-}
-
-static gboolean
-fetch_wished (CwStoreSession *session,
-              const Pair *pair,
-              const Page *page,
-              GArray *cells,
-              GError **error)
-{
-  return fetch_cells (session, SQL_LIST_WISHED,
-                      CW_SQL_INTEGERS (page->src, page->attribute, page->after, page->end,
-                                       pair->target, pair->flow->target_attribute,
-                                       pair->flow->target_connector_id),
-                      cells, error);
-}
-
 /* Page by page: the target's own links first, then those that its source wishes. */
 static gboolean
-reconcile_pair (CwStoreSession *session,
-                const Pair *pair,
-                gboolean is_own,
-                guint64 *n_changed,
-                GError **error)
+reconcile_own (CwStoreSession *session, const Pair *pair, guint64 *n_changed, GError **error)
 {
-  Page page = { is_own ? pair->target : pair->src,
-                is_own ? pair->flow->target_attribute : pair->flow->source_attribute, 0, 0 };
+  Page page = { pair->target, pair->flow->target_attribute, 0, 0 };
   gboolean is_there = FALSE;
 
   while (TRUE)
@@ -438,7 +399,38 @@ reconcile_pair (CwStoreSession *session,
         return FALSE;
       if (!is_there)
         return TRUE;
-      if (!(is_own ? fetch_own : fetch_wished) (session, pair, &page, cells, error) ||
+      if (!fetch_cells (session, SQL_LIST_OWN,
+                        CW_SQL_INTEGERS (page.src, page.attribute, page.after, page.end), cells,
+                        error) ||
+          !apply_cells (session, cells, n_changed, error))
+        return FALSE;
+    }
+}
+
+/* @static_text is SQL_LIST_WISHED or SQL_LIST_NEW. */
+static gboolean
+reconcile_wished (CwStoreSession *session,
+                  const Pair *pair,
+                  const char *static_text,
+                  guint64 *n_changed,
+                  GError **error)
+{
+  Page page = { pair->src, pair->flow->source_attribute, 0, 0 };
+  gboolean is_there = FALSE;
+
+  while (TRUE)
+    {
+      g_autoptr (GArray) cells = g_array_new (FALSE, FALSE, sizeof (Cell));
+
+      if (!turn_page (session, &page, &is_there, error))
+        return FALSE;
+      if (!is_there)
+        return TRUE;
+      if (!fetch_cells (session, static_text,
+                        CW_SQL_INTEGERS (page.src, page.attribute, page.after, page.end,
+                                         pair->target, pair->flow->target_attribute,
+                                         pair->flow->target_connector_id),
+                        cells, error) ||
           !apply_cells (session, cells, n_changed, error))
         return FALSE;
     }
@@ -462,12 +454,10 @@ reconcile_flow (CwStoreSession *session,
 
       if (!cw_sql_fetch_integer (session->sql, SQL_HAS_LINKS,
                                  CW_SQL_INTEGERS (pair.target, flow->target_attribute), &has_links,
-                                 error))
-        return FALSE;
-      if (has_links == 0 && !put_all_wished (session, &pair, n_changed, error))
-        return FALSE;
-      if (has_links != 0 && (!reconcile_pair (session, &pair, TRUE, n_changed, error) ||
-                             !reconcile_pair (session, &pair, FALSE, n_changed, error)))
+                                 error) ||
+          (has_links != 0 && !reconcile_own (session, &pair, n_changed, error)) ||
+          !reconcile_wished (session, &pair, has_links != 0 ? SQL_LIST_WISHED : SQL_LIST_NEW,
+                             n_changed, error))
         return FALSE;
     }
   return targets != NULL;

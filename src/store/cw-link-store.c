@@ -60,16 +60,29 @@ static const char *const SQL_REMOVE_ALL[] = {
   "DELETE FROM link WHERE src = ?1",
   "DELETE FROM link WHERE dst = ?1",
   "DELETE FROM link_mark WHERE src = ?1",
+  "DELETE FROM link_mark WHERE src = 0 AND attribute = 0 AND dst = ?1",
 };
 
-/* A link that the other object has already is as good. */
+/* Both objects may have the link, one wishing it and the other having it confirmed: then the wish
+ * (an add: pending below 4) is fulfilled. */
+#define MERGE                                                                                      \
+  " ON CONFLICT (src, attribute, dst) DO UPDATE SET "                                              \
+  "is_confirmed = CASE WHEN excluded.is_confirmed = 1 THEN 1 ELSE link.is_confirmed END, "         \
+  "pending = CASE WHEN excluded.is_confirmed = 1 AND link.pending < 4 THEN excluded.pending "      \
+  "WHEN link.is_confirmed = 1 AND link.pending = 0 AND excluded.pending < 4 THEN 0 "               \
+  "WHEN link.pending = 0 THEN excluded.pending ELSE link.pending END, "                            \
+  "connector_id = coalesce (link.connector_id, excluded.connector_id), "                           \
+  "sent_usec = coalesce (link.sent_usec, excluded.sent_usec)"
+
 static const char *const SQL_MOVE_ALL[] = {
   "INSERT INTO link (src, attribute, dst, " REST ") SELECT ?2, attribute, dst, " REST " FROM link "
-  "WHERE src = ?1 ON CONFLICT DO NOTHING",
+  "WHERE src = ?1" MERGE,
   "INSERT INTO link (src, attribute, dst, " REST ") SELECT src, attribute, ?2, " REST " FROM link "
-  "WHERE dst = ?1 ON CONFLICT DO NOTHING",
+  "WHERE dst = ?1" MERGE,
   "INSERT INTO link_mark (src, attribute, dst) SELECT ?2, attribute, dst FROM link_mark "
   "WHERE src = ?1 ON CONFLICT DO NOTHING",
+  "INSERT INTO link_mark (src, attribute, dst) SELECT 0, 0, ?2 FROM link_mark "
+  "WHERE src = 0 AND attribute = 0 AND dst = ?1 ON CONFLICT DO NOTHING",
 };
 
 static gboolean

@@ -13,8 +13,9 @@ G_BEGIN_DECLS
  *
  * Beside the links lie marks (src, attribute, dst): a source's link changed since synchronise last
  * looked (it looks at the link's present state, so a mark has no operation); and pending changes: a
- * target's link has to be made or removed, in the states of CwPendingState. (In the database a pending
- * change is a part of the link's row; a link that is only pending does not count as a link here.)
+ * target's link has to be made or removed, in the states of CwPendingState. (In the database a
+ * pending change is a part of the link's row; a link that is only pending does not count as a link
+ * here.)
  *
  * When an object loses its tie to the metaverse, or is removed, the store itself marks every link
  * around the objects that shared it, those of targets too: reconcile looks at both kinds.

@@ -13,10 +13,18 @@ static const char SQL_PUT[] =
     "DO UPDATE SET message = excluded.message, detail = excluded.detail, "
     "last_usec = excluded.last_usec, count = object_error.count + 1";
 static const char SQL_CLEAR[] = "DELETE FROM object_error WHERE object_id = ?1 AND step = ?2";
+/* pending_state 1 is CW_PENDING_STATE_SENT; of a link, 1 and 4 wait, 3 and 6 were refused. */
+static const char SQL_CLEAR_SETTLED[] =
+    "DELETE FROM object_error WHERE step = ?2 AND object_id IN "
+    "(SELECT o.id FROM object_error e JOIN cs_object o ON o.id = e.object_id "
+    "WHERE o.connector_id = ?1 AND (o.pending_op = 0 OR o.pending_state = 1) AND NOT EXISTS "
+    "(SELECT 1 FROM link l WHERE l.src = o.id AND l.pending IN (1, 3, 4, 6)))";
 static const char SQL_COUNT[] = "SELECT count(*) FROM object_error";
+/* An object of the cloud has no DN: people know it by that of the source that it comes from. */
 static const char SQL_LIST[] =
     "SELECT e.id, e.object_id, e.step, e.code, e.message, e.detail, e.first_usec, e.last_usec, "
-    "e.count, c.guid, o.dn, o.anchor FROM object_error e "
+    "e.count, c.guid, COALESCE(o.dn, (SELECT s.dn FROM cs_object s WHERE "
+    "s.metaverse_id = o.metaverse_id AND s.dn IS NOT NULL LIMIT 1)), o.anchor FROM object_error e "
     "LEFT JOIN cs_object o ON o.id = e.object_id LEFT JOIN connector c ON c.id = o.connector_id "
     "WHERE e.id > ?2 AND (?1 = 0 OR e.object_id = ?1) ORDER BY e.id LIMIT ?3";
 
@@ -71,6 +79,14 @@ cw_run_store_clear_errors (CwStoreSession *session,
     return FALSE;
   is_good = cw_sql_do (session->sql, SQL_CLEAR, CW_SQL_INTEGERS (object_id, step), error);
   return cw_store_session_end_own (session, is_own, is_good, error);
+}
+
+gboolean
+cw_run_store_clear_settled_errors (CwStoreSession *session, gint64 connector_id, GError **error)
+{
+  return cw_store_session_check_writing (session, error) &&
+         cw_sql_do (session->sql, SQL_CLEAR_SETTLED, CW_SQL_INTEGERS (connector_id, CW_STEP_EXPORT),
+                    error);
 }
 
 gboolean

@@ -20,8 +20,8 @@ GPtrArray *
 cw_connector_space_list_partitions (CwStoreSession *session, GError **error)
 {
   g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_LIST, error);
-  g_autoptr (GPtrArray) partitions
-    = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_cs_partition_free);
+  g_autoptr (GPtrArray) partitions =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) cw_cs_partition_free);
   gboolean has_row = FALSE;
 
   if (statement == NULL)

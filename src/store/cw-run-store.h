@@ -118,6 +118,11 @@ gboolean cw_run_store_clear_errors (CwStoreSession *session,
                                     gint64 object_id,
                                     CwStepKind step,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* After an export: removes its errors of objects of which nothing waits or was refused any more;
+ * what they were about is no longer wished. */
+gboolean
+cw_run_store_clear_settled_errors (CwStoreSession *session, gint64 connector_id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_run_store_count_errors (CwStoreSession *session, guint64 *ret_count, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 /* @object_id 0: of all; rising ids above @after. (element-type CwObjectError) */

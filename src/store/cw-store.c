@@ -218,27 +218,6 @@ cw_store_session_begin (CwStoreSession *session, GError **error)
   return FALSE;
 }
 
-gboolean
-cw_store_session_commit (CwStoreSession *session, GError **error)
-{
-  CwStore *store = NULL;
-  guint n_attributes = 0;
-
-  g_return_val_if_fail (session != NULL && session->is_writing, FALSE);
-
-  store = session->store;
-  n_attributes = cw_attribute_table_get_size (store->attributes);
-  for (guint id = store->n_stored_attributes + 1; id <= n_attributes; id++)
-    if (!put_attribute (session, id, error))
-      return FALSE;
-  if (!session->sql->klass->commit (session->sql, error))
-    return FALSE;
-  store->n_stored_attributes = n_attributes;
-  session->is_writing = FALSE;
-  cw_write_turn_give (store->write_turn);
-  return TRUE;
-}
-
 void
 cw_store_session_rollback (CwStoreSession *session)
 {
@@ -250,6 +229,34 @@ cw_store_session_rollback (CwStoreSession *session)
   g_clear_pointer (&session->flows, g_array_unref);
   session->is_writing = FALSE;
   cw_write_turn_give (session->store->write_turn);
+}
+
+static gboolean
+commit (CwStoreSession *session, GError **error)
+{
+  CwStore *store = session->store;
+  guint n_attributes = cw_attribute_table_get_size (store->attributes);
+
+  for (guint id = store->n_stored_attributes + 1; id <= n_attributes; id++)
+    if (!put_attribute (session, id, error))
+      return FALSE;
+  if (!session->sql->klass->commit (session->sql, error))
+    return FALSE;
+  store->n_stored_attributes = n_attributes;
+  session->is_writing = FALSE;
+  cw_write_turn_give (store->write_turn);
+  return TRUE;
+}
+
+gboolean
+cw_store_session_commit (CwStoreSession *session, GError **error)
+{
+  g_return_val_if_fail (session != NULL && session->is_writing, FALSE);
+
+  if (commit (session, error))
+    return TRUE;
+  cw_store_session_rollback (session);
+  return FALSE;
 }
 
 gboolean

@@ -42,7 +42,8 @@ void cw_store_session_free (CwStoreSession *session);
 CwStore *cw_store_session_get_store (CwStoreSession *session); /* (transfer none) */
 
 /* Write transactions. Nothing over network I/O, please: begin, apply a page, commit. Functions that
- * write need one to be open. A failed call inside means: roll back. */
+ * write need one to be open. A failed call inside means: roll back. A commit that fails has rolled
+ * back. */
 gboolean cw_store_session_begin (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean
 cw_store_session_commit (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -6,6 +6,7 @@
 #include "sync/cw-export.h"
 
 #include "base/cw-error.h"
+#include "store/cw-run-store.h"
 #include "sync/cw-export-private.h"
 #include "sync/cw-sync-pending.h"
 
@@ -128,6 +129,18 @@ send_everything (CwExporter *exporter, GCancellable *cancellable, GError **error
          send_operations (exporter, 1u << CW_PENDING_DELETE, cancellable, error);
 }
 
+static gboolean
+clear_settled_errors (CwExporter *exporter, GError **error)
+{
+  if (!cw_store_session_begin (exporter->session, error))
+    return FALSE;
+  if (cw_run_store_clear_settled_errors (exporter->session, exporter->connector_id, error) &&
+      cw_store_session_commit (exporter->session, error))
+    return TRUE;
+  cw_store_session_rollback (exporter->session);
+  return FALSE;
+}
+
 static void
 clear_exporter (CwExporter *exporter)
 {
@@ -154,7 +167,8 @@ cw_export_run (const CwExportParams *params,
   exporter.results = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_export_result_free);
   exporter.stop = g_cancellable_new ();
 
-  is_ok = prepare (&exporter, error) && send_everything (&exporter, cancellable, error);
+  is_ok = prepare (&exporter, error) && send_everything (&exporter, cancellable, error) &&
+          clear_settled_errors (&exporter, error);
   cw_exporter_report (&exporter);
   *ret_counts = exporter.counts;
   clear_exporter (&exporter);
