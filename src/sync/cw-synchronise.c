@@ -38,29 +38,64 @@ cw_synchroniser_report (CwSynchroniser *sync, gboolean is_final)
 
 /* ----- one chunk */
 
+/* What an earlier part of the chunk did to the row (tied it, made it another's) has to be seen. */
+static gboolean
+reload (CwSynchroniser *sync, CwCsObject **object, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  CwCsObject *fresh =
+      cw_connector_space_get (sync->session, (*object)->id, CW_CS_LOAD_IMPORTED, &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  cw_cs_object_free (*object);
+  *object = fresh;
+  return TRUE;
+}
+
+static gboolean
+add_item (CwSynchroniser *sync,
+          GPtrArray *items,
+          CwCsObject *object,
+          gboolean is_first_part,
+          GError **error)
+{
+  const CwSyncConnector *connector = cw_synchroniser_find_connector (sync, object->connector_id);
+
+  if (!is_first_part && !reload (sync, &object, error))
+    {
+      cw_cs_object_free (object);
+      return FALSE;
+    }
+  if (connector != NULL && object != NULL)
+    g_ptr_array_add (items, cw_sync_item_new (object, connector));
+  else
+    g_clear_pointer (&object, cw_cs_object_free);
+  return TRUE;
+}
+
 /* Objects of one connector at a time: within it, none can be the other's join partner. */
 static GPtrArray *
-make_items (CwSynchroniser *sync, GPtrArray *objects, guint *first)
+make_items (CwSynchroniser *sync, GPtrArray *objects, guint *first, GError **error)
 {
-  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_sync_item_free);
-  const CwCsObject *leader = g_ptr_array_index (objects, *first);
-  gint64 connector_id = leader->connector_id;
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_sync_item_free);
+  gint64 connector_id = ((CwCsObject *) g_ptr_array_index (objects, *first))->connector_id;
+  gboolean is_first_part = *first == 0;
 
   while (*first < objects->len)
     {
       CwCsObject *object = g_ptr_array_index (objects, *first);
-      const CwSyncConnector *connector =
-          cw_synchroniser_find_connector (sync, object->connector_id);
 
       if (object->connector_id != connector_id)
         break;
       (*first)++;
-      if (connector != NULL)
-        g_ptr_array_add (items, cw_sync_item_new (object, connector));
-      else
-        cw_cs_object_free (object);
+      if (!add_item (sync, items, object, is_first_part, error))
+        return NULL;
     }
-  return items;
+  return g_steal_pointer (&items);
 }
 
 static gboolean
@@ -98,9 +133,9 @@ process_objects (CwSynchroniser *sync, GPtrArray *objects, GError **error)
   g_ptr_array_set_free_func (objects, NULL);
   while (first < objects->len)
     {
-      g_autoptr (GPtrArray) items = make_items (sync, objects, &first);
+      g_autoptr (GPtrArray) items = make_items (sync, objects, &first, error);
 
-      if (!process_items (sync, items, error))
+      if (items == NULL || !process_items (sync, items, error))
         {
           for (; first < objects->len; first++)
             cw_cs_object_free (g_ptr_array_index (objects, first));
