@@ -412,15 +412,14 @@ test_absorb (StoreFixture *f, gconstpointer data)
   OK (cw_run_store_put_error (f->session, from, CW_STEP_EXPORT, "x", "from", NULL, &failure));
   OK (cw_run_store_put_error (f->session, from, CW_STEP_EXPORT, "y", "from", NULL, &failure));
   OK (cw_run_store_put_error (f->session, to, CW_STEP_EXPORT, "x", "to", NULL, &failure));
-  store_fixture_run (f, "UPDATE link SET pending = 2, connector_id = 2, sent_usec = 3 "
+  store_fixture_run (f, "UPDATE link SET is_confirmed = 0, pending = 2, connector_id = 2 "
                         "WHERE src <> (SELECT id FROM cs_object WHERE anchor = x'74')");
   OK (cw_connector_space_absorb (f->session, from, to, &failure));
 
   g_assert_null (cw_connector_space_get (f->session, from, CW_CS_LOAD_ROW, &error));
   members = cw_link_store_list (f->session, to, f->member, &error);
-  g_assert_cmpuint (members->len, ==, 2);
-  g_assert_cmpint (g_array_index (members, gint64, 0), ==, to);
-  g_assert_cmpint (g_array_index (members, gint64, 1), ==, user);
+  g_assert_cmpuint (members->len, ==, 1);
+  g_assert_cmpint (g_array_index (members, gint64, 0), ==, user);
   g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM link"), ==, 3);
   g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM link WHERE pending = 2"), ==, 2);
   keys = cw_connector_space_find_by_key (f->session, f->target, 1, 2, &error);
@@ -429,6 +428,38 @@ test_absorb (StoreFixture *f, gconstpointer data)
   g_assert_cmpuint (count_marked (f), ==, 1);
   errors = cw_run_store_list_errors (f->session, to, 0, 10, &error);
   g_assert_cmpuint (errors->len, ==, 2);
+}
+
+/* What the made object already has fulfils what the provisional one wished; other wishes go on. */
+static void
+test_absorb_merges (StoreFixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *from, *to; /* is_confirmed, pending */
+    int is_confirmed, pending;
+  } cases[] = {
+    { "1, 0", "0, 1", 1, 0 }, { "1, 0", "0, 2", 1, 0 }, { "0, 2", "1, 0", 1, 0 },
+    { "0, 1", "0, 2", 0, 2 }, { "1, 0", "1, 4", 1, 4 }, { "1, 4", "0, 1", 1, 4 },
+    { "1, 4", "1, 0", 1, 4 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gint64 from = store_fixture_add (f, f->target, f->group, NULL, 0);
+      gint64 to = store_fixture_add (f, f->target, f->group, NULL, 0);
+      g_autofree char *sql = g_strdup_printf (
+          "DELETE FROM link; INSERT INTO link VALUES (%d, 3, 1, %s, 2, 5), (%d, 3, 1, %s, 2, 5)",
+          (int) from, cases[i].from, (int) to, cases[i].to);
+
+      g_test_message ("case %u", i);
+      store_fixture_run (f, sql);
+      OK (cw_connector_space_absorb (f->session, from, to, &failure));
+      g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM link"), ==, 1);
+      g_assert_cmpint (store_fixture_query (f, "SELECT is_confirmed FROM link"), ==,
+                       cases[i].is_confirmed);
+      g_assert_cmpint (store_fixture_query (f, "SELECT pending FROM link"), ==, cases[i].pending);
+    }
 }
 
 static void
@@ -491,6 +522,40 @@ test_mark_errors (StoreFixture *f, gconstpointer data)
   OK (cw_run_store_put_error (f->session, b, CW_STEP_EXPORT, "x", "m", NULL, &failure));
   OK (cw_connector_space_mark_errors (f->session, &failure));
   g_assert_cmpuint (count_marked (f), ==, 1);
+}
+
+static void
+test_timers (StoreFixture *f, gconstpointer data)
+{
+  gint64 ids[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      ids[i] = store_fixture_add (f, f->source, f->user, NULL, 0);
+      OK (cw_connector_space_set_timer (f->session, ids[i], 100 * i, &failure));
+    }
+  OK (cw_connector_space_set_timer (f->session, ids[0], 150, &failure));
+  OK (cw_connector_space_remove (f->session, ids[2], &failure));
+  OK (cw_connector_space_mark_due (f->session, 99, &failure));
+  g_assert_cmpuint (count_marked (f), ==, 0);
+  OK (cw_connector_space_mark_due (f->session, 200, &failure));
+  g_assert_cmpuint (count_marked (f), ==, 2);
+  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM cs_timer"), ==, 1);
+}
+
+static void
+test_list_partitions (StoreFixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) partitions = cw_connector_space_list_partitions (f->session, &error);
+  const CwCsPartition *second = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (partitions->len, ==, 2);
+  second = partitions->pdata[1];
+  g_assert_cmpint (second->id, ==, f->target_partition);
+  g_assert_cmpint (second->connector_id, ==, f->target);
+  g_assert_cmpstr (second->name, ==, "tenant");
 }
 
 static void
@@ -582,6 +647,27 @@ test_requeue (StoreFixture *f, gconstpointer data)
                    ==, G_GINT64_CONSTANT (112234506273));
 }
 
+static void
+test_requeue_refused (StoreFixture *f, gconstpointer data)
+{
+  gint64 refused = store_fixture_add (f, f->target, f->user, NULL, 0);
+  gint64 sent = store_fixture_add (f, f->target, f->user, NULL, 0);
+  CwPendingCounts counts = { 0 };
+
+  set_pending (f, refused, CW_PENDING_ADD, CW_PENDING_STATE_REFUSED, 0);
+  set_pending (f, sent, CW_PENDING_ADD, CW_PENDING_STATE_SENT, 1);
+  store_fixture_run (f, "INSERT INTO link VALUES (1, 1, 1, 0, 3, 2, 1), (2, 1, 1, 1, 6, 2, 1), "
+                        "(3, 1, 1, 0, 2, 2, 1), (4, 1, 1, 0, 3, 1, 1)");
+  OK (cw_connector_space_requeue_refused (f->session, f->target, &failure));
+  OK (cw_connector_space_count_pending (f->session, f->target, &counts, &failure));
+  g_assert_cmpuint (counts.n_by_op[CW_PENDING_ADD], ==, 1);
+  g_assert_cmpuint (counts.n_sent, ==, 1);
+  g_assert_cmpuint (counts.n_refused, ==, 0);
+  g_assert_cmpint (store_fixture_query (f, "SELECT group_concat(src * 10 + pending, '') FROM "
+                                           "(SELECT * FROM link ORDER BY src)"),
+                   ==, 11243243);
+}
+
 static guint
 search (StoreFixture *f, gint64 connector_id, const char *text, guint limit)
 {
@@ -658,6 +744,10 @@ main (int argc, char **argv)
   STORE_TEST ("/connector-space/rename-subtree", test_rename_subtree);
   STORE_TEST ("/connector-space/rename-wide", test_rename_wide);
   STORE_TEST ("/connector-space/absorb", test_absorb);
+  STORE_TEST ("/connector-space/absorb-merges", test_absorb_merges);
+  STORE_TEST ("/connector-space/timers", test_timers);
+  STORE_TEST ("/connector-space/list-partitions", test_list_partitions);
+  STORE_TEST ("/connector-space/requeue-refused", test_requeue_refused);
   STORE_TEST ("/connector-space/marks", test_marks);
   STORE_TEST ("/connector-space/mark-all-states", test_mark_all_states);
   STORE_TEST ("/connector-space/mark-errors", test_mark_errors);

@@ -1,6 +1,222 @@
-#include <glib.h>
-int
-main (void)
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-test"
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+
+#include "base/cw-error.h"
+#include "store-content.h"
+#include "store-fixture.h"
+#include "store/cw-migration.h"
+#include "store/sqlite/cw-sqlite-driver.h"
+
+typedef struct
 {
-  return 0;
+  char *dir;
+  GPtrArray *migrations; /* those that are built in */
+} Place;
+
+static void
+set_up (Place *place, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  place->dir = store_fixture_make_directory ();
+  place->migrations = cw_migration_list ("sqlite", &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Place *place, gconstpointer data)
+{
+  store_fixture_remove_directory (place->dir);
+  g_ptr_array_unref (place->migrations);
+}
+
+static void
+add_migration (Place *place, const char *script)
+{
+  CwMigration *migration = g_new0 (CwMigration, 1);
+
+  migration->version = place->migrations->len + 1;
+  migration->name = g_strdup_printf ("%04u-test.sql", migration->version);
+  migration->script = g_strdup (script);
+  g_ptr_array_add (place->migrations, migration);
+}
+
+/* Migrates the database in the directory; returns its version then. */
+static guint
+migrate (Place *place, GError **error)
+{
+  g_autoptr (CwSqlDriver) driver = cw_sqlite_driver_new (place->dir, NULL);
+  g_autoptr (CwSqlConnection) connection = cw_sql_connect (driver, NULL);
+  guint version = 0;
+
+  g_assert_nonnull (connection);
+  if (!cw_migration_run (driver, connection, place->migrations, error))
+    g_assert_true (error == NULL || *error != NULL);
+  OK (connection->klass->get_version (connection, &version, &failure));
+  return version;
+}
+
+static char *
+get_backup_path (Place *place, guint version)
+{
+  return g_strdup_printf ("%s/causeway.db.v%u.bak", place->dir, version);
+}
+
+static void
+test_list (Place *place, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (place->migrations->len, >=, 1);
+  for (guint i = 0; i < place->migrations->len; i++)
+    g_assert_cmpuint (((CwMigration *) place->migrations->pdata[i])->version, ==, i + 1);
+  g_assert_null (cw_migration_list ("unknown", &error));
+  g_assert_nonnull (error);
+}
+
+static void
+test_upgrade (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = cw_store_open (place->dir, NULL);
+  guint n_built_in = place->migrations->len;
+  g_autofree char *backup = get_backup_path (place, n_built_in);
+  g_autoptr (GError) error = NULL;
+  GStatBuf info;
+
+  store_content_write_v1 (store);
+  g_clear_pointer (&store, cw_store_unref);
+  g_assert_cmpuint (migrate (place, &error), ==, n_built_in);
+  g_assert_false (g_file_test (backup, G_FILE_TEST_EXISTS));
+
+  add_migration (place, "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;");
+  add_migration (place, "INSERT INTO later VALUES (1); ALTER TABLE later ADD COLUMN name TEXT;");
+  g_assert_cmpuint (migrate (place, &error), ==, n_built_in + 2);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (backup, &info), ==, 0);
+  g_assert_cmpuint (info.st_mode & 07777, ==, 0600);
+  g_assert_cmpuint (migrate (place, &error), ==, n_built_in + 2);
+  g_assert_no_error (error);
+}
+
+/* The copy is the database as it was, to the last commit. */
+static void
+test_backup (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = cw_store_open (place->dir, NULL);
+  g_autofree char *backup = get_backup_path (place, place->migrations->len);
+  g_autofree char *database = g_build_filename (place->dir, "causeway.db", NULL);
+
+  store_content_write_v1 (store);
+  g_clear_pointer (&store, cw_store_unref);
+  add_migration (place, "DELETE FROM cs_object");
+  migrate (place, NULL);
+  g_assert_cmpint (g_rename (backup, database), ==, 0);
+  store = cw_store_open (place->dir, NULL);
+  g_assert_nonnull (store);
+  store_content_check_v1 (store);
+}
+
+/* Two good steps around a bad one: the first stays, the bad one leaves nothing. */
+static void
+test_failure (Place *place, gconstpointer data)
+{
+  guint n_built_in = place->migrations->len;
+  g_autoptr (CwSqlDriver) driver = NULL;
+  g_autoptr (CwSqlConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 n = 0;
+
+  cw_store_unref (cw_store_open (place->dir, NULL));
+  add_migration (place, "CREATE TABLE good (id INTEGER PRIMARY KEY) STRICT;");
+  add_migration (place, "CREATE TABLE bad (id INTEGER PRIMARY KEY) STRICT; SELECT nothing;");
+  add_migration (place, "CREATE TABLE never (id INTEGER PRIMARY KEY) STRICT;");
+  g_assert_cmpuint (migrate (place, &error), ==, n_built_in + 1);
+  g_assert_error (error, CW_ERROR, CW_ERROR_STORE);
+  driver = cw_sqlite_driver_new (place->dir, NULL);
+  connection = cw_sql_connect (driver, NULL);
+  OK (cw_sql_fetch_integer (connection,
+                            "SELECT count(*) FROM sqlite_schema "
+                            "WHERE name IN ('good', 'bad', 'never')",
+                            NULL, 0, &n, &failure));
+  g_assert_cmpint (n, ==, 1);
+}
+
+static void
+test_too_new (Place *place, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  add_migration (place, "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;");
+  migrate (place, &error);
+  g_assert_no_error (error);
+  g_assert_null (cw_store_open (place->dir, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_STORE_TOO_NEW);
+}
+
+/* A database of some other program must not be taken for an empty one of ours. */
+static void
+test_foreign (Place *place, gconstpointer data)
+{
+  g_autoptr (CwSqlDriver) driver = cw_sqlite_driver_new (place->dir, NULL);
+  g_autoptr (CwSqlConnection) connection = cw_sql_connect (driver, NULL);
+  g_autoptr (GError) error = NULL;
+
+  OK (connection->klass->run_script (connection, "CREATE TABLE theirs (id INTEGER)", &failure));
+  g_assert_null (cw_store_open (place->dir, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_STORE);
+}
+
+static void
+unpack (const char *from, const char *to)
+{
+  g_autoptr (GFile) source = g_file_new_for_path (from);
+  g_autoptr (GFile) target = g_file_new_for_path (to);
+  g_autoptr (GZlibDecompressor) decompressor =
+      g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInputStream) raw = g_file_read (source, NULL, &error);
+  g_autoptr (GInputStream) input = NULL;
+  g_autoptr (GFileOutputStream) output = NULL;
+
+  g_assert_no_error (error);
+  input = g_converter_input_stream_new (G_INPUT_STREAM (raw), G_CONVERTER (decompressor));
+  output = g_file_create (target, G_FILE_CREATE_PRIVATE, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_splice (G_OUTPUT_STREAM (output), input,
+                          G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
+                          NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_v1 (Place *place, gconstpointer data)
+{
+  g_autofree char *database = g_build_filename (place->dir, "causeway.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStore) store = NULL;
+
+  unpack (FIXTURES_DIR "/store/v1.db.gz", database);
+  store = cw_store_open (place->dir, &error);
+  g_assert_no_error (error);
+  store_content_check_v1 (store);
+}
+
+#define PLACE_TEST(path, func) g_test_add (path, Place, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  PLACE_TEST ("/migration/list", test_list);
+  PLACE_TEST ("/migration/upgrade", test_upgrade);
+  PLACE_TEST ("/migration/backup", test_backup);
+  PLACE_TEST ("/migration/failure", test_failure);
+  PLACE_TEST ("/migration/too-new", test_too_new);
+  PLACE_TEST ("/migration/foreign", test_foreign);
+  PLACE_TEST ("/migration/v1", test_v1);
+  return g_test_run ();
 }

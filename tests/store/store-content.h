@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/cw-store.h"
+
+G_BEGIN_DECLS
+
+/* A small store with something in every table, and the check that it is still all there: of a
+ * database that an older version wrote and this one has migrated. What a later version adds is
+ * added at the end of a new pair of functions; these two stay as they are, and so does the fixture.
+ */
+void store_content_write_v1 (CwStore *store);
+void store_content_check_v1 (CwStore *store);
+
+G_END_DECLS
