@@ -97,10 +97,13 @@ call_direct (CwClient *client, const char *name, GVariant *args, GError **error)
   return cw_method_invoke (method, &call, error);
 }
 
+/* An engine that is ending has taken its object back before its connections close. */
 static gboolean
 is_connection_lost (const GError *error)
 {
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) ||
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) ||
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED);
 }

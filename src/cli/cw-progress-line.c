@@ -65,6 +65,14 @@ append_bar (GString *text, gint64 done, gint64 total)
   g_string_append_printf (text, " %3" G_GINT64_FORMAT " %%", 100 * MIN (done, total) / total);
 }
 
+/* A guess has no tenths. */
+static char *
+format_time_left (gint64 seconds)
+{
+  return seconds < 60 ? g_strdup_printf ("%" G_GINT64_FORMAT " s", seconds)
+                      : cw_format_duration ((double) seconds);
+}
+
 static void
 append_pace (GString *text, GVariant *step)
 {
@@ -76,7 +84,7 @@ append_pace (GString *text, GVariant *step)
     g_string_append_printf (text, "  %s/s", rate);
   if (cw_answer_has (step, "secondsLeft"))
     {
-      left = cw_format_duration ((double) cw_answer_get_int (step, "secondsLeft"));
+      left = format_time_left (cw_answer_get_int (step, "secondsLeft"));
       g_string_append_printf (text, "  %s left", left);
     }
 }

@@ -53,11 +53,13 @@ print_step_errors (GVariant *steps)
     {
       g_autoptr (GVariant) step = g_variant_get_child_value (steps, i);
       g_autofree char *message = cw_text_make_safe (cw_answer_get_string (step, "errorMessage"));
+      const char *connector = NULL;
 
       if (message[0] == '\0')
         continue;
-      g_print ("%s %s: %s: %s\n", cw_answer_get_string (step, "kind"),
-               cw_answer_get_string (step, "connector"), cw_answer_get_string (step, "errorCode"),
+      connector = cw_answer_get_string (step, "connector");
+      g_print ("%s%s%s: %s: %s\n", cw_answer_get_string (step, "kind"),
+               connector[0] != '\0' ? " " : "", connector, cw_answer_get_string (step, "errorCode"),
                message);
     }
 }

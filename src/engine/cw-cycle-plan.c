@@ -10,6 +10,9 @@
 #include "engine/cw-secret-store.h"
 #include "store/cw-connector-space.h"
 
+/* Active Directory closes connections that idle for 15 minutes (MaxConnIdleTime), others sooner. */
+#define LONGEST_IDLE_USEC (60 * G_USEC_PER_SEC)
+
 static void
 free_connector (gpointer data)
 {
@@ -20,6 +23,34 @@ free_connector (gpointer data)
   g_clear_object (&connector->connector);
   g_clear_error (&connector->error);
   g_free (connector);
+}
+
+gboolean
+cw_cycle_connector_wake (CwCycleConnector *connector, GCancellable *cancellable, GError **error)
+{
+  gint64 now_usec = g_get_monotonic_time ();
+
+  if (connector->used_usec != 0 && now_usec - connector->used_usec < LONGEST_IDLE_USEC)
+    return TRUE;
+  cw_connector_close (connector->connector);
+  if (!cw_connector_open (connector->connector, cancellable, error))
+    return FALSE;
+  connector->used_usec = now_usec;
+  return TRUE;
+}
+
+void
+cw_cycle_connector_note_use (CwCycleConnector *connector, gboolean is_good)
+{
+  connector->used_usec = is_good ? g_get_monotonic_time () : 0;
+}
+
+void
+cw_cycle_connector_sleep (CwCycleConnector *connector)
+{
+  if (connector->connector != NULL)
+    cw_connector_close (connector->connector);
+  connector->used_usec = 0;
 }
 
 static void
@@ -116,6 +147,7 @@ open_connector (CwCycleConnector *connector,
   if (made == NULL || !cw_connector_open (made, cancellable, error))
     return FALSE;
   connector->connector = g_steal_pointer (&made);
+  cw_cycle_connector_note_use (connector, TRUE);
   return TRUE;
 }
 

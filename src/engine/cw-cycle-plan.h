@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* A connector of this cycle, open as long as the plan lives. */
+/* A connector of this cycle. */
 typedef struct
 {
   const CwConnectorConfig *config; /* borrowed from the configuration */
@@ -16,7 +16,20 @@ typedef struct
   gboolean is_target;
   CwConnector *connector; /* (owned) (nullable): could not be made or opened */
   GError *error;          /* (owned) (nullable): why */
+  gint64 used_usec;       /* when it was used last (monotonic); 0: it is closed */
 } CwCycleConnector;
+
+/* Makes sure that the connection is fit for use: a long cycle leaves connections idle, and servers
+ * close those. Nothing happens to one that was used a short while ago. */
+gboolean
+cw_cycle_connector_wake (CwCycleConnector *connector, GCancellable *cancellable, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* To be told after each use: a connector is closed after any error. */
+void cw_cycle_connector_note_use (CwCycleConnector *connector, gboolean is_good);
+
+/* Gives the connection back; waking opens it again. */
+void cw_cycle_connector_sleep (CwCycleConnector *connector);
 
 typedef struct
 {

@@ -34,10 +34,20 @@ run_imports (CwCycleRun *run, gboolean is_target)
   return g_cancellable_is_cancelled (run->cancellable) ? CW_CYCLE_EVENT_CANCELLED : event;
 }
 
+/* Sources are done with once they are read, however long the rest takes. */
 static CwCycleEvent
 import_sources (CwCycleRun *run)
 {
-  return run_imports (run, FALSE);
+  CwCycleEvent event = run_imports (run, FALSE);
+
+  for (guint i = 0; i < run->plan->connectors->len; i++)
+    {
+      CwCycleConnector *connector = g_ptr_array_index (run->plan->connectors, i);
+
+      if (!connector->is_target)
+        cw_cycle_connector_sleep (connector);
+    }
+  return event;
 }
 
 static CwCycleEvent
@@ -251,8 +261,8 @@ end_cycle (CwCycleRun *run)
 
   run->cycle->state = get_end_state (run);
   run->cycle->ended_usec = g_get_real_time ();
-  if (!store_next_type (run, &error) || !purge_history (run, &error) ||
-      !cw_run_store_save_cycle (run->session, run->cycle, &error))
+  if (!cw_run_store_save_cycle (run->session, run->cycle, &error) ||
+      !store_next_type (run, &error) || !purge_history (run, &error))
     g_warning ("Cannot store the end of cycle %" G_GINT64_FORMAT ": %s", run->cycle->id,
                error->message);
   log_end (run->cycle, run->error);

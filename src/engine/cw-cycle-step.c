@@ -147,11 +147,10 @@ end_step (CwCycleRun *run, CwPlannedStep *step, const GError *error)
   log_step (run, record, get_end_event (record->state));
 }
 
-gboolean
-cw_cycle_step_import (CwCycleRun *run, CwPlannedStep *step)
+static gboolean
+import (CwCycleRun *run, CwPlannedStep *step, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  gboolean was_full = step->record->is_full;
+  gboolean was_full = FALSE;
   CwImportParams params = {
     .store = run->params->store,
     .rules = run->plan->rules,
@@ -164,13 +163,29 @@ cw_cycle_step_import (CwCycleRun *run, CwPlannedStep *step)
     .user_data = run,
   };
 
-  begin_step (run, step);
   if (step->connector->error != NULL)
-    error = g_error_copy (step->connector->error);
-  else if (cw_import_run (&params, &step->record->counts, &was_full, run->cancellable, &error))
-    step->record->is_full = was_full;
+    {
+      g_propagate_error (error, g_error_copy (step->connector->error));
+      return FALSE;
+    }
+  if (!cw_cycle_connector_wake (step->connector, run->cancellable, error) ||
+      !cw_import_run (&params, &step->record->counts, &was_full, run->cancellable, error))
+    return FALSE;
+  step->record->is_full = was_full;
+  return TRUE;
+}
+
+gboolean
+cw_cycle_step_import (CwCycleRun *run, CwPlannedStep *step)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_good = FALSE;
+
+  begin_step (run, step);
+  is_good = import (run, step, &error);
+  cw_cycle_connector_note_use (step->connector, is_good);
   end_step (run, step, error);
-  return error == NULL;
+  return is_good;
 }
 
 /* A full one that is broken off has to be full again, so the basis goes first and comes last. */
@@ -225,7 +240,9 @@ cw_cycle_step_export (CwCycleRun *run, CwPlannedStep *step)
   gboolean is_good = FALSE;
 
   begin_step (run, step);
-  is_good = cw_export_run (&params, &step->record->counts, run->cancellable, &error);
+  is_good = cw_cycle_connector_wake (step->connector, run->cancellable, &error) &&
+            cw_export_run (&params, &step->record->counts, run->cancellable, &error);
+  cw_cycle_connector_note_use (step->connector, is_good);
   end_step (run, step, error);
   return is_good;
 }

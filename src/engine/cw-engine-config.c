@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "base/cw-log.h"
 #include "engine/cw-rules-loader.h"
+#include "engine/cw-secret-store.h"
 #include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
 
@@ -123,13 +124,30 @@ is_other_config (const ConfigChange *change)
                     cw_config_get_digest (change->changed)) != 0;
 }
 
+/* A secret without its connector is of no use but to a thief. */
+static gboolean
+forget_secrets (const ConfigChange *change, CwStoreSession *session, GError **error)
+{
+  GPtrArray *connectors = cw_config_get_connectors (change->current);
+
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const CwConnectorConfig *old = g_ptr_array_index (connectors, i);
+
+      if (cw_config_find_connector (change->changed, old->id) == NULL &&
+          !cw_secret_store_remove_all (session, old->id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 write_change (ConfigChange *change, CwStoreSession *session, const char *author, GError **error)
 {
   g_autofree char *text = NULL;
 
   change->numbers = register_connectors (change->changed, session, error);
-  if (change->numbers == NULL)
+  if (change->numbers == NULL || !forget_secrets (change, session, error))
     return FALSE;
   if (!is_other_config (change))
     return TRUE;

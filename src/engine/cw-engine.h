@@ -72,7 +72,8 @@ typedef CwConfig *(*CwConfigChangeFunc) (CwConfig *current,
                                          gpointer user_data,
                                          GError **error);
 
-/* Changes take turns. @author is who asks for it ("uid 0"). Blocks. @ret_changed: (optional): FALSE
+/* Changes take turns. @author is who asks for it ("uid 0"). The secrets of connectors that are no
+ * more go too. Blocks. @ret_changed: (optional): FALSE
  * when the new configuration is what was there. */
 gboolean cw_engine_change_config (CwEngine *engine,
                                   const char *author,

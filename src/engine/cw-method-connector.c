@@ -132,7 +132,7 @@ remove_connector (CwConfig *current, CwStoreSession *session, gpointer user_data
   ConnectorChange *change = user_data;
   const CwConnectorConfig *connector = cw_method_find_connector (current, change->name, error);
 
-  if (connector == NULL || !cw_secret_store_remove_all (session, connector->id, error))
+  if (connector == NULL)
     return NULL;
   change->id = g_strdup (connector->id);
   return cw_config_remove_connector (current, connector->id, error);

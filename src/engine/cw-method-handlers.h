@@ -55,9 +55,12 @@ void cw_method_add_scheduler (GVariantBuilder *builder, const CwSchedulerStatus 
 /* A cycle's row; its state judged. */
 void cw_method_add_cycle (GVariantBuilder *builder, CwEngine *engine, const CwCycle *cycle);
 
-/* {"code", "message", ...} of an object. (transfer floating) */
-GVariant *cw_method_convert_error (const CwMethodCall *call,
-                                   CwConfig *config,
-                                   const CwObjectError *object_error);
+/* {"code", "message", ...} of an object. (transfer floating) (nullable): with an error of the
+ * store.
+ */
+GVariant *cw_method_convert_error (CwConfig *config,
+                                   CwStoreSession *session,
+                                   const CwObjectError *object_error,
+                                   GError **error);
 
 G_END_DECLS

@@ -64,7 +64,7 @@ cw_method_get_object (const CwMethodCall *call, GError **error)
   if (!cw_object_view_init (&view, call->engine, error))
     return NULL;
   object = cw_object_finder_find (&view, name, error);
-  if (object == NULL || !cw_object_story_add (call, &view, object, &story, &builder, error))
+  if (object == NULL || !cw_object_story_add (&view, object, &story, &builder, error))
     return NULL;
   return cw_variant_end_answer (&builder);
 }

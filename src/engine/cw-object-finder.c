@@ -96,7 +96,8 @@ search_connector (const CwObjectView *view,
   return TRUE;
 }
 
-/* An object that has nothing but @text, in every attribute that is unique in the metaverse. */
+/* An object that has nothing but @text, in every attribute that a person may know and that is
+ * unique in the metaverse or a target. */
 static CwEntry *
 make_probe (const CwObjectView *view, const char *text, GError **error)
 {
@@ -107,10 +108,8 @@ make_probe (const CwObjectView *view, const char *text, GError **error)
     const char *name;
     const char *value;
   } values[] = {
-    { "userPrincipalName", text },
-    { "mail", text },
-    { "mailNickname", text },
-    { "proxyAddresses", address },
+    { "sourceAnchor", text }, { "uniqueName", text },   { "userPrincipalName", text },
+    { "mail", text },         { "mailNickname", text }, { "proxyAddresses", address },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)

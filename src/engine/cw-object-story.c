@@ -266,8 +266,7 @@ add_links (const CwObjectView *view,
 }
 
 static gboolean
-add_errors (const CwMethodCall *call,
-            const CwObjectView *view,
+add_errors (const CwObjectView *view,
             const CwCsObject *object,
             GVariantBuilder *builder,
             GError **error)
@@ -279,16 +278,20 @@ add_errors (const CwMethodCall *call,
   if (errors == NULL)
     return FALSE;
   for (guint i = 0; i < errors->len; i++)
-    g_variant_builder_add (
-        &array, "@a{sv}",
-        cw_method_convert_error (call, view->config, g_ptr_array_index (errors, i)));
+    {
+      GVariant *item = cw_method_convert_error (view->config, view->session,
+                                                g_ptr_array_index (errors, i), error);
+
+      if (item == NULL)
+        return FALSE;
+      g_variant_builder_add (&array, "@a{sv}", item);
+    }
   cw_variant_add (builder, "errors", g_variant_builder_end (&array));
   return TRUE;
 }
 
 gboolean
-cw_object_story_add (const CwMethodCall *call,
-                     const CwObjectView *view,
+cw_object_story_add (const CwObjectView *view,
                      const CwCsObject *object,
                      const CwStoryOptions *options,
                      GVariantBuilder *builder,
@@ -299,5 +302,5 @@ cw_object_story_add (const CwMethodCall *call,
   return add_pending (view, object, builder, error) &&
          add_identity (view, object, options, builder, error) &&
          add_links (view, object, options, builder, error) &&
-         add_errors (call, view, object, builder, error);
+         add_errors (view, object, builder, error);
 }

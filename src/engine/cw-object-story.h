@@ -3,7 +3,6 @@
 
 #include <gio/gio.h>
 
-#include "engine/cw-method.h"
 #include "engine/cw-object-variant.h"
 
 G_BEGIN_DECLS
@@ -17,8 +16,7 @@ typedef struct
 
 /* Everything that is known of an object, into @builder: what was imported and what is desired, what
  * waits to be exported, its metaverse object and the other objects tied to that, links, errors. */
-gboolean cw_object_story_add (const CwMethodCall *call,
-                              const CwObjectView *view,
+gboolean cw_object_story_add (const CwObjectView *view,
                               const CwCsObject *object,
                               const CwStoryOptions *options,
                               GVariantBuilder *builder,

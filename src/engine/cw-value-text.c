@@ -30,6 +30,7 @@ static const struct
   { "objectGUID", FORM_GUID_MIXED },
   { "parentGUID", FORM_GUID_MIXED },
   { "mS-DS-ConsistencyGuid", FORM_GUID_MIXED },
+  { "entryUUID", FORM_GUID_NETWORK },
   { "objectSid", FORM_SID },
   { "sIDHistory", FORM_SID },
   { "tokenGroups", FORM_SID },

@@ -17,9 +17,12 @@
 
 #define INTERFACE_PATH "/org/causeway/service/org.causeway.Engine1.xml"
 
-/* The role that a peer had when it connected, on its stream. It decides who gets signals and
+/* Who a peer was when it connected (a CwCaller), on its stream. That decides who gets signals and
  * properties; methods look again. */
-#define ROLE_KEY "cw-role"
+#define CALLER_KEY "cw-caller"
+
+/* Connections of people without a role, who are told so, but shall not use up all descriptors. */
+#define MAXIMUM_STRANGERS 32
 
 struct _CwService
 {
@@ -30,7 +33,7 @@ struct _CwService
   char *socket_path;
   GDBusInterfaceInfo *interface;
   GDBusServer *server;
-  GPtrArray *connections; /* (element-type GDBusConnection) */
+  GHashTable *connections; /* GDBusConnection to the id of its registration */
   GCancellable *cancellable;
   guint n_calls;
 };
@@ -131,12 +134,17 @@ on_method_called (GDBusConnection *connection,
                              "There is no method %s", method_name);
 }
 
+/* (transfer none): lives with the connection. */
+static const CwCaller *
+get_first_caller (GDBusConnection *connection)
+{
+  return g_object_get_data (G_OBJECT (g_dbus_connection_get_stream (connection)), CALLER_KEY);
+}
+
 static CwRole
 get_first_role (GDBusConnection *connection)
 {
-  GIOStream *stream = g_dbus_connection_get_stream (connection);
-
-  return (CwRole) GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (stream), ROLE_KEY));
+  return get_first_caller (connection)->role;
 }
 
 static GVariant *
@@ -149,9 +157,8 @@ on_property_read (GDBusConnection *connection,
                   gpointer user_data)
 {
   CwService *service = user_data;
-  CwCaller caller = { .name = (char *) "peer", .role = get_first_role (connection) };
 
-  if (!cw_caller_authorize (&caller, property_name, CW_ROLE_BROWSE, error))
+  if (!cw_caller_authorize (get_first_caller (connection), property_name, CW_ROLE_BROWSE, error))
     return NULL;
   if (g_str_equal (property_name, "Version"))
     return g_variant_new_string (CW_VERSION);
@@ -167,10 +174,12 @@ static void
 emit (CwService *service, const char *signal_name, GVariant *dictionary)
 {
   g_autoptr (GVariant) parameters = g_variant_ref_sink (g_variant_new ("(@a{sv})", dictionary));
+  GHashTableIter iter;
+  gpointer connection = NULL;
 
-  for (guint i = 0; i < service->connections->len; i++)
+  g_hash_table_iter_init (&iter, service->connections);
+  while (g_hash_table_iter_next (&iter, &connection, NULL))
     {
-      GDBusConnection *connection = g_ptr_array_index (service->connections, i);
       g_autoptr (GError) error = NULL;
 
       if (get_first_role (connection) < CW_ROLE_BROWSE)
@@ -214,21 +223,46 @@ on_connection_closed_cb (CwService *service,
                          GError *error,
                          GDBusConnection *connection)
 {
-  g_ptr_array_remove (service->connections, connection);
+  gpointer id = g_hash_table_lookup (service->connections, connection);
+
+  /* Taken back already when the service has stopped. */
+  if (id != NULL)
+    g_dbus_connection_unregister_object (connection, GPOINTER_TO_UINT (id));
+  g_hash_table_remove (service->connections, connection);
 }
 
+static gboolean
+is_welcome (CwService *service, GDBusConnection *connection)
+{
+  GHashTableIter iter;
+  gpointer other = NULL;
+  guint n_strangers = 0;
+
+  if (get_first_role (connection) > CW_ROLE_NONE)
+    return TRUE;
+  g_hash_table_iter_init (&iter, service->connections);
+  while (g_hash_table_iter_next (&iter, &other, NULL))
+    n_strangers += get_first_role (other) == CW_ROLE_NONE ? 1 : 0;
+  return n_strangers < MAXIMUM_STRANGERS;
+}
+
+/* The registration holds the service until it is taken back, so that no late call finds it gone. */
 static gboolean
 on_connection_made_cb (CwService *service, GDBusConnection *connection)
 {
   g_autoptr (GError) error = NULL;
+  guint id = 0;
 
-  if (g_dbus_connection_register_object (connection, CW_SERVICE_OBJECT_PATH, service->interface,
-                                         &vtable, service, NULL, &error) == 0)
+  if (!is_welcome (service, connection))
+    return FALSE;
+  id = g_dbus_connection_register_object (connection, CW_SERVICE_OBJECT_PATH, service->interface,
+                                          &vtable, g_object_ref (service), g_object_unref, &error);
+  if (id == 0)
     {
       g_warning ("Cannot serve a connection: %s", error->message);
       return FALSE;
     }
-  g_ptr_array_add (service->connections, g_object_ref (connection));
+  g_hash_table_insert (service->connections, g_object_ref (connection), GUINT_TO_POINTER (id));
   g_signal_connect_object (connection, "closed", G_CALLBACK (on_connection_closed_cb), service,
                            G_CONNECT_SWAPPED);
   return TRUE;
@@ -240,6 +274,13 @@ on_mechanism_offered_cb (GDBusAuthObserver *observer, const char *mechanism, gpo
   return g_str_equal (mechanism, "EXTERNAL");
 }
 
+static void
+free_caller (gpointer data)
+{
+  cw_caller_clear (data);
+  g_free (data);
+}
+
 /* On a thread of the server. Everybody whom the kernel vouches for may connect: being refused by
  * name says more than a closed connection. */
 static gboolean
@@ -249,12 +290,13 @@ on_peer_authenticated_cb (GDBusAuthObserver *observer,
                           gpointer user_data)
 {
   CwService *service = user_data;
-  g_auto (CwCaller) caller = { NULL };
+  CwCaller *caller = NULL;
 
   if (credentials == NULL)
     return FALSE;
-  cw_caller_identify (stream, &service->groups, &caller);
-  g_object_set_data (G_OBJECT (stream), ROLE_KEY, GUINT_TO_POINTER (caller.role));
+  caller = g_new0 (CwCaller, 1);
+  cw_caller_identify (stream, &service->groups, caller);
+  g_object_set_data_full (G_OBJECT (stream), CALLER_KEY, caller, free_caller);
   return TRUE;
 }
 
@@ -273,7 +315,7 @@ cw_service_finalize (GObject *object)
 {
   CwService *service = CW_SERVICE (object);
 
-  g_clear_pointer (&service->connections, g_ptr_array_unref);
+  g_clear_pointer (&service->connections, g_hash_table_unref);
   g_clear_pointer (&service->interface, g_dbus_interface_info_unref);
   g_clear_pointer (&service->socket_path, g_free);
   g_clear_object (&service->cancellable);
@@ -295,7 +337,7 @@ cw_service_class_init (CwServiceClass *service_class)
 static void
 cw_service_init (CwService *service)
 {
-  service->connections = g_ptr_array_new_with_free_func (g_object_unref);
+  service->connections = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   service->cancellable = g_cancellable_new ();
   service->groups = (CwRoleGroups){
     .browse = CW_GROUP_BROWSE,
@@ -366,11 +408,27 @@ cw_service_start (CwEngine *engine,
   return g_steal_pointer (&service);
 }
 
+static void
+unregister (CwService *service)
+{
+  GHashTableIter iter;
+  gpointer connection = NULL;
+  gpointer id = NULL;
+
+  g_hash_table_iter_init (&iter, service->connections);
+  while (g_hash_table_iter_next (&iter, &connection, &id))
+    {
+      g_dbus_connection_unregister_object (connection, GPOINTER_TO_UINT (id));
+      g_hash_table_iter_replace (&iter, NULL);
+    }
+}
+
 void
 cw_service_stop (CwService *service)
 {
   if (service->server == NULL)
     return;
+  unregister (service);
   g_dbus_server_stop (service->server);
   g_clear_object (&service->server);
   g_unlink (service->socket_path);

@@ -31,7 +31,8 @@ CwService *cw_service_start (CwEngine *engine,
                              const CwRoleGroups *groups,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes no more calls, cancels those that are being worked on, removes the socket. */
+/* Takes no more calls, cancels those that are being worked on (they are still answered), removes
+ * the socket. A service that was started has to be stopped: its connections hold it. */
 void cw_service_stop (CwService *service);
 
 /* Calls that have no answer yet. */

@@ -141,11 +141,13 @@ tell_ready (const Options *options, GError **error)
 
   cw_log_event (CW_EVENT_ENGINE_STARTED, G_LOG_LEVEL_MESSAGE, message, "STATE_DIR",
                 options->state_dir, "SOCKET", options->socket_path, "VERSION", CW_VERSION, NULL);
-  cw_readiness_notify ("READY=1");
+  if (options->ready_file != NULL &&
+      !cw_readiness_write_file (options->ready_file, options->socket_path, error))
+    return FALSE;
   if (options->ready_fd >= 0 && !cw_readiness_write_fd (options->ready_fd, error))
     return FALSE;
-  return options->ready_file == NULL ||
-         cw_readiness_write_file (options->ready_file, options->socket_path, error);
+  cw_readiness_notify ("READY=1");
+  return TRUE;
 }
 
 static gboolean

@@ -187,22 +187,6 @@ store_secrets (Setup *setup, CwStoreSession *session, GError **error)
   return TRUE;
 }
 
-static gboolean
-forget_secrets (Setup *setup, CwStoreSession *session, GError **error)
-{
-  GPtrArray *connectors = cw_config_get_connectors (setup->current);
-
-  for (guint i = 0; i < connectors->len; i++)
-    {
-      const CwConnectorConfig *old = g_ptr_array_index (connectors, i);
-
-      if (cw_config_find_connector (setup->wanted, old->id) == NULL &&
-          !cw_secret_store_remove_all (session, old->id, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* What was checked is what is written: not if somebody changed the configuration meanwhile. */
 static CwConfig *
 apply (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **error)
@@ -216,7 +200,7 @@ apply (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **
                            "them again");
       return NULL;
     }
-  if (!store_secrets (setup, session, error) || !forget_secrets (setup, session, error))
+  if (!store_secrets (setup, session, error))
     return NULL;
   return cw_config_ref (setup->wanted);
 }

@@ -84,16 +84,22 @@ open_engine (EngineFixture *fixture)
 {
   const CwEngineOptions options = { .state_dir = fixture->directory, .factory = &fixture->factory };
   g_autoptr (GError) error = NULL;
+  CwAttributeTable *attributes = NULL;
 
   fixture->engine = cw_engine_open (&options, &error);
   g_assert_no_error (error);
+  g_clear_object (&fixture->source);
+  g_clear_object (&fixture->target);
+  attributes = cw_store_get_attributes (cw_engine_get_store (fixture->engine));
+  fixture->source = fake_connector_new (attributes, CW_CONNECTOR_CAN_DELTA);
+  fixture->target =
+      fake_connector_new (attributes, CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT);
 }
 
 void
 engine_fixture_set_up (EngineFixture *fixture, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
-  CwAttributeTable *attributes = NULL;
 
   g_mutex_init (&fixture->mutex);
   g_cond_init (&fixture->cond);
@@ -105,10 +111,6 @@ engine_fixture_set_up (EngineFixture *fixture, gconstpointer unused)
     .user_data = fixture,
   };
   open_engine (fixture);
-  attributes = cw_store_get_attributes (cw_engine_get_store (fixture->engine));
-  fixture->source = fake_connector_new (attributes, CW_CONNECTOR_CAN_DELTA);
-  fixture->target =
-      fake_connector_new (attributes, CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT);
 }
 
 void

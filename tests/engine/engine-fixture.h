@@ -30,7 +30,7 @@ typedef struct
 void engine_fixture_set_up (EngineFixture *fixture, gconstpointer unused);
 void engine_fixture_tear_down (EngineFixture *fixture, gconstpointer unused);
 
-/* Closes the engine and opens it again on the same state. */
+/* Closes the engine and opens it again on the same state, with an empty directory and cloud. */
 void engine_fixture_reopen (EngineFixture *fixture);
 
 /* Puts the two connectors into the configuration, with their secrets. */

@@ -231,6 +231,7 @@ test_close_while_running (EngineFixture *fixture, gconstpointer unused)
   run = engine_fixture_call (fixture, "GetRun", g_variant_new ("(x)", id));
   g_assert_cmpstr (engine_fixture_get_string (run, "state"), ==, "stopped");
   engine_fixture_release (fixture);
+  engine_fixture_fill (fixture, 3);
   after = engine_fixture_cycle (fixture, "delta");
   g_assert_cmpstr (engine_fixture_get_string (after, "state"), ==, "success");
   g_assert_cmpuint (fake_connector_count (fixture->target), ==, 4);
@@ -256,6 +257,36 @@ test_interrupted (EngineFixture *fixture, gconstpointer unused)
   engine_fixture_reopen (fixture);
   run = engine_fixture_call (fixture, "GetRun", g_variant_new ("(x)", cycle->id));
   g_assert_cmpstr (engine_fixture_get_string (run, "state"), ==, "interrupted");
+}
+
+/* Runs that ended longer ago than history.days go with the next cycle; younger ones stay. */
+static void
+test_history (EngineFixture *fixture, gconstpointer unused)
+{
+  static const gint64 ages_days[] = { 8, 6 };
+  gint64 ids[G_N_ELEMENTS (ages_days)] = { 0 };
+  g_autoptr (CwStoreSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+
+  prepare (fixture, 1);
+  session = cw_store_open_session (cw_engine_get_store (fixture->engine), &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (ages_days); i++)
+    {
+      g_autoptr (CwCycle) cycle = cw_cycle_new ();
+
+      cycle->state = CW_RUN_SUCCESS;
+      cycle->started_usec = g_get_real_time () - ages_days[i] * G_TIME_SPAN_DAY;
+      cycle->ended_usec = cycle->started_usec + 1;
+      cycle->trigger = g_strdup ("request");
+      g_assert_true (cw_run_store_save_cycle (session, cycle, &error));
+      ids[i] = cycle->id;
+    }
+  g_clear_pointer (&session, cw_store_session_free);
+  g_variant_unref (engine_fixture_cycle (fixture, "initial"));
+  error = engine_fixture_call_failing (fixture, "GetRun", g_variant_new ("(x)", ids[0]));
+  g_assert_error (error, CW_ERROR, CW_ERROR_NOT_FOUND);
+  g_variant_unref (engine_fixture_call (fixture, "GetRun", g_variant_new ("(x)", ids[1])));
 }
 
 /* A rule of one's own changes what the metaverse is made by: everything is synchronised anew. */
@@ -362,12 +393,13 @@ main (int argc, char **argv)
     { "/engine/cycle/stop", test_stop },
     { "/engine/cycle/close-while-running", test_close_while_running },
     { "/engine/cycle/interrupted", test_interrupted },
+    { "/engine/cycle/history", test_history },
     { "/engine/cycle/changed-rules", test_changed_rules },
     { "/engine/cycle/next-type", test_next_type },
     { "/engine/cycle/progress", test_progress },
   };
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   /* Failed steps warn, which is right. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)

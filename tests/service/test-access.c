@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-test"
+
+#include "config.h"
+
+#include <grp.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "../engine/engine-fixture.h"
+#include "base/cw-error.h"
+#include "service/cw-service.h"
+
+/* Who may do what, asked by real users with real groups over a real socket. Groups that every
+ * system has stand for ours. */
+
+#define NOBODY    65534
+#define ADMINS    "adm"
+#define OPERATORS "audio"
+#define BROWSE    "games"
+
+typedef struct
+{
+  EngineFixture engine;
+  CwService *service;
+  char *directory; /* of the socket */
+  char *socket_path;
+} Lab;
+
+static void
+set_up (Lab *lab, gconstpointer unused)
+{
+  const CwRoleGroups groups = { .admins = ADMINS, .operators = OPERATORS, .browse = BROWSE };
+  g_autoptr (GError) error = NULL;
+
+  engine_fixture_set_up (&lab->engine, NULL);
+  engine_fixture_configure (&lab->engine);
+  lab->directory = g_dir_make_tmp ("cw-access-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_chmod (lab->directory, 0755), ==, 0);
+  lab->socket_path = g_build_filename (lab->directory, "bus", NULL);
+  lab->service = cw_service_start (lab->engine.engine, lab->socket_path, &groups, &error);
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Lab *lab, gconstpointer unused)
+{
+  cw_service_stop (lab->service);
+  g_clear_object (&lab->service);
+  engine_fixture_tear_down (&lab->engine, NULL);
+  g_assert_cmpint (g_rmdir (lab->directory), ==, 0);
+  g_free (lab->directory);
+  g_free (lab->socket_path);
+}
+
+/* What a caller is, and which of the methods below it may call. */
+static const struct
+{
+  const char *name;
+  uid_t uid;
+  const char *group; /* (nullable): no supplementary group */
+  CwRole role;
+} callers[] = {
+  { "root", 0, NULL, CW_ROLE_ADMIN },           { "nobody", NOBODY, NULL, CW_ROLE_NONE },
+  { "admin", NOBODY, ADMINS, CW_ROLE_ADMIN },   { "operator", NOBODY, OPERATORS, CW_ROLE_OPERATOR },
+  { "browse", NOBODY, BROWSE, CW_ROLE_BROWSE },
+};
+
+static const struct
+{
+  const char *method;
+  const char *args;
+  CwRole needed;
+} calls[] = {
+  { "GetStatus", "()", CW_ROLE_BROWSE },
+  { "ListErrors", "(@a{sv} {},)", CW_ROLE_BROWSE },
+  { "ListPartitions", "('directory',)", CW_ROLE_OPERATOR },
+  { "TestConnector", "('directory',)", CW_ROLE_OPERATOR },
+  { "SetConfigValue", "('history.days', '9')", CW_ROLE_ADMIN },
+  { "SetSecret", "('directory', 'password', @ay [1])", CW_ROLE_ADMIN },
+};
+
+static const char *
+get_verdict (const GError *error)
+{
+  if (error == NULL)
+    return "done";
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED))
+    return "denied";
+  return error->message;
+}
+
+/* In the child: what became of each call, a line each. */
+static void
+make_calls (const char *socket_path, int fd)
+{
+  g_autofree char *address = g_strconcat ("unix:path=", socket_path, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) connection = g_dbus_connection_new_for_address_sync (
+      address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, NULL, &error);
+  g_autoptr (GString) report = g_string_new (NULL);
+
+  if (connection == NULL)
+    g_string_append_printf (report, "no connection: %s\n", error->message);
+  for (guint i = 0; connection != NULL && i < G_N_ELEMENTS (calls); i++)
+    {
+      g_autoptr (GError) call_error = NULL;
+      g_autoptr (GVariant) answer = g_dbus_connection_call_sync (
+          connection, NULL, CW_SERVICE_OBJECT_PATH, CW_SERVICE_INTERFACE, calls[i].method,
+          g_variant_new_parsed (calls[i].args), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+          &call_error);
+
+      g_string_append_printf (report, "%s\n", get_verdict (call_error));
+    }
+  if (connection != NULL)
+    {
+      g_autoptr (GError) property_error = NULL;
+      g_autoptr (GVariant) answer = g_dbus_connection_call_sync (
+          connection, NULL, CW_SERVICE_OBJECT_PATH, "org.freedesktop.DBus.Properties", "Get",
+          g_variant_new ("(ss)", CW_SERVICE_INTERFACE, "State"), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+          NULL, &property_error);
+
+      g_string_append_printf (report, "%s\n", get_verdict (property_error));
+    }
+  g_assert_cmpint (write (fd, report->str, report->len), ==, (gssize) report->len);
+}
+
+/* GLib's threads do not survive fork(): the child is this program again, as the other user. */
+static int
+run_child (char **argv)
+{
+  uid_t uid = (uid_t) g_ascii_strtoull (argv[2], NULL, 10);
+  gid_t gid = (gid_t) g_ascii_strtoull (argv[3], NULL, 10);
+
+  if (uid != 0 &&
+      (setgroups (gid != 0 ? 1 : 0, &gid) != 0 || setgid (NOBODY) != 0 || setuid (uid) != 0))
+    return 1;
+  make_calls (argv[4], STDOUT_FILENO);
+  return 0;
+}
+
+typedef struct
+{
+  GMainLoop *loop;
+  char *output;
+} Child;
+
+static void
+on_child_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Child *child = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), result, &child->output, NULL,
+                                        &error);
+  g_assert_no_error (error);
+  g_main_loop_quit (child->loop);
+}
+
+/* The service needs this thread's main loop, so the child is waited for in it. */
+static char *
+call_as (Lab *lab, uid_t uid, gid_t gid)
+{
+  g_autofree char *uid_text = g_strdup_printf ("%u", (guint) uid);
+  g_autofree char *gid_text = g_strdup_printf ("%u", (guint) gid);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+  Child child = { .loop = loop };
+  g_autoptr (GSubprocess) process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "/proc/self/exe", "--child",
+                        uid_text, gid_text, lab->socket_path, NULL);
+
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8_async (process, NULL, NULL, on_child_done_cb, &child);
+  g_main_loop_run (loop);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  return child.output;
+}
+
+static void
+test_caller (Lab *lab, gconstpointer data)
+{
+  guint index = GPOINTER_TO_UINT (data);
+  struct group *group = callers[index].group != NULL ? getgrnam (callers[index].group) : NULL;
+  g_autofree char *output = NULL;
+  g_auto (GStrv) verdicts = NULL;
+
+  if (geteuid () != 0)
+    {
+      g_test_skip ("only root can be somebody else");
+      return;
+    }
+  output = call_as (lab, callers[index].uid, group != NULL ? group->gr_gid : 0);
+  verdicts = g_strsplit (output, "\n", -1);
+  g_assert_cmpuint (g_strv_length (verdicts), ==, G_N_ELEMENTS (calls) + 2);
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    {
+      g_test_message ("%s", calls[i].method);
+      g_assert_cmpstr (verdicts[i], ==, callers[index].role >= calls[i].needed ? "done" : "denied");
+    }
+  g_assert_cmpstr (verdicts[G_N_ELEMENTS (calls)], ==,
+                   callers[index].role >= CW_ROLE_BROWSE ? "done" : "denied");
+}
+
+static void
+test_roles_by_group (void)
+{
+  const CwRoleGroups groups = { .admins = "no-such-group-a",
+                                .operators = OPERATORS,
+                                .browse = "no-such-group-b" };
+  struct group *operators = getgrnam (OPERATORS);
+  gid_t other = NOBODY;
+  CwPeerCredentials credentials = { .uid = NOBODY };
+
+  if (operators == NULL)
+    {
+      g_test_skip ("there is no group " OPERATORS);
+      return;
+    }
+  credentials.gids = g_array_new (FALSE, FALSE, sizeof (gid_t));
+  g_assert_cmpint (cw_peer_role_find (&credentials, &groups), ==, CW_ROLE_NONE);
+  g_array_append_val (credentials.gids, other);
+  g_assert_cmpint (cw_peer_role_find (&credentials, &groups), ==, CW_ROLE_NONE);
+  g_array_append_val (credentials.gids, operators->gr_gid);
+  g_assert_cmpint (cw_peer_role_find (&credentials, &groups), ==, CW_ROLE_OPERATOR);
+  credentials.uid = 0;
+  g_assert_cmpint (cw_peer_role_find (&credentials, &groups), ==, CW_ROLE_ADMIN);
+  cw_peer_credentials_clear (&credentials);
+}
+
+int
+main (int argc, char **argv)
+{
+  if (argc == 5 && strcmp (argv[1], "--child") == 0)
+    return run_child (argv);
+  g_test_init (&argc, &argv, NULL);
+  /* Denied calls warn, which is right. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  for (guint i = 0; i < G_N_ELEMENTS (callers); i++)
+    {
+      g_autofree char *path = g_strconcat ("/service/access/", callers[i].name, NULL);
+
+      g_test_add (path, Lab, GUINT_TO_POINTER (i), set_up, test_caller, tear_down);
+    }
+  g_test_add_func ("/service/access/roles-by-group", test_roles_by_group);
+  return g_test_run ();
+}

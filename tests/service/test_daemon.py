@@ -1,0 +1,295 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""causewayd as a process: how it starts, whom it tells, how it ends, what it leaves behind."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lab"))
+import tap  # noqa: E402
+
+BUILD = Path(os.environ["CW_BUILD"])
+DAEMON = BUILD / "src/service/causewayd"
+SHELL = BUILD / "src/cli/causewayctl"
+PATIENCE = 60  # seconds: only a hang is that slow
+CANARY = "canary-4711-never-to-be-seen"
+
+
+class Installation:
+    """A state directory, and the daemon on it."""
+
+    def __init__(self, directory):
+        self.directory = Path(directory)
+        self.state = self.directory / "state"
+        self.log = self.directory / "log"
+        self.process = None
+
+    def start(self, *options, ready=True, env=None):
+        """Starts the daemon; returns when it answers (or, without ready, at once)."""
+        read, write = os.pipe()
+        command = [DAEMON, "--state-dir", self.state, *options]
+        with open(self.log, "a") as log:
+            self.process = subprocess.Popen(
+                [*command, "--ready-fd", str(write)],
+                pass_fds=(write,), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, **(env or {})},
+            )  # fmt: skip
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            line = pipe.readline() if ready else ""
+        if ready and line != "ready\n":
+            raise RuntimeError(f"the daemon did not start: {self.log.read_text()}")
+
+    def end(self, number=signal.SIGTERM):
+        """Sends a signal; returns the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+    def run(self, *args, stdin=None):
+        return subprocess.run(
+            [SHELL, "--state-dir", self.state, *args],
+            input=stdin, capture_output=True, text=True, timeout=PATIENCE,
+        )  # fmt: skip
+
+    def ask(self, *args):
+        done = self.run(*args, "--json")
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        return json.loads(done.stdout)
+
+    def refused(self, *options, code=1):
+        """The message of a start that has to fail."""
+        done = subprocess.run(
+            [DAEMON, "--state-dir", self.state, *options],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE,
+        )  # fmt: skip
+        return done.stderr if done.returncode == code else f"exit code {done.returncode}"
+
+
+@contextlib.contextmanager
+def installation():
+    directory = tempfile.mkdtemp(prefix="cw-daemon-")
+    made = Installation(directory)
+    try:
+        yield made
+    finally:
+        if made.process is not None and made.process.poll() is None:
+            made.process.kill()
+            made.process.wait()
+        shutil.rmtree(directory)
+
+
+def add_ldap(made, port):
+    """A connector to whatever listens on a port of this machine."""
+    settings = {
+        "name": "directory",
+        "kind": "openldap",
+        "server": {
+            "host": "localhost",
+            "address": "127.0.0.1",
+            "port": port,
+            "security": "starttls",
+            "timeoutSeconds": 600,
+        },
+        "authentication": {"method": "simple", "user": "cn=reader"},
+    }
+    done = made.run("connector", "add", "--file", "-", stdin=json.dumps(settings))
+    secret = made.directory / "secret"
+    secret.write_text(CANARY + "\n")
+    secret.chmod(0o600)
+    stored = made.run("connector", "set-secret", "directory", "--password-file", str(secret))
+    return done.returncode == 0 and stored.returncode == 0
+
+
+def mode(path):
+    return stat.S_IMODE(os.stat(path).st_mode)
+
+
+def starting_and_ending():
+    with installation() as made:
+        ready_file = made.directory / "ready"
+        made.start("--ready-file", ready_file)
+        bus = made.state / "bus"
+        yield ready_file.read_text() == f"{bus}\n", "the ready file names the socket"
+        yield made.ask("status")["pid"] == made.process.pid, "calls are answered"
+        yield mode(made.state) == 0o700, "others may not enter the state directory"
+        closed = all(mode(path) & 0o077 == 0 for path in made.state.iterdir() if path != bus)
+        yield closed, "nor read a file in it"
+        made.process.send_signal(signal.SIGHUP)
+        yield made.ask("status")["state"] == "idle", "SIGHUP changes nothing"
+        yield made.end() == 0, "SIGTERM ends it with exit code 0"
+        yield not bus.exists(), "and its socket is gone"
+        yield made.run("status").returncode == 4, "nobody answers then"
+        made.start()
+        yield made.end(signal.SIGINT) == 0, "SIGINT ends it too"
+
+
+def one_instance():
+    with installation() as made:
+        made.start()
+        yield str(made.process.pid) in made.refused(), "a second daemon is told who holds the lock"
+        direct = made.run("--direct", "status")
+        yield direct.returncode == 8, "so is causewayctl --direct"
+        shared = Installation(made.directory / "other")
+        message = shared.refused("--socket", made.state / "bus")
+        yield "another program listens" in message, "a socket in use is not taken away"
+        yield made.ask("status")["state"] == "idle", "the first one goes on"
+
+
+def after_a_crash():
+    with installation() as made:
+        made.start()
+        made.end(signal.SIGKILL)
+        yield (made.state / "bus").exists(), "kill -9 leaves the socket"
+        made.start()
+        yield made.ask("status")["state"] == "idle", "the next start replaces it"
+        yield made.end() == 0, "and ends well"
+
+
+def bad_start():
+    with installation() as made:
+        yield "--bad" in made.refused("--bad", code=2), "an unknown option is exit code 2"
+        yield "extra" in made.refused("extra", code=2), "so is an argument"
+        file = made.directory / "file"
+        file.write_text("mine")
+        message = made.refused("--socket", file)
+        refused = "something else than a socket" in message and file.read_text() == "mine"
+        yield refused, "a file in the socket's place is left alone"
+        message = made.refused("--socket", made.directory / ("x" * 120))
+        yield "at most" in message, "a path that is too long for a socket is told"
+        made.state.chmod(0o777)
+        yield "0700" in made.refused(), "a state directory open to all is refused"
+
+
+def newer_store():
+    with installation() as made:
+        made.start()
+        made.end()
+        path = made.state / "causeway.db"
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA user_version = 9999")
+        before = path.read_bytes()
+        message = made.refused()
+        yield "9999" in message or "newer" in message, "a store of a newer version is refused"
+        yield path.read_bytes() == before, "and not touched"
+
+
+def service_manager():
+    with installation() as made:
+        address = str(made.directory / "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+            notify.bind(address)
+            notify.settimeout(PATIENCE)
+            made.start(env={"NOTIFY_SOCKET": address})
+            yield notify.recv(100) == b"READY=1", "the service manager is told of the start"
+            code = made.end()
+            yield notify.recv(100) == b"STOPPING=1" and code == 0, "and of the end"
+
+
+def default_directory():
+    with installation() as made:
+        process = subprocess.Popen(
+            [DAEMON, "--ready-file", made.directory / "ready"],
+            env={**os.environ, "STATE_DIRECTORY": f"{made.state}:/nowhere"},
+            stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        made.process = process
+        while not (made.directory / "ready").exists() and process.poll() is None:
+            pass
+        yield made.ask("status")["stateDir"] == str(made.state), "STATE_DIRECTORY is followed"
+        yield made.end() == 0, "and the daemon ends well"
+
+
+def ending_in_a_cycle():
+    """A server that takes connections and never says a word."""
+    with installation() as made, socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        made.start("--no-scheduler")
+        yield add_ldap(made, silent.getsockname()[1]), "a connector to a silent server"
+        yield made.run("cycle", "start").returncode == 0, "a cycle starts"
+        yield made.run("cycle", "start").returncode == 8, "a second one does not"
+        silent.settimeout(PATIENCE)
+        peer, _ = silent.accept()
+        yield made.ask("status")["state"] == "running", "it waits for the server"
+        yield made.end() == 0, "SIGTERM ends the daemon in the middle of it"
+        peer.close()
+        made.start("--no-scheduler")
+        yield made.ask("run", "show")["state"] == "stopped", "the cycle is recorded as stopped"
+        with subprocess.Popen(
+            [SHELL, "--state-dir", made.state, "cycle", "start", "--wait"], stderr=subprocess.PIPE
+        ) as waiting:
+            peer, _ = silent.accept()
+            made.end(signal.SIGKILL)
+            yield waiting.wait(PATIENCE) == 4, "a shell that waits learns that the engine is gone"
+        peer.close()
+        made.start("--no-scheduler")
+        yield made.ask("run", "show")["state"] == "interrupted", "after kill -9 as interrupted"
+
+
+def scheduling():
+    with installation() as made, socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        made.start("--no-scheduler")
+        yield add_ldap(made, closed.getsockname()[1]), "a connector to nobody"
+        yield made.ask("run", "list")["items"] == [], "no cycle starts without the scheduler"
+        made.end()
+        made.start()
+        while not (runs := made.ask("run", "list")["items"]) or runs[0]["state"] == "running":
+            pass
+        first = runs[0]
+        yield first["trigger"] == "schedule", "the scheduler starts one at once"
+        yield first["type"] == "initial" and first["state"] == "failed", "an initial one; it fails"
+        scheduler = made.ask("scheduler", "show")
+        yield scheduler["nextAt"] > first["startedAt"], "the next comes in its turn"
+        made.end()
+        made.start()
+        yield len(made.ask("run", "list")["items"]) == 1, "a restart does not hurry it"
+
+
+def no_secret():
+    with installation() as made, socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        made.start("--no-scheduler", env={"G_MESSAGES_DEBUG": "all"})
+        yield add_ldap(made, closed.getsockname()[1]), "a connector with a secret"
+        shown = made.run("connector", "show", "directory", "--json").stdout
+        shown += made.run("config", "show", "--json").stdout
+        shown += made.run("connector", "test", "directory", "--json").stdout
+        shown += made.run("cycle", "start", "--wait", "--json").stdout
+        made.end()
+        yield CANARY not in shown, "no answer has it"
+        yield CANARY not in made.log.read_text(), "the journal has it not"
+        files = [path for path in made.state.rglob("*") if path.is_file()]
+        found = [path.name for path in files if CANARY.encode() in path.read_bytes()]
+        yield found == [], f"no file of the state directory has it {found or ''}"
+
+
+def results():
+    for part in (
+        starting_and_ending,
+        one_instance,
+        after_a_crash,
+        bad_start,
+        newer_store,
+        service_manager,
+        default_directory,
+        ending_in_a_cycle,
+        scheduling,
+        no_secret,
+    ):
+        for passed, what in part():
+            yield passed, f"{part.__name__}: {what}"
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(results()))

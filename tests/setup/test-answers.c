@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-test"
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "../engine/engine-fixture.h"
+#include "base/cw-error.h"
+#include "engine/cw-connector-factory.h"
+#include "setup/cw-answers.h"
+
+#define HEAD      "{\"format\": \"causeway-answers\", \"version\": 1, \"connectors\": ["
+#define SERVER    "\"server\": {\"host\": \"dc.example\"}"
+#define LDAP_REST "\"kind\": \"active-directory\", " SERVER ", \"authentication\": "
+#define GRAPH_REST                                                                                 \
+  "\"kind\": \"graph\", \"tenantId\": \"t\", "                                                     \
+  "\"clientId\": \"33333333-3333-3333-3333-333333333333\", \"authentication\": "
+
+/* A directory with files of every kind, in which the answers file lies. */
+typedef struct
+{
+  EngineFixture engine;
+  char *directory;
+  char *path; /* of the answers file */
+} Lab;
+
+static void
+write_file (Lab *lab, const char *name, const char *text, int mode)
+{
+  g_autofree char *path = g_build_filename (lab->directory, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_chmod (path, mode), ==, 0);
+}
+
+static void
+set_up (Lab *lab, gconstpointer unused)
+{
+  engine_fixture_set_up (&lab->engine, NULL);
+  lab->directory = g_dir_make_tmp ("cw-answers-XXXXXX", NULL);
+  lab->path = g_build_filename (lab->directory, "answers.json", NULL);
+  write_file (lab, "password", "canary-password\n", 0600);
+  write_file (lab, "secret", "canary-secret", 0600);
+  write_file (lab, "open", "canary-open", 0644);
+  write_file (lab, "empty", "", 0600);
+  write_file (lab, "text", "this is no certificate", 0644);
+  write_file (lab, "cert.pem", "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n",
+              0644);
+}
+
+static void
+tear_down (Lab *lab, gconstpointer unused)
+{
+  engine_fixture_tear_down (&lab->engine, NULL);
+  engine_fixture_remove_tree (lab->directory);
+  g_free (lab->directory);
+  g_free (lab->path);
+}
+
+/* What is wrong, and where; "" ends the list of places. */
+static const struct
+{
+  const char *name;
+  const char *text;
+  const char *places[6];
+} cases[] = {
+  { "no-json", "{", { "$" } },
+  { "no-object", "[]", { "$" } },
+  { "nothing", "{}", { "$", "$", "$" } },
+  { "format", "{\"format\": \"x\", \"version\": 1, \"connectors\": []}", { "$.format" } },
+  { "version",
+    "{\"format\": \"causeway-answers\", \"version\": 2, \"connectors\": []}",
+    { "$.version" } },
+  { "unknown-member",
+    "{\"format\": \"causeway-answers\", \"version\": 1, \"connectors\": [], \"x\": 1}",
+    { "$.x" } },
+  { "kind",
+    HEAD "{\"name\": \"a\", \"kind\": \"nis\", " SERVER
+         ", \"authentication\": {\"method\": \"simple\"}}]}",
+    { "$.connectors[0].kind" } },
+  { "port",
+    HEAD "{\"name\": \"a\", \"kind\": \"openldap\", \"server\": {\"host\": \"a\", \"port\": "
+         "70000}, \"authentication\": {\"method\": \"simple\"}}]}",
+    { "$.connectors[0].server.port" } },
+  { "two-places",
+    HEAD "{\"name\": \"a\", \"kind\": \"openldap\", \"server\": {\"host\": \"\", \"port\": 0}, "
+         "\"authentication\": {\"method\": \"guess\"}}]}",
+    { "$.connectors[0].server.host", "$.connectors[0].server.port",
+      "$.connectors[0].authentication.method" } },
+  { "same-name",
+    HEAD "{\"name\": \"a\", " LDAP_REST "{\"method\": \"gssapi-keytab\"}}, "
+         "{\"name\": \"a\", " LDAP_REST "{\"method\": \"gssapi-keytab\"}}]}",
+    { "$.connectors[1].name" } },
+  { "no-password-file",
+    HEAD "{\"name\": \"a\", " LDAP_REST
+         "{\"method\": \"simple\", \"passwordFile\": \"nowhere\"}}]}",
+    { "$.connectors[0].authentication.passwordFile" } },
+  { "open-password-file",
+    HEAD "{\"name\": \"a\", " LDAP_REST "{\"method\": \"simple\", \"passwordFile\": \"open\"}}]}",
+    { "$.connectors[0].authentication.passwordFile" } },
+  { "empty-password-file",
+    HEAD "{\"name\": \"a\", " LDAP_REST "{\"method\": \"simple\", \"passwordFile\": \"empty\"}}]}",
+    { "$.connectors[0].authentication.passwordFile" } },
+  { "every-file",
+    HEAD "{\"name\": \"a\", " LDAP_REST
+         "{\"method\": \"simple\", \"passwordFile\": \"nowhere\"}}, {\"name\": \"b\", " GRAPH_REST
+         "{\"method\": \"certificate\", \"certificateFile\": \"text\", "
+         "\"privateKeyFile\": \"open\"}}]}",
+    { "$.connectors[0].authentication.passwordFile",
+      "$.connectors[1].authentication.privateKeyFile",
+      "$.connectors[1].authentication.certificateFile" } },
+  { "certificate-twice",
+    HEAD "{\"name\": \"b\", " GRAPH_REST
+         "{\"method\": \"certificate\", \"certificate\": \"x\", \"certificateFile\": "
+         "\"cert.pem\", \"privateKeyFile\": \"secret\"}}]}",
+    { "$.connectors[0].authentication.certificateFile" } },
+};
+
+static void
+assert_places (const GError *error, const char *const *places)
+{
+  g_auto (GStrv) lines = g_strsplit (error->message, "\n", -1);
+  guint n = 0;
+
+  g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG);
+  for (; n < 6 && places[n] != NULL; n++)
+    {
+      g_autofree char *start = g_strconcat (places[n], ": ", NULL);
+
+      g_assert_nonnull (lines[n]);
+      g_test_message ("%s", lines[n]);
+      g_assert_true (g_str_has_prefix (lines[n], start));
+    }
+  g_assert_cmpuint (g_strv_length (lines), ==, n);
+}
+
+static void
+test_mistake (Lab *lab, gconstpointer data)
+{
+  guint index = GPOINTER_TO_UINT (data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwAnswers) answers = NULL;
+
+  write_file (lab, "answers.json", cases[index].text, 0644);
+  answers = cw_answers_new_from_file (lab->path, &error);
+  g_assert_null (answers);
+  assert_places (error, cases[index].places);
+  g_assert_null (strstr (error->message, "canary"));
+}
+
+static void
+test_no_file (Lab *lab, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (cw_answers_new_from_file (lab->path, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG);
+}
+
+#define GOOD                                                                                       \
+  HEAD "{\"name\": \"directory\", " LDAP_REST                                                      \
+       "{\"method\": \"simple\", \"user\": \"reader\", \"passwordFile\": \"password\"}}, "         \
+       "{\"name\": \"cloud\", " GRAPH_REST                                                         \
+       "{\"method\": \"secret\", \"secretFile\": \"secret\"}}], "                                  \
+       "\"scheduler\": {\"intervalMinutes\": 15}}"
+
+static void
+test_secrets (Lab *lab, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwAnswers) answers = NULL;
+  g_autofree char *document = NULL;
+  CwSecret *secret = NULL;
+
+  write_file (lab, "answers.json", GOOD, 0644);
+  answers = cw_answers_new_from_file (lab->path, &error);
+  g_assert_no_error (error);
+  document = cw_answers_get_document (answers);
+  g_assert_null (strstr (document, "canary"));
+  g_assert_null (strstr (document, "passwordFile"));
+  secret = cw_answers_find_secret (answers, "directory", CW_SECRET_PASSWORD);
+  g_assert_cmpstr (cw_secret_peek (secret, NULL), ==, "canary-password");
+  secret = cw_answers_find_secret (answers, "cloud", CW_SECRET_SECRET);
+  g_assert_cmpstr (cw_secret_peek (secret, NULL), ==, "canary-secret");
+  g_assert_null (cw_answers_find_secret (answers, "cloud", CW_SECRET_PASSWORD));
+}
+
+static GVariant *
+make_args (Lab *lab, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwAnswers) answers = NULL;
+  g_autofree char *document = NULL;
+
+  write_file (lab, "answers.json", text, 0644);
+  answers = cw_answers_new_from_file (lab->path, &error);
+  g_assert_no_error (error);
+  document = cw_answers_get_document (answers);
+  return g_variant_new ("(s@a(ssay)b)", document, cw_answers_get_secrets (answers), TRUE);
+}
+
+static gboolean
+get_bool (GVariant *answer, const char *member)
+{
+  gboolean value = FALSE;
+
+  g_assert_true (g_variant_lookup (answer, member, "b", &value));
+  return value;
+}
+
+static gint64
+get_version (Lab *lab)
+{
+  gint64 version = 0;
+  g_autoptr (CwConfig) config = cw_engine_dup_config (lab->engine.engine, &version);
+
+  return version;
+}
+
+static void
+test_check_changes_nothing (Lab *lab, gconstpointer unused)
+{
+  g_autoptr (GVariant) report =
+      engine_fixture_call (&lab->engine, "CheckAnswers", make_args (lab, GOOD));
+
+  g_assert_true (get_bool (report, "ok"));
+  g_assert_false (get_bool (report, "applied"));
+  g_assert_true (get_bool (report, "changed"));
+  g_assert_cmpint (get_version (lab), ==, 0);
+  /* The connectors were tried with the secrets of the answers. */
+  g_assert_cmpstr (lab->engine.last_secret, ==, "canary-secret");
+}
+
+static void
+test_idempotent (Lab *lab, gconstpointer unused)
+{
+  g_autoptr (GVariant) first =
+      engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, GOOD));
+  g_autoptr (GVariant) second = NULL;
+  g_autoptr (CwConfig) config = NULL;
+  g_autofree char *id = NULL;
+
+  g_assert_true (get_bool (first, "applied"));
+  g_assert_true (get_bool (first, "changed"));
+  g_assert_cmpint (engine_fixture_get_int (first, "secretsChanged"), ==, 2);
+  g_assert_cmpint (get_version (lab), ==, 1);
+  config = cw_engine_dup_config (lab->engine.engine, NULL);
+  id = g_strdup (cw_config_find_connector (config, "directory")->id);
+  g_assert_cmpuint (cw_config_get_interval_minutes (config), ==, 15);
+
+  second = engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, GOOD));
+  g_assert_true (get_bool (second, "applied"));
+  g_assert_false (get_bool (second, "changed"));
+  g_assert_cmpint (get_version (lab), ==, 1);
+  g_clear_pointer (&config, cw_config_unref);
+  config = cw_engine_dup_config (lab->engine.engine, NULL);
+  g_assert_cmpstr (cw_config_find_connector (config, "directory")->id, ==, id);
+}
+
+/* A connector that the answers leave out goes; one that stays keeps its secret. */
+static void
+test_removal (Lab *lab, gconstpointer unused)
+{
+  static const char without_target[] = HEAD "{\"name\": \"directory\", " LDAP_REST
+                                            "{\"method\": \"simple\", \"user\": \"reader\"}}]}";
+  g_autoptr (GVariant) report = NULL;
+  g_autoptr (CwConfig) config = NULL;
+
+  g_variant_unref (engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, GOOD)));
+  report = engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, without_target));
+  g_assert_true (get_bool (report, "changed"));
+  g_assert_cmpint (engine_fixture_get_int (report, "secretsChanged"), ==, 0);
+  g_assert_cmpstr (lab->engine.last_secret, ==, "canary-password");
+  config = cw_engine_dup_config (lab->engine.engine, NULL);
+  g_assert_cmpuint (cw_config_get_connectors (config)->len, ==, 1);
+}
+
+static const struct
+{
+  const char *name;
+  const char *text;
+  const char *places[6];
+} engine_cases[] = {
+  { "secret-missing",
+    HEAD "{\"name\": \"directory\", " LDAP_REST "{\"method\": \"simple\", \"user\": \"reader\"}}, "
+         "{\"name\": \"cloud\", " GRAPH_REST "{\"method\": \"certificate\", \"certificateFile\": "
+         "\"cert.pem\"}}]}",
+    { "$.connectors[0].authentication.passwordFile",
+      "$.connectors[1].authentication.privateKeyFile" } },
+  { "no-ca-file",
+    HEAD "{\"name\": \"directory\", \"kind\": \"openldap\", \"server\": {\"host\": \"a\", "
+         "\"caFile\": \"nowhere.pem\"}, \"authentication\": {\"method\": \"simple\", "
+         "\"passwordFile\": \"password\"}}]}",
+    { "$.connectors[0].server.caFile" } },
+};
+
+static void
+test_engine_mistake (Lab *lab, gconstpointer data)
+{
+  guint index = GPOINTER_TO_UINT (data);
+  g_autoptr (GError) error = engine_fixture_call_failing (
+      &lab->engine, "ApplyAnswers", make_args (lab, engine_cases[index].text));
+
+  assert_places (error, engine_cases[index].places);
+  g_assert_cmpint (get_version (lab), ==, 0);
+}
+
+static void
+test_other_kind (Lab *lab, gconstpointer unused)
+{
+  static const char other[] = HEAD "{\"name\": \"directory\", \"kind\": \"openldap\", " SERVER
+                                   ", \"authentication\": {\"method\": \"gssapi-keytab\"}}]}";
+  static const char *const places[6] = { "$.connectors[0].kind" };
+  g_autoptr (GError) error = NULL;
+
+  g_variant_unref (engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, GOOD)));
+  error = engine_fixture_call_failing (&lab->engine, "ApplyAnswers", make_args (lab, other));
+  assert_places (error, places);
+}
+
+/* A connector that does not work stops the set-up; without connecting it passes. */
+static void
+test_failing_connector (Lab *lab, gconstpointer unused)
+{
+  g_autoptr (GVariant) report = NULL;
+  g_autoptr (GVariant) offline = NULL;
+  g_autoptr (GVariant) args = NULL;
+  g_autoptr (GVariant) document = NULL;
+  g_autoptr (GVariant) secrets = NULL;
+
+  lab->engine.is_unmade = TRUE;
+  args = g_variant_ref_sink (make_args (lab, GOOD));
+  report = engine_fixture_call (&lab->engine, "ApplyAnswers", args);
+  g_assert_false (get_bool (report, "ok"));
+  g_assert_false (get_bool (report, "applied"));
+  g_assert_cmpint (get_version (lab), ==, 0);
+
+  document = g_variant_get_child_value (args, 0);
+  secrets = g_variant_get_child_value (args, 1);
+  offline = engine_fixture_call (&lab->engine, "ApplyAnswers",
+                                 g_variant_new ("(@s@a(ssay)b)", document, secrets, FALSE));
+  g_assert_true (get_bool (offline, "applied"));
+  g_assert_cmpint (get_version (lab), ==, 1);
+}
+
+static JsonObject *
+load_schema (const char *path, JsonNode **ret_root)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+
+  g_assert_no_error (error);
+  *ret_root = json_from_string (g_bytes_get_data (bytes, NULL), &error);
+  g_assert_no_error (error);
+  return json_node_get_object (*ret_root);
+}
+
+/* Everything in @part is in @whole too, which may have more. */
+static void
+assert_includes (JsonNode *whole, JsonNode *part, const char *path)
+{
+  g_autoptr (GList) names = NULL;
+
+  if (!JSON_NODE_HOLDS_OBJECT (part))
+    {
+      g_test_message ("%s", path);
+      g_assert_true (json_node_equal (whole, part));
+      return;
+    }
+  names = json_object_get_members (json_node_get_object (part));
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      g_autofree char *deeper = g_strdup_printf ("%s.%s", path, (const char *) l->data);
+      JsonNode *member = json_object_get_member (json_node_get_object (whole), l->data);
+
+      g_assert_nonnull (member);
+      assert_includes (member, json_object_get_member (json_node_get_object (part), l->data),
+                       deeper);
+    }
+}
+
+/* What the configuration may hold, the answers may say. */
+static void
+test_schemas_agree (Lab *lab, gconstpointer unused)
+{
+  static const char *const own[] = { "$id", "title", "description", "required" };
+  g_autoptr (JsonNode) answers = NULL;
+  g_autoptr (JsonNode) config = NULL;
+  JsonObject *object = NULL;
+
+  (void) make_args (lab, GOOD);
+  load_schema ("/org/causeway/setup/causeway-answers.schema.json", &answers);
+  object = load_schema ("/org/causeway/schema/causeway-config.schema.json", &config);
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    json_object_remove_member (object, own[i]);
+  assert_includes (answers, config, "$");
+}
+
+static void
+add_test (const char *path, void (*test) (Lab *lab, gconstpointer data), guint index)
+{
+  g_test_add (path, Lab, GUINT_TO_POINTER (index), set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/setup/mistake/", cases[i].name, NULL);
+
+      add_test (path, test_mistake, i);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (engine_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/setup/mistake/", engine_cases[i].name, NULL);
+
+      add_test (path, test_engine_mistake, i);
+    }
+  add_test ("/setup/mistake/no-file", test_no_file, 0);
+  add_test ("/setup/mistake/other-kind", test_other_kind, 0);
+  add_test ("/setup/secrets", test_secrets, 0);
+  add_test ("/setup/check-changes-nothing", test_check_changes_nothing, 0);
+  add_test ("/setup/idempotent", test_idempotent, 0);
+  add_test ("/setup/removal", test_removal, 0);
+  add_test ("/setup/failing-connector", test_failing_connector, 0);
+  add_test ("/setup/schemas-agree", test_schemas_agree, 0);
+  return g_test_run ();
+}
