@@ -6,7 +6,7 @@
 #include "sync/cw-import.h"
 
 #include "base/cw-error.h"
-#include "store/cw-link-store.h"
+#include "store/cw-link-bulk.h"
 #include "store/cw-run-store.h"
 #include "sync/cw-change-reader.h"
 #include "sync/cw-import-private.h"
@@ -147,6 +147,7 @@ register_partition (CwImporter *importer, GError **error)
                                              &importer->connector_id, error) &&
       cw_connector_space_register_partition (importer->session, importer->connector_id,
                                              params->partition, &importer->partition_id, error) &&
+      cw_link_store_defer_index (importer->session, error) &&
       cw_store_session_commit (importer->session, error))
     return TRUE;
   cw_store_session_rollback (importer->session);

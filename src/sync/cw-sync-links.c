@@ -3,23 +3,38 @@
 
 #include "config.h"
 
+#include "store/cw-link-bulk.h"
 #include "sync/cw-sync-private.h"
 
 /* Marks worked on in one transaction: a second's work at most. */
 #define WHOLE_MARKS_AT_ONCE  1000
 #define SINGLE_MARKS_AT_ONCE 5000
 
+/* From so many marks on it pays to read first which target belongs to which source. */
+#define BULK_MARKS 2000
+
+static gboolean
+reconcile_outgoing (CwSynchroniser *sync, gint64 src, GError **error)
+{
+  gboolean is_done = FALSE;
+  guint64 n_changed = 0;
+
+  if (sync->bulk != NULL && !cw_link_bulk_reconcile (sync->bulk, src, &is_done, &n_changed, error))
+    return FALSE;
+  if (!is_done &&
+      !cw_link_store_reconcile_outgoing (sync->session, sync->flows, src, &n_changed, error))
+    return FALSE;
+  sync->counts.values[CW_COUNTER_LINKS_ADDED] += n_changed;
+  return TRUE;
+}
+
 static gboolean
 reconcile_whole (CwSynchroniser *sync, const CwLink *mark, GError **error)
 {
-  guint64 n_changed = 0;
-
   if (mark->src == 0)
     return cw_link_store_expand_incoming_mark (sync->session, mark->dst, error);
-  if (!cw_link_store_reconcile_outgoing (sync->session, sync->flows, mark->src, &n_changed, error))
-    return FALSE;
-  sync->counts.values[CW_COUNTER_LINKS_ADDED] += n_changed;
-  return cw_link_store_unmark (sync->session, mark->src, CW_ATTRIBUTE_NONE, 0, error);
+  return reconcile_outgoing (sync, mark->src, error) &&
+         cw_link_store_unmark (sync->session, mark->src, CW_ATTRIBUTE_NONE, 0, error);
 }
 
 /* Marks of the other side (0, 0, dst) sort first, and are turned into marks of single links while
@@ -76,9 +91,34 @@ work_off (CwSynchroniser *sync, Portion portion, GCancellable *cancellable, GErr
   return TRUE;
 }
 
+static gboolean
+prepare_bulk (CwSynchroniser *sync, GError **error)
+{
+  guint64 n_marks;
+
+  if (!cw_link_store_count_marks (sync->session, &n_marks, error))
+    return FALSE;
+  if (n_marks < BULK_MARKS)
+    return TRUE;
+  sync->bulk = cw_link_bulk_new (sync->session, sync->flows, error);
+  return sync->bulk != NULL;
+}
+
+static gboolean
+ensure_index (CwSynchroniser *sync, GError **error)
+{
+  if (!cw_store_session_begin (sync->session, error))
+    return FALSE;
+  if (cw_link_store_ensure_index (sync->session, error) &&
+      cw_store_session_commit (sync->session, error))
+    return TRUE;
+  cw_store_session_rollback (sync->session);
+  return FALSE;
+}
+
 gboolean
 cw_synchroniser_reconcile_links (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
 {
-  return work_off (sync, reconcile_whole_marks, cancellable, error) &&
-         work_off (sync, reconcile_single_marks, cancellable, error);
+  return prepare_bulk (sync, error) && work_off (sync, reconcile_whole_marks, cancellable, error) &&
+         work_off (sync, reconcile_single_marks, cancellable, error) && ensure_index (sync, error);
 }

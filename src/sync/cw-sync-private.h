@@ -2,7 +2,7 @@
 #pragma once
 
 #include "store/cw-connector-space.h"
-#include "store/cw-link-store.h"
+#include "store/cw-link-bulk.h"
 #include "store/cw-metaverse.h"
 #include "store/cw-run-store.h"
 #include "sync/cw-sync-work.h"
@@ -28,6 +28,7 @@ typedef struct
   GArray *targets;       /* (element-type guint): indexes into connectors */
   GPtrArray *partitions; /* (element-type CwCsPartition) */
   GArray *flows;         /* (element-type CwLinkFlow) */
+  CwLinkBulk *bulk;      /* (nullable): while links are reconciled */
   CwSyncWork *work;
   GPtrArray *evaluators;          /* (element-type CwRuleEvaluator): one a worker */
   CwAttributeId expiry_attribute; /* accountExpires */

@@ -289,6 +289,7 @@ clear_synchroniser (CwSynchroniser *sync)
 {
   g_clear_pointer (&sync->work, cw_sync_work_free);
   g_clear_pointer (&sync->evaluators, g_ptr_array_unref);
+  g_clear_pointer (&sync->bulk, cw_link_bulk_free);
   g_clear_pointer (&sync->flows, g_array_unref);
   g_clear_pointer (&sync->partitions, g_ptr_array_unref);
   g_clear_pointer (&sync->targets, g_array_unref);

@@ -232,12 +232,6 @@ cw_change_writer_is_full (CwChangeWriter *writer)
          cw_change_page_get_size (writer->page) >= PAGE_MAX_BYTES;
 }
 
-guint
-cw_change_writer_get_n_changes (CwChangeWriter *writer)
-{
-  return cw_change_page_get_n_changes (writer->page);
-}
-
 CwChangePage *
 cw_change_writer_take_page (CwChangeWriter *writer)
 {

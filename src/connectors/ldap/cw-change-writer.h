@@ -64,8 +64,6 @@ void cw_change_writer_add_broken (CwChangeWriter *writer,
 /* TRUE when the page holds as much as one page should. */
 gboolean cw_change_writer_is_full (CwChangeWriter *writer);
 
-guint cw_change_writer_get_n_changes (CwChangeWriter *writer);
-
 /* The page, without cursor; the next one begins. (transfer full) */
 CwChangePage *cw_change_writer_take_page (CwChangeWriter *writer) G_GNUC_WARN_UNUSED_RESULT;
 

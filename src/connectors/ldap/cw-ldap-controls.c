@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-ldap-controls.h"
 
 #include "base/cw-error.h"
+#include "connectors/ldap/cw-ber.h"
 
 struct _CwLdapControls
 {
@@ -166,8 +167,9 @@ cw_ldap_controls_parse_dirsync (LDAPControl **controls, CwDirsyncAnswer *ret_ans
 
   if (control == NULL)
     return FALSE;
-  ber = ber_init (&control->ldctl_value);
-  if (ber == NULL || ber_scanf (ber, "{iim}", &more, &unused, &cookie) == LBER_ERROR)
+  ber = cw_ber_open (&control->ldctl_value);
+  if (ber == NULL || !cw_ber_enter_sequence (ber) || !cw_ber_get_integer (ber, &more) ||
+      !cw_ber_get_integer (ber, &unused) || !cw_ber_get_octets (ber, &cookie))
     {
       set_malformed (error, "DirSync");
       return FALSE;
@@ -187,8 +189,9 @@ cw_ldap_controls_parse_paged (LDAPControl **controls, GBytes **ret_cookie, GErro
 
   if (control == NULL)
     return FALSE;
-  ber = ber_init (&control->ldctl_value);
-  if (ber == NULL || ber_scanf (ber, "{im}", &estimate, &cookie) == LBER_ERROR)
+  ber = cw_ber_open (&control->ldctl_value);
+  if (ber == NULL || !cw_ber_enter_sequence (ber) || !cw_ber_get_integer (ber, &estimate) ||
+      !cw_ber_get_octets (ber, &cookie))
     {
       set_malformed (error, "paging");
       return FALSE;

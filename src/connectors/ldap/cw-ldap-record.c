@@ -11,7 +11,6 @@
 
 struct _CwLdapRecord
 {
-  char *dn;
   GHashTable *values; /* (element-type utf8 GPtrArray): by the name in lower case */
 };
 
@@ -66,7 +65,6 @@ record_new (LDAP *ld, LDAPMessage *message)
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   if (ldap_get_dn_ber (ld, message, &ber, &dn) == LDAP_SUCCESS)
     {
-      record->dn = g_strndup (dn.bv_val, dn.bv_len);
       is_good = add_attributes (record, ld, message, ber);
     }
   if (ber != NULL)
@@ -80,14 +78,7 @@ cw_ldap_record_free (CwLdapRecord *record)
   g_return_if_fail (record != NULL);
 
   g_hash_table_unref (record->values);
-  g_free (record->dn);
   g_free (record);
-}
-
-const char *
-cw_ldap_record_get_dn (const CwLdapRecord *record)
-{
-  return record->dn;
 }
 
 GPtrArray *

@@ -17,8 +17,6 @@ typedef struct _CwLdapRecord CwLdapRecord;
 
 void cw_ldap_record_free (CwLdapRecord *record);
 
-const char *cw_ldap_record_get_dn (const CwLdapRecord *record);
-
 /* (transfer none) (nullable): the first value as text. Names without regard to case. */
 const char *cw_ldap_record_get_string (const CwLdapRecord *record, const char *name);
 

@@ -15,12 +15,16 @@
 #include "connectors/ldap/cw-kerberos.h"
 #include "connectors/ldap/cw-ldap-error.h"
 #include "connectors/ldap/cw-ldap-socket.h"
+#include "connectors/ldap/cw-ldap-watchdog.h"
 #include "connectors/ldap/cw-tls-probe.h"
 
 /* Kerberos must seal: less than DES strength is no protection (RFC 4752 3.3). Over TLS it must not:
  * Active Directory and Samba refuse two layers. */
 #define SECPROPS_SEAL     "noanonymous,noplain,minssf=56"
 #define SECPROPS_OVER_TLS "noanonymous,noplain,minssf=0,maxssf=0"
+
+#define READAHEAD_BYTES (64 * 1024)
+#define READ_SLICE_USEC (250 * 1000)
 
 struct _CwLdapSession
 {
@@ -30,39 +34,6 @@ struct _CwLdapSession
   int fd;               /* owned by @ld */
   CwKerberos *kerberos; /* (owned) (nullable) */
 };
-
-/* While something blocks inside libldap, cancelling ends the connection under its feet. */
-typedef struct
-{
-  GCancellable *cancellable;
-  gulong handler;
-} Interrupt;
-
-static void
-on_cancelled (GCancellable *cancellable, gpointer user_data)
-{
-  (void) shutdown (GPOINTER_TO_INT (user_data), SHUT_RDWR);
-}
-
-static Interrupt
-interrupt_begin (CwLdapSession *session, GCancellable *cancellable)
-{
-  Interrupt interrupt = { cancellable, 0 };
-
-  if (cancellable != NULL)
-    interrupt.handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled),
-                                               GINT_TO_POINTER (session->fd), NULL);
-  return interrupt;
-}
-
-/* Returns TRUE, with the error set, when it was cancelled meanwhile. */
-static gboolean
-interrupt_end (Interrupt *interrupt, GError **error)
-{
-  if (interrupt->handler != 0)
-    g_cancellable_disconnect (interrupt->cancellable, interrupt->handler);
-  return g_cancellable_set_error_if_cancelled (interrupt->cancellable, error);
-}
 
 void
 cw_ldap_library_init (void)
@@ -120,19 +91,45 @@ dup_diagnostic (LDAP *ld)
 static void
 set_options (CwLdapSession *session)
 {
-  struct timeval timeout = { (time_t) session->settings->timeout_seconds, 0 };
   const char *secprops =
       cw_ldap_settings_uses_tls (session->settings) ? SECPROPS_OVER_TLS : SECPROPS_SEAL;
   int version = LDAP_VERSION3;
+  int binding = LDAP_OPT_X_SASL_CBINDING_TLS_ENDPOINT;
 
   (void) ldap_set_option (session->ld, LDAP_OPT_PROTOCOL_VERSION, &version);
   (void) ldap_set_option (session->ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
   (void) ldap_set_option (session->ld, LDAP_OPT_RESTART, LDAP_OPT_ON);
-  (void) ldap_set_option (session->ld, LDAP_OPT_NETWORK_TIMEOUT, &timeout);
-  (void) ldap_set_option (session->ld, LDAP_OPT_TIMEOUT, &timeout);
   /* The principal is made of the configured name, never of what a name service says of it. */
   (void) ldap_set_option (session->ld, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON);
   (void) ldap_set_option (session->ld, LDAP_OPT_X_SASL_SECPROPS, secprops);
+  /* A domain controller may insist that Kerberos over TLS names the TLS session (RFC 5929 4). */
+  (void) ldap_set_option (session->ld, LDAP_OPT_X_SASL_CBINDING, &binding);
+}
+
+/* libldap reads each message by two system calls after one to wait for it; with 64 KiB at a time, a
+ * hundred messages come with one. */
+static gboolean
+add_readahead (LDAP *ld)
+{
+  Sockbuf *buffer = NULL;
+  ber_len_t size = READAHEAD_BYTES;
+
+  return ldap_get_option (ld, LDAP_OPT_SOCKBUF, &buffer) == LDAP_OPT_SUCCESS &&
+         ber_sockbuf_add_io (buffer, &ber_sockbuf_io_readahead, LBER_SBIOD_LEVEL_PROVIDER, NULL) ==
+             0 &&
+         ber_sockbuf_ctrl (buffer, LBER_SB_OPT_SET_READAHEAD, &size) >= 0;
+}
+
+/* Reads give up after a while, so that libldap notices its own timeouts in the middle of a message
+ * too; a server that does not take our requests is as dead as one that does not answer. */
+static void
+set_socket_timeouts (CwLdapSession *session)
+{
+  struct timeval slice = { 0, READ_SLICE_USEC };
+  struct timeval timeout = { (time_t) session->settings->timeout_seconds, 0 };
+
+  (void) setsockopt (session->fd, SOL_SOCKET, SO_RCVTIMEO, &slice, sizeof slice);
+  (void) setsockopt (session->fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
 }
 
 gboolean
@@ -140,7 +137,6 @@ cw_ldap_session_connect (CwLdapSession *session, GCancellable *cancellable, GErr
 {
   const char *scheme = NULL;
   g_autofree char *url = NULL;
-  struct timeval timeout = { 0, 0 };
   int result = LDAP_SUCCESS;
 
   g_return_val_if_fail (session->ld == NULL, FALSE);
@@ -151,9 +147,7 @@ cw_ldap_session_connect (CwLdapSession *session, GCancellable *cancellable, GErr
   session->fd = cw_ldap_socket_connect (session->settings, cancellable, error);
   if (session->fd < 0)
     return FALSE;
-  /* A server that does not take our requests is as dead as one that does not answer. */
-  timeout.tv_sec = (time_t) session->settings->timeout_seconds;
-  (void) setsockopt (session->fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+  set_socket_timeouts (session);
   result = ldap_init_fd (session->fd, LDAP_PROTO_TCP, url, &session->ld);
   if (result != LDAP_SUCCESS)
     {
@@ -165,6 +159,8 @@ cw_ldap_session_connect (CwLdapSession *session, GCancellable *cancellable, GErr
       return FALSE;
     }
   set_options (session);
+  if (!add_readahead (session->ld))
+    g_debug ("No read-ahead on the connection to %s", session->settings->host);
   return TRUE;
 }
 
@@ -229,7 +225,9 @@ explain_tls_failure (CwLdapSession *session, int result, GCancellable *cancellab
 gboolean
 cw_ldap_session_secure (CwLdapSession *session, GCancellable *cancellable, GError **error)
 {
-  Interrupt interrupt = { NULL, 0 };
+  CwLdapWatchdog *watchdog = NULL;
+  g_autofree char *server = NULL;
+  g_autofree char *doing = NULL;
   int result = LDAP_SUCCESS;
 
   g_return_val_if_fail (session->ld != NULL, FALSE);
@@ -238,12 +236,14 @@ cw_ldap_session_secure (CwLdapSession *session, GCancellable *cancellable, GErro
     return TRUE;
   if (!set_tls_options (session, error))
     return FALSE;
-  interrupt = interrupt_begin (session, cancellable);
+  server = cw_ldap_settings_describe_server (session->settings);
+  doing = g_strdup_printf ("Starting TLS with %s", server);
+  watchdog = cw_ldap_watchdog_start (session->fd, session->settings->timeout_seconds, cancellable);
   if (session->settings->security == CW_LDAP_SECURITY_STARTTLS)
     result = ldap_start_tls_s (session->ld, NULL, NULL);
   else
     result = ldap_install_tls (session->ld);
-  if (interrupt_end (&interrupt, error))
+  if (!cw_ldap_watchdog_stop (watchdog, doing, error))
     return FALSE;
   if (result == LDAP_SUCCESS)
     return TRUE;
@@ -282,16 +282,11 @@ answer_with_defaults (LDAP *ld, unsigned flags, void *defaults, void *interactio
   return LDAP_SUCCESS;
 }
 
-static gboolean
-bind_kerberos (CwLdapSession *session, int *ret_result, GError **error)
+static int
+bind_kerberos (CwLdapSession *session)
 {
-  session->kerberos = cw_kerberos_new (session->settings, session->password, error);
-  if (session->kerberos == NULL || !cw_kerberos_enter (session->kerberos, error))
-    return FALSE;
-  *ret_result = ldap_sasl_interactive_bind_s (session->ld, NULL, "GSSAPI", NULL, NULL,
-                                              LDAP_SASL_QUIET, answer_with_defaults, NULL);
-  cw_kerberos_leave (session->kerberos);
-  return TRUE;
+  return ldap_sasl_interactive_bind_s (session->ld, NULL, "GSSAPI", NULL, NULL, LDAP_SASL_QUIET,
+                                       answer_with_defaults, NULL);
 }
 
 /* A bind with a name but no password is anonymous (RFC 4513 5.1.2): never do that by mistake. */
@@ -311,30 +306,36 @@ check_password (CwLdapSession *session, GError **error)
   return FALSE;
 }
 
+/* Gets the tickets and lays them ready for GSSAPI in this thread. */
+static gboolean
+enter_kerberos (CwLdapSession *session, GError **error)
+{
+  session->kerberos = cw_kerberos_new (session->settings, session->password, error);
+  return session->kerberos != NULL && cw_kerberos_enter (session->kerberos, error);
+}
+
 gboolean
 cw_ldap_session_bind (CwLdapSession *session, GCancellable *cancellable, GError **error)
 {
-  Interrupt interrupt = { NULL, 0 };
-  g_autoptr (GError) cause = NULL;
+  gboolean uses_kerberos = cw_ldap_settings_uses_kerberos (session->settings);
+  CwLdapWatchdog *watchdog = NULL;
+  g_autofree char *server = NULL;
+  g_autofree char *doing = NULL;
   g_autofree char *diagnostic = NULL;
   int result = LDAP_SUCCESS;
 
   g_return_val_if_fail (session->ld != NULL, FALSE);
 
-  if (!check_password (session, error))
+  if (!check_password (session, error) || (uses_kerberos && !enter_kerberos (session, error)))
     return FALSE;
-  interrupt = interrupt_begin (session, cancellable);
-  if (!cw_ldap_settings_uses_kerberos (session->settings))
-    result = bind_simple (session);
-  else
-    (void) bind_kerberos (session, &result, &cause);
-  if (interrupt_end (&interrupt, error))
+  server = cw_ldap_settings_describe_server (session->settings);
+  doing = g_strdup_printf ("Signing in to %s", server);
+  watchdog = cw_ldap_watchdog_start (session->fd, session->settings->timeout_seconds, cancellable);
+  result = uses_kerberos ? bind_kerberos (session) : bind_simple (session);
+  if (uses_kerberos)
+    cw_kerberos_leave (session->kerberos);
+  if (!cw_ldap_watchdog_stop (watchdog, doing, error))
     return FALSE;
-  if (cause != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&cause));
-      return FALSE;
-    }
   if (result == LDAP_SUCCESS)
     return TRUE;
   diagnostic = dup_diagnostic (session->ld);

@@ -29,7 +29,7 @@ cw_ldap_session_new (const CwLdapSettings *settings, CwSecret *password) G_GNUC_
 void cw_ldap_session_free (CwLdapSession *session);
 
 /* The three steps to a usable session, in this order; a cancellable interrupts each at once, but
- * for the waiting for a Kerberos KDC. */
+ * for the waiting for a Kerberos KDC. Each ends with CW_ERROR_TIMEOUT when the server is silent. */
 
 /* CW_ERROR_UNREACHABLE */
 gboolean cw_ldap_session_connect (CwLdapSession *session, GCancellable *cancellable, GError **error)

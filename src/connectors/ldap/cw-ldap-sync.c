@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-ldap-sync.h"
 
 #include "base/cw-error.h"
+#include "connectors/ldap/cw-ber.h"
 
 static void
 set_malformed (GError **error, const char *what)
@@ -21,7 +22,7 @@ open_control (LDAPControl **controls, const char *oid)
 {
   LDAPControl *control = controls != NULL ? ldap_control_find (oid, controls, NULL) : NULL;
 
-  return control != NULL ? ber_init (&control->ldctl_value) : NULL;
+  return control != NULL ? cw_ber_open (&control->ldctl_value) : NULL;
 }
 
 static gboolean
@@ -43,8 +44,9 @@ cw_ldap_sync_parse_state (LDAPControl **controls,
   struct berval uuid = { 0, NULL };
   ber_int_t state = -1;
 
-  if (ber == NULL || ber_scanf (ber, "{em", &state, &uuid) == LBER_ERROR ||
-      state < CW_LDAP_SYNC_PRESENT || state > CW_LDAP_SYNC_DELETE || !copy_uuid (&uuid, ret_uuid))
+  if (ber == NULL || !cw_ber_enter_sequence (ber) || !cw_ber_get_enum (ber, &state) ||
+      !cw_ber_get_octets (ber, &uuid) || state < CW_LDAP_SYNC_PRESENT ||
+      state > CW_LDAP_SYNC_DELETE || !copy_uuid (&uuid, ret_uuid))
     {
       set_malformed (error, "Sync State control");
       return FALSE;
@@ -58,23 +60,15 @@ static gboolean
 scan_cookie_and_flag (BerElement *ber, GBytes **ret_cookie, gboolean *flag)
 {
   struct berval cookie = { 0, NULL };
-  ber_len_t length = 0;
-  ber_int_t value = 0;
 
-  if (ber_peek_tag (ber, &length) == LDAP_TAG_SYNC_COOKIE)
+  if (cw_ber_is_next (ber, LDAP_TAG_SYNC_COOKIE))
     {
-      if (ber_scanf (ber, "m", &cookie) == LBER_ERROR)
+      if (!cw_ber_get_octets (ber, &cookie))
         return FALSE;
       if (ret_cookie != NULL)
         *ret_cookie = g_bytes_new (cookie.bv_val, cookie.bv_len);
     }
-  if (ber_peek_tag (ber, &length) == LBER_BOOLEAN)
-    {
-      if (ber_scanf (ber, "b", &value) == LBER_ERROR)
-        return FALSE;
-      *flag = value != 0;
-    }
-  return TRUE;
+  return !cw_ber_is_next (ber, LBER_BOOLEAN) || cw_ber_get_boolean (ber, flag);
 }
 
 gboolean
@@ -83,10 +77,9 @@ cw_ldap_sync_parse_done (LDAPControl **controls, CwLdapSyncDone *ret_done, GErro
   g_autoptr (BerElement) ber = open_control (controls, LDAP_CONTROL_SYNC_DONE);
   g_autoptr (GBytes) cookie = NULL;
   gboolean refresh_deletes = FALSE;
-  ber_len_t length = 0;
 
-  if (ber == NULL || ber_skip_tag (ber, &length) != LBER_SEQUENCE ||
-      !scan_cookie_and_flag (ber, &cookie, &refresh_deletes))
+  if (ber == NULL || !cw_ber_enter_sequence (ber) ||
+      !scan_cookie_and_flag (ber, &cookie, &refresh_deletes) || !cw_ber_is_at_end (ber))
     {
       set_malformed (error, "Sync Done control");
       return FALSE;
@@ -103,7 +96,7 @@ scan_uuids (BerElement *ber, GArray *uuids)
   ber_len_t length = 0;
   char *end = NULL;
 
-  if (ber_peek_tag (ber, &length) != LBER_SET)
+  if (!cw_ber_is_next (ber, LBER_SET))
     return FALSE;
   for (ber_tag_t tag = ber_first_element (ber, &length, &end); tag != LBER_DEFAULT;
        tag = ber_next_element (ber, &length, end))
@@ -111,8 +104,7 @@ scan_uuids (BerElement *ber, GArray *uuids)
       struct berval value = { 0, NULL };
       CwGuid uuid;
 
-      if (tag != LBER_OCTETSTRING || ber_scanf (ber, "m", &value) == LBER_ERROR ||
-          !copy_uuid (&value, &uuid))
+      if (!cw_ber_get_octets (ber, &value) || !copy_uuid (&value, &uuid))
         return FALSE;
       g_array_append_val (uuids, uuid);
     }
@@ -122,16 +114,12 @@ scan_uuids (BerElement *ber, GArray *uuids)
 gboolean
 cw_ldap_sync_parse_info (const struct berval *value, CwLdapSyncIdSet *ret_set, GError **error)
 {
-  g_autoptr (BerElement) ber = NULL;
+  g_autoptr (BerElement) ber = cw_ber_open (value);
   g_autoptr (GArray) uuids = g_array_new (FALSE, FALSE, sizeof (CwGuid));
-  struct berval copy = { 0, NULL };
   gboolean are_deleted = FALSE;
   ber_len_t length = 0;
   gboolean is_good = FALSE;
 
-  if (value != NULL)
-    copy = *value;
-  ber = copy.bv_val != NULL ? ber_init (&copy) : NULL;
   if (ber != NULL)
     switch (ber_peek_tag (ber, &length))
       {

@@ -14,6 +14,7 @@
 #include <glib/gstdio.h>
 
 #include "base/cw-error.h"
+#include "connectors/ldap/cw-ber.h"
 #include "connectors/ldap/cw-ldap-socket.h"
 #include "connectors/ldap/cw-ldap-types.h"
 #include "connectors/ldap/cw-tls-certificate.h"
@@ -98,7 +99,7 @@ read_starttls_answer (int fd)
     return -1;
   value.bv_val = (char *) message->data;
   value.bv_len = message->len;
-  ber = ber_init (&value);
+  ber = cw_ber_open (&value);
   if (ber == NULL || ber_scanf (ber, "{i{e", &id, &code) == LBER_ERROR)
     return -1;
   return code;
@@ -138,6 +139,7 @@ load_authorities (gnutls_certificate_credentials_t credentials,
                   const CwLdapSettings *settings,
                   CwTlsReport *report)
 {
+  g_autofree char *reason = NULL;
   int result = 0;
 
   if (settings->ca_file == NULL)
@@ -149,10 +151,11 @@ load_authorities (gnutls_certificate_credentials_t credentials,
       gnutls_certificate_set_x509_trust_file (credentials, settings->ca_file, GNUTLS_X509_FMT_PEM);
   if (result > 0)
     return TRUE;
+  reason = dup_reason (result);
   set_problem (report, CW_TLS_CA_FILE,
-               result == 0 ? g_strdup_printf ("There is no certificate in %s", settings->ca_file)
-                           : g_strdup_printf ("Reading authorities from %s: %s", settings->ca_file,
-                                              reason),
+               result == 0
+                   ? g_strdup_printf ("There is no certificate in %s", settings->ca_file)
+                   : g_strdup_printf ("Reading authorities from %s: %s", settings->ca_file, reason),
                "Give a readable file with the authority's certificate in PEM form");
   return FALSE;
 }
@@ -160,6 +163,8 @@ load_authorities (gnutls_certificate_credentials_t credentials,
 static void
 describe_handshake (CwTlsReport *report, int result)
 {
+  g_autofree char *reason = dup_reason (result);
+
   switch (result)
     {
     case GNUTLS_E_UNEXPECTED_PACKET_LENGTH:
@@ -171,8 +176,7 @@ describe_handshake (CwTlsReport *report, int result)
     case GNUTLS_E_PULL_ERROR:
     case GNUTLS_E_PUSH_ERROR:
       set_problem (report, CW_TLS_PLAIN_PORT,
-                   g_strdup_printf ("The server does not speak TLS on this port (%s)",
-                                    reason),
+                   g_strdup_printf ("The server does not speak TLS on this port (%s)", reason),
                    "Use the port of LDAPS, usually 636, or \"starttls\"; a domain controller "
                    "speaks LDAPS only when it has a certificate");
       break;
