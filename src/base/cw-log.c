@@ -18,6 +18,7 @@ typedef struct
   char *identifier; /* (owned) */
   gboolean is_journal;
   gboolean is_json;
+  gboolean is_quiet; /* nothing below a warning */
 } LogState;
 
 /* The ids are fixed for ever: administrators filter by them. */
@@ -184,17 +185,24 @@ write_journal (const LogState *state, GLogLevelFlags level, const GLogField *fie
   return g_log_writer_journald (level, all, n_fields + 1, NULL);
 }
 
+static gboolean
+is_dropped (const LogState *state, GLogLevelFlags level, const GLogField *fields, gsize n_fields)
+{
+  if (state->is_quiet && (level & (G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG)))
+    return TRUE;
+  /* Debug and info are written for the domains in G_MESSAGES_DEBUG; events always. */
+  return find_field (fields, n_fields, "MESSAGE_ID") == NULL &&
+         g_log_writer_default_would_drop (level, find_field (fields, n_fields, "GLIB_DOMAIN"));
+}
+
 static GLogWriterOutput
 write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
   const LogState *state = user_data;
   g_autoptr (GString) line = NULL;
 
-  /* Debug and info are written for the domains in G_MESSAGES_DEBUG; events always. */
-  if (find_field (fields, n_fields, "MESSAGE_ID") == NULL &&
-      g_log_writer_default_would_drop (level, find_field (fields, n_fields, "GLIB_DOMAIN")))
+  if (is_dropped (state, level, fields, n_fields))
     return G_LOG_WRITER_HANDLED;
-
   if (state->is_journal && write_journal (state, level, fields, n_fields) == G_LOG_WRITER_HANDLED)
     return G_LOG_WRITER_HANDLED;
 
@@ -207,27 +215,35 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
 }
 
 /* The state lives as long as the process: the writer cannot be taken away again. */
-static gpointer
-install_writer (gpointer user_data)
+static void
+install_writer (const char *identifier, gboolean is_quiet)
 {
-  const char *identifier = user_data;
-  LogState *state = g_new0 (LogState, 1);
+  static gsize is_installed = 0;
+  LogState *state = NULL;
 
+  g_return_if_fail (identifier != NULL);
+
+  if (!g_once_init_enter (&is_installed))
+    return;
+  state = g_new0 (LogState, 1);
   state->identifier = g_strdup (identifier);
+  state->is_quiet = is_quiet && g_getenv ("G_MESSAGES_DEBUG") == NULL;
   state->is_json = g_strcmp0 (g_getenv ("CW_LOG_FORMAT"), "json") == 0;
   state->is_journal = g_log_writer_is_journald (fileno (stderr));
   g_log_set_writer_func (write_log, state, NULL);
-  return state;
+  g_once_init_leave (&is_installed, 1);
 }
 
 void
 cw_log_init (const char *identifier)
 {
-  static GOnce once = G_ONCE_INIT;
+  install_writer (identifier, FALSE);
+}
 
-  g_return_if_fail (identifier != NULL);
-
-  g_once (&once, install_writer, (gpointer) identifier);
+void
+cw_log_init_quiet (const char *identifier)
+{
+  install_writer (identifier, TRUE);
 }
 
 /* The journal refuses other names, and ones that start with '_' are its own. */

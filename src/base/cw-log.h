@@ -34,6 +34,10 @@ typedef enum
 /* Installs the writer; call first in main(). @identifier is SYSLOG_IDENTIFIER. */
 void cw_log_init (const char *identifier);
 
+/* The same for a program that talks to a person: nothing below a warning, unless G_MESSAGES_DEBUG
+ * is set. */
+void cw_log_init_quiet (const char *identifier);
+
 /* @message is what a person reads. Pairs of field name (upper case) and string value (nullable: the
  * field is left out) follow, ended by %NULL. */
 void

@@ -88,7 +88,7 @@ main (int argc, char *argv[])
   g_set_prgname ("causewayctl");
   g_set_print_handler (write_out);
   g_set_printerr_handler (write_error);
-  cw_log_init ("causewayctl");
+  cw_log_init_quiet ("causewayctl");
   cw_connector_factory_init_libraries ();
   result = run (&cli, argc, argv, &error);
   if (error != NULL)

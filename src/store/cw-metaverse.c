@@ -17,9 +17,7 @@ static const char SQL_REMOVE[] = "DELETE FROM mv_object WHERE id = ?1";
 static const char SQL_COUNT[] = "SELECT count(*) FROM mv_object";
 static const char SQL_PUT_KEY[] =
     "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-static const char SQL_CLAIM_KEY[] =
-    "INSERT INTO mv_key (kind, hash, id) SELECT ?1, ?2, ?3 "
-    "WHERE NOT EXISTS (SELECT 1 FROM mv_key WHERE kind = ?1 AND hash = ?2)";
+static const char SQL_FIND_HOLDER[] = "SELECT id FROM mv_key WHERE kind = ?1 AND hash = ?2 LIMIT 1";
 static const char SQL_REMOVE_KEY[] = "DELETE FROM mv_key WHERE kind = ?1 AND hash = ?2 AND id = ?3";
 static const char SQL_REMOVE_KEYS[] = "DELETE FROM mv_key WHERE id = ?1";
 static const char SQL_FIND_BY_KEY[] =
@@ -152,6 +150,7 @@ cw_metaverse_put_key (CwStoreSession *session, guint16 kind, gint64 hash, gint64
          cw_sql_do (session->sql, SQL_PUT_KEY, CW_SQL_INTEGERS (kind, hash, id), error);
 }
 
+/* Two statements: in one, the database would make a temporary table of its own table each time. */
 gboolean
 cw_metaverse_claim_key (CwStoreSession *session,
                         guint16 kind,
@@ -160,13 +159,15 @@ cw_metaverse_claim_key (CwStoreSession *session,
                         gboolean *ret_is_claimed,
                         GError **error)
 {
-  guint64 n = 0;
+  gint64 holder = 0;
 
   if (!cw_store_session_check_writing (session, error) ||
-      !cw_sql_do_counted (session->sql, SQL_CLAIM_KEY, CW_SQL_INTEGERS (kind, hash, id), &n, error))
+      !cw_sql_fetch_integer (session->sql, SQL_FIND_HOLDER, CW_SQL_INTEGERS (kind, hash), &holder,
+                             error))
     return FALSE;
-  *ret_is_claimed = n > 0;
-  return TRUE;
+  *ret_is_claimed = holder == 0;
+  return holder != 0 ||
+         cw_sql_do (session->sql, SQL_PUT_KEY, CW_SQL_INTEGERS (kind, hash, id), error);
 }
 
 gboolean
