@@ -174,7 +174,10 @@ static const char *const object_types[] = { "user", "group", NULL };
 const CwReadRequest fake_ad_request = { FAKE_AD_BASE, attributes, object_types };
 
 void
-fake_ad_init (FakeAd *fixture, FakeAdAnswer read_answer, const char *changes)
+fake_ad_init_with_timeout (FakeAd *fixture,
+                           FakeAdAnswer read_answer,
+                           const char *changes,
+                           guint timeout_seconds)
 {
   g_autofree char *settings = NULL;
 
@@ -183,10 +186,16 @@ fake_ad_init (FakeAd *fixture, FakeAdAnswer read_answer, const char *changes)
   fixture->scenario.invocation = 7;
   fixture->fake = fake_ldap_new (answer, &fixture->scenario);
   settings = g_strdup_printf ("{\"server\":{\"host\":\"dc1\",\"address\":\"%s\",\"security\":"
-                              "\"none\",\"timeoutSeconds\":5},\"authentication\":{\"method\":"
+                              "\"none\",\"timeoutSeconds\":%u},\"authentication\":{\"method\":"
                               "\"simple\"},\"read\":{\"changes\":\"%s\"}}",
-                              fake_ldap_get_path (fixture->fake), changes);
+                              fake_ldap_get_path (fixture->fake), timeout_seconds, changes);
   ldap_fixture_init (&fixture->ldap, CW_CONNECTOR_KIND_ACTIVE_DIRECTORY, settings, NULL);
+}
+
+void
+fake_ad_init (FakeAd *fixture, FakeAdAnswer read_answer, const char *changes)
+{
+  fake_ad_init_with_timeout (fixture, read_answer, changes, 5);
 }
 
 void

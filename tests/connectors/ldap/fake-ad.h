@@ -34,6 +34,10 @@ typedef struct
 
 /* @changes: the setting read.changes */
 void fake_ad_init (FakeAd *fixture, FakeAdAnswer answer, const char *changes);
+void fake_ad_init_with_timeout (FakeAd *fixture,
+                                FakeAdAnswer answer,
+                                const char *changes,
+                                guint timeout_seconds);
 void fake_ad_clear (FakeAd *fixture);
 
 /* Asks for cn, member, proxyAddresses, telephoneNumber, userCertificate and unicodePwd of users and

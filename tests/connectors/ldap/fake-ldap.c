@@ -20,7 +20,7 @@ struct _FakeLdap
   GThread *thread;
   GSocket *peer;       /* the connection that is served */
   GPtrArray *controls; /* (element-type LDAPControl): for the next answer */
-  gint n_abandoned;    /* atomic */
+  int n_abandoned;     /* atomic */
 };
 
 struct _FakeEntry

@@ -171,16 +171,28 @@ cancel_soon (gpointer data)
   return NULL;
 }
 
-static void
-test_cancel (void)
+/* The first page, and then half a message. */
+static gboolean
+answer_half (FakeLdap *fake, const FakeSearch *search, gpointer data)
 {
+  static const guint8 start[] = { 0x30, 0x82, 0x01, 0x00, 0x02, 0x01 };
+
+  (void) answer_endless (fake, search, data);
+  fake_ldap_send_bytes (fake, start, sizeof start);
+  return TRUE;
+}
+
+static void
+test_cancel (gconstpointer data)
+{
+  const FakeAdAnswer *stalls = data;
   g_auto (FakeAd) fixture = { 0 };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (CwChangePage) first = NULL;
   g_autoptr (GError) error = NULL;
   GThread *thread = NULL;
 
-  fake_ad_init (&fixture, answer_endless, "dirsync");
+  fake_ad_init (&fixture, *stalls, "dirsync");
   g_assert_true (cw_connector_open (fixture.ldap.connector, NULL, &error));
   first =
       cw_connector_read_full (fixture.ldap.connector, &fake_ad_request, NULL, cancellable, &error);
@@ -216,9 +228,13 @@ test_order (void)
 int
 main (int argc, char **argv)
 {
+  static const FakeAdAnswer silence = answer_endless;
+  static const FakeAdAnswer half = answer_half;
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ldap/fake-ad-broken/cookie", test_cookie);
-  g_test_add_func ("/ldap/fake-ad-broken/cancel", test_cancel);
+  g_test_add_data_func ("/ldap/fake-ad-broken/cancel/silence", &silence, test_cancel);
+  g_test_add_data_func ("/ldap/fake-ad-broken/cancel/half-a-message", &half, test_cancel);
   g_test_add_func ("/ldap/fake-ad-broken/order", test_order);
   for (guint i = 0; i < G_N_ELEMENTS (broken_cases); i++)
     {
