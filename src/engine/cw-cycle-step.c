@@ -5,6 +5,8 @@
 
 #include "engine/cw-cycle-step.h"
 
+#include <malloc.h>
+
 #include "base/cw-error.h"
 #include "base/cw-log.h"
 #include "engine/cw-store-value.h"
@@ -145,6 +147,8 @@ end_step (CwCycleRun *run, CwPlannedStep *step, const GError *error)
   record->ended_usec = g_get_real_time ();
   save_step (run, step);
   log_step (run, record, get_end_event (record->state));
+  /* What the step needed, the next one does not: give it back. */
+  malloc_trim (0);
 }
 
 static gboolean

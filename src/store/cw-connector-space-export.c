@@ -24,10 +24,10 @@ static const char SQL_SET_PENDING[] = "UPDATE cs_object SET pending_op = ?2, pen
 /* A link that is as it should be, though nobody confirmed it, needs no second sending: 2 is an add
  * that was sent, 5 a removal. */
 static const char *const SQL_DROP_DONE_LINKS[] = {
-  "UPDATE link SET pending = 0 WHERE connector_id = ?1 AND pending = 2 AND is_confirmed = 1 "
-  "AND sent_usec < ?2",
-  "DELETE FROM link WHERE connector_id = ?1 AND pending = 5 AND is_confirmed = 0 "
-  "AND sent_usec < ?2",
+  "UPDATE link SET pending = 0 WHERE connector_id = ?1 AND pending IN (2, 5) AND pending = 2 "
+  "AND is_confirmed = 1 AND sent_usec < ?2",
+  "DELETE FROM link WHERE connector_id = ?1 AND pending IN (2, 5) AND pending = 5 "
+  "AND is_confirmed = 0 AND sent_usec < ?2",
 };
 static const char SQL_REQUEUE_REFUSED[] =
     "UPDATE cs_object SET pending_state = 0 "

@@ -108,6 +108,7 @@ CREATE TABLE link (
 
 CREATE INDEX link_incoming ON link (dst, attribute, src);
 CREATE INDEX link_refused ON link (connector_id) WHERE pending IN (3, 6);
+CREATE INDEX link_sent ON link (connector_id) WHERE pending IN (2, 5);
 CREATE INDEX link_waiting ON link (connector_id, src, attribute, dst) WHERE pending IN (1, 4);
 
 CREATE TABLE link_mark (

@@ -11,8 +11,9 @@
 #include "connectors/graph/cw-graph-json.h"
 #include "connectors/graph/cw-graph-page.h"
 
-/* A hint; Graph may send less (and does for groups with members). */
-#define PREFER_PAGE_SIZE "odata.maxpagesize=999"
+/* A hint; Graph may send less. Not its 999: a page of groups with their members is many megabytes
+ * of JSON, and a few pages are under way at once. */
+#define PREFER_PAGE_SIZE "odata.maxpagesize=200"
 
 /* $top's maximum for users. */
 #define DELETED_PAGE_SIZE "999"

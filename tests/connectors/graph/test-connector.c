@@ -121,7 +121,7 @@ test_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (kinds->str, ==, "FFPR");
   g_assert_true (delete_absent);
   prefer = fake_graph_get_header (fixture->fake, 1, "Prefer");
-  g_assert_cmpstr (prefer, ==, "odata.maxpagesize=999");
+  g_assert_cmpstr (prefer, ==, "odata.maxpagesize=200");
 
   fake_graph_add (fixture->fake,
                   &(FakeReply){ "GET", "/v1.0/users/delta?$deltatoken=u1", 200, NULL,
