@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-error.h"
+#include "base/cw-json.h"
 #include "engine/cw-secret-store.h"
 #include "engine/cw-variant.h"
 #include "store/cw-config-store.h"
@@ -152,7 +153,7 @@ static JsonObject *
 parse_object (const char *text, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (JsonNode) node = json_from_string (text, &local_error);
+  g_autoptr (JsonNode) node = cw_json_parse (text, -1, FALSE, &local_error);
 
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     return json_node_dup_object (node);

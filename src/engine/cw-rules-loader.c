@@ -10,22 +10,24 @@
 #include <json-glib/json-glib.h>
 
 #include "base/cw-error.h"
+#include "base/cw-json.h"
 #include "engine/cw-store-value.h"
 #include "store/cw-config-store.h"
 
 static JsonNode *
 load_file (const char *path, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (GError) local_error = NULL;
+  g_autofree char *text = NULL;
+  JsonNode *root = NULL;
+  gsize len = 0;
 
-  if (!json_parser_load_from_file (parser, path, &local_error))
-    {
-      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, "Rule file %s: %s", path,
-                   local_error->message);
-      return NULL;
-    }
-  return json_parser_steal_root (parser);
+  if (g_file_get_contents (path, &text, &len, &local_error))
+    root = cw_json_parse (text, (gssize) len, TRUE, &local_error);
+  if (root == NULL)
+    g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, "Rule file %s: %s", path,
+                 local_error->message);
+  return root;
 }
 
 static int

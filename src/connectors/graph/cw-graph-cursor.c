@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-graph-cursor.h"
 
 #include "base/cw-error.h"
+#include "base/cw-json.h"
 #include "connectors/graph/cw-graph-json.h"
 
 #define VERSION 1
@@ -76,13 +77,14 @@ CwGraphCursor *
 cw_graph_cursor_new_from_bytes (const CwGraphSettings *settings, GBytes *bytes, GError **error)
 {
   g_autoptr (CwGraphCursor) cursor = cw_graph_cursor_new (settings, FALSE);
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonNode) root = NULL;
   gsize size = 0;
   const char *data = g_bytes_get_data (bytes, &size);
 
-  if (size > 0 && json_parser_load_from_data (parser, data, (gssize) size, NULL) &&
-      JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)) &&
-      read_members (cursor, settings, json_node_get_object (json_parser_get_root (parser))))
+  if (size > 0)
+    root = cw_json_parse (data, (gssize) size, FALSE, NULL);
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root) &&
+      read_members (cursor, settings, json_node_get_object (root)))
     return g_steal_pointer (&cursor);
   g_set_error (error, CW_ERROR, CW_ERROR_CURSOR_EXPIRED,
                "the watermark was not made by this version for the tenant %s at %s; a full import "

@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-guid.h"
+#include "base/cw-json.h"
 #include "connectors/graph/cw-client-assertion.h"
 #include "connectors/graph/cw-graph-error.h"
 #include "connectors/graph/cw-http-retry.h"
@@ -240,7 +241,7 @@ cw_graph_session_peek_claims (CwGraphSession *session, GCancellable *cancellable
   CwSecret *token = cw_token_source_get (session->tokens, &generation, cancellable, error);
   g_auto (GStrv) parts = NULL;
   g_autofree guint8 *claims = NULL;
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonNode) root = NULL;
   gsize size = 0;
 
   if (token == NULL)
@@ -249,9 +250,9 @@ cw_graph_session_peek_claims (CwGraphSession *session, GCancellable *cancellable
   if (g_strv_length (parts) != 3)
     return NULL;
   claims = cw_base64url_decode (parts[1], &size);
-  if (claims == NULL ||
-      !json_parser_load_from_data (parser, (char *) claims, (gssize) size, NULL) ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  if (claims != NULL)
+    root = cw_json_parse ((const char *) claims, (gssize) size, FALSE, NULL);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return NULL;
-  return json_object_ref (json_node_get_object (json_parser_get_root (parser)));
+  return json_object_ref (json_node_get_object (root));
 }

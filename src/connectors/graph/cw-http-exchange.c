@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-http-exchange.h"
 
 #include "base/cw-error.h"
+#include "base/cw-json.h"
 
 CwHttpExchange *
 cw_http_exchange_new (const char *method, const char *url)
@@ -85,7 +86,7 @@ cw_http_exchange_get_header (const CwHttpExchange *exchange, const char *name)
 JsonNode *
 cw_http_exchange_parse (const CwHttpExchange *exchange, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonNode) root = NULL;
   g_autoptr (GError) local_error = NULL;
   g_autofree char *target = NULL;
   const char *data = NULL;
@@ -93,9 +94,9 @@ cw_http_exchange_parse (const CwHttpExchange *exchange, GError **error)
 
   if (exchange->answer != NULL)
     data = g_bytes_get_data (exchange->answer, &size);
-  if (size == 0 || !json_parser_load_from_data (parser, data, (gssize) size, &local_error) ||
-      json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  if (size > 0)
+    root = cw_json_parse (data, (gssize) size, TRUE, &local_error);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
       target = cw_http_exchange_dup_target (exchange);
       g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
@@ -105,5 +106,5 @@ cw_http_exchange_parse (const CwHttpExchange *exchange, GError **error)
                    local_error != NULL ? local_error->message : "");
       return NULL;
     }
-  return json_node_ref (json_parser_get_root (parser));
+  return g_steal_pointer (&root);
 }
