@@ -103,12 +103,6 @@ cw_synchroniser_describe (CwSynchroniser *sync,
 
 /* ----- deciding */
 
-typedef struct
-{
-  CwSynchroniser *sync;
-  GPtrArray *elements;
-} Batch;
-
 static gboolean
 needs_decision (const CwSyncItem *item)
 {
@@ -121,7 +115,7 @@ needs_decision (const CwSyncItem *item)
 static void
 decide_item (guint index, guint worker, gpointer user_data)
 {
-  Batch *batch = user_data;
+  CwSyncBatch *batch = user_data;
   CwSyncItem *item = g_ptr_array_index (batch->elements, index);
   CwRuleEvaluator *evaluator = g_ptr_array_index (batch->sync->evaluators, worker);
   CwRuleObject description;
@@ -140,7 +134,7 @@ decide_item (guint index, guint worker, gpointer user_data)
 void
 cw_synchroniser_decide (CwSynchroniser *sync, GPtrArray *items)
 {
-  Batch batch = { sync, items };
+  CwSyncBatch batch = { sync, items };
 
   cw_sync_work_run (sync->work, items->len, decide_item, &batch);
 }
@@ -213,7 +207,7 @@ flow_out (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
 static void
 flow_task (guint index, guint worker, gpointer user_data)
 {
-  Batch *batch = user_data;
+  CwSyncBatch *batch = user_data;
   CwSyncTask *task = g_ptr_array_index (batch->elements, index);
   CwRuleEvaluator *evaluator = g_ptr_array_index (batch->sync->evaluators, worker);
   g_autofree CwRuleObject *objects = g_new0 (CwRuleObject, task->sources->len + 1);
@@ -232,9 +226,8 @@ flow_task (guint index, guint worker, gpointer user_data)
 }
 
 void
-cw_synchroniser_flow (CwSynchroniser *sync, GPtrArray *tasks)
+cw_synchroniser_start_flow (CwSynchroniser *sync, GPtrArray *tasks)
 {
-  Batch batch = { sync, tasks };
-
-  cw_sync_work_run (sync->work, tasks->len, flow_task, &batch);
+  sync->batch = (CwSyncBatch){ sync, tasks };
+  cw_sync_work_start (sync->work, tasks->len, flow_task, &sync->batch);
 }

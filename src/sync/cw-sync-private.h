@@ -19,8 +19,17 @@ typedef struct
   gboolean is_target;
 } CwSyncConnector;
 
-/* The state of one synchronise step, shared by the files cw-sync-*.c. */
+typedef struct _CwSynchroniser CwSynchroniser;
+
+/* What the threads of a CwSyncWork are given. */
 typedef struct
+{
+  CwSynchroniser *sync;
+  GPtrArray *elements;
+} CwSyncBatch;
+
+/* The state of one synchronise step, shared by the files cw-sync-*.c. */
+struct _CwSynchroniser
 {
   const CwSynchroniseParams *params;
   CwStoreSession *session;
@@ -39,7 +48,8 @@ typedef struct
   guint64 n_total;
   gint64 reported_usec;
   CwCounts counts;
-} CwSynchroniser;
+  CwSyncBatch batch; /* whose flows are under way */
+};
 
 /* A marked object and what the inbound rules say of it. */
 typedef struct
@@ -73,7 +83,8 @@ typedef struct
 
 /* ----- cw-sync-evaluate.c: pure functions of rules and values, run on all cores */
 void cw_synchroniser_decide (CwSynchroniser *sync, GPtrArray *items);
-void cw_synchroniser_flow (CwSynchroniser *sync, GPtrArray *tasks);
+/* Begins; each task is done after cw_sync_work_need(), all after cw_sync_work_finish(). */
+void cw_synchroniser_start_flow (CwSynchroniser *sync, GPtrArray *tasks);
 void cw_synchroniser_describe (CwSynchroniser *sync,
                                const CwCsObject *object,
                                CwRuleObject *ret_description);

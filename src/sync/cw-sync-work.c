@@ -5,8 +5,12 @@
 
 #include "sync/cw-sync-work.h"
 
-/* Items taken at once: far more than the cost of taking them, far fewer than a chunk. */
-#define SLICE 16
+enum
+{
+  ITEM_FREE,
+  ITEM_TAKEN,
+  ITEM_DONE,
+};
 
 struct _CwSyncWork
 {
@@ -15,13 +19,14 @@ struct _CwSyncWork
   GCond done;
   GPtrArray *threads;
   guint n_threads;
-  guint round;     /* (lock mutex) counts calls of run() */
-  guint n_working; /* (lock mutex) helpers that have not finished the round */
-  gboolean is_ending;
+  guint round;        /* (lock mutex) counts calls of start() */
+  guint n_working;    /* (lock mutex) helpers that have not finished the round */
+  gboolean is_ending; /* (lock mutex) */
+  GArray *items;      /* (element-type int): ITEM_*, each atomic */
   guint n_items;
   CwSyncWorkFunc func;
   gpointer user_data;
-  int next; /* (atomic) */
+  int is_waiting; /* (atomic) the caller waits for an item */
 };
 
 typedef struct
@@ -30,19 +35,35 @@ typedef struct
   guint worker;
 } Helper;
 
-static void
-work_through (CwSyncWork *work, guint worker)
+static int *
+get_item (CwSyncWork *work, guint index)
 {
-  for (;;)
-    {
-      guint first = (guint) g_atomic_int_add (&work->next, SLICE);
-      guint end = MIN (first + SLICE, work->n_items);
+  return &g_array_index (work->items, int, index);
+}
 
-      if (first >= work->n_items)
-        return;
-      for (guint i = first; i < end; i++)
-        work->func (i, worker, work->user_data);
-    }
+/* FALSE when another thread has it. */
+static gboolean
+do_item (CwSyncWork *work, guint index, guint worker)
+{
+  int *item = get_item (work, index);
+
+  if (!g_atomic_int_compare_and_exchange (item, ITEM_FREE, ITEM_TAKEN))
+    return FALSE;
+  work->func (index, worker, work->user_data);
+  g_atomic_int_set (item, ITEM_DONE);
+  return TRUE;
+}
+
+static void
+help (CwSyncWork *work, guint worker)
+{
+  for (guint i = 0; i < work->n_items; i++)
+    if (do_item (work, i, worker) && g_atomic_int_get (&work->is_waiting))
+      {
+        g_mutex_lock (&work->mutex);
+        g_cond_signal (&work->done);
+        g_mutex_unlock (&work->mutex);
+      }
 }
 
 static gpointer
@@ -61,7 +82,7 @@ help_thread (gpointer data)
         break;
       round = work->round;
       g_mutex_unlock (&work->mutex);
-      work_through (work, helper->worker);
+      help (work, helper->worker);
       g_mutex_lock (&work->mutex);
       if (--work->n_working == 0)
         g_cond_signal (&work->done);
@@ -80,6 +101,7 @@ cw_sync_work_new (guint n_threads)
   g_cond_init (&work->done);
   work->n_threads = n_threads > 0 ? n_threads : g_get_num_processors ();
   work->threads = g_ptr_array_new ();
+  work->items = g_array_new (FALSE, TRUE, sizeof (int));
   for (guint i = 1; i < work->n_threads; i++)
     {
       Helper *helper = g_new (Helper, 1);
@@ -101,6 +123,7 @@ cw_sync_work_free (CwSyncWork *work)
   for (guint i = 0; i < work->threads->len; i++)
     g_thread_join (g_ptr_array_index (work->threads, i));
   g_ptr_array_unref (work->threads);
+  g_array_unref (work->items);
   g_mutex_clear (&work->mutex);
   g_cond_clear (&work->wake);
   g_cond_clear (&work->done);
@@ -114,22 +137,49 @@ cw_sync_work_get_n_threads (CwSyncWork *work)
 }
 
 void
-cw_sync_work_run (CwSyncWork *work, guint n_items, CwSyncWorkFunc func, gpointer user_data)
+cw_sync_work_start (CwSyncWork *work, guint n_items, CwSyncWorkFunc func, gpointer user_data)
 {
   g_mutex_lock (&work->mutex);
+  g_array_set_size (work->items, 0);
+  g_array_set_size (work->items, n_items);
   work->n_items = n_items;
   work->func = func;
   work->user_data = user_data;
-  g_atomic_int_set (&work->next, 0);
   work->n_working = work->threads->len;
   work->round++;
   g_cond_broadcast (&work->wake);
   g_mutex_unlock (&work->mutex);
+}
 
-  work_through (work, 0);
+void
+cw_sync_work_need (CwSyncWork *work, guint index)
+{
+  int *item = get_item (work, index);
 
+  if (do_item (work, index, 0) || g_atomic_int_get (item) == ITEM_DONE)
+    return;
+  g_mutex_lock (&work->mutex);
+  g_atomic_int_set (&work->is_waiting, TRUE);
+  while (g_atomic_int_get (item) != ITEM_DONE)
+    g_cond_wait (&work->done, &work->mutex);
+  g_atomic_int_set (&work->is_waiting, FALSE);
+  g_mutex_unlock (&work->mutex);
+}
+
+void
+cw_sync_work_finish (CwSyncWork *work)
+{
+  for (guint i = 0; i < work->n_items; i++)
+    cw_sync_work_need (work, i);
   g_mutex_lock (&work->mutex);
   while (work->n_working > 0)
     g_cond_wait (&work->done, &work->mutex);
   g_mutex_unlock (&work->mutex);
+}
+
+void
+cw_sync_work_run (CwSyncWork *work, guint n_items, CwSyncWorkFunc func, gpointer user_data)
+{
+  cw_sync_work_start (work, n_items, func, user_data);
+  cw_sync_work_finish (work);
 }

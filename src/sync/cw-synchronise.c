@@ -98,19 +98,29 @@ make_items (CwSynchroniser *sync, GPtrArray *objects, guint *first, GError **err
   return g_steal_pointer (&items);
 }
 
+/* Stores each task as soon as it is worked out, while the next ones are. */
+static gboolean
+apply_tasks (CwSynchroniser *sync, GPtrArray *tasks, GError **error)
+{
+  gboolean is_ok = TRUE;
+
+  cw_synchroniser_start_flow (sync, tasks);
+  for (guint i = 0; i < tasks->len && is_ok; i++)
+    {
+      cw_sync_work_need (sync->work, i);
+      is_ok = cw_synchroniser_apply (sync, g_ptr_array_index (tasks, i), error);
+    }
+  cw_sync_work_finish (sync->work);
+  return is_ok;
+}
+
 static gboolean
 process_items (CwSynchroniser *sync, GPtrArray *items, GError **error)
 {
   g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_sync_task_free);
 
   cw_synchroniser_decide (sync, items);
-  if (!cw_synchroniser_tie (sync, items, tasks, error))
-    return FALSE;
-  cw_synchroniser_flow (sync, tasks);
-  for (guint i = 0; i < tasks->len; i++)
-    if (!cw_synchroniser_apply (sync, g_ptr_array_index (tasks, i), error))
-      return FALSE;
-  return TRUE;
+  return cw_synchroniser_tie (sync, items, tasks, error) && apply_tasks (sync, tasks, error);
 }
 
 static gboolean

@@ -391,9 +391,10 @@ test_schemas_agree (Lab *lab, gconstpointer unused)
   static const char *const own[] = { "$id", "title", "description", "required" };
   g_autoptr (JsonNode) answers = NULL;
   g_autoptr (JsonNode) config = NULL;
+  g_autoptr (GVariant) args = g_variant_ref_sink (make_args (lab, GOOD));
   JsonObject *object = NULL;
 
-  (void) make_args (lab, GOOD);
+  g_assert_nonnull (args);
   load_schema ("/org/causeway/setup/causeway-answers.schema.json", &answers);
   object = load_schema ("/org/causeway/schema/causeway-config.schema.json", &config);
   for (guint i = 0; i < G_N_ELEMENTS (own); i++)
