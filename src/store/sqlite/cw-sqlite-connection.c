@@ -21,7 +21,7 @@
 static const char *const setup_script = "PRAGMA page_size = 8192;"
                                         "PRAGMA journal_mode = WAL;"
                                         "PRAGMA synchronous = NORMAL;"
-                                        "PRAGMA cache_size = -24576;"
+                                        "PRAGMA cache_size = -40960;"
                                         "PRAGMA wal_autocheckpoint = 8000;"
                                         "PRAGMA journal_size_limit = 67108864;"
                                         "PRAGMA temp_store = FILE;"
