@@ -75,6 +75,7 @@ cw_print_run (CwCli *cli, GVariant *run)
   g_autoptr (GVariant) steps = cw_answer_get_array (run, "steps");
   g_autofree char *started = cw_answer_format_time (run, "startedAt");
   g_autofree char *duration = cw_format_duration (cw_answer_get_double (run, "seconds"));
+  g_autofree char *trouble = cw_text_make_safe (cw_answer_get_string (run, "errorMessage"));
   gboolean is_ended = cw_answer_has (run, "endedAt");
 
   for (gsize i = 0; i < g_variant_n_children (steps); i++)
@@ -85,6 +86,8 @@ cw_print_run (CwCli *cli, GVariant *run)
     }
   cw_table_print (table, cli->no_color);
   print_step_errors (steps);
+  if (trouble[0] != '\0')
+    g_print ("%s: %s\n", cw_answer_get_string (run, "errorCode"), trouble);
   g_print ("Cycle %" G_GINT64_FORMAT " (%s), started %s: %s%s%s.\n", cw_answer_get_int (run, "id"),
            cw_answer_get_string (run, "type"), started, cw_answer_get_string (run, "state"),
            is_ended ? " after " : "", is_ended ? duration : "");

@@ -266,6 +266,10 @@ end_cycle (CwCycleRun *run)
     g_warning ("Cannot store the end of cycle %" G_GINT64_FORMAT ": %s", run->cycle->id,
                error->message);
   log_end (run->cycle, run->error);
+  if (run->cycle->trouble == NULL && run->error != NULL)
+    run->cycle->trouble = g_error_copy (run->error);
+  if (run->cycle->trouble == NULL)
+    run->cycle->trouble = g_steal_pointer (&error);
 }
 
 static void
@@ -285,6 +289,7 @@ fail_without_store (CwCycle *cycle, const GError *error)
 {
   cycle->state = CW_RUN_FAILED;
   cycle->ended_usec = g_get_real_time ();
+  cycle->trouble = g_error_copy (error);
   log_end (cycle, error);
 }
 

@@ -19,9 +19,12 @@ save_step (CwCycleRun *run, CwPlannedStep *step)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!cw_run_store_save_step (run->session, step->record, &error))
-    g_warning ("Cannot store a step of cycle %" G_GINT64_FORMAT ": %s", run->cycle->id,
-               error->message);
+  if (cw_run_store_save_step (run->session, step->record, &error))
+    return;
+  g_warning ("Cannot store a step of cycle %" G_GINT64_FORMAT ": %s", run->cycle->id,
+             error->message);
+  if (run->cycle->trouble == NULL)
+    run->cycle->trouble = g_steal_pointer (&error);
 }
 
 static guint

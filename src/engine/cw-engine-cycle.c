@@ -47,7 +47,11 @@ become_idle (CwEngine *engine, const CwCycle *cycle)
 {
   g_mutex_lock (&engine->mutex);
   if (cycle != NULL)
-    engine->cycle_state = cycle->state;
+    {
+      engine->cycle_state = cycle->state;
+      g_clear_error (&engine->cycle_trouble);
+      engine->cycle_trouble = cycle->trouble != NULL ? g_error_copy (cycle->trouble) : NULL;
+    }
   engine->is_running = FALSE;
   g_cond_broadcast (&engine->idle_cond);
   g_clear_pointer (&engine->progress, cw_cycle_progress_unref);
@@ -148,6 +152,7 @@ launch (CwEngine *engine, CycleJob *job)
     g_cancellable_cancel (job->cancellable);
   engine->cycle_id = job->cycle->id;
   engine->cycle_state = CW_RUN_RUNNING;
+  g_clear_error (&engine->cycle_trouble);
   engine->last_started_usec = job->cycle->started_usec;
   last = g_steal_pointer (&engine->thread);
   engine->thread = g_thread_new ("cw-cycle", run_cycle_thread, job);
@@ -210,4 +215,14 @@ cw_engine_judge_cycle (CwEngine *engine, gint64 cycle_id, CwRunState stored)
   if (stored != CW_RUN_RUNNING)
     return stored;
   return cycle_id == engine->cycle_id ? engine->cycle_state : CW_RUN_INTERRUPTED;
+}
+
+GError *
+cw_engine_dup_cycle_trouble (CwEngine *engine, gint64 cycle_id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
+
+  if (cycle_id != engine->cycle_id || engine->cycle_trouble == NULL)
+    return NULL;
+  return g_error_copy (engine->cycle_trouble);
 }

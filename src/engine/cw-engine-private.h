@@ -38,6 +38,7 @@ struct _CwEngine
   gboolean is_running; /* from before the cycle's row is made until its thread is done */
   gint64 cycle_id;     /* of the running or last cycle of this process */
   CwRunState cycle_state;
+  GError *cycle_trouble; /* (nullable): of that cycle, see CwCycle */
   gint64 last_started_usec;
   GThread *thread; /* (nullable) */
   GCancellable *cycle_cancellable;

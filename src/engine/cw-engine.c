@@ -75,6 +75,7 @@ cw_engine_finalize (GObject *object)
   g_clear_pointer (&engine->rules, cw_rule_set_unref);
   g_clear_pointer (&engine->progress, cw_cycle_progress_unref);
   g_clear_object (&engine->cycle_cancellable);
+  g_clear_error (&engine->cycle_trouble);
   g_clear_pointer (&engine->store, cw_store_unref);
   g_clear_pointer (&engine->vault, cw_vault_free);
   g_clear_pointer (&engine->lock, cw_instance_lock_release);

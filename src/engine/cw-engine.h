@@ -105,6 +105,9 @@ gboolean cw_engine_stop_cycle (CwEngine *engine, GError **error) G_GNUC_WARN_UNU
  * and the cycle does not. */
 CwRunState cw_engine_judge_cycle (CwEngine *engine, gint64 cycle_id, CwRunState stored);
 
+/* What failed beside the steps of the last cycle of this process. (transfer full) (nullable) */
+GError *cw_engine_dup_cycle_trouble (CwEngine *engine, gint64 cycle_id);
+
 /* ----- scheduler */
 
 typedef struct

@@ -59,6 +59,7 @@ void
 cw_method_add_cycle (GVariantBuilder *builder, CwEngine *engine, const CwCycle *cycle)
 {
   CwRunState state = cw_engine_judge_cycle (engine, cycle->id, cycle->state);
+  g_autoptr (GError) trouble = cw_engine_dup_cycle_trouble (engine, cycle->id);
 
   cw_variant_add_int (builder, "id", cycle->id);
   cw_variant_add_string (builder, "type", cycle->is_initial ? "initial" : "delta");
@@ -69,6 +70,10 @@ cw_method_add_cycle (GVariantBuilder *builder, CwEngine *engine, const CwCycle *
   if (cycle->ended_usec > 0)
     cw_variant_add_double (builder, "seconds",
                            (double) (cycle->ended_usec - cycle->started_usec) / G_USEC_PER_SEC);
+  if (trouble == NULL)
+    return;
+  cw_variant_add_string (builder, "errorCode", cw_error_name (trouble));
+  cw_variant_add_string (builder, "errorMessage", trouble->message);
 }
 
 GVariant *

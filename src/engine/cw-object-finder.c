@@ -172,6 +172,16 @@ search_unique (const CwObjectView *view,
   return TRUE;
 }
 
+static void
+keep_connector (const CwObjectView *view, const CwConnectorConfig *wanted, GPtrArray *objects)
+{
+  gint64 number = cw_engine_get_connector_number (view->engine, wanted->id);
+
+  for (guint i = objects->len; i > 0; i--)
+    if (((const CwCsObject *) g_ptr_array_index (objects, i - 1))->connector_id != number)
+      g_ptr_array_remove_index (objects, i - 1);
+}
+
 GPtrArray *
 cw_object_finder_search (const CwObjectView *view,
                          const char *connector_name,
@@ -196,8 +206,10 @@ cw_object_finder_search (const CwObjectView *view,
                            "Say what to search for: a part of the DN, an anchor or an address");
       return NULL;
     }
-  if (wanted == NULL && !search_unique (view, text, limit, objects, error))
+  if (!search_unique (view, text, limit, objects, error))
     return NULL;
+  if (wanted != NULL)
+    keep_connector (view, wanted, objects);
   for (guint i = 0; i < connectors->len; i++)
     {
       const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);

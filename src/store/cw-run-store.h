@@ -39,7 +39,9 @@ typedef struct
   CwRunState state;
   gint64 started_usec;
   gint64 ended_usec;
-  char *trigger; /* (owned) "schedule", "request", "direct" */
+  char *trigger;   /* (owned) "schedule", "request", "direct" */
+  GError *trouble; /* (owned) (nullable): what failed beside its steps, such as storing these very
+                    * rows; not stored */
 } CwCycle;
 
 /* One operation on one connector partition. */

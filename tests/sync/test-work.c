@@ -73,12 +73,12 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   for (guint n = 1; n <= 4; n++)
     {
-      g_autofree char *once = g_strdup_printf ("/work/all-once/%u", n);
-      g_autofree char *order = g_strdup_printf ("/work/needed-in-order/%u", n);
+      g_autofree char *once = g_strdup_printf ("/helpers/all-once/%u", n);
+      g_autofree char *order = g_strdup_printf ("/helpers/needed-in-order/%u", n);
 
       g_test_add_data_func (once, GUINT_TO_POINTER (n), test_all_once);
       g_test_add_data_func (order, GUINT_TO_POINTER (n), test_needed_in_order);
     }
-  g_test_add_func ("/work/nothing", test_nothing);
+  g_test_add_func ("/helpers/nothing", test_nothing);
   return g_test_run ();
 }
