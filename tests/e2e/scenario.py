@@ -5,13 +5,19 @@ An end-to-end test is a Python program that prints TAP (lab/tap.py) and is regis
 
   test('e2e-first-line', with_lab, args: ['--ad', '60', '--tenant', '--', files('test_first_line.py')],
        suite: 'integration', protocol: 'tap', env: program_env, timeout: 300)
+
+Its results end with closing_results(), which has the logs of the engine and the tenant checked.
 """
 
+import base64
 import json
 import os
+import re
+import sqlite3
 import ssl
 import subprocess
 import sys
+import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -25,6 +31,15 @@ import samba_ad  # noqa: E402
 import slapd  # noqa: E402
 import tenant  # noqa: E402
 
+# What causewayctl exits with (src/cli/cw-exit.h).
+OK, FAILED, USAGE, NOT_FOUND, NO_ENGINE, NOT_PERMITTED = range(6)
+OBJECT_ERRORS, GUARD, BUSY, INVALID = range(6, 10)
+
+# Of GLib's checks and of the sanitizers, in the engine's log.
+COMPLAINT = re.compile(r"^critical|CRITICAL|Sanitizer|runtime error:|should not happen", re.I)
+
+OPENLDAP_DOMAIN = "example.org"  # of the mail addresses in a slapd lab
+
 
 def labs(prefix):
     """What with_lab.py exports of a lab, under the names that answers.py takes: AD_HOST, ..."""
@@ -32,35 +47,108 @@ def labs(prefix):
     return {name: value for name, value in found.items() if name.startswith(f"{prefix}_")}
 
 
-class Tenant:
-    """Graph as an application sees it that is not the engine."""
+def active_directory():
+    return samba_ad.SambaLab(os.environ["CW_LAB_AD_DIR"])
+
+
+def openldap():
+    return slapd.SlapdLab(os.environ["CW_LAB_SLAPD_DIR"])
+
+
+def wait_for(condition, seconds=30):
+    """Whether condition() came true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+class Directory:
+    """What an administrator does to the slapd of with_lab.py."""
 
     def __init__(self):
-        values = labs("TENANT")
-        self.lab = tenant.TenantLab(values["TENANT_DIR"])
+        self.lab = openldap()
+        self.base = slapd.SUFFIX
+        self.people, self.groups = f"ou=people,{self.base}", f"ou=groups,{self.base}"
+
+    def change(self, *records):
+        """LDIF records (RFC 2849): lines of text each."""
+        ldif = "\n\n".join("\n".join(lines) for lines in records) + "\n"
+        done = subprocess.run(
+            ["ldapmodify", "-x", "-H", self.lab.socket_uri, "-D", slapd.ADMIN_DN,
+             "-w", slapd.ADMIN_PASSWORD],
+            input=ldif.encode(), capture_output=True,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise keeper.LabError(f"ldapmodify: {done.stderr.decode(errors='replace')}")
+
+    def add_person(self, uid, *more, dn=None, mail=OPENLDAP_DOMAIN):
+        """more are LDIF lines; mail is the domain of the mail address when they have none."""
+        lines = [f"dn: {dn or f'uid={uid},{self.people}'}", "changetype: add"]
+        lines += ["objectClass: inetOrgPerson", f"uid: {uid}", "sn: Added", *more]
+        if not any(line.startswith("cn:") for line in more):
+            lines.append(f"cn: {uid}")
+        if mail and not any(line.startswith("mail:") for line in more):
+            lines.append(f"mail: {uid}@{mail}")
+        self.change(lines)
+
+    def add_ghost(self, name, *more):
+        """A person without uid, whom only a mail address brings into scope; returns the DN."""
+        dn = f"cn={name},{self.people}"
+        lines = [f"dn: {dn}", "changetype: add", "objectClass: inetOrgPerson", f"cn: {name}"]
+        self.change([*lines, "sn: Ghost", *more])
+        return dn
+
+    def add_group(self, name, *members):
+        lines = [f"dn: cn={name},{self.groups}", "changetype: add", "objectClass: groupOfNames"]
+        self.change([*lines, f"cn: {name}", *(f"member: {member}" for member in members)])
+
+    def modify(self, dn, *lines):
+        self.change([f"dn: {dn}", "changetype: modify", *lines])
+
+    def delete(self, *dns):
+        self.change(*([f"dn: {dn}", "changetype: delete"] for dn in dns))
+
+    def person(self, index):
+        return f"uid=u{index:06d},{self.people}"
+
+
+def ldif_binary(name, value):
+    """An LDIF line for any bytes."""
+    return f"{name}:: {base64.b64encode(value).decode()}"
+
+
+class Tenant:
+    """Graph as an application sees it that is not the engine, and the practice tenant's own side."""
+
+    def __init__(self, lab=None):
+        """lab: a tenant that the test has started itself."""
+        values = lab.environment("TENANT") if lab else labs("TENANT")
+        self.values = values
+        self.lab = lab or tenant.TenantLab(values["TENANT_DIR"])
         self.url = values["TENANT_URL"]
-        self.id = values["TENANT_ID"]
-        self.client_id = values["TENANT_CLIENT_ID"]
-        self.secret = Path(values["TENANT_CLIENT_SECRET_FILE"]).read_text()
         self.tls = ssl.create_default_context(cafile=values["TENANT_CA"])
         self.token = None
 
-    def request(self, path, data=None, headers=()):
-        request = urllib.request.Request(
-            self.url + urllib.parse.quote(path, safe="/?&=$,()'"), data, dict(headers)
-        )
+    def request(self, path, data=None, headers=(), method=None):
+        address = self.url + urllib.parse.quote(path, safe="/?&=$,()'")
+        request = urllib.request.Request(address, data, dict(headers), method=method)
         with urllib.request.urlopen(request, context=self.tls) as answer:
-            return json.load(answer)
+            body = answer.read()
+        return json.loads(body) if body else None
 
     def sign_in(self):
         form = {
             "grant_type": "client_credentials",
-            "client_id": self.client_id,
-            "client_secret": self.secret,
+            "client_id": self.values["TENANT_CLIENT_ID"],
+            "client_secret": Path(self.values["TENANT_CLIENT_SECRET_FILE"]).read_text(),
             "scope": "https://graph.microsoft.com/.default",
         }
         data = urllib.parse.urlencode(form).encode()
-        self.token = self.request(f"/{self.id}/oauth2/v2.0/token", data)["access_token"]
+        path = f"/{self.values['TENANT_ID']}/oauth2/v2.0/token"
+        self.token = self.request(path, data)["access_token"]
 
     def get(self, path):
         """One resource of Graph v1.0."""
@@ -68,45 +156,181 @@ class Tenant:
             self.sign_in()
         return self.request(f"/v1.0{path}", headers={"Authorization": f"Bearer {self.token}"})
 
-    def all(self, path):
-        """Every object of a collection, page after page."""
-        page, found = self.get(path), []
-        while True:
-            found += page["value"]
-            link = page.get("@odata.nextLink")
-            if link is None:
-                return found
-            page = self.get(link.removeprefix(f"{self.url}/v1.0"))
+    def admin(self, path, value=None, method=None):
+        """What the practice tenant offers besides Graph; value is sent as JSON."""
+        data = None if value is None else json.dumps(value).encode()
+        return self.request(f"/admin/{path}", data, {"Content-Type": "application/json"}, method)
+
+    def verify(self, domain):
+        self.admin("domains/verify", {"domain": domain, "verified": True})
+
+    def state(self):
+        """Everything in the tenant, without what differs from run to run."""
+        return self.admin("state?ids=0")
+
+    def counters(self):
+        return self.admin("counters")
+
+    def writes(self):
+        return self.counters()["writes"]
+
+    def users(self):
+        """Properties of the live users by their userPrincipalName."""
+        users = self.state()["users"]
+        return {user["properties"]["userPrincipalName"]: user for user in users}
+
+    def groups(self):
+        groups = self.state()["groups"]
+        return {group["properties"]["displayName"]: group for group in groups}
+
+
+def second_tenant():
+    """Another empty tenant, for an engine to compare with; it ends with with_lab.py."""
+    lab = tenant.create(Path(os.environ["CW_LAB_DIR"]) / "tenant2", database=True)
+    lab.start()
+    graph = Tenant(lab)
+    graph.verify(OPENLDAP_DOMAIN)
+    return graph
+
+
+class Cycle:
+    """One cycle that has ended: what causewayctl exited with, and the run with its steps."""
+
+    def __init__(self, done, run):
+        self.exit = done.returncode
+        self.output = done.stdout + done.stderr
+        self.run = run
+        self.state = run["state"]
+
+    def step(self, kind, name=None):
+        """The step of that kind, of the connector with that name (left out: the first)."""
+        for step in self.run["steps"]:
+            if step["kind"] == kind and name in (None, step.get("connector")):
+                return step
+        raise LookupError(f"the cycle has no step {kind}")
+
+    def is_state(self, **states):
+        """is_state(synchronise="skipped", export="skipped")"""
+        return all(self.step(kind)["state"] == state for kind, state in states.items())
+
+    def count(self, kind, name):
+        return self.step(kind)["counts"].get(name, 0)
+
+    def failed_with(self, *codes):
+        """Failed in its first import, for one of these reasons, which is told; nothing came after."""
+        step = self.step("import")
+        exit_code = GUARD if step.get("errorCode") == "guard" else FAILED
+        return (
+            (self.exit, self.state, step["state"]) == (exit_code, "failed", "failed")
+            and step["errorCode"] in codes
+            and len(step["errorMessage"]) > 20
+            and self.is_state(synchronise="skipped", export="skipped")
+        )
+
+    def explain(self):
+        """For the title of a check that fails."""
+        steps = [
+            f"{step['kind']} {step['state']} {step.get('errorCode', '')} {step['counts']}"
+            f" {step.get('seconds', 0):.1f} s"
+            for step in self.run["steps"]
+        ]
+        return f"exit {self.exit}, {self.state}: {'; '.join(steps)}"
 
 
 class Scenario:
-    def __init__(self, name="engine"):
+    def __init__(self, name="engine", graph=None):
+        """graph: the Tenant to export to; left out: that of with_lab.py."""
         self.engine = engine.Engine(Path(os.environ["CW_LAB_DIR"]) / name)
-        self.tenant = Tenant()
+        self.tenant = graph or Tenant()
 
-    def start(self):
-        self.engine.start()
+    def start(self, **how):
+        self.engine.start(**how)
 
-    def set_up(self, values):
+    def restart(self, **how):
+        self.engine.stop()
+        self.engine.start(**how)
+
+    def run(self, *args):
+        return self.engine.run(*args)
+
+    def ask(self, *args):
+        return self.engine.ask(*args)
+
+    def set_up(self, values, *options):
         """Sets the engine up from an answers file; returns what causewayctl did."""
         path = self.engine.directory / "answers.json"
         path.write_text(json.dumps(values, ensure_ascii=False))
-        return self.engine.run("setup", "--answers", path)
+        return self.engine.run("setup", "--answers", path, *options)
 
-    def set_up_active_directory(self):
-        return self.set_up(answers.active_directory_to_graph(labs("AD"), labs("TENANT")))
+    def active_directory_answers(self):
+        return answers.active_directory_to_graph(labs("AD"), self.tenant.values)
 
-    def set_up_openldap(self):
-        return self.set_up(answers.openldap_to_graph(labs("SLAPD"), labs("TENANT")))
+    def openldap_answers(self):
+        return answers.openldap_to_graph(labs("SLAPD"), self.tenant.values)
+
+    def begin(self, values):
+        """A running engine that is set up, or an exception."""
+        self.start()
+        done = self.set_up(values)
+        if done.returncode != 0:
+            raise keeper.LabError(f"setup failed: {done.stdout}{done.stderr}")
+
+    def begin_with_openldap(self):
+        self.tenant.verify(OPENLDAP_DOMAIN)
+        self.begin(self.openldap_answers())
 
     def cycle(self, kind):
-        """Runs a cycle to its end and returns it with its steps."""
-        self.engine.run("cycle", "start", "--type", kind, "--wait")
-        return self.engine.last_run()
+        """Runs a cycle to its end."""
+        done = self.engine.run("cycle", "start", "--type", kind, "--wait")
+        return Cycle(done, self.engine.last_run())
+
+    def settle(self):
+        """Waits for the end of a cycle that runs."""
+        return wait_for(lambda: self.ask("status")["state"] == "idle")
+
+    def is_settled(self):
+        """Whether two more cycles find nothing to do; the first confirms what was exported."""
+        self.cycle("delta")
+        writes = self.tenant.writes()
+        last = self.cycle("delta")
+        return last.state == "success" and self.tenant.writes() == writes
+
+    def show(self, connector, text):
+        """All that is known of the one object of a connector that a search finds."""
+        items = json.loads(self.run("object", "search", text, "--json").stdout)["items"]
+        found = [item for item in items if item["connector"]["name"] == connector]
+        if len(found) != 1:
+            raise keeper.LabError(f"{len(found)} objects are found by {text}")
+        return self.ask("object", "show", found[0]["id"])
+
+    def errors(self):
+        """Errors of objects: {code: [error, ...]}"""
+        found = {}
+        for error in self.ask("error", "list", "--limit", 1000)["items"]:
+            found.setdefault(error["code"], []).append(error)
+        return found
+
+    def query(self, sql, *values):
+        """The store as it is on the disk, read past the engine."""
+        store = sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)
+        try:
+            return store.execute(sql, values).fetchall()
+        finally:
+            store.close()
+
+    @property
+    def store(self):
+        return self.engine.state / "causeway.db"
+
+    def watermarks(self):
+        return dict(self.query("SELECT name, watermark FROM partition"))
+
+    def pid(self):
+        return keeper.server_pid(self.engine.pid_file)
 
     def kill_engine(self):
         """SIGKILL to the daemon itself; its keeper then ends too."""
-        os.kill(keeper.server_pid(self.engine.pid_file), 9)
+        os.kill(self.pid(), 9)
         self.engine.stop()
 
     def contract_violations(self):
@@ -119,10 +343,31 @@ class Scenario:
         )
         return done.stdout + done.stderr if done.returncode else ""
 
+    def complaints(self):
+        """What the engine's log says against the engine itself."""
+        if not self.engine.log.exists():
+            return []
+        lines = self.engine.log.read_text(errors="replace").splitlines()
+        return [line for line in lines if COMPLAINT.search(line)]
 
-def active_directory():
-    return samba_ad.SambaLab(os.environ["CW_LAB_AD_DIR"])
+    def log_results(self):
+        found = self.complaints()
+        yield not found, f"the log has no complaint about the engine itself: {found[:3]}"
+
+    def contract_results(self):
+        found = self.contract_violations()
+        if found is None:
+            yield True, "the graph contract # SKIP CW_GRAPH_CONTRACT is not set"
+        else:
+            yield not found, f"the graph contract {first_line(found)}"
+
+    def closing_results(self):
+        """TAP: the engine ends without a complaint, and all that it and the tenant said to one another is
+        Graph."""
+        self.engine.stop()
+        yield from self.log_results()
+        yield from self.contract_results()
 
 
-def openldap():
-    return slapd.SlapdLab(os.environ["CW_LAB_SLAPD_DIR"])
+def first_line(text):
+    return text.strip().partition("\n")[0]

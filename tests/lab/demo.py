@@ -10,12 +10,16 @@ runs a delta cycle, and prints what happened. ./run demo builds everything first
 import argparse
 import json
 import os
+import shlex
 import shutil
 import signal
+import ssl
 import sys
+import urllib.request
 from pathlib import Path
 
 import answers
+import cache
 import company
 import engine
 import report
@@ -24,7 +28,7 @@ import samba_ad
 import tenant
 from keeper import LabError
 
-DIRECTORY = engine.ROOT / ".demo"
+DIRECTORY = Path(os.environ.get("CW_DEMO_DIR") or engine.ROOT / ".demo").resolve()
 
 
 class Demo:
@@ -35,16 +39,28 @@ class Demo:
     def make(self):
         shutil.rmtree(DIRECTORY, ignore_errors=True)
         DIRECTORY.mkdir(mode=0o700)
+        self.make_directory()
+        self.make_tenant()
+        self.make_engine()
+
+    def make_directory(self):
         with report.step(f"Active Directory: a company of {self.users:,} people"):
             self.ad = samba_ad.create(DIRECTORY / "ad", self.users)
             self.ad.start(watch=self.watch)
-            counts = json.loads((self.ad.directory / "facts.json").read_text())["counts"]
-            print(f"    {self.ad.host} on {self.ad.address}:",
-                  ", ".join(f"{number:,} {what}" for what, number in counts.items()))  # fmt: skip
+            facts = json.loads((self.ad.directory / "facts.json").read_text())
+            self.people = facts["counts"]
+            print(f"    A Samba domain controller of its own: {self.ad.host} on {self.ad.address}.")
+            print("    Its people are invented: tests/lab/company.py makes them up, the same for the same")
+            print(f"    size. The filled domain is kept in {cache.directory()} for the next time.")
+            report.table(("what", "how many"), list(self.people.items()))
+
+    def make_tenant(self):
         with report.step("A practice tenant"):
             self.tenant = tenant.create(DIRECTORY / "tenant", domains="contoso.com", database=True)
             self.tenant.start(watch=self.watch)
-            print(f"    {self.tenant.url}")
+            print(f"    causeway-tenant on {self.tenant.url}, empty")
+
+    def make_engine(self):
         with report.step("The engine, set up from an answers file"):
             self.engine = engine.Engine(DIRECTORY / "engine")
             self.engine.start(watch=self.watch)
@@ -57,8 +73,14 @@ class Demo:
 
     def cycle(self, kind, title):
         with report.step(title):
-            self.engine.show("cycle", "start", "--type", kind, "--wait")
-        self.print_steps()
+            self.engine.show_progress("cycle", "start", "--type", kind, "--wait")
+        run = self.engine.last_run()
+        report.table(runs.RUN_HEADINGS, runs.rows_of_run(run))
+        errors = runs.rows_of_errors(self.engine.ask("error", "list"))
+        if errors:
+            print("  What could not be done; everything else was:")
+            report.table(runs.ERROR_HEADINGS, errors)
+        print(f"  {runs.summary(run)}")
 
     def change(self):
         import company_changes  # needs samba's modules, which --stop and --help do not
@@ -67,22 +89,40 @@ class Demo:
             made = company_changes.apply(self.ad)
             report.table(("change", "what"), [(change["change"], change["text"]) for change in made])
 
-    def print_steps(self):
-        """What the last run did, step by step, and what it could not do."""
-        report.table(runs.RUN_HEADINGS, runs.rows_of_run(self.engine.last_run()))
-        errors = runs.rows_of_errors(self.engine.ask("error", "list"))
-        if errors:
-            report.table(runs.ERROR_HEADINGS, errors)
+    def state(self):
+        """What the practice tenant holds."""
+        tls = ssl.create_default_context(cafile=self.tenant.directory / "tls/ca.pem")
+        with urllib.request.urlopen(f"{self.tenant.url}/admin/state", context=tls) as answer:
+            return json.load(answer)
+
+    def total(self):
+        report.heading("In the end")
+        state = self.state()
+        members = sum(len(group.get("members", ())) for group in state["groups"])
+        report.table(("in the tenant", "how many"), [
+            ("users", len(state["users"])),
+            ("groups", len(state["groups"])),
+            ("memberships", members),
+            ("deleted users, who could be restored", len(state["deletedUsers"])),
+        ])  # fmt: skip
 
     def explain(self):
+        """Commands that a shell takes as they are."""
+        shell = shlex.join(self.engine.command())
+        changes = shlex.quote(str(Path(__file__).with_name("company_changes.py").resolve()))
+        directory, run = shlex.quote(str(DIRECTORY)), shlex.quote(str(engine.ROOT / "run"))
         print(f"""
 All of it keeps running. Try:
 
-  {' '.join(self.engine.command('status'))}
-  {' '.join(self.engine.command('object', 'search', 'Zoë'))}
-  tests/lab/company_changes.py .demo/ad rename      # then: causewayctl ... cycle start --type delta
-  tail -f .demo/tenant/requests.jsonl
-  ./run demo --stop                                 # ends it and removes .demo
+  ctl() {{ {shell} "$@"; }}
+  ctl status
+  ctl object search Zoë
+  ctl object show zoe.neuling@contoso.com
+  {changes} {directory}/ad leave    # somebody leaves
+  ctl cycle start --type delta --wait
+  ctl error list
+  tail -n 1 {directory}/tenant/requests.jsonl    # what was said to Microsoft Graph
+  {run} demo --stop    # ends it and removes what it made
 """)
 
 
@@ -110,6 +150,7 @@ def _parser():
 
 def main(argv):
     args = _parser().parse_args(argv)
+    sys.stdout.reconfigure(line_buffering=True)  # programs in between print for themselves
     if args.users < company.MINIMUM_USERS:
         raise LabError(f"a company has at least {company.MINIMUM_USERS} people")
     stop()
@@ -122,6 +163,7 @@ def main(argv):
         demo.cycle("initial", "The initial cycle")
         demo.change()
         demo.cycle("delta", "The delta cycle")
+        demo.total()
         kept = args.keep
         if kept:
             demo.explain()

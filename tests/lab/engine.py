@@ -43,10 +43,11 @@ class Engine:
     def command(self, *args):
         return [str(self.shell), "--state-dir", str(self.state), *map(str, args)]
 
-    def start(self, watch=None, options=()):
+    def start(self, watch=None, options=(), wrapper=()):
+        """wrapper is a command that runs the daemon: a shell that limits it, a tracer."""
         self.state.mkdir(parents=True, exist_ok=True, mode=0o700)
         keeper.start(
-            [self.daemon, "--state-dir", self.state, *options],
+            [*wrapper, self.daemon, "--state-dir", self.state, *options],
             pid_file=self.pid_file,
             log=self.log,
             ready=lambda: self.run("status").returncode == 0,
@@ -75,7 +76,14 @@ class Engine:
 
     def show(self, *args):
         """Runs a verb with its output, and its progress, on our own terminal."""
-        done = subprocess.run(self.command(*args), stdin=subprocess.DEVNULL)
+        self._watch(args, None)
+
+    def show_progress(self, *args):
+        """The same without what it prints in the end."""
+        self._watch(args, subprocess.DEVNULL)
+
+    def _watch(self, args, output):
+        done = subprocess.run(self.command(*args), stdin=subprocess.DEVNULL, stdout=output)
         if done.returncode not in (0, OBJECT_ERRORS):
             raise LabError(f"causewayctl {' '.join(map(str, args))}: exit code {done.returncode}")
 

@@ -17,6 +17,7 @@ KIND says how the server remembers deletions for RFC 4533:
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -36,12 +37,13 @@ SUFFIX = people_ldif.SUFFIX
 ADMIN_DN, ADMIN_PASSWORD = f"cn=admin,{SUFFIX}", "admin-secret"
 SYNC_DN, SYNC_PASSWORD = f"cn=sync,{SUFFIX}", "sync-secret"
 SYNC_KINDS = ("accesslog", "memory", "none")
+PEOPLE_SCHEMA = Path("/etc/ldap/schema/inetorgperson.schema")
 SLAPD, SLAPADD = "/usr/sbin/slapd", "/usr/sbin/slapadd"
 
 _CONF_HEAD = """
 include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
-include /etc/ldap/schema/inetorgperson.schema
+include {people_schema}
 include /etc/ldap/schema/nis.schema
 modulepath /usr/lib/ldap
 moduleload back_mdb
@@ -83,7 +85,7 @@ index uid,mail,cn,sn eq
 multival member 100,10
 limits dn.exact="{sync_dn}" time=unlimited size=unlimited
 access to attrs=userPassword by anonymous auth by * none
-access to * by dn.exact="{sync_dn}" read by * none
+access to * by dn.exact="{sync_dn}" {rights} by * none
 """
 
 _CONF_SYNC = {
@@ -114,6 +116,7 @@ class Settings:
     memberships: int = 400
     sync: str = "accesslog"
     certificate: str = "good"
+    rights: str = "read"  # of the engine's account
     port: int = 0
     tls_port: int = 0
 
@@ -152,12 +155,30 @@ class SlapdLab:
             "admin_dn": ADMIN_DN,
             "admin_password": ADMIN_PASSWORD,
             "sync_dn": SYNC_DN,
+            "rights": settings.rights,
+            "people_schema": self.people_schema,
         }
         parts = [_CONF_HEAD, _CONF_MAIN, _CONF_SYNC[settings.sync]]
         if settings.sync == "accesslog":
             parts.insert(1, _CONF_ACCESSLOG)
         self.conf.write_text("".join(parts).format(**values))
         (self.directory / "lab.json").write_text(json.dumps(asdict(settings)))
+
+    @property
+    def people_schema(self):
+        """The schema of inetOrgPerson: the server's own, or what loosen() made of it."""
+        own = self.directory / PEOPLE_SCHEMA.name
+        return own if own.exists() else PEOPLE_SCHEMA
+
+    def loosen(self, attribute):
+        """Lets an attribute of inetOrgPerson hold any bytes from the next start on, as servers do
+        whose schema never had a syntax. (1.3.6.1.4.1.1466.115.121.1.40: Octet String, RFC 4517.)"""
+        definition = re.compile(rf"(NAME '{attribute}'.*?)\n\s*EQUALITY.*?(SINGLE-VALUE|\))", re.S)
+        octets = r"\1\n EQUALITY octetStringMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 \2"
+        text, found = definition.subn(octets, PEOPLE_SCHEMA.read_text(), count=1)
+        if not found:
+            raise LabError(f"{PEOPLE_SCHEMA} does not define {attribute}")
+        (self.directory / PEOPLE_SCHEMA.name).write_text(text)
 
     def load(self, settings):
         """Fills an empty directory. -q skips the checks that the generator makes needless."""
@@ -191,10 +212,11 @@ class SlapdLab:
         if process.wait() != 0:
             raise LabError(f"slapadd failed; {log} ends with:\n{keeper.tail(log)}")
 
-    def start(self, certificate=None, watch=None):
+    def start(self, certificate=None, rights=None, watch=None):
         """Returns when the server answers; the ports stay the same over a restart."""
         settings = self.settings
         settings.certificate = certificate or settings.certificate
+        settings.rights = rights or settings.rights
         settings.port = settings.port or addresses.free_port()
         settings.tls_port = settings.tls_port or addresses.free_port()
         self.configure(settings)
@@ -276,7 +298,7 @@ def main(argv):
     if args.verb == "create":
         create(args.directory, args.users, args.groups, args.memberships, args.sync)
     elif args.verb == "start":
-        lab.start(args.certificate, args.watch)
+        lab.start(args.certificate, watch=args.watch)
         print(f"{HOST} listens on 127.0.0.1:{lab.settings.port} and :{lab.settings.tls_port}")
     elif args.verb == "stop":
         lab.stop(args.at_once)

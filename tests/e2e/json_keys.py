@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What scripts may rely on in the answers of causewayctl --json (docs/json.md): members, and what lies in
+them ("items[].id"). A ? marks what is left out when there is nothing to tell. What is in here is never
+renamed; what is not must not appear.
+"""
+
+import re
+
+_ITEM = "id connector.id connector.name connector.kind type partition? title? dn? anchor? state metaverseId?"
+_CYCLE = "id type state trigger startedAt endedAt? seconds? errorCode? errorMessage?"
+_SCHEDULER = "enabled suspended intervalMinutes nextType nextAt? lastStartedAt?"
+_ERROR = (
+    "id object connector.id connector.name connector.kind title? dn? anchor? step code message "
+    "detail? count firstAt lastAt"
+)
+
+# Open dictionaries, whose members have names that come from elsewhere.
+_OPEN = "settings config counts imported desired values linkCounts"
+
+_KEYS = {
+    "status": (
+        "version state pid stateDir startedAt staging metaverseObjects objectErrors cycle? "
+        "connectors[].id connectors[].name connectors[].kind connectors[].side "
+        "connectors[].pending.add? connectors[].pending.update? connectors[].pending.restore? "
+        "connectors[].pending.delete? connectors[].pending.links? "
+        "connectors[].pending.unconfirmed? connectors[].pending.refused?",
+        ("scheduler.", _SCHEDULER),
+        ("lastCycle.", _CYCLE),
+    ),
+    "version": ("version",),
+    "connector list": ("items[].id items[].name items[].kind items[].side",),
+    "connector show {source}": ("id name kind side settings secrets[] secretNeeded?",),
+    "connector test {source}": (
+        "connector ok checks[].id checks[].status checks[].summary checks[].remedy?",
+    ),
+    "connector partitions {source}": ("items[].name items[].title items[].selectedByDefault",),
+    "connector schema {source}": (
+        "classes[] attributes[].name attributes[].syntax attributes[].singleValued "
+        "attributes[].readOnly",
+    ),
+    "run list": ("next?", ("items[].", _CYCLE)),
+    "run show": (
+        f"{_CYCLE} steps[].id steps[].kind steps[].full steps[].connectorId? steps[].connector? "
+        "steps[].partition? steps[].state steps[].startedAt steps[].endedAt? steps[].seconds? "
+        "steps[].counts steps[].errorCode? steps[].errorMessage?",
+    ),
+    "scheduler show": (_SCHEDULER,),
+    "scheduler set --interval 45": (_SCHEDULER,),
+    "config show": ("version changedAt? changedBy? digest config",),
+    "config set history.days 9": ("changed version",),
+    "error list": ("next?", ("items[].", _ERROR)),
+    "pending list": (
+        "next?",
+        ("items[].", f"{_ITEM} operation pendingState? sentAt? attributes?"),
+        ("items[].links[].", "attribute? operation? id? type? title? dn?"),
+    ),
+    "object search u000003": (("items[].", _ITEM),),
+    "object show {person}": (
+        f"{_ITEM} imported? desired? explanation? linkCounts? linksNext? pending? errors? "
+        "metaverse.id metaverse.type metaverse.values",
+        ("tied[].", _ITEM),
+        ("links[].", "attribute id? type? title? dn? anchor?"),
+    ),
+}
+
+
+def read_keys():
+    """{verb: {path: whether it is always there}}"""
+    return {verb: _expand(parts) for verb, parts in _KEYS.items()}
+
+
+def _expand(parts):
+    keys = {}
+    for part in parts:
+        prefix, names = ("", part) if isinstance(part, str) else part
+        keys.update({f"{prefix}{name.rstrip('?')}": not name.endswith("?") for name in names.split()})
+    return keys
+
+
+def _paths(value, prefix=""):
+    """Paths of all members, down to open dictionaries."""
+    name = re.split(r"[.\[]", prefix.replace("[]", ""))[-1]
+    if isinstance(value, list):
+        yield prefix
+        for item in value:
+            yield from _paths(item, f"{prefix}[]")
+    elif isinstance(value, dict) and name not in _OPEN.split():
+        for key, member in value.items():
+            yield from _paths(member, f"{prefix}.{key}" if prefix else key)
+    else:
+        yield prefix
+
+
+def _parent(path):
+    """What has to be there for path to have to be there."""
+    return re.split(r"\.[^.]*$", path)[0] if "." in path else None
+
+
+def find_known(answer, keys):
+    """(paths of members that nobody knows, paths of members that are missing)"""
+    found = set(_paths(answer))
+    seen = found | {parent for path in found for parent in _parents(path)}
+    known = set(keys) | {parent for path in keys for parent in _parents(path)}
+    optional = {path for path, needed in keys.items() if not needed}
+    unknown = {
+        path
+        for path in seen - known
+        if not any(path.startswith((f"{option}.", f"{option}[")) for option in optional)
+    }
+    missing = {
+        path
+        for path, needed in keys.items()
+        if needed and path not in seen and (_parent(path) is None or _parent(path) in seen)
+    }
+    return unknown, missing
+
+
+def _parents(path):
+    """ "a.b[].c" -> "a", "a.b", "a.b[]" """
+    for match in re.finditer(r"\.|\[\]", path):
+        yield path[: match.start()]
+        if match.group() == "[]":
+            yield path[: match.end()]

@@ -1,0 +1,240 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""causewayctl as scripts see it: answers files, exit codes, --json, --direct. Runs inside
+with_lab.py --slapd N --tenant.
+"""
+
+import copy
+import json
+import os
+import sys
+
+import scenario
+from scenario import (
+    FAILED, GUARD, INVALID, NO_ENGINE, NOT_FOUND, OBJECT_ERRORS, OK, USAGE, first_line
+)  # fmt: skip
+
+import tap
+from json_keys import find_known, read_keys
+
+BASE = os.environ["CW_LAB_SLAPD_BASE"]
+TENANT = os.environ["CW_LAB_TENANT_INITIAL_DOMAIN"]
+
+DEEP = "[" * 100_000
+
+# (what is wrong, where, how): every mistake is named by its JSON path.
+MISTAKES = (
+    ("another format", "$.format", lambda a: a.update(format="something")),
+    ("a version of the future", "$.version", lambda a: a.update(version=2)),
+    ("no connectors", "$", lambda a: a.pop("connectors")),
+    ("an unknown member", "$.frobnicate", lambda a: a.update(frobnicate=1)),
+    ("a wrong type", "$.scheduler.enabled", lambda a: a.update(scheduler={"enabled": "no"})),
+    ("too small", "$.scheduler.intervalMinutes", lambda a: a["scheduler"].update(intervalMinutes=0)),
+    ("negative", "$.guards.deletionThreshold", lambda a: a.update(guards={"deletionThreshold": -1})),
+    ("no server", "$.connectors[0]", lambda a: a["connectors"][0].pop("server")),
+    ("an unknown kind", "$.connectors[0].kind", lambda a: a["connectors"][0].update(kind="novell")),
+    ("a bad port", "$.connectors[0].server.port",
+     lambda a: a["connectors"][0]["server"].update(port=70000)),
+    ("an unknown method", "$.connectors[0].authentication.method",
+     lambda a: a["connectors"][0]["authentication"].update(method="telepathy")),
+    ("no GUID", "$.connectors[1].clientId", lambda a: a["connectors"][1].update(clientId="42")),
+    ("a password in the file", "$.connectors[0].authentication.password",
+     lambda a: a["connectors"][0]["authentication"].update(password="hunter2-canary")),
+    ("a file that is not there", "$.connectors[0].authentication.passwordFile",
+     lambda a: a["connectors"][0]["authentication"].update(passwordFile="/nonexistent/pw")),
+    ("two of one name", "$.connectors[1].name",
+     lambda a: a["connectors"][1].update(name=a["connectors"][0]["name"])),
+)  # fmt: skip
+
+
+def check_mistakes(scene, good):
+    for what, path, spoil in MISTAKES:
+        bad = copy.deepcopy(good)
+        spoil(bad)
+        done = scene.set_up(bad)
+        named = any(line.removeprefix("causewayctl: ").startswith(f"{path}:")
+                    for line in done.stderr.splitlines())  # fmt: skip
+        yield done.returncode == INVALID and named, f"{what}: {path} {first_line(done.stderr)}"
+        yield "hunter2-canary" not in done.stdout + done.stderr, f"{what}: no secret is repeated"
+    bad = copy.deepcopy(good)
+    paths = ["$.format", "$.version", "$.connectors[0].server.port", "$.connectors[1].clientId"]
+    for _, path, spoil in MISTAKES:
+        if path in paths:
+            spoil(bad)
+    told = scene.set_up(bad).stderr
+    yield all(f"{path}:" in told for path in paths), "several mistakes are told all at once"
+    path = scene.engine.directory / "broken.json"
+    for name, text in (("cut off", '{"format":'), ("empty", ""), ("binary", "\x00\x01\x02"),
+                       ("an array", "[]"), ("deep", DEEP)):  # fmt: skip
+        path.write_text(text)
+        done = scene.run("setup", "--answers", path)
+        yield done.returncode == INVALID, f"no JSON object: {name}: {first_line(done.stderr)}"
+    yield scene.ask("connector", "list")["items"] == [], "none of this has changed anything"
+
+
+def check_secret_files(scene, good):
+    """A password in a file that others may read is not taken."""
+    bad = copy.deepcopy(good)
+    path = scene.engine.directory / "open.password"
+    path.write_text("sync-secret")
+    path.chmod(0o644)
+    bad["connectors"][0]["authentication"]["passwordFile"] = str(path)
+    done = scene.set_up(bad)
+    yield done.returncode == INVALID, f"a password for all to read: {first_line(done.stderr)}"
+
+
+def check_setup(scene, good):
+    done = scene.set_up(good, "--check")
+    yield done.returncode == OK, f"--check finds the answers good {first_line(done.stderr)}"
+    yield scene.ask("connector", "list")["items"] == [], "and changes nothing"
+    done = scene.set_up(good, "--json")
+    report = json.loads(done.stdout) if done.returncode == OK else {}
+    yield report.get("applied") is True, f"setup applies them {first_line(done.stderr)}"
+    version = scene.ask("config", "show")["version"]
+    report = json.loads(scene.set_up(good, "--json").stdout)
+    yield report["changed"] is False, "the same answers again change nothing"
+    yield scene.ask("config", "show")["version"] == version, "not even the version"
+
+
+def check_exit_codes(scene):
+    expected = (
+        (USAGE, ["frobnicate"]),
+        (USAGE, ["status", "--frobnicate"]),
+        (USAGE, ["connector", "show"]),
+        (USAGE, ["cycle", "start", "--type", "sideways"]),
+        (USAGE, ["run", "show", "yesterday"]),
+        (USAGE, ["pending", "list", "--operation", "explode"]),
+        (NOT_FOUND, ["connector", "show", "nobody"]),
+        (NOT_FOUND, ["run", "show", "4711"]),
+        (NOT_FOUND, ["object", "show", "4711000"]),
+        (NOT_FOUND, ["object", "search", "no such thing anywhere"]),
+        (NOT_FOUND, ["cycle", "stop"]),
+        (INVALID, ["config", "set", "scheduler.intervalMinutes", "0"]),
+        (INVALID, ["config", "set", "no.such.thing", "1"]),
+        (INVALID, ["connector", "add", "--file", "/dev/null"]),
+        (NO_ENGINE, ["--socket", "/nonexistent/bus", "status"]),
+        (OK, ["version"]),
+        (OK, ["--help"]),
+        (OK, ["help"]),
+    )
+    for code, words in expected:
+        done = scene.run(*words)
+        title = " ".join(map(str, words))
+        yield done.returncode == code, f"exit code {code}: {title} ({done.returncode})"
+        yield bool(done.stderr) == (code != OK) or code == NOT_FOUND, f"{title}: says why"
+
+
+def check_json(scene, *needed):
+    """Every member of every answer is known, and those of the verbs needed have something in them."""
+    places = {"{source}": BASE, "{person}": f"uid=u000003,ou=people,{BASE}"}
+    for verb, keys in read_keys().items():
+        words = [places.get(word, word) for word in verb.split()]
+        done = scene.run(*words, "--json")
+        try:
+            answer = json.loads(done.stdout)
+        except ValueError as error:
+            yield False, f"{verb} --json is JSON: {error} {first_line(done.stderr)}"
+            continue
+        unknown, missing = find_known(answer, keys)
+        yield not unknown, f"{verb} --json has no member that is not in the list: {unknown}"
+        yield not missing, f"{verb} --json has all its members: {missing}"
+        yield verb not in needed or answer["items"], f"{verb} has something to show"
+
+
+def check_search(scene):
+    done = scene.run("object", "search", "u000003.alias@example.org", "--json")
+    items = json.loads(done.stdout)["items"] if done.returncode == OK else []
+    kinds = {item["connector"]["kind"] for item in items}
+    yield kinds == {"openldap", "graph"}, f"an address finds both sides of a person: {kinds}"
+    done = scene.run("object", "search", "--connector", TENANT, "u000003.alias@example.org", "--json")
+    items = json.loads(done.stdout)["items"] if done.returncode == OK else []
+    yield len(items) == 1, f"search in one connector by address: {len(items)}"
+
+
+def check_deep(scene):
+    """JSON that is nested deeper than any stack."""
+    path = scene.engine.directory / "deep.json"
+    path.write_text(DEEP)
+    done = scene.run("connector", "add", "--file", path)
+    yield done.returncode == INVALID, f"connector add refuses it: {first_line(done.stderr)}"
+    yield scene.run("status").returncode == OK, "the engine lives"
+
+
+def check_help(scene):
+    text = scene.run("help").stdout
+    verbs = []
+    for line in text.partition("Commands:\n")[2].partition("\n\n")[0].splitlines():
+        words = line.split("  ")[1].split()
+        verbs.append([word for word in words if word.islower() or "-" in word])
+    yield len(verbs) > 20, f"help lists the verbs: {len(verbs)}"
+    for verb in verbs:
+        done = scene.run(*verb, "--help")
+        good = done.returncode == OK and "Usage:" in done.stdout
+        yield good, f"{' '.join(verb)} --help"
+
+
+def check_direct(scene, directory):
+    """The same without a daemon, and both in turn on one state."""
+    scene.engine.stop()
+    yield scene.run("status").returncode == NO_ENGINE, "no engine, no status"
+    done = scene.run("--direct", "status", "--json")
+    yield json.loads(done.stdout)["metaverseObjects"] > 0, "--direct status"
+    directory.add_person("direct")
+    done = scene.run("--direct", "cycle", "start", "--json")
+    run = json.loads(done.stdout)
+    yield done.returncode == OK and run["trigger"] == "direct", "--direct cycle"
+    yield "direct@example.org" in scene.tenant.users(), "has exported"
+    done = scene.run("--direct", "config", "set", "history.days", 8)
+    yield done.returncode == OK, "--direct config set"
+    scene.start()
+    yield scene.ask("run", "list")["items"][0]["id"] == run["id"], "the daemon knows that run"
+    cycle = scene.cycle("delta")
+    nothing_new = cycle.exit == OK and cycle.count("import", "read") == 0
+    yield nothing_new, f"and goes on where it ended ({cycle.explain()})"
+
+
+def check_cycle_codes(scene, directory):
+    """cycle start --wait tells by its exit code how it went."""
+    directory.add_person("same1", "mail: same@example.org")
+    directory.add_person("same2", "mail: same@example.org")
+    yield scene.cycle("delta").exit == OBJECT_ERRORS, "errors of objects: 6"
+    scene.run("config", "set", "guards.deletionThreshold", 0)
+    directory.delete(f"uid=direct,{directory.people}")
+    yield scene.cycle("delta").exit == GUARD, "a guard: 7"
+    yield from check_json(scene, "pending list", "error list", "run list", "connector list")
+    scene.run("config", "set", "guards.deletionThreshold", 500)
+    directory.lab.stop()
+    yield scene.cycle("delta").exit == FAILED, "a failure: 1"
+    directory.lab.start()
+
+
+def check_progress(scene):
+    done = scene.run("cycle", "start", "--type", "initial", "--wait", "--quiet")
+    yield done.stderr == "", f"--quiet has no progress: {first_line(done.stderr)}"
+    done = scene.run("cycle", "start", "--json")
+    yield set(json.loads(done.stdout)) == {"id", "type"}, "without --wait it says what has begun"
+    scene.settle()
+
+
+def results():
+    scene, directory = scenario.Scenario(), scenario.Directory()
+    scene.tenant.verify(scenario.OPENLDAP_DOMAIN)
+    scene.start()
+    good = scene.openldap_answers()
+    yield from check_mistakes(scene, good)
+    yield from check_secret_files(scene, good)
+    yield from check_setup(scene, good)
+    first = scene.cycle("initial")
+    yield first.exit == OK, f"the initial cycle ({first.explain()})"
+    yield from check_exit_codes(scene)
+    yield from check_search(scene)
+    yield from check_help(scene)
+    yield from check_direct(scene, directory)
+    yield from check_cycle_codes(scene, directory)
+    yield from check_progress(scene)
+    yield from check_deep(scene)
+    yield from scene.closing_results()
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(results()))

@@ -1,0 +1,215 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Objects that break weaker engines: each gets what is right for it, or an error of its own, and all
+the others go on. Runs inside with_lab.py --slapd N --tenant.
+"""
+
+import os
+import sys
+
+import scenario
+from scenario import OBJECT_ERRORS, OK, ldif_binary
+
+import names
+import tap
+
+USERS = int(os.environ["CW_LAB_SLAPD_USERS"])
+MANY = 5000
+
+# A special character each of RFC 4514 section 2.4, and what parsers stumble over besides.
+RDN = r'cn=A\, \"B\"\+C\\D\<E\>\;F\=\#G\0A\C3\B6\ '
+NAME = 'A, "B"+C\\D<E>;F=#G'
+
+
+def upn(uid):
+    return f"{uid}@{scenario.OPENLDAP_DOMAIN}"
+
+
+def delta(scene, what, exit_code=OK):
+    cycle = scene.cycle("delta")
+    yield cycle.exit == exit_code, f"{what}: the cycle ends ({cycle.explain()})"
+
+
+def members_of(scene, name):
+    """userPrincipalName or displayName of a group's members in the tenant."""
+    titles = {}
+    state = scene.tenant.state()
+    for thing in state["users"] + state["groups"]:
+        properties = thing["properties"]
+        titles[thing["key"]] = properties.get("userPrincipalName", properties["displayName"])
+    return sorted(titles[key] for key in scene.tenant.groups()[name].get("members", []))
+
+
+def check_awkward(scene, directory):
+    """Names with all that RFC 4514 lets escape, as RDNs; and one of them renamed to a worse one."""
+    shown = {user["properties"]["displayName"] for user in scene.tenant.users().values()}
+    missing = {name.strip()[:256] for name in names.AWKWARD_NAMES if name.strip()} - shown
+    yield not missing, f"awkward names are users {missing or ''}"
+    directory.add_person("special", ldif_binary("cn", b"x"), dn=f"cn=x,{directory.people}")
+    yield from delta(scene, "special")
+    new_name = ldif_binary("newrdn", RDN.encode())
+    directory.change(
+        [f"dn: cn=x,{directory.people}", "changetype: modrdn", new_name, "deleteoldrdn: 1"]
+    )
+    yield from delta(scene, "renamed to every special character")
+    name = scene.tenant.users()[upn("special")]["properties"]["displayName"]
+    yield name.startswith(NAME), f"and has its new name: {name!r}"
+    shown = scene.show(directory.base, upn("special"))
+    yield shown["dn"].endswith(f",{directory.people}"), f"and can be looked at: {shown['dn']!r}"
+    again = scene.ask("object", "show", shown["dn"])
+    yield again["id"] == shown["id"], "by its DN too"
+    directory.add_group("specials", f"{RDN},{directory.people}")
+    yield from delta(scene, "its group")
+    yield members_of(scene, "specials") == [upn("special")], "and can be a member"
+
+
+def check_bytes(scene, directory):
+    """Bytes that are no text, from a server whose schema lets them pass: that object stays behind."""
+    directory.lab.stop()
+    directory.lab.loosen("displayName")
+    directory.lab.start()
+    broken = ldif_binary("displayName", b"J\xf6rg in Latin-1")
+    directory.add_person("latin", broken, "title: Engineer")
+    directory.add_person("after", "title: Engineer")
+    yield from delta(scene, "bytes that are no text", OBJECT_ERRORS)
+    errors = scene.errors().get("invalid-data", [])
+    dns = [error["dn"] for error in errors]
+    yield dns == [f"uid=latin,{directory.people}"], f"one object has an error: {dns}"
+    users = scene.tenant.users()
+    yield upn("after") in users and upn("latin") not in users, "others go on"
+    directory.modify(errors[0]["dn"], "replace: displayName", "displayName: Jörg")
+    yield from delta(scene, "corrected")
+    name = scene.tenant.users()[upn("latin")]["properties"]["displayName"]
+    yield name == "Jörg" and not scene.errors(), "corrected: the name is there, the error is gone"
+
+
+def check_large(scene, directory):
+    dn = f"uid=large,{directory.people}"
+    directory.add_person("large", f"title: {'T' * 5 * 1024 * 1024}", "l: Seattle")
+    directory.add_person("medium", f"title: {'T' * 1000 * 1000}")
+    yield from delta(scene, "a value of 5 MB", OBJECT_ERRORS)
+    errors = scene.errors().get("invalid-data", [])
+    yield [error["dn"] for error in errors] == [dn], f"its object has an error: {errors}"
+    yield "title" in errors[0]["message"], "which names the attribute"
+    users = scene.tenant.users()
+    large, medium = (users[upn(uid)]["properties"] for uid in ("large", "medium"))
+    yield large.get("city") == "Seattle" and "jobTitle" not in large, "the rest of it arrives"
+    yield medium["jobTitle"] == "T" * 128, "1 MB is stored, and cut to what Graph takes"
+    directory.modify(dn, "replace: title", "title: Tailor")
+    yield from delta(scene, "corrected")
+    title = scene.tenant.users()[upn("large")]["properties"].get("jobTitle")
+    yield title == "Tailor" and not scene.errors(), f"the error is gone: {title}"
+
+
+def check_many(scene, directory):
+    lines = [f"mail: many{number:04d}@{scenario.OPENLDAP_DOMAIN}" for number in range(MANY)]
+    lines += [f"description: line {number}" for number in range(MANY)]
+    directory.add_person("many", *lines)
+    yield from delta(scene, f"{MANY} values")
+    yield upn("many0000") in scene.tenant.users(), f"{MANY} values of two attributes arrive"
+    stored = scene.show(directory.base, "uid=many,")
+    counts = [len(stored["imported"][name]) for name in ("mail", "description")]
+    yield counts == [MANY, MANY], f"and all of them are in the store: {counts}"
+
+
+def check_duplicates(scene, directory):
+    """Two people with one userPrincipalName: the first keeps it, the second is an error."""
+    other = f"uid=twin,{directory.groups}"
+    directory.add_person("twin", mail=None)
+    yield from delta(scene, "the first twin")
+    directory.add_person("twin", "title: Second", mail=None, dn=other)
+    directory.add_person("nobody.else")
+    yield from delta(scene, "the second twin", OBJECT_ERRORS)
+    errors = scene.errors()
+    dns = [error["dn"] for error in errors.get("duplicate-value", [])]
+    yield dns == [other], f"the second one has the error: {list(errors)}"
+    users = scene.tenant.users()
+    yield upn("twin") in users and upn("nobody.else") in users, "the others go on"
+    yield scene.tenant.counters()["clientErrors"] == 0, "the tenant was not even asked"
+    directory.modify(f"uid=twin,{directory.people}", "add: mail", "mail: first@example.org")
+    yield from delta(scene, "the first twin gets another name")
+    users = scene.tenant.users()
+    second = users.get(upn("twin"), {"properties": {}})["properties"].get("jobTitle")
+    yield second == "Second" and upn("first") in users, "both are there"
+    yield not scene.errors(), f"without an error: {scene.errors()}"
+
+
+def check_addresses(scene, directory):
+    """Two people with one mail address, which Graph would make a proxyAddress of both."""
+    directory.add_person("same1", "mail: same@example.org")
+    directory.add_person("same2", "mail: Same@example.org")
+    yield from delta(scene, "one address twice", OBJECT_ERRORS)
+    errors = scene.errors().get("duplicate-value", [])
+    yield len(errors) == 1, f"one of the two has the error: {errors}"
+    yield upn("same") in {name.lower() for name in scene.tenant.users()}, "the other is there"
+    directory.modify(errors[0]["dn"], "replace: mail", "mail: different@example.org")
+    yield from delta(scene, "another address")
+    is_good = upn("different") in scene.tenant.users() and not scene.errors()
+    yield is_good, f"both are there: {scene.errors()}"
+
+
+def check_members(scene, directory):
+    """A member of every kind that is no member in the cloud, beside one that is."""
+    good, own = directory.person(1), f"cn=odd,{directory.groups}"
+    unknown, machine = f"uid=later,{directory.people}", f"cn=sync,{directory.base}"
+    directory.add_group("odd", good, own, unknown, machine)
+    yield from delta(scene, "odd members", OBJECT_ERRORS)
+    first = scene.tenant.users()
+    first = next(upn for upn in first if upn.startswith("u000001"))
+    yield members_of(scene, "odd") == [first], "only what is in the cloud is a member"
+    errors = [error for found in scene.errors().values() for error in found]
+    yield len(errors) == 1, f"a group in itself is the one error: {[e['code'] for e in errors]}"
+    directory.modify(own, "delete: member", f"member: {own}")
+    yield from delta(scene, "no longer in itself")
+    yield not scene.errors(), "the error is gone"
+    directory.add_person("later")
+    yield from delta(scene, "the unknown member appears")
+    yield members_of(scene, "odd") == sorted([first, upn("later")]), "and is a member"
+    directory.delete(unknown)
+    yield from delta(scene, "and goes again")
+    yield members_of(scene, "odd") == [first], "and is no member any more"
+
+
+def check_scope(scene, directory):
+    """A person without name and address is out of scope, until there is one."""
+    dn = directory.add_ghost("ghost")
+    directory.add_group("haunted", dn, directory.person(2))
+    yield from delta(scene, "a member out of scope")
+    yield len(members_of(scene, "haunted")) == 1, "is not a member in the cloud"
+    directory.modify(dn, "add: mail", "mail: ghost@example.org")
+    yield from delta(scene, "the member comes into scope")
+    yield upn("ghost") in members_of(scene, "haunted"), "and is a member"
+    directory.modify(dn, "delete: mail")
+    yield from delta(scene, "and out again")
+    yield upn("ghost") not in scene.tenant.users(), "is no user any more"
+
+
+def check_cycles(scene, directory):
+    """Groups in a ring are groups like others."""
+    ring = [f"cn=ring{number},{directory.groups}" for number in range(3)]
+    for number in range(3):
+        directory.add_group(f"ring{number}", ring[number - 1])
+    yield from delta(scene, "a ring of groups")
+    shown = [members_of(scene, f"ring{number}") for number in range(3)]
+    yield shown == [["ring2"], ["ring0"], ["ring1"]], f"each has its member {shown}"
+
+
+def results():
+    scene, directory = scenario.Scenario(), scenario.Directory()
+    scene.begin_with_openldap()
+    first = scene.cycle("initial")
+    yield first.exit == OK, f"the initial cycle ({first.explain()})"
+    for check in (
+        check_awkward, check_bytes, check_large, check_many, check_duplicates, check_addresses,
+        check_members, check_scope, check_cycles,
+    ):  # fmt: skip
+        yield from check(scene, directory)
+    yield scene.is_settled(), "nothing is left to do in the end"
+    before = scene.tenant.state()
+    again = scene.cycle("initial")
+    yield again.exit == OK and scene.tenant.state() == before, "and all over again changes nothing"
+    yield from scene.closing_results()
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(results()))
