@@ -430,17 +430,38 @@ apply_present (CwImporter *importer, const CwChange *change, GError **error)
   return change->kind != CW_CHANGE_BROKEN || note_errors (importer, change, id, error);
 }
 
-static gboolean
-apply_broken (CwImporter *importer, const CwChange *change, GError **error)
+static void
+log_broken (CwImporter *importer, const CwChange *change)
 {
-  if (change->anchor.len > 0)
-    return apply_present (importer, change, error);
+  /* A read may come across it twice: among the changes, and in the list of what there is. */
+  if (change->dn != NULL && !g_hash_table_add (importer->broken, g_strdup (change->dn)))
+    return;
   count (importer, CW_COUNTER_ERRORS);
   cw_log_event (CW_EVENT_OBJECT_ERROR, G_LOG_LEVEL_WARNING,
                 change->error_message != NULL ? change->error_message : "unreadable object",
                 "CW_CONNECTOR", importer->params->connector_config->name, "CW_OBJECT", change->dn,
                 NULL);
-  return TRUE;
+}
+
+/* An object that can no longer be read is there all the same: without its anchor it is known by its
+ * name, and must not be taken for deleted. */
+static gboolean
+apply_broken (CwImporter *importer, const CwChange *change, GError **error)
+{
+  gint64 id = 0;
+
+  if (change->anchor.len > 0)
+    return apply_present (importer, change, error);
+  if (change->dn != NULL && !cw_connector_space_find_id_by_dn (
+                                importer->session, importer->connector_id, change->dn, &id, error))
+    return FALSE;
+  if (id == 0)
+    {
+      log_broken (importer, change);
+      return TRUE;
+    }
+  cw_id_set_add (importer->seen, id);
+  return note_errors (importer, change, id, error);
 }
 
 static gboolean

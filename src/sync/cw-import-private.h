@@ -17,6 +17,7 @@ typedef struct
   CwEntryBuilder *builder;
   CwIdSet *seen;       /* ids that a full read has shown */
   GArray *flows;       /* (element-type CwLinkFlow): targets only */
+  GHashTable *broken;  /* (element-type utf8): names of unreadable objects, told once */
   CwNameCache *names;  /* DNs and anchors of this connector */
   GArray *scratch_ids; /* (element-type gint64) */
   gint64 connector_id;

@@ -185,6 +185,7 @@ clear_importer (CwImporter *importer)
   g_clear_pointer (&importer->session, cw_store_session_free);
   g_clear_pointer (&importer->builder, cw_entry_builder_free);
   g_clear_pointer (&importer->seen, cw_id_set_free);
+  g_clear_pointer (&importer->broken, g_hash_table_unref);
   g_clear_pointer (&importer->names, cw_name_cache_free);
   g_clear_pointer (&importer->flows, g_array_unref);
   g_clear_pointer (&importer->scratch_ids, g_array_unref);
@@ -241,6 +242,7 @@ cw_import_run (const CwImportParams *params,
   importer.builder = cw_entry_builder_new ();
   importer.seen = cw_id_set_new ();
   importer.names = cw_name_cache_new ();
+  importer.broken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   importer.scratch_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   is_ok = prepare (&importer, error) && import (&importer, cancellable, error);

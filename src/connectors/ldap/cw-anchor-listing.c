@@ -73,9 +73,12 @@ cw_anchor_listing_fill (CwAnchorListing *listing,
       if (!cw_ldap_entry_load (listing->entry, listing->plan->map,
                                cw_ldap_session_get_ldap (listing->plan->session), message, error))
         return FALSE;
-      /* An object without an anchor was never taken in. */
+      /* It may have been taken in when its anchor could still be read: it is not gone. */
       if (cw_anchor_parse (cw_ldap_entry_find_value (listing->entry, CW_LDAP_ROLE_ANCHOR), &anchor))
         cw_change_writer_add_anchor (writer, CW_CHANGE_PRESENT, anchor.bytes, CW_GUID_SIZE);
+      else
+        cw_change_writer_add_broken (writer, (CwValue){ NULL, 0 }, listing->entry->dn,
+                                     "It has no anchor that can be read");
     }
   *ret_is_done = FALSE;
   return TRUE;
