@@ -20,6 +20,7 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+import uuid
 from pathlib import Path
 
 sys.path.append(os.environ["CW_LAB_TOOLS"])
@@ -111,6 +112,16 @@ class Directory:
     def delete(self, *dns):
         self.change(*([f"dn: {dn}", "changetype: delete"] for dn in dns))
 
+    def anchor(self, dn):
+        """The source anchor that a person gets (cw-rule-functions-convert.c: CGuid, base64)."""
+        done = subprocess.run(
+            ["ldapsearch", "-x", "-LLL", "-H", self.lab.socket_uri, "-D", slapd.ADMIN_DN,
+             "-w", slapd.ADMIN_PASSWORD, "-s", "base", "-b", dn, "entryUUID"],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        value = uuid.UUID(done.stdout.partition("entryUUID: ")[2].strip())
+        return base64.b64encode(value.bytes_le).decode()
+
     def person(self, index):
         return f"uid=u{index:06d},{self.people}"
 
@@ -155,6 +166,15 @@ class Tenant:
         if self.token is None:
             self.sign_in()
         return self.request(f"/v1.0{path}", headers={"Authorization": f"Bearer {self.token}"})
+
+    def all(self, path):
+        """Every object of a collection, page after page."""
+        page = self.get(path)
+        found = page["value"]
+        while link := page.get("@odata.nextLink"):
+            page = self.get(link.removeprefix(f"{self.url}/v1.0"))
+            found += page["value"]
+        return found
 
     def admin(self, path, value=None, method=None):
         """What the practice tenant offers besides Graph; value is sent as JSON."""

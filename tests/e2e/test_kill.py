@@ -73,7 +73,6 @@ class ActiveDirectory:
 
     def __init__(self):
         self.lab = scenario.active_directory()
-        self.base = self.lab.base
         self.rounds = [["rename", "hire", "leave", "join-group"], ["disable", "move", "rename-unit"],
                        ["leave-group", "contact"]]  # fmt: skip
 

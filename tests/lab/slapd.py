@@ -21,7 +21,7 @@ import re
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -85,8 +85,11 @@ index uid,mail,cn,sn eq
 multival member 100,10
 limits dn.exact="{sync_dn}" time=unlimited size=unlimited
 access to attrs=userPassword by anonymous auth by * none
+{hidden}
 access to * by dn.exact="{sync_dn}" {rights} by * none
 """
+
+_HIDDEN = 'access to dn.base="{}" attrs=entryUUID by * none'
 
 _CONF_SYNC = {
     "accesslog": """
@@ -117,6 +120,7 @@ class Settings:
     sync: str = "accesslog"
     certificate: str = "good"
     rights: str = "read"  # of the engine's account
+    hidden: str = ""  # the DN of an entry whose entryUUID nobody sees
     port: int = 0
     tls_port: int = 0
 
@@ -156,6 +160,7 @@ class SlapdLab:
             "admin_password": ADMIN_PASSWORD,
             "sync_dn": SYNC_DN,
             "rights": settings.rights,
+            "hidden": _HIDDEN.format(settings.hidden) if settings.hidden else "",
             "people_schema": self.people_schema,
         }
         parts = [_CONF_HEAD, _CONF_MAIN, _CONF_SYNC[settings.sync]]
@@ -212,11 +217,10 @@ class SlapdLab:
         if process.wait() != 0:
             raise LabError(f"slapadd failed; {log} ends with:\n{keeper.tail(log)}")
 
-    def start(self, certificate=None, rights=None, watch=None):
-        """Returns when the server answers; the ports stay the same over a restart."""
-        settings = self.settings
-        settings.certificate = certificate or settings.certificate
-        settings.rights = rights or settings.rights
+    def start(self, watch=None, **changes):
+        """Returns when the server answers; the ports stay the same over a restart. changes: new
+        values of Settings: certificate="expired", rights="none"."""
+        settings = replace(self.settings, **changes)
         settings.port = settings.port or addresses.free_port()
         settings.tls_port = settings.tls_port or addresses.free_port()
         self.configure(settings)
@@ -298,7 +302,8 @@ def main(argv):
     if args.verb == "create":
         create(args.directory, args.users, args.groups, args.memberships, args.sync)
     elif args.verb == "start":
-        lab.start(args.certificate, watch=args.watch)
+        changes = {"certificate": args.certificate} if args.certificate else {}
+        lab.start(watch=args.watch, **changes)
         print(f"{HOST} listens on 127.0.0.1:{lab.settings.port} and :{lab.settings.tls_port}")
     elif args.verb == "stop":
         lab.stop(args.at_once)

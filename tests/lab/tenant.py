@@ -9,7 +9,7 @@ As a command (DIR is the lab's directory, everything of it lies there):
   tenant.py stop DIR [--at-once]
   tenant.py env DIR                                       what with_lab.py exports, as NAME=value
 
-The program is the one that CW_TENANT names, or else ./build's.
+The program is the one that CW_TENANT names, or else that of the tree CW_BUILD, or ./build's.
 """
 
 import argparse
@@ -34,10 +34,10 @@ INITIAL_DOMAIN = "contoso.onmicrosoft.com"
 
 
 def program():
-    built = Path(__file__).resolve().parents[2] / "build/src/tenant/causeway-tenant"
-    path = Path(os.environ.get("CW_TENANT") or built)
+    tree = os.environ.get("CW_BUILD") or Path(__file__).resolve().parents[2] / "build"
+    path = Path(os.environ.get("CW_TENANT") or Path(tree) / "src/tenant/causeway-tenant")
     if not path.exists():
-        raise LabError(f"{path} does not exist; build it, or set CW_TENANT")
+        raise LabError(f"{path} does not exist; build it, or set CW_BUILD or CW_TENANT")
     return path
 
 
