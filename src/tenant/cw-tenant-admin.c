@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "base/cw-error.h"
+#include "tenant/cw-tenant-consent.h"
 #include "tenant/cw-tenant-domain.h"
 #include "tenant/cw-tenant-json.h"
+#include "tenant/cw-tenant-permissions.h"
 #include "tenant/cw-tenant-seed.h"
 #include "tenant/cw-tenant-state.h"
 
@@ -190,6 +192,8 @@ handle_reset (CwTenant *tenant, CwTenantRequest *request)
 
   if (!cw_tenant_store_reset (tenant->store, &error))
     return refuse_error (error);
+  if (!cw_tenant_accounts_restore (tenant->accounts, tenant->store, &error))
+    return refuse_error (error);
   cw_tenant_expire_deltas (tenant);
   cw_tenant_faults_clear (tenant->faults);
   memset (&tenant->counters, 0, sizeof tenant->counters);
@@ -261,6 +265,55 @@ handle_add_app (CwTenant *tenant, CwTenantRequest *request)
   return cw_tenant_reply_new (204);
 }
 
+static CwTenantReply *
+change_account (CwTenantAccount *account, JsonObject *body)
+{
+  const char *state = cw_tenant_json_get_string (body, "state");
+  const char *password = cw_tenant_json_get_string (body, "password");
+  const char *code = cw_tenant_json_get_string (body, "code");
+
+  if (state != NULL && !cw_tenant_account_set_state (account, state))
+    return refuse ("state must be active, locked, disabled or expired");
+  if (password != NULL)
+    cw_tenant_account_set_password (account, password);
+  if (code != NULL)
+    {
+      g_free (account->code);
+      account->code = *code != '\0' ? g_strdup (code) : NULL;
+    }
+  account->n_failures = 0;
+  return cw_tenant_reply_new (204);
+}
+
+/* {"user", "password"?, "code"?, "state"?}: someone who can sign in at the pages, until the tenant
+ * ends; the user is made by a seed or by Graph. */
+static CwTenantReply *
+handle_account (CwTenant *tenant, CwTenantRequest *request)
+{
+  JsonObject *body = cw_tenant_request_peek_object (request);
+  const char *user = cw_tenant_json_get_string (body, "user");
+
+  if (user == NULL || strchr (user, '@') == NULL)
+    return refuse ("user must be a user principal name");
+  return change_account (cw_tenant_accounts_add (tenant->accounts, user), body);
+}
+
+/* {"client_id", "scopes"?: "User.Read ..."}: an administrator consents for everyone. */
+static CwTenantReply *
+handle_consent (CwTenant *tenant, CwTenantRequest *request)
+{
+  JsonObject *body = cw_tenant_request_peek_object (request);
+  const char *client_id = cw_tenant_json_get_string (body, "client_id");
+  const char *scopes = cw_tenant_json_get_string (body, "scopes");
+  g_autofree char *all = cw_tenant_permissions_dup_all (FALSE);
+
+  if (client_id == NULL || !g_uuid_string_is_valid (client_id))
+    return refuse ("client_id must be a GUID");
+  cw_tenant_consent_add (tenant->store, client_id, CW_TENANT_CONSENT_EVERYONE,
+                         scopes != NULL ? scopes : all);
+  return cw_tenant_reply_new (204);
+}
+
 static const AdminRoute routes[] = {
   { "POST", "/admin/faults", handle_add_faults },
   { "GET", "/admin/faults", handle_list_faults },
@@ -277,6 +330,8 @@ static const AdminRoute routes[] = {
   { "POST", "/admin/device/approve", handle_approve_device },
   { "POST", "/admin/device/decline", handle_decline_device },
   { "POST", "/admin/apps", handle_add_app },
+  { "POST", "/admin/accounts", handle_account },
+  { "POST", "/admin/consent", handle_consent },
 };
 
 static CwTenantReply *

@@ -167,6 +167,7 @@ new_part_request (Batch *batch, const Part *part)
     return NULL;
   request->is_part = TRUE;
   request->app_id = g_strdup (batch->request->app_id);
+  request->caller = cw_tenant_caller_ref (batch->request->caller);
   if (body != NULL && !JSON_NODE_HOLDS_NULL (body))
     request->body = json_node_ref (body);
   return request;

@@ -12,6 +12,9 @@
 
 #define USER_CODE_LENGTH 9
 
+/* Clocks and networks are not exact. */
+#define POLL_TOLERANCE_USEC (G_USEC_PER_SEC / 2)
+
 struct _CwTenantDevices
 {
   GHashTable *pending;    /* (element-type utf8 CwTenantDevice) by device code */
@@ -24,6 +27,7 @@ device_free (CwTenantDevice *device)
   g_free (device->device_code);
   g_free (device->user_code);
   g_free (device->client_id);
+  g_free (device->authority);
   g_free (device->scope);
   g_free (device->user);
   g_free (device);
@@ -62,6 +66,7 @@ make_user_code (const guint8 *bytes)
 
 const CwTenantDevice *
 cw_tenant_devices_add (CwTenantDevices *devices,
+                       const char *authority,
                        const char *client_id,
                        const char *scope,
                        gint64 expires_usec)
@@ -75,6 +80,7 @@ cw_tenant_devices_add (CwTenantDevices *devices,
   device->device_code = cw_tenant_base64url_encode (bytes + USER_CODE_LENGTH, 48);
   device->user_code = make_user_code (bytes);
   device->client_id = g_strdup (client_id);
+  device->authority = g_strdup (authority);
   device->scope = g_strdup (scope);
   device->expires_usec = expires_usec;
   g_hash_table_replace (devices->pending, device->device_code, device);
@@ -87,11 +93,8 @@ cw_tenant_devices_find (CwTenantDevices *devices, const char *device_code)
   return g_hash_table_lookup (devices->pending, device_code);
 }
 
-gboolean
-cw_tenant_devices_decide (CwTenantDevices *devices,
-                          const char *user_code,
-                          gboolean is_approved,
-                          const char *user)
+static CwTenantDevice *
+find_user_code (CwTenantDevices *devices, const char *user_code)
 {
   GHashTableIter iter = { 0 };
   gpointer value = NULL;
@@ -101,14 +104,56 @@ cw_tenant_devices_decide (CwTenantDevices *devices,
     {
       CwTenantDevice *device = value;
 
-      if (g_ascii_strcasecmp (device->user_code, user_code) != 0)
-        continue;
-      device->state = is_approved ? CW_TENANT_DEVICE_APPROVED : CW_TENANT_DEVICE_DECLINED;
-      g_free (device->user);
-      device->user = g_strdup (user);
-      return TRUE;
+      if (g_ascii_strcasecmp (device->user_code, user_code) == 0)
+        return device;
     }
-  return FALSE;
+  return NULL;
+}
+
+const CwTenantDevice *
+cw_tenant_devices_find_user_code (CwTenantDevices *devices, const char *user_code)
+{
+  return find_user_code (devices, user_code);
+}
+
+gboolean
+cw_tenant_devices_note_poll (CwTenantDevices *devices,
+                             const char *device_code,
+                             int interval_seconds)
+{
+  CwTenantDevice *device = g_hash_table_lookup (devices->pending, device_code);
+  gint64 now_usec = g_get_monotonic_time ();
+  gint64 earliest_usec =
+      device->polled_usec + interval_seconds * G_USEC_PER_SEC - POLL_TOLERANCE_USEC;
+  gboolean is_too_soon = device->polled_usec != 0 && now_usec < earliest_usec;
+
+  device->polled_usec = now_usec;
+  return !is_too_soon;
+}
+
+void
+cw_tenant_devices_mark_consumer (CwTenantDevices *devices, const char *user_code)
+{
+  CwTenantDevice *device = find_user_code (devices, user_code);
+
+  if (device != NULL)
+    device->is_consumer = TRUE;
+}
+
+gboolean
+cw_tenant_devices_decide (CwTenantDevices *devices,
+                          const char *user_code,
+                          gboolean is_approved,
+                          const char *user)
+{
+  CwTenantDevice *device = find_user_code (devices, user_code);
+
+  if (device == NULL)
+    return FALSE;
+  device->state = is_approved ? CW_TENANT_DEVICE_APPROVED : CW_TENANT_DEVICE_DECLINED;
+  g_free (device->user);
+  device->user = g_strdup (user);
+  return TRUE;
 }
 
 void

@@ -24,9 +24,12 @@ typedef struct
   char *device_code;
   char *user_code;
   char *client_id;
-  char *scope;
-  char *user; /* (nullable) who approved it */
+  char *authority; /* the tenant in the path of the request */
+  char *scope;     /* names of permissions, separated by blanks */
+  char *user;      /* (nullable) who approved it */
+  gboolean is_consumer;
   gint64 expires_usec;
+  gint64 polled_usec; /* 0: not yet */
   CwTenantDeviceState state;
 } CwTenantDevice;
 
@@ -36,12 +39,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwTenantDevices, cw_tenant_devices_free)
 
 /* A new sign-in with random codes. (transfer none) */
 const CwTenantDevice *cw_tenant_devices_add (CwTenantDevices *devices,
+                                             const char *authority,
                                              const char *client_id,
                                              const char *scope,
                                              gint64 expires_usec);
 
 /* (nullable) (transfer none) */
 const CwTenantDevice *cw_tenant_devices_find (CwTenantDevices *devices, const char *device_code);
+
+/* By the code that a person types. (nullable) (transfer none) */
+const CwTenantDevice *
+cw_tenant_devices_find_user_code (CwTenantDevices *devices, const char *user_code);
+
+/* The client asks whether it is done; FALSE when that is sooner than agreed (RFC 8628 3.5). */
+gboolean cw_tenant_devices_note_poll (CwTenantDevices *devices,
+                                      const char *device_code,
+                                      int interval_seconds);
+
+/* The person who approved it has a personal account. */
+void cw_tenant_devices_mark_consumer (CwTenantDevices *devices, const char *user_code);
 
 /* What the person at the browser decides; FALSE when there is no such code. */
 gboolean cw_tenant_devices_decide (CwTenantDevices *devices,

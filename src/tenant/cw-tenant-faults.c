@@ -6,6 +6,7 @@
 #include "tenant/cw-tenant-faults.h"
 
 #include "base/cw-error.h"
+#include "tenant/cw-tenant-aadsts.h"
 #include "tenant/cw-tenant-json.h"
 
 struct _CwTenantFaults
@@ -22,6 +23,7 @@ static const char *const action_names[] = {
   [CW_TENANT_FAULT_EXPIRED_TOKEN] = "expired-token",
   [CW_TENANT_FAULT_EXPIRED_DELTA] = "expired-delta",
   [CW_TENANT_FAULT_THROTTLE] = "throttle",
+  [CW_TENANT_FAULT_SIGN_IN] = "sign-in",
 };
 
 static void
@@ -63,8 +65,8 @@ parse_action (CwTenantFault *fault, const char *name, GError **error)
       return TRUE;
     }
   g_set_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
-               "action must be status, delay, cut, truncate, expired-token, expired-delta or "
-               "throttle, not %s",
+               "action must be status, delay, cut, truncate, expired-token, expired-delta, "
+               "throttle or sign-in, not %s",
                name != NULL ? name : "nothing");
   return FALSE;
 }
@@ -125,6 +127,12 @@ cw_tenant_faults_add (CwTenantFaults *faults, JsonObject *rule, guint *ret_id, G
   if (fault->status < 200 || fault->status > 599)
     {
       g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT, "status must be 200 to 599");
+      return FALSE;
+    }
+  if (fault->action == CW_TENANT_FAULT_SIGN_IN && cw_tenant_aadsts_parse (fault->code) == 0)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
+                           "code must be an AADSTS number that this tenant knows");
       return FALSE;
     }
   fault->id = ++faults->last_id;

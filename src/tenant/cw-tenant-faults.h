@@ -25,6 +25,7 @@ typedef enum
   CW_TENANT_FAULT_EXPIRED_TOKEN,
   CW_TENANT_FAULT_EXPIRED_DELTA,
   CW_TENANT_FAULT_THROTTLE,
+  CW_TENANT_FAULT_SIGN_IN, /* code: an AADSTS number */
 } CwTenantFaultAction;
 
 typedef struct

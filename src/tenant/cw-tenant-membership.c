@@ -119,6 +119,38 @@ list_owners (CwTenantStore *store, gint64 member, RowState state)
   return owners;
 }
 
+static gboolean
+contains (GArray *rids, gint64 rid)
+{
+  for (guint i = 0; i < rids->len; i++)
+    {
+      if (g_array_index (rids, gint64, i) == rid)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+GArray *
+cw_tenant_membership_list_owners (CwTenantStore *store, gint64 member, gboolean is_transitive)
+{
+  GArray *found = list_owners (store, member, ROW_PRESENT);
+
+  /* The list grows while it is walked; what is in it already ends a circle of groups. */
+  for (guint i = 0; is_transitive && i < found->len; i++)
+    {
+      g_autoptr (GArray) next = list_owners (store, g_array_index (found, gint64, i), ROW_PRESENT);
+
+      for (guint j = 0; j < next->len; j++)
+        {
+          gint64 rid = g_array_index (next, gint64, j);
+
+          if (!contains (found, rid))
+            g_array_append_val (found, rid);
+        }
+    }
+  return found;
+}
+
 /* Moves every row of a member from one state to another, and tells their groups. */
 static void
 move_rows (CwTenantStore *store, gint64 member, RowState from, RowState to)

@@ -42,6 +42,11 @@ cw_tenant_membership_has_changes (CwTenantStore *store, gint64 owner, gint64 aft
 
 guint cw_tenant_membership_count (CwTenantStore *store, gint64 owner);
 
+/* The groups that @member is in; @is_transitive: and those that these are in, each once.
+ * (transfer full) (element-type gint64) */
+GArray *
+cw_tenant_membership_list_owners (CwTenantStore *store, gint64 member, gboolean is_transitive);
+
 /* The member goes into the recycle bin: its memberships sleep, and wake when it is restored. */
 void cw_tenant_membership_suspend (CwTenantStore *store, gint64 member);
 void cw_tenant_membership_resume (CwTenantStore *store, gint64 member);

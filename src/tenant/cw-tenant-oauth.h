@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* TRUE when the path is one of an authority: /{tenant}/oauth2/v2.0/..., /{tenant}/v2.0/... */
+/* TRUE when the path is one of an authority: /{tenant}/oauth2/v2.0/..., /{tenant}/v2.0/..., or a
+ * page for people: /{tenant}/login, /devicelogin */
 gboolean cw_tenant_oauth_is_path (const char *path);
 
 /* Answers it; a POST has its form in the request. (transfer full) */
@@ -20,6 +21,20 @@ CwTenantReply *cw_tenant_oauth_new_error (CwTenantRequest *request,
                                           const char *error,
                                           int code,
                                           const char *message);
+
+void cw_tenant_oauth_append_member (GString *out, const char *name, const char *value);
+
+/* The value of a parameter that must be there; its absence is refused in @ret_refusal, and %NULL
+ * returned. (nullable) (transfer none) */
+const char *cw_tenant_oauth_require (CwTenantRequest *request,
+                                     GHashTable *form,
+                                     const char *name,
+                                     CwTenantReply **ret_refusal);
+
+/* The tenant in the path; "organizations" and "common" are for people only. (nullable)
+ * (transfer full) */
+CwTenantReply *
+cw_tenant_oauth_check_tenant (CwTenant *tenant, CwTenantRequest *request, gboolean is_person);
 
 /* Verifies client_assertion (RFC 7523 section 2.2, OpenID private_key_jwt). (nullable)
  * (transfer full) */

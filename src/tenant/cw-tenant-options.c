@@ -18,6 +18,8 @@ static void
 set_number_defaults (CwTenantOptions *options)
 {
   options->token_lifetime_seconds = 3599;
+  options->device_interval_seconds = 5;
+  options->device_lifetime_seconds = 900;
   options->delta_lifetime_seconds = DELTA_LIFETIME_SECONDS;
   options->delta_members = 1000;
   options->throttle_writes = 3000;
@@ -87,6 +89,13 @@ add_tenant_entries (GOptionContext *context, CwTenantOptions *options)
       "Its certificate (PEM, public part)", "FILE" },
     { "token-lifetime", 0, 0, G_OPTION_ARG_INT, &options->token_lifetime_seconds,
       "Lifetime of access tokens (3599)", "SECONDS" },
+    { "accounts", 0, 0, G_OPTION_ARG_FILENAME, &options->accounts_file,
+      "Administrators who can sign in; FILE holds their passwords and is made when missing",
+      "FILE" },
+    { "device-interval", 0, 0, G_OPTION_ARG_INT, &options->device_interval_seconds,
+      "How often a device may ask whether it was approved (5)", "SECONDS" },
+    { "device-lifetime", 0, 0, G_OPTION_ARG_INT, &options->device_lifetime_seconds,
+      "Lifetime of a device code (900)", "SECONDS" },
     { NULL },
   };
 
@@ -142,6 +151,8 @@ check (CwTenantOptions *options, int argc, GError **error)
   else if (options->delta_members < 1 || options->throttle_writes < 1 ||
            options->throttle_window_seconds < 1)
     problem = "a number of members, writes or seconds must be at least 1";
+  else if (options->device_interval_seconds < 1 || options->device_lifetime_seconds < 1)
+    problem = "--device-interval and --device-lifetime must be at least 1";
   if (problem != NULL)
     g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT, problem);
   return problem == NULL;
@@ -183,6 +194,7 @@ cw_tenant_options_free (CwTenantOptions *options)
   g_free (options->tls_key);
   g_free (options->database);
   g_free (options->log_file);
+  g_free (options->accounts_file);
   g_free (options->tenant_id);
   g_free (options->tenant_name);
   g_free (options->domains);

@@ -20,6 +20,9 @@ typedef struct
   char *database;        /* (nullable) in memory */
   char *log_file;        /* (nullable) */
   gboolean log_parts;
+  char *accounts_file; /* (nullable) passwords of those who sign in at the pages */
+  int device_interval_seconds;
+  int device_lifetime_seconds;
   char *tenant_id;
   char *tenant_name;
   char *domains;            /* (nullable) verified, separated by commas; the first is the default */

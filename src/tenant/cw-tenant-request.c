@@ -215,6 +215,7 @@ cw_tenant_request_free (CwTenantRequest *request)
   g_free (request->request_id);
   g_free (request->client_request_id);
   g_free (request->app_id);
+  g_clear_pointer (&request->caller, cw_tenant_caller_unref);
   g_free (request);
 }
 

@@ -3,6 +3,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "tenant/cw-tenant-caller.h"
+
 G_BEGIN_DECLS
 
 /* One piece of a path. "users(userPrincipalName='a@b')" is two of them: users, and a key. */
@@ -31,6 +33,7 @@ typedef struct
   char *request_id;        /* (owned) */
   char *client_request_id; /* (owned) */
   char *app_id;            /* (owned) (nullable) the application behind the token */
+  CwTenantCaller *caller;  /* (owned) (nullable) who the token speaks for */
   gboolean is_part;        /* a part of a $batch */
 } CwTenantRequest;
 

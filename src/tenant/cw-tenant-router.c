@@ -5,6 +5,8 @@
 
 #include "tenant/cw-tenant-router.h"
 
+#include "tenant/cw-tenant-aadsts.h"
+#include "tenant/cw-tenant-authorize.h"
 #include "tenant/cw-tenant-oauth.h"
 #include "tenant/cw-tenant-token.h"
 
@@ -194,6 +196,15 @@ route_request (CwTenant *tenant, CwTenantRequest *request)
   return reply;
 }
 
+/* What the authority refuses a person, on a page or at the token endpoint. */
+static CwTenantReply *
+new_sign_in_fault (CwTenant *tenant, CwTenantRequest *request, int code)
+{
+  if (request->form != NULL && cw_tenant_authorize_is_page (request))
+    return cw_tenant_authorize_refuse (tenant, request, code);
+  return cw_tenant_aadsts_new_reply (request, code);
+}
+
 static CwTenantReply *
 new_fault_reply (CwTenant *tenant, CwTenantRequest *request, const CwTenantFault *fault)
 {
@@ -210,6 +221,8 @@ new_fault_reply (CwTenant *tenant, CwTenantRequest *request, const CwTenantFault
       return cw_tenant_throttle_new_refusal (
           app_id, tenant->options->tenant_id,
           fault->retry_after_seconds != 0 ? fault->retry_after_seconds : 1);
+    case CW_TENANT_FAULT_SIGN_IN:
+      return new_sign_in_fault (tenant, request, cw_tenant_aadsts_parse (fault->code));
     case CW_TENANT_FAULT_CUT:
       reply = cw_tenant_reply_new (503);
       reply->transport = CW_TENANT_TRANSPORT_CUT;

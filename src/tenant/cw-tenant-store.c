@@ -12,7 +12,7 @@
 
 #include "base/cw-error.h"
 
-#define STORE_VERSION 1
+#define STORE_VERSION 2
 #define KEY_SIZE      32
 
 /* When a change became visible to the world: needed to hold delta queries back (--delta-lag). */
@@ -60,6 +60,18 @@ static const char schema_sql[] =
     "CREATE TABLE domain(name TEXT PRIMARY KEY, verified INTEGER NOT NULL,"
     " initial INTEGER NOT NULL) WITHOUT ROWID;"
     "PRAGMA user_version = 1;";
+
+/* Who holds which directory role, what was consented to (principal 0: for everyone), and which
+ * application permissions a service principal was given. */
+static const char roles_sql[] =
+    "CREATE TABLE role(principal INTEGER NOT NULL, template TEXT NOT NULL, id TEXT NOT NULL,"
+    " PRIMARY KEY(principal, template)) WITHOUT ROWID;"
+    "CREATE TABLE consent(client TEXT NOT NULL, principal INTEGER NOT NULL, scope TEXT NOT NULL,"
+    " PRIMARY KEY(client, principal, scope)) WITHOUT ROWID;"
+    "CREATE TABLE app_role(id TEXT PRIMARY KEY, principal INTEGER NOT NULL,"
+    " resource INTEGER NOT NULL, role TEXT NOT NULL, created INTEGER NOT NULL,"
+    " UNIQUE(principal, resource, role)) WITHOUT ROWID;"
+    "PRAGMA user_version = 2;";
 
 /* A rehearsal tool may lose its last moments when the machine stops; kill -9 loses nothing. */
 static const char pragma_sql[] = "PRAGMA journal_mode = WAL;"
@@ -225,7 +237,8 @@ prepare_schema (CwTenantStore *store, GError **error)
   if (version == STORE_VERSION)
     return TRUE;
   return run_script (store, "BEGIN", "opening", error) &&
-         run_script (store, schema_sql, "making the tables", error) &&
+         (version >= 1 || run_script (store, schema_sql, "making the tables", error)) &&
+         run_script (store, roles_sql, "making the tables", error) &&
          run_script (store, "COMMIT", "making the tables", error);
 }
 
@@ -446,5 +459,8 @@ cw_tenant_store_reset (CwTenantStore *store, GError **error)
   cw_tenant_store_run (store, "DELETE FROM key", "");
   cw_tenant_store_run (store, "DELETE FROM change", "");
   cw_tenant_store_run (store, "DELETE FROM member", "");
+  cw_tenant_store_run (store, "DELETE FROM role", "");
+  cw_tenant_store_run (store, "DELETE FROM consent", "");
+  cw_tenant_store_run (store, "DELETE FROM app_role", "");
   return cw_tenant_store_commit (store, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tenant/cw-tenant-caller.h"
 #include "tenant/cw-tenant-reply.h"
 #include "tenant/cw-tenant-request.h"
 #include "tenant/cw-tenant.h"
@@ -8,23 +9,29 @@
 G_BEGIN_DECLS
 
 /**
- * Access and refresh tokens: opaque, bound to an application and an end, valid over a restart when
- * the database is a file, and ended all at once by cw_tenant_expire_tokens().
+ * Tokens. Access tokens and id tokens are JWTs signed with the tenant's key (RFC 7519), refresh
+ * tokens are opaque. Access and refresh tokens stay good over a restart when the database is a
+ * file, and are ended all at once by cw_tenant_expire_tokens().
  */
 
-/* @user (nullable) for a delegated token. (transfer full) */
-char *cw_tenant_token_issue (CwTenant *tenant, const char *app_id, const char *user);
+/* An access token for Microsoft Graph. @caller: all but its end and epoch. (transfer full) */
+char *cw_tenant_token_issue (CwTenant *tenant, const CwTenantCaller *caller);
+
+/* Who signed in (OpenID Connect Core section 2), for the application itself. @nonce (nullable).
+ * (transfer full) */
+char *cw_tenant_token_issue_id (CwTenant *tenant,
+                                CwTenantRequest *request,
+                                const CwTenantCaller *caller,
+                                const char *nonce);
 
 /* Good for 90 days, and any number of times. (transfer full) */
-char *cw_tenant_token_issue_refresh (CwTenant *tenant, const char *app_id, const char *user);
+char *cw_tenant_token_issue_refresh (CwTenant *tenant, const CwTenantCaller *caller);
 
-/* FALSE when @token is no refresh token of @app_id. @ret_user (out) (transfer full) */
-gboolean cw_tenant_token_open_refresh (CwTenant *tenant,
-                                       const char *token,
-                                       const char *app_id,
-                                       char **ret_user);
+/* %NULL when @token is no refresh token of @app_id. (transfer full) (nullable) */
+CwTenantCaller *
+cw_tenant_token_open_refresh (CwTenant *tenant, const char *token, const char *app_id);
 
-/* Checks the Authorization header and sets the request's app_id. Returns the 401 when it is not
+/* Checks the Authorization header and sets the request's caller. Returns the 401 when it is not
  * good. (nullable) (transfer full) */
 CwTenantReply *cw_tenant_token_check (CwTenant *tenant, CwTenantRequest *request);
 

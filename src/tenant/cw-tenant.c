@@ -5,6 +5,7 @@
 
 #include "tenant/cw-tenant.h"
 
+#include "tenant/cw-tenant-caller.h"
 #include "tenant/cw-tenant-domain.h"
 
 static gint64
@@ -50,6 +51,16 @@ register_domains (CwTenant *tenant, GError **error)
   return cw_tenant_store_commit (tenant->store, error);
 }
 
+static gboolean
+load_accounts (CwTenant *tenant, GError **error)
+{
+  CwTenantOptions *options = tenant->options;
+
+  return options->accounts_file == NULL ||
+         cw_tenant_accounts_load (tenant->accounts, tenant->store, options->accounts_file,
+                                  options->initial_domain, error);
+}
+
 CwTenant *
 cw_tenant_new (CwTenantOptions *options, GError **error)
 {
@@ -57,6 +68,10 @@ cw_tenant_new (CwTenantOptions *options, GError **error)
 
   tenant->options = options;
   tenant->apps = cw_tenant_apps_new ();
+  tenant->accounts = cw_tenant_accounts_new ();
+  tenant->callers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                           (GDestroyNotify) cw_tenant_caller_unref);
+  tenant->sign_ins = cw_tenant_sign_ins_new ();
   tenant->devices = cw_tenant_devices_new ();
   tenant->faults = cw_tenant_faults_new ();
   tenant->delta_expired_status = 410;
@@ -65,6 +80,9 @@ cw_tenant_new (CwTenantOptions *options, GError **error)
                                                (guint) options->throttle_window_seconds);
   tenant->store = cw_tenant_store_open (options->database, error);
   if (tenant->store == NULL || !register_domains (tenant, error) || !register_app (tenant, error))
+    return NULL;
+  tenant->keys = cw_tenant_keys_load (tenant->store, error);
+  if (tenant->keys == NULL || !load_accounts (tenant, error))
     return NULL;
   tenant->token_epoch = load_epoch (tenant, "token_epoch");
   tenant->delta_epoch = load_epoch (tenant, "delta_epoch");
@@ -84,6 +102,10 @@ cw_tenant_free (CwTenant *tenant)
   g_clear_pointer (&tenant->store, cw_tenant_store_close);
   g_clear_pointer (&tenant->throttle, cw_tenant_throttle_free);
   g_clear_pointer (&tenant->faults, cw_tenant_faults_free);
+  g_clear_pointer (&tenant->sign_ins, cw_tenant_sign_ins_free);
+  g_clear_pointer (&tenant->callers, g_hash_table_unref);
+  g_clear_pointer (&tenant->keys, cw_tenant_keys_free);
+  g_clear_pointer (&tenant->accounts, cw_tenant_accounts_free);
   g_clear_pointer (&tenant->devices, cw_tenant_devices_free);
   g_clear_pointer (&tenant->apps, cw_tenant_apps_free);
   g_clear_pointer (&tenant->options, cw_tenant_options_free);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tenant/cw-tenant-accounts.h"
 #include "tenant/cw-tenant-apps.h"
 #include "tenant/cw-tenant-counters.h"
 #include "tenant/cw-tenant-devices.h"
 #include "tenant/cw-tenant-faults.h"
+#include "tenant/cw-tenant-keys.h"
 #include "tenant/cw-tenant-log.h"
 #include "tenant/cw-tenant-options.h"
+#include "tenant/cw-tenant-signins.h"
 #include "tenant/cw-tenant-store.h"
 #include "tenant/cw-tenant-throttle.h"
 
@@ -22,6 +25,10 @@ typedef struct
   CwTenantOptions *options;   /* (owned) */
   CwTenantStore *store;       /* (owned) */
   CwTenantApps *apps;         /* (owned) */
+  CwTenantAccounts *accounts; /* (owned) */
+  CwTenantKeys *keys;         /* (owned) */
+  GHashTable *callers; /* (owned) (element-type utf8 CwTenantCaller) tokens that were checked */
+  CwTenantSignIns *sign_ins;  /* (owned) */
   CwTenantDevices *devices;   /* (owned) */
   CwTenantFaults *faults;     /* (owned) */
   CwTenantThrottle *throttle; /* (owned) (nullable) */

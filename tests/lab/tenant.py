@@ -4,7 +4,9 @@
 certificate or by a secret.
 
 As a command (DIR is the lab's directory, everything of it lies there):
-  tenant.py create DIR [--domains A,B] [--database]       --database: survives a restart
+  tenant.py create DIR [--domains A,B] [--database] [--accounts]
+                                        --database: survives a restart; --accounts: administrators
+                                        who can sign in at the pages, passwords in DIR/accounts.json
   tenant.py start DIR [--watch PID] [OPTION...]           OPTIONs are passed on to causeway-tenant
   tenant.py stop DIR [--at-once]
   tenant.py env DIR                                       what with_lab.py exports, as NAME=value
@@ -45,6 +47,7 @@ def program():
 class Settings:
     domains: str = DOMAINS
     database: bool = False
+    accounts: bool = False
     port: int = 0
 
 
@@ -72,6 +75,10 @@ class TenantLab:
         return self.directory / "requests.jsonl"
 
     @property
+    def accounts_file(self):
+        return self.directory / "accounts.json"
+
+    @property
     def url(self):
         return f"https://{HOST}:{self.settings.port}"
 
@@ -92,6 +99,7 @@ class TenantLab:
             "--domains", settings.domains, "--unverified-domains", UNVERIFIED_DOMAINS,
             "--initial-domain", INITIAL_DOMAIN,
             *(["--database", self.directory / "tenant.db"] if settings.database else []),
+            *(["--accounts", self.accounts_file] if settings.accounts else []),
             *options,
         ]  # fmt: skip
         keeper.start(
@@ -132,6 +140,7 @@ class TenantLab:
             "CLIENT_CERTIFICATE": client / "client.pem",
             "CLIENT_KEY_FILE": client / "client.key",
             "LOG": self.request_log,
+            **({"ACCOUNTS_FILE": self.accounts_file} if self.settings.accounts else {}),
         }
         return {f"{prefix}_{name}": str(value) for name, value in values.items()}
 
@@ -144,11 +153,11 @@ def _make(path):
     secret.chmod(0o600)
 
 
-def create(directory, domains=DOMAINS, database=False):
+def create(directory, domains=DOMAINS, database=False, accounts=False):
     """A stopped tenant in directory."""
     cache.fetch(cache.key("tenant", HOST, ("tenant.py", "pki.py")), directory, _make)
     lab = TenantLab(directory)
-    lab.settings = Settings(domains=domains, database=database)
+    lab.settings = Settings(domains=domains, database=database, accounts=accounts)
     return lab
 
 
@@ -159,6 +168,7 @@ def _parser():
         verbs.add_parser(verb).add_argument("directory", metavar="DIR", type=Path)
     verbs.choices["create"].add_argument("--domains", default=DOMAINS, help="verified ones")
     verbs.choices["create"].add_argument("--database", action="store_true")
+    verbs.choices["create"].add_argument("--accounts", action="store_true")
     verbs.choices["start"].add_argument("--watch", type=int, metavar="PID")
     verbs.choices["stop"].add_argument("--at-once", action="store_true", help="kill -9")
     return parser
@@ -170,7 +180,7 @@ def main(argv):
         raise LabError(f"{args.verb} does not know {options[0]}")
     lab = TenantLab(args.directory)
     if args.verb == "create":
-        create(args.directory, args.domains, args.database)
+        create(args.directory, args.domains, args.database, args.accounts)
     elif args.verb == "start":
         lab.start(options, args.watch)
         print(f"{lab.url} answers")

@@ -80,8 +80,8 @@ class Labs:
         lab.start(watch=os.getpid())
         self.environment.update(lab.environment(_prefix("SLAPD", number)))
 
-    def add_tenant(self, options):
-        lab = tenant.create(self.directory / "tenant", database=True)
+    def add_tenant(self, options, accounts):
+        lab = tenant.create(self.directory / "tenant", database=True, accounts=accounts)
         self.started.append(lab)
         lab.start(options, watch=os.getpid())
         self.environment.update(lab.environment())
@@ -128,7 +128,7 @@ def _start_all(labs, args):
     for number in range(len(args.slapd)):
         labs.add_slapd(number, args)
     if args.tenant:
-        labs.add_tenant(args.tenant_option)
+        labs.add_tenant(args.tenant_option, args.tenant_accounts)
 
 
 def _missing(args):
@@ -154,6 +154,8 @@ def _parser():
     add("--slapd-groups", type=int, default=20, metavar="N")
     add("--slapd-memberships", type=int, metavar="N")
     add("--tenant", action="store_true", help="causeway-tenant (CW_TENANT names the program)")
+    add("--tenant-accounts", action="store_true",
+        help="with administrators who can sign in at its pages")  # fmt: skip
     add("--tenant-option", action="append", default=[], metavar="OPTION",
         help="passed on to causeway-tenant")  # fmt: skip
     add("command", nargs="+")

@@ -196,12 +196,44 @@ test_masks (void)
   g_assert_false (cw_tenant_property_is_extension ("extension_costCenter"));
 }
 
+/* A database of the first version gets the tables of this one, and keeps what it holds. */
+static void
+test_upgrade (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("cw-tenant-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "tenant.db", NULL);
+  g_autoptr (GError) error = NULL;
+  CwTenantStore *store = cw_tenant_store_open (path, &error);
+  g_autofree char *kept = NULL;
+  g_autofree char *command = NULL;
+
+  g_assert_no_error (error);
+  cw_tenant_store_set_meta (store, "sync", "kept");
+  cw_tenant_store_run (store, "DROP TABLE role", "");
+  cw_tenant_store_run (store, "DROP TABLE consent", "");
+  cw_tenant_store_run (store, "DROP TABLE app_role", "");
+  cw_tenant_store_run (store, "PRAGMA user_version = 1", "");
+  cw_tenant_store_close (store);
+  store = cw_tenant_store_open (path, &error);
+  g_assert_no_error (error);
+  cw_tenant_store_begin (store);
+  cw_tenant_store_run (store, "INSERT INTO role(principal, template, id) VALUES (1, 't', 'i')", "");
+  g_assert_true (cw_tenant_store_commit (store, &error));
+  g_assert_no_error (error);
+  kept = cw_tenant_store_get_meta (store, "sync");
+  g_assert_cmpstr (kept, ==, "kept");
+  cw_tenant_store_close (store);
+  command = g_strdup_printf ("rm -r %s", directory);
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tenant/store/failure", test_failure);
   g_test_add_func ("/tenant/store/too-new", test_too_new);
+  g_test_add_func ("/tenant/store/upgrade", test_upgrade);
   g_test_add_func ("/tenant/store/cursor", test_cursor);
   g_test_add_func ("/tenant/store/membership", test_membership);
   g_test_add_func ("/tenant/store/paths", test_paths);
