@@ -5,8 +5,8 @@
 
 #include "cli/cw-cli.h"
 
-#include "cli/cw-answer.h"
-#include "engine/cw-state-dir.h"
+#include "base/cw-answer.h"
+#include "base/cw-state-dir.h"
 
 /* Where a system service listens when it is told to, for those who may not enter its directory. */
 #define SYSTEM_SOCKET "/run/causeway/bus"

@@ -10,8 +10,8 @@
 
 #include <glib-unix.h>
 
+#include "base/cw-answer.h"
 #include "base/cw-error.h"
-#include "cli/cw-answer.h"
 #include "engine/cw-engine.h"
 #include "engine/cw-progress-variant.h"
 #include "setup/cw-methods.h"

@@ -5,8 +5,8 @@
 
 #include "cli/cw-exit.h"
 
+#include "base/cw-answer.h"
 #include "base/cw-error.h"
-#include "cli/cw-answer.h"
 #include "cli/cw-client.h"
 
 static const struct

@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#include "cli/cw-answer.h"
+#include "base/cw-answer.h"
 #include "cli/cw-terminal.h"
 
 #define BAR_COLUMNS 20

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cw-answer.h"
+#include "base/cw-answer.h"
 #include "cli/cw-terminal.h"
 
 #define GAP          "  "

@@ -5,7 +5,7 @@
 
 #include "cli/cw-verbs.h"
 
-#include "cli/cw-answer.h"
+#include "base/cw-answer.h"
 
 CwExit
 cw_verb_config_show (CwCli *cli, int argc, char **argv, GError **error)

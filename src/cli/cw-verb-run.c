@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "cli/cw-answer.h"
+#include "base/cw-answer.h"
 #include "cli/cw-table.h"
 #include "cli/cw-terminal.h"
 

@@ -5,7 +5,7 @@
 
 #include "cli/cw-verbs.h"
 
-#include "cli/cw-answer.h"
+#include "base/cw-answer.h"
 
 static void
 print_scheduler (GVariant *scheduler)

@@ -5,8 +5,8 @@
 
 #include "cli/cw-verbs.h"
 
+#include "base/cw-answer.h"
 #include "base/cw-error.h"
-#include "cli/cw-answer.h"
 #include "cli/cw-terminal.h"
 #include "setup/cw-answers.h"
 

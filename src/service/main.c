@@ -14,8 +14,8 @@
 
 #include "base/cw-error.h"
 #include "base/cw-log.h"
+#include "base/cw-state-dir.h"
 #include "engine/cw-engine.h"
-#include "engine/cw-state-dir.h"
 #include "service/cw-readiness.h"
 #include "service/cw-service.h"
 

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "cli/cw-answer.h"
+#include "base/cw-answer.h"
 #include "cli/cw-table.h"
 #include "cli/cw-terminal.h"
 

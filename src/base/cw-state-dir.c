@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "cw-engine"
+#define G_LOG_DOMAIN "cw-base"
 
 #include "config.h"
 
-#include "engine/cw-state-dir.h"
+#include "base/cw-state-dir.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "cw-cli"
+#define G_LOG_DOMAIN "cw-base"
 
 #include "config.h"
 
-#include "cli/cw-answer.h"
+#include "base/cw-answer.h"
 
 #include <json-glib/json-glib.h>
 
