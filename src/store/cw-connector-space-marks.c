@@ -21,12 +21,13 @@ static const char SQL_LIST_MARKED[] =
     "SELECT " CW_CS_OBJECT_COLUMNS
     "FROM cs_mark m JOIN cs_object o ON o.id = m.id" CW_CS_OBJECT_JOIN
     "WHERE m.id > ?2 ORDER BY m.id LIMIT ?3";
-static const char SQL_UNMARK[] = "DELETE FROM cs_mark WHERE id = ?1";
+static const char SQL_UNMARK_RANGE[] = "DELETE FROM cs_mark WHERE id BETWEEN ?1 AND ?2";
 static const char SQL_COUNT_MARKED[] = "SELECT count(*) FROM cs_mark";
 
 static const char SQL_PUT_KEY[] = "INSERT INTO cs_key (connector_id, kind, hash, id) "
                                   "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
 static const char SQL_REMOVE_KEYS[] = "DELETE FROM cs_key WHERE id = ?1";
+static const char SQL_HAS_KEYS[] = "SELECT 1 FROM cs_key LIMIT 1";
 static const char SQL_FIND_BY_KEY[] = "SELECT id FROM cs_key WHERE connector_id = ?1 "
                                       "AND kind = ?2 AND hash = ?3 ORDER BY id";
 
@@ -67,10 +68,10 @@ cw_connector_space_list_marked (CwStoreSession *session,
 }
 
 gboolean
-cw_connector_space_unmark (CwStoreSession *session, gint64 id, GError **error)
+cw_connector_space_unmark_range (CwStoreSession *session, gint64 first, gint64 last, GError **error)
 {
   return cw_store_session_check_writing (session, error) &&
-         cw_sql_do (session->sql, SQL_UNMARK, CW_SQL_INTEGERS (id), error);
+         cw_sql_do (session->sql, SQL_UNMARK_RANGE, CW_SQL_INTEGERS (first, last), error);
 }
 
 gboolean
@@ -104,6 +105,17 @@ cw_connector_space_remove_keys (CwStoreSession *session, gint64 id, GError **err
 {
   return cw_store_session_check_writing (session, error) &&
          cw_sql_do (session->sql, SQL_REMOVE_KEYS, CW_SQL_INTEGERS (id), error);
+}
+
+gboolean
+cw_connector_space_has_keys (CwStoreSession *session, gboolean *ret_has_keys, GError **error)
+{
+  gint64 has_keys = 0;
+
+  if (!cw_sql_fetch_integer (session->sql, SQL_HAS_KEYS, NULL, 0, &has_keys, error))
+    return FALSE;
+  *ret_has_keys = has_keys != 0;
+  return TRUE;
 }
 
 GArray *

@@ -399,6 +399,13 @@ cw_connector_space_remove (CwStoreSession *session, gint64 id, GError **error)
 }
 
 gboolean
+cw_connector_space_tie_new (CwStoreSession *session, gint64 id, gint64 metaverse_id, GError **error)
+{
+  return cw_store_session_check_writing (session, error) &&
+         cw_sql_do (session->sql, SQL_SET_METAVERSE, CW_SQL_INTEGERS (id, metaverse_id), error);
+}
+
+gboolean
 cw_connector_space_set_metaverse (CwStoreSession *session,
                                   gint64 id,
                                   gint64 metaverse_id,

@@ -172,6 +172,11 @@ gboolean cw_connector_space_set_metaverse (CwStoreSession *session,
                                            gint64 metaverse_id,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for an object that is known to have no tie: nothing depends on it yet. */
+gboolean
+cw_connector_space_tie_new (CwStoreSession *session, gint64 id, gint64 metaverse_id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* After a rename of object @id from @old_dn (where hierarchy is known): rewrites the DNs of
  * everything below it (by parent_id, any depth) and marks those objects. */
 gboolean cw_connector_space_rename_subtree (CwStoreSession *session,
@@ -210,7 +215,9 @@ GPtrArray *cw_connector_space_list_marked (CwStoreSession *session,
                                            guint limit,
                                            CwCsLoad load,
                                            GError **error);
-gboolean cw_connector_space_unmark (CwStoreSession *session, gint64 id, GError **error)
+/* Of all ids from @first to @last. */
+gboolean
+cw_connector_space_unmark_range (CwStoreSession *session, gint64 first, gint64 last, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean
 cw_connector_space_count_marked (CwStoreSession *session, guint64 *ret_count, GError **error)
@@ -233,6 +240,10 @@ gboolean cw_connector_space_put_key (CwStoreSession *session,
                                      gint64 id,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_connector_space_remove_keys (CwStoreSession *session, gint64 id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* Whether any object of any connector has one. */
+gboolean
+cw_connector_space_has_keys (CwStoreSession *session, gboolean *ret_has_keys, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 /* (element-type gint64): empty when none. */
 GArray *cw_connector_space_find_by_key (CwStoreSession *session,

@@ -20,6 +20,7 @@ static const char SQL_UNCONFIRM[] =
     "AND is_confirmed = 1";
 static const char SQL_LIST[] = "SELECT dst FROM link WHERE src = ?1 AND attribute = ?2 "
                                "AND is_confirmed = 1 ORDER BY dst";
+static const char SQL_HAS_ANY[] = "SELECT 1 FROM link WHERE src = ?1 AND is_confirmed = 1 LIMIT 1";
 static const char SQL_NEXT_ATTRIBUTE[] =
     "SELECT attribute FROM link WHERE src = ?1 AND attribute > ?2 AND is_confirmed = 1 "
     "ORDER BY attribute LIMIT 1";
@@ -139,6 +140,17 @@ GArray *
 cw_link_store_list (CwStoreSession *session, gint64 src, CwAttributeId attribute, GError **error)
 {
   return cw_sql_fetch_integers (session->sql, SQL_LIST, CW_SQL_INTEGERS (src, attribute), error);
+}
+
+gboolean
+cw_link_store_has_any (CwStoreSession *session, gint64 src, gboolean *ret_has_any, GError **error)
+{
+  gint64 has_any = 0;
+
+  if (!cw_sql_fetch_integer (session->sql, SQL_HAS_ANY, CW_SQL_INTEGERS (src), &has_any, error))
+    return FALSE;
+  *ret_has_any = has_any != 0;
+  return TRUE;
 }
 
 /* From one to the next by the index: a group has thousands of links and a handful of attributes. */

@@ -39,6 +39,11 @@ gboolean cw_link_store_remove (CwStoreSession *session,
 GArray *
 cw_link_store_list (CwStoreSession *session, gint64 src, CwAttributeId attribute, GError **error);
 
+/* Whether @src has links of any attribute. */
+gboolean
+cw_link_store_has_any (CwStoreSession *session, gint64 src, gboolean *ret_has_any, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* Attributes of @src that have links. (element-type CwAttributeId) */
 GArray *cw_link_store_list_attributes (CwStoreSession *session, gint64 src, GError **error);
 

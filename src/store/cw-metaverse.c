@@ -19,7 +19,6 @@ static const char SQL_PUT_KEY[] =
     "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 static const char SQL_FIND_HOLDER[] = "SELECT id FROM mv_key WHERE kind = ?1 AND hash = ?2 LIMIT 1";
 static const char SQL_REMOVE_KEY[] = "DELETE FROM mv_key WHERE kind = ?1 AND hash = ?2 AND id = ?3";
-static const char SQL_REMOVE_KEYS[] = "DELETE FROM mv_key WHERE id = ?1";
 static const char SQL_FIND_BY_KEY[] =
     "SELECT id FROM mv_key WHERE kind = ?1 AND hash = ?2 ORDER BY id";
 
@@ -139,7 +138,6 @@ gboolean
 cw_metaverse_remove (CwStoreSession *session, gint64 id, GError **error)
 {
   return cw_store_session_check_writing (session, error) &&
-         cw_sql_do (session->sql, SQL_REMOVE_KEYS, CW_SQL_INTEGERS (id), error) &&
          cw_sql_do (session->sql, SQL_REMOVE, CW_SQL_INTEGERS (id), error);
 }
 

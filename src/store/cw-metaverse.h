@@ -27,7 +27,7 @@ gboolean cw_metaverse_insert (CwStoreSession *session, CwMvObject *object, GErro
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_metaverse_update (CwStoreSession *session, const CwMvObject *object, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-/* The row and its keys; connector space objects must have been untied before. */
+/* Only the row: its keys must have been removed before, and connector space objects untied. */
 gboolean
 cw_metaverse_remove (CwStoreSession *session, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -43,18 +43,6 @@ clear_task_errors (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
 
 /* ----- the metaverse object */
 
-static gboolean
-put_key (CwSynchroniser *sync, const CwRuleKey *key, gint64 id, GError **error)
-{
-  return cw_metaverse_put_key (sync->session, key->kind, key->hash, id, error);
-}
-
-static gboolean
-remove_key (CwSynchroniser *sync, const CwRuleKey *key, gint64 id, GError **error)
-{
-  return cw_metaverse_remove_key (sync->session, key->kind, key->hash, id, error);
-}
-
 static int
 compare_keys (const CwRuleKey *a, const CwRuleKey *b)
 {
@@ -85,9 +73,11 @@ store_keys (CwSynchroniser *sync, GArray *before, GArray *after, gint64 id, GErr
     {
       int order = compare_next (before, b, after, a);
 
-      if (order < 0 && !remove_key (sync, &g_array_index (before, CwRuleKey, b), id, error))
+      if (order < 0 &&
+          !cw_sync_keys_remove (sync->keys, &g_array_index (before, CwRuleKey, b), id, error))
         return FALSE;
-      if (order > 0 && !put_key (sync, &g_array_index (after, CwRuleKey, a), id, error))
+      if (order > 0 &&
+          !cw_sync_keys_put (sync->keys, &g_array_index (after, CwRuleKey, a), id, error))
         return FALSE;
       b += order <= 0;
       a += order >= 0;
@@ -104,8 +94,9 @@ tie_new_sources (CwSynchroniser *sync, CwSyncTask *task, GError **error)
 
       if (source->metaverse_id == task->metaverse_id)
         continue;
+      g_assert (source->metaverse_id == 0);
       source->metaverse_id = task->metaverse_id;
-      if (!cw_connector_space_set_metaverse (sync->session, source->id, task->metaverse_id, error))
+      if (!cw_connector_space_tie_new (sync->session, source->id, task->metaverse_id, error))
         return FALSE;
     }
   return TRUE;
@@ -144,6 +135,32 @@ store_metaverse (CwSynchroniser *sync, CwSyncTask *task, GError **error)
  * is free.
  */
 
+/* A key may be left from rules that numbered or normalised values in another way. */
+static gboolean
+check_holder (CwSynchroniser *sync,
+              const CwRuleKey *key,
+              gint64 id,
+              gboolean *ret_is_holder,
+              GError **error)
+{
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  g_autoptr (GError) local = NULL;
+  g_autoptr (CwMvObject) object = cw_metaverse_get (sync->session, id, &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (object != NULL)
+    cw_rule_evaluator_collect_unique_keys (g_ptr_array_index (sync->evaluators, 0),
+                                           object->object_type, object->entry, keys);
+  *ret_is_holder = FALSE;
+  for (guint i = 0; i < keys->len && !*ret_is_holder; i++)
+    *ret_is_holder = compare_keys (key, &g_array_index (keys, CwRuleKey, i)) == 0;
+  return *ret_is_holder || cw_sync_keys_remove (sync->keys, key, id, error);
+}
+
 static gboolean
 find_holder (CwSynchroniser *sync,
              const CwRuleKey *key,
@@ -152,7 +169,7 @@ find_holder (CwSynchroniser *sync,
              gboolean *ret_is_self,
              GError **error)
 {
-  g_autoptr (GArray) ids = cw_metaverse_find_by_key (sync->session, key->kind, key->hash, error);
+  g_autoptr (GArray) ids = cw_sync_keys_find (sync->keys, key, error);
 
   if (ids == NULL)
     return FALSE;
@@ -161,10 +178,13 @@ find_holder (CwSynchroniser *sync,
   for (guint i = 0; i < ids->len; i++)
     {
       gint64 id = g_array_index (ids, gint64, i);
+      gboolean is_holder = FALSE;
 
       if (id == self)
         *ret_is_self = TRUE;
-      else
+      else if (!check_holder (sync, key, id, &is_holder, error))
+        return FALSE;
+      if (is_holder)
         *ret_holder = id;
     }
   return TRUE;
@@ -208,8 +228,7 @@ claim_value (CwSynchroniser *sync,
   gboolean is_self;
 
   *ret_holder = 0;
-  if (!cw_metaverse_claim_key (sync->session, key->kind, key->hash, task->metaverse_id, &is_claimed,
-                               error))
+  if (!cw_sync_keys_claim (sync->keys, key, task->metaverse_id, &is_claimed, error))
     return FALSE;
   if (is_claimed)
     return TRUE;
@@ -217,7 +236,8 @@ claim_value (CwSynchroniser *sync,
     return FALSE;
   if (is_self)
     *ret_holder = 0;
-  return TRUE;
+  return is_self || *ret_holder != 0 ||
+         cw_sync_keys_put (sync->keys, key, task->metaverse_id, error);
 }
 
 /* Enters the object as holder of its unique values; one that another holds is an error. */
@@ -251,7 +271,7 @@ release_values (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
 
       for (guint j = 0; j < task->unique_keys->len && !is_kept; j++)
         is_kept = compare_keys (key, &g_array_index (task->unique_keys, CwRuleKey, j)) == 0;
-      if (!is_kept && !remove_key (sync, key, task->metaverse_id, error))
+      if (!is_kept && !cw_sync_keys_remove (sync->keys, key, task->metaverse_id, error))
         return FALSE;
     }
   return TRUE;
@@ -266,6 +286,17 @@ may_skip_claim (CwSynchroniser *sync, const CwSyncTask *task)
 
 /* ----- references: whoever was just tied, or got a target, has all its links looked at */
 
+/* Most objects have no links: neither have their new targets, so there is nothing to look at. */
+static gboolean
+mark_own_links (CwSynchroniser *sync, const CwSyncTask *task, gint64 source, GError **error)
+{
+  gboolean has_links = TRUE;
+
+  if (!task->has_old_target && !cw_link_store_has_any (sync->session, source, &has_links, error))
+    return FALSE;
+  return !has_links || cw_link_store_mark (sync->session, source, CW_ATTRIBUTE_NONE, 0, error);
+}
+
 static gboolean
 mark_links (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
 {
@@ -273,7 +304,7 @@ mark_links (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
     {
       const CwCsObject *source = g_ptr_array_index (task->sources, i);
 
-      if (!cw_link_store_mark (sync->session, source->id, CW_ATTRIBUTE_NONE, 0, error))
+      if (!mark_own_links (sync, task, source->id, error))
         return FALSE;
       /* On a first load every object has a whole mark of its own, so nothing is left to the other
        * side. */
@@ -292,7 +323,9 @@ remove_metaverse (CwSynchroniser *sync, CwSyncTask *task, GError **error)
   for (guint i = 0; i < task->targets->len; i++)
     if (!cw_synchroniser_deprovision (sync, g_ptr_array_index (task->targets, i), error))
       return FALSE;
-  return cw_metaverse_remove (sync->session, task->metaverse_id, error);
+  return store_keys (sync, task->keys_before, task->keys_after, task->metaverse_id, error) &&
+         release_values (sync, task, error) &&
+         cw_metaverse_remove (sync->session, task->metaverse_id, error);
 }
 
 static gboolean

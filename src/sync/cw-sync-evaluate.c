@@ -153,23 +153,16 @@ compare_keys (gconstpointer a, gconstpointer b)
 }
 
 static void
-collect_keys (CwSyncTask *task, CwRuleEvaluator *evaluator)
+collect_keys (CwRuleEvaluator *evaluator,
+              CwAttributeId metaverse_type,
+              const CwEntry *entry,
+              GArray *keys,
+              GArray *unique_keys)
 {
-  if (task->previous != NULL)
-    {
-      cw_rule_evaluator_collect_metaverse_keys (evaluator, task->metaverse_type,
-                                                task->previous->entry, task->keys_before);
-      cw_rule_evaluator_collect_unique_keys (evaluator, task->metaverse_type, task->previous->entry,
-                                             task->unique_before);
-    }
-  cw_rule_evaluator_collect_metaverse_keys (evaluator, task->metaverse_type, task->entry,
-                                            task->keys_after);
-  cw_rule_evaluator_collect_unique_keys (evaluator, task->metaverse_type, task->entry,
-                                         task->unique_keys);
-  g_array_sort (task->keys_before, compare_keys);
-  g_array_sort (task->keys_after, compare_keys);
-  g_array_sort (task->unique_before, compare_keys);
-  g_array_sort (task->unique_keys, compare_keys);
+  cw_rule_evaluator_collect_metaverse_keys (evaluator, metaverse_type, entry, keys);
+  cw_rule_evaluator_collect_unique_keys (evaluator, metaverse_type, entry, unique_keys);
+  g_array_sort (keys, compare_keys);
+  g_array_sort (unique_keys, compare_keys);
 }
 
 static const CwCsObject *
@@ -212,6 +205,9 @@ flow_task (guint index, guint worker, gpointer user_data)
   CwRuleEvaluator *evaluator = g_ptr_array_index (batch->sync->evaluators, worker);
   g_autofree CwRuleObject *objects = g_new0 (CwRuleObject, task->sources->len + 1);
 
+  if (task->previous != NULL)
+    collect_keys (evaluator, task->metaverse_type, task->previous->entry, task->keys_before,
+                  task->unique_before);
   if (task->sources->len == 0)
     return;
   for (guint i = 0; i < task->sources->len; i++)
@@ -221,7 +217,7 @@ flow_task (guint index, guint worker, gpointer user_data)
       task->previous != NULL ? task->previous->entry : NULL, &task->error);
   if (task->entry == NULL)
     return;
-  collect_keys (task, evaluator);
+  collect_keys (evaluator, task->metaverse_type, task->entry, task->keys_after, task->unique_keys);
   flow_out (batch->sync, task, evaluator);
 }
 

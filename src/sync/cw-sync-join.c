@@ -101,8 +101,7 @@ collect_candidates (Tier *tier,
                     GArray *found,
                     GError **error)
 {
-  g_autoptr (GArray) ids =
-      cw_metaverse_find_by_key (tier->sync->session, key->kind, key->hash, error);
+  g_autoptr (GArray) ids = cw_sync_keys_find (tier->sync->keys, key, error);
 
   if (ids == NULL)
     return FALSE;

@@ -5,6 +5,7 @@
 #include "store/cw-link-bulk.h"
 #include "store/cw-metaverse.h"
 #include "store/cw-run-store.h"
+#include "sync/cw-sync-keys.h"
 #include "sync/cw-sync-work.h"
 #include "sync/cw-synchronise.h"
 
@@ -38,12 +39,14 @@ struct _CwSynchroniser
   GPtrArray *partitions; /* (element-type CwCsPartition) */
   GArray *flows;         /* (element-type CwLinkFlow) */
   CwLinkBulk *bulk;      /* (nullable): while links are reconciled */
+  CwSyncKeys *keys;
   CwSyncWork *work;
   GPtrArray *evaluators;          /* (element-type CwRuleEvaluator): one a worker */
   CwAttributeId expiry_attribute; /* accountExpires */
   gint64 now_usec;
-  gboolean was_empty;      /* nothing was tied to the metaverse before this step */
-  gboolean has_old_errors; /* errors of earlier steps may have to be cleared */
+  gboolean was_empty;       /* nothing was tied to the metaverse before this step */
+  gboolean has_target_keys; /* targets that nobody is tied to may be found by their keys */
+  gboolean has_old_errors;  /* errors of earlier steps may have to be cleared */
   guint64 n_done;
   guint64 n_total;
   gint64 reported_usec;
@@ -70,6 +73,7 @@ typedef struct
   GPtrArray *sources;   /* (element-type CwCsObject) by connector */
   GPtrArray *targets;   /* (element-type CwCsObject) */
   gboolean is_freshly_tied;
+  gboolean has_old_target; /* a target may have links from before */
 
   CwEntry *entry;             /* (owned) (nullable): %NULL when no source is left */
   GArray *keys_before;        /* (element-type CwRuleKey), sorted */

@@ -25,6 +25,7 @@ cw_synchroniser_index_target (CwSynchroniser *sync, const CwCsObject *object, GE
     return TRUE;
   if (!cw_connector_space_remove_keys (sync->session, object->id, error))
     return FALSE;
+  sync->has_target_keys |= keys->len > 0;
   for (guint i = 0; i < keys->len; i++)
     {
       const CwRuleKey *key = &g_array_index (keys, CwRuleKey, i);
@@ -60,7 +61,7 @@ find_existing (CwSynchroniser *sync,
                CwCsObject **ret_object,
                GError **error)
 {
-  for (guint i = 0; i < task->keys_after->len; i++)
+  for (guint i = 0; sync->has_target_keys && i < task->keys_after->len; i++)
     {
       const CwRuleKey *key = &g_array_index (task->keys_after, CwRuleKey, i);
       g_autoptr (GArray) ids =
@@ -173,7 +174,7 @@ provision (CwSynchroniser *sync,
 
 static gboolean
 join_or_provision (CwSynchroniser *sync,
-                   const CwSyncTask *task,
+                   CwSyncTask *task,
                    const CwSyncConnector *target,
                    const CwOutboundResult *result,
                    GError **error)
@@ -185,6 +186,7 @@ join_or_provision (CwSynchroniser *sync,
   if (existing == NULL)
     return provision (sync, task, target, result, error);
 
+  task->has_old_target = TRUE;
   cw_synchroniser_count (sync, CW_COUNTER_JOINED);
   existing->metaverse_id = task->metaverse_id;
   existing->pending_op = CW_PENDING_NONE;
@@ -238,6 +240,7 @@ cw_synchroniser_apply_outbound (CwSynchroniser *sync,
   CwCsObject *object = find_row (task, connector->id);
 
   *ret_is_fresh = FALSE;
+  task->has_old_target |= object != NULL;
   if (!result->is_provisioned)
     return object == NULL || cw_synchroniser_deprovision (sync, object, error);
   if (object != NULL)

@@ -124,22 +124,10 @@ process_items (CwSynchroniser *sync, GPtrArray *items, GError **error)
 }
 
 static gboolean
-unmark_all (CwSynchroniser *sync, GArray *ids, GError **error)
-{
-  for (guint i = 0; i < ids->len; i++)
-    if (!cw_connector_space_unmark (sync->session, g_array_index (ids, gint64, i), error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
 process_objects (CwSynchroniser *sync, GPtrArray *objects, GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   guint first = 0;
 
-  for (guint i = 0; i < objects->len; i++)
-    g_array_append_val (ids, ((CwCsObject *) g_ptr_array_index (objects, i))->id);
   g_ptr_array_set_free_func (objects, NULL);
   while (first < objects->len)
     {
@@ -152,12 +140,13 @@ process_objects (CwSynchroniser *sync, GPtrArray *objects, GError **error)
           return FALSE;
         }
     }
-  return unmark_all (sync, ids, error);
+  return TRUE;
 }
 
 static gboolean
 process_chunk (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GError **error)
 {
+  gint64 first = *after + 1;
   g_autoptr (GPtrArray) objects =
       cw_connector_space_list_marked (sync->session, *after, CHUNK, CW_CS_LOAD_IMPORTED, error);
 
@@ -168,7 +157,9 @@ process_chunk (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GErro
     return TRUE;
   *after = ((CwCsObject *) g_ptr_array_index (objects, objects->len - 1))->id;
   sync->n_done += objects->len;
-  return process_objects (sync, objects, error);
+  /* Before they are worked on: a mark that is made meanwhile has to stay. */
+  return cw_connector_space_unmark_range (sync->session, first, *after, error) &&
+         process_objects (sync, objects, error);
 }
 
 static gboolean
@@ -185,7 +176,7 @@ process_chunks (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GErr
         }
       cw_synchroniser_report (sync, FALSE);
     }
-  if (cw_store_session_commit (sync->session, error))
+  if (cw_sync_keys_flush (sync->keys, error) && cw_store_session_commit (sync->session, error))
     return TRUE;
   cw_store_session_rollback (sync->session);
   return FALSE;
@@ -286,10 +277,12 @@ prepare (CwSynchroniser *sync, GError **error)
     return FALSE;
   if (!cw_metaverse_count (sync->session, &n_metaverse, error) ||
       !cw_run_store_count_errors (sync->session, &n_errors, error) ||
-      !cw_connector_space_count_marked (sync->session, &sync->n_total, error))
+      !cw_connector_space_count_marked (sync->session, &sync->n_total, error) ||
+      !cw_connector_space_has_keys (sync->session, &sync->has_target_keys, error))
     return FALSE;
   sync->was_empty = n_metaverse == 0;
   sync->has_old_errors = n_errors > 0;
+  sync->keys = cw_sync_keys_new (sync->session, sync->was_empty);
   make_evaluators (sync);
   return TRUE;
 }
@@ -300,6 +293,7 @@ clear_synchroniser (CwSynchroniser *sync)
   g_clear_pointer (&sync->work, cw_sync_work_free);
   g_clear_pointer (&sync->evaluators, g_ptr_array_unref);
   g_clear_pointer (&sync->bulk, cw_link_bulk_free);
+  g_clear_pointer (&sync->keys, cw_sync_keys_free);
   g_clear_pointer (&sync->flows, g_array_unref);
   g_clear_pointer (&sync->partitions, g_ptr_array_unref);
   g_clear_pointer (&sync->targets, g_array_unref);

@@ -262,7 +262,7 @@ synchronise_object (Bench *b, CwCsObject *source)
   target->desired = cw_entry_ref (source->imported);
   TRY (cw_connector_space_insert (b->session, target, &failure));
   TRY (cw_run_store_clear_errors (b->session, source->id, CW_STEP_SYNCHRONISE, &failure));
-  TRY (cw_connector_space_unmark (b->session, source->id, &failure));
+  TRY (cw_connector_space_unmark_range (b->session, source->id, source->id, &failure));
 }
 
 static void

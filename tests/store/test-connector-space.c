@@ -492,7 +492,7 @@ test_marks (StoreFixture *f, gconstpointer data)
   rest = cw_connector_space_list_marked (f->session, b, 2, CW_CS_LOAD_ROW, &error);
   g_assert_cmpuint (rest->len, ==, 1);
   g_assert_cmpint (((CwCsObject *) rest->pdata[0])->id, ==, c);
-  OK (cw_connector_space_unmark (f->session, b, &failure));
+  OK (cw_connector_space_unmark_range (f->session, b, b, &failure));
   g_assert_cmpuint (count_marked (f), ==, 2);
 }
 

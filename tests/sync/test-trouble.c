@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "store/cw-metaverse.h"
 #include "sync-fixture.h"
 
 /* What the three steps do when something goes wrong on the way. */
@@ -161,6 +162,61 @@ test_duplicate_value (SyncFixture *fixture, gconstpointer data)
   g_assert_cmpstr (name, ==, "ANN@example.org");
 }
 
+/* The unique keys of whoever holds @upn, which must be somebody. */
+static GArray *
+collect_keys_of (SyncFixture *fixture, CwStoreSession *session, const char *upn)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwRuleEvaluator) evaluator = cw_rule_evaluator_new (fixture->rules);
+  g_autoptr (GPtrArray) objects = cw_metaverse_list (session, 0, 100, &error);
+  CwAttributeId name =
+      cw_attribute_table_intern (cw_store_get_attributes (fixture->store), "userPrincipalName");
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+
+  for (guint i = 0; i < objects->len; i++)
+    {
+      const CwMvObject *object = g_ptr_array_index (objects, i);
+      const char *value = cw_entry_get_string (object->entry, name);
+
+      if (g_strcmp0 (value, upn) == 0)
+        cw_rule_evaluator_collect_unique_keys (evaluator, object->object_type, object->entry, keys);
+    }
+  g_assert_cmpuint (keys->len, >, 0);
+  return keys;
+}
+
+/* A key that nobody's values account for (of other rules, say) keeps nobody from a value. */
+static void
+test_stale_key (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (fixture->store, &error);
+  g_autoptr (GArray) keys = NULL;
+
+  sync_fixture_fill (fixture);
+  sync_fixture_cycle (fixture);
+  keys = collect_keys_of (fixture, session, "cid@example.org");
+  fake_connector_delete (fixture->source, "cid");
+  sync_fixture_cycle (fixture);
+  g_assert_true (cw_store_session_begin (session, &error));
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const CwRuleKey *key = &g_array_index (keys, CwRuleKey, i);
+      g_autoptr (GArray) ids = cw_metaverse_find_by_key (session, key->kind, key->hash, &error);
+
+      g_assert_cmpuint (ids->len, ==, 0);
+      g_assert_true (cw_metaverse_put_key (session, key->kind, key->hash, 1, &error));
+    }
+  g_assert_true (cw_store_session_commit (session, &error));
+
+  fake_connector_set (fixture->source, "bob", "userPrincipalName", "cid@example.org");
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 0);
+  fake_connector_set (fixture->source, "ann", "userPrincipalName", "cid@example.org");
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 1);
+}
+
 static void
 test_refused_object_does_not_stop_others (SyncFixture *fixture, gconstpointer data)
 {
@@ -306,6 +362,7 @@ main (int argc, char *argv[])
   ADD ("absent-is-deleted", by_anchor, test_absent_in_full_read_is_deleted);
   ADD ("expired-cursor", by_anchor, test_expired_cursor_reads_all);
   ADD ("duplicate-value", by_anchor, test_duplicate_value);
+  ADD ("stale-key", by_anchor, test_stale_key);
   ADD ("refused-object", by_anchor, test_refused_object_does_not_stop_others);
   ADD ("lost-result", by_anchor, test_lost_result_makes_nothing_twice);
   ADD ("gone-while-updating", by_anchor, test_object_gone_while_updating);

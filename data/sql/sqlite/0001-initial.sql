@@ -89,8 +89,6 @@ CREATE TABLE mv_key (
   PRIMARY KEY (kind, hash, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX mv_key_by_id ON mv_key (id);
-
 -- References. A link of a target may be there because it is wished and not (yet) because the connected
 -- system has it: is_confirmed is 0 and pending says what is to be done. One table for both, so that a
 -- link that is made and then confirmed is entered once into the index by dst.

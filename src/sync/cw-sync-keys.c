@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "sync/cw-sync-keys.h"
+
+/* 32 million bits: with 600,000 keys (100,000 people) one question in 700 is asked in vain, with
+ * ten times as many one in nine. */
+#define FILTER_BITS 25
+
+/* Stored at once: 3 MB of them. */
+#define KEYS_AT_ONCE 131072
+
+typedef struct
+{
+  CwRuleKey key;
+  gint64 id;
+} Waiting;
+
+struct _CwSyncKeys
+{
+  CwStoreSession *session;
+  guint8 *filter;  /* (owned) (nullable): only on a first load */
+  GArray *waiting; /* (element-type Waiting) */
+};
+
+CwSyncKeys *
+cw_sync_keys_new (CwStoreSession *session, gboolean is_first_load)
+{
+  CwSyncKeys *keys = g_new0 (CwSyncKeys, 1);
+
+  keys->session = session;
+  keys->waiting = g_array_new (FALSE, FALSE, sizeof (Waiting));
+  if (is_first_load)
+    keys->filter = g_malloc0 ((1u << FILTER_BITS) / 8);
+  return keys;
+}
+
+void
+cw_sync_keys_free (CwSyncKeys *keys)
+{
+  g_free (keys->filter);
+  g_array_unref (keys->waiting);
+  g_free (keys);
+}
+
+/* ----- the bit map: a key that is there has both of its bits set */
+
+static void
+find_bits (const CwRuleKey *key, guint32 bits[2])
+{
+  /* Multiplying by odd numbers without pattern (of SplitMix64) spreads the low bits upwards. */
+  guint64 hash = ((guint64) key->hash ^ key->kind * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9)) *
+                 G_GUINT64_CONSTANT (0x94d049bb133111eb);
+
+  bits[0] = (guint32) (hash >> (64 - FILTER_BITS));
+  bits[1] = (guint32) (hash >> 8) & ((1u << FILTER_BITS) - 1);
+}
+
+static void
+note_key (CwSyncKeys *keys, const CwRuleKey *key)
+{
+  guint32 bits[2];
+
+  find_bits (key, bits);
+  for (guint i = 0; i < G_N_ELEMENTS (bits); i++)
+    keys->filter[bits[i] / 8] |= 1u << (bits[i] % 8);
+}
+
+/* FALSE for a key that nobody has. */
+static gboolean
+may_exist (CwSyncKeys *keys, const CwRuleKey *key)
+{
+  guint32 bits[2];
+
+  if (keys->filter == NULL)
+    return TRUE;
+  find_bits (key, bits);
+  for (guint i = 0; i < G_N_ELEMENTS (bits); i++)
+    if ((keys->filter[bits[i] / 8] & (1u << (bits[i] % 8))) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* ----- */
+
+static int
+compare_waiting (gconstpointer a, gconstpointer b)
+{
+  const Waiting *left = a;
+  const Waiting *right = b;
+
+  if (left->key.kind != right->key.kind)
+    return left->key.kind < right->key.kind ? -1 : 1;
+  if (left->key.hash != right->key.hash)
+    return left->key.hash < right->key.hash ? -1 : 1;
+  return (left->id > right->id) - (left->id < right->id);
+}
+
+gboolean
+cw_sync_keys_flush (CwSyncKeys *keys, GError **error)
+{
+  g_array_sort (keys->waiting, compare_waiting);
+  for (guint i = 0; i < keys->waiting->len; i++)
+    {
+      const Waiting *waiting = &g_array_index (keys->waiting, Waiting, i);
+
+      if (!cw_metaverse_put_key (keys->session, waiting->key.kind, waiting->key.hash, waiting->id,
+                                 error))
+        return FALSE;
+    }
+  g_array_set_size (keys->waiting, 0);
+  return TRUE;
+}
+
+static gboolean
+put_later (CwSyncKeys *keys, const CwRuleKey *key, gint64 id, GError **error)
+{
+  Waiting waiting = { *key, id };
+
+  note_key (keys, key);
+  g_array_append_val (keys->waiting, waiting);
+  return keys->waiting->len < KEYS_AT_ONCE || cw_sync_keys_flush (keys, error);
+}
+
+gboolean
+cw_sync_keys_put (CwSyncKeys *keys, const CwRuleKey *key, gint64 id, GError **error)
+{
+  if (keys->filter != NULL)
+    return put_later (keys, key, id, error);
+  return cw_metaverse_put_key (keys->session, key->kind, key->hash, id, error);
+}
+
+gboolean
+cw_sync_keys_remove (CwSyncKeys *keys, const CwRuleKey *key, gint64 id, GError **error)
+{
+  if (!may_exist (keys, key))
+    return TRUE;
+  return cw_sync_keys_flush (keys, error) &&
+         cw_metaverse_remove_key (keys->session, key->kind, key->hash, id, error);
+}
+
+gboolean
+cw_sync_keys_claim (CwSyncKeys *keys,
+                    const CwRuleKey *key,
+                    gint64 id,
+                    gboolean *ret_is_claimed,
+                    GError **error)
+{
+  if (!may_exist (keys, key))
+    {
+      *ret_is_claimed = TRUE;
+      return put_later (keys, key, id, error);
+    }
+  if (!cw_sync_keys_flush (keys, error) ||
+      !cw_metaverse_claim_key (keys->session, key->kind, key->hash, id, ret_is_claimed, error))
+    return FALSE;
+  return TRUE;
+}
+
+GArray *
+cw_sync_keys_find (CwSyncKeys *keys, const CwRuleKey *key, GError **error)
+{
+  if (!may_exist (keys, key))
+    return g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (!cw_sync_keys_flush (keys, error))
+    return NULL;
+  return cw_metaverse_find_by_key (keys->session, key->kind, key->hash, error);
+}
