@@ -9,6 +9,7 @@
 
 #include "base/cw-error.h"
 #include "tenant/cw-tenant-consent.h"
+#include "tenant/cw-tenant-directory.h"
 #include "tenant/cw-tenant-domain.h"
 #include "tenant/cw-tenant-json.h"
 #include "tenant/cw-tenant-permissions.h"
@@ -194,6 +195,8 @@ handle_reset (CwTenant *tenant, CwTenantRequest *request)
     return refuse_error (error);
   if (!cw_tenant_accounts_restore (tenant->accounts, tenant->store, &error))
     return refuse_error (error);
+  if (!cw_tenant_directory_restore (tenant, &error))
+    return refuse_error (error);
   cw_tenant_expire_deltas (tenant);
   cw_tenant_faults_clear (tenant->faults);
   memset (&tenant->counters, 0, sizeof tenant->counters);
@@ -242,7 +245,8 @@ handle_decline_device (CwTenant *tenant, CwTenantRequest *request)
   return decide_device (tenant, request, FALSE);
 }
 
-/* {"client_id", "name", "secret"?, "certificate"? (PEM)}: an application that someone registers in
+/* {"client_id", "name", "secret"?, "certificate"? (PEM), "permissions"?: "User.Read.All ..."}: an
+ * application that someone registers in
  * the portal. */
 static CwTenantReply *
 handle_add_app (CwTenant *tenant, CwTenantRequest *request)
@@ -252,6 +256,7 @@ handle_add_app (CwTenant *tenant, CwTenantRequest *request)
   const char *name = cw_tenant_json_get_string (body, "name");
   const char *secret = cw_tenant_json_get_string (body, "secret");
   const char *certificate = cw_tenant_json_get_string (body, "certificate");
+  const char *permissions = cw_tenant_json_get_string (body, "permissions");
   g_autoptr (GError) error = NULL;
 
   if (client_id == NULL || !g_uuid_string_is_valid (client_id))
@@ -261,6 +266,8 @@ handle_add_app (CwTenant *tenant, CwTenantRequest *request)
     cw_tenant_apps_add_secret (tenant->apps, client_id, secret);
   if (certificate != NULL &&
       !cw_tenant_apps_add_certificate (tenant->apps, client_id, certificate, &error))
+    return refuse_error (error);
+  if (!cw_tenant_directory_add_app (tenant, client_id, permissions, &error))
     return refuse_error (error);
   return cw_tenant_reply_new (204);
 }

@@ -25,16 +25,14 @@ struct _CwTenantApps
   GHashTable *apps; /* (element-type utf8 App) */
 };
 
-static void
-certificate_free (CwTenantCertificate *certificate)
+void
+cw_tenant_certificate_free (CwTenantCertificate *certificate)
 {
   g_clear_pointer (&certificate->key, gnutls_pubkey_deinit);
   g_free (certificate->thumbprint);
   g_free (certificate->thumbprint_sha256);
   g_free (certificate);
 }
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwTenantCertificate, certificate_free)
 
 static void
 app_free (App *app)
@@ -78,7 +76,8 @@ cw_tenant_apps_add (CwTenantApps *apps, const char *client_id, const char *name)
     {
       app = g_new0 (App, 1);
       app->secrets = g_ptr_array_new_with_free_func (g_free);
-      app->certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_free);
+      app->certificates =
+          g_ptr_array_new_with_free_func ((GDestroyNotify) cw_tenant_certificate_free);
       g_hash_table_insert (apps->apps, g_ascii_strdown (client_id, -1), app);
     }
   g_free (app->name);
@@ -156,6 +155,20 @@ read_certificate (gnutls_x509_crt_t crt)
       gnutls_pubkey_import_x509 (certificate->key, crt, 0) != GNUTLS_E_SUCCESS)
     return NULL;
   return g_steal_pointer (&certificate);
+}
+
+CwTenantCertificate *
+cw_tenant_certificate_new_from_der (const void *der, gsize size)
+{
+  gnutls_datum_t data = { (guchar *) der, (guint) size };
+  CwTenantCertificate *certificate = NULL;
+  gnutls_x509_crt_t crt = NULL;
+
+  if (gnutls_x509_crt_init (&crt) == GNUTLS_E_SUCCESS &&
+      gnutls_x509_crt_import (crt, &data, GNUTLS_X509_FMT_DER) == GNUTLS_E_SUCCESS)
+    certificate = read_certificate (crt);
+  g_clear_pointer (&crt, gnutls_x509_crt_deinit);
+  return certificate;
 }
 
 gboolean

@@ -23,6 +23,12 @@ typedef struct
   gint64 not_after;
 } CwTenantCertificate;
 
+/* %NULL when it is no X.509 certificate. (transfer full) (nullable) */
+CwTenantCertificate *
+cw_tenant_certificate_new_from_der (const void *der, gsize size) G_GNUC_WARN_UNUSED_RESULT;
+void cw_tenant_certificate_free (CwTenantCertificate *certificate);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwTenantCertificate, cw_tenant_certificate_free)
+
 CwTenantApps *cw_tenant_apps_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void cw_tenant_apps_free (CwTenantApps *apps);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwTenantApps, cw_tenant_apps_free)

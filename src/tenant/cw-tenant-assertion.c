@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "tenant/cw-tenant-credentials.h"
 #include "tenant/cw-tenant-json.h"
 #include "tenant/cw-tenant-jwt.h"
 
@@ -28,12 +29,29 @@ dup_thumbprint (CwTenantJwt *jwt, const char *name)
   return text != NULL ? g_strndup (text, strcspn (text, "=")) : NULL;
 }
 
+/* One that an administrator uploaded through Graph. (transfer full) (nullable) */
+static CwTenantCertificate *
+find_uploaded (CwTenant *tenant,
+               const char *client_id,
+               const char *thumbprint,
+               const char *thumbprint_sha256)
+{
+  g_autoptr (CwTenantObject) application = cw_tenant_object_load_by_key (
+      tenant->store, CW_TENANT_KIND_APPLICATION, CW_TENANT_KEY_APP_ID, client_id);
+
+  if (application == NULL)
+    return NULL;
+  return cw_tenant_credentials_find (application, thumbprint, thumbprint_sha256,
+                                     (guint) tenant->options->replication_lag_ms);
+}
+
 static CwTenantReply *
 check_key (CwTenant *tenant, CwTenantRequest *request, const char *client_id, CwTenantJwt *jwt)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   g_autofree char *thumbprint = dup_thumbprint (jwt, "x5t");
   g_autofree char *thumbprint_sha256 = dup_thumbprint (jwt, "x5t#S256");
+  g_autoptr (CwTenantCertificate) uploaded = NULL;
   const CwTenantCertificate *certificate = NULL;
 
   if (thumbprint == NULL && thumbprint_sha256 == NULL)
@@ -41,6 +59,11 @@ check_key (CwTenant *tenant, CwTenantRequest *request, const char *client_id, Cw
                    "The assertion's header names no certificate: x5t#S256 or x5t is missing.");
   certificate =
       cw_tenant_apps_find_certificate (tenant->apps, client_id, thumbprint, thumbprint_sha256);
+  if (certificate == NULL)
+    {
+      uploaded = find_uploaded (tenant, client_id, thumbprint, thumbprint_sha256);
+      certificate = uploaded;
+    }
   if (certificate == NULL)
     return refuse (request, 700027,
                    "The certificate with identifier used to sign the client assertion is not "

@@ -99,7 +99,8 @@ cw_tenant_check_is_type (const CwTenantProperty *property, JsonNode *node)
     }
 }
 
-/* The names that a complex property may hold, NULL-terminated. */
+/* The names that a complex property may hold, NULL-terminated; %NULL when they are not looked at.
+ */
 static const char *const *
 get_part_names (const char *property)
 {
@@ -114,6 +115,10 @@ get_part_names (const char *property)
                                                   "forceChangePasswordNextSignInWithMfa",
                                                   "password", NULL };
 
+  static const char *const unchecked[] = { "api", "publicClient", "spa", "web", NULL };
+
+  if (g_strv_contains (unchecked, property))
+    return NULL;
   if (g_str_equal (property, "onPremisesExtensionAttributes"))
     return extension_attributes;
   if (g_str_equal (property, "employeeOrgData"))
@@ -140,7 +145,7 @@ check_parts (CwTenantKind kind, const CwTenantProperty *property, JsonObject *pa
   json_object_iter_init (&iter, parts);
   while (json_object_iter_next (&iter, &name, &node))
     {
-      if (strchr (name, '@') != NULL)
+      if (names == NULL || strchr (name, '@') != NULL)
         continue;
       if (!g_strv_contains (names, name))
         return cw_tenant_reply_new_invalid (property->name, "UnknownProperty",

@@ -8,9 +8,11 @@
 #include <string.h>
 
 #include "tenant/cw-tenant-aadsts.h"
+#include "tenant/cw-tenant-access.h"
 #include "tenant/cw-tenant-clients.h"
 #include "tenant/cw-tenant-consent.h"
 #include "tenant/cw-tenant-cursor.h"
+#include "tenant/cw-tenant-directory.h"
 #include "tenant/cw-tenant-json.h"
 #include "tenant/cw-tenant-oauth.h"
 #include "tenant/cw-tenant-object.h"
@@ -29,7 +31,7 @@ check_client (CwTenant *tenant, CwTenantRequest *request, const char *client_id)
 {
   g_autofree char *message = NULL;
 
-  if (cw_tenant_apps_has (tenant->apps, client_id))
+  if (cw_tenant_directory_has_client (tenant, client_id))
     return NULL;
   message = g_strdup_printf ("Application with identifier '%s' was not found in the directory "
                              "'%s'.",
@@ -168,7 +170,7 @@ grant_client_credentials (CwTenant *tenant, CwTenantRequest *request, GHashTable
     refusal = check_credentials (tenant, request, form, client_id);
   if (refusal != NULL)
     return refusal;
-  granted = cw_tenant_permissions_dup_all (TRUE);
+  granted = cw_tenant_access_dup_app_roles (tenant, client_id);
   caller.granted = granted;
   return new_token_reply (tenant, request, &caller, NULL);
 }

@@ -40,6 +40,8 @@ CwTenantReply *cw_tenant_members_remove (CwTenant *tenant, CwTenantRequest *requ
 CwTenantReply *cw_tenant_lists_users (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_lists_groups (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_lists_contacts (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_lists_applications (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_lists_principals (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_lists_deleted_users (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_lists_deleted_groups (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_lists_count_users (CwTenant *tenant, CwTenantRequest *request);
@@ -57,6 +59,8 @@ CwTenantReply *cw_tenant_delta_new_expired (CwTenantRequest *request, guint stat
 
 /* cw-tenant-organization.c */
 CwTenantReply *cw_tenant_organization_list (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_organization_get (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_organization_update (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_organization_list_domains (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_organization_get_domain (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_organization_get_contact (CwTenant *tenant, CwTenantRequest *request);
@@ -66,8 +70,35 @@ CwTenantReply *cw_tenant_organization_get_object (CwTenant *tenant, CwTenantRequ
 CwTenantReply *cw_tenant_settings_list_sync (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_settings_get_sync (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_settings_update_sync (CwTenant *tenant, CwTenantRequest *request);
-CwTenantReply *cw_tenant_settings_list_apps (CwTenant *tenant, CwTenantRequest *request);
-CwTenantReply *cw_tenant_settings_list_principals (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_settings_list_skus (CwTenant *tenant, CwTenantRequest *request);
+
+/* cw-tenant-applications.c */
+CwTenantReply *cw_tenant_applications_get (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_applications_create (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_applications_update (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_applications_delete (CwTenant *tenant, CwTenantRequest *request);
+
+/* cw-tenant-principals.c */
+CwTenantReply *cw_tenant_principals_get (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_principals_create (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_principals_update (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_principals_delete (CwTenant *tenant, CwTenantRequest *request);
+
+/* cw-tenant-app-roles.c: of a principal (appRoleAssignments), or on a resource
+ * (appRoleAssignedTo) */
+CwTenantReply *cw_tenant_app_roles_list (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_app_roles_add (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_app_roles_remove (CwTenant *tenant, CwTenantRequest *request);
+
+/* cw-tenant-me.c: the person behind the token */
+CwTenantReply *cw_tenant_me_get (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_me_list_owners (CwTenant *tenant, CwTenantRequest *request);
+
+/* cw-tenant-role-lists.c */
+CwTenantReply *cw_tenant_role_lists_roles (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_role_lists_members (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_role_lists_assignments (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_role_lists_definitions (CwTenant *tenant, CwTenantRequest *request);
 
 /* cw-tenant-batch.c */
 CwTenantReply *cw_tenant_batch_run (CwTenant *tenant, CwTenantRequest *request);

@@ -221,6 +221,20 @@ cw_tenant_lists_contacts (CwTenant *tenant, CwTenantRequest *request)
 }
 
 CwTenantReply *
+cw_tenant_lists_applications (CwTenant *tenant, CwTenantRequest *request)
+{
+  return list_objects (tenant, request, CW_TENANT_KIND_APPLICATION, CW_TENANT_STATE_LIVE,
+                       "applications");
+}
+
+CwTenantReply *
+cw_tenant_lists_principals (CwTenant *tenant, CwTenantRequest *request)
+{
+  return list_objects (tenant, request, CW_TENANT_KIND_PRINCIPAL, CW_TENANT_STATE_LIVE,
+                       "servicePrincipals");
+}
+
+CwTenantReply *
 cw_tenant_lists_deleted_users (CwTenant *tenant, CwTenantRequest *request)
 {
   return list_objects (tenant, request, CW_TENANT_KIND_USER, CW_TENANT_STATE_BIN,

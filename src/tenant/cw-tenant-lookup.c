@@ -16,6 +16,11 @@ get_alternate_key (CwTenantKind kind, const char *name)
     return CW_TENANT_KEY_USER_PRINCIPAL_NAME;
   if (kind == CW_TENANT_KIND_GROUP && g_str_equal (name, "uniqueName"))
     return CW_TENANT_KEY_UNIQUE_NAME;
+  if (kind == CW_TENANT_KIND_APPLICATION && g_str_equal (name, "uniqueName"))
+    return CW_TENANT_KEY_UNIQUE_NAME;
+  if ((kind == CW_TENANT_KIND_APPLICATION || kind == CW_TENANT_KIND_PRINCIPAL) &&
+      g_str_equal (name, "appId"))
+    return CW_TENANT_KEY_APP_ID;
   return CW_TENANT_KEY_NONE;
 }
 
@@ -85,6 +90,10 @@ get_kind (const char *collection)
     return CW_TENANT_KIND_GROUP;
   if (g_str_equal (collection, "contacts"))
     return CW_TENANT_KIND_CONTACT;
+  if (g_str_equal (collection, "applications"))
+    return CW_TENANT_KIND_APPLICATION;
+  if (g_str_equal (collection, "servicePrincipals"))
+    return CW_TENANT_KIND_PRINCIPAL;
   return CW_TENANT_KIND_ANY;
 }
 

@@ -24,6 +24,7 @@ static const KeyProperty key_properties[] = {
   { "uniqueName", CW_TENANT_KEY_UNIQUE_NAME },
   { "employeeId", CW_TENANT_KEY_EMPLOYEE_ID },
   { "proxyAddresses", CW_TENANT_KEY_PROXY_ADDRESS },
+  { "appId", CW_TENANT_KEY_APP_ID },
 };
 
 CwTenantKey

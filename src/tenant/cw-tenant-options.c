@@ -108,6 +108,8 @@ add_behaviour_entries (GOptionContext *context, CwTenantOptions *options)
   const GOptionEntry entries[] = {
     { "delta-lag", 0, 0, G_OPTION_ARG_INT, &options->delta_lag_ms,
       "Delta queries see a change only after this time (0)", "MS" },
+    { "replication-lag", 0, 0, G_OPTION_ARG_INT, &options->replication_lag_ms,
+      "New applications, certificates and permissions work only after this time (0)", "MS" },
     { "delta-lifetime", 0, 0, G_OPTION_ARG_INT, &options->delta_lifetime_seconds,
       "Delta tokens expire after this time (604800)", "SECONDS" },
     { "delta-members", 0, 0, G_OPTION_ARG_INT, &options->delta_members,
@@ -148,6 +150,8 @@ check (CwTenantOptions *options, int argc, GError **error)
     problem = "a lifetime must be at least one second";
   else if (options->delta_lag_ms < 0 || options->delta_lag_ms > 600000)
     problem = "--delta-lag must be 0 to 600000";
+  else if (options->replication_lag_ms < 0 || options->replication_lag_ms > 600000)
+    problem = "--replication-lag must be 0 to 600000";
   else if (options->delta_members < 1 || options->throttle_writes < 1 ||
            options->throttle_window_seconds < 1)
     problem = "a number of members, writes or seconds must be at least 1";

@@ -21,6 +21,7 @@ typedef struct
   char *log_file;        /* (nullable) */
   gboolean log_parts;
   char *accounts_file; /* (nullable) passwords of those who sign in at the pages */
+  int replication_lag_ms;
   int device_interval_seconds;
   int device_lifetime_seconds;
   char *tenant_id;

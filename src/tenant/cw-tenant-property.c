@@ -133,6 +133,55 @@ static const CwTenantProperty contact_properties[] = {
   { "surname", CW_TENANT_TYPE_STRING, READ_ONLY | DEFAULT, 0 },
 };
 
+static const CwTenantProperty application_properties[] = {
+  { "id", CW_TENANT_TYPE_STRING, READ_ONLY | DEFAULT, 0 },
+  { "api", CW_TENANT_TYPE_OBJECT, DEFAULT, 0 },
+  { "appId", CW_TENANT_TYPE_STRING, READ_ONLY | DEFAULT, 0 },
+  { "appRoles", CW_TENANT_TYPE_OBJECTS, DEFAULT, 0 },
+  { "createdDateTime", CW_TENANT_TYPE_DATE_TIME, READ_ONLY | DEFAULT, 0 },
+  { "deletedDateTime", CW_TENANT_TYPE_DATE_TIME, READ_ONLY | DEFAULT, 0 },
+  { "description", CW_TENANT_TYPE_STRING, DEFAULT, 1024 },
+  { "displayName", CW_TENANT_TYPE_STRING, REQUIRED | NOT_NULL | DEFAULT, 256 },
+  { "groupMembershipClaims", CW_TENANT_TYPE_STRING, DEFAULT, 0 },
+  { "identifierUris", CW_TENANT_TYPE_STRINGS, NOT_NULL | DEFAULT, 0 },
+  { "isFallbackPublicClient", CW_TENANT_TYPE_BOOLEAN, DEFAULT, 0 },
+  { "keyCredentials", CW_TENANT_TYPE_OBJECTS, NOT_NULL | DEFAULT, 0 },
+  { "notes", CW_TENANT_TYPE_STRING, DEFAULT, 1024 },
+  { "passwordCredentials", CW_TENANT_TYPE_OBJECTS, READ_ONLY | DEFAULT, 0 },
+  { "publicClient", CW_TENANT_TYPE_OBJECT, DEFAULT, 0 },
+  { "publisherDomain", CW_TENANT_TYPE_STRING, READ_ONLY | DEFAULT, 0 },
+  { "requiredResourceAccess", CW_TENANT_TYPE_OBJECTS, NOT_NULL | DEFAULT, 0 },
+  { "serviceManagementReference", CW_TENANT_TYPE_STRING, DEFAULT, 0 },
+  { "signInAudience", CW_TENANT_TYPE_STRING, DEFAULT, 0 },
+  { "spa", CW_TENANT_TYPE_OBJECT, DEFAULT, 0 },
+  { "tags", CW_TENANT_TYPE_STRINGS, NOT_NULL | DEFAULT, 256 },
+  { "uniqueName", CW_TENANT_TYPE_STRING, READ_ONLY | DEFAULT, 0 },
+  { "web", CW_TENANT_TYPE_OBJECT, DEFAULT, 0 },
+  { "owners", CW_TENANT_TYPE_NAVIGATION, READ_ONLY, 0 },
+};
+
+static const CwTenantProperty principal_properties[] = {
+  { "id", CW_TENANT_TYPE_STRING, READ_ONLY | DEFAULT, 0 },
+  { "accountEnabled", CW_TENANT_TYPE_BOOLEAN, DEFAULT, 0 },
+  { "appDisplayName", CW_TENANT_TYPE_STRING, READ_ONLY | DEFAULT, 0 },
+  { "appId", CW_TENANT_TYPE_STRING, REQUIRED | NOT_NULL | CREATE_ONLY | DEFAULT, 0 },
+  { "appOwnerOrganizationId", CW_TENANT_TYPE_STRING, READ_ONLY | DEFAULT, 0 },
+  { "appRoleAssignmentRequired", CW_TENANT_TYPE_BOOLEAN, NOT_NULL | DEFAULT, 0 },
+  { "appRoles", CW_TENANT_TYPE_OBJECTS, READ_ONLY | DEFAULT, 0 },
+  { "deletedDateTime", CW_TENANT_TYPE_DATE_TIME, READ_ONLY | DEFAULT, 0 },
+  { "description", CW_TENANT_TYPE_STRING, DEFAULT, 1024 },
+  { "displayName", CW_TENANT_TYPE_STRING, DEFAULT, 256 },
+  { "keyCredentials", CW_TENANT_TYPE_OBJECTS, READ_ONLY | DEFAULT, 0 },
+  { "notes", CW_TENANT_TYPE_STRING, DEFAULT, 1024 },
+  { "oauth2PermissionScopes", CW_TENANT_TYPE_OBJECTS, READ_ONLY | DEFAULT, 0 },
+  { "passwordCredentials", CW_TENANT_TYPE_OBJECTS, READ_ONLY | DEFAULT, 0 },
+  { "servicePrincipalNames", CW_TENANT_TYPE_STRINGS, READ_ONLY | DEFAULT, 0 },
+  { "servicePrincipalType", CW_TENANT_TYPE_STRING, READ_ONLY | DEFAULT, 0 },
+  { "signInAudience", CW_TENANT_TYPE_STRING, READ_ONLY | DEFAULT, 0 },
+  { "tags", CW_TENANT_TYPE_STRINGS, NOT_NULL | DEFAULT, 256 },
+  { "owners", CW_TENANT_TYPE_NAVIGATION, READ_ONLY, 0 },
+};
+
 /* Kept outside the directory by Microsoft (SharePoint, Exchange, licensing), or of no use here. */
 static const char *const user_unsupported[] = {
   "aboutMe",
@@ -186,6 +235,38 @@ static const char *const group_unsupported[] = {
 
 static const char *const contact_unsupported[] = { "serviceProvisioningErrors", NULL };
 
+static const char *const application_unsupported[] = {
+  "addIns",
+  "applicationTemplateId",
+  "certification",
+  "info",
+  "logo",
+  "optionalClaims",
+  "parentalControlSettings",
+  "samlMetadataUrl",
+  "tokenEncryptionKeyId",
+  "verifiedPublisher",
+  NULL,
+};
+
+static const char *const principal_unsupported[] = {
+  "addIns",
+  "alternativeNames",
+  "appDescription",
+  "applicationTemplateId",
+  "homepage",
+  "info",
+  "loginUrl",
+  "logoutUrl",
+  "notificationEmailAddresses",
+  "preferredSingleSignOnMode",
+  "replyUrls",
+  "samlSingleSignOnSettings",
+  "tokenEncryptionKeyId",
+  "verifiedPublisher",
+  NULL,
+};
+
 typedef struct
 {
   const CwTenantProperty *properties;
@@ -202,6 +283,10 @@ static const KindTable kind_tables[] = {
                              "group", "Group" },
   [CW_TENANT_KIND_CONTACT] = { contact_properties, G_N_ELEMENTS (contact_properties),
                                contact_unsupported, "orgContact", "Contact" },
+  [CW_TENANT_KIND_APPLICATION] = { application_properties, G_N_ELEMENTS (application_properties),
+                                   application_unsupported, "application", "Application" },
+  [CW_TENANT_KIND_PRINCIPAL] = { principal_properties, G_N_ELEMENTS (principal_properties),
+                                 principal_unsupported, "servicePrincipal", "ServicePrincipal" },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (user_properties) <= 61);

@@ -11,9 +11,11 @@ typedef enum
   CW_TENANT_KIND_USER,
   CW_TENANT_KIND_GROUP,
   CW_TENANT_KIND_CONTACT,
+  CW_TENANT_KIND_APPLICATION,
+  CW_TENANT_KIND_PRINCIPAL,
 } CwTenantKind;
 
-#define CW_TENANT_KIND_LAST CW_TENANT_KIND_CONTACT
+#define CW_TENANT_KIND_LAST CW_TENANT_KIND_PRINCIPAL
 
 /* Any kind, where a lookup takes one. */
 #define CW_TENANT_KIND_ANY (-1)
@@ -83,10 +85,10 @@ gboolean cw_tenant_property_is_unsupported (CwTenantKind kind, const char *name)
 /* TRUE for directory extensions, "extension_<32 hex digits>_<name>". */
 gboolean cw_tenant_property_is_extension (const char *name);
 
-/* "user", "group", "orgContact" */
+/* "user", "group", "orgContact", "application", "servicePrincipal" */
 const char *cw_tenant_kind_to_type (CwTenantKind kind);
 
-/* "User", "Group", "Contact", as in error messages. */
+/* "User", "Group", "Contact", "Application", "ServicePrincipal", as in error messages. */
 const char *cw_tenant_kind_to_title (CwTenantKind kind);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "tenant/cw-tenant-json.h"
 #include "tenant/cw-tenant-managers.h"
 #include "tenant/cw-tenant-membership.h"
+#include "tenant/cw-tenant-roles.h"
 
 static const char *const list_names[] = {
   [CW_TENANT_KIND_USER] = "users",
@@ -248,14 +249,55 @@ link_list (CwTenantStore *store, JsonObject *seed, CwTenantKind kind, GError **e
   return TRUE;
 }
 
+/* {"principal": "admin@...", "role": "Global Administrator"}: a user or a role-assignable group. */
+static gboolean
+add_roles (CwTenantStore *store, JsonObject *seed, GError **error)
+{
+  JsonArray *list = cw_tenant_json_get_array (seed, "roleAssignments");
+  guint length = list != NULL ? json_array_get_length (list) : 0;
+
+  for (guint i = 0; i < length; i++)
+    {
+      JsonObject *source = peek_source (list, i);
+      const char *principal = cw_tenant_json_get_string (source, "principal");
+      const CwTenantRole *role =
+          cw_tenant_roles_lookup (cw_tenant_json_get_string (source, "role"));
+      gint64 rid = principal != NULL ? find_object (store, principal) : 0;
+
+      if (rid == 0 || role == NULL)
+        {
+          g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
+                       "roleAssignments[%u]: the principal or the role is not known", i);
+          return FALSE;
+        }
+      cw_tenant_roles_assign (store, rid, role);
+    }
+  return TRUE;
+}
+
+/* Kept as it is and shown as it is. */
+static void
+keep_member (CwTenantStore *store, JsonObject *seed, const char *name, const char *meta)
+{
+  JsonNode *node = json_object_get_member (seed, name);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (node == NULL)
+    return;
+  cw_tenant_json_append_node (text, node);
+  cw_tenant_store_set_meta (store, meta, text->str);
+}
+
 gboolean
 cw_tenant_seed (CwTenantStore *store, JsonObject *seed, GError **error)
 {
-  for (int kind = 0; kind <= CW_TENANT_KIND_LAST; kind++)
+  for (gsize kind = 0; kind < G_N_ELEMENTS (list_names); kind++)
     {
-      if (!add_list (store, seed, kind, error))
+      if (!add_list (store, seed, (CwTenantKind) kind, error))
         return FALSE;
     }
+  keep_member (store, seed, "organization", "organization");
+  keep_member (store, seed, "subscribedSkus", "skus");
   return link_list (store, seed, CW_TENANT_KIND_USER, error) &&
-         link_list (store, seed, CW_TENANT_KIND_GROUP, error);
+         link_list (store, seed, CW_TENANT_KIND_GROUP, error) && add_roles (store, seed, error);
 }

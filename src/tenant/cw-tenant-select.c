@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tenant/cw-tenant-credentials.h"
 #include "tenant/cw-tenant-json.h"
 #include "tenant/cw-tenant-time.h"
 
@@ -182,7 +183,10 @@ is_set (CwTenantObject *object, const CwTenantProperty *property)
 }
 
 static void
-append_value (GString *out, CwTenantObject *object, const CwTenantProperty *property)
+append_value (GString *out,
+              CwTenantObject *object,
+              const CwTenantProperty *property,
+              gboolean with_keys)
 {
   JsonNode *node = json_object_get_member (object->props, property->name);
 
@@ -195,6 +199,8 @@ append_value (GString *out, CwTenantObject *object, const CwTenantProperty *prop
     append_bin_name (out, object, json_node_get_string (node));
   else if (node == NULL && is_collection (property))
     g_string_append (out, "[]");
+  else if (g_str_equal (property->name, "keyCredentials"))
+    cw_tenant_credentials_append (out, json_node_get_array (node), with_keys);
   else
     cw_tenant_json_append_node (out, node);
 }
@@ -249,7 +255,7 @@ cw_tenant_select_append_members (GString *out,
       if (style == CW_TENANT_STYLE_DELTA && !is_set (object, &table[i]))
         continue;
       append_name (out, table[i].name);
-      append_value (out, object, &table[i]);
+      append_value (out, object, &table[i], !select->is_default);
     }
   append_extensions (out, object, select);
 }

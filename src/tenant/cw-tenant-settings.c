@@ -140,50 +140,25 @@ cw_tenant_settings_update_sync (CwTenant *tenant, CwTenantRequest *request)
   return cw_tenant_reply_new (204);
 }
 
-/* Applications and their service principals have ids that follow from the client id, so that they
- * are the same in every run. */
-static char *
-make_id (const char *client_id, const char *kind)
-{
-  g_autofree char *text = g_strconcat (kind, client_id, NULL);
-  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+/* A licence that the features of a directory synchronisation can depend on; a tenant without it is
+ * made by {"subscribedSkus": []} in a seed. */
+static const char default_skus[] =
+    "[{\"id\":\"AAD_PREMIUM\",\"accountName\":\"contoso\",\"appliesTo\":\"User\","
+    "\"capabilityStatus\":\"Enabled\",\"consumedUnits\":3,"
+    "\"prepaidUnits\":{\"enabled\":25,\"lockedOut\":0,\"suspended\":0,\"warning\":0},"
+    "\"skuId\":\"078d2b04-f1bd-4111-bbd4-b4b1b354cef4\",\"skuPartNumber\":\"AAD_PREMIUM\","
+    "\"servicePlans\":[{\"servicePlanId\":\"41781fb2-bc02-4b7c-bd55-b576c07bb09d\","
+    "\"servicePlanName\":\"AAD_PREMIUM\",\"provisioningStatus\":\"Success\",\"appliesTo\":\"User\"}"
+    "],"
+    "\"subscriptionIds\":[]}]";
 
-  return g_strdup_printf ("%.8s-%.4s-4%.3s-8%.3s-%.12s", hash, hash + 8, hash + 13, hash + 17,
-                          hash + 20);
-}
-
-static CwTenantReply *
-list_apps (CwTenant *tenant, CwTenantRequest *request, const char *kind, const char *own_name)
+CwTenantReply *
+cw_tenant_settings_list_skus (CwTenant *tenant, CwTenantRequest *request)
 {
-  g_autoptr (GPtrArray) ids = cw_tenant_apps_list (tenant->apps);
+  g_autofree char *text = cw_tenant_store_get_meta (tenant->store, "skus");
   GString *out = g_string_new ("{");
 
-  cw_tenant_append_context (out, request, kind);
-  g_string_append (out, ",\"value\":[");
-  for (guint i = 0; i < ids->len; i++)
-    {
-      const char *client_id = ids->pdata[i];
-      g_autofree char *id = make_id (client_id, kind);
-
-      cw_tenant_json_append_comma (out);
-      g_string_append_printf (out, "{\"id\":\"%s\",\"appId\":\"%s\",\"displayName\":", id,
-                              client_id);
-      cw_tenant_json_append_string (out, cw_tenant_apps_get_name (tenant->apps, client_id));
-      g_string_append_printf (out, "%s}", own_name);
-    }
-  g_string_append (out, "]}");
+  cw_tenant_append_context (out, request, "subscribedSkus");
+  g_string_append_printf (out, ",\"value\":%s}", text != NULL ? text : default_skus);
   return cw_tenant_reply_new_json (200, out);
-}
-
-CwTenantReply *
-cw_tenant_settings_list_apps (CwTenant *tenant, CwTenantRequest *request)
-{
-  return list_apps (tenant, request, "applications", ",\"signInAudience\":\"AzureADMyOrg\"");
-}
-
-CwTenantReply *
-cw_tenant_settings_list_principals (CwTenant *tenant, CwTenantRequest *request)
-{
-  return list_apps (tenant, request, "servicePrincipals",
-                    ",\"servicePrincipalType\":\"Application\",\"accountEnabled\":true");
 }

@@ -12,6 +12,7 @@
 #include "tenant/cw-tenant-json.h"
 #include "tenant/cw-tenant-membership.h"
 #include "tenant/cw-tenant-object.h"
+#include "tenant/cw-tenant-state-private.h"
 #include "tenant/cw-tenant-time.h"
 
 typedef struct
@@ -237,6 +238,7 @@ cw_tenant_state_dump (CwTenantStore *store, gboolean with_ids)
   append_list (out, &dump, CW_TENANT_KIND_USER, CW_TENANT_STATE_BIN, "deletedUsers");
   append_list (out, &dump, CW_TENANT_KIND_GROUP, CW_TENANT_STATE_BIN, "deletedGroups");
   append_domains (out, store);
+  cw_tenant_state_append_apps (out, store, with_ids);
   g_string_append (out, "}\n");
   return out;
 }

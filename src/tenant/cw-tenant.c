@@ -6,6 +6,7 @@
 #include "tenant/cw-tenant.h"
 
 #include "tenant/cw-tenant-caller.h"
+#include "tenant/cw-tenant-directory.h"
 #include "tenant/cw-tenant-domain.h"
 
 static gint64
@@ -82,7 +83,8 @@ cw_tenant_new (CwTenantOptions *options, GError **error)
   if (tenant->store == NULL || !register_domains (tenant, error) || !register_app (tenant, error))
     return NULL;
   tenant->keys = cw_tenant_keys_load (tenant->store, error);
-  if (tenant->keys == NULL || !load_accounts (tenant, error))
+  if (tenant->keys == NULL || !load_accounts (tenant, error) ||
+      !cw_tenant_directory_restore (tenant, error))
     return NULL;
   tenant->token_epoch = load_epoch (tenant, "token_epoch");
   tenant->delta_epoch = load_epoch (tenant, "delta_epoch");

@@ -88,6 +88,20 @@ credential_free (Credential *credential)
   g_free (credential);
 }
 
+char *
+credential_dup_der (Credential *credential)
+{
+  g_auto (GStrv) lines = g_strsplit (credential->pem, "\n", -1);
+  GString *out = g_string_new (NULL);
+
+  for (gsize i = 0; lines[i] != NULL; i++)
+    {
+      if (!g_str_has_prefix (lines[i], "-----"))
+        g_string_append (out, lines[i]);
+    }
+  return g_string_free (out, FALSE);
+}
+
 static char *
 make_header (const Assertion *assertion, Credential *named)
 {

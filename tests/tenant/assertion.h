@@ -20,6 +20,9 @@ Credential *credential_new (int days);
 void credential_free (Credential *credential);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Credential, credential_free)
 
+/* The certificate as Graph takes it: the base64 of its DER. (transfer full) */
+char *credential_dup_der (Credential *credential);
+
 /* What goes into an assertion; times in seconds from now. */
 typedef struct
 {

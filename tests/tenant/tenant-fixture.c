@@ -93,6 +93,50 @@ get_token (Fixture *fixture)
   g_assert_nonnull (fixture->token);
 }
 
+static void
+add_person (Fixture *fixture, const char *name, const char *role)
+{
+  g_autofree char *user = g_strdup_printf (
+      "{'users':[{'userPrincipalName':'%s@contoso.example','displayName':'%s'}]}", name, name);
+  g_autofree char *roles =
+      role != NULL
+          ? g_strdup_printf ("{'roleAssignments':[{'principal':'%s@contoso.example','role':'%s'}]}",
+                             name, role)
+          : g_strdup ("{}");
+
+  /* Known from before: 409. */
+  fixture_send (fixture, "POST", "/admin/seed", user, NULL);
+  fixture_do (fixture, 204, "POST", "/admin/seed", roles);
+}
+
+void
+fixture_become (Fixture *fixture, const char *name, const char *role, const char *permissions)
+{
+  g_autofree char *form =
+      g_strconcat ("client_id=" FIXTURE_PUBLIC_CLIENT_ID "&scope=openid ", permissions, NULL);
+  g_autoptr (JsonNode) begun =
+      fixture_post_form (fixture, 200, "/organizations/oauth2/v2.0/devicecode", form);
+  g_autofree char *approval = g_strdup_printf ("{'user_code':'%s','user':'%s@contoso.example'}",
+                                               fixture_string (begun, "user_code"), name);
+  g_autofree char *token_form = g_strdup_printf (
+      "grant_type=urn:ietf:params:oauth:grant-type:device_code&client_id=" FIXTURE_PUBLIC_CLIENT_ID
+      "&device_code=%s",
+      fixture_string (begun, "device_code"));
+  g_autoptr (JsonNode) answer = NULL;
+
+  add_person (fixture, name, role);
+  fixture_do (fixture, 204, "POST", "/admin/device/approve", approval);
+  answer = fixture_post_form (fixture, 200, "/organizations/oauth2/v2.0/token", token_form);
+  g_free (fixture->token);
+  fixture->token = g_strdup (fixture_string (answer, "access_token"));
+}
+
+void
+fixture_become_app (Fixture *fixture)
+{
+  get_token (fixture);
+}
+
 void
 fixture_set_up (Fixture *fixture, gconstpointer options)
 {

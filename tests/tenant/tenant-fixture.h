@@ -8,8 +8,11 @@ G_BEGIN_DECLS
 
 #define FIXTURE_TENANT_ID "11111111-2222-4333-8444-555555555555"
 #define FIXTURE_CLIENT_ID "66666666-7777-4888-8999-aaaaaaaaaaaa"
-#define FIXTURE_SECRET    "s3cret-of-the-practice-tenant"
-#define FIXTURE_PASSWORD  "Correct-horse-7"
+/* Microsoft Graph Command Line Tools. */
+#define FIXTURE_PUBLIC_CLIENT_ID "14d82eec-204b-4c2f-b7e8-296a70dab67e"
+
+#define FIXTURE_SECRET   "s3cret-of-the-practice-tenant"
+#define FIXTURE_PASSWORD "Correct-horse-7"
 
 /* A running causeway-tenant in a directory of its own, and a client for it. */
 typedef struct
@@ -73,6 +76,13 @@ JsonNode *fixture_at (JsonNode *node, const char *path);
 const char *fixture_string (JsonNode *node, const char *path);
 gint64 fixture_int (JsonNode *node, const char *path);
 guint fixture_length (JsonNode *node, const char *path);
+
+/* From here on the fixture speaks for name@contoso.example, who is made and given the role (a name,
+ * %NULL: none), with these delegated permissions of Graph, separated by blanks. */
+void fixture_become (Fixture *fixture, const char *name, const char *role, const char *permissions);
+
+/* ... and for the application itself again. */
+void fixture_become_app (Fixture *fixture);
 
 /* Makes a user name@contoso.example (with that mail when @has_mail); returns its id. */
 char *fixture_add_user (Fixture *fixture, const char *name, gboolean has_mail);

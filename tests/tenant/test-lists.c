@@ -198,6 +198,8 @@ test_organization (Fixture *fixture, gconstpointer options)
   fixture_do (fixture, 405, "POST", "/v1.0/contacts", "{}");
   apps = fixture_call (fixture, 200, "GET", "/v1.0/applications", NULL);
   g_assert_cmpstr (fixture_string (apps, "value.0.appId"), ==, FIXTURE_CLIENT_ID);
+  fixture_become (fixture, "boss", "Global Administrator",
+                  "OnPremDirectorySynchronization.ReadWrite.All");
   fixture_do (fixture, 204, "PATCH", "/v1.0/directory/onPremisesSynchronization/" FIXTURE_TENANT_ID,
               "{'features':{'blockSoftMatchEnabled':true}}");
   fixture_do (fixture, 400, "PATCH", "/v1.0/directory/onPremisesSynchronization/" FIXTURE_TENANT_ID,

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "assertion.h"
 #include "tenant-fixture.h"
 
 /* What a well-behaved client does with each part of the tenant. contract.sh checks the log of this
@@ -138,17 +139,86 @@ test_organization (Fixture *fixture, gconstpointer options)
     "/v1.0/domains",
     "/v1.0/domains/contoso.example",
     "/v1.0/contacts",
-    "/v1.0/directory/onPremisesSynchronization",
     "/v1.0/applications",
     "/v1.0/servicePrincipals",
+    "/v1.0/directoryRoles",
+    "/v1.0/roleManagement/directory/roleAssignments",
+    "/v1.0/roleManagement/directory/roleDefinitions",
+    "/v1.0/subscribedSkus",
+    "/v1.0/organization/" FIXTURE_TENANT_ID,
   };
 
   fixture_do (fixture, 204, "POST", "/admin/seed",
               "{'contacts':[{'displayName':'P','mail':'p@other.example'}]}");
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     fixture_do (fixture, 200, "GET", paths[i], NULL);
+}
+
+/* What a set-up asks as the administrator who signed in. */
+static void
+test_delegated (Fixture *fixture, gconstpointer options)
+{
+  static const char *const paths[] = {
+    "/v1.0/me",
+    "/v1.0/me/memberOf",
+    "/v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole",
+    "/v1.0/me/transitiveMemberOf/microsoft.graph.group",
+    "/v1.0/directoryRoles",
+    "/v1.0/directoryRoles(roleTemplateId='62e90394-69f5-4237-9190-012177145e10')/members",
+    "/v1.0/roleManagement/directory/roleAssignments",
+    "/v1.0/directory/onPremisesSynchronization",
+  };
+
+  fixture_become (fixture, "boss", "Global Administrator",
+                  "User.Read RoleManagement.Read.Directory Organization.ReadWrite.All "
+                  "OnPremDirectorySynchronization.ReadWrite.All");
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    fixture_do (fixture, 200, "GET", paths[i], NULL);
   fixture_do (fixture, 204, "PATCH", "/v1.0/directory/onPremisesSynchronization/" FIXTURE_TENANT_ID,
               "{'features':{'blockSoftMatchEnabled':true}}");
+  fixture_do (fixture, 204, "PATCH", "/v1.0/organization/" FIXTURE_TENANT_ID,
+              "{'onPremisesSyncEnabled':true}");
+}
+
+/* An application from its making to its end. */
+static void
+test_applications (Fixture *fixture, gconstpointer options)
+{
+  g_autoptr (Credential) credential = credential_new (10);
+  g_autofree char *key = credential_dup_der (credential);
+  g_autofree char *certificate =
+      g_strdup_printf ("{'displayName':'Causeway','keyCredentials':[{'type':'AsymmetricX509Cert',"
+                       "'usage':'Verify','displayName':'CN=test','key':'%s'}]}",
+                       key);
+  g_autoptr (JsonNode) app = NULL;
+  g_autoptr (JsonNode) principal = NULL;
+  g_autoptr (JsonNode) graph = NULL;
+  g_autofree char *principal_body = NULL;
+  g_autofree char *grant = NULL;
+  g_autofree char *grants = NULL;
+  g_autofree char *path = NULL;
+
+  g_assert_cmpuint (fixture_send (fixture, "PATCH", "/v1.0/applications(uniqueName='causeway')",
+                                  certificate, "Prefer: create-if-missing"),
+                    ==, 201);
+  app = fixture_call (fixture, 200, "GET", "/v1.0/applications(uniqueName='causeway')", NULL);
+  path = g_strdup_printf ("/v1.0/applications/%s", fixture_string (app, "id"));
+  fixture_do (fixture, 204, "PATCH", path, "{'tags':['causeway'],'notes':'n'}");
+  principal_body =
+      g_strdup_printf ("{'appId':'%s','tags':['causeway']}", fixture_string (app, "appId"));
+  principal = fixture_call (fixture, 201, "POST", "/v1.0/servicePrincipals", principal_body);
+  graph = fixture_call (fixture, 200, "GET",
+                        "/v1.0/servicePrincipals?$filter=appId eq "
+                        "'00000003-0000-0000-c000-000000000000'&$select=id,appRoles",
+                        NULL);
+  grants = g_strdup_printf ("/v1.0/servicePrincipals/%s/appRoleAssignments",
+                            fixture_string (principal, "id"));
+  grant = g_strdup_printf ("{'principalId':'%s','resourceId':'%s','appRoleId':'"
+                           "df021288-bdef-4463-88db-98f22de89214'}",
+                           fixture_string (principal, "id"), fixture_string (graph, "value.0.id"));
+  fixture_do (fixture, 201, "POST", grants, grant);
+  fixture_do (fixture, 200, "GET", grants, NULL);
+  fixture_do (fixture, 204, "DELETE", path, NULL);
 }
 
 int
@@ -162,6 +232,8 @@ main (int argc, char **argv)
   ADD ("delta", test_delta);
   ADD ("batch", test_batch);
   ADD ("organization", test_organization);
+  ADD ("delegated", test_delegated);
+  ADD ("applications", test_applications);
 #undef ADD
   return g_test_run ();
 }
