@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-app-text.h"
+
+#include <glib/gi18n.h>
+
+#include "base/cw-answer.h"
+#include "base/cw-time.h"
+
+#define MINUTE (60)
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
+
+typedef struct
+{
+  const char *id;
+  const char *text;
+} Word;
+
+static const char *
+find_word (const Word *words, gsize n_words, const char *id)
+{
+  for (gsize i = 0; i < n_words; i++)
+    if (g_str_equal (words[i].id, id))
+      return _ (words[i].text);
+  return id;
+}
+
+char *
+cw_app_text_count (gint64 count)
+{
+  return g_strdup_printf ("%'" G_GINT64_FORMAT, count);
+}
+
+char *
+cw_app_text_duration (double seconds)
+{
+  gint64 whole = (gint64) (seconds + 0.5);
+
+  if (seconds < 10)
+    return g_strdup_printf (_ ("%.1f s"), seconds);
+  if (whole < MINUTE)
+    return g_strdup_printf (_ ("%d s"), (int) whole);
+  if (whole < HOUR)
+    return g_strdup_printf (_ ("%d min %d s"), (int) (whole / MINUTE), (int) (whole % MINUTE));
+  return g_strdup_printf (_ ("%d h %d min"), (int) (whole / HOUR), (int) (whole / MINUTE % MINUTE));
+}
+
+char *
+cw_app_text_time (gint64 time_usec)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_usec / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
+
+  return g_date_time_format (local, "%x %X");
+}
+
+static char *
+format_past (int seconds)
+{
+  if (seconds < MINUTE)
+    return g_strdup (_ ("just now"));
+  if (seconds < HOUR)
+    return g_strdup_printf (
+        ngettext ("%d minute ago", "%d minutes ago", (gulong) (seconds / MINUTE)),
+        seconds / MINUTE);
+  return g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", (gulong) (seconds / HOUR)),
+                          seconds / HOUR);
+}
+
+static char *
+format_future (int seconds)
+{
+  if (seconds < MINUTE)
+    return g_strdup (_ ("in less than a minute"));
+  if (seconds < HOUR)
+    return g_strdup_printf (ngettext ("in %d minute", "in %d minutes", (gulong) (seconds / MINUTE)),
+                            seconds / MINUTE);
+  return g_strdup_printf (ngettext ("in %d hour", "in %d hours", (gulong) (seconds / HOUR)),
+                          seconds / HOUR);
+}
+
+char *
+cw_app_text_when (gint64 time_usec, gint64 now_usec)
+{
+  gint64 seconds = (now_usec - time_usec) / G_USEC_PER_SEC;
+
+  if (ABS (seconds) >= DAY)
+    return cw_app_text_time (time_usec);
+  return time_usec <= now_usec ? format_past ((int) seconds) : format_future ((int) -seconds);
+}
+
+gint64
+cw_app_text_get_time (GVariant *answer, const char *name)
+{
+  gint64 time_usec = 0;
+
+  if (!cw_time_parse_iso8601 (cw_answer_get_string (answer, name), &time_usec))
+    return 0;
+  return time_usec;
+}
+
+const char *
+cw_app_text_connector_kind (const char *id)
+{
+  static const Word words[] = {
+    { "active-directory", N_ ("Active Directory") },
+      { "openldap", N_ ("OpenLDAP") },
+        { "graph", N_ ("Microsoft Entra ID") },
+      };
+
+  return find_word (words, G_N_ELEMENTS (words), id);
+}
+
+const char *
+cw_app_text_cycle_type (const char *id)
+{
+  static const Word words[] = {
+    { "delta", N_ ("Delta cycle") },
+      { "initial", N_ ("Initial cycle") },
+    };
+
+  return find_word (words, G_N_ELEMENTS (words), id);
+}
+
+const char *
+cw_app_text_trigger (const char *id)
+{
+  static const Word words[] = {
+    { "schedule", N_ ("by schedule") },
+      { "request", N_ ("asked for") },
+        { "direct", N_ ("asked for, without the service") },
+      };
+
+  return find_word (words, G_N_ELEMENTS (words), id);
+}
+
+const char *
+cw_app_text_phase (const char *id)
+{
+  static const Word words[] = {
+    { "preparing", N_ ("Preparing") },
+      { "importing-sources", N_ ("Reading the directories") },
+        { "importing-targets", N_ ("Reading the cloud service") },
+          { "synchronising", N_ ("Working out what has to change") },
+            { "exporting", N_ ("Writing to the cloud service") },
+              { "skipping", N_ ("Leaving out what cannot be done") },
+                { "ended", N_ ("Finishing") },
+              };
+
+  return find_word (words, G_N_ELEMENTS (words), id);
+}
+
+static const struct
+{
+  const char *id;
+  const char *text;
+  const char *icon;
+  const char *style;
+} run_states[] = {
+  { "running", N_ ("Running"), "emblem-synchronizing-symbolic", "accent" },
+    { "success", N_ ("Succeeded"), "emblem-ok-symbolic", "success" },
+      { "completed-errors",
+        N_ ("Finished; some objects have errors"), "dialog-warning-symbolic", "warning" },
+        { "failed", N_ ("Failed"), "dialog-error-symbolic", "error" },
+          { "stopped", N_ ("Stopped by somebody"), "media-playback-stop-symbolic", "warning" },
+            { "guarded", N_ ("Stopped by a guard"), "security-high-symbolic", "warning" },
+              { "skipped", N_ ("Not run"), "media-skip-forward-symbolic", "dim-label" },
+                { "interrupted",
+                  N_ ("Interrupted: the engine ended"), "dialog-warning-symbolic", "warning" },
+              };
+
+const char *
+cw_app_text_run_state (const char *id)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (run_states); i++)
+    if (g_str_equal (run_states[i].id, id))
+      return _ (run_states[i].text);
+  return id;
+}
+
+const char *
+cw_app_text_run_icon (const char *state)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (run_states); i++)
+    if (g_str_equal (run_states[i].id, state))
+      return run_states[i].icon;
+  return "dialog-question-symbolic";
+}
+
+const char *
+cw_app_text_run_style (const char *state)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (run_states); i++)
+    if (g_str_equal (run_states[i].id, state))
+      return run_states[i].style;
+  return "dim-label";
+}
+
+const char *
+cw_app_text_step_kind (const char *id)
+{
+  static const Word words[] = {
+    { "import", N_ ("Import") },
+      { "synchronise", N_ ("Synchronise") },
+        { "export", N_ ("Export") },
+      };
+
+  return find_word (words, G_N_ELEMENTS (words), id);
+}
+
+const char *
+cw_app_text_count_name (const char *id)
+{
+  static const Word words[] = {
+    { "read", N_ ("Read") },
+      { "added", N_ ("Added") },
+        { "updated", N_ ("Updated") },
+          { "renamed", N_ ("Renamed") },
+            { "deleted", N_ ("Deleted") },
+              { "unchanged", N_ ("Unchanged") },
+                { "links-added", N_ ("References added") },
+                  { "links-removed", N_ ("References removed") },
+                    { "confirmed", N_ ("Confirmed") },
+                      { "evaluated", N_ ("Looked at") },
+                        { "projected", N_ ("Made in the metaverse") },
+                          { "joined", N_ ("Joined") },
+                            { "disconnected", N_ ("Disconnected") },
+                              { "filtered", N_ ("Filtered out") },
+                                { "flowed", N_ ("Changed by rules") },
+                                  { "provisioned", N_ ("To be made") },
+                                    { "deprovisioned", N_ ("To be deleted") },
+                                      { "export-added", N_ ("Made") },
+                                        { "export-updated", N_ ("Updated") },
+                                          { "export-deleted", N_ ("Deleted") },
+                                            { "export-links-added", N_ ("References added") },
+                                              { "export-links-removed", N_ ("References removed") },
+                                                { "errors", N_ ("Errors") },
+                                              };
+
+  return find_word (words, G_N_ELEMENTS (words), id);
+}
+
+const char *
+cw_app_text_object_state (const char *id)
+{
+  static const Word words[] = {
+    { "live", N_ ("Present") },
+      { "placeholder", N_ ("Only named by a reference so far") },
+        { "provisional", N_ ("To be made") },
+          { "recycled", N_ ("In the deleted items") },
+            { "deleted", N_ ("Deleted") },
+          };
+
+  return find_word (words, G_N_ELEMENTS (words), id);
+}
+
+const char *
+cw_app_text_operation (const char *id)
+{
+  static const Word words[] = {
+    { "add", N_ ("Add") },         { "update", N_ ("Update") },   { "restore", N_ ("Restore") },
+    { "delete", N_ ("Delete") },   { "links", N_ ("References") }, { "replace", N_ ("Replace") },
+    { "remove", N_ ("Remove") },
+  };
+
+  return find_word (words, G_N_ELEMENTS (words), id);
+}
+
+const char *
+cw_app_text_pending_state (const char *id)
+{
+  static const Word words[] = {
+    { "waiting", N_ ("Waits for the next export") },
+      { "unconfirmed", N_ ("Sent; the next import will confirm it") },
+        { "refused", N_ ("Refused by the service; sent again when it changes") },
+      };
+
+  return find_word (words, G_N_ELEMENTS (words), id);
+}

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-check-row.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-check-item.h"
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
+
+/* What cw_check_row_run() was called with, to run it again. */
+typedef struct
+{
+  CwAppEngine *engine; /* (owned) */
+  char *name;          /* (owned) */
+  char *input;         /* (owned) */
+  GVariant *secrets;   /* (owned) */
+} Request;
+
+struct _CwCheckRow
+{
+  AdwPreferencesRow parent_instance;
+
+  GtkStack *indicator;
+  GtkImage *icon;
+  GtkSpinner *spinner;
+  GtkLabel *title_label;
+  GtkLabel *state_label;
+  GtkButton *cancel_button;
+  GtkButton *again_button;
+  GtkBox *items;
+
+  CwCheckState state;
+  gboolean shows_all;
+  char *idle_text;           /* (owned) (nullable) */
+  GVariant *answer;          /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable): of the check on its way */
+  Request *request;          /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (CwCheckRow, cw_check_row, ADW_TYPE_PREFERENCES_ROW)
+
+enum
+{
+  PROP_STATE = 1,
+  PROP_IDLE_TEXT,
+  PROP_SHOW_ALL,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_DONE,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static const struct
+{
+  const char *icon;
+  const char *style;
+  const char *text;
+} looks[] = {
+  [CW_CHECK_IDLE] = { "content-loading-symbolic", "dim-label", N_ ("Not checked yet") },
+                      [CW_CHECK_CHECKING] = {
+                          "content-loading-symbolic", "dim-label", N_ ("Checking…") },
+                          [CW_CHECK_OK] = { "emblem-ok-symbolic", "success", N_ ("All is well") },
+                                            [CW_CHECK_WARNING] = {
+                                                "dialog-warning-symbolic", "warning",
+                                                N_ ("Works, with a warning") },
+                                                [CW_CHECK_FAILED] = { "dialog-error-symbolic",
+                                                                      "error",
+                                                                      N_ ("Not as it should be") },
+                                                };
+
+static void
+request_free (Request *request)
+{
+  g_clear_object (&request->engine);
+  g_clear_pointer (&request->secrets, g_variant_unref);
+  g_free (request->name);
+  g_free (request->input);
+  g_free (request);
+}
+
+static void
+clear_items (CwCheckRow *self)
+{
+  GtkWidget *child = NULL;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->items))) != NULL)
+    gtk_box_remove (self->items, child);
+}
+
+static void
+add_item (CwCheckRow *self, const char *status, const char *summary, const char *remedy)
+{
+  gtk_box_append (self->items, cw_check_item_new (status, summary, remedy));
+}
+
+/* The row is one thing to a screen reader: its name says what and how it stands. */
+static void
+update_accessible (CwCheckRow *self, const char *text)
+{
+  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self));
+  g_autofree char *name = g_strdup_printf ("%s: %s", title, text);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+show_state (CwCheckRow *self, CwCheckState state)
+{
+  const char *text = _ (looks[state].text);
+  gboolean is_checking = state == CW_CHECK_CHECKING;
+
+  if (state == CW_CHECK_IDLE && self->idle_text != NULL)
+    text = self->idle_text;
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->icon), looks[i].style);
+  gtk_widget_add_css_class (GTK_WIDGET (self->icon), looks[state].style);
+  gtk_image_set_from_icon_name (self->icon, looks[state].icon);
+  gtk_label_set_label (self->state_label, text);
+  gtk_stack_set_visible_child (self->indicator,
+                               is_checking ? GTK_WIDGET (self->spinner) : GTK_WIDGET (self->icon));
+  gtk_spinner_set_spinning (self->spinner, is_checking);
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button),
+                          is_checking && self->cancellable != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->again_button), !is_checking && self->request != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->items),
+                          gtk_widget_get_first_child (GTK_WIDGET (self->items)) != NULL);
+  update_accessible (self, text);
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static void
+forget_answer (CwCheckRow *self)
+{
+  g_clear_pointer (&self->answer, g_variant_unref);
+  clear_items (self);
+}
+
+static CwCheckState
+show_checks (CwCheckRow *self, GVariant *checks)
+{
+  CwCheckState worst = CW_CHECK_OK;
+
+  for (gsize i = 0; i < g_variant_n_children (checks); i++)
+    {
+      g_autoptr (GVariant) check = g_variant_get_child_value (checks, i);
+      const char *status = cw_answer_get_string (check, "status");
+
+      if (g_str_equal (status, "failed"))
+        worst = CW_CHECK_FAILED;
+      else if (g_str_equal (status, "warning"))
+        worst = MAX (worst, CW_CHECK_WARNING);
+      else if (!self->shows_all)
+        continue;
+      add_item (self, status, cw_answer_get_string (check, "summary"),
+                cw_answer_get_string (check, "remedy"));
+    }
+  return worst;
+}
+
+void
+cw_check_row_set_answer (CwCheckRow *self, GVariant *answer)
+{
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (answer);
+  g_autoptr (GVariant) checks = cw_answer_get_array (sunk, "checks");
+  CwCheckState state = CW_CHECK_OK;
+
+  g_return_if_fail (CW_IS_CHECK_ROW (self));
+
+  cw_check_row_cancel (self);
+  forget_answer (self);
+  self->answer = g_variant_ref (sunk);
+  state = show_checks (self, checks);
+  if (cw_answer_has (sunk, "ok") && !cw_answer_get_bool (sunk, "ok"))
+    state = CW_CHECK_FAILED;
+  show_state (self, state);
+  g_signal_emit (self, signals[SIGNAL_DONE], 0, sunk);
+}
+
+void
+cw_check_row_set_error (CwCheckRow *self, const GError *error)
+{
+  g_return_if_fail (CW_IS_CHECK_ROW (self));
+
+  cw_check_row_cancel (self);
+  forget_answer (self);
+  add_item (self, "failed", error->message, "");
+  show_state (self, CW_CHECK_FAILED);
+}
+
+void
+cw_check_row_set_checking (CwCheckRow *self)
+{
+  g_return_if_fail (CW_IS_CHECK_ROW (self));
+
+  cw_check_row_cancel (self);
+  forget_answer (self);
+  show_state (self, CW_CHECK_CHECKING);
+}
+
+static void
+on_check_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwCheckRow) self = CW_CHECK_ROW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  /* Whoever cancelled it has set the state. */
+  if (cw_error_is_cancelled (error) ||
+      g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return;
+  g_clear_object (&self->cancellable);
+  if (answer != NULL)
+    cw_check_row_set_answer (self, answer);
+  else
+    cw_check_row_set_error (self, error);
+}
+
+static void
+run_request (CwCheckRow *self)
+{
+  Request *request = self->request;
+  g_autofree char *token = cw_app_engine_make_token (request->engine);
+
+  cw_check_row_cancel (self);
+  forget_answer (self);
+  self->cancellable = g_cancellable_new ();
+  show_state (self, CW_CHECK_CHECKING);
+  cw_app_engine_call_async (
+      request->engine, "RunCheck",
+      g_variant_new ("(ss@a(ssay)s)", request->name, request->input, request->secrets, token),
+      self->cancellable, on_check_answered_cb, g_object_ref (self));
+}
+
+void
+cw_check_row_run (CwCheckRow *self,
+                  CwAppEngine *engine,
+                  const char *name,
+                  const char *input_json,
+                  GVariant *secrets)
+{
+  Request *request = g_new0 (Request, 1);
+
+  g_return_if_fail (CW_IS_CHECK_ROW (self));
+
+  request->engine = g_object_ref (engine);
+  request->name = g_strdup (name);
+  request->input = g_strdup (input_json != NULL ? input_json : "{}");
+  request->secrets = g_variant_ref_sink (
+      secrets != NULL ? secrets : g_variant_new_array (G_VARIANT_TYPE ("(ssay)"), NULL, 0));
+  g_clear_pointer (&self->request, request_free);
+  self->request = request;
+  run_request (self);
+}
+
+void
+cw_check_row_cancel (CwCheckRow *self)
+{
+  g_autoptr (GCancellable) cancellable = g_steal_pointer (&self->cancellable);
+
+  if (cancellable != NULL)
+    g_cancellable_cancel (cancellable);
+}
+
+void
+cw_check_row_reset (CwCheckRow *self)
+{
+  g_return_if_fail (CW_IS_CHECK_ROW (self));
+
+  cw_check_row_cancel (self);
+  g_clear_pointer (&self->request, request_free);
+  forget_answer (self);
+  show_state (self, CW_CHECK_IDLE);
+}
+
+static void
+on_cancel_clicked_cb (GtkButton *button, CwCheckRow *self)
+{
+  cw_check_row_cancel (self);
+  add_item (self, "skipped", _ ("You stopped this check."), "");
+  show_state (self, CW_CHECK_IDLE);
+}
+
+static void
+on_again_clicked_cb (GtkButton *button, CwCheckRow *self)
+{
+  run_request (self);
+}
+
+static void
+on_title_changed_cb (CwCheckRow *self, GParamSpec *pspec, gpointer user_data)
+{
+  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self));
+
+  gtk_label_set_label (self->title_label, title);
+  show_state (self, self->state);
+}
+
+CwCheckState
+cw_check_row_get_state (CwCheckRow *self)
+{
+  return self->state;
+}
+
+gboolean
+cw_check_row_is_good (CwCheckRow *self)
+{
+  return self->state == CW_CHECK_OK || self->state == CW_CHECK_WARNING;
+}
+
+GVariant *
+cw_check_row_get_answer (CwCheckRow *self)
+{
+  return self->answer;
+}
+
+void
+cw_check_row_set_idle_text (CwCheckRow *self, const char *text)
+{
+  g_return_if_fail (CW_IS_CHECK_ROW (self));
+
+  if (g_strcmp0 (self->idle_text, text) == 0)
+    return;
+  g_free (self->idle_text);
+  self->idle_text = g_strdup (text);
+  show_state (self, self->state);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IDLE_TEXT]);
+}
+
+static void
+cw_check_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  CwCheckRow *self = CW_CHECK_ROW (object);
+
+  switch (id)
+    {
+    case PROP_STATE:
+      g_value_set_int (value, (int) self->state);
+      break;
+    case PROP_IDLE_TEXT:
+      g_value_set_string (value, self->idle_text);
+      break;
+    case PROP_SHOW_ALL:
+      g_value_set_boolean (value, self->shows_all);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+cw_check_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  CwCheckRow *self = CW_CHECK_ROW (object);
+
+  switch (id)
+    {
+    case PROP_IDLE_TEXT:
+      cw_check_row_set_idle_text (self, g_value_get_string (value));
+      break;
+    case PROP_SHOW_ALL:
+      self->shows_all = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+cw_check_row_dispose (GObject *object)
+{
+  CwCheckRow *self = CW_CHECK_ROW (object);
+
+  cw_check_row_cancel (self);
+  g_clear_pointer (&self->request, request_free);
+  g_clear_pointer (&self->answer, g_variant_unref);
+  g_clear_pointer (&self->idle_text, g_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_CHECK_ROW);
+  G_OBJECT_CLASS (cw_check_row_parent_class)->dispose (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  properties[PROP_STATE] =
+      g_param_spec_int ("state", NULL, NULL, CW_CHECK_IDLE, CW_CHECK_FAILED, CW_CHECK_IDLE,
+                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_IDLE_TEXT] =
+      g_param_spec_string ("idle-text", NULL, NULL, NULL,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOW_ALL] = g_param_spec_boolean ("show-all", NULL, NULL, FALSE,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+cw_check_row_class_init (CwCheckRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = cw_check_row_dispose;
+  object_class->get_property = cw_check_row_get_property;
+  object_class->set_property = cw_check_row_set_property;
+  install_properties (object_class);
+  signals[SIGNAL_DONE] = g_signal_new ("done", CW_TYPE_CHECK_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 1, G_TYPE_VARIANT);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-check-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwCheckRow, indicator);
+  gtk_widget_class_bind_template_child (widget_class, CwCheckRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, CwCheckRow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CwCheckRow, title_label);
+  gtk_widget_class_bind_template_child (widget_class, CwCheckRow, state_label);
+  gtk_widget_class_bind_template_child (widget_class, CwCheckRow, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, CwCheckRow, again_button);
+  gtk_widget_class_bind_template_child (widget_class, CwCheckRow, items);
+  gtk_widget_class_bind_template_callback (widget_class, on_cancel_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_again_clicked_cb);
+}
+
+static void
+cw_check_row_init (CwCheckRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self, "notify::title", G_CALLBACK (on_title_changed_cb), self, 0);
+  show_state (self, CW_CHECK_IDLE);
+}
+
+GtkWidget *
+cw_check_row_new (const char *title)
+{
+  return g_object_new (CW_TYPE_CHECK_ROW, "title", title, NULL);
+}

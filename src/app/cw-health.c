@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-health.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-app-text.h"
+#include "base/cw-answer.h"
+
+/* A cycle that is overdue by this many intervals did not start, or did not end. */
+#define OVERDUE_INTERVALS 3
+
+void
+cw_health_finding_free (CwHealthFinding *finding)
+{
+  if (finding == NULL)
+    return;
+  g_free (finding->sentence);
+  g_free (finding->place);
+  g_free (finding);
+}
+
+void
+cw_health_free (CwHealth *health)
+{
+  if (health == NULL)
+    return;
+  g_ptr_array_unref (health->findings);
+  g_free (health);
+}
+
+/* @sentence: (transfer full) */
+static CwHealthFinding *
+make_finding (CwHealthLevel level, char *sentence, const char *place)
+{
+  CwHealthFinding *finding = g_new0 (CwHealthFinding, 1);
+
+  finding->level = level;
+  finding->sentence = sentence;
+  finding->place = g_strdup (place);
+  return finding;
+}
+
+static void
+add_finding (CwHealth *health, CwHealthLevel level, char *sentence, const char *place)
+{
+  g_ptr_array_add (health->findings, make_finding (level, sentence, place));
+  health->level = MAX (health->level, level);
+}
+
+/* "Import from contoso.com (DC=contoso,DC=com)" */
+static char *
+describe_step (GVariant *step)
+{
+  const char *kind = cw_app_text_step_kind (cw_answer_get_string (step, "kind"));
+  const char *connector = cw_answer_get_string (step, "connector");
+
+  if (connector[0] == '\0')
+    return g_strdup (kind);
+  /* Translators: a step of a run and the connector it works on, "Import: contoso.com" */
+  return g_strdup_printf (_ ("%s: %s"), kind, connector);
+}
+
+/* A step that was left out because of staging mode is no trouble; any other is the consequence of
+ * one. */
+static CwHealthLevel
+judge_step (GVariant *step)
+{
+  const char *state = cw_answer_get_string (step, "state");
+
+  if (g_str_equal (state, "failed"))
+    return CW_HEALTH_BAD;
+  if (g_str_equal (state, "guarded") || g_str_equal (state, "interrupted") ||
+      g_str_equal (state, "stopped") || g_str_equal (state, "completed-errors"))
+    return CW_HEALTH_WARNING;
+  if (g_str_equal (state, "skipped") &&
+      !g_str_equal (cw_answer_get_string (step, "errorCode"), "staging"))
+    return CW_HEALTH_WARNING;
+  return CW_HEALTH_GOOD;
+}
+
+static void
+judge_steps (CwHealth *health, GVariant *run)
+{
+  g_autoptr (GVariant) steps = cw_answer_get_array (run, "steps");
+
+  for (gsize i = 0; i < g_variant_n_children (steps); i++)
+    {
+      g_autoptr (GVariant) step = g_variant_get_child_value (steps, i);
+      const char *state = cw_answer_get_string (step, "state");
+      const char *message = cw_answer_get_string (step, "errorMessage");
+      g_autofree char *what = describe_step (step);
+
+      /* Errors of objects are a finding of their own, and so is what others were left out for. */
+      if (judge_step (step) == CW_HEALTH_GOOD || g_str_equal (state, "completed-errors") ||
+          g_str_equal (state, "skipped"))
+        continue;
+      add_finding (health, judge_step (step),
+                   message[0] != '\0'
+                   ? g_strdup_printf (_ ("%s: %s"), what, message)
+                   : g_strdup_printf (_ ("%s: %s"), what, cw_app_text_run_state (state)),
+                                      "operations");
+    }
+}
+
+static void
+judge_last_cycle (CwHealth *health, GVariant *status, GVariant *run, gint64 now_usec)
+{
+  g_autoptr (GVariant) last = cw_answer_get_dict (status, "lastCycle");
+  g_autoptr (GVariant) scheduler = cw_answer_get_dict (status, "scheduler");
+  gint64 interval_usec = cw_answer_get_int (scheduler, "intervalMinutes") * 60 * G_TIME_SPAN_SECOND;
+  gint64 ended = cw_app_text_get_time (last, "endedAt");
+  const char *message = cw_answer_get_string (last, "errorMessage");
+  g_autofree char *when = cw_app_text_when (ended, now_usec);
+
+  if (!cw_answer_has (status, "lastCycle"))
+    {
+      add_finding (health, CW_HEALTH_UNKNOWN, g_strdup (_ ("No cycle has run yet.")), "");
+      return;
+    }
+  if (message[0] != '\0')
+    add_finding (health, CW_HEALTH_BAD,
+                 g_strdup_printf (_ ("The last cycle failed: %s"), message), "operations");
+  if (run != NULL)
+    judge_steps (health, run);
+  if (cw_answer_get_bool (scheduler, "enabled") && !cw_answer_has (status, "cycle") &&
+      interval_usec > 0 && ended > 0 && now_usec - ended > OVERDUE_INTERVALS * interval_usec)
+    add_finding (health, CW_HEALTH_WARNING,
+                 g_strdup_printf (_ ("The last cycle ended %s, although one is due every %d "
+                                     "minutes."),
+                                     when, (int) cw_answer_get_int (scheduler, "intervalMinutes")),
+                                  "operations");
+}
+
+static void
+judge_settings (CwHealth *health, GVariant *status)
+{
+  g_autoptr (GVariant) scheduler = cw_answer_get_dict (status, "scheduler");
+
+  if (cw_answer_get_bool (status, "setupOpen"))
+    add_finding (health, CW_HEALTH_WARNING,
+                 g_strdup (_ ("The set-up is open: no cycle starts until it is closed.")), "");
+  else if (!cw_answer_get_bool (scheduler, "enabled"))
+    add_finding (health, CW_HEALTH_WARNING,
+                 g_strdup (_ ("The schedule is off: cycles run only when somebody asks for one.")),
+                           "");
+  else if (cw_answer_get_bool (scheduler, "suspended"))
+    add_finding (health, CW_HEALTH_WARNING, g_strdup (_ ("The schedule is suspended.")), "");
+  if (cw_answer_get_bool (status, "staging"))
+    add_finding (
+        health, CW_HEALTH_WARNING,
+        g_strdup (_ ("Staging mode is on: Causeway reads and works out, and writes nothing.")), "");
+}
+
+static void
+judge_errors (CwHealth *health, GVariant *status)
+{
+  gint64 n_errors = cw_answer_get_int (status, "objectErrors");
+  g_autofree char *count = cw_app_text_count (n_errors);
+
+  if (n_errors > 0)
+    add_finding (health, CW_HEALTH_WARNING,
+                 g_strdup_printf (ngettext ("%s object has an error.", "%s objects have errors.",
+                                            (gulong) n_errors),
+                                  count),
+                 "errors");
+}
+
+static int
+compare_findings (gconstpointer a, gconstpointer b)
+{
+  const CwHealthFinding *first = *(const CwHealthFinding *const *) a;
+  const CwHealthFinding *second = *(const CwHealthFinding *const *) b;
+
+  return (int) second->level - (int) first->level;
+}
+
+CwHealth *
+cw_health_judge (GVariant *status, GVariant *run, gint64 now_usec)
+{
+  CwHealth *health = g_new0 (CwHealth, 1);
+
+  health->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_health_finding_free);
+  judge_last_cycle (health, status, run, now_usec);
+  judge_settings (health, status);
+  judge_errors (health, status);
+  g_ptr_array_sort (health->findings, compare_findings);
+  return health;
+}
+
+CwHealthFinding *
+cw_health_judge_connector (GVariant *run, const char *connector_id)
+{
+  g_autoptr (GVariant) steps = cw_answer_get_array (run, "steps");
+  CwHealthLevel level = CW_HEALTH_UNKNOWN;
+  g_autofree char *sentence = g_strdup (_ ("It was in no cycle yet."));
+  gboolean is_found = FALSE;
+
+  for (gsize i = 0; i < g_variant_n_children (steps); i++)
+    {
+      g_autoptr (GVariant) step = g_variant_get_child_value (steps, i);
+      const char *state = cw_answer_get_string (step, "state");
+      const char *message = cw_answer_get_string (step, "errorMessage");
+      const char *kind = cw_app_text_step_kind (cw_answer_get_string (step, "kind"));
+
+      if (!g_str_equal (cw_answer_get_string (step, "connectorId"), connector_id) ||
+          (is_found && judge_step (step) <= level))
+        continue;
+      is_found = TRUE;
+      level = judge_step (step);
+      g_free (g_steal_pointer (&sentence));
+      if (level == CW_HEALTH_GOOD)
+        sentence = g_strdup (_ ("Connected: the last cycle went well."));
+      else
+        sentence = g_strdup_printf (
+            _ ("%s: %s"), kind, message[0] != '\0' ? message : cw_app_text_run_state (state));
+    }
+  return make_finding (level, g_steal_pointer (&sentence), "operations");
+}

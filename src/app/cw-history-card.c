@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-history-card.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-app-text.h"
+#include "app/cw-history-chart.h"
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
+
+#define HOURLY_DAYS 2
+#define DAILY_DAYS  14
+
+struct _CwHistoryCard
+{
+  AdwBin parent_instance;
+
+  GtkDropDown *measure_choice;
+  GtkDropDown *range_choice;
+  GtkToggleButton *table_button;
+  GtkStack *forms;
+  CwHistoryChart *chart;
+  GtkGrid *table;
+  GtkLabel *empty_label;
+
+  CwAppEngine *engine;       /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable): of the question on its way */
+  GVariant *buckets;         /* (owned) (nullable): what is shown */
+};
+
+G_DEFINE_FINAL_TYPE (CwHistoryCard, cw_history_card, ADW_TYPE_BIN)
+
+static gboolean
+is_hourly (CwHistoryCard *self)
+{
+  return gtk_drop_down_get_selected (self->range_choice) == 0;
+}
+
+/* ----- the table */
+
+static void
+put_cell (CwHistoryCard *self, int column, int row, const char *text, const char *style)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), column == 0 ? 0 : 1);
+  gtk_widget_add_css_class (label, "numeric");
+  if (style[0] != '\0')
+    gtk_widget_add_css_class (label, style);
+  gtk_grid_attach (self->table, label, column, row, 1, 1);
+}
+
+static void
+put_head (CwHistoryCard *self)
+{
+  const char *const heads[] = {
+    _ ("When"),    _ ("Cycles"), _ ("Failed"),  _ ("Objects"),
+                                                   _ ("Changes"), _ ("Errors"), _ ("Duration") };
+
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    put_cell (self, (int) i, 0, heads[i], "heading");
+}
+
+static void
+put_row (CwHistoryCard *self, GVariant *bucket, int row, gboolean hourly)
+{
+  static const char *const members[] = { "cycles", "failed", "objects", "changes", "errors" };
+  g_autofree char *at = cw_history_chart_format_at (bucket, hourly);
+  g_autofree char *duration = cw_app_text_duration (cw_answer_get_double (bucket, "seconds"));
+
+  put_cell (self, 0, row, at, "");
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      g_autofree char *count = cw_app_text_count (cw_answer_get_int (bucket, members[i]));
+
+      put_cell (self, (int) i + 1, row, count, "");
+    }
+  put_cell (self, (int) G_N_ELEMENTS (members) + 1, row, duration, "");
+}
+
+/* Newest first, and only when something ran. */
+static void
+fill_table (CwHistoryCard *self, GVariant *buckets, gboolean hourly)
+{
+  GtkWidget *child = NULL;
+  int row = 1;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->table))) != NULL)
+    gtk_grid_remove (self->table, child);
+  put_head (self);
+  for (gsize i = g_variant_n_children (buckets); i-- > 0;)
+    {
+      g_autoptr (GVariant) bucket = g_variant_get_child_value (buckets, i);
+
+      if (cw_answer_get_int (bucket, "cycles") > 0)
+        put_row (self, bucket, row++, hourly);
+    }
+}
+
+/* ----- showing */
+
+static gboolean
+has_cycles (GVariant *buckets)
+{
+  for (gsize i = 0; i < g_variant_n_children (buckets); i++)
+    {
+      g_autoptr (GVariant) bucket = g_variant_get_child_value (buckets, i);
+
+      if (cw_answer_get_int (bucket, "cycles") > 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+choose_form (CwHistoryCard *self)
+{
+  GtkWidget *shown = GTK_WIDGET (self->chart);
+
+  if (self->buckets == NULL || !has_cycles (self->buckets))
+    shown = GTK_WIDGET (self->empty_label);
+  else if (gtk_toggle_button_get_active (self->table_button))
+    shown = gtk_widget_get_ancestor (GTK_WIDGET (self->table), GTK_TYPE_SCROLLED_WINDOW);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->forms)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, child == shown);
+  gtk_stack_set_visible_child (self->forms, shown);
+}
+
+void
+cw_history_card_set_answer (CwHistoryCard *self, GVariant *answer, gboolean hourly)
+{
+  g_autoptr (GVariant) buckets = cw_answer_get_array (answer, "buckets");
+
+  if (self->buckets != NULL && g_variant_equal (self->buckets, buckets))
+    return;
+  g_clear_pointer (&self->buckets, g_variant_unref);
+  self->buckets = g_variant_ref (buckets);
+  cw_history_chart_set_buckets (self->chart, buckets, hourly);
+  fill_table (self, buckets, hourly);
+  choose_form (self);
+}
+
+static void
+on_history_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwHistoryCard) self = CW_HISTORY_CARD (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  if (answer != NULL)
+    cw_history_card_set_answer (self, answer, is_hourly (self));
+  else if (!cw_error_is_cancelled (error))
+    g_info ("The history could not be read: %s", error->message);
+}
+
+void
+cw_history_card_refresh (CwHistoryCard *self)
+{
+  guint days = is_hourly (self) ? HOURLY_DAYS : DAILY_DAYS;
+
+  if (self->engine == NULL || !cw_app_engine_is_connected (self->engine))
+    return;
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  cw_app_engine_call_async (self->engine, "GetHistory", g_variant_new ("(u)", days),
+                            self->cancellable, on_history_received_cb, g_object_ref (self));
+}
+
+static void
+on_range_chosen_cb (CwHistoryCard *self)
+{
+  cw_history_card_refresh (self);
+}
+
+static void
+on_measure_chosen_cb (CwHistoryCard *self)
+{
+  cw_history_chart_set_measure (
+      self->chart, (CwHistoryMeasure) gtk_drop_down_get_selected (self->measure_choice));
+}
+
+static void
+on_form_chosen_cb (CwHistoryCard *self)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->measure_choice),
+                            !gtk_toggle_button_get_active (self->table_button));
+  choose_form (self);
+}
+
+static void
+cw_history_card_dispose (GObject *object)
+{
+  CwHistoryCard *self = CW_HISTORY_CARD (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_HISTORY_CARD);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->buckets, g_variant_unref);
+  G_OBJECT_CLASS (cw_history_card_parent_class)->dispose (object);
+}
+
+static void
+cw_history_card_class_init (CwHistoryCardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_history_card_dispose;
+  g_type_ensure (CW_TYPE_HISTORY_CHART);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-history-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, measure_choice);
+  gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, range_choice);
+  gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, table_button);
+  gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, forms);
+  gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, chart);
+  gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, table);
+  gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, empty_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_range_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_measure_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_form_chosen_cb);
+}
+
+static void
+cw_history_card_init (CwHistoryCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  choose_form (self);
+}
+
+void
+cw_history_card_set_engine (CwHistoryCard *self, CwAppEngine *engine)
+{
+  g_set_object (&self->engine, engine);
+}

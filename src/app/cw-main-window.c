@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-main-window.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-status-view.h"
+#include "app/cw-widgets.h"
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
+
+struct _CwMainWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  GtkStack *titles;
+  AdwViewSwitcherTitle *switcher_title;
+  AdwViewSwitcherBar *switcher_bar;
+  GtkStack *stages;
+  GtkSpinner *waiting_spinner;
+  GtkLabel *waiting_label;
+  AdwStatusPage *problem_page;
+  AdwViewStack *views;
+  CwStatusView *status_view;
+
+  CwAppEngine *engine;       /* (owned) */
+  GCancellable *cancellable; /* (owned) */
+  char *draft_path;          /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (CwMainWindow, cw_main_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ----- what is shown */
+
+/* The stage that is not shown is taken from screen readers as well. */
+static void
+show_stage (CwMainWindow *self, const char *name)
+{
+  gboolean has_views = g_str_equal (name, "views");
+  GtkWidget *shown = gtk_stack_get_child_by_name (self->stages, name);
+
+  gtk_widget_set_visible (shown, TRUE);
+  gtk_stack_set_visible_child (self->stages, shown);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->stages)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, child == shown);
+  gtk_stack_set_visible_child_name (self->titles, has_views ? "views" : "plain");
+  gtk_widget_set_visible (GTK_WIDGET (self->switcher_bar), has_views);
+  gtk_spinner_set_spinning (self->waiting_spinner, g_str_equal (name, "connecting"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.support-file", has_views);
+}
+
+static void
+on_title_visible_changed_cb (CwMainWindow *self)
+{
+  adw_view_switcher_bar_set_reveal (
+      self->switcher_bar, adw_view_switcher_title_get_title_visible (self->switcher_title));
+}
+
+gboolean
+cw_main_window_is_configured (CwMainWindow *self)
+{
+  GVariant *status = cw_app_engine_get_status (self->engine);
+  g_autoptr (GVariant) connectors = NULL;
+
+  if (status == NULL)
+    return FALSE;
+  connectors = cw_answer_get_array (status, "connectors");
+  return g_variant_n_children (connectors) > 0;
+}
+
+static void
+show_problem (CwMainWindow *self, const char *message)
+{
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
+
+  adw_status_page_set_description (self->problem_page, escaped);
+  show_stage (self, "problem");
+}
+
+static void
+show_engine (CwMainWindow *self)
+{
+  if (!cw_app_engine_is_connected (self->engine))
+    return;
+  show_stage (self, cw_main_window_is_configured (self) ? "views" : "empty");
+}
+
+void
+cw_main_window_show_ending (CwMainWindow *self)
+{
+  gtk_label_set_label (self->waiting_label, _ ("Stopping the engine…"));
+  show_stage (self, "connecting");
+}
+
+void
+cw_main_window_tell (CwMainWindow *self, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+cw_main_window_show_view (CwMainWindow *self, const char *name)
+{
+  adw_view_stack_set_visible_child_name (self->views, name);
+}
+
+/* ----- the connection */
+
+static void
+on_status_changed_cb (CwMainWindow *self)
+{
+  show_engine (self);
+}
+
+static void
+on_engine_lost_cb (CwMainWindow *self)
+{
+  show_problem (self, _ ("The engine went away. It may be restarting, or somebody stopped it."));
+}
+
+static void
+on_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwMainWindow) self = CW_MAIN_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!cw_app_engine_connect_finish (CW_APP_ENGINE (source), result, &error))
+    {
+      if (!cw_error_is_cancelled (error))
+        show_problem (self, error->message);
+      return;
+    }
+  show_engine (self);
+}
+
+void
+cw_main_window_connect (CwMainWindow *self)
+{
+  show_stage (self, "connecting");
+  cw_app_engine_connect_async (self->engine, self->cancellable, on_connected_cb,
+                               g_object_ref (self));
+}
+
+static void
+connect_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_main_window_connect (CW_MAIN_WINDOW (widget));
+}
+
+static void
+view_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_main_window_show_view (CW_MAIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+close_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_window_close (GTK_WINDOW (widget));
+}
+
+/* ----- cycles */
+
+static void
+on_call_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwMainWindow) self = CW_MAIN_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  if (answer == NULL && !cw_error_is_cancelled (error))
+    cw_main_window_tell (self, error->message);
+  cw_app_engine_refresh (self->engine);
+}
+
+static void
+synchronise_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwMainWindow *self = CW_MAIN_WINDOW (widget);
+
+  cw_app_engine_call_async (self->engine, "StartCycle",
+                            g_variant_new ("(s)", g_variant_get_string (parameter, NULL)),
+                            self->cancellable, on_call_answered_cb, g_object_ref (self));
+}
+
+static void
+stop_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwMainWindow *self = CW_MAIN_WINDOW (widget);
+
+  cw_app_engine_call_async (self->engine, "StopCycle", NULL, self->cancellable, on_call_answered_cb,
+                            g_object_ref (self));
+}
+
+/* ----- the object */
+
+static void
+cw_main_window_dispose (GObject *object)
+{
+  CwMainWindow *self = CW_MAIN_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_MAIN_WINDOW);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (cw_main_window_parent_class)->dispose (object);
+}
+
+static void
+cw_main_window_finalize (GObject *object)
+{
+  CwMainWindow *self = CW_MAIN_WINDOW (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->draft_path, g_free);
+  G_OBJECT_CLASS (cw_main_window_parent_class)->finalize (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-main-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, titles);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, switcher_title);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, switcher_bar);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, stages);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, waiting_spinner);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, waiting_label);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, problem_page);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, status_view);
+}
+
+static void
+cw_main_window_class_init (CwMainWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_main_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cw_main_window_finalize;
+  g_type_ensure (CW_TYPE_STATUS_VIEW);
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_activated);
+  gtk_widget_class_install_action (widget_class, "win.view", "s", view_activated);
+  gtk_widget_class_install_action (widget_class, "win.close", NULL, close_activated);
+  gtk_widget_class_install_action (widget_class, "win.synchronise", "s", synchronise_activated);
+  gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_activated);
+}
+
+static void
+cw_main_window_init (CwMainWindow *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->switcher_title, "notify::title-visible",
+                           G_CALLBACK (on_title_visible_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+CwMainWindow *
+cw_main_window_new (GtkApplication *application, CwAppEngine *engine)
+{
+  CwMainWindow *self = g_object_new (CW_TYPE_MAIN_WINDOW, "application", application, NULL);
+
+  self->engine = g_object_ref (engine);
+  g_signal_connect_object (engine, "notify::status", G_CALLBACK (on_status_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "lost", G_CALLBACK (on_engine_lost_cb), self, G_CONNECT_SWAPPED);
+  cw_status_view_set_engine (self->status_view, engine);
+  show_stage (self, "connecting");
+  return self;
+}
+
+void
+cw_main_window_set_draft_path (CwMainWindow *self, const char *path)
+{
+  g_free (self->draft_path);
+  self->draft_path = g_strdup (path);
+}

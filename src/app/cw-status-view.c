@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-status-view.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-app-text.h"
+#include "app/cw-connector-row.h"
+#include "app/cw-cycle-card.h"
+#include "app/cw-health.h"
+#include "app/cw-history-card.h"
+#include "app/cw-widgets.h"
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
+
+/* "5 minutes ago" grows old. */
+#define REFRESH_SECONDS 30
+
+#define DEFAULT_DELETION_THRESHOLD 500
+
+struct _CwStatusView
+{
+  AdwBin parent_instance;
+
+  GtkImage *health_icon;
+  GtkLabel *health_title;
+  GtkLabel *health_subtitle;
+  GtkListBox *findings;
+  CwCycleCard *cycle_card;
+  AdwSplitButton *synchronise_button;
+  GtkImage *last_icon;
+  AdwActionRow *last_row;
+  AdwActionRow *next_row;
+  GtkListBox *connectors;
+  CwHistoryCard *history_card;
+  AdwActionRow *staging_row;
+  AdwActionRow *guard_row;
+  AdwActionRow *lease_row;
+
+  CwAppEngine *engine;       /* (owned) */
+  GVariant *run;             /* (owned) (nullable): the last one, with its steps */
+  GVariant *shown_status;    /* (owned) (nullable): what the lists show */
+  GVariant *shown_run;       /* (owned) (nullable) */
+  gint64 deletion_threshold; /* -1: not known yet */
+  GCancellable *cancellable; /* (owned) */
+  guint refresh_source;
+};
+
+G_DEFINE_FINAL_TYPE (CwStatusView, cw_status_view, ADW_TYPE_BIN)
+
+static const struct
+{
+  const char *icon;
+  const char *style;
+  const char *title;
+} levels[] = {
+  [CW_HEALTH_GOOD] = {
+      "emblem-ok-symbolic", "success", N_ ("All is well") },
+      [CW_HEALTH_UNKNOWN] = {
+          "dialog-question-symbolic", "dim-label", N_ ("Ready to start") },
+          [CW_HEALTH_WARNING] = { "dialog-warning-symbolic", "warning", N_ ("Needs a look") },
+                                  [CW_HEALTH_BAD] = { "dialog-error-symbolic", "error",
+                                                      N_ ("Something is wrong") },
+                                  };
+
+/* ----- health */
+
+static void
+show_finding (CwStatusView *self, const CwHealthFinding *finding)
+{
+  GtkWidget *row = cw_row_new (finding->sentence, "");
+
+  cw_row_add_icon (row, levels[finding->level].icon, levels[finding->level].style);
+  if (finding->place[0] != '\0')
+    cw_row_set_action (row, "win.view", g_variant_new_string (finding->place));
+  gtk_list_box_append (self->findings, row);
+}
+
+static char *
+describe_size (GVariant *status)
+{
+  g_autoptr (GVariant) connectors = cw_answer_get_array (status, "connectors");
+  gulong n_connectors = (gulong) g_variant_n_children (connectors);
+  gint64 n_objects = cw_answer_get_int (status, "metaverseObjects");
+  g_autofree char *objects = cw_app_text_count (n_objects);
+  g_autofree char *systems = g_strdup_printf (
+      ngettext ("%lu connected system", "%lu connected systems", n_connectors), n_connectors);
+  g_autofree char *identities =
+      g_strdup_printf (ngettext ("%s identity", "%s identities", (gulong) n_objects), objects);
+
+  return g_strdup_printf ("%s · %s", systems, identities);
+}
+
+static void
+show_health (CwStatusView *self, GVariant *status)
+{
+  g_autoptr (CwHealth) health = cw_health_judge (status, self->run, g_get_real_time ());
+  g_autofree char *size = describe_size (status);
+
+  for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->health_icon), levels[i].style);
+  gtk_widget_add_css_class (GTK_WIDGET (self->health_icon), levels[health->level].style);
+  gtk_image_set_from_icon_name (self->health_icon, levels[health->level].icon);
+  cw_label_set_text (self->health_title, _ (levels[health->level].title));
+  cw_label_set_text (self->health_subtitle, size);
+  cw_list_box_clear (self->findings);
+  for (guint i = 0; i < health->findings->len; i++)
+    show_finding (self, g_ptr_array_index (health->findings, i));
+  gtk_widget_set_visible (GTK_WIDGET (self->findings), health->findings->len > 0);
+}
+
+static void
+show_connectors (CwStatusView *self, GVariant *status)
+{
+  g_autoptr (GVariant) connectors = cw_answer_get_array (status, "connectors");
+
+  cw_list_box_clear (self->connectors);
+  for (gsize i = 0; i < g_variant_n_children (connectors); i++)
+    {
+      g_autoptr (GVariant) connector = g_variant_get_child_value (connectors, i);
+      g_autoptr (CwHealthFinding) finding = NULL;
+
+      if (self->run != NULL)
+        finding = cw_health_judge_connector (self->run, cw_answer_get_string (connector, "id"));
+      gtk_list_box_append (self->connectors, cw_connector_row_new (connector, finding));
+    }
+}
+
+/* The lists are built anew, and lose their focus, only when they say something else. */
+static void
+show_lists (CwStatusView *self, GVariant *status)
+{
+  if (self->shown_status == status && self->shown_run == self->run)
+    return;
+  g_clear_pointer (&self->shown_status, g_variant_unref);
+  g_clear_pointer (&self->shown_run, g_variant_unref);
+  self->shown_status = g_variant_ref (status);
+  self->shown_run = self->run != NULL ? g_variant_ref (self->run) : NULL;
+  show_health (self, status);
+  show_connectors (self, status);
+}
+
+/* ----- cycles */
+
+static void
+show_last_cycle (CwStatusView *self, GVariant *status)
+{
+  g_autoptr (GVariant) last = cw_answer_get_dict (status, "lastCycle");
+  const char *state = cw_answer_get_string (last, "state");
+  gint64 started = cw_app_text_get_time (last, "startedAt");
+  g_autofree char *when = cw_app_text_when (started, g_get_real_time ());
+  g_autofree char *duration = cw_app_text_duration (cw_answer_get_double (last, "seconds"));
+  g_autofree char *text = NULL;
+
+  if (!cw_answer_has (status, "lastCycle"))
+    text = g_strdup (_ ("None yet"));
+  else if (cw_answer_has (last, "seconds"))
+    /* Translators: "Succeeded · Delta cycle, 5 minutes ago, took 12 s" */
+    text = g_strdup_printf (_ ("%s · %s, %s, took %s"), cw_app_text_run_state (state),
+                               cw_app_text_cycle_type (cw_answer_get_string (last, "type")), when,
+                               duration);
+  else
+    /* Translators: "Running · Delta cycle, 5 minutes ago" */
+    text = g_strdup_printf (_ ("%s · %s, %s"), cw_app_text_run_state (state),
+                               cw_app_text_cycle_type (cw_answer_get_string (last, "type")), when);
+  adw_action_row_set_subtitle (self->last_row, text);
+  gtk_image_set_from_icon_name (self->last_icon, cw_app_text_run_icon (state));
+}
+
+static char *
+describe_next_cycle (GVariant *status)
+{
+  g_autoptr (GVariant) scheduler = cw_answer_get_dict (status, "scheduler");
+  gint64 next = cw_app_text_get_time (scheduler, "nextAt");
+  int minutes = (int) cw_answer_get_int (scheduler, "intervalMinutes");
+  const char *type = cw_app_text_cycle_type (cw_answer_get_string (scheduler, "nextType"));
+  gint64 now = g_get_real_time ();
+  g_autofree char *when = cw_app_text_when (MAX (next, now), now);
+  g_autofree char *every =
+      g_strdup_printf (ngettext ("every minute", "every %d minutes", (gulong) minutes), minutes);
+
+  if (cw_answer_get_bool (status, "setupOpen"))
+    return g_strdup (_ ("When the set-up is closed"));
+  if (!cw_answer_get_bool (scheduler, "enabled"))
+    return g_strdup (_ ("None: the schedule is off"));
+  if (cw_answer_get_bool (scheduler, "suspended"))
+    return g_strdup (_ ("None: the schedule is suspended"));
+  if (next == 0)
+    return g_strdup (_ ("None is due"));
+  /* Translators: "Delta cycle, in 12 minutes (every 30 minutes)" */
+  return g_strdup_printf (_ ("%s, %s (%s)"), type, when, every);
+}
+
+static void
+show_cycles (CwStatusView *self, GVariant *status)
+{
+  g_autoptr (GVariant) cycle = cw_answer_get_dict (status, "cycle");
+  g_autofree char *next = describe_next_cycle (status);
+
+  show_last_cycle (self, status);
+  adw_action_row_set_subtitle (self->next_row, next);
+  cw_cycle_card_update (self->cycle_card, cycle);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->synchronise_button),
+                            g_str_equal (cw_answer_get_string (status, "state"), "idle") &&
+                                !cw_answer_get_bool (status, "setupOpen"));
+}
+
+/* ----- safety */
+
+static void
+show_safety (CwStatusView *self, GVariant *status)
+{
+  gboolean is_staging = cw_answer_get_bool (status, "staging");
+  g_autofree char *since =
+      cw_app_text_when (cw_app_text_get_time (status, "startedAt"), g_get_real_time ());
+  g_autofree char *threshold = cw_app_text_count (self->deletion_threshold);
+  g_autofree char *guard = NULL;
+  g_autofree char *lease = NULL;
+
+  adw_action_row_set_subtitle (self->staging_row, is_staging
+                               ? _ ("On: Causeway reads and works out, and writes nothing")
+                               : _ ("Off: changes are written"));
+  if (self->deletion_threshold >= 0)
+    guard = g_strdup_printf (_ ("An export with more than %s deletions stops before its first "
+                                "write"),
+                                threshold);
+  else
+    guard = g_strdup (_ ("Not known yet"));
+  adw_action_row_set_subtitle (self->guard_row, guard);
+  lease = g_strdup_printf (_ ("It alone works on %s; version %s, process %d, started %s"),
+                              cw_answer_get_string (status, "stateDir"),
+                              cw_answer_get_string (status, "version"),
+                              (int) cw_answer_get_int (status, "pid"), since);
+  adw_action_row_set_subtitle (self->lease_row, lease);
+}
+
+static void
+show_status (CwStatusView *self)
+{
+  GVariant *status = cw_app_engine_get_status (self->engine);
+
+  if (status == NULL)
+    return;
+  show_lists (self, status);
+  show_cycles (self, status);
+  show_safety (self, status);
+}
+
+/* ----- what has to be asked for beside the status */
+
+static void
+on_run_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwStatusView) self = CW_STATUS_VIEW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) run = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  if (cw_error_is_cancelled (error) ||
+      (run != NULL && self->run != NULL && g_variant_equal (run, self->run)))
+    return;
+  g_clear_pointer (&self->run, g_variant_unref);
+  self->run = g_steal_pointer (&run);
+  show_status (self);
+}
+
+static void
+take_config (CwStatusView *self, GVariant *answer)
+{
+  g_autoptr (GVariant) config = cw_answer_get_dict (answer, "config");
+  g_autoptr (GVariant) guards = cw_answer_get_dict (config, "guards");
+
+  self->deletion_threshold = cw_answer_has (guards, "deletionThreshold")
+                                 ? cw_answer_get_int (guards, "deletionThreshold")
+                                 : DEFAULT_DELETION_THRESHOLD;
+}
+
+static void
+on_config_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwStatusView) self = CW_STATUS_VIEW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  if (answer == NULL)
+    return;
+  take_config (self, answer);
+  show_status (self);
+}
+
+static void
+ask (CwStatusView *self)
+{
+  if (!cw_app_engine_is_connected (self->engine))
+    return;
+  cw_app_engine_call_async (self->engine, "GetRun", g_variant_new ("(x)", (gint64) 0),
+                            self->cancellable, on_run_received_cb, g_object_ref (self));
+  cw_app_engine_call_async (self->engine, "GetConfig", NULL, self->cancellable,
+                            on_config_received_cb, g_object_ref (self));
+  cw_history_card_refresh (self->history_card);
+}
+
+static void
+on_status_changed_cb (CwStatusView *self)
+{
+  show_status (self);
+  ask (self);
+}
+
+static void
+on_progress_cb (CwAppEngine *engine, GVariant *cycle, CwStatusView *self)
+{
+  cw_cycle_card_update (self->cycle_card, cycle);
+}
+
+static gboolean
+on_time_passed_cb (gpointer user_data)
+{
+  CwStatusView *self = CW_STATUS_VIEW (user_data);
+
+  cw_app_engine_refresh (self->engine);
+  show_status (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+cw_status_view_map (GtkWidget *widget)
+{
+  CwStatusView *self = CW_STATUS_VIEW (widget);
+
+  GTK_WIDGET_CLASS (cw_status_view_parent_class)->map (widget);
+  show_status (self);
+  if (self->refresh_source == 0)
+    self->refresh_source = g_timeout_add_seconds (REFRESH_SECONDS, on_time_passed_cb, self);
+}
+
+static void
+cw_status_view_unmap (GtkWidget *widget)
+{
+  CwStatusView *self = CW_STATUS_VIEW (widget);
+
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  GTK_WIDGET_CLASS (cw_status_view_parent_class)->unmap (widget);
+}
+
+static void
+cw_status_view_dispose (GObject *object)
+{
+  CwStatusView *self = CW_STATUS_VIEW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->refresh_source, g_source_remove);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_STATUS_VIEW);
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->run, g_variant_unref);
+  g_clear_pointer (&self->shown_status, g_variant_unref);
+  g_clear_pointer (&self->shown_run, g_variant_unref);
+  G_OBJECT_CLASS (cw_status_view_parent_class)->dispose (object);
+}
+
+static void
+cw_status_view_finalize (GObject *object)
+{
+  g_clear_object (&CW_STATUS_VIEW (object)->cancellable);
+  G_OBJECT_CLASS (cw_status_view_parent_class)->finalize (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-status-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, health_icon);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, health_title);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, health_subtitle);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, findings);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, cycle_card);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, synchronise_button);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, last_icon);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, last_row);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, next_row);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, connectors);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, history_card);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, staging_row);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, guard_row);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, lease_row);
+}
+
+static void
+cw_status_view_class_init (CwStatusViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_status_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cw_status_view_finalize;
+  widget_class->map = cw_status_view_map;
+  widget_class->unmap = cw_status_view_unmap;
+  g_type_ensure (CW_TYPE_CYCLE_CARD);
+  g_type_ensure (CW_TYPE_HISTORY_CARD);
+  bind_template (widget_class);
+}
+
+static void
+cw_status_view_init (CwStatusView *self)
+{
+  self->deletion_threshold = -1;
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  cw_widget_name_internal (GTK_WIDGET (self->synchronise_button), GTK_TYPE_MENU_BUTTON,
+                           _ ("What to Synchronise"));
+}
+
+void
+cw_status_view_set_engine (CwStatusView *self, CwAppEngine *engine)
+{
+  g_return_if_fail (self->engine == NULL);
+
+  self->engine = g_object_ref (engine);
+  cw_history_card_set_engine (self->history_card, engine);
+  g_signal_connect_object (engine, "notify::status", G_CALLBACK (on_status_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "progress", G_CALLBACK (on_progress_cb), self, 0);
+}

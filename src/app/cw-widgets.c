@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-widgets.h"
+
+GtkWidget *
+cw_row_new (const char *title, const char *subtitle)
+{
+  return g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "title", title, "subtitle",
+                       subtitle, "title-lines", 0, "subtitle-lines", 0, NULL);
+}
+
+void
+cw_row_add_icon (GtkWidget *row, const char *icon_name, const char *style)
+{
+  GtkWidget *image = g_object_new (GTK_TYPE_IMAGE, "accessible-role",
+                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, "icon-name", icon_name, NULL);
+
+  if (style[0] != '\0')
+    gtk_widget_add_css_class (image, style);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), image);
+}
+
+void
+cw_row_set_action (GtkWidget *row, const char *action_name, GVariant *target)
+{
+  GtkWidget *arrow =
+      g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                    "icon-name", "go-next-symbolic", NULL);
+
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), arrow);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (row), action_name);
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (row), target);
+}
+
+void
+cw_list_box_clear (GtkListBox *list)
+{
+  GtkListBoxRow *row = NULL;
+
+  while ((row = gtk_list_box_get_row_at_index (list, 0)) != NULL)
+    gtk_list_box_remove (list, GTK_WIDGET (row));
+}
+
+static GtkWidget *
+find_first (GtkWidget *root, GType type)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      gboolean is_it = G_TYPE_CHECK_INSTANCE_TYPE (child, type) && gtk_widget_get_visible (child);
+      GtkWidget *found = is_it ? child : find_first (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+void
+cw_widget_name_internal (GtkWidget *root, GType type, const char *label)
+{
+  GtkWidget *widget = find_first (root, type);
+
+  if (widget != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                    -1);
+}
+
+void
+cw_label_set_text (GtkLabel *label, const char *text)
+{
+  if (g_strcmp0 (gtk_label_get_label (label), text) != 0)
+    gtk_label_set_label (label, text);
+}

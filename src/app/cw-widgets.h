@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Small helpers for what GTK 4.8 and libadwaita 1.2 have no widget for. */
+
+/* A row with plain text, which wraps. @subtitle: "" for none. */
+GtkWidget *cw_row_new (const char *title, const char *subtitle) G_GNUC_WARN_UNUSED_RESULT;
+
+/* An icon before the row's text that is only for the eye. @style: a class, or "". */
+void cw_row_add_icon (GtkWidget *row, const char *icon_name, const char *style);
+
+/* Makes the row go somewhere: an arrow at its end, and the action when it is activated.
+ * @target: (transfer full if floating) */
+void cw_row_set_action (GtkWidget *row, const char *action_name, GVariant *target);
+
+/* Removes all rows. */
+void cw_list_box_clear (GtkListBox *list);
+
+/* The first descendant of that type gets a name for screen readers: libadwaita 1.2 leaves some
+ * buttons and switches of its rows without one. */
+void cw_widget_name_internal (GtkWidget *root, GType type, const char *label);
+
+/* Sets a label's text when it is another one, so that nothing is laid out or read out again. */
+void cw_label_set_text (GtkLabel *label, const char *text);
+
+G_END_DECLS

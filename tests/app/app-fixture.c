@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "app-fixture"
+
+#include "config.h"
+
+#include "app-fixture.h"
+
+#include <locale.h>
+#include <stdlib.h>
+
+#include <glib/gstdio.h>
+
+#define SKIPPED 77
+
+void
+app_test_init (int *argc, char ***argv)
+{
+  g_setenv ("GTK_A11Y", "test", TRUE);
+  setlocale (LC_ALL, "");
+  g_test_init (argc, argv, NULL);
+  if (!gtk_init_check ())
+    {
+      g_print ("1..0 # SKIP no display\n");
+      exit (SKIPPED);
+    }
+  adw_init ();
+}
+
+void
+app_turn (void)
+{
+  if (!g_main_context_iteration (NULL, FALSE))
+    g_usleep (1000);
+}
+
+GObject *
+app_find_child (GtkWidget *widget, GType type, const char *id)
+{
+  GObject *child = gtk_widget_get_template_child (widget, type, id);
+
+  g_assert_nonnull (child);
+  return child;
+}
+
+GtkWidget *
+app_show (GtkWidget *widget, int width, int height)
+{
+  GtkWidget *window = adw_window_new ();
+
+  adw_window_set_content (ADW_WINDOW (window), widget);
+  if (width > 0)
+    gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+  return window;
+}
+
+static void
+on_finalized_cb (gpointer user_data, GObject *gone)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+void
+app_close (GtkWidget *window, GtkWidget *content)
+{
+  gboolean is_gone = FALSE;
+
+  g_object_weak_ref (G_OBJECT (content), on_finalized_cb, &is_gone);
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_wait_until (is_gone, 5);
+}
+
+/* ----- names */
+
+static gboolean
+is_control (GtkWidget *widget)
+{
+  return GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_SWITCH (widget) ||
+         GTK_IS_CHECK_BUTTON (widget) || GTK_IS_SPIN_BUTTON (widget) || GTK_IS_ENTRY (widget) ||
+         GTK_IS_SEARCH_ENTRY (widget) || GTK_IS_PASSWORD_ENTRY (widget) ||
+         GTK_IS_DROP_DOWN (widget) || GTK_IS_TEXT_VIEW (widget) || GTK_IS_LIST_BOX (widget) ||
+         GTK_IS_LIST_VIEW (widget) || GTK_IS_COLUMN_VIEW (widget) || GTK_IS_PROGRESS_BAR (widget) ||
+         ADW_IS_ENTRY_ROW (widget) || ADW_IS_COMBO_ROW (widget);
+}
+
+/* What libadwaita and GTK make themselves, and name by their content. */
+static gboolean
+is_internal (GtkWidget *widget)
+{
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+
+  /* The list within a preferences group, the button within a menu button or a drop-down. */
+  if (GTK_IS_LIST_BOX (widget))
+    return gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_GROUP) != NULL &&
+           ADW_IS_PREFERENCES_GROUP (
+               gtk_widget_get_parent (gtk_widget_get_parent (gtk_widget_get_parent (widget))));
+  return parent != NULL && (GTK_IS_MENU_BUTTON (parent) || GTK_IS_DROP_DOWN (parent));
+}
+
+static gboolean
+has_name (GtkWidget *widget)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
+
+  if (gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL))
+    return TRUE;
+  if (ADW_IS_PREFERENCES_ROW (widget))
+    return adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget))[0] != '\0';
+  if (GTK_IS_MENU_BUTTON (widget))
+    return gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)) != NULL;
+  /* A button is labelled by its child, also when that is only an icon. */
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL)
+    return FALSE;
+  if (GTK_IS_CHECK_BUTTON (widget) && gtk_check_button_get_label (GTK_CHECK_BUTTON (widget)))
+    return TRUE;
+  return gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+}
+
+static void
+collect_unnamed (GtkWidget *widget, GString *unnamed)
+{
+  /* A list of a drop-down that is closed, a menu: GTK's own. */
+  if (!gtk_widget_get_child_visible (widget) || !gtk_widget_get_visible (widget) ||
+      GTK_IS_POPOVER (widget))
+    return;
+  if (is_control (widget) && !is_internal (widget) && !has_name (widget) &&
+      gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)) !=
+          GTK_ACCESSIBLE_ROLE_PRESENTATION)
+    g_string_append_printf (unnamed, "\n  %s in %s in %s", G_OBJECT_TYPE_NAME (widget),
+                            G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)),
+                            G_OBJECT_TYPE_NAME (gtk_widget_get_root (widget)));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    collect_unnamed (child, unnamed);
+}
+
+void
+app_assert_names (GtkWidget *root)
+{
+  g_autoptr (GString) unnamed = g_string_new (NULL);
+
+  collect_unnamed (root, unnamed);
+  if (unnamed->len > 0)
+    g_test_message ("Controls without a name:%s", unnamed->str);
+  g_assert_cmpuint (unnamed->len, ==, 0);
+}
+
+void
+app_assert_fits (GtkWidget *root, int width)
+{
+  int minimum = 0;
+
+  gtk_widget_measure (root, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, width);
+}
+
+GVariant *
+app_variant (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *value = g_variant_parse (NULL, text, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return g_variant_ref_sink (value);
+}
+
+/* ----- an engine */
+
+static void
+on_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+AppEngine *
+app_engine_start (void)
+{
+  AppEngine *self = g_new0 (AppEngine, 1);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CwAppEngineOptions options = { 0 };
+
+  self->state_dir = g_dir_make_tmp ("causeway-app-XXXXXX", &error);
+  g_assert_no_error (error);
+  options.state_dir = self->state_dir;
+  self->engine = cw_app_engine_new (&options);
+  cw_app_engine_connect_async (self->engine, NULL, on_done_cb, &result);
+  app_wait_until (result != NULL, 30);
+  (void) !cw_app_engine_connect_finish (self->engine, result, &error);
+  g_assert_no_error (error);
+  return self;
+}
+
+void
+app_engine_stop (AppEngine *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", self->state_dir);
+
+  cw_app_engine_stop_helper_async (self->engine, NULL, on_done_cb, &result);
+  app_wait_until (result != NULL, 30);
+  g_assert_true (cw_app_engine_stop_helper_finish (self->engine, result, NULL));
+  g_clear_object (&result);
+  g_assert_finalize_object (self->engine);
+  g_assert_cmpint (system (command), ==, 0);
+  g_free (self->state_dir);
+  g_free (self);
+}
+
+GVariant *
+app_engine_call (CwAppEngine *engine, const char *method, GVariant *args, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  cw_app_engine_call_async (engine, method, args, NULL, on_done_cb, &result);
+  app_wait_until (result != NULL, 60);
+  return cw_app_engine_call_finish (engine, result, error);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/cw-app-engine.h"
+
+G_BEGIN_DECLS
+
+/* For tests that run widgets in their own process, without a bus and without a mouse: real signal
+ * paths, real layout, and what a screen reader would be told (GTK_A11Y=test). */
+
+/* Instead of g_test_init(): headless.sh has set a home of its own up. Ends the program as skipped
+ * when there is no display. */
+void app_test_init (int *argc, char ***argv);
+
+/* Runs the main loop until @condition, at most @seconds; then it has to be true. */
+#define app_wait_until(condition, seconds)                                                         \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 app_end_ = g_get_monotonic_time () + (gint64) (seconds) *G_TIME_SPAN_SECOND;            \
+    while (!(condition) && g_get_monotonic_time () < app_end_)                                     \
+      app_turn ();                                                                                 \
+    g_assert_true (condition);                                                                     \
+  }                                                                                                \
+  G_STMT_END
+
+/* One turn of the main loop, and a little rest when nothing happened. */
+void app_turn (void);
+
+/* A child of a template by its id. (transfer none) */
+#define app_child(widget, id)                                                                      \
+  ((gpointer) app_find_child (GTK_WIDGET (widget), G_OBJECT_TYPE (widget), id))
+GObject *app_find_child (GtkWidget *widget, GType type, const char *id);
+
+/* Puts it into a window of that size, shows it and waits until it is drawn. @width 0: as it wishes.
+ * The window is destroyed by app_close(). (transfer none) */
+GtkWidget *app_show (GtkWidget *widget, int width, int height);
+
+/* Destroys a window; @content has to be finalized by that: nothing may hold a page for ever. */
+void app_close (GtkWidget *window, GtkWidget *content);
+
+/* Every control that can be seen has a name for screen readers; prints those that have none. */
+void app_assert_names (GtkWidget *root);
+
+/* Nothing asks for more width than @width: no page is cut off on a narrow screen. */
+void app_assert_fits (GtkWidget *root, int width);
+
+/* A GVariant in text form, sunk: for answers that a test makes up. (transfer full) */
+GVariant *app_variant (const char *text);
+
+/* A client connected to an engine of its own, in a directory of its own. */
+typedef struct
+{
+  CwAppEngine *engine;
+  char *state_dir;
+} AppEngine;
+
+AppEngine *app_engine_start (void);
+void app_engine_stop (AppEngine *self);
+
+/* Calls and waits; the answer's dictionary. (transfer full) */
+GVariant *app_engine_call (CwAppEngine *engine, const char *method, GVariant *args, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-health"
+
+#include "config.h"
+
+#include "app-fixture.h"
+#include "app/cw-health.h"
+#include "base/cw-time.h"
+
+#define SCHEDULE "'scheduler': <{'enabled': <true>, 'intervalMinutes': <int64 30>}>"
+#define LAST                                                                                       \
+  "'lastCycle': <{'id': <int64 7>, 'state': <'success'>, 'endedAt': <'2026-11-20T13:00:00Z'>}>"
+
+/* The world as the engine tells it, and how bad that is; place: of the worst finding. */
+static const struct
+{
+  const char *name;
+  const char *status;
+  const char *run;
+  const char *now;
+  CwHealthLevel level;
+  guint n_findings;
+  const char *place;
+} cases[] = {
+  { "well", "{" SCHEDULE "," LAST "}", "{'steps': <[{'state': <'success'>}]>}",
+    "2026-11-20T13:10:00Z", CW_HEALTH_GOOD, 0, NULL },
+  { "nothing ran", "{" SCHEDULE "}", NULL, "2026-11-20T13:10:00Z", CW_HEALTH_UNKNOWN, 1, "" },
+  { "overdue", "{" SCHEDULE "," LAST "}", NULL, "2026-11-20T15:00:00Z", CW_HEALTH_WARNING, 1,
+    "operations" },
+  { "overdue, but running", "{" SCHEDULE "," LAST ", 'cycle': <{'id': <int64 8>}>}", NULL,
+    "2026-11-20T15:00:00Z", CW_HEALTH_GOOD, 0, NULL },
+  { "schedule off", "{'scheduler': <{'enabled': <false>}>," LAST "}", NULL, "2026-11-20T15:00:00Z",
+    CW_HEALTH_WARNING, 1, "" },
+  { "staging", "{'staging': <true>, " SCHEDULE "," LAST "}", NULL, "2026-11-20T13:10:00Z",
+    CW_HEALTH_WARNING, 1, "" },
+  { "errors", "{'objectErrors': <int64 3>, " SCHEDULE "," LAST "}", NULL, "2026-11-20T13:10:00Z",
+    CW_HEALTH_WARNING, 1, "errors" },
+  { "failed step", "{" SCHEDULE "," LAST "}",
+    "{'steps': <[{'kind': <'import'>, 'connector': <'a'>, 'state': <'failed'>, "
+    "'errorMessage': <'no'>}, {'kind': <'export'>, 'state': <'skipped'>}]>}",
+    "2026-11-20T13:10:00Z", CW_HEALTH_BAD, 1, "operations" },
+  { "guarded step", "{" SCHEDULE "," LAST "}",
+    "{'steps': <[{'kind': <'export'>, 'connector': <'a'>, 'state': <'guarded'>}]>}",
+    "2026-11-20T13:10:00Z", CW_HEALTH_WARNING, 1, "operations" },
+  { "worst first", "{'objectErrors': <int64 3>, 'staging': <true>, " SCHEDULE "," LAST "}",
+    "{'steps': <[{'kind': <'import'>, 'state': <'failed'>}]>}", "2026-11-20T13:10:00Z",
+    CW_HEALTH_BAD, 3, "operations" },
+};
+
+static void
+test_levels (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) status = app_variant (cases[i].status);
+      g_autoptr (GVariant) run = cases[i].run != NULL ? app_variant (cases[i].run) : NULL;
+      gint64 now = 0;
+      g_autoptr (CwHealth) health = NULL;
+
+      g_test_message ("%s", cases[i].name);
+      g_assert_true (cw_time_parse_iso8601 (cases[i].now, &now));
+      health = cw_health_judge (status, run, now);
+      g_assert_cmpint (health->level, ==, cases[i].level);
+      g_assert_cmpuint (health->findings->len, ==, cases[i].n_findings);
+      if (cases[i].place != NULL)
+        g_assert_cmpstr (((CwHealthFinding *) g_ptr_array_index (health->findings, 0))->place, ==,
+                         cases[i].place);
+    }
+}
+
+static void
+test_connectors (void)
+{
+  g_autoptr (GVariant) run = app_variant (
+      "{'steps': <[{'connectorId': <'a'>, 'state': <'success'>, 'kind': <'import'>},"
+      " {'connectorId': <'b'>, 'state': <'success'>, 'kind': <'import'>},"
+      " {'connectorId': <'b'>, 'state': <'failed'>, 'kind': <'export'>, 'errorMessage': <'no'>},"
+      " {'connectorId': <'c'>, 'state': <'skipped'>, 'kind': <'export'>,"
+      "  'errorCode': <'staging'>},"
+      " {'connectorId': <'d'>, 'state': <'skipped'>, 'kind': <'export'>}]>}");
+  static const struct
+  {
+    const char *id;
+    CwHealthLevel level;
+  } expected[] = {
+    { "a", CW_HEALTH_GOOD },    { "b", CW_HEALTH_BAD },     { "c", CW_HEALTH_GOOD },
+    { "d", CW_HEALTH_WARNING }, { "e", CW_HEALTH_UNKNOWN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (CwHealthFinding) finding = cw_health_judge_connector (run, expected[i].id);
+
+      g_assert_cmpint (finding->level, ==, expected[i].level);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/health/levels", test_levels);
+  g_test_add_func ("/health/connectors", test_connectors);
+  return g_test_run ();
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-widgets"
+
+#include "config.h"
+
+#include "app-fixture.h"
+#include "app/cw-check-row.h"
+#include "app/cw-cycle-card.h"
+#include "app/cw-history-card.h"
+#include "app/cw-history-chart.h"
+
+/* ----- CwCheckRow */
+
+static GtkWidget *
+show_row (CwCheckRow **ret_row)
+{
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *row = cw_check_row_new ("The clock");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, "Checks",
+                                  -1);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  *ret_row = CW_CHECK_ROW (row);
+  return app_show (list, 400, 300);
+}
+
+static void
+on_done_cb (CwCheckRow *row, GVariant *answer, guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_check_row_answers (void)
+{
+  static const struct
+  {
+    const char *answer;
+    CwCheckState state;
+    guint n_items;
+  } cases[] = {
+    { "{'ok': <true>, 'checks': <[{'status': <'ok'>, 'summary': <'a'>}]>}", CW_CHECK_OK, 0 },
+    { "{'ok': <true>, 'checks': <[{'status': <'warning'>, 'summary': <'a'>, 'remedy': <'b'>}]>}",
+      CW_CHECK_WARNING, 1 },
+    { "{'ok': <false>, 'checks': <[{'status': <'failed'>, 'summary': <'a'>},"
+      " {'status': <'ok'>, 'summary': <'b'>}, {'status': <'warning'>, 'summary': <'c'>}]>}",
+      CW_CHECK_FAILED, 2 },
+    { "{'ok': <false>}", CW_CHECK_FAILED, 0 },
+    { "{'ok': <true>}", CW_CHECK_OK, 0 },
+  };
+  CwCheckRow *row = NULL;
+  GtkWidget *window = show_row (&row);
+  guint n_done = 0;
+
+  g_signal_connect (row, "done", G_CALLBACK (on_done_cb), &n_done);
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_IDLE);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) answer = app_variant (cases[i].answer);
+      g_autoptr (GListModel) items = NULL;
+
+      cw_check_row_set_answer (row, answer);
+      items = gtk_widget_observe_children (app_child (row, "items"));
+      g_assert_cmpint (cw_check_row_get_state (row), ==, cases[i].state);
+      g_assert_cmpuint (g_list_model_get_n_items (items), ==, cases[i].n_items);
+      app_assert_names (GTK_WIDGET (row));
+    }
+  g_assert_cmpuint (n_done, ==, G_N_ELEMENTS (cases));
+  cw_check_row_reset (row);
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_IDLE);
+  g_assert_null (cw_check_row_get_answer (row));
+  app_close (window, GTK_WIDGET (row));
+}
+
+/* An engine that does not know the check answers with an error, which is a sentence in the row; a
+ * button runs it again. */
+static void
+test_check_row_runs (void)
+{
+  AppEngine *lab = app_engine_start ();
+  CwCheckRow *row = NULL;
+  GtkWidget *window = show_row (&row);
+
+  cw_check_row_run (row, lab->engine, "no-such-check", "{}", NULL);
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_CHECKING);
+  g_assert_true (gtk_widget_get_visible (app_child (row, "cancel_button")));
+  app_wait_until (cw_check_row_get_state (row) == CW_CHECK_FAILED, 10);
+  g_assert_true (gtk_widget_get_visible (app_child (row, "again_button")));
+  g_signal_emit_by_name (app_child (row, "again_button"), "clicked");
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_CHECKING);
+  g_signal_emit_by_name (app_child (row, "cancel_button"), "clicked");
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_IDLE);
+  app_close (window, GTK_WIDGET (row));
+  app_engine_stop (lab);
+}
+
+/* ----- CwCycleCard */
+
+static void
+test_cycle_card (void)
+{
+  GtkWidget *card = g_object_new (CW_TYPE_CYCLE_CARD, NULL);
+  GtkWidget *window = app_show (card, 360, 200);
+  g_autoptr (GVariant) running = app_variant (
+      "{'id': <int64 3>, 'type': <'delta'>, 'phase': <'importing-sources'>, 'steps': <int64 5>,"
+      " 'step': <{'number': <int64 2>, 'kind': <'import'>, 'connector': <'contoso.com'>,"
+      " 'done': <int64 500>, 'total': <int64 2000>, 'objectsPerSecond': <100.0>,"
+      " 'secondsLeft': <int64 15>}>}");
+  g_autoptr (GVariant) preparing =
+      app_variant ("{'id': <int64 3>, 'type': <'delta'>, 'phase': <'preparing'>}");
+  g_autoptr (GVariant) none = app_variant ("@a{sv} {}");
+
+  g_assert_false (gtk_widget_get_visible (card));
+  cw_cycle_card_update (CW_CYCLE_CARD (card), preparing);
+  g_assert_true (gtk_widget_get_visible (card));
+  g_assert_false (gtk_widget_get_visible (app_child (card, "step")));
+  cw_cycle_card_update (CW_CYCLE_CARD (card), running);
+  g_assert_true (gtk_widget_get_visible (app_child (card, "step")));
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (app_child (card, "bar")), ==, 0.25);
+  app_assert_names (card);
+  app_assert_fits (card, 360);
+  cw_cycle_card_update (CW_CYCLE_CARD (card), none);
+  g_assert_false (gtk_widget_get_visible (card));
+  app_close (window, card);
+}
+
+/* ----- CwHistoryCard */
+
+static GVariant *
+make_history (void)
+{
+  return app_variant (
+      "{'buckets': <[{'at': <'2026-11-20T13:00:00Z'>, 'cycles': <int64 2>, 'failed': <int64 1>,"
+      " 'objects': <int64 2000>, 'changes': <int64 12>, 'errors': <int64 0>, 'seconds': <3.5>},"
+      " {'at': <'2026-11-20T14:00:00Z'>, 'cycles': <int64 0>},"
+      " {'at': <'2026-11-20T15:00:00Z'>, 'cycles': <int64 1>, 'failed': <int64 0>,"
+      " 'objects': <int64 2000>, 'changes': <int64 1200>, 'errors': <int64 3>,"
+      " 'seconds': <1.5>}]>}");
+}
+
+static void
+test_history_card (void)
+{
+  GtkWidget *card = g_object_new (CW_TYPE_HISTORY_CARD, NULL);
+  GtkWidget *window = app_show (card, 360, 300);
+  g_autoptr (GVariant) history = make_history ();
+  GtkStack *forms = app_child (card, "forms");
+
+  g_assert_true (gtk_stack_get_visible_child (forms) == app_child (card, "empty_label"));
+  cw_history_card_set_answer (CW_HISTORY_CARD (card), history, TRUE);
+  g_assert_true (gtk_stack_get_visible_child (forms) == app_child (card, "chart"));
+  gtk_test_widget_wait_for_draw (window);
+  app_assert_names (card);
+  app_assert_fits (card, 360);
+  gtk_toggle_button_set_active (app_child (card, "table_button"), TRUE);
+  g_assert_true (gtk_widget_get_mapped (app_child (card, "table")));
+  /* A head, and the two hours in which something ran. */
+  g_assert_nonnull (gtk_grid_get_child_at (app_child (card, "table"), 0, 2));
+  g_assert_null (gtk_grid_get_child_at (app_child (card, "table"), 0, 3));
+  app_close (window, card);
+}
+
+/* Every measure draws, in both directions of text, also when there is nothing to draw. */
+static void
+test_history_chart_draws (void)
+{
+  g_autoptr (GVariant) history = make_history ();
+  g_autoptr (GVariant) buckets = g_variant_lookup_value (history, "buckets", NULL);
+  g_autoptr (GVariant) none = app_variant ("@aa{sv} []");
+
+  for (guint i = 0; i < 8; i++)
+    {
+      GtkWidget *chart = g_object_new (CW_TYPE_HISTORY_CHART, NULL);
+      GtkWidget *window = NULL;
+
+      gtk_widget_set_direction (chart, i % 2 == 0 ? GTK_TEXT_DIR_LTR : GTK_TEXT_DIR_RTL);
+      cw_history_chart_set_measure (CW_HISTORY_CHART (chart), (CwHistoryMeasure) (i / 2));
+      window = app_show (chart, 400, 200);
+      cw_history_chart_set_buckets (CW_HISTORY_CHART (chart), buckets, TRUE);
+      gtk_test_widget_wait_for_draw (window);
+      g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (chart),
+                                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+      cw_history_chart_set_buckets (CW_HISTORY_CHART (chart), none, FALSE);
+      gtk_test_widget_wait_for_draw (window);
+      app_close (window, chart);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  app_test_init (&argc, &argv);
+  g_test_add_func ("/check-row/answers", test_check_row_answers);
+  g_test_add_func ("/check-row/runs", test_check_row_runs);
+  g_test_add_func ("/cycle-card", test_cycle_card);
+  g_test_add_func ("/history-card", test_history_card);
+  g_test_add_func ("/history-chart/draws", test_history_chart_draws);
+  return g_test_run ();
+}
