@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-draft"
+
+#include "config.h"
+
+#include "setup/draft/cw-wizard-flow.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "setup/draft/cw-wizard-problems.h"
+
+static gboolean
+is_express (CwDraft *draft)
+{
+  return cw_draft_get_bool_fact (draft, CW_DRAFT_FACT_EXPRESS);
+}
+
+static gboolean
+is_remote (CwDraft *draft)
+{
+  return g_str_equal (cw_draft_get_string (draft, "installation.mode", "local"), "remote");
+}
+
+static gboolean
+is_always (CwDraft *draft)
+{
+  return TRUE;
+}
+
+/* A machine that only hosts connectors for an engine elsewhere is asked nothing else. */
+static gboolean
+is_local (CwDraft *draft)
+{
+  return !is_remote (draft);
+}
+
+static gboolean
+is_custom (CwDraft *draft)
+{
+  return !is_express (draft);
+}
+
+static gboolean
+is_custom_local (CwDraft *draft)
+{
+  return is_custom (draft) && is_local (draft);
+}
+
+/* Where the engine lies and whom it runs as are settled by the first set-up. */
+static gboolean
+has_components (CwDraft *draft)
+{
+  return is_custom (draft) && !cw_draft_get_bool_fact (draft, CW_DRAFT_FACT_REOPENED);
+}
+
+static gboolean
+has_unverified_suffix (CwDraft *draft)
+{
+  GVariant *answer = cw_draft_get_fact (draft, CW_DRAFT_FACT_SUFFIXES);
+  g_autoptr (GVariantIter) iter = NULL;
+  GVariant *item = NULL;
+  gboolean is_found = FALSE;
+
+  if (answer == NULL || !g_variant_lookup (answer, "items", "aa{sv}", &iter))
+    return FALSE;
+  while (!is_found && (item = g_variant_iter_next_value (iter)) != NULL)
+    {
+      const char *state = NULL;
+
+      is_found = g_variant_lookup (item, "state", "&s", &state) && !g_str_equal (state, "verified");
+      g_variant_unref (item);
+    }
+  return is_found;
+}
+
+/* In the short way the page is passed over when there is nothing to decide. */
+static gboolean
+has_domains (CwDraft *draft)
+{
+  return is_local (draft) && (is_custom (draft) || has_unverified_suffix (draft));
+}
+
+static gboolean
+has_attribute_filter (CwDraft *draft)
+{
+  return is_custom_local (draft) && cw_draft_get_bool (draft, "features.attributeFilter", FALSE);
+}
+
+static gboolean
+has_extensions (CwDraft *draft)
+{
+  return is_custom_local (draft) && cw_draft_get_bool (draft, "features.extensions", FALSE);
+}
+
+static gboolean
+has_single_sign_on (CwDraft *draft)
+{
+  return is_custom_local (draft) && cw_draft_get_bool (draft, "signIn.singleSignOn", FALSE);
+}
+
+static gboolean
+has_federation (CwDraft *draft)
+{
+  const char *method = cw_draft_get_string (draft, "signIn.method", "");
+
+  return is_custom_local (draft) &&
+         (g_str_equal (method, "ad-fs") || g_str_equal (method, "ping-federate") ||
+          g_str_equal (method, "saml"));
+}
+
+static const struct
+{
+  const char *name;
+  const char *title;
+  gboolean (*is_relevant) (CwDraft *draft);
+  CwWizardProblemsFunc add_problems; /* (nullable): nothing can be missing */
+} steps[] = {
+  [CW_WIZARD_WELCOME] = {
+      "welcome", N_ ("Welcome"), is_always, NULL },
+      [CW_WIZARD_COMPONENTS] = {
+          "components", N_ ("Components"), has_components, cw_wizard_problems_of_components },
+          [CW_WIZARD_SIGN_IN] = {
+              "sign-in", N_ ("User Sign-In"), is_custom_local, cw_wizard_problems_of_sign_in },
+              [CW_WIZARD_CLOUD] = {
+                  "cloud", N_ ("Connect to the Cloud"), is_local, cw_wizard_problems_of_cloud },
+                  [CW_WIZARD_DIRECTORIES] = {
+                      "directories",
+                      N_ ("Connect Your Directories"),
+                          is_local,
+                          cw_wizard_problems_of_directories },
+                      [CW_WIZARD_DOMAINS] = {
+                          "domains",
+                          N_ ("Sign-In Names"), has_domains, cw_wizard_problems_of_domains },
+                          [CW_WIZARD_FILTERING] = {
+                              "filtering",
+                              N_ ("Domains and Units"),
+                                  is_custom_local,
+                                  cw_wizard_problems_of_filtering },
+                              [CW_WIZARD_IDENTITY] = {
+                                  "identity",
+                                  N_ ("Identifying Users"),
+                                      is_custom_local,
+                                      cw_wizard_problems_of_identity },
+                                  [CW_WIZARD_PILOT] = {
+                                      "pilot",
+                                      N_ ("Filter Users and Devices"),
+                                          is_custom_local,
+                                          cw_wizard_problems_of_pilot },
+                                      [CW_WIZARD_FEATURES] = {
+                                          "features",
+                                          N_ ("Optional Features"), is_custom_local, NULL },
+                                          [CW_WIZARD_APPS] = {
+                                              "apps",
+                                              N_ ("Cloud Applications"),
+                                                  has_attribute_filter,
+                                                  cw_wizard_problems_of_apps },
+                                              [CW_WIZARD_ATTRIBUTES] = {
+                                                  "attributes",
+                                                  N_ ("Attributes"),
+                                                      has_attribute_filter,
+                                                      cw_wizard_problems_of_attributes },
+                                                  [CW_WIZARD_EXTENSIONS] = {
+                                                      "extensions",
+                                                      N_ ("Directory Extensions"),
+                                                          has_extensions,
+                                                          cw_wizard_problems_of_extensions },
+                                                      [CW_WIZARD_SINGLE_SIGN_ON] = {
+                                                          "single-sign-on",
+                                                          N_ ("Single Sign-On"),
+                                                              has_single_sign_on,
+                                                              NULL },
+                                                          [CW_WIZARD_FEDERATION] = {
+                                                              "federation",
+                                                              N_ ("Federation"),
+                                                                  has_federation,
+                                                                  cw_wizard_problems_of_federation },
+                                                              [CW_WIZARD_READY] = {
+                                                                  "ready",
+                                                                  N_ ("Ready to Configure"),
+                                                                      is_local,
+                                                                      NULL },
+                                                                  [CW_WIZARD_CONFIGURING] = {
+                                                                      "configuring",
+                                                                      N_ ("Configuring"),
+                                                                          is_local,
+                                                                          NULL },
+                                                                      [CW_WIZARD_COMPLETE] = { "com"
+                                                                                               "ple"
+                                                                                               "te",
+                                                                                               N_ ("Complete"),
+                                                                                                   is_always,
+                                                                                                   NULL },
+                                                                      };
+
+G_STATIC_ASSERT (G_N_ELEMENTS (steps) == CW_WIZARD_N_STEPS);
+
+const char *
+cw_wizard_step_get_name (CwWizardStep step)
+{
+  g_return_val_if_fail (step < CW_WIZARD_N_STEPS, NULL);
+
+  return steps[step].name;
+}
+
+gboolean
+cw_wizard_step_from_name (const char *name, CwWizardStep *ret_step)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    if (g_str_equal (steps[i].name, name))
+      {
+        *ret_step = (CwWizardStep) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+const char *
+cw_wizard_step_get_title (CwWizardStep step)
+{
+  g_return_val_if_fail (step < CW_WIZARD_N_STEPS, NULL);
+
+  return _ (steps[step].title);
+}
+
+gboolean
+cw_wizard_flow_is_relevant (CwDraft *draft, CwWizardStep step)
+{
+  g_return_val_if_fail (step < CW_WIZARD_N_STEPS, FALSE);
+
+  return steps[step].is_relevant (draft);
+}
+
+CwWizardStep
+cw_wizard_flow_get_next (CwDraft *draft, CwWizardStep step)
+{
+  for (guint i = step + 1; i < CW_WIZARD_N_STEPS; i++)
+    if (steps[i].is_relevant (draft))
+      return (CwWizardStep) i;
+  return CW_WIZARD_N_STEPS;
+}
+
+CwWizardStep
+cw_wizard_flow_get_previous (CwDraft *draft, CwWizardStep step)
+{
+  for (guint i = step; i > 0; i--)
+    if (steps[i - 1].is_relevant (draft))
+      return (CwWizardStep) (i - 1);
+  return CW_WIZARD_N_STEPS;
+}
+
+guint
+cw_wizard_flow_get_position (CwDraft *draft, CwWizardStep step)
+{
+  guint position = 0;
+
+  for (guint i = 0; i <= step; i++)
+    position += steps[i].is_relevant (draft) ? 1 : 0;
+  return position;
+}
+
+guint
+cw_wizard_flow_get_n_relevant (CwDraft *draft)
+{
+  return cw_wizard_flow_get_position (draft, CW_WIZARD_COMPLETE);
+}
+
+static void
+free_problem (gpointer data)
+{
+  CwDraftProblem *problem = data;
+
+  g_free (problem->path);
+  g_free (problem->text);
+  g_free (problem);
+}
+
+void
+cw_wizard_problems_add (GPtrArray *problems, const char *path, const char *text)
+{
+  CwDraftProblem *problem = g_new0 (CwDraftProblem, 1);
+
+  problem->path = g_strdup (path);
+  problem->text = g_strdup (text);
+  g_ptr_array_add (problems, problem);
+}
+
+GPtrArray *
+cw_wizard_flow_list_problems (CwDraft *draft, CwWizardStep step)
+{
+  GPtrArray *problems = g_ptr_array_new_with_free_func (free_problem);
+
+  g_return_val_if_fail (step < CW_WIZARD_N_STEPS, problems);
+
+  if (steps[step].add_problems != NULL)
+    steps[step].add_problems (draft, problems);
+  return problems;
+}
+
+gboolean
+cw_wizard_flow_is_complete (CwDraft *draft, CwWizardStep step)
+{
+  g_autoptr (GPtrArray) problems = cw_wizard_flow_list_problems (draft, step);
+
+  return problems->len == 0;
+}

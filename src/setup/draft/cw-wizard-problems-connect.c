@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-draft"
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "setup/draft/cw-wizard-problems.h"
+
+/* What is missing of the connectors: cloud, directories, and what of them is read. */
+
+static const char *
+get_member (JsonObject *object, const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+}
+
+/* (nullable) (transfer none) */
+static JsonObject *
+get_object (JsonObject *object, const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/* One that has an id was set up before: its secrets are in the vault. */
+static gboolean
+is_stored (JsonObject *connector)
+{
+  return get_member (connector, "id") != NULL;
+}
+
+/* ----- the cloud */
+
+static void
+check_existing_registration (CwDraft *draft, GPtrArray *problems)
+{
+  int index = cw_draft_find_cloud (draft);
+  JsonObject *connector = index >= 0 ? cw_draft_get_connector (draft, (guint) index) : NULL;
+  JsonObject *authentication = get_object (connector, "authentication");
+  const char *method = get_member (authentication, "method");
+  const char *name = get_member (connector, "name");
+  gboolean is_secret = g_strcmp0 (method, "secret") == 0;
+  const char *kind = is_secret ? "secret" : "private-key";
+
+  if (get_member (connector, "tenantId") == NULL)
+    cw_wizard_problems_add (problems, "cloud.tenantId",
+                            _ ("Enter the tenant: its id, or one of its domains."));
+  if (get_member (connector, "clientId") == NULL)
+    cw_wizard_problems_add (problems, "cloud.clientId",
+                            _ ("Enter the application (client) id of the registration."));
+  if (!is_secret && get_member (authentication, "certificate") == NULL)
+    cw_wizard_problems_add (problems, "cloud.certificate",
+                            _ ("Choose the certificate that the registration knows."));
+  if (connector != NULL && !is_stored (connector) &&
+      !cw_draft_has_secret (draft, name != NULL ? name : "", kind))
+    cw_wizard_problems_add (problems, "secrets",
+                            is_secret ? _ ("Enter the client secret.")
+                                      : _ ("Choose the certificate's private key."));
+}
+
+void
+cw_wizard_problems_of_cloud (CwDraft *draft, GPtrArray *problems)
+{
+  int index = cw_draft_find_cloud (draft);
+  const char *environment = cw_draft_get_string (draft, "cloud.environment", "global");
+
+  if ((g_str_equal (environment, "custom") || g_str_equal (environment, "practice")) &&
+      cw_draft_get_string (draft, "cloud.authorityUrl", NULL) == NULL)
+    cw_wizard_problems_add (problems, "cloud.authorityUrl",
+                            _ ("Enter the address where this cloud signs people in."));
+  if (index >= 0 && is_stored (cw_draft_get_connector (draft, (guint) index)))
+    return;
+  if (g_str_equal (cw_draft_get_string (draft, "cloud.registration.mode", "create"), "existing"))
+    check_existing_registration (draft, problems);
+  else if (cw_draft_get_fact (draft, CW_DRAFT_FACT_TENANT) == NULL)
+    cw_wizard_problems_add (problems, "facts." CW_DRAFT_FACT_TENANT,
+                            _ ("Sign in to the tenant as an administrator."));
+}
+
+/* ----- directories */
+
+static void
+add_problem_of (GPtrArray *problems, guint index, const char *member, const char *text)
+{
+  g_autofree char *path = g_strdup_printf ("connectors.%u.%s", index, member);
+
+  cw_wizard_problems_add (problems, path, text);
+}
+
+static void
+check_account (CwDraft *draft, guint index, JsonObject *connector, GPtrArray *problems)
+{
+  JsonObject *account = get_object (connector, "account");
+  JsonObject *authentication = get_object (connector, "authentication");
+  const char *name = get_member (connector, "name");
+  gboolean is_made = g_strcmp0 (get_member (account, "mode"), "create") == 0;
+
+  if (is_stored (connector) && account == NULL)
+    return;
+  if (is_made && get_member (account, "administrator") == NULL)
+    add_problem_of (problems, index, "account.administrator",
+                    _ ("Enter an enterprise administrator, who makes the account."));
+  if (is_made && !cw_draft_has_secret (draft, name, "administrator-password"))
+    add_problem_of (problems, index, "account.administratorPassword",
+                    _ ("Enter the administrator's password. It is used once and not kept."));
+  if (is_made)
+    return;
+  if (get_member (authentication, "user") == NULL)
+    add_problem_of (problems, index, "authentication.user",
+                    _ ("Enter the account that reads the directory."));
+  if (g_strcmp0 (get_member (authentication, "method"), "gssapi-keytab") != 0 &&
+      !is_stored (connector) && !cw_draft_has_secret (draft, name, "password"))
+    add_problem_of (problems, index, "authentication.password",
+                    _ ("Enter the password of the account."));
+}
+
+void
+cw_wizard_problems_of_directories (CwDraft *draft, GPtrArray *problems)
+{
+  guint n_sources = 0;
+
+  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
+    {
+      JsonObject *connector = cw_draft_get_connector (draft, i);
+
+      if (!cw_draft_is_source (connector))
+        continue;
+      n_sources++;
+      if (get_member (get_object (connector, "server"), "host") == NULL)
+        add_problem_of (problems, i, "server.host", _ ("Enter the server of the directory."));
+      check_account (draft, i, connector, problems);
+    }
+  if (n_sources == 0)
+    cw_wizard_problems_add (problems, "connectors",
+                            _ ("Add the directory whose people shall be synchronised."));
+}
+
+/* ----- what of them is read */
+
+/* No list means: what is selected by default. */
+static gboolean
+is_nothing_selected (JsonObject *connector)
+{
+  JsonNode *partitions = json_object_get_member (connector, "partitions");
+
+  return partitions != NULL && JSON_NODE_HOLDS_ARRAY (partitions) &&
+         json_array_get_length (json_node_get_array (partitions)) == 0;
+}
+
+void
+cw_wizard_problems_of_filtering (CwDraft *draft, GPtrArray *problems)
+{
+  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
+    {
+      JsonObject *connector = cw_draft_get_connector (draft, i);
+
+      if (cw_draft_is_source (connector) && is_nothing_selected (connector))
+        add_problem_of (problems, i, "partitions",
+                        _ ("Tick at least one domain, or take the directory out of the list."));
+    }
+}
+
+void
+cw_wizard_problems_of_pilot (CwDraft *draft, GPtrArray *problems)
+{
+  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
+    {
+      JsonObject *connector = cw_draft_get_connector (draft, i);
+      JsonObject *group = get_object (get_object (connector, "scope"), "pilotGroup");
+
+      if (group != NULL && get_member (group, "guid") == NULL)
+        add_problem_of (problems, i, "scope.pilotGroup",
+                        _ ("Enter the name of the group and resolve it."));
+    }
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-draft"
+
+#include "config.h"
+
+#include "setup/draft/cw-wizard-problems.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+/* facts/entra.md B.8, "mechanical": without them an object cannot be made, found again or signed
+ * in. */
+static const char *const mandatory_attributes[] = {
+  "accountEnabled", "objectSID",         "pwdLastSet", "sourceAnchor",
+  "usageLocation",  "userPrincipalName", NULL,
+};
+
+const char *const *
+cw_wizard_flow_get_mandatory_attributes (void)
+{
+  return mandatory_attributes;
+}
+
+static gboolean
+is_set (CwDraft *draft, const char *path)
+{
+  return cw_draft_get_string (draft, path, NULL) != NULL;
+}
+
+/* ----- components */
+
+static void
+check_database (CwDraft *draft, const char *base, GPtrArray *problems)
+{
+  g_autofree char *kind = g_strconcat (base, ".kind", NULL);
+  g_autofree char *host = g_strconcat (base, ".hosts.0.host", NULL);
+  g_autofree char *name = g_strconcat (base, ".name", NULL);
+  g_autofree char *user = g_strconcat (base, ".user", NULL);
+  g_autofree char *authentication = g_strconcat (base, ".authentication", NULL);
+  const char *method = cw_draft_get_string (draft, authentication, "peer");
+
+  if (!g_str_equal (cw_draft_get_string (draft, kind, "sqlite"), "postgresql"))
+    return;
+  if (!is_set (draft, host))
+    cw_wizard_problems_add (problems, host,
+                            _ ("Enter the host of the PostgreSQL server, or the folder of its "
+                               "socket."));
+  if (!is_set (draft, name))
+    cw_wizard_problems_add (problems, name, _ ("Enter the name of the database."));
+  if ((g_str_equal (method, "password") || g_str_equal (method, "certificate")) &&
+      !is_set (draft, user))
+    cw_wizard_problems_add (problems, user, _ ("Enter the user that signs in to the database."));
+}
+
+static void
+check_service_account (CwDraft *draft, GPtrArray *problems)
+{
+  const char *kind = cw_draft_get_string (draft, "installation.serviceAccount.kind", "package");
+
+  if (g_str_equal (kind, "package"))
+    return;
+  if (!is_set (draft, "installation.serviceAccount.name"))
+    cw_wizard_problems_add (problems, "installation.serviceAccount.name",
+                            _ ("Enter the account that the service runs as."));
+  if (g_str_equal (kind, "domain") && !is_set (draft, "installation.serviceAccount.keytabFile"))
+    cw_wizard_problems_add (problems, "installation.serviceAccount.keytabFile",
+                            _ ("A domain account signs in with a keytab: choose its file."));
+}
+
+/* useradd(8): what a local group may be called. A domain's group has a backslash or an at sign. */
+static gboolean
+is_group_name (const char *name)
+{
+  if (!g_ascii_islower (name[0]) && name[0] != '_')
+    return FALSE;
+  for (const char *c = name; *c != '\0'; c++)
+    if (!g_ascii_islower (*c) && !g_ascii_isdigit (*c) && strchr ("_-", *c) == NULL)
+      return FALSE;
+  return strlen (name) <= 32;
+}
+
+static void
+check_groups (CwDraft *draft, GPtrArray *problems)
+{
+  static const char *const paths[] = { "installation.groups.admins",
+                                       "installation.groups.operators",
+                                       "installation.groups.browse",
+                                       "installation.groups.passwordReset" };
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      const char *name = cw_draft_get_string (draft, paths[i], NULL);
+
+      if (name == NULL)
+        continue;
+      if (!is_group_name (name))
+        cw_wizard_problems_add (problems, paths[i],
+                                _ ("This has to be a local group: small letters, digits, _ and -, "
+                                   "at most 32 characters."));
+      else if (!g_hash_table_add (seen, (gpointer) name))
+        cw_wizard_problems_add (problems, paths[i],
+                                _ ("Two roles have the same group: choose another."));
+    }
+}
+
+void
+cw_wizard_problems_of_components (CwDraft *draft, GPtrArray *problems)
+{
+  const char *location = cw_draft_get_string (draft, "installation.dataLocation", NULL);
+
+  if (location != NULL && !g_path_is_absolute (location))
+    cw_wizard_problems_add (problems, "installation.dataLocation",
+                            _ ("Enter the whole path of the folder, from / on."));
+  check_database (draft, "installation.database", problems);
+  check_database (draft, "installation.syncDatabase", problems);
+  check_service_account (draft, problems);
+  check_groups (draft, problems);
+}
+
+/* ----- user sign-in */
+
+void
+cw_wizard_problems_of_sign_in (CwDraft *draft, GPtrArray *problems)
+{
+  const char *method = cw_draft_get_string (draft, "signIn.method", "password-hash");
+
+  if (cw_draft_get_bool (draft, "signIn.singleSignOn", FALSE) &&
+      !g_str_equal (method, "password-hash") && !g_str_equal (method, "pass-through"))
+    cw_wizard_problems_add (problems, "signIn.singleSignOn",
+                            _ ("Single sign-on goes with password hashes or pass-through "
+                               "authentication: choose one of them, or switch it off."));
+}
+
+/* ----- sign-in names */
+
+static gboolean
+has_other_suffixes (CwDraft *draft)
+{
+  GVariant *answer = cw_draft_get_fact (draft, CW_DRAFT_FACT_SUFFIXES);
+  g_autoptr (GVariant) items = NULL;
+
+  if (answer == NULL)
+    return FALSE;
+  items = g_variant_lookup_value (answer, "items", G_VARIANT_TYPE ("aa{sv}"));
+  for (gsize i = 0; items != NULL && i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+      const char *state = NULL;
+
+      if (g_variant_lookup (item, "state", "&s", &state) && !g_str_equal (state, "verified"))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+cw_wizard_problems_of_domains (CwDraft *draft, GPtrArray *problems)
+{
+  if (has_other_suffixes (draft) &&
+      !cw_draft_get_bool (draft, "identity.continueWithUnverified", FALSE))
+    cw_wizard_problems_add (problems, "identity.continueWithUnverified",
+                            _ ("Some suffixes are not verified in the tenant. Verify them there, "
+                               "or agree that these people sign in with the tenant's own domain."));
+}
+
+/* ----- identifying users */
+
+/* facts/entra.md A.2: an anchor never holds an at sign, so these are not offered. */
+static gboolean
+is_anchor (const char *attribute)
+{
+  static const char *const refused[] = { "mail", "userPrincipalName", "targetAddress",
+                                         "proxyAddresses" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    if (g_ascii_strcasecmp (refused[i], attribute) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+void
+cw_wizard_problems_of_identity (CwDraft *draft, GPtrArray *problems)
+{
+  const char *matching = cw_draft_get_string (draft, "identity.matching.method", "once");
+  const char *anchor = cw_draft_get_string (draft, "identity.sourceAnchor.method", "automatic");
+  const char *attribute = cw_draft_get_string (draft, "identity.sourceAnchor.attribute", NULL);
+
+  if (g_str_equal (matching, "attribute") && !is_set (draft, "identity.matching.attribute"))
+    cw_wizard_problems_add (problems, "identity.matching.attribute",
+                            _ ("Choose the attribute by which people are told to be the same."));
+  if (!g_str_equal (anchor, "attribute"))
+    return;
+  if (attribute == NULL)
+    cw_wizard_problems_add (problems, "identity.sourceAnchor.attribute",
+                            _ ("Choose the attribute that ties a person to the cloud for life."));
+  else if (!is_anchor (attribute))
+    cw_wizard_problems_add (problems, "identity.sourceAnchor.attribute",
+                            _ ("An address cannot be the anchor: it holds an @, and changes when "
+                               "people do. Choose an attribute that never changes."));
+}
+
+/* ----- what is synchronised of an object */
+
+void
+cw_wizard_problems_of_apps (CwDraft *draft, GPtrArray *problems)
+{
+  g_auto (GStrv) apps = cw_draft_get_strings (draft, "attributes.apps");
+
+  if (cw_draft_get_node (draft, "attributes.apps") != NULL && apps[0] == NULL)
+    cw_wizard_problems_add (problems, "attributes.apps",
+                            _ ("Choose at least one application, or do not restrict the list."));
+}
+
+void
+cw_wizard_problems_of_attributes (CwDraft *draft, GPtrArray *problems)
+{
+  g_auto (GStrv) excluded = cw_draft_get_strings (draft, "attributes.excluded");
+
+  for (guint i = 0; excluded[i] != NULL; i++)
+    if (g_strv_contains (mandatory_attributes, excluded[i]))
+      {
+        g_autofree char *text = g_strdup_printf (
+            /* Translators: %s is the name of an attribute, "sourceAnchor" */
+            _ ("%s cannot be left out: every cloud application needs it."), excluded[i]);
+
+        cw_wizard_problems_add (problems, "attributes.excluded", text);
+      }
+}
+
+void
+cw_wizard_problems_of_extensions (CwDraft *draft, GPtrArray *problems)
+{
+  JsonNode *node = cw_draft_get_node (draft, "attributes.extensions");
+  guint n = node != NULL && JSON_NODE_HOLDS_ARRAY (node)
+                ? json_array_get_length (json_node_get_array (node))
+                : 0;
+
+  if (n == 0)
+    cw_wizard_problems_add (problems, "attributes.extensions",
+                            _ ("Choose at least one attribute, or go back and switch directory "
+                               "extensions off."));
+  /* facts/entra.md: a directory object carries at most 100 extension values. */
+  if (n > 100)
+    cw_wizard_problems_add (problems, "attributes.extensions",
+                            _ ("A tenant takes 100 extension attributes at most: choose fewer."));
+}
+
+/* ----- federation */
+
+static void
+need (CwDraft *draft, const char *path, const char *text, GPtrArray *problems)
+{
+  if (!is_set (draft, path))
+    cw_wizard_problems_add (problems, path, text);
+}
+
+void
+cw_wizard_problems_of_federation (CwDraft *draft, GPtrArray *problems)
+{
+  const char *method = cw_draft_get_string (draft, "signIn.method", "");
+  const char *metadata = cw_draft_get_string (draft, "signIn.federation.metadataUrl", NULL);
+
+  need (draft, "signIn.federation.domain",
+        _ ("Choose the domain whose people sign in there."), problems);
+  if (g_str_equal (method, "ad-fs"))
+    {
+      need (draft, "signIn.federation.farmName",
+            _ ("Enter the name of the federation service."), problems);
+      return;
+    }
+  if (metadata == NULL || !g_str_has_prefix (metadata, "https://"))
+    cw_wizard_problems_add (problems, "signIn.federation.metadataUrl",
+                            _ ("Enter the address of the provider's metadata; it begins with "
+                               "https://."));
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "setup/draft/cw-wizard-flow.h"
+
+static CwDraft *
+make_draft (const char *json)
+{
+  g_autoptr (GError) error = NULL;
+  CwDraft *draft = cw_draft_new_from_text (json, &error);
+
+  g_assert_no_error (error);
+  return draft;
+}
+
+/* The names of the steps that are shown, with spaces between. */
+static char *
+walk (CwDraft *draft)
+{
+  GString *names = g_string_new (NULL);
+
+  for (CwWizardStep step = CW_WIZARD_WELCOME; step < CW_WIZARD_N_STEPS;
+       step = cw_wizard_flow_get_next (draft, step))
+    g_string_append_printf (names, "%s%s", names->len > 0 ? " " : "",
+                            cw_wizard_step_get_name (step));
+  return g_string_free (names, FALSE);
+}
+
+static void
+assert_walk (CwDraft *draft, const char *expected)
+{
+  g_autofree char *names = walk (draft);
+  g_auto (GStrv) list = g_strsplit (expected, " ", -1);
+
+  g_assert_cmpstr (names, ==, expected);
+  g_assert_cmpuint (cw_wizard_flow_get_n_relevant (draft), ==, g_strv_length (list));
+}
+
+static GVariant *
+make_suffixes (const char *state)
+{
+  GVariantBuilder items = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  GVariantBuilder answer = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  g_variant_builder_open (&items, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&items, "{sv}", "suffix", g_variant_new_string ("contoso.com"));
+  g_variant_builder_add (&items, "{sv}", "state", g_variant_new_string (state));
+  g_variant_builder_close (&items);
+  g_variant_builder_add (&answer, "{sv}", "items", g_variant_builder_end (&items));
+  return g_variant_builder_end (&answer);
+}
+
+static void
+test_express (void)
+{
+  g_autoptr (CwDraft) draft = cw_draft_new ();
+
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_EXPRESS, g_variant_new_boolean (TRUE));
+  assert_walk (draft, "welcome cloud directories ready configuring complete");
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, make_suffixes ("verified"));
+  assert_walk (draft, "welcome cloud directories ready configuring complete");
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, make_suffixes ("not-added"));
+  assert_walk (draft, "welcome cloud directories domains ready configuring complete");
+}
+
+static void
+test_custom (void)
+{
+  g_autoptr (CwDraft) draft = cw_draft_new ();
+
+  assert_walk (draft, "welcome components sign-in cloud directories domains filtering identity "
+                      "pilot features ready configuring complete");
+  cw_draft_set_bool (draft, "features.attributeFilter", TRUE);
+  cw_draft_set_bool (draft, "features.extensions", TRUE);
+  cw_draft_set_bool (draft, "signIn.singleSignOn", TRUE);
+  cw_draft_set_string (draft, "signIn.method", "saml");
+  assert_walk (draft,
+               "welcome components sign-in cloud directories domains filtering identity pilot "
+               "features apps attributes extensions single-sign-on federation ready configuring "
+               "complete");
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_REOPENED, g_variant_new_boolean (TRUE));
+  g_assert_false (cw_wizard_flow_is_relevant (draft, CW_WIZARD_COMPONENTS));
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_REOPENED, NULL);
+  cw_draft_set_string (draft, "installation.mode", "remote");
+  assert_walk (draft, "welcome components complete");
+}
+
+static void
+test_back (void)
+{
+  g_autoptr (CwDraft) draft = cw_draft_new ();
+  CwWizardStep step = CW_WIZARD_COMPLETE;
+  guint n = 1;
+
+  g_assert_cmpint (cw_wizard_flow_get_next (draft, step), ==, CW_WIZARD_N_STEPS);
+  g_assert_cmpint (cw_wizard_flow_get_previous (draft, CW_WIZARD_WELCOME), ==, CW_WIZARD_N_STEPS);
+  while ((step = cw_wizard_flow_get_previous (draft, step)) != CW_WIZARD_N_STEPS)
+    {
+      n++;
+      g_assert_cmpuint (cw_wizard_flow_get_position (draft, step), ==,
+                        cw_wizard_flow_get_n_relevant (draft) - n + 1);
+    }
+  g_assert_cmpuint (n, ==, cw_wizard_flow_get_n_relevant (draft));
+}
+
+static void
+test_names (void)
+{
+  for (guint i = 0; i < CW_WIZARD_N_STEPS; i++)
+    {
+      CwWizardStep step = CW_WIZARD_N_STEPS;
+
+      g_assert_true (cw_wizard_step_from_name (cw_wizard_step_get_name (i), &step));
+      g_assert_cmpint (step, ==, i);
+      g_assert_cmpstr (cw_wizard_step_get_title (i), !=, "");
+    }
+  g_assert_false (cw_wizard_step_from_name ("other", &(CwWizardStep){ 0 }));
+}
+
+/* What a draft lacks on a page: the paths, with spaces between. */
+static const struct
+{
+  const char *name;
+  CwWizardStep step;
+  const char *json;
+  const char *paths;
+} cases[] = {
+  { "welcome", CW_WIZARD_WELCOME, "{}", "" },
+  { "components/default", CW_WIZARD_COMPONENTS, "{}", "" },
+  { "components/postgresql", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"database\":{\"kind\":\"postgresql\",\"authentication\":\"password\"}}}",
+    "installation.database.hosts.0.host installation.database.name installation.database.user" },
+  { "components/postgresql-peer", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"database\":{\"kind\":\"postgresql\",\"name\":\"cw\","
+    "\"hosts\":[{\"host\":\"/run/postgresql\"}]}}}",
+    "" },
+  { "components/account", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"serviceAccount\":{\"kind\":\"domain\"}}}",
+    "installation.serviceAccount.name installation.serviceAccount.keytabFile" },
+  { "components/local-account", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"serviceAccount\":{\"kind\":\"local\",\"name\":\"sync\"}}}", "" },
+  { "components/domain-group", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"groups\":{\"admins\":\"CORP\\\\admins\"}}}",
+    "installation.groups.admins" },
+  { "components/same-group", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"groups\":{\"admins\":\"it\",\"browse\":\"it\"}}}",
+    "installation.groups.browse" },
+  { "components/location", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"dataLocation\":\"causeway\"}}", "installation.dataLocation" },
+  { "sign-in/default", CW_WIZARD_SIGN_IN, "{}", "" },
+  { "sign-in/single", CW_WIZARD_SIGN_IN,
+    "{\"signIn\":{\"method\":\"ad-fs\",\"singleSignOn\":true}}", "signIn.singleSignOn" },
+  { "sign-in/single-pass-through", CW_WIZARD_SIGN_IN,
+    "{\"signIn\":{\"method\":\"pass-through\",\"singleSignOn\":true}}", "" },
+  { "cloud/nobody", CW_WIZARD_CLOUD, "{}", "facts.tenant" },
+  { "cloud/practice", CW_WIZARD_CLOUD, "{\"cloud\":{\"environment\":\"practice\"}}",
+    "cloud.authorityUrl facts.tenant" },
+  { "cloud/existing", CW_WIZARD_CLOUD,
+    "{\"cloud\":{\"registration\":{\"mode\":\"existing\"}},\"connectors\":[{\"name\":\"t\","
+    "\"kind\":\"graph\"}]}",
+    "cloud.tenantId cloud.clientId cloud.certificate secrets" },
+  { "cloud/stored", CW_WIZARD_CLOUD,
+    "{\"connectors\":[{\"id\":\"x\",\"name\":\"t\",\"kind\":\"graph\"}]}", "" },
+  { "directories/none", CW_WIZARD_DIRECTORIES, "{}", "connectors" },
+  { "directories/cloud-only", CW_WIZARD_DIRECTORIES,
+    "{\"connectors\":[{\"name\":\"t\",\"kind\":\"graph\"}]}", "connectors" },
+  { "directories/create", CW_WIZARD_DIRECTORIES,
+    "{\"connectors\":[{\"name\":\"a\",\"kind\":\"active-directory\",\"account\":{\"mode\":"
+    "\"create\"}}]}",
+    "connectors.0.server.host connectors.0.account.administrator "
+    "connectors.0.account.administratorPassword" },
+  { "directories/existing", CW_WIZARD_DIRECTORIES,
+    "{\"connectors\":[{\"name\":\"a\",\"kind\":\"active-directory\",\"server\":{\"host\":\"h\"},"
+    "\"authentication\":{\"method\":\"simple\"}}]}",
+    "connectors.0.authentication.user connectors.0.authentication.password" },
+  { "directories/keytab", CW_WIZARD_DIRECTORIES,
+    "{\"connectors\":[{\"name\":\"a\",\"kind\":\"active-directory\",\"server\":{\"host\":\"h\"},"
+    "\"authentication\":{\"method\":\"gssapi-keytab\",\"user\":\"u\"}}]}",
+    "" },
+  { "directories/stored", CW_WIZARD_DIRECTORIES,
+    "{\"connectors\":[{\"id\":\"x\",\"name\":\"a\",\"kind\":\"openldap\",\"server\":{\"host\":"
+    "\"h\"}}]}",
+    "" },
+  { "filtering/nothing", CW_WIZARD_FILTERING,
+    "{\"connectors\":[{\"name\":\"a\",\"kind\":\"openldap\",\"partitions\":[]}]}",
+    "connectors.0.partitions" },
+  { "filtering/default", CW_WIZARD_FILTERING,
+    "{\"connectors\":[{\"name\":\"a\",\"kind\":\"openldap\"}]}", "" },
+  { "identity/default", CW_WIZARD_IDENTITY, "{}", "" },
+  { "identity/matching", CW_WIZARD_IDENTITY,
+    "{\"identity\":{\"matching\":{\"method\":\"attribute\"}}}", "identity.matching.attribute" },
+  { "identity/anchor", CW_WIZARD_IDENTITY,
+    "{\"identity\":{\"sourceAnchor\":{\"method\":\"attribute\"}}}",
+    "identity.sourceAnchor.attribute" },
+  { "identity/address", CW_WIZARD_IDENTITY,
+    "{\"identity\":{\"sourceAnchor\":{\"method\":\"attribute\",\"attribute\":\"MAIL\"}}}",
+    "identity.sourceAnchor.attribute" },
+  { "identity/number", CW_WIZARD_IDENTITY,
+    "{\"identity\":{\"sourceAnchor\":{\"method\":\"attribute\",\"attribute\":\"employeeNumber\"}}}",
+    "" },
+  { "pilot/unresolved", CW_WIZARD_PILOT,
+    "{\"connectors\":[{\"name\":\"a\",\"kind\":\"openldap\",\"scope\":{\"pilotGroup\":{}}}]}",
+    "connectors.0.scope.pilotGroup" },
+  { "apps/none", CW_WIZARD_APPS, "{\"attributes\":{\"apps\":[]}}", "attributes.apps" },
+  { "apps/all", CW_WIZARD_APPS, "{}", "" },
+  { "attributes/mandatory", CW_WIZARD_ATTRIBUTES,
+    "{\"attributes\":{\"excluded\":[\"title\",\"sourceAnchor\"]}}", "attributes.excluded" },
+  { "attributes/some", CW_WIZARD_ATTRIBUTES, "{\"attributes\":{\"excluded\":[\"title\"]}}", "" },
+  { "extensions/none", CW_WIZARD_EXTENSIONS, "{}", "attributes.extensions" },
+  { "extensions/one", CW_WIZARD_EXTENSIONS,
+    "{\"attributes\":{\"extensions\":[{\"name\":\"division\",\"class\":\"user\"}]}}", "" },
+  { "federation/ad-fs", CW_WIZARD_FEDERATION, "{\"signIn\":{\"method\":\"ad-fs\"}}",
+    "signIn.federation.domain signIn.federation.farmName" },
+  { "federation/plain-http", CW_WIZARD_FEDERATION,
+    "{\"signIn\":{\"method\":\"saml\",\"federation\":{\"domain\":\"d\",\"metadataUrl\":"
+    "\"http://x\"}}}",
+    "signIn.federation.metadataUrl" },
+};
+
+static void
+test_problems (gconstpointer data)
+{
+  guint index = GPOINTER_TO_UINT (data);
+  g_autoptr (CwDraft) draft = make_draft (cases[index].json);
+  g_autoptr (GPtrArray) problems = cw_wizard_flow_list_problems (draft, cases[index].step);
+  g_autoptr (GString) paths = g_string_new (NULL);
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const CwDraftProblem *problem = g_ptr_array_index (problems, i);
+
+      g_assert_cmpstr (problem->text, !=, "");
+      g_string_append_printf (paths, "%s%s", i > 0 ? " " : "", problem->path);
+    }
+  g_assert_cmpstr (paths->str, ==, cases[index].paths);
+  g_assert_cmpint (cw_wizard_flow_is_complete (draft, cases[index].step), ==, problems->len == 0);
+}
+
+static void
+test_secrets_complete (void)
+{
+  g_autoptr (CwDraft) draft = make_draft (
+      "{\"connectors\":[{\"name\":\"a\",\"kind\":\"active-directory\",\"server\":{\"host\":\"h\"},"
+      "\"account\":{\"mode\":\"create\",\"administrator\":\"A@h\"}}]}");
+  g_autoptr (CwSecret) secret = cw_secret_new_from_string ("x");
+
+  g_assert_false (cw_wizard_flow_is_complete (draft, CW_WIZARD_DIRECTORIES));
+  cw_draft_set_secret (draft, "a", "administrator-password", secret);
+  g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_DIRECTORIES));
+}
+
+static void
+test_unverified (void)
+{
+  g_autoptr (CwDraft) draft = cw_draft_new ();
+
+  g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_DOMAINS));
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, make_suffixes ("not-verified"));
+  g_assert_false (cw_wizard_flow_is_complete (draft, CW_WIZARD_DOMAINS));
+  cw_draft_set_bool (draft, "identity.continueWithUnverified", TRUE);
+  g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_DOMAINS));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/setup/flow/express", test_express);
+  g_test_add_func ("/setup/flow/custom", test_custom);
+  g_test_add_func ("/setup/flow/back", test_back);
+  g_test_add_func ("/setup/flow/names", test_names);
+  g_test_add_func ("/setup/flow/secrets-complete", test_secrets_complete);
+  g_test_add_func ("/setup/flow/unverified", test_unverified);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/setup/flow/problems/", cases[i].name, NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_problems);
+    }
+  return g_test_run ();
+}
