@@ -11,6 +11,7 @@
 #include "engine/cw-method-handlers.h"
 #include "engine/cw-value-text.h"
 #include "engine/cw-variant.h"
+#include "store/cw-link-fresh.h"
 #include "store/cw-link-store.h"
 #include "store/cw-metaverse.h"
 #include "store/cw-run-store.h"
@@ -28,32 +29,60 @@ add_values (const CwObjectView *view, const CwCsObject *object, GVariantBuilder 
 }
 
 static gboolean
+add_link (const CwObjectView *view,
+          const CwPendingLink *link,
+          GVariantBuilder *array,
+          GError **error)
+{
+  g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  cw_variant_add_string (&item, "attribute",
+                         cw_attribute_table_get_name (view->attributes, link->attribute));
+  cw_variant_add_string (&item, "operation", link->is_removal ? "remove" : "add");
+  if (!cw_object_view_add_target (view, &item, link->dst, error))
+    return FALSE;
+  g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
+  return TRUE;
+}
+
+static gboolean
+add_links_of (const CwObjectView *view,
+              const CwCsObject *object,
+              GArray *links,
+              GVariantBuilder *array,
+              GError **error)
+{
+  for (guint i = 0; i < links->len; i++)
+    {
+      const CwPendingLink *link = &g_array_index (links, CwPendingLink, i);
+
+      if (link->src == object->id && link->dst_anchor != NULL &&
+          !add_link (view, link, array, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 add_pending_links (const CwObjectView *view,
                    const CwCsObject *object,
                    GVariantBuilder *builder,
                    GError **error)
 {
   const CwLink before = { .src = object->id };
+  CwFreshPosition position = { .at = { .src = object->id } };
   g_autoptr (GArray) links = cw_link_store_list_pending (view->session, object->connector_id,
                                                          &before, MAXIMUM_PENDING_LINKS, error);
+  g_autoptr (GArray) fresh = NULL;
   g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
 
   if (links == NULL)
     return FALSE;
-  for (guint i = 0; i < links->len; i++)
-    {
-      const CwPendingLink *link = &g_array_index (links, CwPendingLink, i);
-      g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-
-      if (link->src != object->id)
-        break;
-      cw_variant_add_string (&item, "attribute",
-                             cw_attribute_table_get_name (view->attributes, link->attribute));
-      cw_variant_add_string (&item, "operation", link->is_removal ? "remove" : "add");
-      if (!cw_object_view_add_target (view, &item, link->dst, error))
-        return FALSE;
-      g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
-    }
+  fresh = cw_link_fresh_list (view->session, object->connector_id, &position, MAXIMUM_PENDING_LINKS,
+                              NULL, error);
+  if (fresh == NULL || !add_links_of (view, object, links, &array, error) ||
+      !add_links_of (view, object, fresh, &array, error))
+    return FALSE;
   cw_variant_add (builder, "links", g_variant_builder_end (&array));
   return TRUE;
 }

@@ -9,15 +9,24 @@
 
 #include "base/cw-error.h"
 #include "engine/cw-variant.h"
+#include "store/cw-link-fresh.h"
 #include "store/cw-link-store.h"
 
-/* Where a list stands: in the objects of a target (behind number @link.src), or in its references
- * (behind @link). */
+typedef enum
+{
+  PART_OBJECTS,
+  PART_LINKS,
+  PART_FRESH_LINKS,
+} Part;
+
+/* Where a list stands: in the objects of a target (behind number @link.src), in its references
+ * (behind @link), or in those that have no row yet. */
 typedef struct
 {
   gint64 number; /* of the target; 0: before the first */
-  gboolean is_in_links;
+  Part part;
   CwLink link;
+  CwFreshPosition fresh;
 } Position;
 
 typedef struct
@@ -32,34 +41,49 @@ typedef struct
 static char *
 format_position (const Position *position)
 {
-  return g_strdup_printf ("%" G_GINT64_FORMAT ",%d,%" G_GINT64_FORMAT ",%u,%" G_GINT64_FORMAT,
-                          position->number, position->is_in_links ? 1 : 0, position->link.src,
-                          position->link.attribute, position->link.dst);
+  if (position->part == PART_FRESH_LINKS)
+    return g_strdup_printf ("%" G_GINT64_FORMAT ",%d,%" G_GINT64_FORMAT ",%u,%" G_GINT64_FORMAT
+                            ",%" G_GINT64_FORMAT ",%u",
+                            position->number, position->part, position->fresh.at.src,
+                            position->fresh.at.attribute, position->fresh.after,
+                            position->fresh.at.source, position->fresh.at.source_attribute);
+  return g_strdup_printf (
+      "%" G_GINT64_FORMAT ",%d,%" G_GINT64_FORMAT ",%u,%" G_GINT64_FORMAT ",0,0", position->number,
+      position->part, position->link.src, position->link.attribute, position->link.dst);
 }
 
 static gboolean
 parse_position (const char *text, Position *ret_position, GError **error)
 {
   long long number = 0;
-  int is_in_links = 0;
+  int part = 0;
   long long src = 0;
   unsigned int attribute = 0;
   long long dst = 0;
+  long long source = 0;
+  unsigned int source_attribute = 0;
   char end = '\0';
 
   if (text[0] == '\0')
     return TRUE;
-  if (sscanf (text, "%lld,%d,%lld,%u,%lld%c", &number, &is_in_links, &src, &attribute, &dst,
-              &end) != 5 ||
-      attribute > G_MAXUINT16)
+  if (sscanf (text, "%lld,%d,%lld,%u,%lld,%lld,%u%c", &number, &part, &src, &attribute, &dst,
+              &source, &source_attribute, &end) != 7 ||
+      part < PART_OBJECTS || part > PART_FRESH_LINKS || attribute > G_MAXUINT16 ||
+      source_attribute > G_MAXUINT16)
     {
       g_set_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT, "“%s” is no position in a list",
                    text);
       return FALSE;
     }
   ret_position->number = number;
-  ret_position->is_in_links = is_in_links != 0;
-  ret_position->link = (CwLink){ .src = src, .attribute = (CwAttributeId) attribute, .dst = dst };
+  ret_position->part = (Part) part;
+  if (part == PART_FRESH_LINKS)
+    ret_position->fresh = (CwFreshPosition){
+      { src, (CwAttributeId) attribute, source, (CwAttributeId) source_attribute },
+      dst,
+    };
+  else
+    ret_position->link = (CwLink){ .src = src, .attribute = (CwAttributeId) attribute, .dst = dst };
   return TRUE;
 }
 
@@ -106,9 +130,10 @@ add_link (Listing *listing, GVariantBuilder *array, const CwPendingLink *link, G
   if (!cw_object_view_add_target (listing->view, &item, link->dst, error))
     return FALSE;
   g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
-  listing->position.link =
-      (CwLink){ .src = link->src, .attribute = link->attribute, .dst = link->dst };
-  listing->n_left--;
+  if (!link->is_fresh)
+    listing->position.link =
+        (CwLink){ .src = link->src, .attribute = link->attribute, .dst = link->dst };
+  listing->n_left -= listing->n_left > 0;
   return TRUE;
 }
 
@@ -142,17 +167,10 @@ add_links_of_object (Listing *listing, GArray *links, guint first, guint *ret_n,
 }
 
 static gboolean
-list_links (Listing *listing, gint64 number, GError **error)
+add_links (Listing *listing, GArray *links, GError **error)
 {
-  g_autoptr (GArray) links = NULL;
   guint i = 0;
 
-  if (!listing->query->has_links)
-    return TRUE;
-  links = cw_link_store_list_pending (listing->view->session, number, &listing->position.link,
-                                      listing->n_left, error);
-  if (links == NULL)
-    return FALSE;
   while (i < links->len)
     {
       guint n = 0;
@@ -165,20 +183,73 @@ list_links (Listing *listing, gint64 number, GError **error)
 }
 
 static gboolean
+list_links (Listing *listing, gint64 number, GError **error)
+{
+  g_autoptr (GArray) links = cw_link_store_list_pending (
+      listing->view->session, number, &listing->position.link, listing->n_left, error);
+
+  return links != NULL && add_links (listing, links, error);
+}
+
+/* Both ends have to be there, as with the others. */
+static void
+drop_unready (GArray *links)
+{
+  for (guint i = links->len; i > 0; i--)
+    if (g_array_index (links, CwPendingLink, i - 1).dst_anchor == NULL)
+      g_array_remove_index (links, i - 1);
+}
+
+static gboolean
+list_fresh_links (Listing *listing, gint64 number, GError **error)
+{
+  while (listing->n_left > 0)
+    {
+      g_autoptr (GArray) finished = g_array_new (FALSE, FALSE, sizeof (CwFreshLinks));
+      g_autoptr (GArray) links =
+          cw_link_fresh_list (listing->view->session, number, &listing->position.fresh,
+                              listing->n_left + 1, finished, error);
+
+      if (links == NULL)
+        return FALSE;
+      if (links->len == 0 && finished->len == 0)
+        return TRUE;
+      drop_unready (links);
+      if (!add_links (listing, links, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+list_part (Listing *listing, gint64 number, GError **error)
+{
+  switch (listing->position.part)
+    {
+    case PART_OBJECTS:
+      return list_objects (listing, number, error);
+    case PART_LINKS:
+      return !listing->query->has_links || list_links (listing, number, error);
+    case PART_FRESH_LINKS:
+      return !listing->query->has_links || list_fresh_links (listing, number, error);
+    }
+  g_return_val_if_reached (TRUE);
+}
+
+static gboolean
 list_target (Listing *listing, gint64 number, GError **error)
 {
   if (listing->position.number != number)
     listing->position = (Position){ .number = number };
-  if (!listing->position.is_in_links)
+  for (;;)
     {
-      if (!list_objects (listing, number, error))
+      if (!list_part (listing, number, error))
         return FALSE;
-      if (listing->n_left == 0)
+      if (listing->n_left == 0 || listing->position.part == PART_FRESH_LINKS)
         return TRUE;
-      listing->position.is_in_links = TRUE;
+      listing->position.part++;
       listing->position.link = (CwLink){ .src = 0 };
     }
-  return list_links (listing, number, error);
 }
 
 static int

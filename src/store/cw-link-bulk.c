@@ -5,6 +5,7 @@
 
 #include "store/cw-link-bulk.h"
 
+#include "store/cw-link-fresh.h"
 #include "store/cw-store-private.h"
 
 /* 4 is CW_PENDING_DELETE: who is deleted leaves every group by it. */
@@ -13,13 +14,17 @@ static const char SQL_LIST_TARGETS[] =
     "WHERE s.connector_id = ?1 AND s.metaverse_id IS NOT NULL "
     "AND t.metaverse_id = s.metaverse_id AND t.connector_id = ?2 AND t.pending_op <> 4";
 static const char SQL_HAS_LINKS[] = "SELECT 1 FROM link WHERE src = ?1 AND attribute = ?2 LIMIT 1";
-static const char SQL_PUT[] = "INSERT INTO link (src, attribute, dst, is_confirmed, pending, "
-                              "connector_id) VALUES (?1, ?2, ?3, 0, 1, ?4) "
-                              "ON CONFLICT DO NOTHING";
-static const char SQL_IS_EMPTY[] = "SELECT 1 FROM link LIMIT 1";
+static const char SQL_COUNT[] = "SELECT count(*) FROM link";
+static const char SQL_COUNT_FRESH[] = "SELECT coalesce (sum (n_links), 0) FROM link_fresh";
+static const char SQL_HAS_METAVERSE[] = "SELECT 1 FROM mv_object LIMIT 1";
+static const char SQL_HAS_ANY[] = "SELECT 1 FROM link LIMIT 1";
 static const char SQL_DROP_INDEX[] = "DROP INDEX IF EXISTS link_incoming";
 static const char SQL_MAKE_INDEX[] =
     "CREATE INDEX IF NOT EXISTS link_incoming ON link (dst, attribute, src)";
+
+/* From so many fresh links on, a quarter of those that have rows, it is faster to make the index by
+ * dst anew than to enter each at its random place. */
+#define MANY_LINKS 50000
 
 /* A target; ids are small (see CwIdSet). */
 typedef struct
@@ -138,58 +143,23 @@ find_target (const Map *map, gint64 source)
   return source < map->targets->len ? g_array_index (map->targets, Target, source) : none;
 }
 
-static int
-compare_ids (gconstpointer a, gconstpointer b)
+/* How many links of @src lead to a target. */
+static gboolean
+count_links (CwLinkBulk *bulk,
+             const Map *map,
+             const CwLinkFlow *flow,
+             gint64 src,
+             guint64 *ret_n,
+             GError **error)
 {
-  gint64 left = *(const gint64 *) a;
-  gint64 right = *(const gint64 *) b;
-
-  return (left > right) - (left < right);
-}
-
-/* The targets of the links of @src, sorted, so that they are appended to the table. */
-static GArray *
-translate (CwLinkBulk *bulk, const Map *map, const CwLinkFlow *flow, gint64 src, GError **error)
-{
-  GArray *ids = cw_link_store_list (bulk->session, src, flow->source_attribute, error);
-  guint n = 0;
+  g_autoptr (GArray) ids = cw_link_store_list (bulk->session, src, flow->source_attribute, error);
+  guint64 n = 0;
 
   if (ids == NULL)
-    return NULL;
+    return FALSE;
   for (guint i = 0; i < ids->len; i++)
-    {
-      Target target = find_target (map, g_array_index (ids, gint64, i));
-
-      if (target.id != 0)
-        g_array_index (ids, gint64, n++) = target.id;
-    }
-  g_array_set_size (ids, n);
-  g_array_sort (ids, compare_ids);
-  return ids;
-}
-
-static gboolean
-put_all (CwLinkBulk *bulk,
-         const CwLinkFlow *flow,
-         gint64 target,
-         GArray *ids,
-         guint64 *n_changed,
-         GError **error)
-{
-  for (guint i = 0; i < ids->len; i++)
-    {
-      gint64 id = g_array_index (ids, gint64, i);
-
-      /* Two objects of the source may be one identity. */
-      if (i > 0 && g_array_index (ids, gint64, i - 1) == id)
-        continue;
-      *n_changed += 1;
-      if (!cw_sql_do (
-              bulk->session->sql, SQL_PUT,
-              CW_SQL_INTEGERS (target, flow->target_attribute, id, flow->target_connector_id),
-              error))
-        return FALSE;
-    }
+    n += find_target (map, g_array_index (ids, gint64, i)).id != 0;
+  *ret_n = n;
   return TRUE;
 }
 
@@ -225,12 +195,15 @@ static gboolean
 fill (CwLinkBulk *bulk, const CwLinkFlow *flow, gint64 src, guint64 *n_changed, GError **error)
 {
   Target target = find_flow_target (bulk, flow, src);
-  g_autoptr (GArray) ids = NULL;
+  CwFreshLinks fresh = { target.id, flow->target_attribute, src, flow->source_attribute };
+  guint64 n = 0;
 
   if (target.id == 0)
     return TRUE;
-  ids = translate (bulk, find_map (bulk, flow), flow, src, error);
-  return ids != NULL && put_all (bulk, flow, target.id, ids, n_changed, error);
+  if (!count_links (bulk, find_map (bulk, flow), flow, src, &n, error))
+    return FALSE;
+  *n_changed += n;
+  return n == 0 || cw_link_fresh_put (bulk->session, &fresh, flow->target_connector_id, n, error);
 }
 
 /* All are looked at before the first is filled: two flows may fill the same attribute. */
@@ -253,20 +226,56 @@ cw_link_bulk_reconcile (CwLinkBulk *bulk,
   return TRUE;
 }
 
-gboolean
-cw_link_store_defer_index (CwStoreSession *session, GError **error)
-{
-  gint64 has_links = 0;
+/* ----- the index by dst */
 
-  if (!cw_store_session_check_writing (session, error) ||
-      !cw_sql_fetch_integer (session->sql, SQL_IS_EMPTY, NULL, 0, &has_links, error))
+static gboolean
+is_index_worth_while (CwStoreSession *session, gboolean *ret_is_worth_while, GError **error)
+{
+  gint64 n_fresh = 0;
+  gint64 n_links = 0;
+
+  if (!cw_sql_fetch_integer (session->sql, SQL_COUNT_FRESH, NULL, 0, &n_fresh, error))
     return FALSE;
-  return has_links != 0 || cw_sql_do (session->sql, SQL_DROP_INDEX, NULL, 0, error);
+  if (n_fresh >= MANY_LINKS &&
+      !cw_sql_fetch_integer (session->sql, SQL_COUNT, NULL, 0, &n_links, error))
+    return FALSE;
+  *ret_is_worth_while = n_fresh < MANY_LINKS || n_fresh < n_links / 4;
+  return TRUE;
 }
 
 gboolean
-cw_link_store_ensure_index (CwStoreSession *session, GError **error)
+cw_link_store_prepare_import (CwStoreSession *session, GError **error)
 {
-  return cw_store_session_check_writing (session, error) &&
-         cw_sql_do (session->sql, SQL_MAKE_INDEX, NULL, 0, error);
+  gint64 has_links = 0;
+  gint64 has_metaverse = 0;
+
+  if (!cw_store_session_check_writing (session, error) ||
+      !cw_sql_fetch_integer (session->sql, SQL_HAS_ANY, NULL, 0, &has_links, error) ||
+      !cw_sql_fetch_integer (session->sql, SQL_HAS_METAVERSE, NULL, 0, &has_metaverse, error))
+    return FALSE;
+  if (has_links == 0)
+    return cw_sql_do (session->sql, SQL_DROP_INDEX, NULL, 0, error);
+  return has_metaverse == 0 || cw_sql_do (session->sql, SQL_MAKE_INDEX, NULL, 0, error);
+}
+
+gboolean
+cw_link_store_finish_synchronise (CwStoreSession *session, GError **error)
+{
+  gboolean is_worth_while = FALSE;
+
+  if (!cw_store_session_check_writing (session, error) ||
+      !is_index_worth_while (session, &is_worth_while, error))
+    return FALSE;
+  return !is_worth_while || cw_sql_do (session->sql, SQL_MAKE_INDEX, NULL, 0, error);
+}
+
+gboolean
+cw_link_store_prepare_export (CwStoreSession *session, GError **error)
+{
+  gboolean is_worth_while = FALSE;
+
+  if (!cw_store_session_check_writing (session, error) ||
+      !is_index_worth_while (session, &is_worth_while, error))
+    return FALSE;
+  return is_worth_while || cw_sql_do (session->sql, SQL_DROP_INDEX, NULL, 0, error);
 }

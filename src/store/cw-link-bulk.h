@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * CwLinkBulk:
  *
  * The first synchronisation of many references: which target belongs to which source is read once
- * (8 bytes an object), and a target that has no links yet simply gets all that its source has.
+ * (8 bytes an object), and a target that has no links yet gets all that its source has as fresh
+ * links (cw-link-fresh.h).
  * Others are left to cw_link_store_reconcile_outgoing(). Valid as long as no object is tied or
  * untied.
  */
@@ -28,13 +29,16 @@ gboolean cw_link_bulk_reconcile (CwLinkBulk *bulk,
                                  guint64 *ret_n_changed,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Into an empty table, links go much faster without the index by dst: it is put off until
- * cw_link_store_ensure_index(), which sorts all of them at once. Does nothing when there are links.
- */
+/* The index by dst takes more time than the links themselves when they are many at once: it is not
+ * there while the first of them are imported, synchronised and exported, and then made by one sort.
+ * Each step calls one of these at the place that its name says; without the index, whoever needs it
+ * only takes longer. */
 gboolean
-cw_link_store_defer_index (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+cw_link_store_prepare_import (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_link_store_finish_synchronise (CwStoreSession *session, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 gboolean
-cw_link_store_ensure_index (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+cw_link_store_prepare_export (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwLinkBulk, cw_link_bulk_free)
 

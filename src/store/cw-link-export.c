@@ -37,13 +37,6 @@ cw_pending_link_clear (CwPendingLink *link)
   g_clear_pointer (&link->dst_anchor, g_bytes_unref);
 }
 
-/* Says which of the links of @src it is: a result comes back for one object with its links. */
-static gint64
-make_cookie (CwAttributeId attribute, gint64 dst)
-{
-  return (dst << 16) | attribute;
-}
-
 static CwPendingLink
 read_pending_link (CwSqlStatement *statement)
 {
@@ -52,7 +45,6 @@ read_pending_link (CwSqlStatement *statement)
   link.src = cw_sql_get_integer (statement, 0);
   link.attribute = (CwAttributeId) cw_sql_get_integer (statement, 1);
   link.dst = cw_sql_get_integer (statement, 2);
-  link.cookie = make_cookie (link.attribute, link.dst);
   link.is_removal = cw_sql_get_integer (statement, 3) >= 4;
   link.dst_type = (CwAttributeId) cw_sql_get_integer (statement, 4);
   link.dst_anchor = cw_sql_dup_bytes (statement, 5);

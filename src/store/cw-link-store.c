@@ -60,6 +60,7 @@ static const char *const SQL_MARK_TIED[] = { SELECT_TIED ("src"), SELECT_TIED ("
 static const char *const SQL_REMOVE_ALL[] = {
   "DELETE FROM link WHERE src = ?1",
   "DELETE FROM link WHERE dst = ?1",
+  "DELETE FROM link_fresh WHERE src = ?1",
   "DELETE FROM link_mark WHERE src = ?1",
   "DELETE FROM link_mark WHERE src = 0 AND attribute = 0 AND dst = ?1",
 };
@@ -80,6 +81,9 @@ static const char *const SQL_MOVE_ALL[] = {
   "WHERE src = ?1" MERGE,
   "INSERT INTO link (src, attribute, dst, " REST ") SELECT src, attribute, ?2, " REST " FROM link "
   "WHERE dst = ?1" MERGE,
+  "INSERT INTO link_fresh (src, attribute, source, source_attribute, connector_id, n_links) "
+  "SELECT ?2, attribute, source, source_attribute, connector_id, n_links FROM link_fresh "
+  "WHERE src = ?1 ON CONFLICT DO NOTHING",
   "INSERT INTO link_mark (src, attribute, dst) SELECT ?2, attribute, dst FROM link_mark "
   "WHERE src = ?1 ON CONFLICT DO NOTHING",
   "INSERT INTO link_mark (src, attribute, dst) SELECT 0, 0, ?2 FROM link_mark "

@@ -158,13 +158,14 @@ gboolean cw_link_store_reconcile_target (CwStoreSession *session,
 
 typedef struct
 {
-  gint64 cookie; /* identifies the row in the calls below */
   gint64 src;
   CwAttributeId attribute;
   gint64 dst;
   gboolean is_removal;
   CwAttributeId dst_type;
   GBytes *dst_anchor; /* (owned) */
+  gboolean is_fresh;  /* it has no row yet, see cw-link-fresh.h */
+  gboolean is_stored; /* for the caller: what became of it is in the store */
 } CwPendingLink;
 
 void cw_pending_link_clear (CwPendingLink *link);

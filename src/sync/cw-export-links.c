@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "store/cw-link-fresh.h"
 #include "store/cw-run-store.h"
 #include "sync/cw-export-private.h"
 
@@ -37,7 +38,8 @@ add_link (CwExportChange *change, const CwPendingLink *pending, guint index)
   cw_export_change_add_link (change, &link);
 }
 
-/* Pending links come in order of their source: one change for each. */
+/* Pending links come in order of their source: one change for each. A fresh link may lead to an
+ * object that is not there yet. */
 static GPtrArray *
 make_changes (CwExporter *exporter, GArray *links, GError **error)
 {
@@ -49,6 +51,8 @@ make_changes (CwExporter *exporter, GArray *links, GError **error)
     {
       const CwPendingLink *pending = &g_array_index (links, CwPendingLink, i);
 
+      if (pending->dst_anchor == NULL)
+        continue;
       if (change == NULL || change->id != pending->src)
         {
           change = make_change (exporter, pending->src, error);
@@ -61,8 +65,24 @@ make_changes (CwExporter *exporter, GArray *links, GError **error)
   return g_steal_pointer (&changes);
 }
 
-gboolean
-cw_exporter_send_links (CwExporter *exporter, GCancellable *cancellable, GError **error)
+static gboolean
+send_changes (CwExporter *exporter, GArray *links, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) changes = make_changes (exporter, links, error);
+  gboolean is_ok;
+
+  if (changes == NULL)
+    return FALSE;
+  if (changes->len == 0)
+    return TRUE;
+  exporter->links = links;
+  is_ok = cw_exporter_send (exporter, changes, cancellable, error);
+  exporter->links = NULL;
+  return is_ok;
+}
+
+static gboolean
+send_rows (CwExporter *exporter, GCancellable *cancellable, GError **error)
 {
   CwLink after = { 0 };
 
@@ -70,9 +90,7 @@ cw_exporter_send_links (CwExporter *exporter, GCancellable *cancellable, GError 
     {
       g_autoptr (GArray) links = cw_link_store_list_pending (
           exporter->session, exporter->connector_id, &after, LINKS_AT_ONCE, error);
-      g_autoptr (GPtrArray) changes = NULL;
       const CwPendingLink *last;
-      gboolean is_ok;
 
       if (links == NULL)
         return FALSE;
@@ -80,15 +98,94 @@ cw_exporter_send_links (CwExporter *exporter, GCancellable *cancellable, GError 
         return TRUE;
       last = &g_array_index (links, CwPendingLink, links->len - 1);
       after = (CwLink){ last->src, last->attribute, last->dst };
-      changes = make_changes (exporter, links, error);
-      if (changes == NULL)
-        return FALSE;
-      exporter->links = links;
-      is_ok = cw_exporter_send (exporter, changes, cancellable, error);
-      exporter->links = NULL;
-      if (!is_ok)
+      if (!send_changes (exporter, links, cancellable, error))
         return FALSE;
     }
+}
+
+/* ----- fresh links: after those with rows, so that what stays waiting is not sent twice in a run
+ */
+
+/* What was not sent, or is to be sent again, waits as any other link from now on. */
+static gboolean
+enter_rest (CwExporter *exporter, GArray *links, GError **error)
+{
+  for (guint i = 0; i < links->len; i++)
+    {
+      const CwPendingLink *link = &g_array_index (links, CwPendingLink, i);
+
+      if (!link->is_stored &&
+          !cw_link_fresh_enter_waiting (exporter->session, exporter->connector_id, link, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+remove_all (CwExporter *exporter, GArray *finished, GError **error)
+{
+  for (guint i = 0; i < finished->len; i++)
+    if (!cw_link_fresh_remove (exporter->session, &g_array_index (finished, CwFreshLinks, i),
+                               error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Of the one that the page ended in. */
+static gboolean
+reduce_last (CwExporter *exporter, GArray *links, const CwFreshPosition *position, GError **error)
+{
+  guint n = 0;
+
+  if (position->after == G_MAXINT64)
+    return TRUE;
+  for (guint i = 0; i < links->len; i++)
+    n += g_array_index (links, CwPendingLink, i).src == position->at.src;
+  return cw_link_fresh_reduce (exporter->session, &position->at, n, error);
+}
+
+static gboolean
+settle (CwExporter *exporter,
+        GArray *links,
+        GArray *finished,
+        const CwFreshPosition *position,
+        GError **error)
+{
+  if (!cw_store_session_begin (exporter->session, error))
+    return FALSE;
+  if (enter_rest (exporter, links, error) && remove_all (exporter, finished, error) &&
+      reduce_last (exporter, links, position, error) &&
+      cw_store_session_commit (exporter->session, error))
+    return TRUE;
+  cw_store_session_rollback (exporter->session);
+  return FALSE;
+}
+
+static gboolean
+send_fresh (CwExporter *exporter, GCancellable *cancellable, GError **error)
+{
+  CwFreshPosition position = { 0 };
+
+  for (;;)
+    {
+      g_autoptr (GArray) finished = g_array_new (FALSE, FALSE, sizeof (CwFreshLinks));
+      g_autoptr (GArray) links = cw_link_fresh_list (exporter->session, exporter->connector_id,
+                                                     &position, LINKS_AT_ONCE, finished, error);
+
+      if (links == NULL)
+        return FALSE;
+      if (links->len == 0 && finished->len == 0)
+        return TRUE;
+      if (!send_changes (exporter, links, cancellable, error) ||
+          !settle (exporter, links, finished, &position, error))
+        return FALSE;
+    }
+}
+
+gboolean
+cw_exporter_send_links (CwExporter *exporter, GCancellable *cancellable, GError **error)
+{
+  return send_rows (exporter, cancellable, error) && send_fresh (exporter, cancellable, error);
 }
 
 /* ----- results */
@@ -109,7 +206,7 @@ find_failure (const CwExportResult *result, gint64 cookie)
 
 static gboolean
 put_failure (CwExporter *exporter,
-             const CwPendingLink *link,
+             CwPendingLink *link,
              CwExportStatus status,
              const char *code,
              const char *message,
@@ -122,6 +219,10 @@ put_failure (CwExporter *exporter,
     return FALSE;
   if (status == CW_EXPORT_RETRY)
     return TRUE;
+  link->is_stored = TRUE;
+  if (link->is_fresh &&
+      !cw_link_fresh_enter_waiting (exporter->session, exporter->connector_id, link, error))
+    return FALSE;
   return cw_link_store_set_refused (exporter->session, link->src, link->attribute, link->dst,
                                     error);
 }
@@ -129,7 +230,7 @@ put_failure (CwExporter *exporter,
 static gboolean
 store_link_result (CwExporter *exporter,
                    const CwExportResult *result,
-                   const CwPendingLink *link,
+                   CwPendingLink *link,
                    gint64 cookie,
                    GError **error)
 {
@@ -142,6 +243,10 @@ store_link_result (CwExporter *exporter,
     return put_failure (exporter, link, result->status, result->code, result->message, error);
   exporter->counts
       .values[link->is_removal ? CW_COUNTER_EXPORT_LINKS_REMOVED : CW_COUNTER_EXPORT_LINKS_ADDED]++;
+  link->is_stored = TRUE;
+  if (link->is_fresh)
+    return cw_link_fresh_enter_sent (exporter->session, exporter->connector_id, link,
+                                     g_get_real_time (), error);
   return cw_link_store_set_sent (exporter->session, link->src, link->attribute, link->dst,
                                  g_get_real_time (), error);
 }
@@ -170,11 +275,11 @@ cw_exporter_store_link_results (CwExporter *exporter, const CwExportResult *resu
 {
   for (guint i = find_first (exporter->links, result->id); i < exporter->links->len; i++)
     {
-      const CwPendingLink *link = &g_array_index (exporter->links, CwPendingLink, i);
+      CwPendingLink *link = &g_array_index (exporter->links, CwPendingLink, i);
 
       if (link->src != result->id)
         return TRUE;
-      if (!store_link_result (exporter, result, link, i, error))
+      if (link->dst_anchor != NULL && !store_link_result (exporter, result, link, i, error))
         return FALSE;
     }
   return TRUE;

@@ -6,6 +6,8 @@
 #include "sync/cw-export.h"
 
 #include "base/cw-error.h"
+#include "store/cw-link-bulk.h"
+#include "store/cw-link-fresh.h"
 #include "store/cw-run-store.h"
 #include "sync/cw-export-private.h"
 #include "sync/cw-sync-pending.h"
@@ -103,6 +105,8 @@ prepare (CwExporter *exporter, GError **error)
                                               exporter->params->connector_config->id,
                                               &exporter->connector_id, error) ||
       !cw_connector_space_requeue_refused (exporter->session, exporter->connector_id, error) ||
+      !cw_link_fresh_clean (exporter->session, exporter->connector_id, error) ||
+      !cw_link_store_prepare_export (exporter->session, error) ||
       !cw_store_session_commit (exporter->session, error))
     {
       cw_store_session_rollback (exporter->session);

@@ -147,7 +147,7 @@ register_partition (CwImporter *importer, GError **error)
                                              &importer->connector_id, error) &&
       cw_connector_space_register_partition (importer->session, importer->connector_id,
                                              params->partition, &importer->partition_id, error) &&
-      cw_link_store_defer_index (importer->session, error) &&
+      cw_link_store_prepare_import (importer->session, error) &&
       cw_store_session_commit (importer->session, error))
     return TRUE;
   cw_store_session_rollback (importer->session);

@@ -98,18 +98,18 @@ prepare_bulk (CwSynchroniser *sync, GError **error)
 
   if (!cw_link_store_count_marks (sync->session, &n_marks, error))
     return FALSE;
-  if (n_marks < BULK_MARKS)
+  if (n_marks == 0 || (n_marks < BULK_MARKS && !sync->was_empty))
     return TRUE;
   sync->bulk = cw_link_bulk_new (sync->session, sync->flows, error);
   return sync->bulk != NULL;
 }
 
 static gboolean
-ensure_index (CwSynchroniser *sync, GError **error)
+finish (CwSynchroniser *sync, GError **error)
 {
   if (!cw_store_session_begin (sync->session, error))
     return FALSE;
-  if (cw_link_store_ensure_index (sync->session, error) &&
+  if (cw_link_store_finish_synchronise (sync->session, error) &&
       cw_store_session_commit (sync->session, error))
     return TRUE;
   cw_store_session_rollback (sync->session);
@@ -120,5 +120,5 @@ gboolean
 cw_synchroniser_reconcile_links (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
 {
   return prepare_bulk (sync, error) && work_off (sync, reconcile_whole_marks, cancellable, error) &&
-         work_off (sync, reconcile_single_marks, cancellable, error) && ensure_index (sync, error);
+         work_off (sync, reconcile_single_marks, cancellable, error) && finish (sync, error);
 }

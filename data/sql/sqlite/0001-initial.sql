@@ -109,6 +109,18 @@ CREATE INDEX link_refused ON link (connector_id) WHERE pending IN (3, 6);
 CREATE INDEX link_sent ON link (connector_id) WHERE pending IN (2, 5);
 CREATE INDEX link_waiting ON link (connector_id, src, attribute, dst) WHERE pending IN (1, 4);
 
+-- All links of a target that had none: whatever the source has under its attribute, without a row for
+-- each until it is sent. n_links is for people.
+CREATE TABLE link_fresh (
+  src INTEGER NOT NULL,
+  attribute INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  source_attribute INTEGER NOT NULL,
+  connector_id INTEGER NOT NULL,
+  n_links INTEGER NOT NULL,
+  PRIMARY KEY (src, attribute, source, source_attribute)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE link_mark (
   src INTEGER NOT NULL,
   attribute INTEGER NOT NULL,
