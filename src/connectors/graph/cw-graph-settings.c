@@ -5,9 +5,8 @@
 
 #include "connectors/graph/cw-graph-settings.h"
 
-#include <libsoup/soup.h>
-
 #include "base/cw-error.h"
+#include "connectors/graph/cw-service-url.h"
 
 #define DEFAULT_AUTHORITY_URL "https://login.microsoftonline.com"
 #define DEFAULT_GRAPH_URL     "https://graph.microsoft.com"
@@ -19,45 +18,6 @@ get_text (JsonObject *object, const char *member, const char *fallback)
   const char *text = json_object_get_string_member_with_default (object, member, NULL);
 
   return text != NULL && *text != '\0' ? text : fallback;
-}
-
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-
-  if (address != NULL)
-    return g_inet_address_get_is_loopback (address);
-  return g_ascii_strcasecmp (host, "localhost") == 0;
-}
-
-/* Tokens and personal data travel there: only https, or a practice tenant on this machine. */
-static char *
-check_url (const char *member, const char *text, GError **error)
-{
-  g_autoptr (GUri) uri = g_uri_parse (text, SOUP_HTTP_URI_FLAGS, NULL);
-  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-  gsize length = strlen (text);
-
-  if (host == NULL || *host == '\0' || g_uri_get_query (uri) != NULL ||
-      g_uri_get_userinfo (uri) != NULL ||
-      (g_strcmp0 (scheme, "https") != 0 && g_strcmp0 (scheme, "http") != 0))
-    {
-      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, "%s \"%s\" is not an https address",
-                   member, text);
-      return NULL;
-    }
-  if (g_str_equal (scheme, "http") && !is_loopback (host))
-    {
-      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-                   "%s \"%s\" must be https: plain http is accepted on this machine only", member,
-                   text);
-      return NULL;
-    }
-  while (length > 0 && text[length - 1] == '/')
-    length--;
-  return g_strndup (text, length);
 }
 
 static gboolean
@@ -94,12 +54,12 @@ read_addresses (CwGraphSettings *settings, JsonObject *json, GError **error)
   g_autofree char *authority = NULL;
   g_autofree char *tenant = g_uri_escape_string (settings->tenant_id, NULL, FALSE);
 
-  authority =
-      check_url ("authorityUrl", get_text (json, "authorityUrl", DEFAULT_AUTHORITY_URL), error);
+  authority = cw_service_url_check ("authorityUrl",
+                                    get_text (json, "authorityUrl", DEFAULT_AUTHORITY_URL), error);
   if (authority == NULL)
     return FALSE;
   settings->graph_url =
-      check_url ("graphUrl", get_text (json, "graphUrl", DEFAULT_GRAPH_URL), error);
+      cw_service_url_check ("graphUrl", get_text (json, "graphUrl", DEFAULT_GRAPH_URL), error);
   if (settings->graph_url == NULL)
     return FALSE;
   settings->token_url = g_strdup_printf ("%s/%s/oauth2/v2.0/token", authority, tenant);

@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "connectors/graph/cw-client-assertion.h"
 #include "connectors/graph/cw-http-retry.h"
+#include "connectors/graph/cw-oauth-form.h"
 #include "connectors/graph/cw-token-error.h"
 
 #define ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -56,24 +57,8 @@ cw_token_source_free (CwTokenSource *source)
   g_free (source);
 }
 
-static void
-wipe_form (gpointer data)
-{
-  explicit_bzero (data, strlen (data));
-  g_free (data);
-}
-
-static void
-append_field (GString *form, const char *name, const char *value)
-{
-  if (form->len > 0)
-    g_string_append_c (form, '&');
-  g_string_append_printf (form, "%s=", name);
-  g_string_append_uri_escaped (form, value, NULL, FALSE);
-}
-
 static gboolean
-append_credential (CwTokenSource *source, GString *form, GError **error)
+append_credential (CwTokenSource *source, CwOauthForm *form, GError **error)
 {
   g_autofree char *assertion = NULL;
   CwAssertionRequest request = {
@@ -87,14 +72,14 @@ append_credential (CwTokenSource *source, GString *form, GError **error)
 
   if (source->settings->method == CW_GRAPH_AUTH_SECRET)
     {
-      append_field (form, "client_secret", cw_secret_peek (source->credential, NULL));
+      cw_oauth_form_append_secret (form, "client_secret", source->credential);
       return TRUE;
     }
   assertion = cw_client_assertion_new (&request, error);
   if (assertion == NULL)
     return FALSE;
-  append_field (form, "client_assertion_type", ASSERTION_TYPE);
-  append_field (form, "client_assertion", assertion);
+  cw_oauth_form_append (form, "client_assertion_type", ASSERTION_TYPE);
+  cw_oauth_form_append (form, "client_assertion", assertion);
   return TRUE;
 }
 
@@ -103,26 +88,15 @@ static CwHttpExchange *
 compose_request (gpointer user_data, GError **error)
 {
   CwTokenSource *source = user_data;
-  g_autoptr (CwHttpExchange) exchange = cw_http_exchange_new ("POST", source->settings->token_url);
+  g_autoptr (CwOauthForm) form = cw_oauth_form_new ();
   g_autofree char *scope = g_strconcat (source->settings->graph_url, "/.default", NULL);
-  GString *form = g_string_sized_new (8192); /* never grows: nothing is left behind */
-  char *text = NULL;
-  gsize size = 0;
 
-  append_field (form, "grant_type", "client_credentials");
-  append_field (form, "client_id", source->settings->client_id);
-  append_field (form, "scope", scope);
+  cw_oauth_form_append (form, "grant_type", "client_credentials");
+  cw_oauth_form_append (form, "client_id", source->settings->client_id);
+  cw_oauth_form_append (form, "scope", scope);
   if (!append_credential (source, form, error))
-    {
-      g_string_free (form, TRUE);
-      return NULL;
-    }
-  size = form->len;
-  text = g_string_free (form, FALSE);
-  cw_http_exchange_take_body (exchange, "application/x-www-form-urlencoded",
-                              g_bytes_new_with_free_func (text, size, wipe_form, text));
-  cw_http_exchange_set_header (exchange, "Accept", "application/json");
-  return g_steal_pointer (&exchange);
+    return NULL;
+  return cw_oauth_form_take_exchange (g_steal_pointer (&form), source->settings->token_url);
 }
 
 static gboolean
