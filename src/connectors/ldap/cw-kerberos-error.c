@@ -21,26 +21,11 @@ static const KerberosEntry kerberos_table[] = {
   { KRB5KDC_ERR_PREAUTH_FAILED, CW_ERROR_AUTH,
     "wrong password, or the keytab is older than the account's password: enter the password again "
     "or export the keytab anew" },
-  { KRB5KRB_AP_ERR_BAD_INTEGRITY, CW_ERROR_AUTH, "wrong password: enter it again" },
   { KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, CW_ERROR_AUTH,
     "the realm knows no such user: check the name and write the realm in capitals" },
-  { KRB5KDC_ERR_KEY_EXP, CW_ERROR_AUTH,
-    "the account's password has expired: set a new one, and let it not expire for a service "
-    "account" },
-  { KRB5KDC_ERR_NAME_EXP, CW_ERROR_AUTH, "the account has expired: change its expiry date" },
-  { KRB5KDC_ERR_CLIENT_REVOKED, CW_ERROR_AUTH,
-    "the account is disabled, locked or expired: enable or unlock it" },
   { KRB5KDC_ERR_CLIENT_NOTYET, CW_ERROR_AUTH, "the account is not valid yet" },
-  { KRB5KDC_ERR_POLICY, CW_ERROR_AUTH,
-    "the account's policy refuses the sign-in: check its logon hours and workstations" },
   { KRB5KDC_ERR_ETYPE_NOSUPP, CW_ERROR_AUTH,
     "no common encryption type: set a new password for the account, so that it gets AES keys" },
-  { KRB5KRB_AP_ERR_SKEW, CW_ERROR_AUTH,
-    "this computer's clock differs from the domain controller's by more than five minutes: "
-    "synchronise both clocks" },
-  { KRB5_KDCREP_SKEW, CW_ERROR_AUTH,
-    "this computer's clock differs from the domain controller's by more than five minutes: "
-    "synchronise both clocks" },
   { KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, CW_ERROR_INVALID_CONFIG,
     "the realm knows no service of this name: server.host must be the server's full name as in "
     "its servicePrincipalName" },
@@ -90,17 +75,19 @@ cw_kerberos_explain (krb5_error_code code)
 {
   const KerberosEntry *entry = find_entry (code);
 
-  return entry != NULL ? entry->remedy : NULL;
+  if (entry != NULL)
+    return entry->remedy;
+  return cw_sign_in_problem_explain (cw_sign_in_problem_from_kdc (code, NULL));
 }
 
-void
-cw_kerberos_set_error (GError **error,
-                       const char *doing,
-                       krb5_context context,
-                       krb5_error_code code)
+static void
+set_error (GError **error,
+           const char *doing,
+           krb5_context context,
+           krb5_error_code code,
+           const char *remedy)
 {
   const char *text = krb5_get_error_message (context, code);
-  const char *remedy = cw_kerberos_explain (code);
 
   if (remedy != NULL)
     g_set_error (error, CW_ERROR, (int) cw_kerberos_error_code (code), "%s: %s (Kerberos: %s)",
@@ -109,4 +96,26 @@ cw_kerberos_set_error (GError **error,
     g_set_error (error, CW_ERROR, (int) cw_kerberos_error_code (code),
                  "%s: %s (Kerberos error %ld)", doing, text, (long) code);
   krb5_free_error_message (context, text);
+}
+
+void
+cw_kerberos_set_error (GError **error,
+                       const char *doing,
+                       krb5_context context,
+                       krb5_error_code code)
+{
+  set_error (error, doing, context, code, cw_kerberos_explain (code));
+}
+
+void
+cw_kerberos_set_client_error (GError **error,
+                              const char *doing,
+                              krb5_context context,
+                              krb5_error_code code,
+                              CwSignInProblem problem)
+{
+  if (cw_sign_in_problem_from_kdc (code, NULL) != problem)
+    set_error (error, doing, context, code, cw_sign_in_problem_explain (problem));
+  else
+    cw_kerberos_set_error (error, doing, context, code);
 }

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "base/cw-error.h"
+#include "connectors/ldap/cw-sign-in-problem.h"
 
 G_BEGIN_DECLS
 
@@ -19,5 +20,12 @@ void cw_kerberos_set_error (GError **error,
                             const char *doing,
                             krb5_context context,
                             krb5_error_code code);
+
+/* The same for a refused client, where the KDC's answer told more than its code: @problem. */
+void cw_kerberos_set_client_error (GError **error,
+                                   const char *doing,
+                                   krb5_context context,
+                                   krb5_error_code code,
+                                   CwSignInProblem problem);
 
 G_END_DECLS

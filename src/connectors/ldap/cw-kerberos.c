@@ -5,6 +5,8 @@
 
 #include "connectors/ldap/cw-kerberos.h"
 
+#include <string.h>
+
 #include <gssapi/gssapi_krb5.h>
 #include <krb5.h>
 #include <profile.h>
@@ -49,57 +51,136 @@ init_context (CwKerberos *kerberos, const CwLdapSettings *settings, GError **err
   return FALSE;
 }
 
+/* The user as it is written; "name\\@suffix@REALM" is a userPrincipalName whose suffix is no realm
+ * (an enterprise name, RFC 6806 5), which the KDC replaces by the account's own name. */
 static krb5_error_code
-get_credentials_by_keytab (CwKerberos *kerberos,
-                           const char *keytab_file,
-                           krb5_get_init_creds_opt *options,
-                           krb5_creds *credentials)
+parse_client (CwKerberos *kerberos, const char *user, krb5_get_init_creds_opt *options)
+{
+  krb5_error_code code = krb5_parse_name (kerberos->context, user, &kerberos->client);
+
+  if (code == 0 && kerberos->client->length == 1 &&
+      memchr (kerberos->client->data[0].data, '@', kerberos->client->data[0].length) != NULL)
+    {
+      kerberos->client->type = KRB5_NT_ENTERPRISE_PRINCIPAL;
+      krb5_get_init_creds_opt_set_canonicalize (options, 1);
+    }
+  return code;
+}
+
+/* What the KDC said of the client; its answer holds more than the code that libkrb5 returns. */
+static CwSignInProblem
+find_problem (CwKerberos *kerberos, krb5_init_creds_context exchange, krb5_error_code code)
+{
+  krb5_error *answer = NULL;
+  CwSignInProblem problem = CW_SIGN_IN_OK;
+
+  if (exchange != NULL && krb5_init_creds_get_error (kerberos->context, exchange, &answer) != 0)
+    answer = NULL;
+  problem = cw_sign_in_problem_from_kdc (code, answer != NULL ? &answer->e_data : NULL);
+  if (answer != NULL)
+    krb5_free_error (kerberos->context, answer);
+  return problem;
+}
+
+static krb5_error_code
+exchange_by_keytab (CwKerberos *kerberos, krb5_init_creds_context exchange, const char *file)
 {
   krb5_keytab keytab = NULL;
-  krb5_error_code code = krb5_kt_resolve (kerberos->context, keytab_file, &keytab);
+  krb5_error_code code = krb5_kt_resolve (kerberos->context, file, &keytab);
 
   if (code != 0)
     return code;
-  code = krb5_get_init_creds_keytab (kerberos->context, credentials, kerberos->client, keytab, 0,
-                                     NULL, options);
+  /* The exchange borrows the handle. */
+  code = krb5_init_creds_set_keytab (kerberos->context, exchange, keytab);
+  if (code == 0)
+    code = krb5_init_creds_get (kerberos->context, exchange);
   krb5_kt_close (kerberos->context, keytab);
   return code;
 }
 
-/* Gets the ticket-granting ticket into a new cache in memory. */
+static krb5_error_code
+exchange_by_password (CwKerberos *kerberos, krb5_init_creds_context exchange, CwSecret *password)
+{
+  krb5_error_code code =
+      krb5_init_creds_set_password (kerberos->context, exchange, cw_secret_peek (password, NULL));
+
+  return code != 0 ? code : krb5_init_creds_get (kerberos->context, exchange);
+}
+
+/* One exchange with the KDC: never tried again with the same password, which might lock the
+ * account. */
+static krb5_error_code
+exchange_credentials (CwKerberos *kerberos,
+                      const CwLdapSettings *settings,
+                      CwSecret *password,
+                      krb5_creds *credentials,
+                      CwSignInProblem *ret_problem)
+{
+  krb5_get_init_creds_opt *options = NULL;
+  krb5_init_creds_context exchange = NULL;
+  krb5_error_code code = krb5_get_init_creds_opt_alloc (kerberos->context, &options);
+
+  if (code == 0)
+    code = parse_client (kerberos, settings->user, options);
+  if (code == 0)
+    code = krb5_init_creds_init (kerberos->context, kerberos->client, NULL, NULL, 0, options,
+                                 &exchange);
+  if (code == 0 && settings->method == CW_LDAP_METHOD_GSSAPI_KEYTAB)
+    code = exchange_by_keytab (kerberos, exchange, settings->keytab_file);
+  else if (code == 0)
+    code = exchange_by_password (kerberos, exchange, password);
+  if (code == 0)
+    code = krb5_init_creds_get_creds (kerberos->context, exchange, credentials);
+  if (code != 0)
+    *ret_problem = find_problem (kerberos, exchange, code);
+  if (exchange != NULL)
+    krb5_init_creds_free (kerberos->context, exchange);
+  if (options != NULL)
+    krb5_get_init_creds_opt_free (kerberos->context, options);
+  return code;
+}
+
+/* Lays the ticket-granting ticket into a new cache in memory; it tells the client's own name. */
+static krb5_error_code
+store_initial_ticket (CwKerberos *kerberos, krb5_creds *credentials)
+{
+  krb5_error_code code = krb5_cc_new_unique (kerberos->context, "MEMORY", NULL, &kerberos->cache);
+
+  if (code == 0)
+    code = krb5_cc_initialize (kerberos->context, kerberos->cache, credentials->client);
+  if (code == 0)
+    code = krb5_cc_store_cred (kerberos->context, kerberos->cache, credentials);
+  if (code == 0)
+    code = krb5_cc_get_full_name (kerberos->context, kerberos->cache, &kerberos->cache_name);
+  krb5_free_principal (kerberos->context, kerberos->client);
+  kerberos->client = NULL;
+  if (code == 0)
+    code = krb5_copy_principal (kerberos->context, credentials->client, &kerberos->client);
+  return code;
+}
+
 static gboolean
 get_initial_ticket (CwKerberos *kerberos,
                     const CwLdapSettings *settings,
                     CwSecret *password,
+                    CwSignInProblem *ret_problem,
                     GError **error)
 {
   g_autofree char *doing = g_strdup_printf ("Getting a Kerberos ticket for %s", settings->user);
-  krb5_get_init_creds_opt *options = NULL;
   krb5_creds credentials = { 0 };
-  krb5_error_code code = krb5_parse_name (kerberos->context, settings->user, &kerberos->client);
+  CwSignInProblem problem = CW_SIGN_IN_OK;
+  krb5_error_code code =
+      exchange_credentials (kerberos, settings, password, &credentials, &problem);
 
   if (code == 0)
-    code = krb5_get_init_creds_opt_alloc (kerberos->context, &options);
-  if (code == 0 && settings->method == CW_LDAP_METHOD_GSSAPI_KEYTAB)
-    code = get_credentials_by_keytab (kerberos, settings->keytab_file, options, &credentials);
-  else if (code == 0)
-    code = krb5_get_init_creds_password (kerberos->context, &credentials, kerberos->client,
-                                         cw_secret_peek (password, NULL), NULL, NULL, 0, NULL,
-                                         options);
-  if (options != NULL)
-    krb5_get_init_creds_opt_free (kerberos->context, options);
-  if (code == 0)
-    code = krb5_cc_new_unique (kerberos->context, "MEMORY", NULL, &kerberos->cache);
-  if (code == 0)
-    code = krb5_cc_initialize (kerberos->context, kerberos->cache, credentials.client);
-  if (code == 0)
-    code = krb5_cc_store_cred (kerberos->context, kerberos->cache, &credentials);
-  if (code == 0)
-    code = krb5_cc_get_full_name (kerberos->context, kerberos->cache, &kerberos->cache_name);
+    code = store_initial_ticket (kerberos, &credentials);
   krb5_free_cred_contents (kerberos->context, &credentials);
-  if (code != 0)
-    cw_kerberos_set_error (error, doing, kerberos->context, code);
-  return code == 0;
+  if (code == 0)
+    return TRUE;
+  cw_kerberos_set_client_error (error, doing, kerberos->context, code, problem);
+  if (ret_problem != NULL)
+    *ret_problem = problem;
+  return FALSE;
 }
 
 /* The principal that GSSAPI will make of the host's name in this process, which may canonicalise it
@@ -169,7 +250,10 @@ get_service_ticket (CwKerberos *kerberos, const CwLdapSettings *settings, GError
 }
 
 CwKerberos *
-cw_kerberos_new (const CwLdapSettings *settings, CwSecret *password, GError **error)
+cw_kerberos_new (const CwLdapSettings *settings,
+                 CwSecret *password,
+                 CwSignInProblem *ret_problem,
+                 GError **error)
 {
   g_autoptr (CwKerberos) kerberos = g_new0 (CwKerberos, 1);
 
@@ -180,7 +264,7 @@ cw_kerberos_new (const CwLdapSettings *settings, CwSecret *password, GError **er
       return NULL;
     }
   if (!init_context (kerberos, settings, error) ||
-      !get_initial_ticket (kerberos, settings, password, error) ||
+      !get_initial_ticket (kerberos, settings, password, ret_problem, error) ||
       !get_service_ticket (kerberos, settings, error))
     return NULL;
   return g_steal_pointer (&kerberos);

@@ -5,6 +5,7 @@
 
 #include "base/cw-secret.h"
 #include "connectors/ldap/cw-ldap-settings.h"
+#include "connectors/ldap/cw-sign-in-problem.h"
 
 G_BEGIN_DECLS
 
@@ -23,10 +24,14 @@ G_BEGIN_DECLS
  */
 typedef struct _CwKerberos CwKerberos;
 
-/* @password: (nullable): for gssapi-password. Fetches the tickets; blocks up to libkrb5's own
- * timeouts when no KDC answers. CW_ERROR_AUTH, _UNREACHABLE or _INVALID_CONFIG say what to do. */
-CwKerberos *cw_kerberos_new (const CwLdapSettings *settings, CwSecret *password, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* @password: (nullable): for gssapi-password. @ret_problem: (nullable): set on failure. Fetches the
+ * tickets; blocks up to libkrb5's own timeouts when no KDC answers. CW_ERROR_AUTH, _UNREACHABLE or
+ * _INVALID_CONFIG say what to do. The settings' user is "name@REALM", or "name\\@suffix@REALM" for
+ * a userPrincipalName. */
+CwKerberos *cw_kerberos_new (const CwLdapSettings *settings,
+                             CwSecret *password,
+                             CwSignInProblem *ret_problem,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cw_kerberos_free (CwKerberos *kerberos);
 
 /* Makes GSSAPI use these tickets in the calling thread, until leave. */

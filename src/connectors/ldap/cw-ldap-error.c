@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-ldap-error.h"
 
 #include "connectors/ldap/cw-ldap-types.h"
+#include "connectors/ldap/cw-sign-in-problem.h"
 
 typedef struct
 {
@@ -49,28 +50,6 @@ static const ResultEntry result_table[] = {
   { LDAP_NOT_SUPPORTED, CW_ERROR_UNSUPPORTED },
 };
 
-typedef struct
-{
-  const char *data; /* Win32 error code in hexadecimal, as it stands in the message */
-  const char *explanation;
-} BindEntry;
-
-/* MS-ERREF 2.2 names of the codes: ERROR_LOGON_FAILURE and its neighbours. */
-static const BindEntry bind_table[] = {
-  { "525", "no such user: check the user name" },
-  { "52e", "wrong user name or password: enter them again" },
-  { "530", "the account may not sign in at this time: change its logon hours" },
-  { "531", "the account may not sign in from this computer: change its list of workstations" },
-  { "532", "the account's password has expired: set a new one, and let it not expire for a service "
-           "account" },
-  { "533", "the account is disabled: enable it" },
-  { "568", "the account is a member of too many groups" },
-  { "701", "the account has expired: change its expiry date" },
-  { "773", "the account must change its password first: sign in with it once, or set a new "
-           "password without \"must change at next logon\"" },
-  { "775", "the account is locked after too many wrong passwords: unlock it" },
-};
-
 CwError
 cw_ldap_error_code (int result)
 {
@@ -78,26 +57,6 @@ cw_ldap_error_code (int result)
     if (result_table[i].result == result)
       return result_table[i].code;
   return CW_ERROR_FAILED;
-}
-
-const char *
-cw_ldap_explain_bind (const char *diagnostic)
-{
-  const char *data = NULL;
-  gsize len = 0;
-
-  if (diagnostic == NULL)
-    return NULL;
-  data = strstr (diagnostic, ", data ");
-  if (data == NULL)
-    return NULL;
-  data += strlen (", data ");
-  len = strspn (data, "0123456789abcdefABCDEF");
-  for (guint i = 0; i < G_N_ELEMENTS (bind_table); i++)
-    if (len == strlen (bind_table[i].data) &&
-        g_ascii_strncasecmp (data, bind_table[i].data, len) == 0)
-      return bind_table[i].explanation;
-  return NULL;
 }
 
 /* The server's own words; some servers end them with a NUL or a line end. */
@@ -145,7 +104,7 @@ find_bind_remedy (int result, const char *diagnostic)
       return "the server does not accept this way of signing in on this kind of connection: use "
              "Kerberos with security \"sasl\", or a password with \"ldaps\" or \"starttls\"";
     case LDAP_INVALID_CREDENTIALS:
-      return cw_ldap_explain_bind (diagnostic);
+      return cw_sign_in_problem_explain (cw_sign_in_problem_from_diagnostic (diagnostic));
     default:
       return NULL;
     }
@@ -162,7 +121,7 @@ cw_ldap_set_bind_error (GError **error, const char *user, int result, const char
   if (result == LDAP_UNWILLING_TO_PERFORM)
     code = CW_ERROR_AUTH;
   if (result == LDAP_INVALID_CREDENTIALS && remedy == NULL)
-    remedy = "wrong user name or password: enter them again";
+    remedy = cw_sign_in_problem_explain (CW_SIGN_IN_WRONG_PASSWORD);
   if (remedy == NULL)
     cw_ldap_set_error (error, doing, result, diagnostic);
   else if (text != NULL)

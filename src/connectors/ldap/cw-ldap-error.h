@@ -10,10 +10,6 @@ G_BEGIN_DECLS
 /* The CW_ERROR code for an LDAP result code (RFC 4511 appendix A) or a libldap API error (< 0). */
 CwError cw_ldap_error_code (int result);
 
-/* Why a bind was refused, as Active Directory says it in the diagnosticMessage's "data 52e"
- * (Win32 error codes in hexadecimal); %NULL when there is no such part or it is not known. */
-const char *cw_ldap_explain_bind (const char *diagnostic);
-
 /**
  * cw_ldap_set_error:
  * @doing: what failed, on which object: "Reading DC=contoso,DC=lab"

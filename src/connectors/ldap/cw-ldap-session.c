@@ -33,6 +33,7 @@ struct _CwLdapSession
   LDAP *ld;             /* (owned) (nullable) */
   int fd;               /* owned by @ld */
   CwKerberos *kerberos; /* (owned) (nullable) */
+  CwSignInProblem problem;
 };
 
 void
@@ -310,7 +311,8 @@ check_password (CwLdapSession *session, GError **error)
 static gboolean
 enter_kerberos (CwLdapSession *session, GError **error)
 {
-  session->kerberos = cw_kerberos_new (session->settings, session->password, error);
+  session->kerberos =
+      cw_kerberos_new (session->settings, session->password, &session->problem, error);
   return session->kerberos != NULL && cw_kerberos_enter (session->kerberos, error);
 }
 
@@ -339,6 +341,9 @@ cw_ldap_session_bind (CwLdapSession *session, GCancellable *cancellable, GError 
   if (result == LDAP_SUCCESS)
     return TRUE;
   diagnostic = dup_diagnostic (session->ld);
+  session->problem = cw_sign_in_problem_from_diagnostic (diagnostic);
+  if (result == LDAP_INVALID_CREDENTIALS && session->problem == CW_SIGN_IN_OK)
+    session->problem = CW_SIGN_IN_WRONG_PASSWORD;
   cw_ldap_set_bind_error (error, session->settings->user, result, diagnostic);
   return FALSE;
 }
@@ -356,6 +361,12 @@ cw_ldap_session_open (const CwLdapSettings *settings,
       !cw_ldap_session_bind (session, cancellable, error))
     return NULL;
   return g_steal_pointer (&session);
+}
+
+CwSignInProblem
+cw_ldap_session_get_problem (CwLdapSession *session)
+{
+  return session->problem;
 }
 
 const CwLdapSettings *

@@ -6,6 +6,7 @@
 #include "base/cw-secret.h"
 #include "connectors/ldap/cw-ldap-settings.h"
 #include "connectors/ldap/cw-ldap-types.h"
+#include "connectors/ldap/cw-sign-in-problem.h"
 
 G_BEGIN_DECLS
 
@@ -42,6 +43,9 @@ gboolean cw_ldap_session_secure (CwLdapSession *session, GCancellable *cancellab
 /* CW_ERROR_AUTH, or what getting a Kerberos ticket fails with. */
 gboolean cw_ldap_session_bind (CwLdapSession *session, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* Why the bind was refused; CW_SIGN_IN_OK before, or when the account is not at fault. */
+CwSignInProblem cw_ldap_session_get_problem (CwLdapSession *session);
 
 /* All three. */
 CwLdapSession *cw_ldap_session_open (const CwLdapSettings *settings,

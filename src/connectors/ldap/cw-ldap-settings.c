@@ -178,6 +178,20 @@ cw_ldap_settings_new (const CwConnectorConfig *config, GError **error)
   return g_steal_pointer (&settings);
 }
 
+CwLdapSettings *
+cw_ldap_settings_copy (const CwLdapSettings *settings)
+{
+  CwLdapSettings *copy = g_memdup2 (settings, sizeof *settings);
+
+  copy->host = g_strdup (settings->host);
+  copy->address = g_strdup (settings->address);
+  copy->ca_file = g_strdup (settings->ca_file);
+  copy->user = g_strdup (settings->user);
+  copy->keytab_file = g_strdup (settings->keytab_file);
+  copy->krb5_config_file = g_strdup (settings->krb5_config_file);
+  return copy;
+}
+
 void
 cw_ldap_settings_free (CwLdapSettings *settings)
 {

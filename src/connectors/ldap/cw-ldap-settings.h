@@ -56,6 +56,7 @@ typedef struct
 /* Fails with CW_ERROR_INVALID_CONFIG, naming the member by its JSON path within the connector. */
 CwLdapSettings *
 cw_ldap_settings_new (const CwConnectorConfig *config, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CwLdapSettings *cw_ldap_settings_copy (const CwLdapSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
 void cw_ldap_settings_free (CwLdapSettings *settings);
 
 /* Where it connects to, for messages: "dc1.contoso.lab:636", "dc1.contoso.lab:636 at 10.0.0.1",

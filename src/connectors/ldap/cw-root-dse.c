@@ -11,6 +11,7 @@
 
 /* supportedCapabilities of a domain controller (MS-ADTS 3.1.1.3.4.3.1). */
 #define CAPABILITY_ACTIVE_DIRECTORY "1.2.840.113556.1.4.800"
+#define CAPABILITY_PARTIAL_SECRETS  "1.2.840.113556.1.4.1920"
 
 static const char *const level_names[] = {
   "2000", "2003 interim", "2003", "2008", "2008 R2", "2012", "2012 R2", "2016", NULL, NULL, "2025",
@@ -33,6 +34,10 @@ static const char *const wanted[] = {
   "highestCommittedUSN",
   "currentTime",
   "domainControllerFunctionality",
+  "domainFunctionality",
+  "forestFunctionality",
+  "rootDomainNamingContext",
+  "ldapServiceName",
   NULL,
 };
 
@@ -76,18 +81,37 @@ make_set (GPtrArray *values)
   return set;
 }
 
+static int
+get_level (const CwLdapRecord *record, const char *name)
+{
+  const char *text = cw_ldap_record_get_string (record, name);
+
+  return text != NULL ? (int) g_ascii_strtoll (text, NULL, 10) : -1;
+}
+
 static void
 fill_numbers (CwRootDse *root, const CwLdapRecord *record)
 {
   const char *usn = cw_ldap_record_get_string (record, "highestCommittedUSN");
-  const char *level = cw_ldap_record_get_string (record, "domainControllerFunctionality");
   const char *now = cw_ldap_record_get_string (record, "currentTime");
 
   if (usn != NULL)
     root->highest_usn = g_ascii_strtoull (usn, NULL, 10);
-  root->functional_level = level != NULL ? (int) g_ascii_strtoll (level, NULL, 10) : -1;
+  root->functional_level = get_level (record, "domainControllerFunctionality");
+  root->domain_level = get_level (record, "domainFunctionality");
+  root->forest_level = get_level (record, "forestFunctionality");
   if (now != NULL && !cw_time_parse_generalized (now, &root->current_time_usec))
     root->current_time_usec = 0;
+}
+
+/* ldapServiceName (MS-ADTS 3.1.1.3.2.11): "contoso.lab:dc1$@CONTOSO.LAB". */
+static char *
+find_realm (const CwLdapRecord *record)
+{
+  const char *service = cw_ldap_record_get_string (record, "ldapServiceName");
+  const char *at = service != NULL ? strrchr (service, '@') : NULL;
+
+  return at != NULL && at[1] != '\0' ? g_strdup (at + 1) : NULL;
 }
 
 CwRootDse *
@@ -110,6 +134,10 @@ cw_root_dse_read (CwLdapSession *session, GCancellable *cancellable, GError **er
   root->dns_host_name = dup_string (record, "dnsHostName");
   root->naming_contexts = dup_strings (cw_ldap_record_get_values (record, "namingContexts"));
   root->controls = make_set (cw_ldap_record_get_values (record, "supportedControl"));
+  root->root_context = dup_string (record, "rootDomainNamingContext");
+  root->realm = find_realm (record);
+  root->is_read_only =
+      cw_ldap_record_has_value (record, "supportedCapabilities", CAPABILITY_PARTIAL_SECRETS);
   fill_numbers (root, record);
   return root;
 }
@@ -126,6 +154,8 @@ cw_root_dse_free (CwRootDse *root)
   g_free (root->schema_context);
   g_free (root->ds_service_name);
   g_free (root->dns_host_name);
+  g_free (root->root_context);
+  g_free (root->realm);
   g_strfreev (root->naming_contexts);
   g_hash_table_unref (root->controls);
   g_free (root);
@@ -152,11 +182,17 @@ cw_root_dse_is_active_directory (const CwRootDse *root)
   return root->kind == CW_LDAP_SERVER_ACTIVE_DIRECTORY || root->kind == CW_LDAP_SERVER_SAMBA;
 }
 
+const char *
+cw_root_dse_get_level_name (int level)
+{
+  return level >= 0 && level < (int) G_N_ELEMENTS (level_names) ? level_names[level] : NULL;
+}
+
 char *
 cw_root_dse_describe (const CwRootDse *root)
 {
   const char *name = "LDAP server";
-  int level = root->functional_level;
+  const char *level = cw_root_dse_get_level_name (root->functional_level);
 
   if (root->kind == CW_LDAP_SERVER_ACTIVE_DIRECTORY)
     name = "Windows Active Directory";
@@ -167,7 +203,7 @@ cw_root_dse_describe (const CwRootDse *root)
   else if (root->vendor != NULL)
     name = root->vendor;
 
-  if (level >= 0 && level < (int) G_N_ELEMENTS (level_names) && level_names[level] != NULL)
-    return g_strdup_printf ("%s, functional level %s", name, level_names[level]);
+  if (level != NULL)
+    return g_strdup_printf ("%s, functional level %s", name, level);
   return g_strdup (name);
 }

@@ -110,25 +110,86 @@ test_filter (void)
 
 /* ----- errors */
 
+typedef struct
+{
+  const char *data;
+  CwSignInProblem problem;
+} BindCode;
+
+static const BindCode bind_codes[] = {
+  { "525", CW_SIGN_IN_UNKNOWN_USER },
+  { "52e", CW_SIGN_IN_WRONG_PASSWORD },
+  { "530", CW_SIGN_IN_LOGON_HOURS },
+  { "531", CW_SIGN_IN_WORKSTATION },
+  { "532", CW_SIGN_IN_PASSWORD_EXPIRED },
+  { "533", CW_SIGN_IN_DISABLED },
+  { "568", CW_SIGN_IN_TOO_MANY_GROUPS },
+  { "701", CW_SIGN_IN_ACCOUNT_EXPIRED },
+  { "773", CW_SIGN_IN_MUST_CHANGE },
+  { "775", CW_SIGN_IN_LOCKED },
+  { "5", CW_SIGN_IN_OK },
+  { "52e0", CW_SIGN_IN_OK },
+  { "", CW_SIGN_IN_OK },
+  { "ffffffffffffffff52e", CW_SIGN_IN_OK },
+};
+
 static void
 test_bind_codes (void)
 {
-  static const char *const known[] = {
-    "525", "52e", "530", "531", "532", "533", "701", "773", "775"
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (bind_codes); i++)
     {
       g_autofree char *text = g_strdup_printf (
           "80090308: LdapErr: DSID-0C0903A9, comment: AcceptSecurityContext error, data %s, v1db1",
-          known[i]);
+          bind_codes[i].data);
+      CwSignInProblem problem = cw_sign_in_problem_from_diagnostic (text);
 
-      g_assert_nonnull (cw_ldap_explain_bind (text));
+      g_assert_cmpint (problem, ==, bind_codes[i].problem);
+      g_assert_true ((problem == CW_SIGN_IN_OK) == (cw_sign_in_problem_explain (problem) == NULL));
     }
-  g_assert_null (cw_ldap_explain_bind ("AcceptSecurityContext error, data 5, v1db1"));
-  g_assert_null (cw_ldap_explain_bind ("AcceptSecurityContext error, data 52e0, v1db1"));
-  g_assert_null (cw_ldap_explain_bind ("no data"));
-  g_assert_null (cw_ldap_explain_bind (NULL));
+  g_assert_cmpint (cw_sign_in_problem_from_diagnostic ("no data"), ==, CW_SIGN_IN_OK);
+  g_assert_cmpint (cw_sign_in_problem_from_diagnostic ("data 52e"), ==, CW_SIGN_IN_OK);
+  g_assert_cmpint (cw_sign_in_problem_from_diagnostic (NULL), ==, CW_SIGN_IN_OK);
+}
+
+/* What a KDC puts beside its code: a KERB-ERROR-DATA, alone or in a METHOD-DATA, or nothing that
+ * can be used. */
+typedef struct
+{
+  const char *e_data;
+  gsize size;
+  krb5_error_code code;
+  CwSignInProblem problem;
+} KdcCase;
+
+#define EXT_ERROR "\xa1\x03\x02\x01\x03\xa2\x0e\x04\x0c"
+#define LOCKED                                                                                     \
+  "\x34\x02\x00\xc0"                                                                               \
+  "\0\0\0\0\1\0\0\0"
+
+static const KdcCase kdc_cases[] = {
+  { "\x30\x15" EXT_ERROR LOCKED, 23, KRB5KDC_ERR_CLIENT_REVOKED, CW_SIGN_IN_LOCKED },
+  { "\x30\x17\x30\x15" EXT_ERROR LOCKED, 25, KRB5KDC_ERR_CLIENT_REVOKED, CW_SIGN_IN_LOCKED },
+  { "\x30\x15" EXT_ERROR LOCKED, 20, KRB5KDC_ERR_CLIENT_REVOKED, CW_SIGN_IN_REVOKED },
+  { "\x30\x05\xa1\x03\x02\x01\x02", 7, KRB5KDC_ERR_KEY_EXP, CW_SIGN_IN_PASSWORD_EXPIRED },
+  { "junk", 4, KRB5KDC_ERR_PREAUTH_FAILED, CW_SIGN_IN_WRONG_PASSWORD },
+  { NULL, 0, KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, CW_SIGN_IN_UNKNOWN_USER },
+  { NULL, 0, KRB5_KDC_UNREACH, CW_SIGN_IN_OK },
+};
+
+static void
+test_kdc_errors (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kdc_cases); i++)
+    {
+      krb5_data data = { 0 };
+
+      data.data = (char *) kdc_cases[i].e_data;
+      data.length = (unsigned) kdc_cases[i].size;
+      g_assert_cmpint (cw_sign_in_problem_from_kdc (kdc_cases[i].code, &data), ==,
+                       kdc_cases[i].problem);
+      g_assert_cmpint (cw_sign_in_problem_from_kdc (KRB5KDC_ERR_POLICY, NULL), ==,
+                       CW_SIGN_IN_RESTRICTED);
+    }
 }
 
 typedef struct
@@ -203,6 +264,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ldap/settings/defaults", test_defaults);
   g_test_add_func ("/ldap/settings/filter", test_filter);
   g_test_add_func ("/ldap/errors/bind-codes", test_bind_codes);
+  g_test_add_func ("/ldap/errors/kdc", test_kdc_errors);
   g_test_add_func ("/ldap/errors/results", test_results);
   g_test_add_func ("/ldap/errors/bind", test_bind_errors);
   g_test_add_func ("/ldap/errors/kerberos", test_kerberos_errors);
