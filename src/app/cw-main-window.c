@@ -9,6 +9,7 @@
 
 #include "app/cw-status-view.h"
 #include "app/cw-widgets.h"
+#include "app/cw-wizard-window.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
@@ -28,8 +29,10 @@ struct _CwMainWindow
   CwStatusView *status_view;
 
   CwAppEngine *engine;       /* (owned) */
+  CwWizardWindow *wizard;    /* (not owned) (nullable) */
   GCancellable *cancellable; /* (owned) */
   char *draft_path;          /* (owned) (nullable) */
+  gboolean was_asked;        /* the wizard has opened by itself once */
 };
 
 G_DEFINE_FINAL_TYPE (CwMainWindow, cw_main_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -51,6 +54,8 @@ show_stage (CwMainWindow *self, const char *name)
   gtk_stack_set_visible_child_name (self->titles, has_views ? "views" : "plain");
   gtk_widget_set_visible (GTK_WIDGET (self->switcher_bar), has_views);
   gtk_spinner_set_spinning (self->waiting_spinner, g_str_equal (name, "connecting"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.setup",
+                                 cw_app_engine_is_connected (self->engine));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.support-file", has_views);
 }
 
@@ -113,6 +118,32 @@ cw_main_window_show_view (CwMainWindow *self, const char *name)
   adw_view_stack_set_visible_child_name (self->views, name);
 }
 
+/* ----- the wizard */
+
+static void
+on_wizard_closed_cb (CwWizardWindow *wizard, CwMainWindow *self)
+{
+  self->wizard = NULL;
+  cw_app_engine_refresh (self->engine);
+}
+
+static void
+open_wizard (CwMainWindow *self)
+{
+  if (self->wizard == NULL)
+    {
+      self->wizard = cw_wizard_window_new (GTK_WINDOW (self), self->engine, self->draft_path);
+      g_signal_connect_object (self->wizard, "destroy", G_CALLBACK (on_wizard_closed_cb), self, 0);
+    }
+  gtk_window_present (GTK_WINDOW (self->wizard));
+}
+
+static void
+setup_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  open_wizard (CW_MAIN_WINDOW (widget));
+}
+
 /* ----- the connection */
 
 static void
@@ -140,6 +171,11 @@ on_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   show_engine (self);
+  if ((self->draft_path != NULL || !cw_main_window_is_configured (self)) && !self->was_asked)
+    {
+      self->was_asked = TRUE;
+      open_wizard (self);
+    }
 }
 
 void
@@ -250,6 +286,7 @@ cw_main_window_class_init (CwMainWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = cw_main_window_finalize;
   g_type_ensure (CW_TYPE_STATUS_VIEW);
   bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "win.setup", NULL, setup_activated);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_activated);
   gtk_widget_class_install_action (widget_class, "win.view", "s", view_activated);
   gtk_widget_class_install_action (widget_class, "win.close", NULL, close_activated);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-page-table.h"
+
+#include "app/pages/cw-welcome-page.h"
+
+static const struct
+{
+  CwWizardStep step;
+  GType (*get_type) (void);
+} rows[] = {
+  { CW_WIZARD_WELCOME, cw_welcome_page_get_type },
+};
+
+GType
+cw_page_table_get_type (CwWizardStep step)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].step == step)
+      return rows[i].get_type ();
+  return G_TYPE_INVALID;
+}

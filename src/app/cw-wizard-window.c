@@ -1,0 +1,617 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-wizard-window.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "app/cw-draft-loader.h"
+#include "app/cw-page-table.h"
+#include "app/cw-step-row.h"
+#include "app/cw-widgets.h"
+#include "base/cw-error.h"
+
+struct _CwWizardWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwLeaflet *leaflet;
+  GtkWidget *steps_pane;
+  GtkWidget *page_pane;
+  GtkListBox *steps;
+  AdwWindowTitle *title;
+  GtkRevealer *message_revealer;
+  GtkLabel *message_label;
+  GtkStack *stack;
+  AdwStatusPage *problem_page;
+  GtkActionBar *buttons;
+  GtkButton *next_button;
+  GtkSpinner *busy_spinner;
+
+  CwAppEngine *engine;       /* (owned) */
+  CwDraft *draft;            /* (owned) (nullable): until it is loaded */
+  char *draft_path;          /* (owned) (nullable) */
+  CwWizardStep step;         /* that is shown; CW_WIZARD_N_STEPS: none yet */
+  GArray *shown_steps;       /* (owned) (element-type CwWizardStep): what the sidebar lists */
+  GCancellable *cancellable; /* (owned): of this window's own calls */
+  GCancellable *leaving;     /* (owned) (nullable): of the page's last check */
+  gboolean is_open;          /* the set-up lock is ours */
+  gboolean is_edited;
+  gboolean is_closing;
+};
+
+G_DEFINE_FINAL_TYPE (CwWizardWindow, cw_wizard_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ----- the way through the pages */
+
+static gboolean
+is_shown (CwWizardWindow *self, CwWizardStep step)
+{
+  return cw_page_table_get_type (step) != G_TYPE_INVALID &&
+         cw_wizard_flow_is_relevant (self->draft, step);
+}
+
+/* The relevant pages in their order. (transfer full) (element-type CwWizardStep) */
+static GArray *
+list_steps (CwWizardWindow *self)
+{
+  GArray *steps = g_array_new (FALSE, FALSE, sizeof (CwWizardStep));
+
+  for (CwWizardStep step = 0; step < CW_WIZARD_N_STEPS; step++)
+    if (is_shown (self, step))
+      g_array_append_val (steps, step);
+  return steps;
+}
+
+static CwWizardStep
+get_step (CwWizardWindow *self, int index)
+{
+  if (index < 0 || index >= (int) self->shown_steps->len)
+    return CW_WIZARD_N_STEPS;
+  return g_array_index (self->shown_steps, CwWizardStep, index);
+}
+
+/* -1: it is not listed. */
+static int
+get_index (CwWizardWindow *self)
+{
+  for (int i = 0; i < (int) self->shown_steps->len; i++)
+    if (get_step (self, i) == self->step)
+      return i;
+  return -1;
+}
+
+static CwWizardStep
+get_next (CwWizardWindow *self)
+{
+  int index = get_index (self);
+
+  return index < 0 ? CW_WIZARD_N_STEPS : get_step (self, index + 1);
+}
+
+static CwWizardStep
+get_previous (CwWizardWindow *self)
+{
+  return get_step (self, get_index (self) - 1);
+}
+
+CwWizardPage *
+cw_wizard_window_get_page (CwWizardWindow *self)
+{
+  GtkWidget *child = NULL;
+
+  if (self->step < CW_WIZARD_N_STEPS)
+    child = gtk_stack_get_child_by_name (self->stack, cw_wizard_step_get_name (self->step));
+  return child != NULL ? CW_WIZARD_PAGE (child) : NULL;
+}
+
+CwWizardStep
+cw_wizard_window_get_step (CwWizardWindow *self)
+{
+  return self->step;
+}
+
+CwDraft *
+cw_wizard_window_get_draft (CwWizardWindow *self)
+{
+  return self->draft;
+}
+
+/* ----- what is shown around a page */
+
+static void
+show_message (CwWizardWindow *self, const char *text)
+{
+  if (text != NULL)
+    gtk_label_set_label (self->message_label, text);
+  gtk_revealer_set_reveal_child (self->message_revealer, text != NULL);
+  /* A message that is gone is gone for screen readers as well. */
+  gtk_widget_set_visible (GTK_WIDGET (self->message_revealer), text != NULL);
+}
+
+static void
+update_buttons (CwWizardWindow *self)
+{
+  CwWizardPage *page = cw_wizard_window_get_page (self);
+  gboolean is_busy = page != NULL && (cw_wizard_page_get_busy (page) || self->leaving != NULL);
+  gboolean is_ready = page != NULL && !is_busy && cw_wizard_page_get_complete (page);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->buttons), page != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back",
+                                 page != NULL && !is_busy &&
+                                     get_previous (self) != CW_WIZARD_N_STEPS &&
+                                     cw_wizard_page_get_can_go_back (page));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.next",
+                                 is_ready && get_next (self) != CW_WIZARD_N_STEPS);
+  gtk_widget_set_visible (GTK_WIDGET (self->next_button), get_next (self) != CW_WIZARD_N_STEPS);
+  gtk_spinner_set_spinning (self->busy_spinner, is_busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->busy_spinner), is_busy);
+  if (page != NULL)
+    gtk_button_set_label (self->next_button, cw_wizard_page_get_next_label (page));
+}
+
+static void
+update_title (CwWizardWindow *self)
+{
+  int index = get_index (self);
+  g_autofree char *subtitle = NULL;
+
+  if (index < 0)
+    return;
+  subtitle = g_strdup_printf (_ ("Step %d of %d"), index + 1, (int) self->shown_steps->len);
+  adw_window_title_set_title (self->title, cw_wizard_step_get_title (self->step));
+  adw_window_title_set_subtitle (self->title, subtitle);
+}
+
+static void
+update_step_rows (CwWizardWindow *self)
+{
+  int current = get_index (self);
+
+  for (int i = 0; i < (int) self->shown_steps->len; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->steps, i);
+
+      cw_step_row_set_state (CW_STEP_ROW (row), i < current    ? CW_STEP_DONE
+                                                : i == current ? CW_STEP_CURRENT
+                                                               : CW_STEP_TO_COME);
+    }
+  if (current >= 0)
+    gtk_list_box_select_row (self->steps, gtk_list_box_get_row_at_index (self->steps, current));
+}
+
+static gboolean
+are_equal (GArray *a, GArray *b)
+{
+  return a->len == b->len && memcmp (a->data, b->data, a->len * sizeof (CwWizardStep)) == 0;
+}
+
+/* What is answered on one page decides which others there are. */
+static void
+update_steps (CwWizardWindow *self)
+{
+  g_autoptr (GArray) steps = list_steps (self);
+
+  if (!are_equal (steps, self->shown_steps))
+    {
+      g_array_unref (self->shown_steps);
+      self->shown_steps = g_array_ref (steps);
+      cw_list_box_clear (self->steps);
+      for (int i = 0; i < (int) steps->len; i++)
+        gtk_list_box_append (self->steps,
+                             cw_step_row_new (cw_wizard_step_get_title (get_step (self, i))));
+    }
+  update_step_rows (self);
+  update_title (self);
+  update_buttons (self);
+}
+
+/* GTK 4.8 tells screen readers of every page of a stack; one that is not visible it keeps back. */
+static void
+hide_other_pages (CwWizardWindow *self)
+{
+  GtkWidget *shown = gtk_stack_get_visible_child (self->stack);
+
+  if (gtk_stack_get_transition_running (self->stack))
+    return;
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, child == shown);
+}
+
+static void
+show_child (CwWizardWindow *self, GtkWidget *child)
+{
+  gtk_widget_set_visible (child, TRUE);
+  gtk_stack_set_visible_child (self->stack, child);
+  hide_other_pages (self);
+}
+
+/* ----- going to a page */
+
+static void
+on_page_changed_cb (CwWizardWindow *self)
+{
+  update_buttons (self);
+}
+
+static CwWizardPage *
+make_page (CwWizardWindow *self, CwWizardStep step)
+{
+  CwWizardPage *page = g_object_new (cw_page_table_get_type (step), "draft", self->draft, "engine",
+                                     self->engine, "title", cw_wizard_step_get_title (step), NULL);
+
+  gtk_stack_add_named (self->stack, GTK_WIDGET (page), cw_wizard_step_get_name (step));
+  g_signal_connect_object (page, "notify", G_CALLBACK (on_page_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  return page;
+}
+
+static void
+show_page (CwWizardWindow *self, CwWizardStep step)
+{
+  GtkWidget *child = gtk_stack_get_child_by_name (self->stack, cw_wizard_step_get_name (step));
+  CwWizardPage *page = child != NULL ? CW_WIZARD_PAGE (child) : make_page (self, step);
+
+  self->step = step;
+  show_message (self, NULL);
+  cw_wizard_page_enter (page);
+  show_child (self, GTK_WIDGET (page));
+  adw_leaflet_set_visible_child (self->leaflet, self->page_pane);
+  update_steps (self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    cw_wizard_page_grab_first_focus (page);
+}
+
+gboolean
+cw_wizard_window_go_to (CwWizardWindow *self, CwWizardStep step)
+{
+  g_return_val_if_fail (CW_IS_WIZARD_WINDOW (self), FALSE);
+
+  if (self->draft == NULL || step >= CW_WIZARD_N_STEPS || !is_shown (self, step))
+    return FALSE;
+  show_page (self, step);
+  return TRUE;
+}
+
+static void
+back_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwWizardWindow *self = CW_WIZARD_WINDOW (widget);
+
+  (void) cw_wizard_window_go_to (self, get_previous (self));
+}
+
+static void
+on_page_left_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwWizardWindow) self = CW_WIZARD_WINDOW (user_data);
+  CwWizardPage *page = CW_WIZARD_PAGE (source);
+  g_autoptr (GError) error = NULL;
+  gboolean is_left = cw_wizard_page_leave_finish (page, result, &error);
+
+  g_clear_object (&self->leaving);
+  if (page != cw_wizard_window_get_page (self) || self->is_closing)
+    return;
+  update_steps (self);
+  if (is_left)
+    (void) cw_wizard_window_go_to (self, get_next (self));
+  else if (!cw_error_is_cancelled (error))
+    show_message (self, error->message);
+}
+
+static void
+next_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwWizardWindow *self = CW_WIZARD_WINDOW (widget);
+  CwWizardPage *page = cw_wizard_window_get_page (self);
+
+  if (page == NULL || self->leaving != NULL || !cw_wizard_page_get_complete (page))
+    return;
+  show_message (self, NULL);
+  self->leaving = g_cancellable_new ();
+  update_buttons (self);
+  cw_wizard_page_leave_async (page, self->leaving, on_page_left_cb, g_object_ref (self));
+}
+
+/* Only back: what lies ahead is reached through the pages before it. */
+static void
+on_step_activated_cb (GtkListBox *list, GtkListBoxRow *row, CwWizardWindow *self)
+{
+  int index = gtk_list_box_row_get_index (row);
+  int current = get_index (self);
+  CwWizardPage *page = cw_wizard_window_get_page (self);
+
+  if (index < current && page != NULL && !cw_wizard_page_get_busy (page) && self->leaving == NULL &&
+      cw_wizard_page_get_can_go_back (page))
+    {
+      show_page (self, get_step (self, index));
+      return;
+    }
+  adw_leaflet_set_visible_child (self->leaflet, self->page_pane);
+  update_step_rows (self);
+}
+
+static void
+on_steps_clicked_cb (CwWizardWindow *self)
+{
+  adw_leaflet_set_visible_child (self->leaflet, self->steps_pane);
+}
+
+static void
+on_message_closed_cb (CwWizardWindow *self)
+{
+  show_message (self, NULL);
+}
+
+/* ----- opening: the lock, then the draft */
+
+static void
+show_problem (CwWizardWindow *self, const GError *error)
+{
+  g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+
+  adw_status_page_set_description (self->problem_page, escaped);
+  show_child (self, gtk_stack_get_child_by_name (self->stack, "problem"));
+}
+
+static void
+on_draft_changed_cb (CwDraft *draft, const char *path, CwWizardWindow *self)
+{
+  if (draft != self->draft)
+    return;
+  /* What was found out is not lost: it can be found out again. */
+  self->is_edited |= !g_str_has_prefix (path, "facts.");
+  update_steps (self);
+}
+
+/* The pages belong to the draft that they were made with. */
+static void
+remove_pages (CwWizardWindow *self)
+{
+  for (CwWizardStep step = 0; step < CW_WIZARD_N_STEPS; step++)
+    {
+      GtkWidget *child = gtk_stack_get_child_by_name (self->stack, cw_wizard_step_get_name (step));
+
+      if (child != NULL)
+        gtk_stack_remove (self->stack, child);
+    }
+  self->step = CW_WIZARD_N_STEPS;
+}
+
+static void
+take_draft (CwWizardWindow *self, CwDraft *draft)
+{
+  remove_pages (self);
+  g_set_object (&self->draft, draft);
+  g_signal_connect_object (draft, "changed", G_CALLBACK (on_draft_changed_cb), self, 0);
+  update_steps (self);
+  (void) cw_wizard_window_go_to (self, get_step (self, 0));
+}
+
+static void
+on_draft_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwWizardWindow) self = CW_WIZARD_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwDraft) draft = cw_draft_loader_load_finish (result, &error);
+
+  if (cw_error_is_cancelled (error))
+    return;
+  if (draft != NULL)
+    take_draft (self, draft);
+  else if (self->draft != NULL)
+    show_message (self, error->message);
+  else
+    show_problem (self, error);
+}
+
+void
+cw_wizard_window_load_draft (CwWizardWindow *self, const char *path)
+{
+  g_return_if_fail (CW_IS_WIZARD_WINDOW (self));
+
+  cw_draft_loader_load_async (self->engine, path, self->cancellable, on_draft_loaded_cb,
+                              g_object_ref (self));
+}
+
+static void
+import_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_wizard_window_load_draft (CW_WIZARD_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_setup_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwWizardWindow) self = CW_WIZARD_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  if (answer == NULL)
+    {
+      if (!cw_error_is_cancelled (error))
+        show_problem (self, error);
+      return;
+    }
+  self->is_open = TRUE;
+  cw_wizard_window_load_draft (self, self->draft_path);
+}
+
+static void
+open_setup (CwWizardWindow *self)
+{
+  g_autofree char *client = g_strdup_printf (_ ("the set-up window of %s"), g_get_user_name ());
+
+  show_child (self, gtk_stack_get_child_by_name (self->stack, "opening"));
+  update_buttons (self);
+  cw_app_engine_call_async (self->engine, "OpenSetup", g_variant_new ("(s)", client),
+                            self->cancellable, on_setup_opened_cb, g_object_ref (self));
+}
+
+static void
+on_again_clicked_cb (CwWizardWindow *self)
+{
+  open_setup (self);
+}
+
+static void
+on_engine_lost_cb (CwWizardWindow *self)
+{
+  self->is_open = FALSE;
+  show_message (self, _ ("The engine went away. Close the set-up and open it again; nothing was "
+                         "changed by this page."));
+}
+
+/* ----- closing */
+
+static void
+close_now (CwWizardWindow *self)
+{
+  self->is_closing = TRUE;
+  if (self->leaving != NULL)
+    g_cancellable_cancel (self->leaving);
+  if (self->is_open && cw_app_engine_is_connected (self->engine))
+    cw_app_engine_call_async (self->engine, "CloseSetup", NULL, NULL, NULL, NULL);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+on_leave_answered_cb (AdwMessageDialog *dialog, const char *response, CwWizardWindow *self)
+{
+  if (g_str_equal (response, "discard"))
+    close_now (self);
+}
+
+static void
+ask_before_closing (CwWizardWindow *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (self),
+      _ ("Leave the set-up?"),
+         _ ("What you entered here is forgotten. Nothing that already runs is changed."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay",
+                                    _ ("_Stay Here"), "discard", _ ("_Leave"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_leave_answered_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* The last page has nothing to lose. */
+static gboolean
+cw_wizard_window_close_request (GtkWindow *window)
+{
+  CwWizardWindow *self = CW_WIZARD_WINDOW (window);
+
+  if (self->is_closing)
+    return FALSE;
+  if (self->is_edited && get_next (self) != CW_WIZARD_N_STEPS)
+    ask_before_closing (self);
+  else
+    close_now (self);
+  return TRUE;
+}
+
+static void
+close_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_window_close (GTK_WINDOW (widget));
+}
+
+/* ----- the object */
+
+static void
+cw_wizard_window_dispose (GObject *object)
+{
+  CwWizardWindow *self = CW_WIZARD_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_WIZARD_WINDOW);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->draft);
+  G_OBJECT_CLASS (cw_wizard_window_parent_class)->dispose (object);
+}
+
+static void
+cw_wizard_window_finalize (GObject *object)
+{
+  CwWizardWindow *self = CW_WIZARD_WINDOW (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->leaving);
+  g_clear_pointer (&self->draft_path, g_free);
+  g_clear_pointer (&self->shown_steps, g_array_unref);
+  G_OBJECT_CLASS (cw_wizard_window_parent_class)->finalize (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-wizard-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, steps_pane);
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, page_pane);
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, steps);
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, message_revealer);
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, message_label);
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, problem_page);
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, buttons);
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, next_button);
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, busy_spinner);
+  gtk_widget_class_bind_template_callback (widget_class, on_step_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_steps_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_again_clicked_cb);
+}
+
+static void
+cw_wizard_window_class_init (CwWizardWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_wizard_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cw_wizard_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = cw_wizard_window_close_request;
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "win.next", NULL, next_activated);
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_activated);
+  gtk_widget_class_install_action (widget_class, "win.import-draft", "s", import_activated);
+  gtk_widget_class_install_action (widget_class, "win.close", NULL, close_activated);
+}
+
+static void
+cw_wizard_window_init (CwWizardWindow *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->shown_steps = g_array_new (FALSE, FALSE, sizeof (CwWizardStep));
+  self->step = CW_WIZARD_N_STEPS;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  show_message (self, NULL);
+  g_signal_connect_object (self->stack, "notify::transition-running", G_CALLBACK (hide_other_pages),
+                           self, G_CONNECT_SWAPPED);
+}
+
+CwWizardWindow *
+cw_wizard_window_new (GtkWindow *parent, CwAppEngine *engine, const char *draft_path)
+{
+  CwWizardWindow *self = g_object_new (CW_TYPE_WIZARD_WINDOW, "transient-for", parent, NULL);
+
+  if (parent != NULL)
+    gtk_window_set_application (GTK_WINDOW (self), gtk_window_get_application (parent));
+  self->engine = g_object_ref (engine);
+  self->draft_path = g_strdup (draft_path);
+  g_signal_connect_object (engine, "lost", G_CALLBACK (on_engine_lost_cb), self, G_CONNECT_SWAPPED);
+  open_setup (self);
+  return self;
+}

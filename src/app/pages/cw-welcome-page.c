@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/pages/cw-welcome-page.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-check-row.h"
+
+struct _CwWelcomePage
+{
+  CwWizardPage parent_instance;
+
+  GtkLabel *heading;
+  GtkLabel *introduction;
+  GtkWidget *express_row;
+  GtkCheckButton *express_choice;
+  GtkCheckButton *custom_choice;
+  CwCheckRow *preflight_row;
+
+  GtkFileChooserNative *chooser; /* (owned) (nullable): while it is open */
+  gboolean is_filling;           /* the page follows the draft, not the other way round */
+};
+
+G_DEFINE_FINAL_TYPE (CwWelcomePage, cw_welcome_page, CW_TYPE_WIZARD_PAGE)
+
+static gboolean
+is_reopened (CwWelcomePage *self)
+{
+  return cw_draft_get_bool_fact (cw_wizard_page_get_draft (CW_WIZARD_PAGE (self)),
+                                 CW_DRAFT_FACT_REOPENED);
+}
+
+/* A machine that is not fit is put right first: what is wrong, and the remedy, stand in the row. */
+static void
+update_complete (CwWelcomePage *self)
+{
+  gboolean is_chosen = gtk_check_button_get_active (self->express_choice) ||
+                       gtk_check_button_get_active (self->custom_choice);
+
+  cw_wizard_page_set_complete (CW_WIZARD_PAGE (self),
+                               is_chosen && cw_check_row_is_good (self->preflight_row));
+}
+
+static void
+on_way_chosen_cb (CwWelcomePage *self)
+{
+  CwDraft *draft = cw_wizard_page_get_draft (CW_WIZARD_PAGE (self));
+  gboolean is_express = gtk_check_button_get_active (self->express_choice);
+
+  if (self->is_filling)
+    return;
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_EXPRESS, g_variant_new_boolean (is_express));
+  update_complete (self);
+}
+
+/* ----- settings from a file */
+
+static void
+on_file_chosen_cb (CwWelcomePage *self, int response, GtkFileChooserNative *chooser)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_clear_object (&self->chooser);
+  path = file != NULL ? g_file_get_path (file) : NULL;
+  if (path != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.import-draft", "s", path);
+}
+
+static void
+on_import_clicked_cb (CwWelcomePage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  if (self->chooser != NULL)
+    return;
+  gtk_file_filter_set_name (filter, _ ("Answers files"));
+  gtk_file_filter_add_pattern (filter, "*.json");
+  self->chooser =
+      gtk_file_chooser_native_new (_ ("Import Settings"), GTK_WINDOW (root),
+                                      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Import"), _ ("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_file_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+/* ----- the page */
+
+static void
+show_reopened (CwWelcomePage *self)
+{
+  gtk_label_set_label (self->heading, _ ("Change the set-up"));
+  gtk_label_set_label (
+      self->introduction,
+      _ ("These pages show the configuration that runs. Change what you want; nothing is changed "
+         "before you press Configure, and leaving half-way changes nothing. No cycle starts while "
+         "this window is open."));
+  gtk_widget_set_visible (self->express_row, FALSE);
+}
+
+static void
+cw_welcome_page_enter (CwWizardPage *page)
+{
+  CwWelcomePage *self = CW_WELCOME_PAGE (page);
+  CwDraft *draft = cw_wizard_page_get_draft (page);
+  GVariant *express = cw_draft_get_fact (draft, CW_DRAFT_FACT_EXPRESS);
+  gboolean is_express = express != NULL ? g_variant_get_boolean (express) : !is_reopened (self);
+
+  if (is_reopened (self))
+    show_reopened (self);
+  self->is_filling = TRUE;
+  gtk_check_button_set_active (is_express ? self->express_choice : self->custom_choice, TRUE);
+  self->is_filling = FALSE;
+  on_way_chosen_cb (self);
+  if (cw_check_row_get_state (self->preflight_row) == CW_CHECK_IDLE &&
+      cw_wizard_page_get_engine (page) != NULL)
+    cw_check_row_run (self->preflight_row, cw_wizard_page_get_engine (page), "preflight", "{}",
+                      NULL);
+}
+
+static GtkWidget *
+cw_welcome_page_get_first_focus (CwWizardPage *page)
+{
+  CwWelcomePage *self = CW_WELCOME_PAGE (page);
+
+  return GTK_WIDGET (gtk_check_button_get_active (self->express_choice) ? self->express_choice
+                                                                        : self->custom_choice);
+}
+
+static void
+cw_welcome_page_dispose (GObject *object)
+{
+  CwWelcomePage *self = CW_WELCOME_PAGE (object);
+
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
+  g_clear_object (&self->chooser);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_WELCOME_PAGE);
+  G_OBJECT_CLASS (cw_welcome_page_parent_class)->dispose (object);
+}
+
+static void
+cw_welcome_page_class_init (CwWelcomePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  CwWizardPageClass *page_class = CW_WIZARD_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_welcome_page_dispose;
+  page_class->enter = cw_welcome_page_enter;
+  page_class->get_first_focus = cw_welcome_page_get_first_focus;
+  g_type_ensure (CW_TYPE_CHECK_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-welcome-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, heading);
+  gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, introduction);
+  gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, express_row);
+  gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, express_choice);
+  gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, custom_choice);
+  gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, preflight_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_way_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_import_clicked_cb);
+}
+
+static void
+cw_welcome_page_init (CwWelcomePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->preflight_row, "notify::state", G_CALLBACK (update_complete), self,
+                           G_CONNECT_SWAPPED);
+}
