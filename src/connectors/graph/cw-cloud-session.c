@@ -251,7 +251,7 @@ static JsonNode *
 read_answer (const CwHttpExchange *exchange, GError **error)
 {
   if (exchange->answer == NULL || g_bytes_get_size (exchange->answer) == 0)
-    return json_node_init_object (json_node_alloc (), json_object_new ());
+    return cw_graph_json_take_object (json_object_new ());
   return cw_http_exchange_parse (exchange, error);
 }
 

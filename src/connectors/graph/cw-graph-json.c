@@ -5,6 +5,15 @@
 
 #include "connectors/graph/cw-graph-json.h"
 
+JsonNode *
+cw_graph_json_take_object (JsonObject *object)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, object);
+  return node;
+}
+
 const char *
 cw_graph_json_get_text (JsonObject *object, const char *member)
 {

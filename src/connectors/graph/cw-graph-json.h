@@ -48,6 +48,9 @@ JsonNode *cw_graph_json_from_difference (const CwGraphShape *shape,
 char *
 cw_graph_json_find_bad_value (const CwGraphShape *shape, const CwEntry *desired, JsonObject *body);
 
+/* @object (transfer full) as a node. (transfer full) */
+JsonNode *cw_graph_json_take_object (JsonObject *object) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A string member, or %NULL when it is absent, null or no string. (transfer none) */
 const char *cw_graph_json_get_text (JsonObject *object, const char *member);
 
