@@ -157,7 +157,15 @@ skip_tag (BerElement *ber, ber_tag_t tag)
   return cw_ber_is_next (ber, tag) && ber_skip_tag (ber, &length) == tag;
 }
 
-/* KERB-ERROR-DATA, alone or as the first of a METHOD-DATA (RFC 4120 5.9.1). */
+/* The fields of a KERB-ERROR-DATA or a PA-DATA, which are the same. */
+static gboolean
+parse_item (BerElement *ber, ber_int_t *ret_type, struct berval *ret_value)
+{
+  return skip_tag (ber, TAG_TYPE) && cw_ber_get_integer (ber, ret_type) &&
+         skip_tag (ber, TAG_VALUE) && cw_ber_get_octets (ber, ret_value);
+}
+
+/* Finds the extended error: alone, or among others in a METHOD-DATA (RFC 4120 5.9.1). */
 static gboolean
 parse_status (const krb5_data *e_data, guint32 *ret_status)
 {
@@ -169,12 +177,14 @@ parse_status (const krb5_data *e_data, guint32 *ret_status)
 
   if (ber == NULL || !cw_ber_enter_sequence (ber))
     return FALSE;
-  if (cw_ber_is_next (ber, LBER_SEQUENCE) && !cw_ber_enter_sequence (ber))
-    return FALSE;
-  if (!skip_tag (ber, TAG_TYPE) || !cw_ber_get_integer (ber, &type) ||
-      type != KERB_ERR_TYPE_EXTENDED || !skip_tag (ber, TAG_VALUE) ||
-      !cw_ber_get_octets (ber, &octets) || octets.bv_len < KERB_EXT_ERROR_SIZE)
-    return FALSE;
+  do
+    {
+      if (cw_ber_is_next (ber, LBER_SEQUENCE) && !cw_ber_enter_sequence (ber))
+        return FALSE;
+      if (!parse_item (ber, &type, &octets))
+        return FALSE;
+    }
+  while (type != KERB_ERR_TYPE_EXTENDED || octets.bv_len < KERB_EXT_ERROR_SIZE);
   memcpy (&status, octets.bv_val, sizeof status);
   *ret_status = GUINT32_FROM_LE (status);
   return TRUE;
