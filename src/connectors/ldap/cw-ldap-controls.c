@@ -104,6 +104,15 @@ cw_ldap_controls_add_extended_dn (CwLdapControls *controls)
 }
 
 void
+cw_ldap_controls_add_sd_flags (CwLdapControls *controls, guint32 flags)
+{
+  g_autoptr (BerElement) ber = new_ber ();
+
+  ber_printf (ber, "{i}", (ber_int_t) flags);
+  add_control (controls, CW_LDAP_OID_SD_FLAGS, ber);
+}
+
+void
 cw_ldap_controls_add_show_deleted (CwLdapControls *controls)
 {
   add_control (controls, CW_LDAP_OID_SHOW_DELETED, NULL);

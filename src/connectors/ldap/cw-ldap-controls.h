@@ -15,6 +15,11 @@ G_BEGIN_DECLS
 #define CW_LDAP_OID_EXTENDED_DN   "1.2.840.113556.1.4.529"
 #define CW_LDAP_OID_SHOW_DELETED  "1.2.840.113556.1.4.417"
 #define CW_LDAP_OID_SHOW_RECYCLED "1.2.840.113556.1.4.2064"
+#define CW_LDAP_OID_SD_FLAGS      "1.2.840.113556.1.4.801"
+
+/* Parts of a security descriptor (MS-ADTS 3.1.1.3.4.1.11). */
+#define CW_SD_FLAGS_OWNER 1U
+#define CW_SD_FLAGS_DACL  4U
 
 /**
  * CwLdapControls:
@@ -38,6 +43,9 @@ void cw_ldap_controls_add_dirsync (CwLdapControls *controls,
 void cw_ldap_controls_add_extended_dn (CwLdapControls *controls); /* hexadecimal form */
 void cw_ldap_controls_add_show_deleted (CwLdapControls *controls);
 void cw_ldap_controls_add_show_recycled (CwLdapControls *controls);
+
+/* Which parts of nTSecurityDescriptor are read or written. */
+void cw_ldap_controls_add_sd_flags (CwLdapControls *controls, guint32 flags);
 
 /* RFC 2696. @cookie: (nullable): the first page. */
 void cw_ldap_controls_add_paged (CwLdapControls *controls, guint32 page_size, GBytes *cookie);
