@@ -204,10 +204,10 @@ class Tenant:
         return {group["properties"]["displayName"]: group for group in groups}
 
 
-def second_tenant():
+def second_tenant(name="tenant2", options=()):
     """Another empty tenant, for an engine to compare with; it ends with with_lab.py."""
-    lab = tenant.create(Path(os.environ["CW_LAB_DIR"]) / "tenant2", database=True)
-    lab.start()
+    lab = tenant.create(Path(os.environ["CW_LAB_DIR"]) / name, database=True)
+    lab.start(options)
     graph = Tenant(lab)
     graph.verify(OPENLDAP_DOMAIN)
     return graph

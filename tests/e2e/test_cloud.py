@@ -6,6 +6,7 @@ went well. And one that was not empty. Runs inside with_lab.py --slapd N --tenan
 
 import os
 import sys
+import time
 
 import rounds
 import scenario
@@ -16,6 +17,7 @@ import tap
 
 SEED = 7
 BATCH, DELTA, USER = "\\$batch", "/delta", "/users($|/[0-9a-f]{8}-)"
+LAG_MS = 3000
 PATIENCE = 4  # cycles until everything has come to its end
 
 
@@ -215,6 +217,28 @@ def check_existing(directory, graph):
     yield from scene.closing_results()
 
 
+def check_lag(source):
+    """Delta queries that tell of a change only later, and never of what came and went meanwhile: that is
+    not for ever sent again."""
+    graph = scenario.second_tenant("tenant3", ["--delta-lag", str(LAG_MS)])
+    scene = scenario.Scenario("lagging", graph)
+    scene.begin(scene.openldap_answers())
+    for kind in ("initial", "delta", "delta"):
+        cycle = scene.cycle(kind)
+        yield cycle.exit == OK, f"lag: a {kind} cycle ({cycle.explain()})"
+        source.change()
+    cycle = scene.cycle("delta")
+    yield cycle.exit == OK, f"lag: another ({cycle.explain()})"
+    time.sleep(LAG_MS / 1000)
+    yield scene.is_settled(), "lag: when all is told, the engine comes to rest"
+    waiting = scene.ask("status")["connectors"][1]["pending"]
+    yield not any(waiting.values()), f"lag: nothing waits any more: {waiting}"
+    state = graph.state()
+    made = len(state["users"]) + len(state["groups"])
+    yield made == scene.ask("status")["metaverseObjects"], f"lag: {made} objects are in the tenant"
+    yield from scene.closing_results()
+
+
 def results():
     source = rounds.Openldap(SEED, 0.3)
     calm, shaken = scenario.Scenario("calm", scenario.second_tenant()), scenario.Scenario("shaken")
@@ -231,6 +255,7 @@ def results():
     for scene in (calm, shaken):
         yield from scene.closing_results()
     yield from check_existing(source.directory, calm.tenant)
+    yield from check_lag(source)
 
 
 if __name__ == "__main__":
