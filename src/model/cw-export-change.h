@@ -55,6 +55,8 @@ void cw_export_change_free (CwExportChange *change);
  * @CW_EXPORT_REFUSED: the connected system refuses this object's data; trying again as it is will
  *   not help
  * @CW_EXPORT_RETRY: not done, may work in a later run
+ * @CW_EXPORT_IMPOSSIBLE: only of a link: the connected system has no such link, whatever else
+ *   changes. It is not sent again before something about the link itself changes
  */
 typedef enum
 {
@@ -62,6 +64,7 @@ typedef enum
   CW_EXPORT_GONE,
   CW_EXPORT_REFUSED,
   CW_EXPORT_RETRY,
+  CW_EXPORT_IMPOSSIBLE,
 } CwExportStatus;
 
 typedef struct

@@ -7,9 +7,10 @@
 
 #include "store/cw-store-private.h"
 
-/* pending: 1 and 4 wait, one more is sent, two more is refused; from 4 on it is a removal. States 3
- * and 4 are CW_CS_RECYCLED and CW_CS_DELETED, pending_op 4 is CW_PENDING_DELETE: the connected
- * system would refuse the link, or forget it. */
+/* pending: 1 and 4 wait, one more is sent, two more is refused; 4 to 6 is a removal; 7 is an add
+ * that cannot be, which nothing here sends again. States 3 and 4 are CW_CS_RECYCLED and
+ * CW_CS_DELETED, pending_op 4 is CW_PENDING_DELETE: the connected system would refuse the link, or
+ * forget it. */
 static const char SQL_LIST_PENDING[] =
     "SELECT x.src, x.attribute, x.dst, x.pending, d.object_type, d.anchor "
     "FROM link x CROSS JOIN cs_object s CROSS JOIN cs_object d WHERE x.connector_id = ?1 "
@@ -23,6 +24,13 @@ static const char SQL_SET_SENT[] =
 static const char SQL_SET_REFUSED[] =
     "UPDATE link SET pending = CASE WHEN pending < 4 THEN 3 ELSE 6 END WHERE src = ?1 "
     "AND attribute = ?2 AND dst = ?3 AND pending <> 0";
+static const char SQL_SET_IMPOSSIBLE[] =
+    "UPDATE link SET pending = 7 WHERE src = ?1 AND attribute = ?2 AND dst = ?3 "
+    "AND pending BETWEEN 1 AND 3";
+/* Of hardly any object: the constant condition is asked first. */
+static const char SQL_RETRY_IMPOSSIBLE[] =
+    "UPDATE link SET pending = 1 WHERE src = ?1 AND pending = 7 "
+    "AND EXISTS (SELECT 1 FROM object_error WHERE object_id = ?1)";
 /* In whichever order the import says that the link is there (or not) and confirms it. */
 static const char SQL_CONFIRM[] =
     "UPDATE link SET pending = 0, sent_usec = NULL WHERE src = ?1 AND attribute = ?2 "
@@ -108,6 +116,24 @@ cw_link_store_set_refused (CwStoreSession *session,
 {
   return cw_store_session_check_writing (session, error) &&
          cw_sql_do (session->sql, SQL_SET_REFUSED, CW_SQL_INTEGERS (src, attribute, dst), error);
+}
+
+gboolean
+cw_link_store_set_impossible (CwStoreSession *session,
+                              gint64 src,
+                              CwAttributeId attribute,
+                              gint64 dst,
+                              GError **error)
+{
+  return cw_store_session_check_writing (session, error) &&
+         cw_sql_do (session->sql, SQL_SET_IMPOSSIBLE, CW_SQL_INTEGERS (src, attribute, dst), error);
+}
+
+gboolean
+cw_link_store_retry_impossible (CwStoreSession *session, gint64 src, GError **error)
+{
+  return cw_store_session_check_writing (session, error) &&
+         cw_sql_do (session->sql, SQL_RETRY_IMPOSSIBLE, CW_SQL_INTEGERS (src), error);
 }
 
 gboolean

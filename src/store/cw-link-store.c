@@ -66,12 +66,13 @@ static const char *const SQL_REMOVE_ALL[] = {
 };
 
 /* Both objects may have the link, one wishing it and the other having it confirmed: then the wish
- * (an add: pending below 4) is fulfilled. */
+ * (an add: no removal, 4 to 6) is fulfilled. */
 #define MERGE                                                                                      \
   " ON CONFLICT (src, attribute, dst) DO UPDATE SET "                                              \
   "is_confirmed = CASE WHEN excluded.is_confirmed = 1 THEN 1 ELSE link.is_confirmed END, "         \
-  "pending = CASE WHEN excluded.is_confirmed = 1 AND link.pending < 4 THEN excluded.pending "      \
-  "WHEN link.is_confirmed = 1 AND link.pending = 0 AND excluded.pending < 4 THEN 0 "               \
+  "pending = CASE WHEN excluded.is_confirmed = 1 AND link.pending NOT BETWEEN 4 AND 6 "            \
+  "THEN excluded.pending WHEN link.is_confirmed = 1 AND link.pending = 0 "                         \
+  "AND excluded.pending NOT BETWEEN 4 AND 6 THEN 0 "                                               \
   "WHEN link.pending = 0 THEN excluded.pending ELSE link.pending END, "                            \
   "connector_id = coalesce (link.connector_id, excluded.connector_id), "                           \
   "sent_usec = coalesce (link.sent_usec, excluded.sent_usec)"

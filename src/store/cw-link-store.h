@@ -190,6 +190,18 @@ gboolean cw_link_store_set_refused (CwStoreSession *session,
                                     gint64 dst,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The connected system has no such link: it is not sent again before cw_link_store_reconcile_*()
+ * looks at it anew. */
+gboolean cw_link_store_set_impossible (CwStoreSession *session,
+                                       gint64 src,
+                                       CwAttributeId attribute,
+                                       gint64 dst,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Something about @src changed and its errors are to go: what was impossible is tried once more. */
+gboolean cw_link_store_retry_impossible (CwStoreSession *session, gint64 src, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* An import saw (or no longer sees) a target's link: removes a pending row that wished just that.
  * *ret_confirmed tells whether there was one. */
 gboolean cw_link_store_confirm (CwStoreSession *session,

@@ -223,6 +223,9 @@ put_failure (CwExporter *exporter,
   if (link->is_fresh &&
       !cw_link_fresh_enter_waiting (exporter->session, exporter->connector_id, link, error))
     return FALSE;
+  if (status == CW_EXPORT_IMPOSSIBLE)
+    return cw_link_store_set_impossible (exporter->session, link->src, link->attribute, link->dst,
+                                         error);
   return cw_link_store_set_refused (exporter->session, link->src, link->attribute, link->dst,
                                     error);
 }

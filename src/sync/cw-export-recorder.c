@@ -65,7 +65,8 @@ store_success (CwExporter *exporter,
   };
 
   exporter->counts.values[counters[object->pending_op]]++;
-  if (!cw_run_store_clear_errors (exporter->session, object->id, CW_STEP_EXPORT, error))
+  if (!cw_link_store_retry_impossible (exporter->session, object->id, error) ||
+      !cw_run_store_clear_errors (exporter->session, object->id, CW_STEP_EXPORT, error))
     return FALSE;
   if (result->anchor != NULL && object->pending_op != CW_PENDING_DELETE)
     return store_made (exporter, object, result->anchor, error);
@@ -121,6 +122,7 @@ store_object_result (CwExporter *exporter, const CwExportResult *result, GError 
       return store_gone (exporter, object, error);
     case CW_EXPORT_REFUSED:
     case CW_EXPORT_RETRY:
+    case CW_EXPORT_IMPOSSIBLE:
       return store_failure (exporter, object, result, error);
     }
   g_return_val_if_reached (TRUE);

@@ -159,6 +159,13 @@ def check_members(scene, directory):
     yield members_of(scene, "odd") == [first], "only what is in the cloud is a member"
     errors = [error for found in scene.errors().values() for error in found]
     yield len(errors) == 1, f"a group in itself is the one error: {[e['code'] for e in errors]}"
+    before = scene.tenant.counters()
+    yield from delta(scene, "told once: the next cycle")
+    after = scene.tenant.counters()
+    is_same = all(after[name] == before[name] for name in ("writes", "clientErrors"))
+    yield is_same, f"it is not sent again: {before}, {after}"
+    errors = [error for found in scene.errors().values() for error in found]
+    yield len(errors) == 1 and errors[0]["count"] == 1, f"the error is still shown: {errors}"
     directory.modify(own, "delete: member", f"member: {own}")
     yield from delta(scene, "no longer in itself")
     yield not scene.errors(), "the error is gone"

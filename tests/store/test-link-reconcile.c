@@ -20,6 +20,7 @@ typedef enum
   REMOVAL_WAITING,
   REMOVAL_SENT,
   REMOVAL_REFUSED,
+  ADD_IMPOSSIBLE,
 } Row;
 
 /* A group s and a user d in the source, tied to t and u in the target. */
@@ -170,6 +171,10 @@ static const CellCase cell_cases[] = {
   { FALSE, FALSE, REMOVAL_WAITING, REMOVAL_WAITING },
   { FALSE, FALSE, REMOVAL_SENT, REMOVAL_SENT },
   { FALSE, FALSE, REMOVAL_REFUSED, NONE },
+  { TRUE, FALSE, ADD_IMPOSSIBLE, ADD_WAITING },
+  { TRUE, TRUE, ADD_IMPOSSIBLE, NONE },
+  { FALSE, TRUE, ADD_IMPOSSIBLE, REMOVAL_WAITING },
+  { FALSE, FALSE, ADD_IMPOSSIBLE, NONE },
 };
 
 typedef enum

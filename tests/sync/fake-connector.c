@@ -38,6 +38,7 @@ struct _FakeConnector
   gboolean is_cursor_expired;
   gboolean is_hidden;
   char *refused;
+  gboolean forbids_itself;
   int exports_left;
   guint n_exported;
   guint n_exported_links;
@@ -507,6 +508,12 @@ fake_read_delta (CwConnector *connector,
   return g_steal_pointer (&page);
 }
 
+void
+fake_connector_forbid_itself (FakeConnector *fake)
+{
+  fake->forbids_itself = TRUE;
+}
+
 /* ----- exporting */
 
 static void
@@ -525,7 +532,7 @@ set_values (FakeConnector *fake, FakeObject *object, const CwExportChange *chang
 }
 
 static void
-apply_links (FakeConnector *fake, const CwExportChange *change)
+apply_links (FakeConnector *fake, const CwExportChange *change, CwExportResult *result)
 {
   g_autofree char *name =
       g_strndup (g_bytes_get_data (change->anchor, NULL), g_bytes_get_size (change->anchor));
@@ -538,7 +545,10 @@ apply_links (FakeConnector *fake, const CwExportChange *change)
                                            g_bytes_get_size (link->target_anchor));
 
       fake->n_exported_links++;
-      if (link->is_removal)
+      if (fake->forbids_itself && strcmp (target, name) == 0 && !link->is_removal)
+        cw_export_result_add_failed_link (result, link->cookie, CW_EXPORT_IMPOSSIBLE, "Itself",
+                                          "that is the object itself");
+      else if (link->is_removal)
         fake_connector_unlink (fake, name, attribute, target);
       else
         fake_connector_link (fake, name, attribute, target);
@@ -603,7 +613,7 @@ apply_change (FakeConnector *fake, const CwExportChange *change)
   log_event (fake, object->name, FALSE);
   result->anchor = g_bytes_new (object->name, strlen (object->name));
   if (change->links->len > 0)
-    apply_links (fake, change);
+    apply_links (fake, change, result);
   return result;
 }
 

@@ -57,6 +57,8 @@ void fake_connector_fail_after_pages (FakeConnector *fake, int n_pages, CwError 
 void fake_connector_expire_cursor (FakeConnector *fake);
 void fake_connector_hide_all (FakeConnector *fake, gboolean is_hidden);
 void fake_connector_refuse (FakeConnector *fake, const char *attribute, const char *value);
+/* A link of an object to itself is impossible from now on. */
+void fake_connector_forbid_itself (FakeConnector *fake);
 /* Applies @n exported changes and then loses the connection without a word about the last one. */
 void fake_connector_cut_export_after (FakeConnector *fake, int n);
 

@@ -240,6 +240,35 @@ test_refused_object_does_not_stop_others (SyncFixture *fixture, gconstpointer da
   g_assert_cmpuint (pending.n_links + pending.n_sent + pending.n_refused, ==, 0);
 }
 
+/* A link that cannot be is told of and not sent again, until something about its object changes. */
+static void
+test_impossible_link (SyncFixture *fixture, gconstpointer data)
+{
+  guint n_links = 0;
+
+  sync_fixture_fill (fixture);
+  fake_connector_forbid_itself (fixture->target);
+  fake_connector_link (fixture->source, "team", "member", "team");
+  for (guint i = 0; i < 3; i++)
+    {
+      sync_fixture_cycle (fixture);
+      g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 1);
+      g_assert_cmpuint (fixture->counts.values[CW_COUNTER_ERRORS], ==, i == 0 ? 1 : 0);
+      n_links = i == 0 ? fake_connector_get_n_exported_links (fixture->target) : n_links;
+      g_assert_cmpuint (fake_connector_get_n_exported_links (fixture->target), ==, n_links);
+    }
+
+  fake_connector_set (fixture->source, "team", "displayName", "Everybody");
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (fake_connector_get_n_exported_links (fixture->target), ==, n_links + 1);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 1);
+
+  fake_connector_unlink (fixture->source, "team", "member", "team");
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 0);
+  g_assert_cmpuint (fake_connector_get_n_exported_links (fixture->target), ==, n_links + 1);
+}
+
 /* The result of one creation is lost: the object exists, and must not be made twice. */
 static void
 test_lost_result_makes_nothing_twice (SyncFixture *fixture, gconstpointer data)
@@ -364,6 +393,7 @@ main (int argc, char *argv[])
   ADD ("duplicate-value", by_anchor, test_duplicate_value);
   ADD ("stale-key", by_anchor, test_stale_key);
   ADD ("refused-object", by_anchor, test_refused_object_does_not_stop_others);
+  ADD ("impossible-link", by_anchor, test_impossible_link);
   ADD ("lost-result", by_anchor, test_lost_result_makes_nothing_twice);
   ADD ("gone-while-updating", by_anchor, test_object_gone_while_updating);
   ADD ("renamed-unit", by_anchor, test_renamed_unit_renames_children);

@@ -92,7 +92,8 @@ CREATE TABLE mv_key (
 -- References. A link of a target may be there because it is wished and not (yet) because the connected
 -- system has it: is_confirmed is 0 and pending says what is to be done. One table for both, so that a
 -- link that is made and then confirmed is entered once into the index by dst.
--- pending: 0 nothing; add: 1 waiting, 2 sent, 3 refused; removal: 4 waiting, 5 sent, 6 refused.
+-- pending: 0 nothing; add: 1 waiting, 2 sent, 3 refused, 7 impossible (is not sent again as it is);
+-- removal: 4 waiting, 5 sent, 6 refused.
 CREATE TABLE link (
   src INTEGER NOT NULL,
   attribute INTEGER NOT NULL,

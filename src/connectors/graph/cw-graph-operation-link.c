@@ -49,6 +49,14 @@ get_link_attribute (const CwGraphOperation *operation)
   return operation->type == CW_GRAPH_USER ? schema->manager : schema->members;
 }
 
+/* Graph would refuse it each time: "A group cannot be added as a member of itself." */
+static gboolean
+is_own_member (const CwGraphOperation *operation, const CwExportLink *link, const char *id)
+{
+  return operation->type == CW_GRAPH_GROUP && !link->is_removal &&
+         g_ascii_strcasecmp (id, operation->id) == 0;
+}
+
 void
 cw_graph_operation_begin_links (CwGraphOperation *operation)
 {
@@ -60,11 +68,16 @@ cw_graph_operation_begin_links (CwGraphOperation *operation)
       char id[CW_GUID_STRING_SIZE];
 
       if (link->attribute != get_link_attribute (operation))
-        fail_link (operation, i, CW_EXPORT_REFUSED, "UnsupportedLink",
+        fail_link (operation, i, CW_EXPORT_IMPOSSIBLE, "UnsupportedLink",
                    "Microsoft Graph has no such reference on this type of object");
       else if (!format_target (link, id))
         fail_link (operation, i, CW_EXPORT_REFUSED, "InvalidAnchor",
                    "the reference's target has no id of Microsoft Graph");
+      else if (is_own_member (operation, link, id))
+        fail_link (operation, i, CW_EXPORT_IMPOSSIBLE, "MemberOfItself",
+                   "This group is its own member, which Microsoft Entra ID does not allow; its "
+                   "other members are exported. Remove the group from its members in the directory "
+                   "that it comes from");
       else
         g_array_append_val (link->is_removal ? operation->removals : operation->additions, i);
     }

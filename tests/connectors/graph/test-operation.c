@@ -690,7 +690,28 @@ test_wrong_link (Fixture *fixture, gconstpointer data)
   result = assert_over (operation, CW_EXPORT_OK, NULL);
   g_assert_cmpuint (result->failed_links->len, ==, 1);
   g_assert_cmpint (g_array_index (result->failed_links, CwExportLinkFailure, 0).status, ==,
-                   CW_EXPORT_REFUSED);
+                   CW_EXPORT_IMPOSSIBLE);
+}
+
+/* Graph would refuse it with all that is in the same request: it is not even asked. */
+static void
+test_member_of_itself (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CwExportChange) change = group_with_members (fixture, 2, 0);
+  g_autoptr (CwGraphOperation) operation = NULL;
+  g_autoptr (CwExportResult) result = NULL;
+  const CwExportLinkFailure *failure = NULL;
+
+  fixture_add_link (change, fixture->table, "members", 3, FALSE);
+  operation = cw_graph_operation_new (&fixture->context, change);
+  g_assert_cmpuint (count_bound (cw_graph_operation_peek (operation, 0)), ==, 2);
+  g_assert_cmpuint (play_group (operation, NULL, "000000000003"), ==, 1);
+  result = assert_over (operation, CW_EXPORT_OK, NULL);
+  g_assert_cmpuint (result->failed_links->len, ==, 1);
+  failure = &g_array_index (result->failed_links, CwExportLinkFailure, 0);
+  g_assert_cmpint (failure->cookie, ==, 3);
+  g_assert_cmpint (failure->status, ==, CW_EXPORT_IMPOSSIBLE);
+  g_assert_cmpstr (failure->code, ==, "MemberOfItself");
 }
 
 /* 424 and 401 cost no try; an answer that leaves a request out does. */
@@ -744,6 +765,7 @@ main (int argc, char **argv)
     { "/operation/group-gone", test_group_gone },
     { "/operation/group-gone-at-removal", test_group_gone_at_removal },
     { "/operation/wrong-link", test_wrong_link },
+    { "/operation/member-of-itself", test_member_of_itself },
     { "/operation/not-carried-out", test_not_carried_out },
   };
 
