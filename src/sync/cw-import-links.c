@@ -113,6 +113,24 @@ remove_link (CwImporter *importer,
   return follow_up (importer, object, attribute, target, TRUE, error);
 }
 
+/* Nobody follows what an object without a tie is linked to: many at once. @wanted: sorted. */
+static gboolean
+add_all (CwImporter *importer,
+         const CwCsObject *object,
+         CwAttributeId attribute,
+         GArray *wanted,
+         GError **error)
+{
+  guint64 n_changed = 0;
+
+  if (!cw_link_store_add_many (importer->session, object->id, attribute,
+                               (const gint64 *) (gconstpointer) wanted->data, wanted->len,
+                               &n_changed, error))
+    return FALSE;
+  importer->counts.values[CW_COUNTER_LINKS_ADDED] += n_changed;
+  return TRUE;
+}
+
 /* Both sorted: adds what is only in @wanted, removes what is only in @present. */
 static gboolean
 apply_difference (CwImporter *importer,
@@ -182,8 +200,11 @@ replace_links (CwImporter *importer,
   CwAttributeId attribute = links[first].attribute;
   g_autoptr (GArray) present = cw_link_store_list (importer->session, object->id, attribute, error);
 
-  return present != NULL && collect_wanted (importer, links, first, end, error) &&
-         apply_difference (importer, object, attribute, importer->scratch_ids, present, error);
+  if (present == NULL || !collect_wanted (importer, links, first, end, error))
+    return FALSE;
+  if (present->len == 0 && object->metaverse_id == 0)
+    return add_all (importer, object, attribute, importer->scratch_ids, error);
+  return apply_difference (importer, object, attribute, importer->scratch_ids, present, error);
 }
 
 static gboolean

@@ -7,8 +7,10 @@
 
 #include <sodium.h>
 
-/* 4 MB, whatever the size of the directory. */
-#define N_SLOTS (1u << 18)
+/* 4 MB, whatever the size of the directory. A name may be in any slot of its set: with one slot a
+ * name, a fifth of 100,000 names would drive out each other. */
+#define SLOTS_PER_SET 4
+#define N_SETS        (1u << 16)
 
 G_STATIC_ASSERT (crypto_shorthash_BYTES == sizeof (guint64));
 
@@ -30,7 +32,7 @@ cw_name_cache_new (void)
   CwNameCache *cache = g_new0 (CwNameCache, 1);
 
   randombytes_buf (cache->key, sizeof cache->key);
-  cache->slots = g_new0 (Slot, N_SLOTS);
+  cache->slots = g_new0 (Slot, N_SETS * SLOTS_PER_SET);
   return cache;
 }
 
@@ -50,20 +52,45 @@ hash_name (CwNameCache *cache, const void *name, gsize len)
   return hash;
 }
 
+static Slot *
+find_set (CwNameCache *cache, guint64 hash)
+{
+  return &cache->slots[hash % N_SETS * SLOTS_PER_SET];
+}
+
 gint64
 cw_name_cache_find (CwNameCache *cache, const void *name, gsize len)
 {
   guint64 hash = hash_name (cache, name, len);
-  const Slot *slot = &cache->slots[hash % N_SLOTS];
+  const Slot *set = find_set (cache, hash);
 
-  return slot->hash == hash ? slot->id : 0;
+  for (guint i = 0; i < SLOTS_PER_SET; i++)
+    if (set[i].hash == hash)
+      return set[i].id;
+  return 0;
+}
+
+/* Its own slot, or a free one, or one that its hash picks. */
+static Slot *
+choose_slot (Slot *set, guint64 hash)
+{
+  Slot *slot = &set[(hash >> 32) % SLOTS_PER_SET];
+
+  for (guint i = 0; i < SLOTS_PER_SET; i++)
+    {
+      if (set[i].hash == hash)
+        return &set[i];
+      if (set[i].id == 0)
+        slot = &set[i];
+    }
+  return slot;
 }
 
 void
 cw_name_cache_put (CwNameCache *cache, const void *name, gsize len, gint64 id)
 {
   guint64 hash = hash_name (cache, name, len);
-  Slot *slot = &cache->slots[hash % N_SLOTS];
+  Slot *slot = choose_slot (find_set (cache, hash), hash);
 
   slot->hash = hash;
   slot->id = id;

@@ -34,6 +34,15 @@ confirm (StoreFixture *f, gint64 src, gint64 dst, gboolean is_removal)
 }
 
 static guint64
+add_many (StoreFixture *f, gint64 src, const gint64 *dsts, guint n)
+{
+  guint64 n_changed = 0;
+
+  OK (cw_link_store_add_many (f->session, src, f->member, dsts, n, &n_changed, &failure));
+  return n_changed;
+}
+
+static guint64
 count_links (StoreFixture *f, gint64 src)
 {
   guint64 n = 0;
@@ -267,6 +276,26 @@ test_move_incoming (StoreFixture *f, gconstpointer data)
   g_assert_cmpuint (count_marks (f), ==, 4);
 }
 
+/* Any number, though they are entered some dozens at once; those that are there stay as they are.
+ */
+static void
+test_add_many (StoreFixture *f, gconstpointer data)
+{
+  gint64 dsts[100];
+
+  for (guint i = 0; i < G_N_ELEMENTS (dsts); i++)
+    dsts[i] = i + 10;
+  for (guint n = 0; n <= G_N_ELEMENTS (dsts); n++)
+    {
+      put_pending (f, n + 1, 12, FALSE, 2);
+      add (f, n + 1, f->member, 11);
+      g_assert_cmpuint (add_many (f, n + 1, dsts, n), ==, n > 1 ? n - 1 : n);
+      g_assert_cmpuint (add_many (f, n + 1, dsts, n), ==, 0);
+      g_assert_cmpuint (count_links (f, n + 1), ==, MAX (n, n == 1 ? 2 : 1));
+    }
+  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM link WHERE pending = 2"), ==, 101);
+}
+
 /* ----- export queue */
 
 static GArray *
@@ -398,6 +427,7 @@ main (int argc, char **argv)
   STORE_TEST ("/link-store/marks", test_marks);
   STORE_TEST ("/link-store/whole-marks", test_whole_marks);
   STORE_TEST ("/link-store/move-incoming", test_move_incoming);
+  STORE_TEST ("/link-store/add-many", test_add_many);
   STORE_TEST ("/link-store/list-pending", test_list_pending);
   STORE_TEST ("/link-store/list-pending-skips", test_list_pending_skips);
   STORE_TEST ("/link-store/set-state", test_set_state);
