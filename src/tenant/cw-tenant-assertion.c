@@ -87,14 +87,26 @@ is_audience_right (CwTenantRequest *request, const char *audience)
   return g_strcmp0 (audience, endpoint) == 0;
 }
 
+/* A NumericDate may have a fraction (RFC 7519 section 2), and MSAL for Python sends one. */
+static gint64
+get_time (JsonObject *claims, const char *name, gint64 fallback)
+{
+  JsonNode *node = json_object_get_member (claims, name);
+  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type == G_TYPE_DOUBLE)
+    return (gint64) json_node_get_double (node);
+  return type == G_TYPE_INT64 ? json_node_get_int (node) : fallback;
+}
+
 static CwTenantReply *
 check_claims (CwTenantRequest *request, const char *client_id, JsonObject *claims)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   const char *issuer = cw_tenant_json_get_string (claims, "iss");
   const char *subject = cw_tenant_json_get_string (claims, "sub");
-  gint64 end = cw_tenant_json_get_int (claims, "exp", 0);
-  gint64 start = cw_tenant_json_get_int (claims, "nbf", now);
+  gint64 end = get_time (claims, "exp", 0);
+  gint64 start = get_time (claims, "nbf", now);
 
   if (issuer == NULL || subject == NULL || g_ascii_strcasecmp (issuer, client_id) != 0 ||
       g_ascii_strcasecmp (subject, client_id) != 0)
@@ -115,7 +127,7 @@ static CwTenantReply *
 check_replay (CwTenant *tenant, CwTenantRequest *request, JsonObject *claims)
 {
   const char *id = cw_tenant_json_get_string (claims, "jti");
-  gint64 end = cw_tenant_json_get_int (claims, "exp", 0) + SKEW_SECONDS;
+  gint64 end = get_time (claims, "exp", 0) + SKEW_SECONDS;
 
   if (id == NULL || *id == '\0')
     return refuse (request, 50027, "JWT token is invalid or malformed: jti is missing.");

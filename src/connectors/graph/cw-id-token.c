@@ -42,13 +42,16 @@ get_text (JsonObject *claims, const char *name)
              : NULL;
 }
 
+/* A NumericDate may have a fraction (RFC 7519 section 2). */
 static gint64
 get_time (JsonObject *claims, const char *name)
 {
   JsonNode *node = json_object_get_member (claims, name);
+  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
 
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node)
-                                                                         : 0;
+  if (type == G_TYPE_DOUBLE)
+    return (gint64) json_node_get_double (node);
+  return type == G_TYPE_INT64 ? json_node_get_int (node) : 0;
 }
 
 /* The first thing that is wrong, or %NULL. */

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/cw-error.h"
+#include "connectors/graph/cw-app-credential.h"
 #include "connectors/graph/cw-client-assertion.h"
 #include "connectors/graph/cw-cloud-settings.h"
 #include "connectors/graph/cw-id-token.h"
@@ -185,6 +186,38 @@ test_errors (void)
     }
 }
 
+/* The key belongs to the certificate, which says what it should; both survive being stored. */
+static void
+test_credential (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwAppCredential) made = cw_app_credential_new ("Causeway", 90, &error);
+  g_autoptr (CwAppCredential) loaded = NULL;
+  g_autoptr (CwAppCredential) broken = NULL;
+  g_autofree char *assertion = NULL;
+  gint64 now_usec = g_get_real_time ();
+  CwAssertionRequest request = { .client_id = "client", .audience = "https://a.example" };
+
+  g_assert_no_error (error);
+  g_assert_cmpint (made->start_usec, <, now_usec);
+  g_assert_cmpint (made->end_usec, >, now_usec + 89 * G_TIME_SPAN_DAY);
+  g_assert_cmpint (made->end_usec, <, now_usec + 91 * G_TIME_SPAN_DAY);
+  g_assert_cmpuint (strlen (made->thumbprint), ==, 40);
+  loaded = cw_app_credential_new_from_pem (made->certificate_pem, made->private_key_pem, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (loaded->thumbprint, ==, made->thumbprint);
+  g_assert_cmpstr (loaded->certificate_base64, ==, made->certificate_base64);
+  request.certificate_pem = loaded->certificate_pem;
+  request.private_key_pem = loaded->private_key_pem;
+  request.now_usec = now_usec;
+  assertion = cw_client_assertion_new (&request, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (assertion);
+  broken = cw_app_credential_new_from_pem ("no certificate", made->private_key_pem, &error);
+  g_assert_null (broken);
+  g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -196,6 +229,7 @@ main (int argc, char **argv)
   ADD ("id-token-refused", test_id_token_refused);
   ADD ("id-token-broken", test_id_token_broken);
   ADD ("errors", test_errors);
+  ADD ("credential", test_credential);
 #undef ADD
   return g_test_run ();
 }

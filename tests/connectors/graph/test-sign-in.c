@@ -258,6 +258,36 @@ test_device_declined (CloudLab *lab, gconstpointer data)
   g_assert_error (error, CW_ERROR, CW_ERROR_PERMISSION);
 }
 
+/* The code is over before the person is through. */
+static void
+test_device_over (CloudLab *lab, gconstpointer data)
+{
+  static const struct
+  {
+    const char *name;
+    CwError code;
+  } cases[] = {
+    { "expired_token", CW_ERROR_TIMEOUT },
+    { "bad_verification_code", CW_ERROR_AUTH },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CwDeviceSignIn) sign_in = begin_device (lab);
+      g_autoptr (CwCloudSession) session = NULL;
+      g_autofree char *fault =
+          g_strdup_printf ("{'match':{'path_regex':'/token'},'action':'status','status':400,"
+                           "'body':{'error':'%s'}}",
+                           cases[i].name);
+
+      cloud_lab_admin (lab, "faults", fault);
+      session = cw_device_sign_in_wait (sign_in, NULL, &error);
+      g_assert_null (session);
+      g_assert_error (error, CW_ERROR, (int) cases[i].code);
+    }
+}
+
 /* What the token endpoint refuses comes with the code for what the caller can do. */
 static void
 test_refusals (CloudLab *lab, gconstpointer data)
@@ -354,6 +384,25 @@ test_ended (CloudLab *lab, gconstpointer data)
   g_assert_error (error, CW_ERROR, CW_ERROR_AUTH);
 }
 
+/* A second factor is demanded in the middle: only the person can help. */
+static void
+test_step_up (CloudLab *lab, gconstpointer data)
+{
+  const CwCloudCall call = { .method = "GET", .url = "/me", .context = "reading the account" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwCloudSession) session = NULL;
+  g_autoptr (JsonNode) me = NULL;
+
+  cloud_lab_consent (lab);
+  session = cloud_lab_sign_in (lab, "admin");
+  cloud_lab_admin (lab, "faults", "{'match':{'path_regex':'/me'},'action':'expired-token'}");
+  cloud_lab_add_sign_in_fault (lab, "/token", 50076);
+  me = cw_cloud_session_call (session, &call, NULL, NULL, &error);
+  g_assert_null (me);
+  g_assert_error (error, CW_ERROR, CW_ERROR_AUTH);
+  assert_works (session);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -369,9 +418,11 @@ main (int argc, char **argv)
   ADD ("device-pending", test_device_pending);
   ADD ("device-slow-down", test_device_slow_down);
   ADD ("device-declined", test_device_declined);
+  ADD ("device-over", test_device_over);
   ADD ("refusals", test_refusals);
   ADD ("wrong-settings", test_wrong_settings);
   ADD ("ended", test_ended);
+  ADD ("step-up", test_step_up);
 #undef ADD
   return g_test_run ();
 }
