@@ -18,10 +18,13 @@ G_DEFINE_ENUM_TYPE (CwCyclePhase,
 G_DEFINE_ENUM_TYPE (CwCycleEvent,
                     cw_cycle_event,
                     G_DEFINE_ENUM_VALUE (CW_CYCLE_EVENT_DONE, "done"),
+                    G_DEFINE_ENUM_VALUE (CW_CYCLE_EVENT_PARTIAL, "partial"),
                     G_DEFINE_ENUM_VALUE (CW_CYCLE_EVENT_FAILED, "failed"),
                     G_DEFINE_ENUM_VALUE (CW_CYCLE_EVENT_CANCELLED, "cancelled"))
 
-/* A read that failed ends in SKIPPING: nothing is synchronised or exported on half a picture. */
+/* A source that could not be read ends in SKIPPING: nothing is synchronised or exported on half a
+ * picture. What a target shows decides nothing about another target, so one that could not be read
+ * is left out, and the cycle goes on for those that could. */
 static const struct
 {
   CwCyclePhase from;
@@ -35,6 +38,7 @@ static const struct
   { CW_CYCLE_PHASE_IMPORTING_SOURCES, CW_CYCLE_EVENT_FAILED, CW_CYCLE_PHASE_SKIPPING },
   { CW_CYCLE_PHASE_IMPORTING_SOURCES, CW_CYCLE_EVENT_CANCELLED, CW_CYCLE_PHASE_SKIPPING },
   { CW_CYCLE_PHASE_IMPORTING_TARGETS, CW_CYCLE_EVENT_DONE, CW_CYCLE_PHASE_SYNCHRONISING },
+  { CW_CYCLE_PHASE_IMPORTING_TARGETS, CW_CYCLE_EVENT_PARTIAL, CW_CYCLE_PHASE_SYNCHRONISING },
   { CW_CYCLE_PHASE_IMPORTING_TARGETS, CW_CYCLE_EVENT_FAILED, CW_CYCLE_PHASE_SKIPPING },
   { CW_CYCLE_PHASE_IMPORTING_TARGETS, CW_CYCLE_EVENT_CANCELLED, CW_CYCLE_PHASE_SKIPPING },
   { CW_CYCLE_PHASE_SYNCHRONISING, CW_CYCLE_EVENT_DONE, CW_CYCLE_PHASE_EXPORTING },

@@ -29,12 +29,14 @@ typedef enum
 /**
  * CwCycleEvent: how a phase ended.
  * @CW_CYCLE_EVENT_DONE: all its steps went well (objects with errors are well)
+ * @CW_CYCLE_EVENT_PARTIAL: a target could not be read, another could: the cycle goes on for that
  * @CW_CYCLE_EVENT_FAILED: a step of it failed, so nothing may be concluded from what follows
  * @CW_CYCLE_EVENT_CANCELLED: a person or the end of the engine stopped it
  */
 typedef enum
 {
   CW_CYCLE_EVENT_DONE,
+  CW_CYCLE_EVENT_PARTIAL,
   CW_CYCLE_EVENT_FAILED,
   CW_CYCLE_EVENT_CANCELLED,
 } CwCycleEvent;

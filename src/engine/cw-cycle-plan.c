@@ -247,8 +247,29 @@ plan_steps (CwCyclePlan *plan, const CwCycle *cycle, GCancellable *cancellable)
     }
 }
 
-/* Rules depend on the tenant's domains: the present ones when every connector could be asked, else
- * those last seen, with which sources can be imported at least. */
+/* Of a domain that is in both lists, what was seen now counts. */
+static void
+add_missing_domains (GPtrArray *domains, GPtrArray *last_seen)
+{
+  guint n_seen = domains->len;
+
+  while (last_seen->len > 0)
+    {
+      CwTenantDomain *domain = g_ptr_array_steal_index_fast (last_seen, last_seen->len - 1);
+      gboolean is_known = FALSE;
+
+      for (guint i = 0; i < n_seen && !is_known; i++)
+        is_known = g_ascii_strcasecmp (((CwTenantDomain *) g_ptr_array_index (domains, i))->name,
+                                       domain->name) == 0;
+      if (is_known)
+        cw_tenant_domain_free (domain);
+      else
+        g_ptr_array_add (domains, domain);
+    }
+}
+
+/* Rules depend on the tenants' domains: the present ones when every connector could be asked, else
+ * with those last seen, so that a tenant out of reach renames nobody in another. */
 static gboolean
 load_rules (CwCyclePlan *plan,
             const CwCycleParams *params,
@@ -272,9 +293,10 @@ load_rules (CwCyclePlan *plan,
       cached = cw_rules_loader_get_domains (session, error);
       if (cached == NULL)
         return FALSE;
+      add_missing_domains (domains, cached);
     }
   plan->rules = cw_rules_loader_load (params->state_dir, cw_store_get_attributes (params->store),
-                                      is_complete ? domains : cached, &plan->rules_error);
+                                      domains, &plan->rules_error);
   return TRUE;
 }
 
@@ -327,7 +349,7 @@ cw_cycle_plan_list_targets (CwCyclePlan *plan)
     {
       CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
 
-      if (connector->is_target)
+      if (connector->is_target && !connector->has_failed)
         g_array_append_val (numbers, connector->number);
     }
   return numbers;

@@ -16,6 +16,7 @@ typedef struct
   gboolean is_target;
   CwConnector *connector; /* (owned) (nullable): could not be made or opened */
   GError *error;          /* (owned) (nullable): why */
+  gboolean has_failed;    /* an import of it did: nothing may be exported to it in this cycle */
   gint64 used_usec;       /* when it was used last (monotonic); 0: it is closed */
 } CwCycleConnector;
 
@@ -60,7 +61,8 @@ CwCyclePlan *cw_cycle_plan_new (const CwCycleParams *params,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cw_cycle_plan_free (CwCyclePlan *plan);
 
-/* The store's numbers of the targets. (transfer full) (element-type gint64) */
+/* The store's numbers of the targets whose imports went well. (transfer full) (element-type gint64)
+ */
 GArray *cw_cycle_plan_list_targets (CwCyclePlan *plan);
 
 /* What the metaverse is made by: when it is another than last time, everything has to be

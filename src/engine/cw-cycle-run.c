@@ -28,8 +28,10 @@ run_imports (CwCycleRun *run, gboolean is_target)
         continue;
       if (g_cancellable_is_cancelled (run->cancellable))
         return CW_CYCLE_EVENT_CANCELLED;
-      if (!cw_cycle_step_import (run, step))
-        event = CW_CYCLE_EVENT_FAILED;
+      if (cw_cycle_step_import (run, step))
+        continue;
+      step->connector->has_failed = TRUE;
+      event = CW_CYCLE_EVENT_FAILED;
     }
   return g_cancellable_is_cancelled (run->cancellable) ? CW_CYCLE_EVENT_CANCELLED : event;
 }
@@ -53,7 +55,10 @@ import_sources (CwCycleRun *run)
 static CwCycleEvent
 import_targets (CwCycleRun *run)
 {
-  return run_imports (run, TRUE);
+  CwCycleEvent event = run_imports (run, TRUE);
+  g_autoptr (GArray) readable = cw_cycle_plan_list_targets (run->plan);
+
+  return event == CW_CYCLE_EVENT_FAILED && readable->len > 0 ? CW_CYCLE_EVENT_PARTIAL : event;
 }
 
 static CwCycleEvent
@@ -97,6 +102,19 @@ synchronise (CwCycleRun *run)
   return to_event (run, cw_cycle_step_synchronise (run, find_synchronise (run)));
 }
 
+/* A target that could not be read is left out: what it needs is not known. */
+static gboolean
+export_target (CwCycleRun *run, CwPlannedStep *step, CwGuardVerdict verdict, const char *message)
+{
+  if (step->connector->has_failed)
+    cw_cycle_step_skip (run, step);
+  else if (verdict != CW_GUARD_PASS)
+    cw_cycle_step_refuse (run, step, verdict, message);
+  else
+    return cw_cycle_step_export (run, step);
+  return TRUE;
+}
+
 /* The guards are asked once for all targets, before the first write. */
 static CwCycleEvent
 export_targets (CwCycleRun *run)
@@ -118,9 +136,7 @@ export_targets (CwCycleRun *run)
         continue;
       if (g_cancellable_is_cancelled (run->cancellable))
         return CW_CYCLE_EVENT_CANCELLED;
-      if (verdict != CW_GUARD_PASS)
-        cw_cycle_step_refuse (run, step, verdict, message);
-      else if (!cw_cycle_step_export (run, step))
+      if (!export_target (run, step, verdict, message))
         event = CW_CYCLE_EVENT_FAILED;
     }
   return g_cancellable_is_cancelled (run->cancellable) ? CW_CYCLE_EVENT_CANCELLED : event;
@@ -183,7 +199,8 @@ run_phases (CwCycleRun *run)
       if (!cw_cycle_phase_next (from, event, &run->phase))
         g_return_if_reached ();
       run->is_cancelled = run->is_cancelled || event == CW_CYCLE_EVENT_CANCELLED;
-      run->has_failed = run->has_failed || event == CW_CYCLE_EVENT_FAILED;
+      run->has_failed =
+          run->has_failed || event == CW_CYCLE_EVENT_FAILED || event == CW_CYCLE_EVENT_PARTIAL;
       g_debug ("Cycle %" G_GINT64_FORMAT ": %s, %s, %s", run->cycle->id,
                cw_cycle_phase_to_string (from), cw_cycle_event_to_string (event),
                cw_cycle_phase_to_string (run->phase));
@@ -211,13 +228,22 @@ get_end_state (CwCycleRun *run)
   return has_errors ? CW_RUN_COMPLETED_ERRORS : CW_RUN_SUCCESS;
 }
 
+static gboolean
+has_read_all (CwCycleRun *run)
+{
+  for (guint i = 0; i < run->plan->connectors->len; i++)
+    if (((CwCycleConnector *) g_ptr_array_index (run->plan->connectors, i))->has_failed)
+      return FALSE;
+  return TRUE;
+}
+
 /* An initial cycle has done its part once everything was read and synchronised. */
 static gboolean
 store_next_type (CwCycleRun *run, GError **error)
 {
   CwRunState state = run->plan != NULL ? find_synchronise (run)->record->state : CW_RUN_FAILED;
 
-  if (state != CW_RUN_SUCCESS && state != CW_RUN_COMPLETED_ERRORS)
+  if ((state != CW_RUN_SUCCESS && state != CW_RUN_COMPLETED_ERRORS) || !has_read_all (run))
     return TRUE;
   return cw_store_value_put (run->session, CW_VALUE_NEXT_TYPE, "delta", error);
 }

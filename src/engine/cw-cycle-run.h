@@ -30,8 +30,10 @@ typedef struct
  * @cycle: stored already, in state running; its end is put into it and stored
  *
  * Runs all steps of one turn in the calling thread: import every source, import every target,
- * synchronise, export every target. Everything that went wrong is in the cycle's and the steps'
- * rows; a cycle that could not store its end (the disk is full) has it in @cycle all the same.
+ * synchronise, export every target. When a source could not be read, nothing is synchronised or
+ * exported; a target that could not be read is left out, and the others go on. Everything that went
+ * wrong is in the cycle's and the steps' rows; a cycle that could not store its end (the disk is
+ * full) has it in @cycle all the same.
  */
 void cw_cycle_run (const CwCycleParams *params, CwCycle *cycle, GCancellable *cancellable);
 

@@ -19,6 +19,19 @@ static const char TARGET[] =
     "\"clientId\": \"33333333-3333-3333-3333-333333333333\", "
     "\"authentication\": {\"method\": \"secret\"}}";
 
+static const char OTHER[] =
+    "{\"name\": \"" ENGINE_FIXTURE_OTHER "\", \"kind\": \"graph\", \"tenantId\": \"o\", "
+    "\"clientId\": \"44444444-4444-4444-4444-444444444444\", "
+    "\"authentication\": {\"method\": \"secret\"}}";
+
+static FakeConnector *
+find_connector (EngineFixture *fixture, const CwConnectorConfig *config)
+{
+  if (config->kind != CW_CONNECTOR_KIND_GRAPH)
+    return fixture->source;
+  return strcmp (config->name, ENGINE_FIXTURE_OTHER) == 0 ? fixture->other_target : fixture->target;
+}
+
 static CwConnector *
 make_connector (const CwConnectorConfig *config,
                 CwSecret *secret,
@@ -27,7 +40,6 @@ make_connector (const CwConnectorConfig *config,
                 GError **error)
 {
   EngineFixture *fixture = user_data;
-  gboolean is_target = config->kind == CW_CONNECTOR_KIND_GRAPH;
 
   if (fixture->is_unmade)
     {
@@ -36,7 +48,7 @@ make_connector (const CwConnectorConfig *config,
     }
   g_free (fixture->last_secret);
   fixture->last_secret = secret != NULL ? g_strdup (cw_secret_peek (secret, NULL)) : NULL;
-  return CW_CONNECTOR (g_object_ref (is_target ? fixture->target : fixture->source));
+  return CW_CONNECTOR (g_object_ref (find_connector (fixture, config)));
 }
 
 static void
@@ -90,9 +102,12 @@ open_engine (EngineFixture *fixture)
   g_assert_no_error (error);
   g_clear_object (&fixture->source);
   g_clear_object (&fixture->target);
+  g_clear_object (&fixture->other_target);
   attributes = cw_store_get_attributes (cw_engine_get_store (fixture->engine));
   fixture->source = fake_connector_new (attributes, CW_CONNECTOR_CAN_DELTA);
   fixture->target =
+      fake_connector_new (attributes, CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT);
+  fixture->other_target =
       fake_connector_new (attributes, CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT);
 }
 
@@ -139,6 +154,7 @@ engine_fixture_tear_down (EngineFixture *fixture, gconstpointer unused)
   g_clear_object (&fixture->engine);
   g_clear_object (&fixture->source);
   g_clear_object (&fixture->target);
+  g_clear_object (&fixture->other_target);
   engine_fixture_remove_tree (fixture->directory);
   g_free (fixture->directory);
   g_free (fixture->last_secret);
@@ -209,6 +225,14 @@ engine_fixture_configure (EngineFixture *fixture)
       fixture, "SetSecret", make_secret (ENGINE_FIXTURE_SOURCE, "password", "canary-password")));
   g_variant_unref (engine_fixture_call (
       fixture, "SetSecret", make_secret (ENGINE_FIXTURE_TARGET, "secret", "canary-secret")));
+}
+
+void
+engine_fixture_add_target (EngineFixture *fixture)
+{
+  g_variant_unref (engine_fixture_call (fixture, "PutConnector", g_variant_new ("(s)", OTHER)));
+  g_variant_unref (engine_fixture_call (
+      fixture, "SetSecret", make_secret (ENGINE_FIXTURE_OTHER, "secret", "canary-other")));
 }
 
 void

@@ -15,6 +15,7 @@ typedef struct
   CwConnectorFactory factory;
   FakeConnector *source; /* made at the first use */
   FakeConnector *target;
+  FakeConnector *other_target; /* of the connector that engine_fixture_add_target() adds */
 
   GMutex mutex;
   GCond cond;
@@ -26,6 +27,7 @@ typedef struct
 
 #define ENGINE_FIXTURE_SOURCE "directory"
 #define ENGINE_FIXTURE_TARGET "cloud"
+#define ENGINE_FIXTURE_OTHER  "other cloud"
 
 void engine_fixture_set_up (EngineFixture *fixture, gconstpointer unused);
 void engine_fixture_tear_down (EngineFixture *fixture, gconstpointer unused);
@@ -35,6 +37,9 @@ void engine_fixture_reopen (EngineFixture *fixture);
 
 /* Puts the two connectors into the configuration, with their secrets. */
 void engine_fixture_configure (EngineFixture *fixture);
+
+/* And one more target, with its secret. */
+void engine_fixture_add_target (EngineFixture *fixture);
 
 /* @n people and one group of all of them into the source. */
 void engine_fixture_fill (EngineFixture *fixture, guint n);

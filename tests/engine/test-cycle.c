@@ -32,6 +32,13 @@ assert_states (GVariant *run, const char *const *states)
 }
 
 static void
+set_value (EngineFixture *fixture, const char *path, const char *value)
+{
+  g_variant_unref (
+      engine_fixture_call (fixture, "SetConfigValue", g_variant_new ("(ss)", path, value)));
+}
+
+static void
 test_initial_then_delta (EngineFixture *fixture, gconstpointer unused)
 {
   static const char *const all[] = { "success", "success", "success", "success", NULL };
@@ -98,6 +105,68 @@ test_unreachable (EngineFixture *fixture, gconstpointer unused)
   g_assert_cmpstr (engine_fixture_get_step_string (run, 0, "errorCode"), ==, "unreachable");
 }
 
+/* A target that cannot be read is left out, at its very first read too; the others go on, and an
+ * initial cycle stays due. */
+static void
+test_unreadable_target (EngineFixture *fixture, gconstpointer unused)
+{
+  static const char *const partial[] = { "success", "success", "failed", "success",
+                                         "success", "skipped", NULL };
+  static const char *const none[] = { "success", "failed",  "failed", "skipped",
+                                      "skipped", "skipped", NULL };
+  static const char *const all[] = { "success", "success", "success", "success",
+                                     "success", "success", NULL };
+  CwSchedulerStatus status;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) first = NULL;
+  g_autoptr (GVariant) second = NULL;
+  g_autoptr (GVariant) third = NULL;
+
+  prepare (fixture, 5);
+  engine_fixture_add_target (fixture);
+  fake_connector_fail_after_pages (fixture->other_target, 0, CW_ERROR_THROTTLED);
+  first = engine_fixture_cycle (fixture, "initial");
+  g_assert_cmpstr (engine_fixture_get_string (first, "state"), ==, "failed");
+  assert_states (first, partial);
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 6);
+  g_assert_cmpuint (fake_connector_count (fixture->other_target), ==, 0);
+  g_assert_true (cw_engine_get_scheduler (fixture->engine, &status, &error));
+  g_assert_true (status.next_is_initial);
+
+  fake_connector_fail_after_pages (fixture->target, 0, CW_ERROR_THROTTLED);
+  fake_connector_fail_after_pages (fixture->other_target, 0, CW_ERROR_THROTTLED);
+  second = engine_fixture_cycle (fixture, "delta");
+  g_assert_cmpstr (engine_fixture_get_string (second, "state"), ==, "failed");
+  assert_states (second, none);
+
+  fake_connector_fail_after_pages (fixture->target, -1, CW_ERROR_THROTTLED);
+  fake_connector_fail_after_pages (fixture->other_target, -1, CW_ERROR_THROTTLED);
+  third = engine_fixture_cycle (fixture, "initial");
+  assert_states (third, all);
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 6);
+  g_assert_cmpuint (fake_connector_count (fixture->other_target), ==, 6);
+  g_assert_true (cw_engine_get_scheduler (fixture->engine, &status, &error));
+  g_assert_false (status.next_is_initial);
+}
+
+/* Deletions that wait for a target that could not be read are none of this cycle's. */
+static void
+test_guard_of_readable (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) run = NULL;
+
+  prepare (fixture, 5);
+  engine_fixture_add_target (fixture);
+  set_value (fixture, "guards.deletionThreshold", "3");
+  g_variant_unref (engine_fixture_cycle (fixture, "initial"));
+  fake_connector_fail_after_pages (fixture->other_target, 0, CW_ERROR_THROTTLED);
+  fake_connector_delete (fixture->source, "person0");
+  fake_connector_delete (fixture->source, "person1");
+  run = engine_fixture_cycle (fixture, "delta");
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 4);
+  g_assert_cmpuint (fake_connector_count (fixture->other_target), ==, 6);
+}
+
 /* A source that had many and shows none is refused, and nothing is deleted for it. */
 static void
 test_empty_source (EngineFixture *fixture, gconstpointer unused)
@@ -111,13 +180,6 @@ test_empty_source (EngineFixture *fixture, gconstpointer unused)
   g_assert_cmpstr (engine_fixture_get_string (run, "state"), ==, "failed");
   g_assert_cmpstr (engine_fixture_get_step_string (run, 0, "errorCode"), ==, "guard");
   g_assert_cmpuint (fake_connector_count (fixture->target), ==, 41);
-}
-
-static void
-set_value (EngineFixture *fixture, const char *path, const char *value)
-{
-  g_variant_unref (
-      engine_fixture_call (fixture, "SetConfigValue", g_variant_new ("(ss)", path, value)));
 }
 
 static void
@@ -386,6 +448,8 @@ main (int argc, char **argv)
     { "/engine/cycle/initial-then-delta", test_initial_then_delta },
     { "/engine/cycle/failed-read", test_failed_read },
     { "/engine/cycle/unreachable", test_unreachable },
+    { "/engine/cycle/unreadable-target", test_unreadable_target },
+    { "/engine/cycle/guard-of-readable", test_guard_of_readable },
     { "/engine/cycle/empty-source", test_empty_source },
     { "/engine/cycle/deletion-guard", test_deletion_guard },
     { "/engine/cycle/staging", test_staging },
