@@ -11,6 +11,7 @@
 
 struct _CwLdapRecord
 {
+  char *dn;
   GHashTable *values; /* (element-type utf8 GPtrArray): by the name in lower case */
 };
 
@@ -53,8 +54,8 @@ add_attributes (CwLdapRecord *record, LDAP *ld, LDAPMessage *message, BerElement
     }
 }
 
-static CwLdapRecord *
-record_new (LDAP *ld, LDAPMessage *message)
+CwLdapRecord *
+cw_ldap_record_new (LDAP *ld, LDAPMessage *message)
 {
   g_autoptr (CwLdapRecord) record = g_new0 (CwLdapRecord, 1);
   BerElement *ber = NULL;
@@ -65,6 +66,7 @@ record_new (LDAP *ld, LDAPMessage *message)
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   if (ldap_get_dn_ber (ld, message, &ber, &dn) == LDAP_SUCCESS)
     {
+      record->dn = g_strndup (dn.bv_val, dn.bv_len);
       is_good = add_attributes (record, ld, message, ber);
     }
   if (ber != NULL)
@@ -78,7 +80,14 @@ cw_ldap_record_free (CwLdapRecord *record)
   g_return_if_fail (record != NULL);
 
   g_hash_table_unref (record->values);
+  g_free (record->dn);
   g_free (record);
+}
+
+const char *
+cw_ldap_record_get_dn (const CwLdapRecord *record)
+{
+  return record->dn;
 }
 
 GPtrArray *
@@ -129,7 +138,8 @@ collect (CwLdapSession *session,
         return NULL;
       if (event != CW_LDAP_EVENT_ENTRY)
         continue;
-      record = record_new (cw_ldap_session_get_ldap (session), cw_ldap_search_get_message (search));
+      record = cw_ldap_record_new (cw_ldap_session_get_ldap (session),
+                                   cw_ldap_search_get_message (search));
       if (record == NULL)
         {
           g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
@@ -139,6 +149,28 @@ collect (CwLdapSession *session,
       g_ptr_array_add (records, record);
     }
   return g_steal_pointer (&search);
+}
+
+gboolean
+cw_ldap_record_get_bytes (const CwLdapRecord *record,
+                          const char *name,
+                          const guint8 **ret_bytes,
+                          gsize *ret_size)
+{
+  GPtrArray *values = cw_ldap_record_get_values (record, name);
+
+  if (values == NULL || values->len == 0)
+    return FALSE;
+  *ret_bytes = g_bytes_get_data (g_ptr_array_index (values, 0), ret_size);
+  return TRUE;
+}
+
+gint64
+cw_ldap_record_get_integer (const CwLdapRecord *record, const char *name, gint64 fallback)
+{
+  const char *text = cw_ldap_record_get_string (record, name);
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : fallback;
 }
 
 static GPtrArray *

@@ -15,13 +15,27 @@ G_BEGIN_DECLS
  */
 typedef struct _CwLdapRecord CwLdapRecord;
 
+/* Copies an entry of a search under way; %NULL when the message is malformed. */
+CwLdapRecord *cw_ldap_record_new (LDAP *ld, LDAPMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 void cw_ldap_record_free (CwLdapRecord *record);
+
+/* (transfer none) */
+const char *cw_ldap_record_get_dn (const CwLdapRecord *record);
 
 /* (transfer none) (nullable): the first value as text. Names without regard to case. */
 const char *cw_ldap_record_get_string (const CwLdapRecord *record, const char *name);
 
 /* (transfer none) (nullable) (element-type GBytes): NUL-terminated behind each value. */
 GPtrArray *cw_ldap_record_get_values (const CwLdapRecord *record, const char *name);
+
+/* The first value's bytes (transfer none); FALSE when there is none. */
+gboolean cw_ldap_record_get_bytes (const CwLdapRecord *record,
+                                   const char *name,
+                                   const guint8 **ret_bytes,
+                                   gsize *ret_size);
+
+/* The first value as a decimal number; @fallback when there is none. */
+gint64 cw_ldap_record_get_integer (const CwLdapRecord *record, const char *name, gint64 fallback);
 
 gboolean cw_ldap_record_has_value (const CwLdapRecord *record, const char *name, const char *value);
 

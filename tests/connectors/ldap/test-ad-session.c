@@ -167,7 +167,8 @@ static const RefusalCase refusals[] = {
   /* A Kerberos request without a NetBIOS address comes from no workstation. */
   { "workstation", set_workstations, AD_LAB_PASSWORD, CW_SIGN_IN_WORKSTATION, CW_SIGN_IN_OK },
   { "wrong-password", NULL, "wrong", CW_SIGN_IN_WRONG_PASSWORD, CW_SIGN_IN_WRONG_PASSWORD },
-  { "locked", set_locked, AD_LAB_PASSWORD, CW_SIGN_IN_LOCKED, CW_SIGN_IN_LOCKED },
+  /* Samba's KDC has a code for it, but no status that tells it from the others. */
+  { "locked", set_locked, AD_LAB_PASSWORD, CW_SIGN_IN_LOCKED, CW_SIGN_IN_REVOKED },
 };
 
 static void
