@@ -131,7 +131,11 @@ cw_verb_connector_remove (CwCli *cli, int argc, char **argv, GError **error)
   if (answer == NULL)
     return CW_EXIT_FAILED;
   if (!cw_cli_print_json (cli, answer))
-    cw_cli_say (cli, "Removed: %s", cw_answer_get_string (answer, "id"));
+    cw_cli_say (
+        cli,
+        "Removed: %s. The next cycle forgets its objects, and deletes elsewhere what only it "
+        "provided, unless guards.deletionThreshold stops that.",
+        cw_answer_get_string (answer, "id"));
   return CW_EXIT_OK;
 }
 

@@ -106,7 +106,7 @@ cw_synchroniser_describe (CwSynchroniser *sync,
 static gboolean
 needs_decision (const CwSyncItem *item)
 {
-  if (item->object->imported == NULL)
+  if (item->connector == NULL || item->object->imported == NULL)
     return FALSE;
   return item->object->state == CW_CS_LIVE ||
          (item->object->state == CW_CS_RECYCLED && item->connector->is_target);

@@ -370,10 +370,20 @@ add_task (Tier *tier, gint64 metaverse_id, gboolean is_fresh, GError **error)
   return TRUE;
 }
 
+/* Nobody reads the object any more, or writes it. */
+static gboolean
+remove_item (Tier *tier, CwSyncItem *item, GError **error)
+{
+  return untie (tier, item->object, error) &&
+         cw_connector_space_remove (tier->sync->session, item->object->id, error);
+}
+
 static gboolean
 tie_item (Tier *tier, CwSyncItem *item, GError **error)
 {
   cw_synchroniser_count (tier->sync, CW_COUNTER_EVALUATED);
+  if (item->connector == NULL)
+    return remove_item (tier, item, error);
   if (item->error != NULL)
     return put_error (tier, item, cw_error_name (item->error), item->error->message, error);
   if (item->connector->is_target)

@@ -36,6 +36,7 @@ struct _CwSynchroniser
   CwStoreSession *session;
   GArray *connectors;    /* (element-type CwSyncConnector) */
   GArray *targets;       /* (element-type guint): indexes into connectors */
+  GArray *removed;       /* (element-type gint64): connectors that are no longer configured */
   GPtrArray *partitions; /* (element-type CwCsPartition) */
   GArray *flows;         /* (element-type CwLinkFlow) */
   CwLinkBulk *bulk;      /* (nullable): while links are reconciled */
@@ -57,8 +58,8 @@ struct _CwSynchroniser
 /* A marked object and what the inbound rules say of it. */
 typedef struct
 {
-  CwCsObject *object; /* (owned) (nullable): given on to a task when projected */
-  const CwSyncConnector *connector;
+  CwCsObject *object;               /* (owned) (nullable): given on to a task when projected */
+  const CwSyncConnector *connector; /* (nullable): no longer configured */
   CwInboundDecision decision;
   GArray *keys;  /* (owned) (element-type CwRuleKey) */
   GError *error; /* (owned) (nullable) */
@@ -103,6 +104,14 @@ void cw_sync_task_free (CwSyncTask *task);
 gboolean
 cw_synchroniser_tie (CwSynchroniser *sync, GPtrArray *items, GPtrArray *tasks, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- cw-sync-removed.c: connectors that are no longer configured */
+/* Inside a transaction. */
+gboolean
+cw_synchroniser_mark_removed (CwSynchroniser *sync, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Once all objects have been worked on. */
+gboolean
+cw_synchroniser_forget_removed (CwSynchroniser *sync, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- cw-sync-apply.c: stores what came out of a task. Inside a transaction */
 gboolean cw_synchroniser_apply (CwSynchroniser *sync, CwSyncTask *task, GError **error)

@@ -70,10 +70,8 @@ add_item (CwSynchroniser *sync,
       cw_cs_object_free (object);
       return FALSE;
     }
-  if (connector != NULL && object != NULL)
+  if (object != NULL)
     g_ptr_array_add (items, cw_sync_item_new (object, connector));
-  else
-    g_clear_pointer (&object, cw_cs_object_free);
   return TRUE;
 }
 
@@ -240,8 +238,8 @@ prepare_store (CwSynchroniser *sync, GError **error)
 {
   if (!cw_store_session_begin (sync->session, error))
     return FALSE;
-  if (register_connectors (sync, error) && mark_work (sync, error) &&
-      cw_store_session_commit (sync->session, error))
+  if (register_connectors (sync, error) && cw_synchroniser_mark_removed (sync, error) &&
+      mark_work (sync, error) && cw_store_session_commit (sync->session, error))
     return TRUE;
   cw_store_session_rollback (sync->session);
   return FALSE;
@@ -295,6 +293,7 @@ clear_synchroniser (CwSynchroniser *sync)
   g_clear_pointer (&sync->bulk, cw_link_bulk_free);
   g_clear_pointer (&sync->keys, cw_sync_keys_free);
   g_clear_pointer (&sync->flows, g_array_unref);
+  g_clear_pointer (&sync->removed, g_array_unref);
   g_clear_pointer (&sync->partitions, g_ptr_array_unref);
   g_clear_pointer (&sync->targets, g_array_unref);
   g_clear_pointer (&sync->connectors, g_array_unref);
@@ -319,7 +318,8 @@ cw_synchronise_run (const CwSynchroniseParams *params,
   sync.expiry_attribute =
       cw_attribute_table_intern (cw_store_get_attributes (params->store), "accountExpires");
   is_ok = prepare (&sync, error) && process_all (&sync, cancellable, error) &&
-          cw_synchroniser_reconcile_links (&sync, cancellable, error);
+          cw_synchroniser_reconcile_links (&sync, cancellable, error) &&
+          cw_synchroniser_forget_removed (&sync, error);
   cw_synchroniser_report (&sync, TRUE);
   *ret_counts = sync.counts;
   clear_synchroniser (&sync);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-store"
+
+#include "config.h"
+
+#include "store/cw-connector-removal.h"
+
+#include "store/cw-store-private.h"
+
+static const char SQL_LIST[] = "SELECT id, guid FROM connector ORDER BY id";
+
+static const char *const SQL_BEGIN[] = {
+  "UPDATE partition SET watermark = NULL WHERE connector_id = ?1 AND watermark IS NOT NULL",
+  "INSERT INTO cs_mark (id) SELECT id FROM cs_object WHERE connector_id = ?1 ORDER BY id "
+  "ON CONFLICT DO NOTHING",
+};
+
+/* The newest configuration names it when it was added again while a cycle ran with an older one:
+ * the number that the engine was given for it then has to stay good. */
+#define IS_OVER                                                                                    \
+  " AND NOT EXISTS (SELECT 1 FROM cs_object WHERE connector_id = ?1) "                             \
+  "AND NOT EXISTS (SELECT 1 FROM config_version v JOIN connector c ON c.id = ?1 "                  \
+  "WHERE v.version = (SELECT max(version) FROM config_version) "                                   \
+  "AND v.text LIKE '%' || c.guid || '%')"
+
+static const char *const SQL_FINISH[] = {
+  "DELETE FROM link_fresh WHERE connector_id = ?1" IS_OVER,
+  "DELETE FROM partition WHERE connector_id = ?1" IS_OVER,
+  "DELETE FROM connector WHERE id = ?1" IS_OVER,
+};
+
+GArray *
+cw_connector_removal_list (CwStoreSession *session, const char *const *guids, GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_LIST, error);
+  g_autoptr (GArray) result = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean has_row = FALSE;
+
+  if (statement == NULL)
+    return NULL;
+  while (TRUE)
+    {
+      g_autofree char *guid = NULL;
+      gint64 id = 0;
+
+      if (!cw_sql_step (statement, &has_row, error))
+        return NULL;
+      if (!has_row)
+        return g_steal_pointer (&result);
+      id = cw_sql_get_integer (statement, 0);
+      guid = cw_sql_dup_text (statement, 1);
+      if (!g_strv_contains (guids, guid))
+        g_array_append_val (result, id);
+    }
+}
+
+static gboolean
+run_all (CwStoreSession *session,
+         const char *const *statements,
+         guint n_statements,
+         gint64 id,
+         GError **error)
+{
+  if (!cw_store_session_check_writing (session, error))
+    return FALSE;
+  for (guint i = 0; i < n_statements; i++)
+    if (!cw_sql_do (session->sql, statements[i], CW_SQL_INTEGERS (id), error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+cw_connector_removal_begin (CwStoreSession *session, gint64 id, GError **error)
+{
+  return run_all (session, SQL_BEGIN, G_N_ELEMENTS (SQL_BEGIN), id, error);
+}
+
+gboolean
+cw_connector_removal_finish (CwStoreSession *session, gint64 id, GError **error)
+{
+  return run_all (session, SQL_FINISH, G_N_ELEMENTS (SQL_FINISH), id, error);
+}
