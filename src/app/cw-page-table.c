@@ -5,6 +5,7 @@
 
 #include "app/cw-page-table.h"
 
+#include "app/pages/cw-cloud-page.h"
 #include "app/pages/cw-welcome-page.h"
 
 static const struct
@@ -13,6 +14,7 @@ static const struct
   GType (*get_type) (void);
 } rows[] = {
   { CW_WIZARD_WELCOME, cw_welcome_page_get_type },
+  { CW_WIZARD_CLOUD, cw_cloud_page_get_type },
 };
 
 GType

@@ -95,6 +95,9 @@ is_internal (GtkWidget *widget)
     return gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_GROUP) != NULL &&
            ADW_IS_PREFERENCES_GROUP (
                gtk_widget_get_parent (gtk_widget_get_parent (gtk_widget_get_parent (widget))));
+  /* The chosen item of a combo row is a list of one, which the row itself stands for. */
+  if (gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW) != NULL && !ADW_IS_COMBO_ROW (widget))
+    return TRUE;
   return parent != NULL && (GTK_IS_MENU_BUTTON (parent) || GTK_IS_DROP_DOWN (parent));
 }
 

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/pages/cw-cloud-page.h"
+
+#include <glib/gi18n.h>
+
+#include "app/pages/cw-cloud-sign-in.h"
+#include "app/pages/cw-registration-form.h"
+
+/* In the order of the row's model. */
+static const char *const environments[] = { "global",   "us-government", "china",
+                                            "practice", "custom",        NULL };
+
+struct _CwCloudPage
+{
+  CwFormPage parent_instance;
+
+  AdwComboRow *environment_row;
+  GtkWidget *authority_row;
+  GtkWidget *graph_row;
+  GtkWidget *ca_row;
+  GtkCheckButton *create_choice;
+  GtkCheckButton *existing_choice;
+  CwCloudSignIn *sign_in;
+  CwRegistrationForm *registration;
+  AdwActionRow *connected_row;
+  GtkWidget *connected_group;
+  GtkWidget *new_box;
+};
+
+G_DEFINE_FINAL_TYPE (CwCloudPage, cw_cloud_page, CW_TYPE_FORM_PAGE)
+
+/* Clouds whose addresses have to be given. */
+static gboolean
+has_addresses (CwDraft *draft)
+{
+  const char *environment = cw_draft_get_string (draft, "cloud.environment", "global");
+
+  return g_str_equal (environment, "practice") || g_str_equal (environment, "custom");
+}
+
+static gboolean
+is_existing (CwDraft *draft)
+{
+  return g_str_equal (cw_draft_get_string (draft, "cloud.registration.mode", "create"), "existing");
+}
+
+/* The connector to the cloud of a configuration that runs. (transfer none) (nullable) */
+static JsonObject *
+get_stored (CwDraft *draft)
+{
+  int index = cw_draft_find_cloud (draft);
+  JsonObject *connector = index >= 0 ? cw_draft_get_connector (draft, (guint) index) : NULL;
+
+  return connector != NULL && json_object_has_member (connector, "id") ? connector : NULL;
+}
+
+static void
+show_connected (CwCloudPage *self, JsonObject *connector)
+{
+  gtk_widget_set_visible (self->connected_group, connector != NULL);
+  if (connector == NULL)
+    return;
+  adw_preferences_row_set_title (
+      ADW_PREFERENCES_ROW (self->connected_row),
+      json_object_get_string_member_with_default (connector, "name", ""));
+  adw_action_row_set_subtitle (
+      self->connected_row, json_object_get_string_member_with_default (connector, "tenantId", ""));
+}
+
+static void
+cw_cloud_page_refresh (CwFormPage *page, CwDraft *draft)
+{
+  CwCloudPage *self = CW_CLOUD_PAGE (page);
+  JsonObject *stored = get_stored (draft);
+
+  cw_cloud_sign_in_set_up (self->sign_in, draft, cw_wizard_page_get_engine (CW_WIZARD_PAGE (page)));
+  gtk_widget_set_visible (self->authority_row, has_addresses (draft));
+  gtk_widget_set_visible (self->graph_row, has_addresses (draft));
+  gtk_widget_set_visible (self->ca_row, has_addresses (draft));
+  gtk_widget_set_visible (self->new_box, stored == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->registration), is_existing (draft));
+  show_connected (self, stored);
+  cw_registration_form_refresh (self->registration, draft);
+  cw_cloud_sign_in_refresh (self->sign_in);
+}
+
+static gboolean
+cw_cloud_page_is_good (CwFormPage *page, CwDraft *draft)
+{
+  CwCloudPage *self = CW_CLOUD_PAGE (page);
+
+  return get_stored (draft) != NULL || is_existing (draft) ||
+         cw_cloud_sign_in_is_good (self->sign_in);
+}
+
+static GtkWidget *
+cw_cloud_page_get_first_focus (CwWizardPage *page)
+{
+  CwCloudPage *self = CW_CLOUD_PAGE (page);
+
+  if (get_stored (cw_wizard_page_get_draft (page)) != NULL)
+    return GTK_WIDGET (self->connected_row);
+  return GTK_WIDGET (self->environment_row);
+}
+
+static void
+cw_cloud_page_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), CW_TYPE_CLOUD_PAGE);
+  G_OBJECT_CLASS (cw_cloud_page_parent_class)->dispose (object);
+}
+
+static void
+cw_cloud_page_class_init (CwCloudPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  CwFormPageClass *form_class = CW_FORM_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_cloud_page_dispose;
+  CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_cloud_page_get_first_focus;
+  form_class->step = CW_WIZARD_CLOUD;
+  form_class->refresh = cw_cloud_page_refresh;
+  form_class->is_good = cw_cloud_page_is_good;
+  g_type_ensure (CW_TYPE_CLOUD_SIGN_IN);
+  g_type_ensure (CW_TYPE_REGISTRATION_FORM);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-cloud-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, environment_row);
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, authority_row);
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, graph_row);
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, ca_row);
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, create_choice);
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, existing_choice);
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, sign_in);
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, registration);
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, connected_row);
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, connected_group);
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, new_box);
+}
+
+static void
+cw_cloud_page_init (CwCloudPage *self)
+{
+  CwFormPage *form = CW_FORM_PAGE (self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  cw_form_page_bind_combo (form, self->environment_row, "cloud.environment", environments,
+                           "global");
+  cw_form_page_bind_entry (form, GTK_EDITABLE (self->authority_row), "cloud.authorityUrl");
+  cw_form_page_bind_entry (form, GTK_EDITABLE (self->graph_row), "cloud.graphUrl");
+  cw_form_page_bind_entry (form, GTK_EDITABLE (self->ca_row), "cloud.caFile");
+  cw_form_page_bind_choice (form, self->create_choice, "cloud.registration.mode", "create",
+                            "create");
+  cw_form_page_bind_choice (form, self->existing_choice, "cloud.registration.mode", "existing",
+                            "create");
+}
