@@ -84,8 +84,8 @@ static gboolean
 read_domains (Reading *reading, GError **error)
 {
   CwTenantFacts *facts = reading->facts;
-  g_autoptr (GPtrArray) found =
-      list (reading, "/domains?$select=id,isVerified,isInitial", "reading the domains", error);
+  g_autoptr (GPtrArray) found = list (reading, "/domains?$select=id,isVerified,isInitial,isDefault",
+                                      "reading the domains", error);
 
   if (found == NULL)
     return FALSE;
@@ -103,6 +103,9 @@ read_domains (Reading *reading, GError **error)
       if (facts->initial_domain == NULL &&
           json_object_get_boolean_member_with_default (domain, "isInitial", FALSE))
         facts->initial_domain = g_strdup (name);
+      if (facts->default_domain == NULL &&
+          json_object_get_boolean_member_with_default (domain, "isDefault", FALSE))
+        facts->default_domain = g_strdup (name);
     }
   g_ptr_array_sort (facts->verified_domains, compare_texts);
   g_ptr_array_sort (facts->unverified_domains, compare_texts);
@@ -323,6 +326,7 @@ cw_tenant_facts_free (CwTenantFacts *facts)
   g_free (facts->tenant_id);
   g_free (facts->organization_name);
   g_free (facts->initial_domain);
+  g_free (facts->default_domain);
   g_ptr_array_unref (facts->roles);
   g_ptr_array_unref (facts->verified_domains);
   g_ptr_array_unref (facts->unverified_domains);

@@ -36,6 +36,7 @@ typedef struct
   char *tenant_id;
   char *organization_name;
   char *initial_domain;          /* (nullable) below onmicrosoft.com */
+  char *default_domain;          /* (nullable) new users get it where nobody chooses */
   GPtrArray *verified_domains;   /* (element-type utf8) sorted */
   GPtrArray *unverified_domains; /* (element-type utf8) sorted */
 

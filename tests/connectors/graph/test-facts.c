@@ -73,6 +73,7 @@ test_new_tenant (CloudLab *lab, gconstpointer data)
   g_assert_cmpstr (facts->tenant_id, ==, g_getenv ("CW_LAB_TENANT_ID"));
   g_assert_cmpstr (facts->organization_name, ==, "Contoso");
   g_assert_cmpstr (facts->initial_domain, ==, lab->domain);
+  g_assert_cmpstr (facts->default_domain, ==, "contoso.com");
   g_assert_cmpuint (facts->verified_domains->len, ==, 3);
   g_assert_cmpstr (facts->verified_domains->pdata[0], ==, "contoso.com");
   g_assert_cmpuint (facts->unverified_domains->len, ==, 1);
