@@ -8,8 +8,10 @@
 #include "connectors/ldap/cw-extended-dn.h"
 #include "model/cw-entry-builder.h"
 
+/* Half a dozen pages are in memory at once, between the thread that reads and the one that stores.
+ */
 #define PAGE_MAX_CHANGES 500
-#define PAGE_MAX_BYTES   (8 * 1024 * 1024)
+#define PAGE_MAX_BYTES   (1024 * 1024)
 #define MAX_NOTES        5
 
 struct _CwChangeWriter
