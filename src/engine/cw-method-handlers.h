@@ -31,6 +31,10 @@ GVariant *cw_method_get_object (const CwMethodCall *call, GError **error);
 
 GVariant *cw_method_list_pending (const CwMethodCall *call, GError **error);
 GVariant *cw_method_list_errors (const CwMethodCall *call, GError **error);
+GVariant *cw_method_list_error_groups (const CwMethodCall *call, GError **error);
+
+GVariant *cw_method_get_history (const CwMethodCall *call, GError **error);
+GVariant *cw_method_make_support_file (const CwMethodCall *call, GError **error);
 
 GVariant *cw_method_get_config (const CwMethodCall *call, GError **error);
 GVariant *cw_method_set_config_value (const CwMethodCall *call, GError **error);

@@ -36,6 +36,30 @@ add_pending (GVariantBuilder *builder, const CwPendingCounts *counts)
   cw_variant_add (builder, "pending", g_variant_builder_end (&inner));
 }
 
+/* Live objects of all its partitions. */
+static gboolean
+count_objects (CwStoreSession *session, gint64 number, guint64 *ret_count, GError **error)
+{
+  g_autoptr (GPtrArray) partitions = cw_connector_space_list_partitions (session, error);
+  guint64 sum = 0;
+
+  if (partitions == NULL)
+    return FALSE;
+  for (guint i = 0; i < partitions->len; i++)
+    {
+      const CwCsPartition *partition = g_ptr_array_index (partitions, i);
+      guint64 count = 0;
+
+      if (partition->connector_id != number)
+        continue;
+      if (!cw_connector_space_count (session, partition->id, &count, error))
+        return FALSE;
+      sum += count;
+    }
+  *ret_count = sum;
+  return TRUE;
+}
+
 static gboolean
 add_connector (GVariantBuilder *array,
                const CwMethodCall *call,
@@ -47,11 +71,15 @@ add_connector (GVariantBuilder *array,
   gboolean is_target = cw_connector_kind_is_target (connector->kind);
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   CwPendingCounts counts = { { 0 } };
+  guint64 n_objects = 0;
 
   cw_variant_add_string (&builder, "id", connector->id);
   cw_variant_add_string (&builder, "name", connector->name);
   cw_variant_add_string (&builder, "kind", cw_connector_kind_to_string (connector->kind));
   cw_variant_add_string (&builder, "side", is_target ? "target" : "source");
+  if (number != 0 && !count_objects (session, number, &n_objects, error))
+    return FALSE;
+  cw_variant_add_int (&builder, "objects", (gint64) n_objects);
   if (is_target)
     {
       if (number != 0 && !cw_connector_space_count_pending (session, number, &counts, error))

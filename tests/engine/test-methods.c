@@ -47,6 +47,9 @@ test_empty (EngineFixture *fixture, gconstpointer unused)
     { "ListPending", "(@a{sv} {},)" },
     { "ListErrors", "(@a{sv} {},)" },
     { "GetScheduler", "()" },
+    { "ListErrorGroups", "()" },
+    { "GetHistory", "(uint32 0,)" },
+    { "MakeSupportFile", "()" },
     { "SearchObjects", "('', 'x', uint32 0)" },
   };
 
