@@ -7,6 +7,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-errors-view.h"
+#include "app/cw-objects-view.h"
+#include "app/cw-runs-view.h"
 #include "app/cw-status-view.h"
 #include "app/cw-widgets.h"
 #include "app/cw-wizard-window.h"
@@ -27,12 +30,17 @@ struct _CwMainWindow
   AdwStatusPage *problem_page;
   AdwViewStack *views;
   CwStatusView *status_view;
+  CwRunsView *runs_view;
+  CwObjectsView *objects_view;
+  CwErrorsView *errors_view;
 
-  CwAppEngine *engine;       /* (owned) */
-  CwWizardWindow *wizard;    /* (not owned) (nullable) */
-  GCancellable *cancellable; /* (owned) */
-  char *draft_path;          /* (owned) (nullable) */
-  gboolean was_asked;        /* the wizard has opened by itself once */
+  CwAppEngine *engine;           /* (owned) */
+  CwWizardWindow *wizard;        /* (not owned) (nullable) */
+  GCancellable *cancellable;     /* (owned) */
+  char *draft_path;              /* (owned) (nullable) */
+  GtkFileChooserNative *chooser; /* (owned) (nullable): while it is open */
+  GVariant *support_file;        /* (owned) (nullable): until it has a place */
+  gboolean was_asked;            /* the wizard has opened by itself once */
 };
 
 G_DEFINE_FINAL_TYPE (CwMainWindow, cw_main_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -115,7 +123,12 @@ cw_main_window_tell (CwMainWindow *self, const char *text)
 void
 cw_main_window_show_view (CwMainWindow *self, const char *name)
 {
+  GtkWidget *view = NULL;
+
   adw_view_stack_set_visible_child_name (self->views, name);
+  view = adw_view_stack_get_visible_child (self->views);
+  if (view != NULL && gtk_widget_get_mapped (view))
+    gtk_widget_child_focus (view, GTK_DIR_TAB_FORWARD);
 }
 
 /* ----- the wizard */
@@ -237,6 +250,129 @@ stop_activated (GtkWidget *widget, const char *name, GVariant *parameter)
                             g_object_ref (self));
 }
 
+/* ----- objects */
+
+void
+cw_main_window_show_object (CwMainWindow *self, gint64 number)
+{
+  g_return_if_fail (CW_IS_MAIN_WINDOW (self));
+
+  cw_main_window_show_view (self, "objects");
+  cw_objects_view_show_object (self->objects_view, number);
+}
+
+static void
+object_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_main_window_show_object (CW_MAIN_WINDOW (widget), g_variant_get_int64 (parameter));
+}
+
+static void
+step_objects_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwMainWindow *self = CW_MAIN_WINDOW (widget);
+  gint64 step = 0;
+  const char *count = NULL;
+
+  g_variant_get (parameter, "(x&s)", &step, &count);
+  cw_main_window_show_view (self, "objects");
+  cw_objects_view_list_step (self->objects_view, step, count);
+}
+
+static void
+error_objects_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwMainWindow *self = CW_MAIN_WINDOW (widget);
+
+  cw_main_window_show_view (self, "objects");
+  cw_objects_view_list_error (self->objects_view, g_variant_get_string (parameter, NULL));
+}
+
+static void
+find_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwMainWindow *self = CW_MAIN_WINDOW (widget);
+
+  cw_main_window_show_view (self, "objects");
+  cw_objects_view_find (self->objects_view);
+}
+
+/* ----- the support file */
+
+static void
+on_support_file_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwMainWindow) self = CW_MAIN_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    cw_main_window_tell (self, _ ("The support file is saved."));
+  else
+    cw_main_window_tell (self, error->message);
+}
+
+static void
+write_support_file (CwMainWindow *self, GFile *file)
+{
+  g_autoptr (GVariant) content =
+      g_variant_lookup_value (self->support_file, "content", G_VARIANT_TYPE_BYTESTRING);
+  g_autoptr (GBytes) bytes = content != NULL ? g_variant_get_data_as_bytes (content) : NULL;
+
+  if (bytes != NULL)
+    g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_PRIVATE,
+                                         self->cancellable, on_support_file_written_cb,
+                                         g_object_ref (self));
+}
+
+static void
+on_support_place_chosen_cb (CwMainWindow *self, int response, GtkFileChooserNative *chooser)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  if (file != NULL)
+    write_support_file (self, file);
+  g_clear_object (&self->chooser);
+  g_clear_pointer (&self->support_file, g_variant_unref);
+}
+
+static void
+on_support_file_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwMainWindow) self = CW_MAIN_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  if (answer == NULL)
+    {
+      if (!cw_error_is_cancelled (error))
+        cw_main_window_tell (self, error->message);
+      return;
+    }
+  if (self->chooser != NULL)
+    return;
+  self->support_file = g_variant_ref (answer);
+  self->chooser =
+      gtk_file_chooser_native_new (_ ("Save a Support File"), GTK_WINDOW (self),
+                                      GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser),
+                                     cw_answer_get_string (answer, "name"));
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_support_place_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+support_file_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwMainWindow *self = CW_MAIN_WINDOW (widget);
+
+  cw_app_engine_call_async (self->engine, "MakeSupportFile", NULL, self->cancellable,
+                            on_support_file_made_cb, g_object_ref (self));
+}
+
 /* ----- the object */
 
 static void
@@ -245,6 +381,10 @@ cw_main_window_dispose (GObject *object)
   CwMainWindow *self = CW_MAIN_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
+  g_clear_object (&self->chooser);
+  g_clear_pointer (&self->support_file, g_variant_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_MAIN_WINDOW);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (cw_main_window_parent_class)->dispose (object);
@@ -275,6 +415,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, problem_page);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, views);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, status_view);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, errors_view);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, objects_view);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, runs_view);
 }
 
 static void
@@ -285,6 +428,9 @@ cw_main_window_class_init (CwMainWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cw_main_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = cw_main_window_finalize;
   g_type_ensure (CW_TYPE_STATUS_VIEW);
+  g_type_ensure (CW_TYPE_RUNS_VIEW);
+  g_type_ensure (CW_TYPE_OBJECTS_VIEW);
+  g_type_ensure (CW_TYPE_ERRORS_VIEW);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "win.setup", NULL, setup_activated);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_activated);
@@ -292,6 +438,12 @@ cw_main_window_class_init (CwMainWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.close", NULL, close_activated);
   gtk_widget_class_install_action (widget_class, "win.synchronise", "s", synchronise_activated);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_activated);
+  gtk_widget_class_install_action (widget_class, "win.object", "x", object_activated);
+  gtk_widget_class_install_action (widget_class, "win.step-objects", "(xs)",
+                                   step_objects_activated);
+  gtk_widget_class_install_action (widget_class, "win.error-objects", "s", error_objects_activated);
+  gtk_widget_class_install_action (widget_class, "win.find", NULL, find_activated);
+  gtk_widget_class_install_action (widget_class, "win.support-file", NULL, support_file_activated);
 }
 
 static void
@@ -313,6 +465,9 @@ cw_main_window_new (GtkApplication *application, CwAppEngine *engine)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "lost", G_CALLBACK (on_engine_lost_cb), self, G_CONNECT_SWAPPED);
   cw_status_view_set_engine (self->status_view, engine);
+  cw_runs_view_set_engine (self->runs_view, engine);
+  cw_objects_view_set_engine (self->objects_view, engine);
+  cw_errors_view_set_engine (self->errors_view, engine);
   show_stage (self, "connecting");
   return self;
 }

@@ -76,6 +76,40 @@ cw_method_convert_error (CwConfig *config,
   return g_variant_builder_end (&builder);
 }
 
+/* Up to @limit errors above @after: of one object unless it is 0, with one code.
+ * (element-type CwObjectError) */
+static GPtrArray *
+list_errors (CwStoreSession *session,
+             gint64 object,
+             const char *code,
+             gint64 after,
+             guint limit,
+             GError **error)
+{
+  g_autoptr (GPtrArray) found =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) cw_object_error_free);
+
+  while (found->len < limit)
+    {
+      g_autoptr (GPtrArray) page =
+          cw_run_store_list_errors (session, object, after, MAXIMUM_ITEMS, error);
+
+      if (page == NULL)
+        return NULL;
+      for (guint i = 0; i < page->len && found->len < limit; i++)
+        {
+          CwObjectError *object_error = g_ptr_array_index (page, i);
+
+          after = object_error->id;
+          if (g_str_equal (object_error->code, code))
+            g_ptr_array_add (found, g_steal_pointer (&g_ptr_array_index (page, i)));
+        }
+      if (page->len < MAXIMUM_ITEMS)
+        break;
+    }
+  return g_steal_pointer (&found);
+}
+
 GVariant *
 cw_method_list_errors (const CwMethodCall *call, GError **error)
 {
@@ -89,14 +123,17 @@ cw_method_list_errors (const CwMethodCall *call, GError **error)
   gint64 object = 0;
   gint64 after = 0;
   guint32 limit = 0;
+  const char *code = NULL;
 
+  g_variant_lookup (options, "code", "&s", &code);
   g_variant_lookup (options, "object", "x", &object);
   g_variant_lookup (options, "after", "x", &after);
   g_variant_lookup (options, "limit", "u", &limit);
   limit = cw_method_clamp_limit (limit, DEFAULT_ITEMS, MAXIMUM_ITEMS);
   if (session == NULL)
     return NULL;
-  errors = cw_run_store_list_errors (session, object, after, limit, error);
+  errors = code != NULL ? list_errors (session, object, code, after, limit, error)
+                        : cw_run_store_list_errors (session, object, after, limit, error);
   if (errors == NULL)
     return NULL;
   for (guint i = 0; i < errors->len; i++)

@@ -36,14 +36,14 @@ add_pending (GVariantBuilder *builder, const CwPendingCounts *counts)
   cw_variant_add (builder, "pending", g_variant_builder_end (&inner));
 }
 
-/* Live objects of all its partitions. */
+/* Live objects of all its partitions, and those that are in none. */
 static gboolean
 count_objects (CwStoreSession *session, gint64 number, guint64 *ret_count, GError **error)
 {
   g_autoptr (GPtrArray) partitions = cw_connector_space_list_partitions (session, error);
   guint64 sum = 0;
 
-  if (partitions == NULL)
+  if (partitions == NULL || !cw_connector_space_count_loose (session, number, &sum, error))
     return FALSE;
   for (guint i = 0; i < partitions->len; i++)
     {

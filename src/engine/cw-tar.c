@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define BLOCK_SIZE      512
+#define END_SIZE        (2 * BLOCK_SIZE)
 #define NAME_SIZE       100
 #define COMPRESSION     6
 #define CHECKSUM_OFFSET 148
@@ -94,7 +95,7 @@ cw_tar_add (CwTar *tar, const char *name, const char *content, gsize size)
 GBytes *
 cw_tar_end (CwTar *tar, GError **error)
 {
-  static const guint8 end[2 * BLOCK_SIZE] = { 0 };
+  static const guint8 end[END_SIZE] = { 0 };
   g_autoptr (GZlibCompressor) compressor =
       g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, COMPRESSION);
   g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();

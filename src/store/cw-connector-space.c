@@ -21,6 +21,9 @@ static const char SQL_GET_WATERMARK[] = "SELECT watermark FROM partition WHERE i
 static const char SQL_SET_WATERMARK[] = "UPDATE partition SET watermark = ?2 WHERE id = ?1";
 static const char SQL_COUNT[] =
     "SELECT count(*) FROM cs_object WHERE partition_id = ?1 AND state = 0";
+/* Through the index of live objects: its entries without a partition. */
+static const char SQL_COUNT_LOOSE[] = "SELECT count(*) FROM cs_object WHERE partition_id IS NULL "
+                                      "AND state = 0 AND connector_id = ?1";
 static const char SQL_GET[] =
     "SELECT " CW_CS_OBJECT_COLUMNS "FROM cs_object o" CW_CS_OBJECT_JOIN "WHERE o.id = ?2";
 static const char SQL_LIST_BY_METAVERSE[] =
@@ -174,6 +177,21 @@ cw_connector_space_count (CwStoreSession *session,
   gint64 count = 0;
 
   if (!cw_sql_fetch_integer (session->sql, SQL_COUNT, CW_SQL_INTEGERS (partition_id), &count,
+                             error))
+    return FALSE;
+  *ret_count = (guint64) count;
+  return TRUE;
+}
+
+gboolean
+cw_connector_space_count_loose (CwStoreSession *session,
+                                gint64 connector_id,
+                                guint64 *ret_count,
+                                GError **error)
+{
+  gint64 count = 0;
+
+  if (!cw_sql_fetch_integer (session->sql, SQL_COUNT_LOOSE, CW_SQL_INTEGERS (connector_id), &count,
                              error))
     return FALSE;
   *ret_count = (guint64) count;

@@ -102,6 +102,12 @@ gboolean cw_connector_space_count (CwStoreSession *session,
                                    guint64 *ret_count,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Live objects of the connector that Causeway made and that belong to no partition. */
+gboolean cw_connector_space_count_loose (CwStoreSession *session,
+                                         gint64 connector_id,
+                                         guint64 *ret_count,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A partition by its number. */
 typedef struct
 {

@@ -149,13 +149,32 @@ app_assert_names (GtkWidget *root)
   g_assert_cmpuint (unnamed->len, ==, 0);
 }
 
-void
-app_assert_fits (GtkWidget *root, int width)
+static int
+get_minimum_width (GtkWidget *widget)
 {
   int minimum = 0;
 
-  gtk_widget_measure (root, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  g_assert_cmpint (minimum, <=, width);
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+/* Down to whatever asks for that much. */
+static void
+tell_widest (GtkWidget *widget, int width)
+{
+  g_test_message ("%s asks for %d pixels", G_OBJECT_TYPE_NAME (widget), get_minimum_width (widget));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_visible (child) && get_minimum_width (child) > width)
+      tell_widest (child, width);
+}
+
+void
+app_assert_fits (GtkWidget *root, int width)
+{
+  if (get_minimum_width (root) > width)
+    tell_widest (root, width);
+  g_assert_cmpint (get_minimum_width (root), <=, width);
 }
 
 GVariant *

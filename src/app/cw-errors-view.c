@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-errors-view.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-app-text.h"
+#include "app/cw-object-row.h"
+#include "app/cw-widgets.h"
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
+
+struct _CwErrorsView
+{
+  AdwBin parent_instance;
+
+  GtkStack *stack;
+  GtkBox *groups;
+
+  CwAppEngine *engine;       /* (owned) */
+  GCancellable *cancellable; /* (owned) */
+  GVariant *shown;           /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (CwErrorsView, cw_errors_view, ADW_TYPE_BIN)
+
+static void
+add_examples (AdwPreferencesGroup *group, GVariant *item)
+{
+  g_autoptr (GVariant) examples = cw_answer_get_array (item, "examples");
+  gint64 n_more = cw_answer_get_int (item, "count") - (gint64) g_variant_n_children (examples);
+
+  for (gsize i = 0; i < g_variant_n_children (examples); i++)
+    {
+      g_autoptr (GVariant) example = g_variant_get_child_value (examples, i);
+
+      adw_preferences_group_add (group, cw_object_row_new_for_error (example));
+    }
+  if (n_more > 0)
+    {
+      g_autofree char *count = cw_app_text_count (n_more);
+      g_autofree char *text = g_strdup_printf (
+          ngettext ("Show %s more object", "Show %s more objects", (gulong) n_more), count);
+      GtkWidget *row = cw_row_new (text, "");
+
+      cw_row_set_action (row, "win.error-objects",
+                         g_variant_new_string (cw_answer_get_string (item, "code")));
+      adw_preferences_group_add (group, row);
+    }
+}
+
+static GtkWidget *
+make_group (GVariant *item)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  g_autoptr (GVariant) connector = cw_answer_get_dict (item, "connector");
+  gint64 n_objects = cw_answer_get_int (item, "count");
+  g_autofree char *count = cw_app_text_count (n_objects);
+  g_autofree char *objects =
+      g_strdup_printf (ngettext ("%s object", "%s objects", (gulong) n_objects), count);
+  const char *where = cw_answer_get_string (connector, "name");
+  g_autofree char *description =
+      where[0] != '\0'
+          ? g_markup_printf_escaped ("%s · %s · %s\n%s", objects, where,
+                                     cw_answer_get_string (item, "code"),
+                                     cw_answer_get_string (item, "remedy"))
+          : g_markup_printf_escaped ("%s · %s\n%s", objects, cw_answer_get_string (item, "code"),
+                                     cw_answer_get_string (item, "remedy"));
+  g_autofree char *title = g_markup_escape_text (cw_answer_get_string (item, "title"), -1);
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), description);
+  add_examples (ADW_PREFERENCES_GROUP (group), item);
+  return group;
+}
+
+static void
+show_groups (CwErrorsView *self, GVariant *answer)
+{
+  g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
+  GtkWidget *child = NULL;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->groups))) != NULL)
+    gtk_box_remove (self->groups, child);
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+
+      gtk_box_append (self->groups, make_group (item));
+    }
+  gtk_stack_set_visible_child_name (self->stack,
+                                    g_variant_n_children (items) > 0 ? "errors" : "none");
+}
+
+static void
+on_groups_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwErrorsView) self = CW_ERRORS_VIEW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  if (answer == NULL || (self->shown != NULL && g_variant_equal (self->shown, answer)))
+    return;
+  g_clear_pointer (&self->shown, g_variant_unref);
+  self->shown = g_variant_ref (answer);
+  show_groups (self, answer);
+}
+
+static void
+ask (CwErrorsView *self)
+{
+  if (self->engine == NULL || !cw_app_engine_is_connected (self->engine) ||
+      !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  cw_app_engine_call_async (self->engine, "ListErrorGroups", NULL, self->cancellable,
+                            on_groups_received_cb, g_object_ref (self));
+}
+
+static void
+cw_errors_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (cw_errors_view_parent_class)->map (widget);
+  ask (CW_ERRORS_VIEW (widget));
+}
+
+static void
+cw_errors_view_dispose (GObject *object)
+{
+  CwErrorsView *self = CW_ERRORS_VIEW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  /* Before the template goes, which would take the child from under AdwBin. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_ERRORS_VIEW);
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->shown, g_variant_unref);
+  G_OBJECT_CLASS (cw_errors_view_parent_class)->dispose (object);
+}
+
+static void
+cw_errors_view_finalize (GObject *object)
+{
+  g_clear_object (&CW_ERRORS_VIEW (object)->cancellable);
+  G_OBJECT_CLASS (cw_errors_view_parent_class)->finalize (object);
+}
+
+static void
+cw_errors_view_class_init (CwErrorsViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_errors_view_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cw_errors_view_finalize;
+  widget_class->map = cw_errors_view_map;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-errors-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwErrorsView, stack);
+  gtk_widget_class_bind_template_child (widget_class, CwErrorsView, groups);
+}
+
+static void
+cw_errors_view_init (CwErrorsView *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+cw_errors_view_set_engine (CwErrorsView *self, CwAppEngine *engine)
+{
+  g_return_if_fail (self->engine == NULL);
+
+  self->engine = g_object_ref (engine);
+  g_signal_connect_object (engine, "notify::status", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
+}

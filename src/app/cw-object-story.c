@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-object-story.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-app-text.h"
+#include "app/cw-object-row.h"
+#include "app/cw-story-section.h"
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
+
+#define LINKS_SHOWN 40
+
+struct _CwObjectStory
+{
+  AdwBin parent_instance;
+
+  GtkStack *stack;
+  GtkScrolledWindow *scroller;
+  GtkLabel *title;
+  GtkLabel *subtitle;
+  GtkBox *sections;
+  AdwStatusPage *problem_page;
+
+  CwAppEngine *engine;       /* (owned) */
+  GCancellable *cancellable; /* (owned) (nullable): of the question on its way */
+  GVariant *object;          /* (owned) (nullable): what is being shown */
+  guint next_section;        /* to be made in the next idle moment */
+  guint section_source;
+};
+
+G_DEFINE_FINAL_TYPE (CwObjectStory, cw_object_story, ADW_TYPE_BIN)
+
+/* In the order in which somebody who looks for a reason reads. */
+static const struct
+{
+  GtkWidget *(*make) (GVariant *object);
+} section_kinds[] = {
+  { cw_story_section_errors }, { cw_story_section_pending },   { cw_story_section_tied },
+  { cw_story_section_values }, { cw_story_section_metaverse }, { cw_story_section_rules },
+  { cw_story_section_links },
+};
+
+/* One section a turn of the main loop: a hundred rows at once would hold a frame up. */
+static gboolean
+on_section_due_cb (gpointer user_data)
+{
+  CwObjectStory *self = CW_OBJECT_STORY (user_data);
+  GtkWidget *section = section_kinds[self->next_section].make (self->object);
+
+  if (section != NULL)
+    gtk_box_append (self->sections, section);
+  if (++self->next_section < G_N_ELEMENTS (section_kinds))
+    return G_SOURCE_CONTINUE;
+  self->section_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static char *
+describe (GVariant *object)
+{
+  static const char *const members[] = { "dn", "anchor", "partition" };
+  g_autoptr (GVariant) connector = cw_answer_get_dict (object, "connector");
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s · %s · %s", cw_answer_get_string (object, "type"),
+                          cw_answer_get_string (connector, "name"),
+                          cw_app_text_object_state (cw_answer_get_string (object, "state")));
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    if (cw_answer_has (object, members[i]))
+      g_string_append_printf (text, "\n%s", cw_answer_get_string (object, members[i]));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+show_object (CwObjectStory *self, GVariant *object)
+{
+  g_autofree char *title = cw_object_row_format_title (object);
+  g_autofree char *subtitle = describe (object);
+  GtkWidget *child = NULL;
+
+  g_clear_handle_id (&self->section_source, g_source_remove);
+  g_clear_pointer (&self->object, g_variant_unref);
+  self->object = g_variant_ref (object);
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->subtitle, subtitle);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sections))) != NULL)
+    gtk_box_remove (self->sections, child);
+  self->next_section = 0;
+  self->section_source = g_idle_add (on_section_due_cb, self);
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  gtk_stack_set_visible_child_name (self->stack, "story");
+}
+
+static void
+on_object_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwObjectStory) self = CW_OBJECT_STORY (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) object = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+  g_autofree char *escaped = NULL;
+
+  if (object != NULL)
+    {
+      show_object (self, object);
+      return;
+    }
+  if (cw_error_is_cancelled (error))
+    return;
+  escaped = g_markup_escape_text (error->message, -1);
+  adw_status_page_set_description (self->problem_page, escaped);
+  gtk_stack_set_visible_child_name (self->stack, "problem");
+}
+
+void
+cw_object_story_show (CwObjectStory *self, gint64 number)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  GVariantDict options = G_VARIANT_DICT_INIT (NULL);
+
+  g_return_if_fail (CW_IS_OBJECT_STORY (self));
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  g_variant_dict_insert (&options, "explain", "b", TRUE);
+  g_variant_dict_insert (&options, "linksLimit", "u", LINKS_SHOWN);
+  cw_app_engine_call_async (self->engine, "GetObject",
+                            g_variant_new ("(s@a{sv})", text, g_variant_dict_end (&options)),
+                            self->cancellable, on_object_received_cb, g_object_ref (self));
+}
+
+static void
+cw_object_story_dispose (GObject *object)
+{
+  CwObjectStory *self = CW_OBJECT_STORY (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->section_source, g_source_remove);
+  /* Before the template goes, which would take the child from under AdwBin. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_OBJECT_STORY);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->object, g_variant_unref);
+  G_OBJECT_CLASS (cw_object_story_parent_class)->dispose (object);
+}
+
+static void
+cw_object_story_class_init (CwObjectStoryClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_object_story_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-object-story.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwObjectStory, stack);
+  gtk_widget_class_bind_template_child (widget_class, CwObjectStory, scroller);
+  gtk_widget_class_bind_template_child (widget_class, CwObjectStory, title);
+  gtk_widget_class_bind_template_child (widget_class, CwObjectStory, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, CwObjectStory, sections);
+  gtk_widget_class_bind_template_child (widget_class, CwObjectStory, problem_page);
+}
+
+static void
+cw_object_story_init (CwObjectStory *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+cw_object_story_set_engine (CwObjectStory *self, CwAppEngine *engine)
+{
+  g_set_object (&self->engine, engine);
+}

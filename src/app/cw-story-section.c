@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-story-section.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "app/cw-app-text.h"
+#include "app/cw-object-row.h"
+#include "app/cw-widgets.h"
+#include "base/cw-answer.h"
+
+/* More of one attribute is told by `causewayctl object show`. */
+#define MAXIMUM_VALUES 20
+#define MAXIMUM_CHARS  400
+
+static GtkWidget *
+make_group (const char *title, const char *description)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), description);
+  return group;
+}
+
+/* Lists of an answer hold dictionaries, or variants of them where they come from JSON.
+ * (transfer full) */
+static GVariant *
+get_item (GVariant *array, gsize index)
+{
+  GVariant *item = g_variant_get_child_value (array, index);
+
+  if (g_variant_is_of_type (item, G_VARIANT_TYPE_VARIANT))
+    {
+      g_autoptr (GVariant) boxed = item;
+
+      return g_variant_get_variant (boxed);
+    }
+  return item;
+}
+
+/* ----- values */
+
+static char *
+format_value (GVariant *value)
+{
+  g_autoptr (GVariant) plain = g_variant_is_of_type (value, G_VARIANT_TYPE_VARIANT)
+                                   ? g_variant_get_variant (value)
+                                   : g_variant_ref (value);
+  const char *text = NULL;
+  gsize size = 0;
+
+  if (g_variant_is_of_type (plain, G_VARIANT_TYPE_STRING))
+    text = g_variant_get_string (plain, NULL);
+  else if (g_variant_is_of_type (plain, G_VARIANT_TYPE_VARDICT))
+    {
+      size = strlen (cw_answer_get_string (plain, "base64")) / 4 * 3;
+      return g_strdup_printf (
+          ngettext ("about %lu byte that is no text", "about %lu bytes that are no text", size),
+          (gulong) size);
+    }
+  if (text == NULL)
+    return g_variant_print (plain, FALSE);
+  if (g_utf8_strlen (text, -1) <= MAXIMUM_CHARS)
+    return g_strdup (text);
+  return g_strdup_printf ("%.*s…", (int) (g_utf8_offset_to_pointer (text, MAXIMUM_CHARS) - text),
+                          text);
+}
+
+char *
+cw_story_format_values (GVariant *values)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gsize n_values = 0;
+
+  if (!g_variant_is_container (values) || g_variant_is_of_type (values, G_VARIANT_TYPE_VARDICT))
+    return format_value (values);
+  n_values = g_variant_n_children (values);
+  for (gsize i = 0; i < MIN (n_values, MAXIMUM_VALUES); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_get_child_value (values, i);
+      g_autofree char *line = format_value (value);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", line);
+    }
+  if (n_values > MAXIMUM_VALUES)
+    {
+      gulong n_more = (gulong) (n_values - MAXIMUM_VALUES);
+
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, ngettext ("and %lu more", "and %lu more", n_more), n_more);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What a rule says about the value of an attribute: which rule, by which expression, and what it
+ * overruled. (transfer full) (nullable) */
+static char *
+explain_value (GVariant *object, const char *attribute)
+{
+  g_autoptr (GVariant) explanation = cw_answer_get_dict (object, "explanation");
+  g_autoptr (GVariant) values = cw_answer_get_array (explanation, "values");
+
+  for (gsize i = 0; i < g_variant_n_children (values); i++)
+    {
+      g_autoptr (GVariant) item = get_item (values, i);
+      const char *rule = cw_answer_get_string (item, "rule");
+      const char *expression = cw_answer_get_string (item, "expression");
+
+      if (!g_str_equal (cw_answer_get_string (item, "attribute"), attribute) || rule[0] == '\0')
+        continue;
+      if (expression[0] == '\0')
+        return g_strdup_printf (_ ("Set by the rule “%s”"), rule);
+      /* Translators: a rule and the expression in it that made a value */
+      return g_strdup_printf (_ ("Set by the rule “%s”: %s"), rule, expression);
+    }
+  return NULL;
+}
+
+static GtkWidget *
+make_value_row (GVariant *object, const char *attribute, GVariant *values, gboolean is_explained)
+{
+  g_autofree char *text = cw_story_format_values (values);
+  g_autofree char *because = is_explained ? explain_value (object, attribute) : NULL;
+  g_autofree char *subtitle =
+      because != NULL ? g_strdup_printf ("%s\n%s", text, because) : g_strdup (text);
+  GtkWidget *row = cw_row_new (attribute, subtitle);
+
+  gtk_widget_add_css_class (row, "story-value");
+  return row;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return g_ascii_strcasecmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static void
+add_value_rows (GtkWidget *group, GVariant *object, GVariant *values, gboolean is_explained)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; i < g_variant_n_children (values); i++)
+    {
+      char *name = NULL;
+
+      g_variant_get_child (values, i, "{sv}", &name, NULL);
+      g_ptr_array_add (names, name);
+    }
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+      g_autoptr (GVariant) value = g_variant_lookup_value (values, name, NULL);
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                                 make_value_row (object, name, value, is_explained));
+    }
+}
+
+GtkWidget *
+cw_story_section_values (GVariant *object)
+{
+  gboolean has_desired = cw_answer_has (object, "desired");
+  g_autoptr (GVariant) values = cw_answer_get_dict (object, has_desired ? "desired" : "imported");
+  GtkWidget *group = NULL;
+
+  if (g_variant_n_children (values) == 0)
+    return NULL;
+  group = has_desired
+      ? make_group (_ ("Values"), _ ("What the rules want the connected system to hold."))
+                    : make_group (_ ("Values"), _ ("As they were read from the connected system."));
+  add_value_rows (group, object, values, has_desired);
+  return group;
+}
+
+GtkWidget *
+cw_story_section_metaverse (GVariant *object)
+{
+  g_autoptr (GVariant) metaverse = cw_answer_get_dict (object, "metaverse");
+  g_autoptr (GVariant) values = cw_answer_get_dict (metaverse, "values");
+  gboolean is_explained = !cw_answer_has (object, "desired");
+  GtkWidget *group = NULL;
+
+  if (g_variant_n_children (values) == 0)
+    return NULL;
+  group = make_group (_ ("Identity in the Metaverse"),
+                         _ ("The joined picture, from all connected systems."));
+  add_value_rows (group, object, values, is_explained);
+  return group;
+}
+
+/* ----- rows of other kinds */
+
+GtkWidget *
+cw_story_section_errors (GVariant *object)
+{
+  g_autoptr (GVariant) errors = cw_answer_get_array (object, "errors");
+  GtkWidget *group = NULL;
+
+  if (g_variant_n_children (errors) == 0)
+    return NULL;
+  group = make_group (_ ("Errors"), NULL);
+  for (gsize i = 0; i < g_variant_n_children (errors); i++)
+    {
+      g_autoptr (GVariant) item = get_item (errors, i);
+      g_autofree char *first = cw_app_text_time (cw_app_text_get_time (item, "firstAt"));
+      g_autofree char *last = cw_app_text_time (cw_app_text_get_time (item, "lastAt"));
+      g_autofree char *subtitle = g_strdup_printf (
+          /* Translators: a code, then when an error was seen first and last */
+          _ ("%s · first seen %s, last %s"), cw_answer_get_string (item, "code"), first, last);
+      GtkWidget *row = cw_row_new (cw_answer_get_string (item, "message"), subtitle);
+
+      cw_row_add_icon (row, "dialog-error-symbolic", "error");
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+    }
+  return group;
+}
+
+/* "+ value" and "- value", one a line. */
+static char *
+format_change (GVariant *attribute)
+{
+  g_autoptr (GVariant) added = cw_answer_get_array (attribute, "added");
+  g_autoptr (GVariant) removed = cw_answer_get_array (attribute, "removed");
+  g_autofree char *in = cw_story_format_values (added);
+  g_autofree char *out = cw_story_format_values (removed);
+  const char *operation = cw_app_text_operation (cw_answer_get_string (attribute, "operation"));
+  g_autoptr (GString) text = g_string_new (operation);
+
+  if (in[0] != '\0')
+    g_string_append_printf (text, _ ("\nnew: %s"), in);
+  if (out[0] != '\0')
+    g_string_append_printf (text, _ ("\nno longer: %s"), out);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+add_changes (GtkWidget *group, GVariant *pending)
+{
+  g_autoptr (GVariant) attributes = cw_answer_get_array (pending, "attributes");
+  g_autoptr (GVariant) links = cw_answer_get_array (pending, "links");
+
+  for (gsize i = 0; i < g_variant_n_children (attributes); i++)
+    {
+      g_autoptr (GVariant) attribute = get_item (attributes, i);
+      g_autofree char *change = format_change (attribute);
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                                 cw_row_new (cw_answer_get_string (attribute, "name"), change));
+    }
+  for (gsize i = 0; i < g_variant_n_children (links); i++)
+    {
+      g_autoptr (GVariant) link = get_item (links, i);
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_object_row_new_for_link (link));
+    }
+}
+
+GtkWidget *
+cw_story_section_pending (GVariant *object)
+{
+  g_autoptr (GVariant) pending = cw_answer_get_dict (object, "pending");
+  const char *operation = cw_app_text_operation (cw_answer_get_string (pending, "operation"));
+  const char *state = cw_app_text_pending_state (cw_answer_get_string (pending, "pendingState"));
+  gint64 sent = cw_app_text_get_time (pending, "sentAt");
+  g_autofree char *when = cw_app_text_time (sent);
+  g_autofree char *subtitle = NULL;
+  GtkWidget *group = NULL;
+
+  if (g_variant_n_children (pending) == 0)
+    return NULL;
+  group = make_group (_ ("To Be Written"), NULL);
+  subtitle = sent > 0 ? g_strdup_printf (_ ("%s · sent %s"), state, when) : g_strdup (state);
+  if (operation[0] != '\0')
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_row_new (operation, subtitle));
+  add_changes (group, pending);
+  return group;
+}
+
+GtkWidget *
+cw_story_section_tied (GVariant *object)
+{
+  g_autoptr (GVariant) tied = cw_answer_get_array (object, "tied");
+  gint64 number = cw_answer_get_int (object, "id");
+  GtkWidget *group = NULL;
+
+  for (gsize i = 0; i < g_variant_n_children (tied); i++)
+    {
+      g_autoptr (GVariant) other = get_item (tied, i);
+
+      if (cw_answer_get_int (other, "id") == number)
+        continue;
+      if (group == NULL)
+        group = make_group (_ ("Joined With"), _ ("The same identity in other connected systems."));
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_object_row_new (other));
+    }
+  return group;
+}
+
+GtkWidget *
+cw_story_section_rules (GVariant *object)
+{
+  g_autoptr (GVariant) explanation = cw_answer_get_dict (object, "explanation");
+  g_autoptr (GVariant) scope = cw_answer_get_array (explanation, "scope");
+  GtkWidget *group = NULL;
+
+  if (g_variant_n_children (scope) == 0)
+    return NULL;
+  group = make_group (_ ("Rules"), _ ("Which rules this object is in the scope of, and why."));
+  for (gsize i = 0; i < g_variant_n_children (scope); i++)
+    {
+      g_autoptr (GVariant) item = get_item (scope, i);
+      gboolean is_in = cw_answer_get_bool (item, "inScope");
+      const char *because = cw_answer_get_string (item, "because");
+      g_autofree char *subtitle = because[0] != '\0'
+          ? g_strdup_printf ("%s · %s", is_in ? _ ("In scope") : _ ("Out of scope"), because)
+                             : g_strdup (is_in ? _ ("In scope") : _ ("Out of scope"));
+      GtkWidget *row = cw_row_new (cw_answer_get_string (item, "rule"), subtitle);
+
+      cw_row_add_icon (row, is_in ? "object-select-symbolic" : "window-close-symbolic",
+                       is_in ? "success" : "dim-label");
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+    }
+  return group;
+}
+
+GtkWidget *
+cw_story_section_links (GVariant *object)
+{
+  g_autoptr (GVariant) links = cw_answer_get_array (object, "links");
+  GtkWidget *group = NULL;
+
+  if (g_variant_n_children (links) == 0)
+    return NULL;
+  group = make_group (_ ("References"), cw_answer_has (object, "linksNext")
+                         ? _ ("The first of them; causewayctl object show tells all.")
+                         : NULL);
+  for (gsize i = 0; i < g_variant_n_children (links); i++)
+    {
+      g_autoptr (GVariant) link = get_item (links, i);
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_object_row_new_for_link (link));
+    }
+  return group;
+}

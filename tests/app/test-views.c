@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-views"
+
+#include "config.h"
+
+#include "app-fixture.h"
+#include "app/cw-errors-view.h"
+#include "app/cw-main-window.h"
+#include "app/cw-objects-view.h"
+#include "app/cw-runs-view.h"
+#include "app/cw-status-view.h"
+#include "app/cw-step-group.h"
+#include "app/cw-story-section.h"
+
+#define NARROW 360
+
+/* A user of the cloud about whom everything is known. */
+#define OBJECT                                                                                      \
+  "{'id': <int64 7>, 'type': <'user'>, 'title': <'Zoë'>, 'state': <'live'>,"                       \
+  " 'connector': <{'id': <'c'>, 'name': <'cloud'>, 'kind': <'graph'>}>,"                            \
+  " 'desired': <{'displayName': <['Zoë']>, 'mail': <['zoe@contoso.com', 'z@contoso.com']>,"        \
+  "   'photo': <[<{'base64': <'AAAAAAAA'>}>]>}>,"                                                   \
+  " 'pending': <{'operation': <'update'>, 'pendingState': <'waiting'>, 'attributes': <["            \
+  "   {'name': <'displayName'>, 'operation': <'replace'>, 'added': <['Zoë']>,"                     \
+  "    'removed': <['Zoe']>}]>, 'links': <[{'attribute': <'member'>, 'id': <int64 9>}]>}>,"         \
+  " 'tied': <[{'id': <int64 7>}, {'id': <int64 8>, 'dn': <'CN=Zoë,DC=contoso'>,"                   \
+  "   'state': <'live'>}]>,"                                                                        \
+  " 'metaverse': <{'id': <int64 3>, 'type': <'person'>, 'values': <{'displayName': <['Zoë']>}>}>," \
+  " 'links': <[{'attribute': <'manager'>, 'id': <int64 9>, 'title': <'Boss'>}]>,"                   \
+  " 'errors': <[{'code': <'duplicate-value'>, 'message': <'Twice'>}]>,"                             \
+  " 'explanation': <{'scope': <[<{'rule': <'Out to AAD'>, 'inScope': <true>}>]>,"                   \
+  "   'values': <[<{'attribute': <'displayName'>, 'rule': <'Out to AAD'>,"                          \
+  "     'expression': <'[displayName]'>}>]>}>}"
+
+static void
+check_widget (GtkWidget *widget)
+{
+  GtkWidget *window = app_show (widget, NARROW, 600);
+
+  app_assert_names (widget);
+  app_assert_fits (widget, NARROW);
+  app_close (window, widget);
+}
+
+static void
+test_sections (void)
+{
+  static const struct
+  {
+    GtkWidget *(*make) (GVariant *object);
+  } sections[] = {
+    { cw_story_section_errors }, { cw_story_section_pending },   { cw_story_section_tied },
+    { cw_story_section_values }, { cw_story_section_metaverse }, { cw_story_section_rules },
+    { cw_story_section_links },
+  };
+  g_autoptr (GVariant) object = app_variant (OBJECT);
+  g_autoptr (GVariant) empty = app_variant ("@a{sv} {}");
+
+  for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
+    {
+      GtkWidget *section = sections[i].make (object);
+
+      g_assert_nonnull (section);
+      check_widget (section);
+      g_assert_null (sections[i].make (empty));
+    }
+}
+
+static void
+test_values (void)
+{
+  static const struct
+  {
+    const char *values;
+    const char *text;
+  } cases[] = {
+    { "['a', 'b']", "a\nb" }, { "[<'a'>, <'b'>]", "a\nb" },
+    { "@as []", "" },         { "'a'", "a" },
+    { "<int64 5>", "5" },     { "[<{'base64': <'AAAAAAAA'>}>]", "about 6 bytes that are no text" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) values = app_variant (cases[i].values);
+      g_autofree char *text = cw_story_format_values (values);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+static void
+test_step_group (void)
+{
+  g_autoptr (GVariant) step = app_variant (
+      "{'id': <int64 4>, 'kind': <'import'>, 'connector': <'contoso.com'>, 'full': <true>,"
+      " 'state': <'failed'>, 'seconds': <1.5>, 'errorMessage': <'The server is gone'>,"
+      " 'counts': <{'read': <int64 12>, 'added': <int64 3>, 'errors': <int64 1>}>}");
+
+  check_widget (cw_step_group_new (step));
+}
+
+/* Each view on an engine that knows nothing yet, in both directions of text. */
+static void
+test_empty_views (void)
+{
+  AppEngine *lab = app_engine_start ();
+  const GtkTextDirection directions[] = { GTK_TEXT_DIR_LTR, GTK_TEXT_DIR_RTL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (directions); i++)
+    {
+      GtkWidget *views[] = {
+        g_object_new (CW_TYPE_STATUS_VIEW, NULL),
+        g_object_new (CW_TYPE_RUNS_VIEW, NULL),
+        g_object_new (CW_TYPE_OBJECTS_VIEW, NULL),
+        g_object_new (CW_TYPE_ERRORS_VIEW, NULL),
+      };
+
+      cw_status_view_set_engine (CW_STATUS_VIEW (views[0]), lab->engine);
+      cw_runs_view_set_engine (CW_RUNS_VIEW (views[1]), lab->engine);
+      cw_objects_view_set_engine (CW_OBJECTS_VIEW (views[2]), lab->engine);
+      cw_errors_view_set_engine (CW_ERRORS_VIEW (views[3]), lab->engine);
+      for (guint j = 0; j < G_N_ELEMENTS (views); j++)
+        {
+          gtk_widget_set_direction (views[j], directions[i]);
+          check_widget (views[j]);
+        }
+    }
+  app_engine_stop (lab);
+}
+
+/* An object that is not there is told in the view, and not in a dialog. */
+static void
+test_missing_object (void)
+{
+  AppEngine *lab = app_engine_start ();
+  GtkWidget *view = g_object_new (CW_TYPE_OBJECTS_VIEW, NULL);
+  GtkWidget *window = NULL;
+  GtkWidget *story = app_child (view, "story");
+
+  cw_objects_view_set_engine (CW_OBJECTS_VIEW (view), lab->engine);
+  window = app_show (view, 900, 600);
+  cw_objects_view_show_object (CW_OBJECTS_VIEW (view), 4711);
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (story, "stack")), "problem") == 0,
+      10);
+  app_close (window, view);
+  app_engine_stop (lab);
+}
+
+static gboolean
+is_stage (GtkWidget *window, const char *name)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (app_child (window, "stages")), name) == 0;
+}
+
+static void
+test_main_window_without_engine (void)
+{
+  const CwAppEngineOptions options = { .socket_path = "/nonexistent/bus" };
+  g_autoptr (CwAppEngine) engine = cw_app_engine_new (&options);
+  CwMainWindow *window = cw_main_window_new (NULL, engine);
+
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (is_stage (GTK_WIDGET (window), "connecting"));
+  cw_main_window_connect (window);
+  app_wait_until (is_stage (GTK_WIDGET (window), "problem"), 10);
+  app_assert_names (GTK_WIDGET (window));
+  app_assert_fits (GTK_WIDGET (window), NARROW);
+  app_close (GTK_WIDGET (window), GTK_WIDGET (window));
+}
+
+int
+main (int argc, char *argv[])
+{
+  app_test_init (&argc, &argv);
+  g_test_add_func ("/views/values", test_values);
+  g_test_add_func ("/views/sections", test_sections);
+  g_test_add_func ("/views/step-group", test_step_group);
+  g_test_add_func ("/views/empty", test_empty_views);
+  g_test_add_func ("/views/missing-object", test_missing_object);
+  g_test_add_func ("/views/main-window/without-engine", test_main_window_without_engine);
+  return g_test_run ();
+}
