@@ -7,6 +7,7 @@
 #include "tenant/cw-tenant-json.h"
 #include "tenant/cw-tenant-lookup.h"
 #include "tenant/cw-tenant-membership.h"
+#include "tenant/cw-tenant-paging.h"
 #include "tenant/cw-tenant-permissions.h"
 #include "tenant/cw-tenant-role-lists.h"
 #include "tenant/cw-tenant-select.h"
@@ -108,6 +109,18 @@ append_roles (GString *out,
     }
 }
 
+/* A cast is an advanced query (Microsoft Graph reference, "List a user's memberships"). */
+static CwTenantReply *
+check_cast (CwTenantRequest *request, const CwTenantSegment *cast)
+{
+  if (cast == NULL)
+    return NULL;
+  if (g_strcmp0 (cw_tenant_request_get_option (request, "$count"), "true") != 0)
+    return cw_tenant_reply_new_error (400, "Request_UnsupportedQuery",
+                                      "An OData cast here needs $count=true.");
+  return cw_tenant_page_check_eventual (request);
+}
+
 /* me/memberOf, me/transitiveMemberOf, and their casts to groups and roles. */
 CwTenantReply *
 cw_tenant_me_list_owners (CwTenant *tenant, CwTenantRequest *request)
@@ -115,8 +128,8 @@ cw_tenant_me_list_owners (CwTenant *tenant, CwTenantRequest *request)
   const CwTenantSegment *cast = cw_tenant_request_get_segment (request, 2);
   gboolean is_deep =
       g_str_equal (cw_tenant_request_get_segment (request, 1)->text, "transitiveMemberOf");
-  CwTenantReply *refusal = NULL;
-  g_autoptr (CwTenantObject) user = load_me (tenant, request, &refusal);
+  CwTenantReply *refusal = check_cast (request, cast);
+  g_autoptr (CwTenantObject) user = refusal == NULL ? load_me (tenant, request, &refusal) : NULL;
   g_autoptr (GArray) groups = NULL;
   GString *out = NULL;
 

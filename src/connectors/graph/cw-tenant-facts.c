@@ -152,21 +152,22 @@ read_direct_roles (Reading *reading, GError **error)
   return TRUE;
 }
 
-/* With those that come through groups. */
+/* With those that come through groups. The cast to directoryRole would be an advanced query, whose
+ * index may not know yet what was assigned a minute ago. */
 static gboolean
 read_all_roles (Reading *reading, GError **error)
 {
   g_autoptr (GPtrArray) found =
-      list (reading, "/me/transitiveMemberOf/microsoft.graph.directoryRole",
-            "reading the account's roles", error);
+      list (reading, "/me/transitiveMemberOf?$top=999", "reading the account's roles", error);
 
   if (found == NULL)
     return FALSE;
   for (guint i = 0; i < found->len; i++)
     {
+      const char *type = cw_graph_json_get_text (found->pdata[i], "@odata.type");
       const char *id = cw_graph_json_get_text (found->pdata[i], "roleTemplateId");
 
-      if (id != NULL)
+      if (id != NULL && g_strcmp0 (type, "#microsoft.graph.directoryRole") == 0)
         add_role (reading->facts, id, cw_graph_json_get_text (found->pdata[i], "displayName"),
                   FALSE);
     }
