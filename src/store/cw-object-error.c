@@ -13,11 +13,13 @@ static const char SQL_PUT[] =
     "DO UPDATE SET message = excluded.message, detail = excluded.detail, "
     "last_usec = excluded.last_usec, count = object_error.count + 1";
 static const char SQL_CLEAR[] = "DELETE FROM object_error WHERE object_id = ?1 AND step = ?2";
-/* pending_state 1 is CW_PENDING_STATE_SENT; of a link, 1 and 4 wait, 3, 6 and 7 were refused. */
+/* Errors are few: nothing else may be gone through for them, hence the CROSS JOIN, which SQLite
+ * takes as an order. pending_state 1 is CW_PENDING_STATE_SENT; of a link, 1 and 4 wait, 3, 6 and 7
+ * were refused. */
 static const char SQL_CLEAR_SETTLED[] =
     "DELETE FROM object_error WHERE step = ?2 AND object_id IN "
-    "(SELECT o.id FROM object_error e JOIN cs_object o ON o.id = e.object_id "
-    "WHERE o.connector_id = ?1 AND (o.pending_op = 0 OR o.pending_state = 1) AND NOT EXISTS "
+    "(SELECT o.id FROM object_error e CROSS JOIN cs_object o WHERE o.id = e.object_id "
+    "AND o.connector_id = ?1 AND (o.pending_op = 0 OR o.pending_state = 1) AND NOT EXISTS "
     "(SELECT 1 FROM link l WHERE l.src = o.id AND l.pending IN (1, 3, 4, 6, 7)))";
 static const char SQL_COUNT[] = "SELECT count(*) FROM object_error";
 /* An object of the cloud has no DN: people know it by that of the source that it comes from. */
