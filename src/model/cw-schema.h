@@ -42,6 +42,7 @@ typedef struct
   CwSyntax syntax;
   gboolean is_single_valued;
   gboolean is_read_only; /* constructed or maintained by the server */
+  gboolean is_local;     /* constructed or not replicated: each server has a value of its own */
 } CwSchemaAttribute;
 
 typedef struct

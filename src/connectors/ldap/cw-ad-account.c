@@ -11,6 +11,7 @@
 #include "base/cw-sid.h"
 #include "base/cw-time.h"
 #include "connectors/ldap/cw-ad-name.h"
+#include "connectors/ldap/cw-ldap-filter.h"
 #include "connectors/ldap/cw-ldap-record.h"
 
 /* Bits of userAccountControl (MS-ADTS 2.2.16). */
@@ -71,14 +72,6 @@ cw_ad_account_free (CwAdAccount *account)
 
 /* ----- judging */
 
-static gint64
-get_integer (const CwLdapRecord *record, const char *name)
-{
-  const char *text = cw_ldap_record_get_string (record, name);
-
-  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
-}
-
 static const char *
 find_privilege (const CwSidSet *token)
 {
@@ -109,14 +102,15 @@ is_managed (const CwLdapRecord *record)
 static gboolean
 is_expired (const CwLdapRecord *record)
 {
-  return cw_filetime_is_expired (get_integer (record, "accountExpires"), g_get_real_time ());
+  return cw_filetime_is_expired (cw_ldap_record_get_integer (record, "accountExpires", 0),
+                                 g_get_real_time ());
 }
 
 static CwAdAccountProblem
 judge (const CwLdapRecord *record, const CwAdAccount *account)
 {
-  gint64 control = get_integer (record, "userAccountControl");
-  gint64 computed = get_integer (record, "msDS-User-Account-Control-Computed");
+  gint64 control = cw_ldap_record_get_integer (record, "userAccountControl", 0);
+  gint64 computed = cw_ldap_record_get_integer (record, "msDS-User-Account-Control-Computed", 0);
 
   if (is_managed (record))
     return CW_AD_ACCOUNT_MANAGED;
@@ -153,7 +147,8 @@ account_new (const CwLdapRecord *record, const char *dn, GError **error)
   account->privileged_by = g_strdup (find_privilege (account->token));
   cw_sid_set_add_string (account->token, SID_EVERYONE);
   cw_sid_set_add_string (account->token, SID_AUTHENTICATED);
-  account->expires = (get_integer (record, "userAccountControl") & UAC_PASSWORD_NEVER_EXPIRES) == 0;
+  account->expires = (cw_ldap_record_get_integer (record, "userAccountControl", 0) &
+                      UAC_PASSWORD_NEVER_EXPIRES) == 0;
   account->problem = judge (record, account);
   return g_steal_pointer (&account);
 }
@@ -169,25 +164,11 @@ read_account (CwAdSession *session, const char *dn, GCancellable *cancellable, G
   return record != NULL ? account_new (record, dn, error) : NULL;
 }
 
-/* A value within a filter (RFC 4515 section 3). */
-static char *
-escape_filter (const char *value)
-{
-  GString *out = g_string_new (NULL);
-
-  for (; *value != '\0'; value++)
-    if (strchr ("*()\\", *value) != NULL)
-      g_string_append_printf (out, "\\%02x", (guchar) *value);
-    else
-      g_string_append_c (out, *value);
-  return g_string_free (out, FALSE);
-}
-
 static char *
 make_filter (const CwAdName *name)
 {
-  g_autofree char *user = escape_filter (name->user);
-  g_autofree char *text = escape_filter (name->text);
+  g_autofree char *user = cw_ldap_filter_escape (name->user);
+  g_autofree char *text = cw_ldap_filter_escape (name->text);
 
   if (name->form == CW_AD_NAME_PRINCIPAL)
     return g_strdup_printf ("(|(userPrincipalName=%s)(&(sAMAccountName=%s)(!(userPrincipalName=*)))"

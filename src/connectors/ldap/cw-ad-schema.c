@@ -9,6 +9,7 @@
 #include "connectors/ldap/cw-ldap-syntax.h"
 
 /* systemFlags of an attributeSchema (MS-ADTS 2.2.10). */
+#define FLAG_ATTR_NOT_REPLICATED 0x1
 #define FLAG_ATTR_IS_CONSTRUCTED 0x4
 
 /* No schema is nested deeper; a circle in a broken one ends here. */
@@ -61,6 +62,16 @@ is_maintained (const CwLdapRecord *record)
          (get_integer (record, "systemFlags") & FLAG_ATTR_IS_CONSTRUCTED) != 0;
 }
 
+/* objectGUID has the flag of an attribute that is not replicated, since it goes with the object's
+ * name (MS-DRSR 5.50); it is the same on every server. */
+static gboolean
+is_local (const char *name, const CwLdapRecord *record)
+{
+  return (get_integer (record, "systemFlags") &
+          (FLAG_ATTR_NOT_REPLICATED | FLAG_ATTR_IS_CONSTRUCTED)) != 0 &&
+         g_ascii_strcasecmp (name, "objectGUID") != 0;
+}
+
 static CwSchemaAttribute *
 make_attribute (const CwLdapRecord *record)
 {
@@ -74,6 +85,7 @@ make_attribute (const CwLdapRecord *record)
       cw_schema_attribute_new (name, cw_ldap_syntax_refine (name, cw_ldap_syntax_from_ad (syntax)),
                                is_true (record, "isSingleValued"));
   attribute->is_read_only = is_maintained (record);
+  attribute->is_local = is_local (name, record);
   return attribute;
 }
 

@@ -5,6 +5,8 @@
 
 #include "connectors/ldap/cw-ldap-filter.h"
 
+#include <string.h>
+
 #include "base/cw-error.h"
 
 gboolean
@@ -19,4 +21,17 @@ cw_ldap_filter_check_name (const char *name, GError **error)
   g_set_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
                "\"%s\" cannot be the name of an object class", name);
   return FALSE;
+}
+
+char *
+cw_ldap_filter_escape (const char *value)
+{
+  GString *out = g_string_new (NULL);
+
+  for (; *value != '\0'; value++)
+    if (strchr ("*()\\", *value) != NULL)
+      g_string_append_printf (out, "\\%02x", (guchar) *value);
+    else
+      g_string_append_c (out, *value);
+  return g_string_free (out, FALSE);
 }

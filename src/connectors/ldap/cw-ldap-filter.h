@@ -9,4 +9,7 @@ G_BEGIN_DECLS
  * stand in a filter; else CW_ERROR_INVALID_ARGUMENT. */
 gboolean cw_ldap_filter_check_name (const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A value so that it may stand in a filter (RFC 4515 section 3). (transfer full) */
+char *cw_ldap_filter_escape (const char *value) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -151,6 +151,12 @@ collect (CwLdapSession *session,
   return g_steal_pointer (&search);
 }
 
+const char **
+cw_ldap_record_list_names (const CwLdapRecord *record)
+{
+  return (const char **) g_hash_table_get_keys_as_array (record->values, NULL);
+}
+
 gboolean
 cw_ldap_record_get_bytes (const CwLdapRecord *record,
                           const char *name,

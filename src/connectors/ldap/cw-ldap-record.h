@@ -28,6 +28,10 @@ const char *cw_ldap_record_get_string (const CwLdapRecord *record, const char *n
 /* (transfer none) (nullable) (element-type GBytes): NUL-terminated behind each value. */
 GPtrArray *cw_ldap_record_get_values (const CwLdapRecord *record, const char *name);
 
+/* The names of its attributes, in lower case and with their options. (transfer container): free by
+ * g_free() */
+const char **cw_ldap_record_list_names (const CwLdapRecord *record) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The first value's bytes (transfer none); FALSE when there is none. */
 gboolean cw_ldap_record_get_bytes (const CwLdapRecord *record,
                                    const char *name,

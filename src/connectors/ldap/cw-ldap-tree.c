@@ -10,48 +10,9 @@
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
 #include "base/cw-guid.h"
-#include "connectors/cw-connector.h"
+#include "connectors/ldap/cw-ldap-flavour.h"
 #include "connectors/ldap/cw-ldap-record.h"
-#include "connectors/ldap/cw-openldap-partition.h"
 #include "connectors/ldap/cw-paged-search.h"
-
-/* What a kind of server calls its containers, people and groups. */
-typedef struct
-{
-  const char *containers;                                     /* filter */
-  const char *counted;                                        /* filter: users, groups, contacts */
-  const char *const *users, *const *groups, *const *contacts; /* classes */
-} Flavour;
-
-static const char *const ad_users[] = { "user", NULL };
-static const char *const ad_groups[] = { "group", NULL };
-static const char *const ad_contacts[] = { "contact", NULL };
-
-static const char *const ldap_users[] = { "inetOrgPerson", "posixAccount", "account", NULL };
-static const char *const ldap_groups[] = { "groupOfNames", "groupOfUniqueNames", "posixGroup",
-                                           "groupOfMembers", NULL };
-static const char *const ldap_contacts[] = { NULL };
-
-static const Flavour ad_flavour = {
-  "(|(objectClass=organizationalUnit)(objectClass=container)(objectClass=builtinDomain)"
-  "(objectClass=lostAndFound)(objectClass=msExchSystemObjectsContainer))",
-  "(|(&(objectClass=user)(!(objectClass=computer)))(objectClass=group)(objectClass=contact))",
-  ad_users,
-  ad_groups,
-  ad_contacts,
-};
-
-static const Flavour ldap_flavour = {
-  "(|(objectClass=organizationalUnit)(objectClass=organization)(objectClass=domain)"
-  "(objectClass=dcObject)(objectClass=locality)(objectClass=country)(objectClass=container)"
-  "(objectClass=nsContainer))",
-  "(|(objectClass=inetOrgPerson)(objectClass=posixAccount)(objectClass=account)"
-  "(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup)"
-  "(objectClass=groupOfMembers))",
-  ldap_users,
-  ldap_groups,
-  ldap_contacts,
-};
 
 static const char *const node_attributes[] = {
   "objectGUID",
@@ -67,7 +28,7 @@ struct _CwLdapTree
 {
   CwLdapSession *session; /* borrowed */
   const CwRootDse *root;  /* borrowed */
-  const Flavour *flavour;
+  const CwLdapFlavour *flavour;
   guint count_limit;
 };
 
@@ -78,7 +39,7 @@ cw_ldap_tree_new (CwLdapSession *session, const CwRootDse *root, guint count_lim
 
   tree->session = session;
   tree->root = root;
-  tree->flavour = cw_root_dse_is_active_directory (root) ? &ad_flavour : &ldap_flavour;
+  tree->flavour = cw_ldap_flavour_get (root);
   tree->count_limit = count_limit;
   return tree;
 }
@@ -118,15 +79,15 @@ has_class (GPtrArray *values, const char *const *classes)
 }
 
 static void
-count_one (const Flavour *flavour, const CwLdapRecord *record, CwLdapTreeNode *node)
+count_one (const CwLdapFlavour *flavour, const CwLdapRecord *record, CwLdapTreeNode *node)
 {
   GPtrArray *classes = cw_ldap_record_get_values (record, "objectClass");
 
-  if (has_class (classes, flavour->groups))
+  if (has_class (classes, flavour->group_classes))
     node->groups++;
-  else if (has_class (classes, flavour->contacts))
+  else if (has_class (classes, flavour->contact_classes))
     node->contacts++;
-  else if (has_class (classes, flavour->users))
+  else if (has_class (classes, flavour->user_classes))
     node->users++;
 }
 
@@ -163,8 +124,8 @@ count (CwLdapTree *tree, CwLdapTreeNode *node, GCancellable *cancellable, GError
 
 /* ----- one node */
 
-static char *
-make_guid (const CwLdapRecord *record)
+char *
+cw_ldap_tree_dup_guid (const CwLdapRecord *record)
 {
   const guint8 *bytes = NULL;
   gsize size = 0;
@@ -236,7 +197,7 @@ make_node (CwLdapTree *tree,
   g_autoptr (CwLdapTreeNode) node = g_new0 (CwLdapTreeNode, 1);
 
   node->dn = g_strdup (cw_ldap_record_get_dn (record));
-  node->guid = make_guid (record);
+  node->guid = cw_ldap_tree_dup_guid (record);
   node->object_class = make_class (record);
   node->name = make_name (tree, node->dn);
   node->is_advanced = cw_ldap_record_has_value (record, "showInAdvancedViewOnly", "TRUE");
@@ -270,33 +231,10 @@ nodes_new (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) cw_ldap_tree_node_free);
 }
 
-/* The DNs of the roots. (transfer full) (element-type utf8) */
-static GPtrArray *
-list_roots (CwLdapTree *tree)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) partitions = NULL;
-
-  if (cw_root_dse_is_active_directory (tree->root))
-    {
-      g_ptr_array_add (names, g_strdup (tree->root->default_context));
-      return names;
-    }
-  partitions = cw_openldap_partition_list (tree->root);
-  for (guint i = 0; i < partitions->len; i++)
-    {
-      const CwPartition *partition = g_ptr_array_index (partitions, i);
-
-      if (partition->is_selected)
-        g_ptr_array_add (names, g_strdup (partition->name));
-    }
-  return names;
-}
-
 GPtrArray *
 cw_ldap_tree_read_roots (CwLdapTree *tree, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) names = list_roots (tree);
+  g_autoptr (GPtrArray) names = cw_ldap_flavour_list_roots (tree->root);
   g_autoptr (GPtrArray) nodes = nodes_new ();
 
   for (guint i = 0; i < names->len; i++)
@@ -373,7 +311,7 @@ CwLdapTreeNode *
 cw_ldap_tree_find (CwLdapTree *tree, const char *guid, GCancellable *cancellable, GError **error)
 {
   g_autofree char *filter = make_guid_filter (tree, guid);
-  g_autoptr (GPtrArray) names = list_roots (tree);
+  g_autoptr (GPtrArray) names = cw_ldap_flavour_list_roots (tree->root);
 
   for (guint i = 0; filter != NULL && i < names->len; i++)
     {

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "connectors/ldap/cw-ldap-record.h"
 #include "connectors/ldap/cw-ldap-session.h"
 #include "connectors/ldap/cw-root-dse.h"
 
@@ -60,6 +61,10 @@ GPtrArray *cw_ldap_tree_read_children (CwLdapTree *tree,
 CwLdapTreeNode *
 cw_ldap_tree_find (CwLdapTree *tree, const char *guid, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* The guid of any entry of which objectGUID, entryUUID and nsUniqueId were asked for. (transfer
+ * full) (nullable) */
+char *cw_ldap_tree_dup_guid (const CwLdapRecord *record);
 
 void cw_ldap_tree_node_free (CwLdapTreeNode *node);
 
