@@ -91,6 +91,7 @@ call_direct (CwClient *client, const char *name, GVariant *args, GError **error)
     .args = args,
     .author = client->author,
     .is_direct = TRUE,
+    .session = "direct",
   };
 
   g_return_val_if_fail (method != NULL, NULL);

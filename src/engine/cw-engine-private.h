@@ -33,6 +33,7 @@ struct _CwEngine
   GHashTable *numbers; /* connector GUID to gint64 * */
   CwRuleSet *rules;    /* (nullable): made at need */
   gboolean is_suspended;
+  gboolean is_held;    /* a set-up is open */
   gboolean is_closing; /* nothing new is begun */
   gboolean is_closed;  /* and nothing is told any more */
   gboolean is_running; /* from before the cycle's row is made until its thread is done */

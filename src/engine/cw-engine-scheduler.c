@@ -107,7 +107,7 @@ get_schedule (CwEngine *engine, CwSchedule *schedule)
 
   *schedule = (CwSchedule){
     .is_enabled = cw_config_get_scheduler_enabled (engine->config),
-    .is_suspended = engine->is_suspended,
+    .is_suspended = engine->is_suspended || engine->is_held,
     .is_running = engine->is_running || engine->is_closing,
     .has_connectors = cw_config_get_connectors (engine->config)->len > 0,
     .interval_usec = cw_config_get_interval_minutes (engine->config) * G_TIME_SPAN_MINUTE,
@@ -170,7 +170,8 @@ cw_engine_get_scheduler (CwEngine *engine, CwSchedulerStatus *ret_status, GError
   get_schedule (engine, &schedule);
   *ret_status = (CwSchedulerStatus){
     .is_enabled = schedule.is_enabled,
-    .is_suspended = schedule.is_suspended,
+    .is_suspended = engine->is_suspended,
+    .is_held = engine->is_held,
     .interval_minutes = (guint) (schedule.interval_usec / G_TIME_SPAN_MINUTE),
     .next_is_initial = is_initial,
     .last_started_usec = schedule.last_started_usec,
@@ -193,6 +194,15 @@ cw_engine_set_suspended (CwEngine *engine, gboolean is_suspended, GError **error
   g_mutex_unlock (&engine->mutex);
   cw_engine_notify (engine, TRUE);
   return TRUE;
+}
+
+void
+cw_engine_hold_scheduler (CwEngine *engine, gboolean is_held)
+{
+  g_mutex_lock (&engine->mutex);
+  engine->is_held = is_held;
+  g_mutex_unlock (&engine->mutex);
+  cw_engine_notify (engine, TRUE);
 }
 
 gboolean

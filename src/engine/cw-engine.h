@@ -114,6 +114,7 @@ typedef struct
 {
   gboolean is_enabled;
   gboolean is_suspended;
+  gboolean is_held; /* a set-up is open */
   guint interval_minutes;
   gboolean next_is_initial;
   gint64 next_due_usec;     /* 0: none */
@@ -125,6 +126,8 @@ gboolean cw_engine_get_scheduler (CwEngine *engine, CwSchedulerStatus *ret_statu
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_engine_set_suspended (CwEngine *engine, gboolean is_suspended, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* While a set-up is open nothing is started by the schedule. Not kept: it ends with the process. */
+void cw_engine_hold_scheduler (CwEngine *engine, gboolean is_held);
 gboolean cw_engine_set_next_type (CwEngine *engine, gboolean is_initial, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

@@ -191,6 +191,7 @@ cw_method_add_scheduler (GVariantBuilder *builder, const CwSchedulerStatus *stat
 {
   cw_variant_add_bool (builder, "enabled", status->is_enabled);
   cw_variant_add_bool (builder, "suspended", status->is_suspended);
+  cw_variant_add_bool (builder, "setupOpen", status->is_held);
   cw_variant_add_int (builder, "intervalMinutes", status->interval_minutes);
   cw_variant_add_string (builder, "nextType", status->next_is_initial ? "initial" : "delta");
   cw_variant_add_time (builder, "nextAt", status->next_due_usec);

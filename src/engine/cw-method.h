@@ -23,9 +23,10 @@ const char *cw_role_to_string (CwRole role);
 typedef struct
 {
   CwEngine *engine;
-  GVariant *args;     /* of the method's signature */
-  const char *author; /* who calls: "uid 0" */
-  gboolean is_direct; /* in the caller's own process */
+  GVariant *args;      /* of the method's signature */
+  const char *author;  /* who calls: "uid 0" */
+  gboolean is_direct;  /* in the caller's own process */
+  const char *session; /* whose connection: what it holds goes with it; "direct" */
   GCancellable *cancellable;
 } CwMethodCall;
 

@@ -14,6 +14,7 @@
 #include "service/cw-caller.h"
 #include "service/cw-service-socket.h"
 #include "setup/cw-methods.h"
+#include "setup/cw-setup-desk.h"
 
 #define INTERFACE_PATH "/org/causeway/service/org.causeway.Engine1.xml"
 
@@ -64,6 +65,13 @@ free_call (gpointer data)
   g_free (call);
 }
 
+/* The name of a connection's session, as long as the connection lasts. */
+static char *
+make_session (GDBusConnection *connection)
+{
+  return g_strdup_printf ("%p", (gpointer) connection);
+}
+
 static void
 run_call_thread (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
 {
@@ -78,9 +86,11 @@ run_call_thread (GTask *task, gpointer source_object, gpointer task_data, GCance
     .args = g_dbus_method_invocation_get_parameters (call->invocation),
     .cancellable = cancellable,
   };
+  g_autofree char *session = make_session (connection);
 
   cw_caller_identify (g_dbus_connection_get_stream (connection), &service->groups, &caller);
   method_call.author = caller.name;
+  method_call.session = session;
   if (cw_caller_authorize (&caller, call->method->name, call->method->role, &error))
     answer = cw_method_invoke (call->method, &method_call, &error);
   if (answer != NULL)
@@ -218,16 +228,24 @@ on_engine_state_changed_cb (CwService *service)
 }
 
 static void
+on_setup_progressed_cb (CwService *service, GVariant *progress)
+{
+  emit (service, "SetupProgress", progress);
+}
+
+static void
 on_connection_closed_cb (CwService *service,
                          gboolean is_remote,
                          GError *error,
                          GDBusConnection *connection)
 {
   gpointer id = g_hash_table_lookup (service->connections, connection);
+  g_autofree char *session = make_session (connection);
 
   /* Taken back already when the service has stopped. */
   if (id != NULL)
     g_dbus_connection_unregister_object (connection, GPOINTER_TO_UINT (id));
+  cw_setup_desk_end_session (cw_setup_desk_get (service->engine), session);
   g_hash_table_remove (service->connections, connection);
 }
 
@@ -387,6 +405,8 @@ start (CwService *service, GError **error)
                            service, G_CONNECT_SWAPPED);
   g_signal_connect_object (service->engine, "state-changed",
                            G_CALLBACK (on_engine_state_changed_cb), service, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cw_setup_desk_get (service->engine), "progress",
+                           G_CALLBACK (on_setup_progressed_cb), service, G_CONNECT_SWAPPED);
   g_dbus_server_start (service->server);
   return TRUE;
 }

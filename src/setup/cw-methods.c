@@ -5,6 +5,7 @@
 
 #include "setup/cw-methods.h"
 
+#include "setup/cw-setup-handlers.h"
 #include "setup/cw-setup.h"
 
 static GVariant *
@@ -40,6 +41,12 @@ apply_answers (const CwMethodCall *call, GError **error)
 static const CwMethod setup_methods[] = {
   { "CheckAnswers", "(sa(ssay)b)", CW_ROLE_ADMIN, check_answers },
   { "ApplyAnswers", "(sa(ssay)b)", CW_ROLE_ADMIN, apply_answers },
+  { "OpenSetup", "(s)", CW_ROLE_ADMIN, cw_setup_method_open },
+  { "CloseSetup", "()", CW_ROLE_ADMIN, cw_setup_method_close },
+  { "CancelCall", "(s)", CW_ROLE_BROWSE, cw_setup_method_cancel_call },
+  { "BeginSignIn", "(s)", CW_ROLE_ADMIN, cw_setup_method_begin_sign_in },
+  { "FinishSignIn", "(ss)", CW_ROLE_ADMIN, cw_setup_method_finish_sign_in },
+  { "EndSignIn", "(s)", CW_ROLE_ADMIN, cw_setup_method_end_sign_in },
 };
 
 GPtrArray *

@@ -11,6 +11,7 @@
 #include "base/cw-error.h"
 #include "base/cw-secret.h"
 #include "connectors/graph/cw-client-assertion.h"
+#include "connectors/graph/cw-cloud-session-private.h"
 #include "connectors/graph/cw-loopback-listener.h"
 #include "connectors/graph/cw-oauth-form.h"
 #include "connectors/graph/cw-sign-in-error.h"

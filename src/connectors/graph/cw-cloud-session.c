@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "connectors/graph/cw-cloud-session.h"
+#include "connectors/graph/cw-cloud-session-private.h"
 
 #include "base/cw-error.h"
 #include "base/cw-secret.h"

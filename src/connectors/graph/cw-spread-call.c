@@ -5,6 +5,8 @@
 
 #include "connectors/graph/cw-spread-call.h"
 
+#include "connectors/graph/cw-http-retry.h"
+
 #define FIRST_DELAY_MS  500
 #define LONGEST_MS      15000
 #define TIMEOUT_SECONDS 120

@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Setting up as the wizard does: over the bus, with an administrator who signs in at the tenant's
+pages. Runs inside with_lab.py --ad N --tenant --tenant-accounts.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import scenario  # noqa: F401 (finds tests/lab)
+
+import engine
+import person
+import tap
+from bus import Bus
+
+VALUES = person.labs_values()
+CLOUD = {
+    "environment": "practice",
+    "authorityUrl": VALUES["CW_LAB_TENANT_URL"],
+    "graphUrl": VALUES["CW_LAB_TENANT_URL"],
+    "caFile": VALUES["CW_LAB_TENANT_CA"],
+}
+HOLD = """
+import sys, time
+sys.path.insert(0, sys.argv[2])
+from bus import Bus
+bus = Bus(sys.argv[1])
+bus.call("OpenSetup", "(s)", "a wizard")
+print("open", flush=True)
+time.sleep(600)
+"""
+
+
+def wait_for(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    return condition()
+
+
+def is_open(bus):
+    return bus.call("GetScheduler")["setupOpen"]
+
+
+def lock(socket):
+    """One wizard at a time; one that is killed leaves nothing behind."""
+    first, second = Bus(socket), Bus(socket)
+    yield not is_open(first), "lock: no set-up is open at first"
+    yield first.code("OpenSetup", "(s)", "one") is None, "lock: taken"
+    yield first.code("OpenSetup", "(s)", "one") is None, "lock: taken again by who has it"
+    yield second.code("OpenSetup", "(s)", "two") == "busy", "lock: another is refused"
+    yield is_open(second), "lock: the schedule waits"
+    yield second.code("CloseSetup") is None and is_open(second), "lock: only its holder gives it back"
+    first.close()
+    yield wait_for(lambda: not is_open(second)), "lock: it goes with its connection"
+    lab = str(Path(__file__).resolve().parents[1] / "lab")
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, socket, lab], stdout=subprocess.PIPE, text=True
+    ) as holder:
+        holder.stdout.readline()
+        yield second.code("OpenSetup", "(s)", "two") == "busy", "lock: held by another process"
+        holder.kill()
+    yield wait_for(lambda: not is_open(second)), "lock: SIGKILL gives it back"
+    yield second.code("OpenSetup", "(s)", "two") is None, "lock: and another may have it"
+    second.close()
+
+
+def begin(bus, method, cloud=None):
+    return bus.call("BeginSignIn", "(s)", json.dumps({"method": method, "cloud": cloud or CLOUD}))
+
+
+def sign_in(bus, method, who):
+    """What FinishSignIn answers when that person goes through the pages."""
+    begun = begin(bus, method)
+    if method == "browser":
+        walk = threading.Thread(target=who.follow, args=(begun["authorizationUrl"],))
+    else:
+        walk = threading.Thread(
+            target=who.enter_code, args=(begun["verificationUrl"], begun["userCode"])
+        )
+    walk.start()
+    try:
+        return begun["signIn"], bus.call("FinishSignIn", "(ss)", begun["signIn"], "token")
+    finally:
+        walk.join()
+
+
+def failed(answer):
+    return {check["id"] for check in answer["checks"] if check["status"] == "failed"}
+
+
+def sign_ins(socket):
+    bus, other = Bus(socket), Bus(socket)
+    for method in ("device-code", "browser"):
+        admin = person.Person(VALUES)
+        sign, facts = sign_in(bus, method, admin)
+        yield facts["account"] == admin.name, f"{method}: who signed in is told"
+        yield facts["ok"] and not failed(facts), f"{method}: an administrator is fit"
+        yield facts["tenantId"] == VALUES["CW_LAB_TENANT_ID"], f"{method}: the tenant is told"
+        verified = {item["name"] for item in facts["domains"] if item["isVerified"]}
+        yield "contoso.com" in verified, f"{method}: its domains are told"
+        yield bus.code("EndSignIn", "(s)", sign) is None, f"{method}: signed out"
+    for name in ("grouped", "user"):
+        _, facts = sign_in(bus, "device-code", person.Person(VALUES, name))
+        yield not facts["ok"] and "role" in failed(facts), f"{name}: not fit, for its role"
+    begun = begin(bus, "device-code")
+    yield (
+        other.code("FinishSignIn", "(ss)", begun["signIn"], "t") == "notfound"
+    ), "another connection has no part in it"
+    cancel = threading.Timer(1, lambda: bus.call("CancelCall", "(s)", "t"))
+    cancel.start()
+    yield bus.code("FinishSignIn", "(ss)", begun["signIn"], "t") is not None, "a sign-in is cancelled"
+    cancel.join()
+    yield not other.call("CancelCall", "(s)", "t")["cancelled"], "nothing to cancel is told"
+    yield bus.code("BeginSignIn", "(s)", "{}") == "invalidargument", "no method is refused"
+    wrong = {**CLOUD, "caFile": VALUES["CW_LAB_TENANT_OTHER_CA"]}
+    yield (
+        bus.code("BeginSignIn", "(s)", json.dumps({"method": "device-code", "cloud": wrong})) == "tls"
+    ), "a tenant whose certificate nobody vouches for is refused"
+
+
+def results():
+    lab = engine.Engine(Path(os.environ["CW_LAB_DIR"]) / "setup-engine")
+    lab.start(watch=os.getpid())
+    socket = str(lab.state / "bus")
+    try:
+        yield from lock(socket)
+        yield from sign_ins(socket)
+    finally:
+        lab.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(results()))
