@@ -21,6 +21,7 @@ _KEYS = {
     "status": (
         "version state pid stateDir startedAt staging metaverseObjects objectErrors cycle? "
         "connectors[].id connectors[].name connectors[].kind connectors[].side "
+        "connectors[].objects "
         "connectors[].pending.add? connectors[].pending.update? connectors[].pending.restore? "
         "connectors[].pending.delete? connectors[].pending.links? "
         "connectors[].pending.unconfirmed? connectors[].pending.refused?",

@@ -38,7 +38,7 @@ def spellings(text):
 
 
 def spellings_of_token(client_id):
-    """The practice tenant's tokens are sealed, and name the application somewhere in their base64."""
+    """The practice tenant's tokens are JWTs, and name the application somewhere in their base64."""
     shifted = [base64.urlsafe_b64encode(b"-" * shift + client_id.encode()) for shift in range(3)]
     return {form[4:-8] for form in shifted}
 
@@ -96,7 +96,8 @@ def check_search(search):
         yield search.find_in_files(path) == {str(path): [name]}, f"the search finds the {name}"
     graph = scenario.Tenant()
     graph.sign_in()
-    yield search.find(graph.token.encode()) == ["access token"], "and an access token"
+    found = search.find(graph.token.encode())
+    yield found == ["access token", "token"], f"and an access token: {found}"
     token = b"Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJlLW9mLWl0"
     yield search.find(token) == ["token"], "and what signs us in"
 
