@@ -8,7 +8,7 @@
 #include "sync/cw-export-private.h"
 
 /* References handed to the connector at once; a large group takes several turns. */
-#define LINKS_AT_ONCE 10000
+#define LINKS_AT_ONCE 20000
 
 static CwExportChange *
 make_change (CwExporter *exporter, gint64 src, GError **error)

@@ -9,7 +9,7 @@
 
 /* Results are stored when so many wait or the oldest has waited so long: what a power cut can lose,
  * and the next import finds again. */
-#define RESULTS_AT_ONCE     200
+#define RESULTS_AT_ONCE     1000
 #define STORE_INTERVAL_USEC (G_USEC_PER_SEC / 4)
 
 void

@@ -12,8 +12,9 @@
 #include "sync/cw-export-private.h"
 #include "sync/cw-sync-pending.h"
 
-/* Objects handed to the connector at once: many times its window, a few megabytes at most. */
-#define CHUNK 1000
+/* Objects handed to the connector at once: many times its window, for the last of them leave it
+ * half empty; some ten megabytes at most. */
+#define CHUNK 4000
 
 static CwExportOp
 to_export_op (CwPendingOp op)
