@@ -56,7 +56,7 @@ add_links_of (const CwObjectView *view,
     {
       const CwPendingLink *link = &g_array_index (links, CwPendingLink, i);
 
-      if (link->src == object->id && link->dst_anchor != NULL &&
+      if (link->src == object->id && (link->dst_anchor != NULL || link->is_to_be) &&
           !add_link (view, link, array, error))
         return FALSE;
     }
@@ -71,15 +71,15 @@ add_pending_links (const CwObjectView *view,
 {
   const CwLink before = { .src = object->id };
   CwFreshPosition position = { .at = { .src = object->id } };
-  g_autoptr (GArray) links = cw_link_store_list_pending (view->session, object->connector_id,
-                                                         &before, MAXIMUM_PENDING_LINKS, error);
+  g_autoptr (GArray) links = cw_link_store_list_pending (
+      view->session, object->connector_id, CW_LINKS_PLANNED, &before, MAXIMUM_PENDING_LINKS, error);
   g_autoptr (GArray) fresh = NULL;
   g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
 
   if (links == NULL)
     return FALSE;
-  fresh = cw_link_fresh_list (view->session, object->connector_id, &position, MAXIMUM_PENDING_LINKS,
-                              NULL, error);
+  fresh = cw_link_fresh_list (view->session, object->connector_id, CW_LINKS_PLANNED, &position,
+                              MAXIMUM_PENDING_LINKS, NULL, error);
   if (fresh == NULL || !add_links_of (view, object, links, &array, error) ||
       !add_links_of (view, object, fresh, &array, error))
     return FALSE;

@@ -185,19 +185,24 @@ add_links (Listing *listing, GArray *links, GError **error)
 static gboolean
 list_links (Listing *listing, gint64 number, GError **error)
 {
-  g_autoptr (GArray) links = cw_link_store_list_pending (
-      listing->view->session, number, &listing->position.link, listing->n_left, error);
+  g_autoptr (GArray) links =
+      cw_link_store_list_pending (listing->view->session, number, CW_LINKS_PLANNED,
+                                  &listing->position.link, listing->n_left, error);
 
   return links != NULL && add_links (listing, links, error);
 }
 
-/* Both ends have to be there, as with the others. */
+/* Both ends have to be there, or be made first, as with the others. */
 static void
-drop_unready (GArray *links)
+drop_impossible (GArray *links)
 {
   for (guint i = links->len; i > 0; i--)
-    if (g_array_index (links, CwPendingLink, i - 1).dst_anchor == NULL)
-      g_array_remove_index (links, i - 1);
+    {
+      const CwPendingLink *link = &g_array_index (links, CwPendingLink, i - 1);
+
+      if (link->dst_anchor == NULL && !link->is_to_be)
+        g_array_remove_index (links, i - 1);
+    }
 }
 
 static gboolean
@@ -207,14 +212,14 @@ list_fresh_links (Listing *listing, gint64 number, GError **error)
     {
       g_autoptr (GArray) finished = g_array_new (FALSE, FALSE, sizeof (CwFreshLinks));
       g_autoptr (GArray) links =
-          cw_link_fresh_list (listing->view->session, number, &listing->position.fresh,
-                              listing->n_left + 1, finished, error);
+          cw_link_fresh_list (listing->view->session, number, CW_LINKS_PLANNED,
+                              &listing->position.fresh, listing->n_left + 1, finished, error);
 
       if (links == NULL)
         return FALSE;
       if (links->len == 0 && finished->len == 0)
         return TRUE;
-      drop_unready (links);
+      drop_impossible (links);
       if (!add_links (listing, links, error))
         return FALSE;
     }

@@ -11,13 +11,21 @@
  * that cannot be, which nothing here sends again. States 3 and 4 are CW_CS_RECYCLED and
  * CW_CS_DELETED, pending_op 4 is CW_PENDING_DELETE: the connected system would refuse the link, or
  * forget it. */
-static const char SQL_LIST_PENDING[] =
-    "SELECT x.src, x.attribute, x.dst, x.pending, d.object_type, d.anchor "
-    "FROM link x CROSS JOIN cs_object s CROSS JOIN cs_object d WHERE x.connector_id = ?1 "
-    "AND x.pending IN (1, 4) AND (x.src, x.attribute, x.dst) > (?2, ?3, ?4) "
-    "AND s.id = x.src AND s.anchor IS NOT NULL AND s.state NOT IN (3, 4) AND s.pending_op <> 4 "
-    "AND d.id = x.dst AND d.anchor IS NOT NULL AND d.state NOT IN (3, 4) AND d.pending_op <> 4 "
-    "ORDER BY x.src, x.attribute, x.dst LIMIT ?5";
+#define LIST_PENDING(s_is_good, d_is_good)                                                         \
+  "SELECT x.src, x.attribute, x.dst, x.pending, d.object_type, d.anchor, d.pending_op IN (1, 3) "  \
+  "FROM link x CROSS JOIN cs_object s CROSS JOIN cs_object d WHERE x.connector_id = ?1 "           \
+  "AND x.pending IN (1, 4) AND (x.src, x.attribute, x.dst) > (?2, ?3, ?4) "                        \
+  "AND s.id = x.src AND s.pending_op <> 4 AND " s_is_good                                          \
+  " AND d.id = x.dst AND d.pending_op <> 4 AND " d_is_good                                         \
+  " ORDER BY x.src, x.attribute, x.dst LIMIT ?5"
+#define IS_THERE(o) o ".anchor IS NOT NULL AND " o ".state NOT IN (3, 4)"
+/* pending_op 1 and 3 are CW_PENDING_ADD and CW_PENDING_RESTORE. */
+#define WILL_BE_THERE(o) "(" o ".pending_op IN (1, 3) OR (" IS_THERE (o) "))"
+
+static const char *const SQL_LIST_PENDING[] = {
+  [CW_LINKS_READY] = LIST_PENDING (IS_THERE ("s"), IS_THERE ("d")),
+  [CW_LINKS_PLANNED] = LIST_PENDING (WILL_BE_THERE ("s"), WILL_BE_THERE ("d")),
+};
 static const char SQL_SET_SENT[] =
     "UPDATE link SET pending = pending + 1, sent_usec = ?4 WHERE src = ?1 AND attribute = ?2 "
     "AND dst = ?3 AND pending IN (1, 4)";
@@ -56,6 +64,7 @@ read_pending_link (CwSqlStatement *statement)
   link.is_removal = cw_sql_get_integer (statement, 3) >= 4;
   link.dst_type = (CwAttributeId) cw_sql_get_integer (statement, 4);
   link.dst_anchor = cw_sql_dup_bytes (statement, 5);
+  link.is_to_be = cw_sql_get_integer (statement, 6) != 0;
   return link;
 }
 
@@ -68,11 +77,13 @@ clear_pending_link (gpointer data)
 GArray *
 cw_link_store_list_pending (CwStoreSession *session,
                             gint64 target_connector_id,
+                            CwLinkReadiness readiness,
                             const CwLink *after,
                             guint limit,
                             GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_LIST_PENDING, error);
+  g_autoptr (CwSqlStatement) statement =
+      cw_sql_use (session->sql, SQL_LIST_PENDING[readiness], error);
   g_autoptr (GArray) result = g_array_new (FALSE, FALSE, sizeof (CwPendingLink));
   gboolean has_row = FALSE;
 

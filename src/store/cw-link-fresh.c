@@ -24,17 +24,24 @@ static const char SQL_REDUCE[] =
 
 /* The first at or behind a position. The conditions on t are those of waiting links, see
  * cw-link-export.c. */
-static const char SQL_NEXT[] =
-    "SELECT f.src, f.attribute, f.source, f.source_attribute "
-    "FROM link_fresh f CROSS JOIN cs_object t CROSS JOIN cs_object s "
-    "WHERE (f.src, f.attribute, f.source, f.source_attribute) >= (?2, ?3, ?4, ?5) "
-    "AND f.connector_id = ?1 AND t.id = f.src AND t.anchor IS NOT NULL AND t.state NOT IN (3, 4) "
-    "AND t.pending_op <> 4 AND s.id = f.source AND s.metaverse_id = t.metaverse_id "
-    "ORDER BY f.src, f.attribute, f.source, f.source_attribute LIMIT 1";
+#define NEXT(t_is_good)                                                                            \
+  "SELECT f.src, f.attribute, f.source, f.source_attribute "                                       \
+  "FROM link_fresh f CROSS JOIN cs_object t CROSS JOIN cs_object s "                               \
+  "WHERE (f.src, f.attribute, f.source, f.source_attribute) >= (?2, ?3, ?4, ?5) "                  \
+  "AND f.connector_id = ?1 AND t.id = f.src AND t.pending_op <> 4 AND " t_is_good                  \
+  " AND s.id = f.source AND s.metaverse_id = t.metaverse_id "                                      \
+  "ORDER BY f.src, f.attribute, f.source, f.source_attribute LIMIT 1"
+
+static const char *const SQL_NEXT[] = {
+  [CW_LINKS_READY] = NEXT ("t.anchor IS NOT NULL AND t.state NOT IN (3, 4)"),
+  [CW_LINKS_PLANNED] = NEXT ("(t.pending_op IN (1, 3) OR "
+                             "(t.anchor IS NOT NULL AND t.state NOT IN (3, 4)))"),
+};
 
 /* The other ends u of the references of source ?1, attribute ?2, behind ?3, in connector ?4. */
 #define LIST_FROM                                                                                  \
-  "SELECT l.dst, u.id, u.object_type, CASE WHEN u.state NOT IN (3, 4) THEN u.anchor END "          \
+  "SELECT l.dst, u.id, u.object_type, CASE WHEN u.state NOT IN (3, 4) THEN u.anchor END, "         \
+  "u.pending_op IN (1, 3) "                                                                        \
   "FROM link l CROSS JOIN cs_object d CROSS JOIN cs_object u "                                     \
   "WHERE l.src = ?1 AND l.attribute = ?2 AND l.dst > ?3 AND l.is_confirmed = 1 AND d.id = l.dst "  \
   "AND u.metaverse_id = d.metaverse_id AND u.connector_id = ?4 AND u.pending_op <> 4 "
@@ -138,6 +145,7 @@ typedef struct
 {
   CwStoreSession *session;
   gint64 connector_id;
+  CwLinkReadiness readiness;
   CwFreshPosition *position;
   guint limit;
   GArray *links;    /* (element-type CwPendingLink) */
@@ -156,7 +164,8 @@ static gboolean
 move_on (Listing *listing, CwFreshPosition *ret_next, GError **error)
 {
   const CwFreshPosition *position = listing->position;
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (listing->session->sql, SQL_NEXT, error);
+  g_autoptr (CwSqlStatement) statement =
+      cw_sql_use (listing->session->sql, SQL_NEXT[listing->readiness], error);
   /* Behind it when all of its own have been looked at: there is no attribute of that number. */
   gint64 source_attribute = position->at.source_attribute + (position->after == G_MAXINT64 ? 1 : 0);
   gboolean has_row = FALSE;
@@ -233,6 +242,7 @@ read_found (Listing *listing, const CwFreshPosition *next, guint limit, GError *
       found.link.dst = cw_sql_get_integer (statement, 1);
       found.link.dst_type = (CwAttributeId) cw_sql_get_integer (statement, 2);
       found.link.dst_anchor = cw_sql_dup_bytes (statement, 3);
+      found.link.is_to_be = cw_sql_get_integer (statement, 4) != 0;
       g_array_append_val (all, found);
     }
 }
@@ -321,13 +331,14 @@ clear_pending_link (gpointer data)
 GArray *
 cw_link_fresh_list (CwStoreSession *session,
                     gint64 connector_id,
+                    CwLinkReadiness readiness,
                     CwFreshPosition *position,
                     guint limit,
                     GArray *finished,
                     GError **error)
 {
   g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (CwPendingLink));
-  Listing listing = { session, connector_id, position, limit, links, finished };
+  Listing listing = { session, connector_id, readiness, position, limit, links, finished };
 
   g_return_val_if_fail (limit >= 2, NULL);
 

@@ -45,11 +45,12 @@ gboolean cw_link_fresh_clean (CwStoreSession *session, gint64 connector_id, GErr
 
 /**
  * cw_link_fresh_list:
+ * @readiness: of the targets; what is ready of the other ends is told for each link
  * @position: moves behind what is returned
  * @limit: at least 2
  * @finished: (element-type CwFreshLinks) (nullable): gets those of which nothing is left to list
  *
- * Fresh links of targets that can be sent, ordered by target; at most @limit, none at the end only.
+ * Fresh links of targets, ordered by target; at most @limit, none at the end only.
  * Those whose other end cannot be sent (it has no anchor yet, ...) have no dst_anchor. Two lists of
  * one target and attribute never meet in one answer: the rows of the first have to be stored, so
  * that no link is listed twice.
@@ -58,6 +59,7 @@ gboolean cw_link_fresh_clean (CwStoreSession *session, gint64 connector_id, GErr
  */
 GArray *cw_link_fresh_list (CwStoreSession *session,
                             gint64 connector_id,
+                            CwLinkReadiness readiness,
                             CwFreshPosition *position,
                             guint limit,
                             GArray *finished,

@@ -171,17 +171,30 @@ typedef struct
   gint64 dst;
   gboolean is_removal;
   CwAttributeId dst_type;
-  GBytes *dst_anchor; /* (owned) */
+  GBytes *dst_anchor; /* (owned) (nullable): the target cannot be referred to (yet) */
+  gboolean is_to_be;  /* the target is yet to be made or restored */
   gboolean is_fresh;  /* it has no row yet, see cw-link-fresh.h */
   gboolean is_stored; /* for the caller: what became of it is in the store */
 } CwPendingLink;
 
 void cw_pending_link_clear (CwPendingLink *link);
 
-/* Waiting rows whose source and target both have anchors, in order of (src, attribute, dst) behind
- * the given position (0, 0, 0 at first), at most @limit. (element-type CwPendingLink) */
+/**
+ * CwLinkReadiness: which waiting links are meant.
+ * @CW_LINKS_READY: those whose source and target both are there: they can be sent now
+ * @CW_LINKS_PLANNED: also those of objects that are yet to be made or restored: for people
+ */
+typedef enum
+{
+  CW_LINKS_READY,
+  CW_LINKS_PLANNED,
+} CwLinkReadiness;
+
+/* Waiting rows in order of (src, attribute, dst) behind the given position (0, 0, 0 at first), at
+ * most @limit. (element-type CwPendingLink) */
 GArray *cw_link_store_list_pending (CwStoreSession *session,
                                     gint64 target_connector_id,
+                                    CwLinkReadiness readiness,
                                     const CwLink *after,
                                     guint limit,
                                     GError **error);

@@ -89,7 +89,7 @@ send_rows (CwExporter *exporter, GCancellable *cancellable, GError **error)
   for (;;)
     {
       g_autoptr (GArray) links = cw_link_store_list_pending (
-          exporter->session, exporter->connector_id, &after, LINKS_AT_ONCE, error);
+          exporter->session, exporter->connector_id, CW_LINKS_READY, &after, LINKS_AT_ONCE, error);
       const CwPendingLink *last;
 
       if (links == NULL)
@@ -169,8 +169,9 @@ send_fresh (CwExporter *exporter, GCancellable *cancellable, GError **error)
   for (;;)
     {
       g_autoptr (GArray) finished = g_array_new (FALSE, FALSE, sizeof (CwFreshLinks));
-      g_autoptr (GArray) links = cw_link_fresh_list (exporter->session, exporter->connector_id,
-                                                     &position, LINKS_AT_ONCE, finished, error);
+      g_autoptr (GArray) links =
+          cw_link_fresh_list (exporter->session, exporter->connector_id, CW_LINKS_READY, &position,
+                              LINKS_AT_ONCE, finished, error);
 
       if (links == NULL)
         return FALSE;

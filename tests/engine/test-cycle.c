@@ -220,6 +220,40 @@ test_deletion_guard (EngineFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (fake_connector_count (fixture->target), ==, 7);
 }
 
+/* Pages through all that would be exported: @n_objects to be made, and with them @n_links. */
+static void
+assert_all_pending (EngineFixture *fixture, guint n_objects, guint n_links)
+{
+  g_autofree char *next = g_strdup ("");
+
+  do
+    {
+      g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+      g_autoptr (GVariant) answer = NULL;
+      g_autoptr (GVariant) items = NULL;
+
+      g_variant_dict_insert (&options, "limit", "u", 2);
+      g_variant_dict_insert (&options, "after", "s", next);
+      answer = engine_fixture_call (fixture, "ListPending",
+                                    g_variant_new ("(@a{sv})", g_variant_dict_end (&options)));
+      items = g_variant_lookup_value (answer, "items", G_VARIANT_TYPE ("aa{sv}"));
+      for (gsize i = 0; i < g_variant_n_children (items); i++)
+        {
+          g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+          g_autoptr (GVariant) links =
+              g_variant_lookup_value (item, "links", G_VARIANT_TYPE ("aa{sv}"));
+
+          n_objects -= links == NULL;
+          n_links -= links != NULL ? (guint) g_variant_n_children (links) : 0;
+        }
+      g_free (next);
+      next = g_strdup (engine_fixture_get_string (answer, "next"));
+    }
+  while (next != NULL && next[0] != '\0');
+  g_assert_cmpuint (n_objects, ==, 0);
+  g_assert_cmpuint (n_links, ==, 0);
+}
+
 static void
 test_staging (EngineFixture *fixture, gconstpointer unused)
 {
@@ -233,6 +267,7 @@ test_staging (EngineFixture *fixture, gconstpointer unused)
   g_assert_cmpstr (engine_fixture_get_step_state (run, STEP_EXPORT), ==, "skipped");
   g_assert_cmpstr (engine_fixture_get_step_string (run, STEP_EXPORT, "errorCode"), ==, "staging");
   g_assert_cmpuint (fake_connector_count (fixture->target), ==, 0);
+  assert_all_pending (fixture, 4, 3);
 }
 
 /* One object's error does not stop the others, and shows in the cycle's state. */

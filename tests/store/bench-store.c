@@ -377,7 +377,7 @@ export_links (Bench *b)
   do
     {
       g_clear_pointer (&page, g_array_unref);
-      page = cw_link_store_list_pending (b->session, b->target, &after, PAGE, NULL);
+      page = cw_link_store_list_pending (b->session, b->target, CW_LINKS_READY, &after, PAGE, NULL);
       begin (b);
       for (guint i = 0; i < page->len; i++)
         {
@@ -467,7 +467,7 @@ run_again (Bench *b)
   start (b);
   page = cw_connector_space_list_marked (b->session, 0, PAGE, CW_CS_LOAD_IMPORTED, NULL);
   TRY (cw_connector_space_count_pending (b->session, b->target, &counts, &failure));
-  links = cw_link_store_list_pending (b->session, b->target, &after, PAGE, NULL);
+  links = cw_link_store_list_pending (b->session, b->target, CW_LINKS_READY, &after, PAGE, NULL);
   TRY (cw_connector_space_count (b->session, b->source_partition, &n, &failure));
   begin (b);
   TRY (cw_link_store_reconcile_marks (b->session, b->flows, PAGE, &n_done, &n, &failure));

@@ -70,7 +70,8 @@ list_all (StoreFixture *f, guint limit, Enter enter, guint *ret_n_finished)
       g_autoptr (GArray) links = NULL;
 
       n_finished = finished->len;
-      links = cw_link_fresh_list (f->session, f->target, &position, limit, finished, &error);
+      links = cw_link_fresh_list (f->session, f->target, CW_LINKS_READY, &position, limit, finished,
+                                  &error);
       g_assert_no_error (error);
       g_assert_cmpuint (links->len, <=, limit);
       if (links->len == 0 && finished->len == n_finished)

@@ -302,7 +302,8 @@ static GArray *
 list_pending (StoreFixture *f, const CwLink *after, guint limit)
 {
   g_autoptr (GError) error = NULL;
-  GArray *list = cw_link_store_list_pending (f->session, f->target, after, limit, &error);
+  GArray *list =
+      cw_link_store_list_pending (f->session, f->target, CW_LINKS_READY, after, limit, &error);
 
   g_assert_no_error (error);
   return list;
@@ -379,6 +380,49 @@ test_list_pending_skips (StoreFixture *f, gconstpointer data)
     }
 }
 
+/* For people: what will be there once the objects are made or restored, but nothing of what goes.
+ */
+static void
+test_list_planned (StoreFixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *change;
+    guint n_planned;
+  } cases[] = {
+    { "UPDATE cs_object SET anchor = NULL, state = 2, pending_op = 1 WHERE id = %d", 1 },
+    { "UPDATE cs_object SET state = 3, pending_op = 3 WHERE id = %d", 1 },
+    { "UPDATE cs_object SET state = 4, pending_op = 1 WHERE id = %d", 1 },
+    { "UPDATE cs_object SET state = 3 WHERE id = %d", 0 },
+    { "UPDATE cs_object SET state = 1, anchor = NULL WHERE id = %d", 0 },
+    { "UPDATE cs_object SET pending_op = 4 WHERE id = %d", 0 },
+  };
+  gint64 ends[] = { store_fixture_add (f, f->target, f->group, "g", 1),
+                    store_fixture_add (f, f->target, f->user, "u", 2) };
+  CwLink after = { 0 };
+
+  put_pending (f, ends[0], ends[1], FALSE, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (cases) * 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GArray) ready = NULL;
+      g_autoptr (GArray) planned = NULL;
+      g_autofree char *number = g_strdup_printf ("%d", (int) ends[i % 2]);
+      g_auto (GStrv) parts = g_strsplit (cases[i / 2].change, "%d", 2);
+      g_autofree char *sql = g_strconcat (parts[0], number, parts[1], NULL);
+
+      store_fixture_run (f, sql);
+      ready = list_pending (f, &after, 10);
+      planned =
+          cw_link_store_list_pending (f->session, f->target, CW_LINKS_PLANNED, &after, 10, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (ready->len, ==, 0);
+      g_assert_cmpuint (planned->len, ==, cases[i / 2].n_planned);
+      store_fixture_run (
+          f, "UPDATE cs_object SET state = 0, pending_op = 0, anchor = CAST(id AS BLOB)");
+    }
+}
+
 static void
 test_set_state (StoreFixture *f, gconstpointer data)
 {
@@ -429,6 +473,7 @@ main (int argc, char **argv)
   STORE_TEST ("/link-store/move-incoming", test_move_incoming);
   STORE_TEST ("/link-store/add-many", test_add_many);
   STORE_TEST ("/link-store/list-pending", test_list_pending);
+  STORE_TEST ("/link-store/list-planned", test_list_planned);
   STORE_TEST ("/link-store/list-pending-skips", test_list_pending_skips);
   STORE_TEST ("/link-store/set-state", test_set_state);
   STORE_TEST ("/link-store/needs-transaction", test_needs_transaction);
