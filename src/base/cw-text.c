@@ -122,3 +122,26 @@ cw_text_hash_folded (const char *text, gsize len)
   folded = cw_text_fold (text, len, &folded_len);
   return cw_hash_bytes (folded, folded_len);
 }
+
+char *
+cw_text_shorten (const char *text, gsize len, guint max_chars)
+{
+  /* Enough for so many characters of at most 4 bytes: a value of 5 MB is not gone through. */
+  gsize enough = MIN (len, ((gsize) max_chars + 1) * 4);
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) enough);
+  GString *out = g_string_new (NULL);
+  guint n = 0;
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (n++ == max_chars)
+        {
+          g_string_append (out, "…");
+          break;
+        }
+      g_string_append_unichar (out, g_unichar_iscntrl (c) ? 0xfffd : c);
+    }
+  return g_string_free (out, FALSE);
+}

@@ -21,4 +21,11 @@ gboolean cw_text_fold_ascii (const char *text, gsize len, char *ret_folded);
 /* cw_hash_bytes() of the folded text. */
 guint64 cw_text_hash_folded (const char *text, gsize len);
 
+/**
+ * A value as a message for people shows it, in one line: broken bytes and control characters become
+ * U+FFFD, and what is longer than @max_chars (at least 1) is cut there and gets an ellipsis.
+ * (transfer full)
+ */
+char *cw_text_shorten (const char *text, gsize len, guint max_chars);
+
 G_END_DECLS

@@ -4,7 +4,11 @@
 #include "config.h"
 
 #include "base/cw-error.h"
+#include "base/cw-text.h"
 #include "sync/cw-sync-private.h"
+
+/* Characters of a value in a message. */
+#define LONGEST_SHOWN 120
 
 static gboolean
 put_task_error (CwSynchroniser *sync,
@@ -190,6 +194,32 @@ find_holder (CwSynchroniser *sync,
   return TRUE;
 }
 
+static char *
+find_value_in (const CwEntry *entry, CwAttributeId attribute, gint64 hash)
+{
+  guint n = entry != NULL ? cw_entry_get_n_values (entry, attribute) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      CwValue value = cw_entry_get_value (entry, attribute, i);
+
+      if (cw_value_hash_folded (&value) == hash || cw_value_hash (&value) == hash)
+        return cw_text_shorten ((const char *) value.data, value.len, LONGEST_SHOWN);
+    }
+  return NULL;
+}
+
+/* The key is a hash: the value itself is the object's own, or one that a target would get. */
+static char *
+find_value (const CwSyncTask *task, CwAttributeId attribute, gint64 hash)
+{
+  char *value = find_value_in (task->entry, attribute, hash);
+
+  for (guint i = 0; i < task->n_outbound && value == NULL; i++)
+    value = find_value_in (task->outbound[i].desired, attribute, hash);
+  return value;
+}
+
 static gboolean
 put_duplicate_error (CwSynchroniser *sync,
                      const CwSyncTask *task,
@@ -203,6 +233,7 @@ put_duplicate_error (CwSynchroniser *sync,
   const char *name = cw_attribute_table_get_name (attributes, attribute);
   g_autoptr (GPtrArray) rows =
       cw_connector_space_list_by_metaverse (sync->session, holder, CW_CS_LOAD_ROW, error);
+  g_autofree char *value = find_value (task, attribute, key->hash);
   g_autofree char *message = NULL;
   const char *other = NULL;
 
@@ -210,10 +241,11 @@ put_duplicate_error (CwSynchroniser *sync,
     return FALSE;
   for (guint i = 0; i < rows->len && other == NULL; i++)
     other = ((CwCsObject *) g_ptr_array_index (rows, i))->dn;
-  message =
-      g_strdup_printf ("Its %s is already used by %s; this object is not exported until one "
-                       "of the two is changed",
-                       name != NULL ? name : "value", other != NULL ? other : "another object");
+  message = g_strdup_printf (
+      "Its %s%s%s%s is already used by %s; this object is not exported until one "
+      "of the two is changed",
+      name != NULL ? name : "value", value != NULL ? " “" : "", value != NULL ? value : "",
+      value != NULL ? "”" : "", other != NULL ? other : "another object");
   return put_task_error (sync, task, "duplicate-value", message, name, error);
 }
 

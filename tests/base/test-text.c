@@ -92,6 +92,34 @@ test_long (void)
   g_assert_cmpuint (cw_text_hash_folded (upper, 5000), !=, cw_text_hash_folded (lower, 4999));
 }
 
+static void
+test_shorten (void)
+{
+  static const struct
+  {
+    const char *text;
+    gsize len;
+    const char *expected;
+  } cases[] = {
+    { "", 0, "" },
+    { "smtp:a@b.c", 10, "smtp:a@b.c" },
+    { "smtp:ab@b.c", 11, "smtp:ab@b.…" },
+    { "ÄÖÜäöüßßßß", 20, "ÄÖÜäöüßßßß" },
+    { "ÄÖÜäöüßßßßß", 22, "ÄÖÜäöüßßßß…" },
+    { "a\nb\tc", 5, "a\357\277\275b\357\277\275c" },
+    { "a\0b", 3, "a\357\277\275b" },
+    { "a\377b", 3, "a\357\277\275b" },
+    { "👩👩👩👩👩👩👩👩👩👩👩", 44, "👩👩👩👩👩👩👩👩👩👩…" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = cw_text_shorten (cases[i].text, cases[i].len, 10);
+
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -100,5 +128,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/text/fold-ascii", test_fold_ascii);
   g_test_add_func ("/text/fixed-point", test_fixed_point);
   g_test_add_func ("/text/long", test_long);
+  g_test_add_func ("/text/shorten", test_shorten);
   return g_test_run ();
 }

@@ -123,6 +123,9 @@ def check_duplicates(scene, directory):
     errors = scene.errors()
     dns = [error["dn"] for error in errors.get("duplicate-value", [])]
     yield dns == [other], f"the second one has the error: {list(errors)}"
+    told = errors["duplicate-value"][0]["message"]
+    is_told = upn("twin") in told and f"uid=twin,{directory.people}" in told
+    yield is_told, f"which names the value and the other one: {told}"
     users = scene.tenant.users()
     yield upn("twin") in users and upn("nobody.else") in users, "the others go on"
     yield scene.tenant.counters()["clientErrors"] == 0, "the tenant was not even asked"
@@ -141,6 +144,8 @@ def check_addresses(scene, directory):
     yield from delta(scene, "one address twice", OBJECT_ERRORS)
     errors = scene.errors().get("duplicate-value", [])
     yield len(errors) == 1, f"one of the two has the error: {errors}"
+    told = errors[0]["message"].lower()
+    yield "same@example.org" in told, f"which names the address: {told}"
     yield upn("same") in {name.lower() for name in scene.tenant.users()}, "the other is there"
     directory.modify(errors[0]["dn"], "replace: mail", "mail: different@example.org")
     yield from delta(scene, "another address")
