@@ -125,6 +125,8 @@ cw_main_window_show_view (CwMainWindow *self, const char *name)
 {
   GtkWidget *view = NULL;
 
+  if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), name) == 0)
+    return;
   adw_view_stack_set_visible_child_name (self->views, name);
   view = adw_view_stack_get_visible_child (self->views);
   if (view != NULL && gtk_widget_get_mapped (view))

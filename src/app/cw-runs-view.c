@@ -114,7 +114,7 @@ on_run_selected_cb (GtkListBox *list, GtkListBoxRow *row, CwRunsView *self)
 static void
 on_run_activated_cb (GtkListBox *list, GtkListBoxRow *row, CwRunsView *self)
 {
-  adw_leaflet_set_visible_child (self->leaflet, self->run_pane);
+  cw_leaflet_show (self->leaflet, self->run_pane);
 }
 
 static void

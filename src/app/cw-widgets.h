@@ -24,6 +24,10 @@ void cw_list_box_clear (GtkListBox *list);
  * buttons and switches of its rows without one. */
 void cw_widget_name_internal (GtkWidget *root, GType type, const char *label);
 
+/* Shows a page of a leaflet when it shows only one: otherwise all are shown, and AdwLeaflet would
+ * move the focus for nothing. */
+void cw_leaflet_show (AdwLeaflet *leaflet, GtkWidget *page);
+
 /* Sets a label's text when it is another one, so that nothing is laid out or read out again. */
 void cw_label_set_text (GtkLabel *label, const char *text);
 

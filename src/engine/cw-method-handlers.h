@@ -34,6 +34,7 @@ GVariant *cw_method_list_errors (const CwMethodCall *call, GError **error);
 GVariant *cw_method_list_error_groups (const CwMethodCall *call, GError **error);
 
 GVariant *cw_method_get_history (const CwMethodCall *call, GError **error);
+GVariant *cw_method_list_step_objects (const CwMethodCall *call, GError **error);
 GVariant *cw_method_make_support_file (const CwMethodCall *call, GError **error);
 
 GVariant *cw_method_get_config (const CwMethodCall *call, GError **error);

@@ -29,6 +29,7 @@ static const CwMethod methods[] = {
   { "ListErrors", "(a{sv})", CW_ROLE_BROWSE, cw_method_list_errors },
   { "ListErrorGroups", "()", CW_ROLE_BROWSE, cw_method_list_error_groups },
   { "GetHistory", "(u)", CW_ROLE_BROWSE, cw_method_get_history },
+  { "ListStepObjects", "(xsxu)", CW_ROLE_BROWSE, cw_method_list_step_objects },
   { "MakeSupportFile", "()", CW_ROLE_OPERATOR, cw_method_make_support_file },
   { "GetConfig", "()", CW_ROLE_BROWSE, cw_method_get_config },
   { "SetConfigValue", "(ss)", CW_ROLE_ADMIN, cw_method_set_config_value },

@@ -19,6 +19,11 @@ static const char SQL_LIST_PENDING[] =
     "SELECT " CW_CS_OBJECT_COLUMNS "FROM cs_object o" CW_CS_OBJECT_JOIN
     "WHERE o.connector_id = ?2 AND o.pending_op <> 0 AND o.pending_state = 0 AND o.id > ?3 "
     "AND ((1 << o.pending_op) & ?4) <> 0 ORDER BY o.id LIMIT ?5";
+/* 1: CW_PENDING_STATE_SENT. */
+static const char SQL_LIST_SENT[] =
+    "SELECT " CW_CS_OBJECT_COLUMNS "FROM cs_object o" CW_CS_OBJECT_JOIN
+    "WHERE o.connector_id = ?2 AND o.pending_op <> 0 AND o.pending_state = 1 AND o.id > ?3 "
+    "AND ((1 << o.pending_op) & ?4) <> 0 ORDER BY o.id LIMIT ?5";
 static const char SQL_SET_PENDING[] = "UPDATE cs_object SET pending_op = ?2, pending_state = ?3, "
                                       "sent_usec = ?4 WHERE id = ?1";
 
@@ -108,6 +113,23 @@ cw_connector_space_list_pending (CwStoreSession *session,
                                  GError **error)
 {
   g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_LIST_PENDING, error);
+
+  if (statement == NULL)
+    return NULL;
+  cw_sql_bind_integers (statement,
+                        CW_SQL_INTEGERS (CW_CS_LOAD_ALL, connector_id, after, op_mask, limit));
+  return cw_cs_object_read_all (statement, error);
+}
+
+GPtrArray *
+cw_connector_space_list_sent (CwStoreSession *session,
+                              gint64 connector_id,
+                              guint op_mask,
+                              gint64 after,
+                              guint limit,
+                              GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_LIST_SENT, error);
 
   if (statement == NULL)
     return NULL;

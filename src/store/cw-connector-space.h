@@ -282,6 +282,14 @@ GPtrArray *cw_connector_space_list_pending (CwStoreSession *session,
                                             guint limit,
                                             GError **error);
 
+/* The same of those that were sent and not confirmed yet. (element-type CwCsObject) */
+GPtrArray *cw_connector_space_list_sent (CwStoreSession *session,
+                                         gint64 connector_id,
+                                         guint op_mask,
+                                         gint64 after,
+                                         guint limit,
+                                         GError **error);
+
 gboolean cw_connector_space_set_pending (CwStoreSession *session,
                                          gint64 id,
                                          CwPendingOp op,

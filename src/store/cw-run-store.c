@@ -34,6 +34,8 @@ static const char SQL_GET_CYCLE[] = "SELECT " CYCLE_COLUMNS " FROM cycle WHERE i
 static const char SQL_LIST_STEPS[] =
     "SELECT " STEP_COLUMNS " FROM step WHERE cycle_id = ?1 ORDER BY id";
 
+static const char SQL_GET_STEP[] = "SELECT " STEP_COLUMNS " FROM step WHERE id = ?1";
+
 /* 0 and 7: CW_RUN_RUNNING, CW_RUN_INTERRUPTED. */
 static const char *const SQL_INTERRUPT[] = {
   "UPDATE cycle SET state = 7, ended_usec = ?1 WHERE state = 0",
@@ -227,6 +229,20 @@ cw_run_store_list_steps (CwStoreSession *session, gint64 cycle_id, GError **erro
         return g_steal_pointer (&result);
       g_ptr_array_add (result, read_step (statement));
     }
+}
+
+CwStep *
+cw_run_store_get_step (CwStoreSession *session, gint64 id, GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_GET_STEP, error);
+  gboolean has_row = FALSE;
+
+  if (statement == NULL)
+    return NULL;
+  cw_sql_bind_integer (statement, 1, id);
+  if (!cw_sql_step (statement, &has_row, error) || !has_row)
+    return NULL;
+  return read_step (statement);
 }
 
 /* ----- all of them */

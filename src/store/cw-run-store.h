@@ -81,6 +81,9 @@ CwCycle *cw_run_store_get_cycle (CwStoreSession *session, gint64 id, GError **er
 /* In order. (element-type CwStep) */
 GPtrArray *cw_run_store_list_steps (CwStoreSession *session, gint64 cycle_id, GError **error);
 
+/* NULL without an error: there is none (any more). */
+CwStep *cw_run_store_get_step (CwStoreSession *session, gint64 id, GError **error);
+
 /* At start: what still says "running" was interrupted. */
 gboolean
 cw_run_store_mark_interrupted (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;

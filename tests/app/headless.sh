@@ -13,7 +13,15 @@ set -euo pipefail
 if [[ ${1:-} == --inside ]]; then
   wm=$2
   shift 2
-  manager=
+  manager= settings=
+  # CW_FONT_SCALE: the size of text in percent. Only a settings manager can tell GTK on X11.
+  if [[ -n ${CW_FONT_SCALE:-} ]]; then
+    printf 'Xft/DPI %d\nGtk/FontName "Cantarell 11"\n' \
+      $((96 * 1024 * CW_FONT_SCALE / 100)) >"$CW_HEADLESS_DIR/xsettings"
+    xsettingsd -c "$CW_HEADLESS_DIR/xsettings" >"$CW_HEADLESS_DIR/xsettings.log" 2>&1 &
+    settings=$!
+    sleep 0.3
+  fi
   if [[ $wm == xfwm4 ]]; then
     xfwm4 --compositor=on >"$CW_HEADLESS_DIR/wm.log" 2>&1 &
     manager=$!
@@ -26,6 +34,7 @@ if [[ ${1:-} == --inside ]]; then
   "$@" || code=$?
   # Not TERM: its handler calls into GLib, and now and then never returns.
   [[ -z $manager ]] || kill -KILL "$manager" 2>/dev/null || true
+  [[ -z $settings ]] || kill "$settings" 2>/dev/null || true
   exit "$code"
 fi
 
@@ -63,13 +72,12 @@ export HOME=$CW_HEADLESS_DIR/home XDG_RUNTIME_DIR=$CW_HEADLESS_DIR/run
 export XDG_CONFIG_HOME=$HOME/.config XDG_DATA_HOME=$HOME/.local/share
 export XDG_STATE_HOME=$HOME/.local/state XDG_CACHE_HOME=$HOME/.cache
 mkdir -p "$XDG_CONFIG_HOME/gtk-4.0"
-# CW_FONT_SCALE: text in percent. Pictures are the same each time: no animation, no cursor.
+# Pictures are the same each time: no animation, no cursor.
 cat >"$XDG_CONFIG_HOME/gtk-4.0/settings.ini" <<INI
 [Settings]
 gtk-font-name=Cantarell 11
 gtk-enable-animations=0
 gtk-cursor-blink=0
-gtk-xft-dpi=$((96 * 1024 * ${CW_FONT_SCALE:-100} / 100))
 INI
 unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS
 

@@ -82,6 +82,7 @@ test_mistakes (EngineFixture *fixture, gconstpointer unused)
     { "StartCycle", "('delta',)", CW_ERROR_INVALID_CONFIG },
     { "StopCycle", "()", CW_ERROR_NOT_FOUND },
     { "GetRun", "(int64 7,)", CW_ERROR_NOT_FOUND },
+    { "ListStepObjects", "(int64 7, 'errors', int64 0, uint32 0)", CW_ERROR_NOT_FOUND },
     { "GetRun", "(int64 0,)", CW_ERROR_NOT_FOUND },
     { "SearchObjects", "('nobody', 'x', uint32 0)", CW_ERROR_NOT_FOUND },
     { "SearchObjects", "('', '', uint32 0)", CW_ERROR_INVALID_ARGUMENT },
