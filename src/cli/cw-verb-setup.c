@@ -26,6 +26,24 @@ print_connectors (CwCli *cli, GVariant *report)
     }
 }
 
+static void
+print_limits (GVariant *report)
+{
+  g_autoptr (GVariant) limits = cw_answer_get_array (report, "notServed");
+  gboolean needs_staging = FALSE;
+
+  for (gsize i = 0; i < g_variant_n_children (limits); i++)
+    {
+      g_autoptr (GVariant) limit = g_variant_get_child_value (limits, i);
+      g_autofree char *path = cw_text_make_safe (cw_answer_get_string (limit, "path"));
+
+      g_print ("%s: not served yet: %s\n", path, cw_answer_get_string (limit, "text"));
+      needs_staging = needs_staging || cw_answer_get_bool (limit, "needsStaging");
+    }
+  if (needs_staging)
+    g_print ("Staging is on, so that nothing is exported that these settings keep back.\n");
+}
+
 static const char *
 get_summary (GVariant *report)
 {
@@ -75,6 +93,7 @@ cw_verb_setup (CwCli *cli, int argc, char **argv, GError **error)
   if (!cw_cli_print_json (cli, report))
     {
       print_connectors (cli, report);
+      print_limits (report);
       cw_cli_say (cli, "%s", get_summary (report));
     }
   return cw_answer_get_bool (report, "ok") ? CW_EXIT_OK : CW_EXIT_FAILED;

@@ -12,6 +12,7 @@
 #include "base/cw-json-schema.h"
 #include "base/cw-json.h"
 #include "cw-model-resources.h"
+#include "model/cw-config-limit.h"
 
 #define SCHEMA_PATH "/org/causeway/schema/causeway-config.schema.json"
 
@@ -173,6 +174,25 @@ check_unique (JsonNode *root, const char *member, GPtrArray *mistakes)
     }
 }
 
+/* Nothing leaves that a setting keeps back, although the engine does not act upon it yet. */
+static void
+check_staging (JsonNode *root, GPtrArray *mistakes)
+{
+  g_autoptr (GPtrArray) limits = cw_config_limits_find (root);
+
+  if (json_object_get_boolean_member_with_default (json_node_get_object (root), "staging", FALSE))
+    return;
+  for (guint i = 0; i < limits->len; i++)
+    {
+      const CwConfigLimit *limit = g_ptr_array_index (limits, i);
+
+      if (limit->needs_staging)
+        g_ptr_array_add (mistakes,
+                         g_strdup_printf ("%s: %s Switch staging on, or take this setting out.",
+                                          limit->path, limit->text));
+    }
+}
+
 static gboolean
 check_root (JsonNode *root, GError **error)
 {
@@ -191,6 +211,7 @@ check_root (JsonNode *root, GError **error)
     {
       check_unique (root, "id", mistakes);
       check_unique (root, "name", mistakes);
+      check_staging (root, mistakes);
     }
   if (mistakes->len == 0)
     return TRUE;

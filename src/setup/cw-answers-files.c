@@ -15,12 +15,14 @@
 /* Members that name a file with a secret. */
 static const struct
 {
+  const char *object;
   const char *member;
   const char *kind;
 } secret_members[] = {
-  { "passwordFile", CW_SECRET_PASSWORD },
-  { "secretFile", CW_SECRET_SECRET },
-  { "privateKeyFile", CW_SECRET_PRIVATE_KEY },
+  { "authentication", "passwordFile", CW_SECRET_PASSWORD },
+  { "authentication", "secretFile", CW_SECRET_SECRET },
+  { "authentication", "privateKeyFile", CW_SECRET_PRIVATE_KEY },
+  { "account", "administratorPasswordFile", CW_ANSWERS_ADMINISTRATOR_PASSWORD },
 };
 
 /* Members that name a file which the engine reads; @object: %NULL: the connector itself. */
@@ -33,6 +35,17 @@ static const struct
   { NULL, "caFile" },
   { "authentication", "keytabFile" },
   { "authentication", "krb5ConfigFile" },
+};
+
+/* The same of the document itself. */
+static const struct
+{
+  const char *object;
+  const char *part; /* (nullable) */
+  const char *member;
+} document_members[] = {
+  { "cloud", NULL, "caFile" },
+  { "installation", "serviceAccount", "keytabFile" },
 };
 
 /* A connector on its way through this file. */
@@ -80,15 +93,26 @@ get_member (JsonObject *object, const char *member)
   return json_object_get_string_member_with_default (object, member, NULL);
 }
 
+static JsonObject *
+find_object (const Connector *connector, const char *object)
+{
+  if (object == NULL)
+    return connector->settings;
+  return json_object_has_member (connector->settings, object)
+             ? json_object_get_object_member (connector->settings, object)
+             : NULL;
+}
+
 static void
 resolve_secret (const Connector *connector,
-                JsonObject *authentication,
+                const char *object_name,
                 const char *member,
                 const char *kind)
 {
-  const char *file = get_member (authentication, member);
+  JsonObject *object = find_object (connector, object_name);
+  const char *file = object != NULL ? get_member (object, member) : NULL;
   g_autofree char *path = NULL;
-  g_autofree char *where = format_path (connector, "authentication", member);
+  g_autofree char *where = format_path (connector, object_name, member);
   g_autoptr (GError) error = NULL;
   g_autoptr (CwSecret) secret = NULL;
   gsize size = 0;
@@ -97,7 +121,7 @@ resolve_secret (const Connector *connector,
     return;
   path = g_canonicalize_filename (file, connector->directory);
   secret = cw_secret_new_from_file (path, &error);
-  json_object_remove_member (authentication, member);
+  json_object_remove_member (object, member);
   if (secret == NULL)
     {
       cw_mistakes_add (connector->mistakes, where, "%s", error->message);
@@ -134,16 +158,6 @@ resolve_certificate (const Connector *connector, JsonObject *authentication)
     json_object_set_string_member (authentication, "certificate", text);
 }
 
-static JsonObject *
-find_object (const Connector *connector, const char *object)
-{
-  if (object == NULL)
-    return connector->settings;
-  return json_object_has_member (connector->settings, object)
-             ? json_object_get_object_member (connector->settings, object)
-             : NULL;
-}
-
 static void
 make_absolute (const Connector *connector, const char *object_name, const char *member)
 {
@@ -163,7 +177,8 @@ resolve_connector (const Connector *connector)
   JsonObject *authentication = find_object (connector, "authentication");
 
   for (guint i = 0; i < G_N_ELEMENTS (secret_members); i++)
-    resolve_secret (connector, authentication, secret_members[i].member, secret_members[i].kind);
+    resolve_secret (connector, secret_members[i].object, secret_members[i].member,
+                    secret_members[i].kind);
   resolve_certificate (connector, authentication);
   for (guint i = 0; i < G_N_ELEMENTS (engine_members); i++)
     make_absolute (connector, engine_members[i].object, engine_members[i].member);
@@ -192,6 +207,67 @@ check_connector (const Connector *connector)
     check_engine_file (connector, engine_members[i].object, engine_members[i].member);
 }
 
+static JsonObject *
+get_object (JsonObject *object, const char *member)
+{
+  return json_object_has_member (object, member) ? json_object_get_object_member (object, member)
+                                                 : NULL;
+}
+
+/* The member of the document in row @index, and its path. (transfer none) (nullable) */
+static const char *
+find_document_member (JsonObject *document, guint index, JsonObject **ret_owner, char **ret_path)
+{
+  const char *part = document_members[index].part;
+  const char *member = document_members[index].member;
+  JsonObject *owner = get_object (document, document_members[index].object);
+
+  if (owner != NULL && part != NULL)
+    owner = get_object (owner, part);
+  if (owner == NULL)
+    return NULL;
+  *ret_owner = owner;
+  *ret_path = g_strjoin (".", "$", document_members[index].object, part != NULL ? part : member,
+                         part != NULL ? member : NULL, NULL);
+  return get_member (owner, member);
+}
+
+static void
+resolve_document (JsonObject *document, const char *directory)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (document_members); i++)
+    {
+      JsonObject *owner = NULL;
+      g_autofree char *where = NULL;
+      g_autofree char *path = NULL;
+      const char *file = find_document_member (document, i, &owner, &where);
+
+      if (file == NULL)
+        continue;
+      path = g_canonicalize_filename (file, directory);
+      json_object_set_string_member (owner, document_members[i].member, path);
+    }
+}
+
+static void
+check_document (JsonObject *document, GPtrArray *mistakes)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (document_members); i++)
+    {
+      JsonObject *owner = NULL;
+      g_autofree char *where = NULL;
+      const char *file = find_document_member (document, i, &owner, &where);
+
+      if (file == NULL)
+        continue;
+      if (!g_path_is_absolute (file))
+        cw_mistakes_add (mistakes, where, "%s is not an absolute path", file);
+      else if (access (file, R_OK) != 0)
+        cw_mistakes_add (mistakes, where, "the engine cannot read %s: %s", file,
+                         g_strerror (errno));
+    }
+}
+
 static void
 for_each_connector (JsonObject *document,
                     const Connector *values,
@@ -218,6 +294,7 @@ cw_answers_files_resolve (JsonObject *document,
 {
   const Connector values = { .directory = directory, .secrets = secrets, .mistakes = mistakes };
 
+  resolve_document (document, directory);
   for_each_connector (document, &values, resolve_connector);
 }
 
@@ -226,5 +303,6 @@ cw_answers_files_check (JsonObject *document, GPtrArray *mistakes)
 {
   const Connector values = { .mistakes = mistakes };
 
+  check_document (document, mistakes);
   for_each_connector (document, &values, check_connector);
 }

@@ -8,11 +8,14 @@
 
 G_BEGIN_DECLS
 
+/* The kind of the secret of a directory's administrator: used by the set-up, stored nowhere. */
+#define CW_ANSWERS_ADMINISTRATOR_PASSWORD "administrator-password"
+
 /* One secret of an answers file. */
 typedef struct
 {
   char *connector; /* (owned): its name */
-  char *kind;      /* (owned): CW_SECRET_PASSWORD, ... */
+  char *kind;      /* (owned): CW_SECRET_PASSWORD, ..., or the administrator's */
   CwSecret *secret;
 } CwAnswersSecret;
 

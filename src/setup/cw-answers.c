@@ -11,6 +11,7 @@
 #include "base/cw-json-schema.h"
 #include "base/cw-json.h"
 #include "cw-setup-resources.h"
+#include "model/cw-config-limit.h"
 #include "setup/cw-answers-files.h"
 #include "setup/cw-mistakes.h"
 
@@ -215,6 +216,28 @@ check_kinds (JsonObject *document, CwConfig *current, GPtrArray *mistakes)
     }
 }
 
+/* What the set-up acts upon once, and the engine never needs. */
+static void
+strip_document (JsonObject *document)
+{
+  static const char *const own[] = { "format", "$schema", "startNow" };
+  JsonArray *connectors = json_object_get_array_member (document, "connectors");
+
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    json_object_remove_member (document, own[i]);
+  for (guint i = 0; i < json_array_get_length (connectors); i++)
+    json_object_remove_member (json_array_get_object_element (connectors, i), "account");
+}
+
+static void
+switch_staging (JsonNode *root)
+{
+  g_autoptr (GPtrArray) limits = cw_config_limits_find (root);
+
+  if (cw_config_limits_need_staging (limits))
+    json_object_set_boolean_member (json_node_get_object (root), "staging", TRUE);
+}
+
 CwConfig *
 cw_answers_make_config (CwAnswers *answers, CwConfig *current, GError **error)
 {
@@ -226,13 +249,20 @@ cw_answers_make_config (CwAnswers *answers, CwConfig *current, GError **error)
   if (copy == NULL)
     return NULL;
   document = json_node_get_object (copy);
-  json_object_remove_member (document, "format");
-  json_object_remove_member (document, "$schema");
+  strip_document (document);
+  switch_staging (copy);
   put_ids (document, current);
   check_kinds (document, current, mistakes);
   if (!cw_mistakes_check (mistakes, error))
     return NULL;
   return cw_config_new_from_json (copy, error);
+}
+
+gboolean
+cw_answers_get_start_now (CwAnswers *answers)
+{
+  return json_object_get_boolean_member_with_default (json_node_get_object (answers->document),
+                                                      "startNow", TRUE);
 }
 
 CwSecret *

@@ -34,10 +34,14 @@ void cw_answers_free (CwAnswers *answers);
 char *cw_answers_get_document (CwAnswers *answers);
 GVariant *cw_answers_get_secrets (CwAnswers *answers);
 
-/* The document as a configuration; connectors that are in @current too, by id or by name, keep
- * their ids. CW_ERROR_INVALID_CONFIG as above. */
+/* The document as a configuration, without what only a set-up needs; connectors that are in
+ * @current too, by id or by name, keep their ids. Staging is on when a setting that this version
+ * does not serve (CwConfigLimit) needs it. CW_ERROR_INVALID_CONFIG as above. */
 CwConfig *cw_answers_make_config (CwAnswers *answers, CwConfig *current, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether the first cycle shall start as soon as the answers are in force. */
+gboolean cw_answers_get_start_now (CwAnswers *answers);
 
 /* (transfer none) (nullable) */
 CwSecret *cw_answers_find_secret (CwAnswers *answers, const char *connector_name, const char *kind);

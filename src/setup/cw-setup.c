@@ -6,9 +6,11 @@
 #include "setup/cw-setup.h"
 
 #include "base/cw-error.h"
+#include "base/cw-json.h"
 #include "engine/cw-connector-probe.h"
 #include "engine/cw-secret-store.h"
 #include "engine/cw-variant.h"
+#include "model/cw-config-limit.h"
 #include "setup/cw-mistakes.h"
 
 /* A set-up on its way. */
@@ -164,6 +166,30 @@ report_connectors (Setup *setup, GError **error)
   return TRUE;
 }
 
+/* What was chosen and does not happen in this version. */
+static void
+report_limits (Setup *setup)
+{
+  g_autofree char *text = cw_answers_get_document (setup->request->answers);
+  g_autoptr (JsonNode) document = cw_json_parse (text, -1, FALSE, NULL);
+  g_autoptr (GPtrArray) limits = cw_config_limits_find (document);
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < limits->len; i++)
+    {
+      const CwConfigLimit *limit = g_ptr_array_index (limits, i);
+      g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+      cw_variant_add_string (&item, "feature", limit->feature);
+      cw_variant_add_string (&item, "path", limit->path);
+      cw_variant_add_string (&item, "text", limit->text);
+      cw_variant_add_bool (&item, "needsStaging", limit->needs_staging);
+      g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
+    }
+  cw_variant_add (setup->report, "notServed", g_variant_builder_end (&array));
+  cw_variant_add_bool (setup->report, "staging", cw_config_get_staging (setup->wanted));
+}
+
 static gboolean
 store_secrets (Setup *setup, CwStoreSession *session, GError **error)
 {
@@ -227,8 +253,10 @@ run (Setup *setup, GError **error)
 {
   setup->current = cw_engine_dup_config (setup->call->engine, NULL);
   setup->wanted = cw_answers_make_config (setup->request->answers, setup->current, error);
-  return setup->wanted != NULL && check_secrets (setup, error) &&
-         report_connectors (setup, error) && finish (setup, error);
+  if (setup->wanted == NULL || !check_secrets (setup, error) || !report_connectors (setup, error))
+    return FALSE;
+  report_limits (setup);
+  return finish (setup, error);
 }
 
 GVariant *

@@ -10,6 +10,7 @@
 #include "../engine/engine-fixture.h"
 #include "base/cw-error.h"
 #include "engine/cw-connector-factory.h"
+#include "setup/cw-answers-files.h"
 #include "setup/cw-answers.h"
 
 #define HEAD      "{\"format\": \"causeway-answers\", \"version\": 1, \"connectors\": ["
@@ -348,6 +349,115 @@ test_failing_connector (Lab *lab, gconstpointer unused)
   g_assert_cmpint (get_version (lab), ==, 1);
 }
 
+#define EVERYTHING                                                                                 \
+  "{\"format\": \"causeway-answers\", \"version\": 1, \"startNow\": false, "                       \
+  "\"installation\": {\"mode\": \"local\", \"database\": {\"kind\": \"sqlite\"}, "                 \
+  "\"serviceAccount\": {\"kind\": \"package\", \"keytabFile\": \"text\"}}, "                       \
+  "\"signIn\": {\"method\": \"password-hash\", \"singleSignOn\": true}, "                          \
+  "\"cloud\": {\"environment\": \"custom\", \"authorityUrl\": \"https://login.example\", "         \
+  "\"caFile\": \"cert.pem\", \"registration\": {\"mode\": \"create\"}}, "                          \
+  "\"identity\": {\"matching\": {\"method\": \"once\"}, "                                          \
+  "\"sourceAnchor\": {\"method\": \"automatic\"}}, \"features\": {\"passwordWriteback\": true}, "  \
+  "\"attributes\": {\"extensions\": [{\"name\": \"badge\", \"class\": \"user\"}]}, "               \
+  "\"connectors\": [{\"name\": \"directory\", " LDAP_REST                                          \
+  "{\"method\": \"simple\", \"user\": \"reader\", \"passwordFile\": \"password\"}, "               \
+  "\"account\": {\"mode\": \"create\", \"administrator\": \"ea@corp\", "                           \
+  "\"administratorPasswordFile\": \"secret\"}%s}]}"
+
+#define SCOPE                                                                                      \
+  ", \"scope\": {\"rules\": [{\"guid\": \"33333333-3333-3333-3333-333333333333\", "                \
+  "\"dn\": \"OU=Out,DC=example\", \"include\": false}]}"
+
+static gboolean
+has_limit (GVariant *report, const char *path)
+{
+  g_autoptr (GVariant) limits = g_variant_lookup_value (report, "notServed", NULL);
+  gboolean is_there = FALSE;
+
+  g_assert_nonnull (limits);
+  for (gsize i = 0; i < g_variant_n_children (limits); i++)
+    {
+      g_autoptr (GVariant) limit = g_variant_get_child_value (limits, i);
+      g_autoptr (GVariant) value = g_variant_lookup_value (limit, "path", NULL);
+
+      is_there = is_there || g_str_equal (g_variant_get_string (value, NULL), path);
+    }
+  return is_there;
+}
+
+/* What only the set-up needs stays out of the configuration; the rest comes back from it. */
+static void
+test_everything (Lab *lab, gconstpointer unused)
+{
+  g_autofree char *text = g_strdup_printf (EVERYTHING, "");
+  g_autoptr (GVariant) report =
+      engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, text));
+  g_autoptr (GVariant) again = NULL;
+  g_autoptr (CwConfig) config = cw_engine_dup_config (lab->engine.engine, NULL);
+  g_autofree char *stored = cw_config_to_text (config);
+  g_autofree char *ca_file = g_build_filename (lab->directory, "cert.pem", NULL);
+
+  g_assert_true (get_bool (report, "applied"));
+  g_assert_true (has_limit (report, "$.signIn.singleSignOn"));
+  g_assert_true (has_limit (report, "$.features.passwordWriteback"));
+  g_assert_true (has_limit (report, "$.attributes.extensions"));
+  g_assert_false (has_limit (report, "$.signIn.method"));
+  g_assert_false (cw_config_get_staging (config));
+  /* One secret only: the administrator's is nowhere. */
+  g_assert_cmpint (engine_fixture_get_int (report, "secretsChanged"), ==, 1);
+  g_assert_null (strstr (stored, "ea@corp"));
+  g_assert_null (strstr (stored, "account"));
+  g_assert_null (strstr (stored, "startNow"));
+  g_assert_nonnull (strstr (stored, ca_file));
+  g_assert_nonnull (strstr (stored, "sourceAnchor"));
+  g_assert_nonnull (strstr (stored, "badge"));
+  again = engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, text));
+  g_assert_false (get_bool (again, "changed"));
+}
+
+static void
+test_administrator (Lab *lab, gconstpointer unused)
+{
+  g_autofree char *text = g_strdup_printf (EVERYTHING, "");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwAnswers) answers = NULL;
+  g_autofree char *document = NULL;
+  CwSecret *secret = NULL;
+
+  write_file (lab, "answers.json", text, 0644);
+  answers = cw_answers_new_from_file (lab->path, &error);
+  g_assert_no_error (error);
+  g_assert_false (cw_answers_get_start_now (answers));
+  document = cw_answers_get_document (answers);
+  g_assert_null (strstr (document, "canary"));
+  g_assert_null (strstr (document, "administratorPasswordFile"));
+  secret = cw_answers_find_secret (answers, "directory", CW_ANSWERS_ADMINISTRATOR_PASSWORD);
+  g_assert_cmpstr (cw_secret_peek (secret, NULL), ==, "canary-secret");
+}
+
+/* What is kept back is not exported, also when the engine cannot keep it back yet. */
+static void
+test_restriction (Lab *lab, gconstpointer unused)
+{
+  g_autofree char *text = g_strdup_printf (EVERYTHING, SCOPE);
+  g_autoptr (GVariant) report =
+      engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, text));
+  g_autoptr (CwConfig) config = cw_engine_dup_config (lab->engine.engine, NULL);
+  g_autoptr (CwConfig) other = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *stored = cw_config_to_text (config);
+  g_auto (GStrv) parts = g_regex_split_simple ("\"staging\": *true", stored, 0, 0);
+  g_autofree char *opened = g_strjoinv ("\"staging\": false", parts);
+
+  g_assert_true (has_limit (report, "$.connectors[0].scope.rules"));
+  g_assert_true (get_bool (report, "staging"));
+  g_assert_true (cw_config_get_staging (config));
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  other = cw_config_new_from_text (opened, &error);
+  g_assert_null (other);
+  g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG);
+}
+
 static JsonObject *
 load_schema (const char *path, JsonNode **ret_root)
 {
@@ -433,5 +543,8 @@ main (int argc, char **argv)
   add_test ("/setup/removal", test_removal, 0);
   add_test ("/setup/failing-connector", test_failing_connector, 0);
   add_test ("/setup/schemas-agree", test_schemas_agree, 0);
+  add_test ("/setup/everything", test_everything, 0);
+  add_test ("/setup/administrator", test_administrator, 0);
+  add_test ("/setup/restriction", test_restriction, 0);
   return g_test_run ();
 }

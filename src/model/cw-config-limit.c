@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-model"
+
+#include "config.h"
+
+#include "model/cw-config-limit.h"
+
+/* How a setting says that it wants something. */
+typedef enum
+{
+  WANTS_TRUE,     /* true */
+  WANTS_ELEMENTS, /* a list with something in it */
+  WANTS_PRESENT,  /* anything */
+  WANTS_OTHER,    /* a text that is not the default */
+} Wants;
+
+typedef struct
+{
+  const char *path; /* of members, below the document or below each connector */
+  Wants wants;
+  const char *served; /* (nullable): WANTS_OTHER: the text that is served */
+  const char *feature;
+  const char *text;
+  gboolean needs_staging;
+} Row;
+
+/* Whoever makes the engine serve one of them takes its row out. */
+static const Row rows[] = {
+  { "attributes.apps", WANTS_PRESENT, NULL, "apps",
+    "Attributes are not yet limited to those that the chosen applications need.", TRUE },
+  { "attributes.excluded", WANTS_ELEMENTS, NULL, "attribute-filter",
+    "Attributes cannot be kept out of the cloud yet.", TRUE },
+  { "attributes.extensions", WANTS_ELEMENTS, NULL, "extensions",
+    "Directory extensions are not written to the cloud yet.", FALSE },
+  { "identity.userPrincipalName", WANTS_OTHER, "userPrincipalName", "login-attribute",
+    "People sign in with their userPrincipalName; another attribute is not served yet.", TRUE },
+  { "identity.matching.method", WANTS_OTHER, "once", "matching",
+    "People of several directories are not yet joined by an attribute of your choice.", TRUE },
+  { "identity.sourceAnchor.method", WANTS_OTHER, "automatic", "source-anchor",
+    "The source anchor is chosen automatically; an attribute of your choice is not served yet.",
+    TRUE },
+  { "signIn.method", WANTS_OTHER, "password-hash", "sign-in",
+    "The way of signing in to the cloud is not changed: set it up in the tenant.", FALSE },
+  { "signIn.singleSignOn", WANTS_TRUE, NULL, "single-sign-on", "Single sign-on is not set up yet.",
+    FALSE },
+  { "features.passwordHash", WANTS_TRUE, NULL, "password-hash",
+    "Password hashes are not synchronised yet.", FALSE },
+  { "features.passwordWriteback", WANTS_TRUE, NULL, "password-writeback",
+    "Passwords are not written back to the directory yet.", FALSE },
+  { "features.groupWriteback", WANTS_TRUE, NULL, "group-writeback",
+    "Groups are not written back to the directory yet.", FALSE },
+  { "features.deviceWriteback", WANTS_TRUE, NULL, "device-writeback",
+    "Devices are not written back to the directory yet.", FALSE },
+  { "features.exchangeHybrid", WANTS_TRUE, NULL, "exchange-hybrid",
+    "Exchange attributes are not written back to the directory yet.", FALSE },
+  { "features.publicFolders", WANTS_TRUE, NULL, "public-folders",
+    "Mail public folders are not synchronised yet.", FALSE },
+  { "features.backSync", WANTS_TRUE, NULL, "back-sync",
+    "Objects of the cloud are not brought back to the directory yet.", FALSE },
+  { "installation.mode", WANTS_OTHER, "local", "remote-mode",
+    "The engine runs on this machine; an engine elsewhere is not set up yet.", FALSE },
+  { "installation.database.kind", WANTS_OTHER, "sqlite", "database",
+    "The data stays in SQLite; a database server is not served yet.", FALSE },
+  { "installation.syncDatabase.kind", WANTS_OTHER, "sqlite", "database",
+    "The data stays in SQLite; a database server is not served yet.", FALSE },
+  { "installation.dataLocation", WANTS_PRESENT, NULL, "data-location",
+    "The data is not moved: the engine keeps the directory that it was started with.", FALSE },
+  { "installation.serviceAccount.kind", WANTS_OTHER, "package", "service-account",
+    "The engine keeps the account that the package made.", FALSE },
+  { "installation.groups", WANTS_PRESENT, NULL, "groups",
+    "Roles are given by the groups that the package made.", FALSE },
+};
+
+static const Row connector_rows[] = {
+  { "scope.rules", WANTS_ELEMENTS, NULL, "scope",
+    "Containers cannot be left out yet: whole partitions are read.", TRUE },
+  { "scope.pilotGroup", WANTS_PRESENT, NULL, "pilot-group",
+    "Synchronisation cannot be limited to the members of a group yet.", TRUE },
+};
+
+static void
+limit_free (gpointer data)
+{
+  CwConfigLimit *limit = data;
+
+  g_free (limit->path);
+  g_free (limit);
+}
+
+/* (transfer none) (nullable) */
+static JsonNode *
+find_node (JsonObject *object, const char *path)
+{
+  g_auto (GStrv) names = g_strsplit (path, ".", -1);
+  JsonNode *node = NULL;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (node != NULL && !JSON_NODE_HOLDS_OBJECT (node))
+        return NULL;
+      node = json_object_get_member (node != NULL ? json_node_get_object (node) : object, names[i]);
+      if (node == NULL)
+        return NULL;
+    }
+  return node;
+}
+
+static gboolean
+is_wanted (const Row *row, JsonNode *node)
+{
+  switch (row->wants)
+    {
+    case WANTS_TRUE:
+      return JSON_NODE_HOLDS_VALUE (node) && json_node_get_boolean (node);
+    case WANTS_ELEMENTS:
+      return JSON_NODE_HOLDS_ARRAY (node) && json_array_get_length (json_node_get_array (node)) > 0;
+    case WANTS_PRESENT:
+      return TRUE;
+    case WANTS_OTHER:
+      return json_node_get_value_type (node) == G_TYPE_STRING &&
+             !g_str_equal (json_node_get_string (node), row->served);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+add_limits (GPtrArray *limits,
+            JsonObject *object,
+            const char *prefix,
+            const Row *table,
+            gsize n_rows)
+{
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      JsonNode *node = find_node (object, table[i].path);
+      CwConfigLimit *limit = NULL;
+
+      if (node == NULL || !is_wanted (&table[i], node))
+        continue;
+      limit = g_new0 (CwConfigLimit, 1);
+      limit->path = g_strconcat (prefix, ".", table[i].path, NULL);
+      limit->feature = table[i].feature;
+      limit->text = table[i].text;
+      limit->needs_staging = table[i].needs_staging;
+      g_ptr_array_add (limits, limit);
+    }
+}
+
+GPtrArray *
+cw_config_limits_find (JsonNode *root)
+{
+  GPtrArray *limits = g_ptr_array_new_with_free_func (limit_free);
+  JsonObject *object = NULL;
+  JsonNode *connectors = NULL;
+  JsonArray *array = NULL;
+
+  g_return_val_if_fail (root != NULL && JSON_NODE_HOLDS_OBJECT (root), limits);
+
+  object = json_node_get_object (root);
+  add_limits (limits, object, "$", rows, G_N_ELEMENTS (rows));
+  connectors = json_object_get_member (object, "connectors");
+  array = connectors != NULL ? json_node_get_array (connectors) : NULL;
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      g_autofree char *prefix = g_strdup_printf ("$.connectors[%u]", i);
+
+      add_limits (limits, json_array_get_object_element (array, i), prefix, connector_rows,
+                  G_N_ELEMENTS (connector_rows));
+    }
+  return limits;
+}
+
+gboolean
+cw_config_limits_need_staging (GPtrArray *limits)
+{
+  g_return_val_if_fail (limits != NULL, TRUE);
+
+  for (guint i = 0; i < limits->len; i++)
+    if (((const CwConfigLimit *) g_ptr_array_index (limits, i))->needs_staging)
+      return TRUE;
+  return FALSE;
+}
