@@ -7,6 +7,7 @@
 #include "base/cw-json.h"
 #include "connectors/graph/cw-browser-sign-in.h"
 #include "connectors/graph/cw-device-sign-in.h"
+#include "engine/cw-connector-probe.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-desk.h"
 #include "setup/cw-setup-handlers.h"
@@ -132,6 +133,7 @@ finish (const CwMethodCall *call, const char *id, GCancellable *cancellable, GEr
   CwSetupDesk *desk = cw_setup_desk_get (call->engine);
   g_auto (GVariantBuilder) answer = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (Pending) pending = cw_setup_desk_take_pending (desk, call->session, id, error);
+  g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
   g_autoptr (CwCloudSession) cloud = NULL;
   g_autoptr (CwTenantFacts) facts = NULL;
 
@@ -142,7 +144,9 @@ finish (const CwMethodCall *call, const char *id, GCancellable *cancellable, GEr
   if (facts == NULL)
     return NULL;
   cw_setup_desk_put_cloud (desk, call->session, id, cloud);
-  cw_setup_tenant_add (&answer, facts);
+  cw_setup_tenant_describe (&answer, facts);
+  cw_setup_tenant_judge (facts, checks);
+  cw_connector_probe_add_checks (&answer, checks);
   return cw_variant_end_answer (&answer);
 }
 

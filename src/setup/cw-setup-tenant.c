@@ -7,7 +7,6 @@
 
 #include "base/cw-error.h"
 #include "connectors/cw-connector.h"
-#include "engine/cw-connector-probe.h"
 #include "engine/cw-variant.h"
 
 static const char *
@@ -203,24 +202,27 @@ add_sync (GVariantBuilder *answer, const CwTenantFacts *facts)
 }
 
 void
-cw_setup_tenant_add (GVariantBuilder *answer, const CwTenantFacts *facts)
+cw_setup_tenant_describe (GVariantBuilder *answer, const CwTenantFacts *facts)
 {
-  g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
-
   cw_variant_add_string (answer, "account", facts->account_name);
+  if (!facts->is_work_account)
+    return;
+  cw_variant_add_string (answer, "tenantId", facts->tenant_id);
+  cw_variant_add_string (answer, "tenantName", facts->organization_name);
+  cw_variant_add_string (answer, "initialDomain", facts->initial_domain);
+  add_domains (answer, facts);
+  add_roles (answer, facts);
+  add_sync (answer, facts);
+}
+
+void
+cw_setup_tenant_judge (const CwTenantFacts *facts, GPtrArray *checks)
+{
   check_account (facts, checks);
-  if (facts->is_work_account)
-    {
-      cw_variant_add_string (answer, "tenantId", facts->tenant_id);
-      cw_variant_add_string (answer, "tenantName", facts->organization_name);
-      cw_variant_add_string (answer, "initialDomain", facts->initial_domain);
-      add_domains (answer, facts);
-      add_roles (answer, facts);
-      add_sync (answer, facts);
-      check_role (facts, checks);
-      check_permissions (facts, checks);
-      check_domains (facts, checks);
-      check_others (facts, checks);
-    }
-  cw_connector_probe_add_checks (answer, checks);
+  if (!facts->is_work_account)
+    return;
+  check_role (facts, checks);
+  check_permissions (facts, checks);
+  check_domains (facts, checks);
+  check_others (facts, checks);
 }

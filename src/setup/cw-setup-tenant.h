@@ -14,8 +14,11 @@ G_BEGIN_DECLS
 CwCloudSettings *
 cw_setup_tenant_make_settings (JsonObject *cloud, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* "account", "tenantId", "tenantName", "initialDomain", "domains", "roles", "directorySync", "ok"
- * and "checks" into @answer; see docs/json.md. */
-void cw_setup_tenant_add (GVariantBuilder *answer, const CwTenantFacts *facts);
+/* "account", "tenantId", "tenantName", "initialDomain", "domains", "roles" and "directorySync" into
+ * @answer; see docs/json.md. */
+void cw_setup_tenant_describe (GVariantBuilder *answer, const CwTenantFacts *facts);
+
+/* Whether account and tenant are fit, appended to @checks (element-type CwCheck). */
+void cw_setup_tenant_judge (const CwTenantFacts *facts, GPtrArray *checks);
 
 G_END_DECLS

@@ -125,6 +125,24 @@ def sign_ins(socket):
     ), "a tenant whose certificate nobody vouches for is refused"
 
 
+def checks(socket):
+    bus = Bus(socket)
+    answer = bus.call("RunCheck", "(ssa(ssay)s)", "preflight", "{}", [], "")
+    found = {check["id"] for check in answer["checks"]}
+    yield answer["ok"] and {"engine", "clock", "space", "access"} <= found, "preflight: all is well"
+    yield bus.code("RunCheck", "(ssa(ssay)s)", "other", "{}", [], "") == "notfound", "no such check"
+    yield (
+        bus.code("RunCheck", "(ssa(ssay)s)", "tenant", "[]", [], "") == "invalidargument"
+    ), "input that is no object is refused"
+    sign, _ = sign_in(bus, "device-code", person.Person(VALUES))
+    answer = bus.call("RunCheck", "(ssa(ssay)s)", "tenant", json.dumps({"signIn": sign}), [], "")
+    yield answer["ok"] and "contoso.com" in str(answer["domains"]), "tenant: read again"
+    other = Bus(socket)
+    yield (
+        other.code("RunCheck", "(ssa(ssay)s)", "tenant", json.dumps({"signIn": sign}), [], "") == "auth"
+    ), "tenant: not with somebody else's sign-in"
+
+
 def results():
     lab = engine.Engine(Path(os.environ["CW_LAB_DIR"]) / "setup-engine")
     lab.start(watch=os.getpid())
@@ -132,6 +150,7 @@ def results():
     try:
         yield from lock(socket)
         yield from sign_ins(socket)
+        yield from checks(socket)
     finally:
         lab.stop()
 

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-setup"
+
+#include "config.h"
+
+#include "setup/cw-setup-check.h"
+
+#include "base/cw-error.h"
+#include "base/cw-json.h"
+#include "engine/cw-connector-probe.h"
+#include "engine/cw-variant.h"
+#include "setup/cw-setup-desk.h"
+#include "setup/cw-setup-handlers.h"
+
+static const struct
+{
+  const char *name;
+  CwSetupCheckFunc func;
+} table[] = {
+  { "preflight", cw_setup_check_preflight },
+  { "tenant", cw_setup_check_tenant },
+};
+
+CwSetupCheckFunc
+cw_setup_check_table_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].name, name))
+      return table[i].func;
+  return NULL;
+}
+
+/* ----- findings */
+
+void
+cw_setup_check_add (CwSetupCheck *check,
+                    const char *id,
+                    CwCheckStatus status,
+                    const char *summary,
+                    const char *remedy)
+{
+  g_ptr_array_add (check->checks, cw_check_new (id, status, summary, remedy));
+}
+
+gboolean
+cw_setup_check_add_error (CwSetupCheck *check,
+                          const char *id,
+                          GError *cause,
+                          const char *remedy,
+                          GError **error)
+{
+  g_autoptr (GError) owned = cause;
+
+  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&owned));
+      return FALSE;
+    }
+  cw_setup_check_add (check, id, CW_CHECK_FAILED, owned->message, remedy);
+  return TRUE;
+}
+
+/* ----- input */
+
+static CwSecret *
+find_secret (CwSetupCheck *check, const char *subject, const char *kind)
+{
+  GVariantIter iter;
+  const char *its_subject = NULL;
+  const char *its_kind = NULL;
+  GVariant *bytes = NULL;
+
+  g_variant_iter_init (&iter, check->secrets);
+  while (g_variant_iter_next (&iter, "(&s&s@ay)", &its_subject, &its_kind, &bytes))
+    {
+      g_autoptr (GVariant) owned = bytes;
+      gsize size = 0;
+      gconstpointer data = g_variant_get_fixed_array (owned, &size, 1);
+
+      if (g_str_equal (its_kind, kind) && (subject == NULL || g_str_equal (its_subject, subject)))
+        return cw_secret_new (data, size);
+    }
+  return NULL;
+}
+
+CwSecret *
+cw_setup_check_dup_secret (CwSetupCheck *check, const char *subject, const char *kind)
+{
+  CwSecret *secret = subject != NULL ? find_secret (check, subject, kind) : NULL;
+
+  return secret != NULL ? secret : find_secret (check, NULL, kind);
+}
+
+const char *
+cw_setup_check_get_string (CwSetupCheck *check, const char *name)
+{
+  JsonNode *node = json_object_get_member (check->input, name);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+}
+
+JsonObject *
+cw_setup_check_get_object (CwSetupCheck *check, const char *name)
+{
+  JsonNode *node = json_object_get_member (check->input, name);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/* What the person has not given yet. */
+static void
+complete_connector (JsonObject *connector)
+{
+  JsonObject *authentication = NULL;
+
+  json_object_remove_member (connector, "account");
+  if (!json_object_has_member (connector, "name"))
+    json_object_set_string_member (connector, "name", "directory");
+  if (json_object_has_member (connector, "authentication"))
+    return;
+  authentication = json_object_new ();
+  json_object_set_string_member (authentication, "method", "simple");
+  json_object_set_object_member (connector, "authentication", authentication);
+}
+
+CwConfig *
+cw_setup_check_make_config (CwSetupCheck *check, GError **error)
+{
+  JsonObject *connector = cw_setup_check_get_object (check, "connector");
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *document = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  CwConfig *config = NULL;
+
+  if (connector == NULL)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
+                           "$.connector: an object is expected");
+      return NULL;
+    }
+  node = json_node_init_object (json_node_alloc (), connector);
+  text = cw_json_to_canonical (node, FALSE);
+  document = g_strdup_printf ("{\"version\":1,\"connectors\":[%s]}", text);
+  root = cw_json_parse (document, -1, FALSE, error);
+  if (root == NULL)
+    return NULL;
+  complete_connector (json_array_get_object_element (
+      json_object_get_array_member (json_node_get_object (root), "connectors"), 0));
+  config = cw_config_new_from_json (root, error);
+  if (config == NULL && error != NULL && *error != NULL)
+    (*error)->code = CW_ERROR_INVALID_ARGUMENT;
+  return config;
+}
+
+/* ----- RunCheck */
+
+static GVariant *
+run (CwSetupCheck *check, CwSetupCheckFunc func, const char *input, GError **error)
+{
+  g_auto (GVariantBuilder) answer = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
+  g_autoptr (JsonNode) root = cw_json_parse (input, -1, FALSE, error);
+
+  if (root == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT, "$: an object is expected");
+      return NULL;
+    }
+  check->input = json_node_get_object (root);
+  check->checks = checks;
+  check->answer = &answer;
+  if (!func (check, error))
+    return NULL;
+  cw_connector_probe_add_checks (&answer, checks);
+  return cw_variant_end_answer (&answer);
+}
+
+GVariant *
+cw_setup_method_run_check (const CwMethodCall *call, GError **error)
+{
+  CwSetupDesk *desk = cw_setup_desk_get (call->engine);
+  g_autoptr (GVariant) secrets = NULL;
+  g_autoptr (GCancellable) cancellable = NULL;
+  CwSetupCheck check = { .call = call };
+  CwSetupCheckFunc func = NULL;
+  const char *name = NULL;
+  const char *input = NULL;
+  const char *token = NULL;
+  GVariant *answer = NULL;
+
+  g_variant_get (call->args, "(&s&s@a(ssay)&s)", &name, &input, &secrets, &token);
+  func = cw_setup_check_table_find (name);
+  if (func == NULL)
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND, "There is no check “%s”", name);
+      return NULL;
+    }
+  cancellable = cw_setup_desk_begin_call (desk, call->session, token, call->cancellable);
+  check.secrets = secrets;
+  check.cancellable = cancellable;
+  answer = run (&check, func, input, error);
+  cw_setup_desk_end_call (desk, call->session, token);
+  return answer;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "base/cw-secret.h"
+#include "connectors/cw-connector.h"
+#include "engine/cw-method.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CwSetupCheck:
+ *
+ * One check of the set-up on its way: what it was given, and what it has found so far. Checks are
+ * functions in src/setup/checks, one file each, in the table of cw-setup-check-table.c.
+ */
+typedef struct
+{
+  const CwMethodCall *call;
+  JsonObject *input;
+  GVariant *secrets; /* a(ssay): subject, kind, content */
+  GCancellable *cancellable;
+  GPtrArray *checks;       /* (element-type CwCheck): the findings */
+  GVariantBuilder *answer; /* members of the check's own */
+} CwSetupCheck;
+
+/* FALSE with an error when the check could not be made at all: cancelled, or input that is wrong
+ * (CW_ERROR_INVALID_ARGUMENT). What is found to be wrong is a finding and no error. */
+typedef gboolean (*CwSetupCheckFunc) (CwSetupCheck *check, GError **error);
+
+/* (nullable): there is no check of that name */
+CwSetupCheckFunc cw_setup_check_table_find (const char *name);
+
+/* ----- for checks. @remedy: (nullable) */
+void cw_setup_check_add (CwSetupCheck *check,
+                         const char *id,
+                         CwCheckStatus status,
+                         const char *summary,
+                         const char *remedy);
+
+/* Adds @cause (transfer full) as a failure. FALSE when it says "cancelled", which is propagated. */
+gboolean cw_setup_check_add_error (CwSetupCheck *check,
+                                   const char *id,
+                                   GError *cause,
+                                   const char *remedy,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A secret by its kind, of @subject or (when there is none of it) of whatever subject. (transfer
+ * full) (nullable) */
+CwSecret *cw_setup_check_dup_secret (CwSetupCheck *check, const char *subject, const char *kind);
+
+/* A member of the input. (transfer none) (nullable) */
+const char *cw_setup_check_get_string (CwSetupCheck *check, const char *name);
+JsonObject *cw_setup_check_get_object (CwSetupCheck *check, const char *name);
+
+/* The connector of the input as a configuration has it, although members that the set-up fills in
+ * may be missing. CW_ERROR_INVALID_ARGUMENT. (transfer full): of one connector */
+CwConfig *cw_setup_check_make_config (CwSetupCheck *check, GError **error);
+
+/* ----- the checks */
+gboolean cw_setup_check_preflight (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_tenant (CwSetupCheck *check, GError **error);
+
+G_END_DECLS
