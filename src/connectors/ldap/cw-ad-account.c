@@ -42,17 +42,50 @@ static const char *const wanted[] = {
   NULL,
 };
 
-static const char *const problem_names[] = {
-  [CW_AD_ACCOUNT_FIT] = "fit",           [CW_AD_ACCOUNT_PRIVILEGED] = "privileged",
-  [CW_AD_ACCOUNT_MANAGED] = "managed",   [CW_AD_ACCOUNT_NO_USER] = "no-user",
-  [CW_AD_ACCOUNT_DISABLED] = "disabled", [CW_AD_ACCOUNT_LOCKED] = "locked",
-  [CW_AD_ACCOUNT_EXPIRED] = "expired",
+typedef struct
+{
+  const char *name;
+  const char *reason;
+  const char *remedy;
+} ProblemText;
+
+static const ProblemText problem_texts[] = {
+  [CW_AD_ACCOUNT_FIT] = { "fit", NULL, NULL },
+  [CW_AD_ACCOUNT_PRIVILEGED] = { "privileged",
+                                 "is an administrator of the domain or the forest: whoever gets "
+                                 "hold of the synchronisation "
+                                 "would own the directory",
+                                 "Give an ordinary account that has the rights that are needed and "
+                                 "no more, or let the set-up "
+                                 "create one" },
+  [CW_AD_ACCOUNT_MANAGED] = { "managed",
+                              "is a managed service account or a computer: only Windows can sign "
+                              "in as one",
+                              "Give an ordinary user account, or let the set-up create one" },
+  [CW_AD_ACCOUNT_NO_USER] = { "no-user", "is no user account",
+                              "Give an ordinary user account, or let the set-up create one" },
+  [CW_AD_ACCOUNT_DISABLED] = { "disabled", "is disabled", "Enable the account" },
+  [CW_AD_ACCOUNT_LOCKED] = { "locked", "is locked after too many wrong passwords",
+                             "Unlock the account" },
+  [CW_AD_ACCOUNT_EXPIRED] = { "expired", "has expired", "Change the account's expiry date" },
 };
 
 const char *
 cw_ad_account_problem_to_string (CwAdAccountProblem problem)
 {
-  return problem_names[problem];
+  return problem_texts[problem].name;
+}
+
+const char *
+cw_ad_account_problem_get_reason (CwAdAccountProblem problem)
+{
+  return problem_texts[problem].reason;
+}
+
+const char *
+cw_ad_account_problem_get_remedy (CwAdAccountProblem problem)
+{
+  return problem_texts[problem].remedy;
 }
 
 void

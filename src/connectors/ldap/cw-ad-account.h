@@ -28,6 +28,11 @@ typedef enum
 /* "privileged"; stable. */
 const char *cw_ad_account_problem_to_string (CwAdAccountProblem problem);
 
+/* Why it is refused, to stand behind the account's name: "is an administrator: ..."; and what to
+ * do, a sentence. %NULL for CW_AD_ACCOUNT_FIT. */
+const char *cw_ad_account_problem_get_reason (CwAdAccountProblem problem);
+const char *cw_ad_account_problem_get_remedy (CwAdAccountProblem problem);
+
 /**
  * CwAdAccount:
  *

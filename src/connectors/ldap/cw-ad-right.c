@@ -13,11 +13,20 @@
 /* rightsGuid of control access rights (MS-ADTS 5.1.3.2.1). */
 #define GET_CHANGES       "1131f6aa-9c07-11d1-f79f-00c04fc2dcd2"
 #define GET_CHANGES_ALL   "1131f6ad-9c07-11d1-f79f-00c04fc2dcd2"
+#define CHANGE_PASSWORD   "ab721a53-1e2f-11d0-9819-00aa0040529b"
 #define RESET_PASSWORD    "00299570-246d-11d0-a768-00aa006e0529"
 #define UNEXPIRE          "ccc2dc7d-a6ad-4a7a-8846-c04e3cc53501"
 #define DELETED_CONTAINER "CN=Deleted Objects,"
+#define DEVICE_CONTAINER  "CN=RegisteredDevices,"
 
-/* schemaIDGUID of classes: the same in every forest (MS-ADSC). */
+/* Making and deleting objects of a class, and everything that can be done with one. */
+#define CHILDREN (CW_ACCESS_CREATE_CHILD | CW_ACCESS_DELETE_CHILD)
+#define FULL                                                                                       \
+  (CHILDREN | CW_ACCESS_LIST | CW_ACCESS_SELF | CW_ACCESS_READ_PROPERTY |                          \
+   CW_ACCESS_WRITE_PROPERTY | CW_ACCESS_DELETE_TREE | CW_ACCESS_LIST_OBJECT | CW_ACCESS_DELETE |   \
+   CW_ACCESS_READ_CONTROL)
+
+/* Classes of objects below the head. */
 typedef enum
 {
   HEAD = 0,
@@ -25,6 +34,8 @@ typedef enum
   INET_ORG_PERSON = 1 << 1,
   GROUP = 1 << 2,
   CONTACT = 1 << 3,
+  PUBLIC_FOLDER = 1 << 4,
+  DEVICE = 1 << 5,
 } Classes;
 
 #define PEOPLE     (USER | INET_ORG_PERSON)
@@ -34,12 +45,9 @@ static const struct
 {
   Classes flag;
   const char *name;
-  const char *guid;
 } classes[] = {
-  { USER, "user", "bf967aba-0de6-11d0-a285-00aa003049e2" },
-  { INET_ORG_PERSON, "inetOrgPerson", "4828cc14-1437-45bc-9b07-ad6f015e5f28" },
-  { GROUP, "group", "bf967a9c-0de6-11d0-a285-00aa003049e2" },
-  { CONTACT, "contact", "5cb41ed0-0e4c-11d0-a286-00aa003049e2" },
+  { USER, "user" },       { INET_ORG_PERSON, "inetOrgPerson" }, { GROUP, "group" },
+  { CONTACT, "contact" }, { PUBLIC_FOLDER, "publicFolder" },    { DEVICE, "msDS-Device" },
 };
 
 static const struct
@@ -52,14 +60,20 @@ static const struct
   { CW_AD_FEATURE_ANCHOR, "anchor" },
   { CW_AD_FEATURE_PASSWORD_WRITEBACK, "password-writeback" },
   { CW_AD_FEATURE_EXCHANGE, "exchange-hybrid" },
+  { CW_AD_FEATURE_PUBLIC_FOLDERS, "public-folders" },
+  { CW_AD_FEATURE_GROUP_WRITEBACK, "group-writeback" },
+  { CW_AD_FEATURE_DEVICE_WRITEBACK, "device-writeback" },
 };
 
 typedef struct
 {
   CwAdFeatures features;
-  const char *name; /* of the control access right; or of the attribute, which is written */
-  const char *guid; /* (nullable): of the control access right */
-  Classes classes;  /* HEAD: on the domain itself */
+  const char *name;      /* of the control access right, of the attribute that is written, of the
+                          * class of children, or (with a mask alone) what the right is */
+  const char *guid;      /* (nullable): of the control access right */
+  Classes classes;       /* HEAD: on the head itself */
+  guint32 mask;          /* 0: a control access right, or writing the attribute */
+  const char *container; /* (nullable): below the head, instead of the head */
 } Requirement;
 
 /* facts/entra.md D.2: what Microsoft documents for each feature. */
@@ -69,6 +83,7 @@ static const Requirement requirements[] = {
   { CW_AD_FEATURE_PASSWORD_HASH, "Replicating Directory Changes All", GET_CHANGES_ALL, HEAD },
   { CW_AD_FEATURE_ANCHOR, "mS-DS-ConsistencyGuid", NULL, PEOPLE | GROUP },
   { CW_AD_FEATURE_PASSWORD_WRITEBACK, "Reset Password", RESET_PASSWORD, PEOPLE },
+  { CW_AD_FEATURE_PASSWORD_WRITEBACK, "Change Password", CHANGE_PASSWORD, PEOPLE },
   { CW_AD_FEATURE_PASSWORD_WRITEBACK, "Unexpire Password", UNEXPIRE, HEAD },
   { CW_AD_FEATURE_PASSWORD_WRITEBACK, "lockoutTime", NULL, PEOPLE },
   { CW_AD_FEATURE_PASSWORD_WRITEBACK, "pwdLastSet", NULL, PEOPLE },
@@ -81,6 +96,11 @@ static const Requirement requirements[] = {
   { CW_AD_FEATURE_EXCHANGE, "msExchUserHoldPolicies", NULL, PEOPLE },
   { CW_AD_FEATURE_EXCHANGE, "publicDelegates", NULL, PEOPLE },
   { CW_AD_FEATURE_EXCHANGE, "proxyAddresses", NULL, RECIPIENTS },
+  { CW_AD_FEATURE_PUBLIC_FOLDERS, NULL, NULL, PUBLIC_FOLDER, CW_ACCESS_READ_PROPERTY },
+  { CW_AD_FEATURE_GROUP_WRITEBACK, "group", NULL, HEAD, CHILDREN },
+  { CW_AD_FEATURE_GROUP_WRITEBACK, NULL, NULL, GROUP, FULL },
+  { CW_AD_FEATURE_DEVICE_WRITEBACK, "msDS-Device", NULL, HEAD, CHILDREN, DEVICE_CONTAINER },
+  { CW_AD_FEATURE_DEVICE_WRITEBACK, NULL, NULL, DEVICE, FULL, DEVICE_CONTAINER },
 };
 
 const char *
@@ -114,27 +134,29 @@ cw_ad_right_free (CwAdRight *right)
 
 /* ----- the list */
 
-/* The attributes that are written, by their names in lower case. (element-type utf8
+/* The attributes and classes that rights name, by their names in lower case. (element-type utf8
  * CwLdapRecord) */
 static GHashTable *
-read_attributes (CwAdSession *session, GCancellable *cancellable, GError **error)
+read_schema (CwAdSession *session, GCancellable *cancellable, GError **error)
 {
   static const char *const wanted[] = { "lDAPDisplayName", "schemaIDGUID", "attributeSecurityGUID",
                                         NULL };
-  g_autoptr (GString) filter = g_string_new ("(&(objectClass=attributeSchema)(|");
+  g_autoptr (GString) filter = g_string_new ("(|");
   CwLdapQuery query = { session->root->schema_context, LDAP_SCOPE_ONELEVEL, NULL, wanted, NULL };
   g_autoptr (GPtrArray) records = NULL;
-  GHashTable *attributes = NULL;
+  GHashTable *schema = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (requirements); i++)
-    if (requirements[i].guid == NULL)
+    if (requirements[i].guid == NULL && requirements[i].name != NULL)
       g_string_append_printf (filter, "(lDAPDisplayName=%s)", requirements[i].name);
-  g_string_append (filter, "))");
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    g_string_append_printf (filter, "(lDAPDisplayName=%s)", classes[i].name);
+  g_string_append (filter, ")");
   query.filter = filter->str;
   records = cw_ldap_record_search_paged (session->ldap, &query, cancellable, error);
   if (records == NULL)
     return NULL;
-  attributes =
+  schema =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) cw_ldap_record_free);
   g_ptr_array_set_free_func (records, NULL);
   for (guint i = 0; i < records->len; i++)
@@ -142,9 +164,9 @@ read_attributes (CwAdSession *session, GCancellable *cancellable, GError **error
       CwLdapRecord *record = g_ptr_array_index (records, i);
       const char *name = cw_ldap_record_get_string (record, "lDAPDisplayName");
 
-      g_hash_table_insert (attributes, g_ascii_strdown (name != NULL ? name : "", -1), record);
+      g_hash_table_replace (schema, g_ascii_strdown (name != NULL ? name : "", -1), record);
     }
-  return attributes;
+  return schema;
 }
 
 static gboolean
@@ -161,54 +183,98 @@ get_guid (const CwLdapRecord *record, const char *name, CwGuid *ret_guid)
   return TRUE;
 }
 
-/* FALSE: the schema has no such attribute. */
-static gboolean
-fill_object (CwAdRight *right, const Requirement *requirement, GHashTable *attributes)
+static const CwLdapRecord *
+find_in_schema (GHashTable *schema, const char *name)
 {
-  g_autofree char *key = g_ascii_strdown (requirement->name, -1);
+  g_autofree char *key = g_ascii_strdown (name, -1);
+
+  return g_hash_table_lookup (schema, key);
+}
+
+/* FALSE: the schema has no such attribute or class. */
+static gboolean
+fill_object (CwAdRight *right, const Requirement *requirement, GHashTable *schema)
+{
   const CwLdapRecord *record = NULL;
 
+  right->mask = requirement->mask;
   if (requirement->guid != NULL)
     {
       right->mask = CW_ACCESS_CONTROL;
       right->has_object = cw_guid_parse (requirement->guid, CW_GUID_ORDER_MIXED, &right->object);
       return right->has_object;
     }
-  record = g_hash_table_lookup (attributes, key);
+  if (requirement->name == NULL)
+    return TRUE;
+  record = find_in_schema (schema, requirement->name);
   if (record == NULL)
     return FALSE;
-  right->mask = CW_ACCESS_WRITE_PROPERTY;
+  if (right->mask == 0)
+    right->mask = CW_ACCESS_WRITE_PROPERTY;
   right->has_object = get_guid (record, "schemaIDGUID", &right->object);
   right->has_set = get_guid (record, "attributeSecurityGUID", &right->set);
   return right->has_object;
 }
 
+/* What people call it, and what dsacls.exe does. */
+static void
+fill_words (CwAdRight *right, const Requirement *requirement, const char *class_name)
+{
+  if (requirement->guid != NULL)
+    {
+      right->name = class_name == NULL
+                        ? g_strdup (requirement->name)
+                        : g_strdup_printf ("%s of %s", requirement->name, class_name);
+      right->dsacls =
+          g_strdup_printf (":CA;%s;%s", requirement->name, class_name != NULL ? class_name : "");
+    }
+  else if (right->mask == CW_ACCESS_WRITE_PROPERTY)
+    {
+      right->name = g_strdup_printf ("Write %s of %s", requirement->name, class_name);
+      right->dsacls = g_strdup_printf (":WP;%s;%s", requirement->name, class_name);
+    }
+  else if (right->mask == CHILDREN)
+    {
+      right->name = g_strdup_printf ("Create and delete %s", requirement->name);
+      right->dsacls = g_strdup_printf (":CCDC;%s;", requirement->name);
+    }
+  else
+    {
+      gboolean is_read = right->mask == CW_ACCESS_READ_PROPERTY;
+
+      right->name = g_strdup_printf ("%s of %s", is_read ? "Read all properties" : "Full control",
+                                     class_name);
+      right->dsacls =
+          g_strdup_printf (":%s;;%s", is_read ? "RP" : "CCDCLCWSRPWPDTLOSDRC", class_name);
+    }
+  /* A part that is missing at the end is left away. */
+  if (g_str_has_suffix (right->dsacls, ";"))
+    right->dsacls[strlen (right->dsacls) - 1] = '\0';
+}
+
 static void
 add_right (GPtrArray *rights,
            const Requirement *requirement,
-           guint class_index,
+           const char *class_name,
            const char *head,
-           GHashTable *attributes)
+           GHashTable *schema)
 {
   g_autoptr (CwAdRight) right = g_new0 (CwAdRight, 1);
-  gboolean is_control = requirement->guid != NULL;
-  gboolean is_below = class_index < G_N_ELEMENTS (classes);
-  const char *class_name = is_below ? classes[class_index].name : NULL;
+  const CwLdapRecord *klass = NULL;
 
   right->features = requirement->features;
-  right->dn = g_strdup (head);
-  if (!fill_object (right, requirement, attributes))
+  right->dn =
+      g_strconcat (requirement->container != NULL ? requirement->container : "", head, NULL);
+  if (!fill_object (right, requirement, schema))
     return;
-  if (is_below)
-    right->has_class =
-        cw_guid_parse (classes[class_index].guid, CW_GUID_ORDER_MIXED, &right->klass);
-  right->dsacls = g_strdup_printf (":%s;%s%s%s", is_control ? "CA" : "WP", requirement->name,
-                                   is_below ? ";" : "", is_below ? class_name : "");
-  if (is_control && !is_below)
-    right->name = g_strdup (requirement->name);
-  else
-    right->name = g_strdup_printf ("%s%s of %s", is_control ? "" : "Write ", requirement->name,
-                                   is_below ? class_name : "the domain");
+  if (class_name != NULL)
+    {
+      klass = find_in_schema (schema, class_name);
+      right->has_class = klass != NULL && get_guid (klass, "schemaIDGUID", &right->klass);
+      if (!right->has_class)
+        return;
+    }
+  fill_words (right, requirement, class_name);
   g_ptr_array_add (rights, g_steal_pointer (&right));
 }
 
@@ -216,13 +282,13 @@ static void
 add_requirement (GPtrArray *rights,
                  const Requirement *requirement,
                  const char *head,
-                 GHashTable *attributes)
+                 GHashTable *schema)
 {
   if (requirement->classes == HEAD)
-    add_right (rights, requirement, G_N_ELEMENTS (classes), head, attributes);
+    add_right (rights, requirement, NULL, head, schema);
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     if ((requirement->classes & classes[i].flag) != 0)
-      add_right (rights, requirement, i, head, attributes);
+      add_right (rights, requirement, classes[i].name, head, schema);
 }
 
 /* Without it, deletions are not seen (facts/ad-ldap.md, rights): list, and read of what lies
@@ -247,15 +313,15 @@ cw_ad_right_list (CwAdSession *session,
                   GCancellable *cancellable,
                   GError **error)
 {
-  g_autoptr (GHashTable) attributes = read_attributes (session, cancellable, error);
+  g_autoptr (GHashTable) schema = read_schema (session, cancellable, error);
   GPtrArray *rights = NULL;
 
-  if (attributes == NULL)
+  if (schema == NULL)
     return NULL;
   rights = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_ad_right_free);
   for (guint i = 0; i < G_N_ELEMENTS (requirements); i++)
     if ((requirements[i].features & wanted) != 0)
-      add_requirement (rights, &requirements[i], head, attributes);
+      add_requirement (rights, &requirements[i], head, schema);
   if ((wanted & CW_AD_FEATURE_READ) != 0)
     add_deleted_objects (rights, head);
   return rights;
@@ -270,7 +336,10 @@ expand_mask (guint32 mask)
   if ((mask & CW_ACCESS_GENERIC_ALL) != 0)
     return G_MAXUINT32;
   if ((mask & CW_ACCESS_GENERIC_WRITE) != 0)
-    mask |= CW_ACCESS_WRITE_PROPERTY;
+    mask |= CW_ACCESS_WRITE_PROPERTY | CW_ACCESS_SELF | CW_ACCESS_READ_CONTROL;
+  if ((mask & CW_ACCESS_GENERIC_READ) != 0)
+    mask |=
+        CW_ACCESS_READ_PROPERTY | CW_ACCESS_LIST | CW_ACCESS_LIST_OBJECT | CW_ACCESS_READ_CONTROL;
   return mask;
 }
 
@@ -281,7 +350,8 @@ speaks_of (const CwAce *ace, const CwAdRight *right)
     return FALSE;
   if (!right->has_class && (ace->flags & CW_ACE_INHERIT_ONLY) != 0)
     return FALSE;
-  if (right->has_class && (ace->flags & CW_ACE_CONTAINER_INHERIT) == 0)
+  if (right->has_class &&
+      (ace->flags & (CW_ACE_CONTAINER_INHERIT | CW_ACE_NO_PROPAGATE)) != CW_ACE_CONTAINER_INHERIT)
     return FALSE;
   if (ace->inherited != NULL &&
       (!right->has_class || !cw_guid_equal (ace->inherited, &right->klass)))
@@ -316,16 +386,21 @@ cw_ad_right_is_granted (const CwAdRight *right,
   return FALSE;
 }
 
+/* On objects of a class: inherited by them alone. On a container for what is made and read in it:
+ * on the containers below too. Else on the head alone. */
+static guint8
+get_flags (const CwAdRight *right)
+{
+  if (right->has_class)
+    return CW_ACE_CONTAINER_INHERIT | CW_ACE_INHERIT_ONLY;
+  return !right->has_object || right->mask == CHILDREN ? CW_ACE_CONTAINER_INHERIT : 0;
+}
+
 GBytes *
 cw_ad_right_make_ace (const CwAdRight *right, GBytes *sid)
 {
-  guint8 flags = 0;
-
-  if (right->has_class)
-    flags = CW_ACE_CONTAINER_INHERIT | CW_ACE_INHERIT_ONLY;
-  else if (!right->has_object)
-    flags = CW_ACE_CONTAINER_INHERIT;
-  return cw_ace_new_allow (flags, right->mask, right->has_object ? &right->object : NULL,
+  return cw_ace_new_allow (get_flags (right), right->mask,
+                           right->has_object ? &right->object : NULL,
                            right->has_class ? &right->klass : NULL, sid);
 }
 
@@ -338,7 +413,30 @@ cw_ad_right_make_windows_command (const CwAdRight *right, const char *account)
                           account, right->dsacls);
 }
 
-/* SDDL (MS-DTYP 2.5.1.1). */
+/* Rights in SDDL (MS-DTYP 2.5.1.1). (transfer full) */
+static char *
+format_mask (guint32 mask)
+{
+  static const struct
+  {
+    guint32 bit;
+    const char *letters;
+  } bits[] = {
+    { CW_ACCESS_CREATE_CHILD, "CC" },  { CW_ACCESS_DELETE_CHILD, "DC" },
+    { CW_ACCESS_LIST, "LC" },          { CW_ACCESS_SELF, "SW" },
+    { CW_ACCESS_READ_PROPERTY, "RP" }, { CW_ACCESS_WRITE_PROPERTY, "WP" },
+    { CW_ACCESS_DELETE_TREE, "DT" },   { CW_ACCESS_LIST_OBJECT, "LO" },
+    { CW_ACCESS_CONTROL, "CR" },       { CW_ACCESS_DELETE, "SD" },
+    { CW_ACCESS_READ_CONTROL, "RC" },
+  };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bits); i++)
+    if ((mask & bits[i].bit) != 0)
+      g_string_append (text, bits[i].letters);
+  return g_string_free (text, FALSE);
+}
+
 char *
 cw_ad_right_make_samba_command (const CwAdRight *right, GBytes *sid)
 {
@@ -349,12 +447,13 @@ cw_ad_right_make_samba_command (const CwAdRight *right, GBytes *sid)
       right->has_object ? cw_guid_bytes_to_string (right->object.bytes, CW_GUID_ORDER_MIXED) : NULL;
   g_autofree char *klass =
       right->has_class ? cw_guid_bytes_to_string (right->klass.bytes, CW_GUID_ORDER_MIXED) : NULL;
-  const char *mask = right->mask == CW_ACCESS_CONTROL          ? "CR"
-                     : right->mask == CW_ACCESS_WRITE_PROPERTY ? "WP"
-                                                               : "LCRP";
-  const char *flags = right->has_class ? "CIIO" : right->has_object ? "" : "CI";
+  g_autofree char *mask = format_mask (right->mask);
+  guint8 inheritance = get_flags (right);
+  const char *flags = (inheritance & CW_ACE_INHERIT_ONLY) != 0 ? "CIIO"
+                      : inheritance != 0                       ? "CI"
+                                                               : "";
 
   return g_strdup_printf ("samba-tool dsacl set --objectdn=\"%s\" --sddl=\"(%s;%s;%s;%s;%s;%s)\"",
-                          right->dn, object != NULL ? "OA" : "A", flags, mask,
+                          right->dn, object != NULL || klass != NULL ? "OA" : "A", flags, mask,
                           object != NULL ? object : "", klass != NULL ? klass : "", trustee);
 }

@@ -17,6 +17,10 @@ G_BEGIN_DECLS
  * @CW_AD_FEATURE_ANCHOR: ms-DS-ConsistencyGuid is written
  * @CW_AD_FEATURE_PASSWORD_WRITEBACK: passwords are reset, accounts unlocked
  * @CW_AD_FEATURE_EXCHANGE: what Exchange in the cloud tells the one on premises
+ * @CW_AD_FEATURE_PUBLIC_FOLDERS: mail-enabled public folders are read
+ * @CW_AD_FEATURE_GROUP_WRITEBACK: groups are made, changed and deleted; give the container for them
+ *   as the head
+ * @CW_AD_FEATURE_DEVICE_WRITEBACK: the same of devices, in CN=RegisteredDevices of the domain
  */
 typedef enum
 {
@@ -25,6 +29,9 @@ typedef enum
   CW_AD_FEATURE_ANCHOR = 1 << 2,
   CW_AD_FEATURE_PASSWORD_WRITEBACK = 1 << 3,
   CW_AD_FEATURE_EXCHANGE = 1 << 4,
+  CW_AD_FEATURE_PUBLIC_FOLDERS = 1 << 5,
+  CW_AD_FEATURE_GROUP_WRITEBACK = 1 << 6,
+  CW_AD_FEATURE_DEVICE_WRITEBACK = 1 << 7,
 } CwAdFeatures;
 
 /* "password-hash"; stable, for JSON: one flag. %NULL: none. */
@@ -41,11 +48,11 @@ typedef struct
 {
   CwAdFeatures features; /* that need it */
   char *name;            /* "Replicating Directory Changes", "Write proxyAddresses of user" */
-  char *dn;              /* whose DACL it stands in: the domain's head, or Deleted Objects */
+  char *dn;              /* whose DACL it stands in: the domain's head, or a container below */
   char *dsacls;          /* what dsacls.exe takes behind /G ACCOUNT: ":CA;Reset Password;user" */
   guint32 mask;
   gboolean has_object;
-  CwGuid object; /* the control access right, or the attribute's schemaIDGUID */
+  CwGuid object; /* the control access right, or the schemaIDGUID of the attribute or child */
   gboolean has_set;
   CwGuid set; /* the property set that the attribute belongs to */
   gboolean has_class;
@@ -54,8 +61,9 @@ typedef struct
 
 void cw_ad_right_free (CwAdRight *right);
 
-/* The rights that @features need on the domain @head. Attributes that the schema does not have are
- * left out (Exchange's, mostly). (transfer full) (element-type CwAdRight) */
+/* The rights that @features need on the domain @head, or on a container in its place. Attributes
+ * that the schema does not have are left out (Exchange's, mostly). (transfer full) (element-type
+ * CwAdRight) */
 GPtrArray *cw_ad_right_list (CwAdSession *session,
                              const char *head,
                              CwAdFeatures features,

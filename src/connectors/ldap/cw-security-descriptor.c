@@ -15,10 +15,11 @@
 #define ACE_HEADER_SIZE 4
 #define MAX_ACL_SIZE    G_MAXUINT16
 
-#define CONTROL_DACL_PRESENT  0x0004
-#define CONTROL_SELF_RELATIVE 0x8000
-#define REVISION              1
-#define ACL_REVISION_DS       4 /* object entries are allowed (MS-DTYP 2.4.5) */
+#define CONTROL_DACL_PRESENT   0x0004
+#define CONTROL_SELF_RELATIVE  0x8000
+#define CONTROL_DACL_PROTECTED 0x1000
+#define REVISION               1
+#define ACL_REVISION_DS        4 /* object entries are allowed (MS-DTYP 2.4.5) */
 
 /* AceType (MS-DTYP 2.4.4.1). */
 #define TYPE_ALLOW        0
@@ -198,6 +199,12 @@ gboolean
 cw_security_descriptor_has_dacl (const CwSecurityDescriptor *self)
 {
   return self->acl != 0;
+}
+
+gboolean
+cw_security_descriptor_is_protected (const CwSecurityDescriptor *self)
+{
+  return (read_16 (self->data + 2) & CONTROL_DACL_PROTECTED) != 0;
 }
 
 guint

@@ -11,15 +11,21 @@ G_BEGIN_DECLS
 #define CW_ACCESS_CREATE_CHILD   0x00000001U
 #define CW_ACCESS_DELETE_CHILD   0x00000002U
 #define CW_ACCESS_LIST           0x00000004U
+#define CW_ACCESS_SELF           0x00000008U
 #define CW_ACCESS_READ_PROPERTY  0x00000010U
 #define CW_ACCESS_WRITE_PROPERTY 0x00000020U
+#define CW_ACCESS_DELETE_TREE    0x00000040U
 #define CW_ACCESS_LIST_OBJECT    0x00000080U
 #define CW_ACCESS_CONTROL        0x00000100U
+#define CW_ACCESS_DELETE         0x00010000U
+#define CW_ACCESS_READ_CONTROL   0x00020000U
 #define CW_ACCESS_GENERIC_ALL    0x10000000U
 #define CW_ACCESS_GENERIC_WRITE  0x40000000U
+#define CW_ACCESS_GENERIC_READ   0x80000000U
 
 /* AceFlags (MS-DTYP 2.4.4.1). */
 #define CW_ACE_CONTAINER_INHERIT 0x02
+#define CW_ACE_NO_PROPAGATE      0x04
 #define CW_ACE_INHERIT_ONLY      0x08
 #define CW_ACE_INHERITED         0x10
 
@@ -60,6 +66,9 @@ void cw_security_descriptor_free (CwSecurityDescriptor *self);
 gboolean cw_security_descriptor_has_dacl (const CwSecurityDescriptor *self);
 guint cw_security_descriptor_get_n_aces (const CwSecurityDescriptor *self);
 const CwAce *cw_security_descriptor_get_ace (const CwSecurityDescriptor *self, guint index);
+
+/* The DACL takes nothing from the container above (SE_DACL_PROTECTED, MS-DTYP 2.4.6). */
+gboolean cw_security_descriptor_is_protected (const CwSecurityDescriptor *self);
 
 /* The same DACL with @aces (element-type GBytes) behind the last entry of its own, before the
  * inherited ones (the canonical order of MS-ADTS 6.1.3.6.1). What is there already is not added
