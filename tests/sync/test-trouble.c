@@ -290,6 +290,71 @@ test_lost_result_makes_nothing_twice (SyncFixture *fixture, gconstpointer data)
   g_assert_cmpuint (sync_fixture_get_pending (fixture).n_sent, ==, 0);
 }
 
+#define N_CREWS 6
+
+static char *
+get_crew (SyncFixture *fixture, guint index)
+{
+  g_autofree char *anchor = g_strdup_printf ("W%u", index);
+  g_autofree char *members = sync_fixture_cloud (fixture, anchor, "@members");
+
+  return members != NULL ? g_steal_pointer (&members) : g_strdup ("");
+}
+
+static void
+add_crews (SyncFixture *fixture)
+{
+  for (guint i = 0; i < N_CREWS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("crew%u", i);
+      g_autofree char *dn = g_strdup_printf ("CN=Crew%u,OU=People,DC=fake", i);
+      g_autofree char *anchor = g_strdup_printf ("W%u", i);
+
+      fake_connector_put (fixture->source, name, "group", dn, "root", "anchor", anchor,
+                          "displayName", name, "@member", "ann", "@member", "bob", "@member", "cid",
+                          NULL);
+    }
+}
+
+/* The first links of groups, cut off at each possible place; and what changes before the rest is
+ * sent counts. */
+static void
+test_first_links_cut_off (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_exported;
+
+  sync_fixture_fill (fixture);
+  add_crews (fixture);
+  for (guint n = 1; n <= N_CREWS; n++)
+    {
+      fake_connector_cut_export_after (fixture->target, n == 1 ? 4 + N_CREWS + 2 : 2);
+      g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, &error));
+      if (n == 1)
+        g_assert_true (sync_fixture_import (fixture, TRUE, FALSE, &error));
+      sync_fixture_synchronise (fixture, FALSE);
+      if (!sync_fixture_export (fixture, &error))
+        g_assert_error (error, CW_ERROR, CW_ERROR_UNREACHABLE);
+      g_clear_error (&error);
+      if (n == 2)
+        fake_connector_unlink (fixture->source, "crew5", "member", "cid");
+    }
+  fake_connector_cut_export_after (fixture->target, 0);
+  sync_fixture_cycle (fixture);
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (sync_fixture_get_pending (fixture).n_links, ==, 0);
+  for (guint i = 0; i < N_CREWS; i++)
+    {
+      g_autofree char *crew = get_crew (fixture, i);
+      g_auto (GStrv) members = g_strsplit (crew, ",", -1);
+
+      g_assert_cmpuint (g_strv_length (members), ==, i == 5 ? 2 : 3);
+    }
+  n_exported = fake_connector_get_n_exported (fixture->target);
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (fake_connector_get_n_exported (fixture->target), ==, n_exported);
+}
+
 static void
 test_object_gone_while_updating (SyncFixture *fixture, gconstpointer data)
 {
@@ -395,6 +460,7 @@ main (int argc, char *argv[])
   ADD ("refused-object", by_anchor, test_refused_object_does_not_stop_others);
   ADD ("impossible-link", by_anchor, test_impossible_link);
   ADD ("lost-result", by_anchor, test_lost_result_makes_nothing_twice);
+  ADD ("first-links-cut-off", by_anchor, test_first_links_cut_off);
   ADD ("gone-while-updating", by_anchor, test_object_gone_while_updating);
   ADD ("renamed-unit", by_anchor, test_renamed_unit_renames_children);
   ADD ("name-taken", by_dn, test_name_taken_by_another);
