@@ -24,6 +24,7 @@ static const char *const action_names[] = {
   [CW_TENANT_FAULT_EXPIRED_DELTA] = "expired-delta",
   [CW_TENANT_FAULT_THROTTLE] = "throttle",
   [CW_TENANT_FAULT_SIGN_IN] = "sign-in",
+  [CW_TENANT_FAULT_CLAIMS_CHALLENGE] = "claims-challenge",
 };
 
 static void
@@ -66,7 +67,7 @@ parse_action (CwTenantFault *fault, const char *name, GError **error)
     }
   g_set_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
                "action must be status, delay, cut, truncate, expired-token, expired-delta, "
-               "throttle or sign-in, not %s",
+               "throttle, sign-in or claims-challenge, not %s",
                name != NULL ? name : "nothing");
   return FALSE;
 }

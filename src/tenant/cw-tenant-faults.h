@@ -26,6 +26,7 @@ typedef enum
   CW_TENANT_FAULT_EXPIRED_DELTA,
   CW_TENANT_FAULT_THROTTLE,
   CW_TENANT_FAULT_SIGN_IN, /* code: an AADSTS number */
+  CW_TENANT_FAULT_CLAIMS_CHALLENGE,
 } CwTenantFaultAction;
 
 typedef struct

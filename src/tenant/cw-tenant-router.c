@@ -357,6 +357,8 @@ new_fault_reply (CwTenant *tenant, CwTenantRequest *request, const CwTenantFault
     {
     case CW_TENANT_FAULT_EXPIRED_TOKEN:
       return cw_tenant_token_new_expired (request);
+    case CW_TENANT_FAULT_CLAIMS_CHALLENGE:
+      return cw_tenant_token_new_challenged (request);
     case CW_TENANT_FAULT_EXPIRED_DELTA:
       return cw_tenant_delta_new_expired (request, 410);
     case CW_TENANT_FAULT_THROTTLE:

@@ -217,6 +217,21 @@ cw_tenant_token_new_expired (CwTenantRequest *request)
                       "Lifetime validation failed, the token is expired.");
 }
 
+CwTenantReply *
+cw_tenant_token_new_challenged (CwTenantRequest *request)
+{
+  g_autofree char *claims = g_strdup_printf (
+      "{\"access_token\":{\"nbf\":{\"essential\":true, \"value\":\"%" G_GINT64_FORMAT "\"}}}",
+      g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree char *base64 = g_base64_encode ((const guchar *) claims, strlen (claims));
+  g_autofree char *challenge =
+      g_strdup_printf (", error=\"insufficient_claims\", claims=\"%s\"", base64);
+
+  return new_refusal (request, challenge,
+                      "Continuous access evaluation resulted in challenge with result: "
+                      "InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp");
+}
+
 /* The roles of an application as they are in a list of scopes. */
 static char *
 join_roles (JsonObject *claims)

@@ -38,4 +38,7 @@ CwTenantReply *cw_tenant_token_check (CwTenant *tenant, CwTenantRequest *request
 /* The 401 of an expired token. (transfer full) */
 CwTenantReply *cw_tenant_token_new_expired (CwTenantRequest *request);
 
+/* The 401 of continuous access evaluation: the token has to be newer than now. (transfer full) */
+CwTenantReply *cw_tenant_token_new_challenged (CwTenantRequest *request);
+
 G_END_DECLS

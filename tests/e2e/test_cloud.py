@@ -39,6 +39,8 @@ FAULTS = (
     ("half an answer", [fault("truncate", BATCH, times=2)], True),
     ("an expired token", [fault("expired-token", BATCH, times=1, skip=1)], True),
     ("an expired token in parts", [fault("expired-token", USER, inner=True, times=3)], True),
+    ("a claims challenge", [fault("claims-challenge", BATCH, times=1, skip=1)], True),
+    ("a claims challenge in parts", [fault("claims-challenge", USER, inner=True, times=3)], True),
     ("an expired delta", [fault("expired-delta", "/users/delta", times=1)], True),
     ("half a delta page", [fault("truncate", DELTA, times=1)], True),
     ("a delta query that is down", [fault("status", DELTA, status=503, times=-1)], False),

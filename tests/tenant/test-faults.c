@@ -102,6 +102,19 @@ test_expired (Fixture *fixture, gconstpointer options)
   g_assert_nonnull (soup_message_headers_get_one (fixture->headers, "Location"));
 }
 
+/* Continuous access evaluation. */
+static void
+test_claims_challenge (Fixture *fixture, gconstpointer options)
+{
+  const char *challenge = NULL;
+
+  add_fault (fixture, "{'action':'claims-challenge'}");
+  fixture_do (fixture, 401, "GET", "/v1.0/domains", NULL);
+  challenge = soup_message_headers_get_one (fixture->headers, "WWW-Authenticate");
+  g_assert_nonnull (strstr (challenge, "error=\"insufficient_claims\", claims=\"eyJ"));
+  fixture_do (fixture, 200, "GET", "/v1.0/domains", NULL);
+}
+
 static void
 test_throttle (Fixture *fixture, gconstpointer options)
 {
@@ -180,6 +193,7 @@ main (int argc, char **argv)
   ADD ("truncate", test_truncate);
   ADD ("delay", test_delay);
   ADD ("expired", test_expired);
+  ADD ("claims-challenge", test_claims_challenge);
   ADD ("throttle", test_throttle);
   ADD ("inner", test_inner);
   ADD ("authority", test_authority);

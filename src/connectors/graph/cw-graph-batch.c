@@ -142,6 +142,7 @@ parse_answer (JsonObject *object, GArray *answers)
   answer->status = (guint) json_object_get_int_member_with_default (object, "status", 0);
   answer->retry_after = find_header (headers, "Retry-After");
   answer->limit_percentage = find_header (headers, "x-ms-throttle-limit-percentage");
+  answer->challenge = find_header (headers, "WWW-Authenticate");
   answer->body = body != NULL && JSON_NODE_HOLDS_OBJECT (body) ? body : NULL;
 }
 

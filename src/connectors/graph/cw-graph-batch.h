@@ -26,6 +26,7 @@ typedef struct
   const GError *error;          /* (nullable): why there is none */
   const char *retry_after;      /* (nullable) */
   const char *limit_percentage; /* (nullable) */
+  const char *challenge;        /* (nullable): WWW-Authenticate */
   JsonNode *body;               /* (nullable) */
 } CwGraphAnswer;
 

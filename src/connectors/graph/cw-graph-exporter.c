@@ -283,7 +283,7 @@ answer_job (Run *run, Flight *flight, Job *job, const CwGraphAnswer *answers, GE
       outcome = cw_graph_operation_answer (job->operation, &answers[i]);
       note_pace (run, &answers[i], &outcome);
       if (!cw_graph_session_note_token (run->exporter->session, flight->generation,
-                                        answers[i].status != 401, error))
+                                        answers[i].status, answers[i].challenge, error))
         return FALSE;
     }
   if (cw_graph_operation_is_over (job->operation))
@@ -401,11 +401,13 @@ handle_lost (Run *run, Flight *flight, const CwHttpExchange *exchange, GError **
 }
 
 static gboolean
-handle_refused_token (Run *run, Flight *flight, GError **error)
+handle_refused_token (Run *run, Flight *flight, const CwHttpExchange *exchange, GError **error)
 {
   CwRetryDecision again = { .verdict = CW_RETRY_LATER };
 
-  if (!cw_graph_session_note_token (run->exporter->session, flight->generation, FALSE, error))
+  if (!cw_graph_session_note_token (run->exporter->session, flight->generation, exchange->status,
+                                    cw_http_exchange_get_header (exchange, "WWW-Authenticate"),
+                                    error))
     return FALSE;
   return_flight (run, flight, &again);
   return TRUE;
@@ -418,7 +420,7 @@ handle_answer (Run *run, Flight *flight, CwHttpExchange *exchange, GError **erro
   g_autoptr (GArray) answers = NULL;
 
   if (exchange->status == 401)
-    return handle_refused_token (run, flight, error);
+    return handle_refused_token (run, flight, exchange, error);
   if (exchange->status != 200)
     return handle_lost (run, flight, exchange, error);
   root = cw_http_exchange_parse (exchange, NULL);

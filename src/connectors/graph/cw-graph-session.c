@@ -106,11 +106,12 @@ cw_graph_session_authorize (CwGraphSession *session,
 gboolean
 cw_graph_session_note_token (CwGraphSession *session,
                              guint generation,
-                             gboolean is_accepted,
+                             guint status,
+                             const char *challenge,
                              GError **error)
 {
-  if (!is_accepted)
-    return cw_token_source_note_refused (session->tokens, generation, error);
+  if (status == 401)
+    return cw_token_source_note_refused (session->tokens, generation, challenge, error);
   cw_token_source_note_accepted (session->tokens, generation);
   return TRUE;
 }
@@ -159,13 +160,14 @@ send_get (GetCall *call, GError **error)
   for (;;)
     {
       g_autoptr (CwHttpExchange) exchange = cw_http_retry_send (&retry, call->cancellable, error);
-      gboolean is_accepted = exchange != NULL && exchange->status != 401;
 
       if (exchange == NULL ||
-          !cw_graph_session_note_token (call->session, call->generation, is_accepted, error))
+          !cw_graph_session_note_token (call->session, call->generation, exchange->status,
+                                        cw_http_exchange_get_header (exchange, "WWW-Authenticate"),
+                                        error))
         return NULL;
       note_date (call->session, exchange);
-      if (is_accepted)
+      if (exchange->status != 401)
         return g_steal_pointer (&exchange);
     }
 }

@@ -56,10 +56,12 @@ gboolean cw_graph_session_authorize (CwGraphSession *session,
                                      GCancellable *cancellable,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Tells whether the token was taken; FALSE with CW_ERROR_AUTH when going on is pointless. */
+/* Tells what an answer's status says of the token; FALSE with CW_ERROR_AUTH when going on is
+ * pointless. @challenge: (nullable): the answer's WWW-Authenticate. */
 gboolean cw_graph_session_note_token (CwGraphSession *session,
                                       guint generation,
-                                      gboolean is_accepted,
+                                      guint status,
+                                      const char *challenge,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 CwHttpClient *cw_graph_session_get_client (CwGraphSession *session);

@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-token-source.h"
 
 #include "base/cw-error.h"
+#include "connectors/graph/cw-claims-challenge.h"
 #include "connectors/graph/cw-client-assertion.h"
 #include "connectors/graph/cw-http-retry.h"
 #include "connectors/graph/cw-oauth-form.h"
@@ -26,6 +27,7 @@ struct _CwTokenSource
   const CwRetryPolicy *policy;
   CwSecret *credential;
   CwSecret *token;      /* (nullable) */
+  char *claims;         /* (nullable): what the next token has to claim */
   gint64 renew_at_usec; /* g_get_monotonic_time() */
   guint generation;     /* of @token */
   guint n_refused;      /* generations in a row that were never accepted */
@@ -54,6 +56,7 @@ cw_token_source_free (CwTokenSource *source)
     return;
   g_clear_pointer (&source->token, cw_secret_unref);
   g_clear_pointer (&source->credential, cw_secret_unref);
+  g_free (source->claims);
   g_free (source);
 }
 
@@ -90,10 +93,12 @@ compose_request (gpointer user_data, GError **error)
   CwTokenSource *source = user_data;
   g_autoptr (CwOauthForm) form = cw_oauth_form_new ();
   g_autofree char *scope = g_strconcat (source->settings->graph_url, "/.default", NULL);
+  g_autofree char *claims = cw_claims_challenge_compose (source->claims);
 
   cw_oauth_form_append (form, "grant_type", "client_credentials");
   cw_oauth_form_append (form, "client_id", source->settings->client_id);
   cw_oauth_form_append (form, "scope", scope);
+  cw_oauth_form_append (form, "claims", claims);
   if (!append_credential (source, form, error))
     return NULL;
   return cw_oauth_form_take_exchange (g_steal_pointer (&form), source->settings->token_url);
@@ -116,6 +121,7 @@ take_answer (CwTokenSource *source, const CwHttpExchange *exchange, GError **err
     }
   life_usec = json_object_get_int_member_with_default (object, "expires_in", 3600) * G_USEC_PER_SEC;
   source->token = cw_secret_new_from_string (token);
+  g_clear_pointer (&source->claims, g_free);
   source->renew_at_usec = g_get_monotonic_time () + MAX (life_usec - EARLY_USEC, life_usec / 2);
   source->generation++;
   source->is_accepted = FALSE;
@@ -165,19 +171,38 @@ cw_token_source_note_accepted (CwTokenSource *source, guint generation)
   source->n_refused = 0;
 }
 
-gboolean
-cw_token_source_note_refused (CwTokenSource *source, guint generation, GError **error)
+static GError *
+new_refused_error (CwTokenSource *source, const char *claims)
 {
+  if (claims != NULL)
+    return g_error_new (CW_ERROR, CW_ERROR_AUTH,
+                        "Microsoft Graph asks for claims (%s) that fresh access tokens of the "
+                        "application %s do not have; check the Conditional Access policies for "
+                        "workload identities, and the locations that they allow",
+                        claims, source->settings->client_id);
+  return g_error_new (CW_ERROR, CW_ERROR_AUTH,
+                      "Microsoft Graph refuses fresh access tokens of the application %s; check "
+                      "that graphUrl and authorityUrl belong to the same cloud",
+                      source->settings->client_id);
+}
+
+gboolean
+cw_token_source_note_refused (CwTokenSource *source,
+                              guint generation,
+                              const char *challenge,
+                              GError **error)
+{
+  g_autofree char *claims = cw_claims_challenge_parse (challenge);
+
   if (generation != source->generation || source->token == NULL)
     return TRUE;
   if (!source->is_accepted && ++source->n_refused >= MAX_REFUSED)
     {
-      g_set_error (error, CW_ERROR, CW_ERROR_AUTH,
-                   "Microsoft Graph refuses fresh access tokens of the application %s; check that "
-                   "graphUrl and authorityUrl belong to the same cloud",
-                   source->settings->client_id);
+      g_propagate_error (error, new_refused_error (source, claims));
       return FALSE;
     }
+  g_free (source->claims);
+  source->claims = g_steal_pointer (&claims);
   g_clear_pointer (&source->token, cw_secret_unref);
   return TRUE;
 }

@@ -36,10 +36,14 @@ CwSecret *cw_token_source_get (CwTokenSource *source,
 /* Graph took a token of this generation. */
 void cw_token_source_note_accepted (CwTokenSource *source, guint generation);
 
-/* Graph answered 401. However many requests find that out, one generation is dropped once. Returns
- * FALSE with CW_ERROR_AUTH when fresh tokens are refused too. */
-gboolean cw_token_source_note_refused (CwTokenSource *source, guint generation, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* Graph answered 401. However many requests find that out, one generation is dropped once.
+ * @challenge: (nullable): the answer's WWW-Authenticate; the claims that it asks for are asked of
+ * the authority with the next token. Returns FALSE with CW_ERROR_AUTH when fresh tokens are refused
+ * too. */
+gboolean cw_token_source_note_refused (CwTokenSource *source,
+                                       guint generation,
+                                       const char *challenge,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwTokenSource, cw_token_source_free)
 

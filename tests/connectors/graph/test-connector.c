@@ -238,6 +238,67 @@ test_token_refused (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_graph_count (fixture->fake, "POST /t/oauth2/v2.0/token"), <=, 3);
 }
 
+/* The form of the token request number @n. */
+static char *
+get_token_form (Fixture *fixture, guint n)
+{
+  for (guint i = 0;; i++)
+    {
+      g_autofree char *line = fake_graph_get_request (fixture->fake, i);
+
+      g_assert_nonnull (line);
+      if (strstr (line, "/oauth2/v2.0/token") != NULL && n-- == 0)
+        return fake_graph_get_body (fixture->fake, i);
+    }
+}
+
+#define CHALLENGE                                                                                  \
+  "WWW-Authenticate: Bearer realm=\"\", error=\"insufficient_claims\", "                           \
+  "claims=\"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwgInZhbHVlIjoiMTYwNDEwNjY1MSJ9f" \
+  "X0=\""
+
+/* Continuous access evaluation: the next token is asked for with the claims, the one after without.
+ */
+static void
+test_claims_challenge (Fixture *fixture, gconstpointer data)
+{
+  static const FakeReply troubles[] = {
+    { "GET", "/v1.0/users/delta", 401, CHALLENGE, "{}" },
+    { "GET", "/v1.0/groups/delta", 401, NULL, "{}" },
+  };
+  static const gboolean has_claims[] = { FALSE, TRUE, FALSE };
+  g_autoptr (GString) kinds = g_string_new (NULL);
+  g_autoptr (GBytes) watermark = NULL;
+  gboolean delete_absent = FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (troubles); i++)
+    fake_graph_add (fixture->fake, &troubles[i]);
+  add_pages (fixture);
+  watermark = read_all (fixture, NULL, kinds, &delete_absent);
+  g_assert_cmpstr (kinds->str, ==, "FFPR");
+  g_assert_cmpuint (fake_graph_count (fixture->fake, "POST /t/oauth2/v2.0/token"), ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (has_claims); i++)
+    {
+      g_autofree char *form = get_token_form (fixture, i);
+
+      g_assert_nonnull (strstr (form, "cp1"));
+      g_assert_cmpint (strstr (form, "1604106651") != NULL, ==, has_claims[i]);
+    }
+}
+
+/* Whatever the token claims, it is not enough: an end, and no endless asking. */
+static void
+test_claims_never_enough (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fake_graph_add (fixture->fake,
+                  &(FakeReply){ "GET", "/v1.0/users/delta", 401, CHALLENGE, "{}", .times = 100 });
+  g_assert_null (read_page (fixture, NULL, FALSE, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_AUTH);
+  g_assert_cmpuint (fake_graph_count (fixture->fake, "POST /t/oauth2/v2.0/token"), <=, 3);
+}
+
 static void
 test_wrong_secret (Fixture *fixture, gconstpointer data)
 {
@@ -402,6 +463,8 @@ main (int argc, char **argv)
     { "/connector/read", test_read },
     { "/connector/read-in-spite", test_read_in_spite },
     { "/connector/cursor-of-other-tenant", test_cursor_of_other_tenant },
+    { "/connector/claims-challenge", test_claims_challenge },
+    { "/connector/claims-never-enough", test_claims_never_enough },
     { "/connector/token-refused", test_token_refused },
     { "/connector/wrong-secret", test_wrong_secret },
     { "/connector/unreachable", test_unreachable },

@@ -468,6 +468,7 @@ static const struct
   { "truncate", "{'action':'truncate','apply':true,'match':{'path_regex':'batch'},'times':2}" },
   { "delay", "{'action':'delay','delay_ms':300,'match':{'path_regex':'batch'},'times':3}" },
   { "expired-token", "{'action':'expired-token','match':{'path_regex':'batch'},'skip':2}" },
+  { "claims-challenge", "{'action':'claims-challenge','match':{'path_regex':'batch'},'skip':2}" },
   { "throttled", "{'action':'throttle','retry_after':1,'match':{'path_regex':'batch'}}" },
   { "part-503",
     "{'action':'status','status':503,'match':{'path_regex':'users','inner':true},'times':5}" },
@@ -519,6 +520,7 @@ static const char *const read_faults[] = {
   "{'action':'cut','match':{'path_regex':'delta'},'times':2}",
   "{'action':'truncate','match':{'path_regex':'delta'},'times':2}",
   "{'action':'expired-token','match':{'path_regex':'groups/delta'},'times':1}",
+  "{'action':'claims-challenge','match':{'path_regex':'groups/delta'},'times':1}",
   "{'action':'throttle','retry_after':1,'match':{'path_regex':'delta'},'times':1}",
 };
 
