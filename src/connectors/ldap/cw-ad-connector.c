@@ -142,12 +142,12 @@ check_since (const CwLdapReadPlan *plan, GError **error)
 
 /* @since: (transfer full) (nullable) */
 static CwLdapReader *
-make_reader (CwLdapConnector *connector,
-             const CwReadRequest *request,
-             CwLdapCursorKind kind,
-             CwLdapCursor *since,
-             GCancellable *cancellable,
-             GError **error)
+cw_ad_connector_make_reader (CwLdapConnector *connector,
+                             const CwReadRequest *request,
+                             CwLdapCursorKind kind,
+                             CwLdapCursor *since,
+                             GCancellable *cancellable,
+                             GError **error)
 {
   g_autoptr (CwLdapReadPlan) plan =
       cw_ldap_connector_make_plan (connector, request, cw_ad_known_classes, kind, since);
@@ -166,65 +166,6 @@ make_reader (CwLdapConnector *connector,
       &sight);
 }
 
-/* @since: (transfer full) (nullable) */
-static CwChangePage *
-begin (CwLdapConnector *connector,
-       const CwReadRequest *request,
-       CwLdapCursorKind kind,
-       CwLdapCursor *since,
-       GCancellable *cancellable,
-       GError **error)
-{
-  CwLdapReader *reader = make_reader (connector, request, kind, since, cancellable, error);
-
-  return reader != NULL ? cw_ldap_connector_start (connector, reader, cancellable, error) : NULL;
-}
-
-/* The first page decides in which way a full read is made. */
-static CwChangePage *
-cw_ad_connector_begin_full (CwLdapConnector *connector,
-                            const CwReadRequest *request,
-                            GCancellable *cancellable,
-                            GError **error)
-{
-  CwLdapChanges changes = cw_ldap_connector_get_settings (connector)->changes;
-  gboolean is_auto = changes != CW_LDAP_CHANGES_DIRSYNC && changes != CW_LDAP_CHANGES_USN;
-  g_autoptr (GError) cause = NULL;
-  CwChangePage *page = NULL;
-
-  if (changes == CW_LDAP_CHANGES_USN || (is_auto && !has_control (connector, CW_LDAP_OID_DIRSYNC)))
-    return begin (connector, request, CW_LDAP_CURSOR_USN, NULL, cancellable, error);
-  page = begin (connector, request, CW_LDAP_CURSOR_DIRSYNC, NULL, cancellable, &cause);
-  if (page != NULL)
-    return page;
-  if (is_auto && (g_error_matches (cause, CW_ERROR, CW_ERROR_UNSUPPORTED) ||
-                  g_error_matches (cause, CW_ERROR, CW_ERROR_PERMISSION)))
-    {
-      g_info ("DirSync cannot be used, reading by uSNChanged: %s", cause->message);
-      return begin (connector, request, CW_LDAP_CURSOR_USN, NULL, cancellable, error);
-    }
-  g_propagate_error (error, g_steal_pointer (&cause));
-  return NULL;
-}
-
-/* The watermark says in which way it was made; the settings may want another one now, which then
- * needs a full read. */
-static CwChangePage *
-cw_ad_connector_begin_delta (CwLdapConnector *connector,
-                             const CwReadRequest *request,
-                             CwLdapCursor *since,
-                             GCancellable *cancellable,
-                             GError **error)
-{
-  CwLdapChanges changes = cw_ldap_connector_get_settings (connector)->changes;
-  CwLdapCursorKind kind = CW_LDAP_CURSOR_DIRSYNC;
-
-  if (changes == CW_LDAP_CHANGES_USN ||
-      (changes != CW_LDAP_CHANGES_DIRSYNC && since->kind == CW_LDAP_CURSOR_USN))
-    kind = CW_LDAP_CURSOR_USN;
-  return begin (connector, request, kind, since, cancellable, error);
-}
-
 static void
 cw_ad_connector_class_init (CwAdConnectorClass *klass)
 {
@@ -235,8 +176,11 @@ cw_ad_connector_class_init (CwAdConnectorClass *klass)
   connector_class->test = cw_ad_connector_test;
   connector_class->discover_schema = cw_ad_connector_discover_schema;
   connector_class->list_partitions = cw_ad_connector_list_partitions;
-  connector_class->begin_full = cw_ad_connector_begin_full;
-  connector_class->begin_delta = cw_ad_connector_begin_delta;
+  connector_class->make_reader = cw_ad_connector_make_reader;
+  connector_class->best = (CwLdapWay){ CW_LDAP_CHANGES_DIRSYNC, CW_LDAP_CURSOR_DIRSYNC, "DirSync" };
+  connector_class->fallback = (CwLdapWay){ CW_LDAP_CHANGES_USN, CW_LDAP_CURSOR_USN, "uSNChanged" };
+  connector_class->best_control = CW_LDAP_OID_DIRSYNC;
+  connector_class->falls_back_without_right = TRUE;
 }
 
 static void

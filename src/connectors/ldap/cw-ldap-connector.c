@@ -167,6 +167,89 @@ read_page (CwLdapConnector *self, GBytes *cursor, GCancellable *cancellable, GEr
   return page;
 }
 
+/* ----- beginning a read */
+
+/* @since: (transfer full) (nullable) */
+static CwChangePage *
+begin (CwLdapConnector *self,
+       const CwReadRequest *request,
+       CwLdapCursorKind kind,
+       CwLdapCursor *since,
+       GCancellable *cancellable,
+       GError **error)
+{
+  CwLdapConnectorPrivate *priv = get_priv (self);
+  CwLdapReader *reader = CW_LDAP_CONNECTOR_GET_CLASS (self)->make_reader (
+      self, request, kind, since, cancellable, error);
+
+  if (reader == NULL)
+    return NULL;
+  g_clear_object (&priv->reader);
+  priv->reader = reader;
+  return read_page (self, NULL, cancellable, error);
+}
+
+static gboolean
+may_fall_back (const CwLdapConnectorClass *klass, const GError *cause)
+{
+  return g_error_matches (cause, CW_ERROR, CW_ERROR_UNSUPPORTED) ||
+         (klass->falls_back_without_right &&
+          g_error_matches (cause, CW_ERROR, CW_ERROR_PERMISSION));
+}
+
+/* The first page decides in which way a full read is made: that a server supports a control says
+ * nothing of the partition or of the account's right to it. */
+static CwChangePage *
+begin_full (CwLdapConnector *self,
+            const CwReadRequest *request,
+            GCancellable *cancellable,
+            GError **error)
+{
+  CwLdapConnectorPrivate *priv = get_priv (self);
+  const CwLdapConnectorClass *klass = CW_LDAP_CONNECTOR_GET_CLASS (self);
+  CwLdapChanges changes = priv->settings->changes;
+  gboolean is_auto = changes != klass->best.setting && changes != klass->fallback.setting;
+  g_autoptr (GError) cause = NULL;
+  CwChangePage *page = NULL;
+
+  if (changes == klass->fallback.setting ||
+      (is_auto && !cw_root_dse_has_control (priv->root, klass->best_control)))
+    return begin (self, request, klass->fallback.kind, NULL, cancellable, error);
+  page = begin (self, request, klass->best.kind, NULL, cancellable, &cause);
+  if (page != NULL)
+    return page;
+  if (is_auto && may_fall_back (klass, cause))
+    {
+      g_info ("%s cannot be used, reading by %s: %s", klass->best.title, klass->fallback.title,
+              cause->message);
+      return begin (self, request, klass->fallback.kind, NULL, cancellable, error);
+    }
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return NULL;
+}
+
+/* The watermark says in which way it was made; the settings may want another one now, which then
+ * needs a full read. */
+static CwChangePage *
+begin_delta (CwLdapConnector *self,
+             const CwReadRequest *request,
+             GBytes *watermark,
+             GCancellable *cancellable,
+             GError **error)
+{
+  const CwLdapConnectorClass *klass = CW_LDAP_CONNECTOR_GET_CLASS (self);
+  CwLdapChanges changes = get_priv (self)->settings->changes;
+  CwLdapCursor *since = cw_ldap_cursor_from_bytes (watermark, error);
+  gboolean is_fallback = FALSE;
+
+  if (since == NULL)
+    return NULL;
+  is_fallback = changes == klass->fallback.setting ||
+                (changes != klass->best.setting && since->kind == klass->fallback.kind);
+  return begin (self, request, is_fallback ? klass->fallback.kind : klass->best.kind, since,
+                cancellable, error);
+}
+
 static CwChangePage *
 iface_read_full (CwConnector *connector,
                  const CwReadRequest *request,
@@ -180,7 +263,7 @@ iface_read_full (CwConnector *connector,
   if (!check_open (self, error))
     return NULL;
   if (cursor == NULL)
-    page = CW_LDAP_CONNECTOR_GET_CLASS (self)->begin_full (self, request, cancellable, error);
+    page = begin_full (self, request, cancellable, error);
   else if (get_priv (self)->reader != NULL)
     page = read_page (self, cursor, cancellable, error);
   else
@@ -189,20 +272,6 @@ iface_read_full (CwConnector *connector,
   if (page == NULL)
     close_session (self);
   return page;
-}
-
-static CwChangePage *
-begin_delta (CwLdapConnector *self,
-             const CwReadRequest *request,
-             GBytes *watermark,
-             GCancellable *cancellable,
-             GError **error)
-{
-  CwLdapCursor *since = cw_ldap_cursor_from_bytes (watermark, error);
-
-  if (since == NULL)
-    return NULL;
-  return CW_LDAP_CONNECTOR_GET_CLASS (self)->begin_delta (self, request, since, cancellable, error);
 }
 
 static CwChangePage *
@@ -351,17 +420,4 @@ cw_ldap_connector_make_plan (CwLdapConnector *self,
   plan->current->request = cw_ldap_cursor_digest (request);
   plan->since = since;
   return plan;
-}
-
-CwChangePage *
-cw_ldap_connector_start (CwLdapConnector *self,
-                         CwLdapReader *reader,
-                         GCancellable *cancellable,
-                         GError **error)
-{
-  CwLdapConnectorPrivate *priv = get_priv (self);
-
-  g_clear_object (&priv->reader);
-  priv->reader = reader;
-  return read_page (self, NULL, cancellable, error);
 }

@@ -16,14 +16,26 @@ G_BEGIN_DECLS
 #define CW_TYPE_LDAP_CONNECTOR (cw_ldap_connector_get_type ())
 G_DECLARE_DERIVABLE_TYPE (CwLdapConnector, cw_ldap_connector, CW, LDAP_CONNECTOR, GObject)
 
+/* A way of reading changes. */
+typedef struct
+{
+  CwLdapChanges setting; /* the value of "changes" that demands it */
+  CwLdapCursorKind kind; /* of the watermarks that it leaves */
+  const char *title;     /* for the log */
+} CwLdapWay;
+
 /**
  * CwLdapConnectorClass:
  * @open: the session is signed in and the root entry is read: learn what else a read needs
- * @begin_full, @begin_delta: start a read by cw_ldap_connector_start() and give its first page;
- *   @since is (transfer full)
+ * @make_reader: for a read of @kind, full when @since (transfer full) is %NULL; (transfer full)
+ * @best: the way that is taken when the settings leave the choice; else and when it turns out not
+ * to work: @fallback
+ * @best_control: OID of the control that it needs
+ * @falls_back_without_right: also when the account may not use it
  *
- * What the LDAP connectors have in common: a session, the read that is under way, and that any
- * error closes both. The other functions are those of CwConnectorInterface on an open session.
+ * What the LDAP connectors have in common: a session, the read that is under way, that any error
+ * closes both, and the choice between two ways of reading. The other functions are those of
+ * CwConnectorInterface on an open session.
  */
 struct _CwLdapConnectorClass
 {
@@ -34,15 +46,16 @@ struct _CwLdapConnectorClass
   GPtrArray *(*test) (CwLdapConnector *self, GCancellable *cancellable, GError **error);
   CwSchema *(*discover_schema) (CwLdapConnector *self, GCancellable *cancellable, GError **error);
   GPtrArray *(*list_partitions) (CwLdapConnector *self, GCancellable *cancellable, GError **error);
-  CwChangePage *(*begin_full) (CwLdapConnector *self,
-                               const CwReadRequest *request,
-                               GCancellable *cancellable,
-                               GError **error);
-  CwChangePage *(*begin_delta) (CwLdapConnector *self,
+  CwLdapReader *(*make_reader) (CwLdapConnector *self,
                                 const CwReadRequest *request,
+                                CwLdapCursorKind kind,
                                 CwLdapCursor *since,
                                 GCancellable *cancellable,
                                 GError **error);
+  CwLdapWay best;
+  CwLdapWay fallback;
+  const char *best_control;
+  gboolean falls_back_without_right;
 };
 
 /* Makes a connector of @type; %NULL with CW_ERROR_INVALID_CONFIG. */
@@ -77,11 +90,5 @@ CwLdapReadPlan *cw_ldap_connector_make_plan (CwLdapConnector *self,
                                              const char *const *known,
                                              CwLdapCursorKind kind,
                                              CwLdapCursor *since);
-
-/* Makes @reader (transfer full) the read that is under way, and reads its first page. */
-CwChangePage *cw_ldap_connector_start (CwLdapConnector *self,
-                                       CwLdapReader *reader,
-                                       GCancellable *cancellable,
-                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -94,12 +94,12 @@ check_since (const CwLdapCursor *since, const CwLdapCursor *current, GError **er
 
 /* @since: (transfer full) (nullable) */
 static CwLdapReader *
-make_reader (CwLdapConnector *connector,
-             const CwReadRequest *request,
-             CwLdapCursorKind kind,
-             CwLdapCursor *since,
-             GCancellable *cancellable,
-             GError **error)
+cw_openldap_connector_make_reader (CwLdapConnector *connector,
+                                   const CwReadRequest *request,
+                                   CwLdapCursorKind kind,
+                                   CwLdapCursor *since,
+                                   GCancellable *cancellable,
+                                   GError **error)
 {
   g_autoptr (CwLdapReadPlan) plan =
       cw_ldap_connector_make_plan (connector, request, NULL, kind, since);
@@ -122,64 +122,6 @@ make_reader (CwLdapConnector *connector,
   return cw_csn_reader_new (g_steal_pointer (&plan), is_live ? head.context_csn : NULL);
 }
 
-/* @since: (transfer full) (nullable) */
-static CwChangePage *
-begin (CwLdapConnector *connector,
-       const CwReadRequest *request,
-       CwLdapCursorKind kind,
-       CwLdapCursor *since,
-       GCancellable *cancellable,
-       GError **error)
-{
-  CwLdapReader *reader = make_reader (connector, request, kind, since, cancellable, error);
-
-  return reader != NULL ? cw_ldap_connector_start (connector, reader, cancellable, error) : NULL;
-}
-
-/* Support for the control says nothing of a single database: it may be without the overlay. */
-static CwChangePage *
-cw_openldap_connector_begin_full (CwLdapConnector *connector,
-                                  const CwReadRequest *request,
-                                  GCancellable *cancellable,
-                                  GError **error)
-{
-  CwLdapChanges changes = cw_ldap_connector_get_settings (connector)->changes;
-  gboolean is_auto = changes != CW_LDAP_CHANGES_SYNCREPL && changes != CW_LDAP_CHANGES_CSN;
-  const CwRootDse *root = cw_ldap_connector_get_root (connector);
-  g_autoptr (GError) cause = NULL;
-  CwChangePage *page = NULL;
-
-  if (changes == CW_LDAP_CHANGES_CSN ||
-      (is_auto && !cw_root_dse_has_control (root, LDAP_CONTROL_SYNC)))
-    return begin (connector, request, CW_LDAP_CURSOR_CSN, NULL, cancellable, error);
-  page = begin (connector, request, CW_LDAP_CURSOR_SYNCREPL, NULL, cancellable, &cause);
-  if (page != NULL)
-    return page;
-  if (is_auto && g_error_matches (cause, CW_ERROR, CW_ERROR_UNSUPPORTED))
-    {
-      g_info ("RFC 4533 cannot be used, reading by entryCSN: %s", cause->message);
-      return begin (connector, request, CW_LDAP_CURSOR_CSN, NULL, cancellable, error);
-    }
-  g_propagate_error (error, g_steal_pointer (&cause));
-  return NULL;
-}
-
-static CwChangePage *
-cw_openldap_connector_begin_delta (CwLdapConnector *connector,
-                                   const CwReadRequest *request,
-                                   CwLdapCursor *since,
-                                   GCancellable *cancellable,
-                                   GError **error)
-{
-  CwLdapChanges changes = cw_ldap_connector_get_settings (connector)->changes;
-  CwLdapCursorKind kind = CW_LDAP_CURSOR_SYNCREPL;
-
-  if (changes == CW_LDAP_CHANGES_CSN ||
-      (changes != CW_LDAP_CHANGES_SYNCREPL && since->kind == CW_LDAP_CURSOR_CSN))
-    kind = CW_LDAP_CURSOR_CSN;
-  return begin (connector, request, kind, since, cancellable, error);
-}
-
 static void
 cw_openldap_connector_class_init (CwOpenldapConnectorClass *klass)
 {
@@ -190,8 +132,11 @@ cw_openldap_connector_class_init (CwOpenldapConnectorClass *klass)
   connector_class->test = cw_openldap_connector_test;
   connector_class->discover_schema = cw_openldap_connector_discover_schema;
   connector_class->list_partitions = cw_openldap_connector_list_partitions;
-  connector_class->begin_full = cw_openldap_connector_begin_full;
-  connector_class->begin_delta = cw_openldap_connector_begin_delta;
+  connector_class->make_reader = cw_openldap_connector_make_reader;
+  connector_class->best =
+      (CwLdapWay){ CW_LDAP_CHANGES_SYNCREPL, CW_LDAP_CURSOR_SYNCREPL, "RFC 4533" };
+  connector_class->fallback = (CwLdapWay){ CW_LDAP_CHANGES_CSN, CW_LDAP_CURSOR_CSN, "entryCSN" };
+  connector_class->best_control = LDAP_CONTROL_SYNC;
 }
 
 static void
