@@ -17,8 +17,12 @@ static const struct
   const char *name;
   CwSetupCheckFunc func;
 } table[] = {
-  { "preflight", cw_setup_check_preflight },
-  { "tenant", cw_setup_check_tenant },
+  { "preflight", cw_setup_check_preflight },   { "tenant", cw_setup_check_tenant },
+  { "forest", cw_setup_check_forest },         { "administrator", cw_setup_check_administrator },
+  { "account", cw_setup_check_account },       { "grant", cw_setup_check_grant },
+  { "containers", cw_setup_check_containers }, { "group", cw_setup_check_group },
+  { "attributes", cw_setup_check_attributes }, { "suffixes", cw_setup_check_suffixes },
+  { "server", cw_setup_check_server },
 };
 
 CwSetupCheckFunc
@@ -60,6 +64,16 @@ cw_setup_check_add_error (CwSetupCheck *check,
   return TRUE;
 }
 
+void
+cw_setup_check_take (CwSetupCheck *check, GPtrArray *found)
+{
+  g_autoptr (GPtrArray) taken = found;
+
+  g_ptr_array_set_free_func (taken, NULL);
+  for (guint i = 0; i < taken->len; i++)
+    g_ptr_array_add (check->checks, g_ptr_array_index (taken, i));
+}
+
 /* ----- input */
 
 static CwSecret *
@@ -77,7 +91,7 @@ find_secret (CwSetupCheck *check, const char *subject, const char *kind)
       gsize size = 0;
       gconstpointer data = g_variant_get_fixed_array (owned, &size, 1);
 
-      if (g_str_equal (its_kind, kind) && (subject == NULL || g_str_equal (its_subject, subject)))
+      if (g_str_equal (its_kind, kind) && g_str_equal (its_subject, subject))
         return cw_secret_new (data, size);
     }
   return NULL;
@@ -86,9 +100,9 @@ find_secret (CwSetupCheck *check, const char *subject, const char *kind)
 CwSecret *
 cw_setup_check_dup_secret (CwSetupCheck *check, const char *subject, const char *kind)
 {
-  CwSecret *secret = subject != NULL ? find_secret (check, subject, kind) : NULL;
+  CwSecret *secret = find_secret (check, subject, kind);
 
-  return secret != NULL ? secret : find_secret (check, NULL, kind);
+  return secret != NULL ? secret : find_secret (check, "", kind);
 }
 
 const char *
@@ -97,6 +111,37 @@ cw_setup_check_get_string (CwSetupCheck *check, const char *name)
   JsonNode *node = json_object_get_member (check->input, name);
 
   return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+}
+
+const char *
+cw_setup_check_need_string (CwSetupCheck *check, const char *name, GError **error)
+{
+  const char *text = cw_setup_check_get_string (check, name);
+
+  if (text == NULL || *text == '\0')
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT, "$.%s: a text is expected", name);
+      return NULL;
+    }
+  return text;
+}
+
+char **
+cw_setup_check_dup_strings (CwSetupCheck *check, const char *name)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  JsonNode *node = json_object_get_member (check->input, name);
+  JsonArray *array =
+      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+
+      if (json_node_get_value_type (element) == G_TYPE_STRING)
+        g_strv_builder_add (builder, json_node_get_string (element));
+    }
+  return g_strv_builder_end (builder);
 }
 
 JsonObject *
@@ -114,6 +159,7 @@ complete_connector (JsonObject *connector)
   JsonObject *authentication = NULL;
 
   json_object_remove_member (connector, "account");
+  json_object_remove_member (connector, "scope");
   if (!json_object_has_member (connector, "name"))
     json_object_set_string_member (connector, "name", "directory");
   if (json_object_has_member (connector, "authentication"))
@@ -124,9 +170,8 @@ complete_connector (JsonObject *connector)
 }
 
 CwConfig *
-cw_setup_check_make_config (CwSetupCheck *check, GError **error)
+cw_setup_check_make_config (JsonObject *connector, GError **error)
 {
-  JsonObject *connector = cw_setup_check_get_object (check, "connector");
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *text = NULL;
   g_autofree char *document = NULL;

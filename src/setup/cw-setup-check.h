@@ -46,20 +46,39 @@ gboolean cw_setup_check_add_error (CwSetupCheck *check,
                                    const char *remedy,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A secret by its kind, of @subject or (when there is none of it) of whatever subject. (transfer
- * full) (nullable) */
+/* Moves @found (transfer full) (element-type CwCheck) to the findings. */
+void cw_setup_check_take (CwSetupCheck *check, GPtrArray *found);
+
+/* A secret by its kind, of @subject or (when there is none of it) of the subject "": never that of
+ * another directory, which would learn it. (transfer full) (nullable) */
 CwSecret *cw_setup_check_dup_secret (CwSetupCheck *check, const char *subject, const char *kind);
 
 /* A member of the input. (transfer none) (nullable) */
 const char *cw_setup_check_get_string (CwSetupCheck *check, const char *name);
 JsonObject *cw_setup_check_get_object (CwSetupCheck *check, const char *name);
 
-/* The connector of the input as a configuration has it, although members that the set-up fills in
- * may be missing. CW_ERROR_INVALID_ARGUMENT. (transfer full): of one connector */
-CwConfig *cw_setup_check_make_config (CwSetupCheck *check, GError **error);
+/* NULL with CW_ERROR_INVALID_ARGUMENT when it is not there. (transfer none) */
+const char *cw_setup_check_need_string (CwSetupCheck *check, const char *name, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* Empty when it is not there. (transfer full) */
+char **cw_setup_check_dup_strings (CwSetupCheck *check, const char *name);
+
+/* A connector of the input (nullable) as a configuration has it, although members that the set-up
+ * fills in may be missing. CW_ERROR_INVALID_ARGUMENT. (transfer full): of one connector */
+CwConfig *
+cw_setup_check_make_config (JsonObject *connector, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- the checks */
 gboolean cw_setup_check_preflight (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_tenant (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_forest (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_administrator (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_account (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_grant (CwSetupCheck *check, GError **error); /* changes the directory */
+gboolean cw_setup_check_containers (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_group (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_attributes (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_suffixes (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_server (CwSetupCheck *check, GError **error);
 
 G_END_DECLS

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-setup"
+
+#include "config.h"
+
+#include "base/cw-error.h"
+#include "connectors/ldap/cw-tls-probe.h"
+#include "engine/cw-variant.h"
+#include "setup/cw-setup-check.h"
+
+#define TIMEOUT_SECONDS 10
+
+/* FALSE: cancelled. */
+static gboolean
+check_tls (CwSetupCheck *check, const char *host, guint16 port, GError **error)
+{
+  const CwLdapSettings settings = { .kind = CW_CONNECTOR_KIND_OPENLDAP,
+                                    .host = (char *) host,
+                                    .port = port,
+                                    .security = CW_LDAP_SECURITY_LDAPS,
+                                    .ca_file = (char *) cw_setup_check_get_string (check, "caFile"),
+                                    .timeout_seconds = TIMEOUT_SECONDS };
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwTlsReport) report = cw_tls_probe (&settings, check->cancellable, &local_error);
+
+  if (report == NULL)
+    return cw_setup_check_add_error (check, "tls", g_steal_pointer (&local_error), NULL, error);
+  cw_setup_check_add (check, "tls", report->problem == CW_TLS_OK ? CW_CHECK_OK : CW_CHECK_FAILED,
+                      report->summary, report->remedy);
+  cw_variant_add_time (check->answer, "certificateExpiresAt", report->expires_usec);
+  return TRUE;
+}
+
+gboolean
+cw_setup_check_server (CwSetupCheck *check, GError **error)
+{
+  const char *host = cw_setup_check_need_string (check, "host", error);
+  gint64 port = json_object_get_int_member_with_default (check->input, "port", 0);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (host == NULL)
+    return FALSE;
+  if (port < 1 || port > G_MAXUINT16)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
+                           "$.port: a number from 1 to 65535 is expected");
+      return FALSE;
+    }
+  g_socket_client_set_timeout (client, TIMEOUT_SECONDS);
+  connection = g_socket_client_connect_to_host (client, host, (guint16) port, check->cancellable,
+                                                &local_error);
+  cw_variant_add_bool (check->answer, "reachable", connection != NULL);
+  if (connection == NULL)
+    return cw_setup_check_add_error (check, "connect", g_steal_pointer (&local_error),
+                                     "Check the name, the port and the firewalls between", error);
+  cw_setup_check_add (check, "connect", CW_CHECK_OK, "The server answers", NULL);
+  return !json_object_get_boolean_member_with_default (check->input, "tls", FALSE) ||
+         check_tls (check, host, (guint16) port, error);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-setup"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/cw-error.h"
+#include "connectors/graph/cw-tenant-facts.h"
+#include "connectors/ldap/cw-ldap-flavour.h"
+#include "connectors/ldap/cw-suffix-count.h"
+#include "engine/cw-variant.h"
+#include "setup/cw-setup-desk.h"
+#include "setup/cw-setup-directory.h"
+
+/* ----- counting */
+
+static gboolean
+count_server (CwSetupCheck *check,
+              CwSuffixCount *count,
+              CwLdapSession *session,
+              const CwRootDse *root,
+              GError **error)
+{
+  const char *attribute = cw_setup_check_get_string (check, "attribute");
+  g_autoptr (GPtrArray) roots = cw_ldap_flavour_list_roots (root);
+  g_autoptr (GError) local_error = NULL;
+
+  if (attribute == NULL)
+    attribute = cw_root_dse_is_active_directory (root) ? "userPrincipalName" : "mail";
+  for (guint i = 0; i < roots->len; i++)
+    if (!cw_suffix_count_add_base (count, session, root, g_ptr_array_index (roots, i), attribute,
+                                   check->cancellable, &local_error))
+      return cw_setup_check_add_error (check, "suffixes", g_steal_pointer (&local_error), NULL,
+                                       error);
+  return TRUE;
+}
+
+/* The domains that the directory's own server does not hold. */
+static gboolean
+count_other_domains (CwSetupCheck *check,
+                     CwSetupDirectory *directory,
+                     CwSuffixCount *count,
+                     GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwAdForest) forest =
+      cw_ad_forest_read (directory->ad, check->cancellable, &local_error);
+
+  if (forest == NULL)
+    return cw_setup_check_add_error (check, "forest", g_steal_pointer (&local_error), NULL, error);
+  for (guint i = 0; i < forest->domains->len; i++)
+    {
+      const CwAdDomain *domain = g_ptr_array_index (forest->domains, i);
+      g_autoptr (GPtrArray) found = NULL;
+      g_autoptr (CwAdSession) other = NULL;
+
+      if (domain->is_held)
+        continue;
+      other = cw_setup_directory_open_domain (directory, domain, &found, check->cancellable, error);
+      if (found == NULL)
+        return FALSE;
+      if (other == NULL)
+        cw_setup_check_add (check, "suffixes", CW_CHECK_WARNING,
+                            "A domain does not answer; its people are not counted",
+                            "See what the check of the forest says about the domains");
+      else if (!count_server (check, count, other->ldap, other->root, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+count_directory (CwSetupCheck *check, JsonObject *connector, CwSuffixCount *count, GError **error)
+{
+  g_auto (CwSetupDirectory) directory = { 0 };
+
+  if (!cw_setup_directory_open (&directory, check, connector, error))
+    return FALSE;
+  if (directory.session == NULL)
+    return TRUE;
+  return count_server (check, count, directory.session, directory.root, error) &&
+         (directory.ad == NULL || count_other_domains (check, &directory, count, error));
+}
+
+static gboolean
+count_all (CwSetupCheck *check, CwSuffixCount *count, GError **error)
+{
+  JsonNode *node = json_object_get_member (check->input, "connectors");
+
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
+                           "$.connectors: a list is expected");
+      return FALSE;
+    }
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+    {
+      JsonNode *element = json_array_get_element (json_node_get_array (node), i);
+      JsonObject *connector =
+          JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+
+      if (connector != NULL &&
+          g_strcmp0 (json_object_get_string_member_with_default (connector, "kind", NULL),
+                     "graph") == 0)
+        continue;
+      if (!count_directory (check, connector, count, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ----- comparing */
+
+static const char *
+find_state (const CwTenantFacts *facts, const char *suffix)
+{
+  if (cw_tenant_facts_is_verified (facts, suffix))
+    return "verified";
+  for (guint i = 0; i < facts->unverified_domains->len; i++)
+    if (g_ascii_strcasecmp (g_ptr_array_index (facts->unverified_domains, i), suffix) == 0)
+      return "not-verified";
+  return "not-added";
+}
+
+static void
+judge (CwSetupCheck *check, guint n_lost)
+{
+  g_autofree char *summary = NULL;
+
+  if (n_lost == 0)
+    {
+      cw_setup_check_add (check, "suffixes", CW_CHECK_OK,
+                          "Everybody's sign-in name ends with a domain of the tenant", NULL);
+      return;
+    }
+  summary = g_strdup_printf ("%u sign-in names end with a domain that the tenant has not verified",
+                             n_lost);
+  cw_setup_check_add (check, "suffixes", CW_CHECK_WARNING, summary,
+                      "Add and verify the domains in the tenant; else these people get a name "
+                      "below its onmicrosoft.com domain");
+}
+
+static void
+add_suffixes (CwSetupCheck *check, const CwSuffixCount *count, const CwTenantFacts *facts)
+{
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (GList) suffixes =
+      g_list_sort (g_hash_table_get_keys (count->suffixes), (GCompareFunc) strcmp);
+  guint n_lost = count->other;
+
+  for (GList *l = suffixes; l != NULL; l = l->next)
+    {
+      g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+      guint users = cw_suffix_count_get (count, l->data);
+
+      cw_variant_add_string (&item, "suffix", l->data);
+      cw_variant_add_string (&item, "state", find_state (facts, l->data));
+      cw_variant_add_int (&item, "users", users);
+      g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
+      n_lost += cw_tenant_facts_is_verified (facts, l->data) ? 0 : users;
+    }
+  cw_variant_add (check->answer, "items", g_variant_builder_end (&array));
+  cw_variant_add_int (check->answer, "users", count->users);
+  cw_variant_add_int (check->answer, "emptyValues", count->empty);
+  cw_variant_add_int (check->answer, "unlikeAddress", count->unlike);
+  judge (check, n_lost);
+}
+
+gboolean
+cw_setup_check_suffixes (CwSetupCheck *check, GError **error)
+{
+  const char *id = cw_setup_check_need_string (check, "signIn", error);
+  g_autoptr (CwSuffixCount) count = cw_suffix_count_new ();
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwCloudSession) cloud = NULL;
+  g_autoptr (CwTenantFacts) facts = NULL;
+
+  if (id == NULL)
+    return FALSE;
+  cloud = cw_setup_desk_get_cloud (cw_setup_desk_get (check->call->engine), check->call->session,
+                                   id, error);
+  if (cloud == NULL)
+    return FALSE;
+  facts = cw_tenant_facts_read (cloud, check->cancellable, &local_error);
+  if (facts == NULL)
+    return cw_setup_check_add_error (check, "tenant", g_steal_pointer (&local_error), NULL, error);
+  if (!count_all (check, count, error))
+    return FALSE;
+  add_suffixes (check, count, facts);
+  return TRUE;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "connectors/ldap/cw-ad-forest.h"
+#include "connectors/ldap/cw-ldap-check.h"
+#include "setup/cw-setup-check.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CwSetupDirectory:
+ *
+ * A directory that an answers document describes, signed in to for a check: by its administrator
+ * when the input names one, else by the connector's own account.
+ */
+typedef struct
+{
+  CwConfig *config;
+  const CwConnectorConfig *connector; /* of config */
+  CwLdapSettings *settings;
+  CwSecret *password; /* (nullable) */
+  CwAdSession *ad;    /* (nullable): it is an Active Directory */
+  CwLdapCheck ldap;   /* else */
+
+  /* (transfer none): of one of the two; %NULL: signing in failed, which is among the checks */
+  CwLdapSession *session;
+  const CwRootDse *root;
+} CwSetupDirectory;
+
+/* From the member @connector of the input. FALSE: cancelled, or CW_ERROR_INVALID_CONFIG. */
+gboolean cw_setup_directory_open (CwSetupDirectory *directory,
+                                  CwSetupCheck *check,
+                                  JsonObject *connector,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A session with a domain controller of @domain, with the same account. @ret_checks: what was
+ * found on the way. %NULL without error: it is not reachable. (transfer full) (nullable) */
+CwAdSession *cw_setup_directory_open_domain (CwSetupDirectory *directory,
+                                             const CwAdDomain *domain,
+                                             GPtrArray **ret_checks,
+                                             GCancellable *cancellable,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* As above when it is an Active Directory; else adds a failed check and leaves session %NULL. */
+gboolean
+cw_setup_directory_open_forest (CwSetupDirectory *directory, CwSetupCheck *check, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+void cw_setup_directory_clear (CwSetupDirectory *directory);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwSetupDirectory, cw_setup_directory_clear)
+
+G_END_DECLS

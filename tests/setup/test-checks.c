@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-test"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "../engine/engine-fixture.h"
+#include "base/cw-error.h"
+
+/* RunCheck against a real domain. Needs a domain controller. */
+
+static const char *
+get_lab (const char *name)
+{
+  const char *value = g_getenv (name);
+
+  g_assert_nonnull (value);
+  return value;
+}
+
+static char *
+make_connector (const char *user)
+{
+  return g_strdup_printf ("{\"name\": \"contoso\", \"kind\": \"active-directory\", \"server\": "
+                          "{\"host\": \"%s\", \"address\": \"%s\", \"caFile\": \"%s\"}, "
+                          "\"authentication\": {\"method\": \"simple\", \"user\": \"%s\"}}",
+                          get_lab ("CW_LAB_AD_HOST"), get_lab ("CW_LAB_AD_ADDRESS"),
+                          get_lab ("CW_LAB_AD_CA"), user);
+}
+
+static void
+add_secret (GVariantBuilder *builder, const char *kind, const char *file)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (get_lab (file), &text, NULL, &error);
+  g_assert_no_error (error);
+  g_strchomp (text);
+  g_variant_builder_add (builder, "(ss@ay)", "contoso", kind,
+                         g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, text, strlen (text), 1));
+}
+
+/* As the administrator, whose password is @file. @rest: members behind the connector. */
+static GVariant *
+make_args (const char *name, const char *file, const char *rest)
+{
+  g_auto (GVariantBuilder) secrets = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
+  g_autofree char *connector = make_connector (get_lab ("CW_LAB_AD_ADMIN_PRINCIPAL"));
+  g_autofree char *input = g_strdup_printf ("{\"connector\": %s%s}", connector, rest);
+
+  add_secret (&secrets, "password", file);
+  add_secret (&secrets, "administrator-password", file);
+  return g_variant_new ("(ss@a(ssay)s)", name, input, g_variant_builder_end (&secrets), "");
+}
+
+static GVariant *
+run_check (EngineFixture *fixture, const char *name, const char *rest)
+{
+  return engine_fixture_call (fixture, "RunCheck",
+                              make_args (name, "CW_LAB_AD_ADMIN_PASSWORD_FILE", rest));
+}
+
+static gboolean
+get_bool (GVariant *answer, const char *member)
+{
+  gboolean value = FALSE;
+
+  g_assert_true (g_variant_lookup (answer, member, "b", &value));
+  return value;
+}
+
+/* "failed": of the first check with that id. */
+static char *
+dup_status (GVariant *answer, const char *id)
+{
+  g_autoptr (GVariant) checks = g_variant_lookup_value (answer, "checks", NULL);
+
+  for (gsize i = 0; i < g_variant_n_children (checks); i++)
+    {
+      g_autoptr (GVariant) check = g_variant_get_child_value (checks, i);
+      const char *its_id = NULL;
+      char *status = NULL;
+
+      g_assert_true (g_variant_lookup (check, "id", "&s", &its_id));
+      if (g_str_equal (its_id, id) && g_variant_lookup (check, "status", "s", &status))
+        return status;
+    }
+  return NULL;
+}
+
+static void
+assert_status (GVariant *answer, const char *id, const char *expected)
+{
+  g_autofree char *status = dup_status (answer, id);
+
+  g_assert_cmpstr (status, ==, expected);
+}
+
+/* The first of a list of dictionaries. */
+static GVariant *
+get_first (GVariant *answer, const char *member)
+{
+  g_autoptr (GVariant) list = g_variant_lookup_value (answer, member, G_VARIANT_TYPE ("aa{sv}"));
+
+  g_assert_nonnull (list);
+  g_assert_cmpuint (g_variant_n_children (list), >=, 1);
+  return g_variant_get_child_value (list, 0);
+}
+
+static void
+test_preflight (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) answer = run_check (fixture, "preflight", "");
+
+  assert_status (answer, "cycle", "ok");
+  assert_status (answer, "clock", "ok");
+}
+
+static void
+test_forest (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) answer = run_check (fixture, "forest", "");
+  g_autoptr (GVariant) forest = g_variant_lookup_value (answer, "forest", NULL);
+  g_autoptr (GVariant) domain = get_first (answer, "domains");
+  g_autoptr (GVariant) suffixes = g_variant_lookup_value (answer, "suffixes", NULL);
+
+  g_assert_true (get_bool (answer, "ok"));
+  g_assert_cmpstr (engine_fixture_get_string (forest, "name"), ==, get_lab ("CW_LAB_AD_DOMAIN"));
+  g_assert_cmpstr (engine_fixture_get_string (domain, "dn"), ==, get_lab ("CW_LAB_AD_BASE"));
+  g_assert_true (get_bool (domain, "isReachable"));
+  g_assert_cmpuint (g_variant_n_children (suffixes), >=, 1);
+}
+
+static void
+test_wrong_password (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) answer =
+      engine_fixture_call (fixture, "RunCheck", make_args ("forest", "CW_LAB_AD_CA", ""));
+
+  g_assert_false (get_bool (answer, "ok"));
+  assert_status (answer, "sign-in", "failed");
+}
+
+static void
+test_administrator (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *rest =
+      g_strdup_printf (", \"administrator\": \"%s\"", get_lab ("CW_LAB_AD_ADMIN_PRINCIPAL"));
+  g_autoptr (GVariant) answer = run_check (fixture, "administrator", rest);
+
+  g_assert_true (get_bool (answer, "ok"));
+  g_assert_true (get_bool (answer, "isEnterpriseAdmin"));
+}
+
+/* An administrator is refused as a connector's account, although it has every right. */
+static void
+test_account (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) answer =
+      run_check (fixture, "account", ", \"features\": [\"password-hash\"]");
+  g_autoptr (GVariant) right = get_first (answer, "rights");
+
+  g_assert_false (get_bool (answer, "ok"));
+  assert_status (answer, "account", "failed");
+  g_assert_cmpstr (engine_fixture_get_string (right, "feature"), ==, "read");
+}
+
+/* An account without rights: the missing ones are named; granted once; then there is nothing to do.
+ */
+static void
+test_grant (EngineFixture *fixture, gconstpointer unused)
+{
+  const char *administrator = get_lab ("CW_LAB_AD_ADMIN_PRINCIPAL");
+  g_autofree char *rest = g_strdup_printf (", \"administrator\": \"%s\", \"account\": \"Guest\", "
+                                           "\"features\": [\"password-writeback\"]",
+                                           administrator);
+  g_autoptr (GVariant) before = run_check (fixture, "account", rest);
+  g_autoptr (GVariant) granted = run_check (fixture, "grant", rest);
+  g_autoptr (GVariant) again = run_check (fixture, "grant", rest);
+  g_autoptr (GVariant) lacking = get_first (before, "rights");
+  g_autoptr (GVariant) having = get_first (granted, "rights");
+  g_auto (GStrv) missing = NULL;
+  g_auto (GStrv) commands = NULL;
+
+  assert_status (before, "rights", "failed");
+  g_assert_false (get_bool (lacking, "isGranted"));
+  g_assert_true (g_variant_lookup (lacking, "missing", "^as", &missing));
+  g_assert_true (g_variant_lookup (lacking, "commands", "^as", &commands));
+  g_assert_cmpuint (g_strv_length (missing), >, 0);
+  g_assert_cmpuint (g_strv_length (missing), ==, g_strv_length (commands));
+  g_assert_true (get_bool (granted, "changed"));
+  g_assert_true (get_bool (having, "isGranted"));
+  g_assert_true (get_bool (granted, "ok"));
+  g_assert_false (get_bool (again, "changed"));
+}
+
+static void
+test_containers (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *rest = g_strdup_printf (", \"parent\": \"%s\"", get_lab ("CW_LAB_AD_BASE"));
+  g_autoptr (GVariant) roots = run_check (fixture, "containers", "");
+  g_autoptr (GVariant) root = get_first (roots, "items");
+  g_autoptr (GVariant) below = run_check (fixture, "containers", rest);
+  g_autoptr (GVariant) items = g_variant_lookup_value (below, "items", NULL);
+
+  g_assert_cmpstr (engine_fixture_get_string (root, "dn"), ==, get_lab ("CW_LAB_AD_BASE"));
+  g_assert_true (get_bool (root, "isReachable"));
+  g_assert_cmpint (engine_fixture_get_int (root, "users"), >, 0);
+  g_assert_cmpuint (g_variant_n_children (items), >, 1);
+}
+
+static void
+test_group (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) one = run_check (fixture, "group", ", \"text\": \"Domain Admins\"");
+  g_autoptr (GVariant) none = run_check (fixture, "group", ", \"text\": \"Nobody at all\"");
+
+  g_assert_true (get_bool (one, "ok"));
+  assert_status (none, "group", "failed");
+}
+
+static void
+test_attributes (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) answer = run_check (fixture, "attributes", ", \"use\": \"login\"");
+  g_autoptr (GVariant) first = get_first (answer, "items");
+  g_autoptr (GError) error = engine_fixture_call_failing (
+      fixture, "RunCheck",
+      make_args ("attributes", "CW_LAB_AD_ADMIN_PASSWORD_FILE", ", \"use\": \"x\""));
+
+  g_assert_true (get_bool (answer, "ok"));
+  g_assert_nonnull (engine_fixture_get_string (first, "name"));
+  g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT);
+}
+
+static void
+test_server (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *open =
+      g_strdup_printf (", \"host\": \"%s\", \"port\": 636", get_lab ("CW_LAB_AD_ADDRESS"));
+  g_autofree char *closed =
+      g_strdup_printf (", \"host\": \"%s\", \"port\": 1", get_lab ("CW_LAB_AD_ADDRESS"));
+  g_autoptr (GVariant) there = run_check (fixture, "server", open);
+  g_autoptr (GVariant) gone = run_check (fixture, "server", closed);
+
+  g_assert_true (get_bool (there, "reachable"));
+  g_assert_false (get_bool (gone, "reachable"));
+}
+
+/* The people are not counted for somebody who did not sign in to a tenant. */
+static void
+test_no_sign_in (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = engine_fixture_call_failing (
+      fixture, "RunCheck",
+      make_args ("suffixes", "CW_LAB_AD_ADMIN_PASSWORD_FILE", ", \"signIn\": \"unknown\""));
+
+  g_assert_error (error, CW_ERROR, CW_ERROR_AUTH);
+}
+
+static void
+add_test (const char *path, void (*test) (EngineFixture *fixture, gconstpointer data))
+{
+  g_test_add (path, EngineFixture, NULL, engine_fixture_set_up, test, engine_fixture_tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  add_test ("/checks/preflight", test_preflight);
+  add_test ("/checks/forest", test_forest);
+  add_test ("/checks/wrong-password", test_wrong_password);
+  add_test ("/checks/administrator", test_administrator);
+  add_test ("/checks/account", test_account);
+  add_test ("/checks/containers", test_containers);
+  add_test ("/checks/group", test_group);
+  add_test ("/checks/attributes", test_attributes);
+  add_test ("/checks/server", test_server);
+  add_test ("/checks/no-sign-in", test_no_sign_in);
+  add_test ("/checks/grant", test_grant);
+  return g_test_run ();
+}
