@@ -9,6 +9,7 @@
 
 #include "app/cw-app-text.h"
 #include "app/cw-history-chart.h"
+#include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
@@ -233,6 +234,10 @@ static void
 cw_history_card_init (CwHistoryCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cw_widget_name_internal (GTK_WIDGET (self->measure_choice), GTK_TYPE_TOGGLE_BUTTON,
+                           _ ("What the chart shows"));
+  cw_widget_name_internal (GTK_WIDGET (self->range_choice), GTK_TYPE_TOGGLE_BUTTON,
+                           _ ("How far back"));
   choose_form (self);
 }
 

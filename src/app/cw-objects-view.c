@@ -366,6 +366,8 @@ static void
 cw_objects_view_init (CwObjectsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cw_widget_name_internal (GTK_WIDGET (self->connector_choice), GTK_TYPE_TOGGLE_BUTTON,
+                           _ ("Where to search"));
 }
 
 void

@@ -410,6 +410,8 @@ cw_status_view_init (CwStatusView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_widget_name_internal (GTK_WIDGET (self->synchronise_button), GTK_TYPE_MENU_BUTTON,
                            _ ("What to Synchronise"));
+  cw_widget_name_internal (GTK_WIDGET (self->synchronise_button), GTK_TYPE_TOGGLE_BUTTON,
+                           _ ("What to Synchronise"));
 }
 
 void

@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The status panel and the other views, used as a person uses them. Runs inside
+with_lab.py --slapd N --tenant, and in there inside headless.sh.
+"""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "e2e"))
+
+import scenario  # noqa: E402
+import tap  # noqa: E402
+from driver import App, wait_for  # noqa: E402
+
+
+def names_are_good(app, where):
+    bad = sorted(set(app.check_names()))
+    return not bad, f"{where}: every control has a name {bad or ''}"
+
+
+def check_status(app, scene):
+    yield app.wait(name=re.compile("^Needs a look|^All is well|^Ready to start")), "health is told"
+    yield app.wait(name=os.environ["CW_LAB_SLAPD_BASE"]), "and the directory by its name"
+    yield names_are_good(app, "status")
+    app.screenshot("status")
+
+
+def check_synchronise(app, scene):
+    before = scene.ask("run", "list")["items"][0]["id"]
+    scene.directory.add_person("window", "givenName: Win", "sn: Dow")
+    app.find("push button", "Synchronise Now").click()
+    wait_for("a new run", lambda: scene.ask("run", "list")["items"][0]["id"] > before, 30)
+    wait_for("its end", lambda: scene.ask("status")["state"] == "idle", 30)
+    yield "window@" in str(scene.tenant.users()), "Synchronise Now: the new person is in the tenant"
+
+
+def check_operations(app, scene):
+    app.key("alt+2")
+    yield app.wait("push button", re.compile(r"^Made: 1$")), "operations: the run, its steps and counts"
+    yield names_are_good(app, "operations")
+    app.screenshot("operations")
+    app.find("push button", re.compile(r"^Made: 1$")).click()
+    yield app.wait("label", re.compile("^“Made” of step")), "a count opens the objects behind it"
+    yield app.wait("label", re.compile("window|Win")), "the person who was made is among them"
+
+
+def check_objects(app, scene):
+    app.key("ctrl+f")
+    app.type("window")
+    row = app.wait("label", re.compile("^window"))
+    row.click()
+    yield app.wait("label", "Joined With"), "an object's story: what it is joined with"
+    yield app.wait("label", re.compile("Set by the rule")), "and which rule set a value"
+    yield names_are_good(app, "objects")
+    app.screenshot("objects")
+
+
+def check_errors(app, scene):
+    app.key("alt+4")
+    yield app.wait("label", re.compile("^No Errors$|object")), "errors: none, or by their cause"
+    yield names_are_good(app, "errors")
+    app.screenshot("errors")
+
+
+def check_narrow(app, scene):
+    app.resize(400, 720)
+    app.key("alt+1")
+    yield app.wait("label", "Connected Systems"), "360 pixels wide: the panel is still there"
+    app.screenshot("status-narrow")
+
+
+def check_end(app, scene, log):
+    yield app.close() == 0, "it ends cleanly"
+    yield scene.run("status").returncode == 0, "and leaves an engine that it did not start alone"
+    text = log.read_text(errors="replace")
+    yield "CRITICAL" not in text and "Sanitizer" not in text, "no critical of GLib or GTK"
+
+
+def results():
+    scene = scenario.Scenario()
+    scene.directory = scenario.Directory()
+    scene.begin_with_openldap()
+    scene.cycle("initial")
+    program = Path(os.environ["CW_BUILD"]) / "src/app/causeway"
+    log = Path(os.environ["CW_LAB_SLAPD_DIR"]) / "causeway.log"
+    app = App([program, "--state-dir", scene.engine.state], log)
+    try:
+        for check in (check_status, check_synchronise, check_operations, check_objects, check_errors,
+                      check_narrow):  # fmt: skip
+            for result in check(app, scene):
+                yield bool(result[0]), result[1]
+        yield from check_end(app, scene, log)
+    finally:
+        if app.process.poll() is None:
+            app.close()
+    yield from scene.closing_results()
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(results()))
