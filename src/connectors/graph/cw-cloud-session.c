@@ -87,9 +87,7 @@ take_tokens (CwCloudSession *session, guint status, JsonNode *root, GError **err
       g_propagate_error (error, cw_sign_in_error_new (status, root));
       return FALSE;
     }
-  life_usec =
-      json_object_get_int_member_with_default (json_node_get_object (root), "expires_in", 3600) *
-      G_USEC_PER_SEC;
+  life_usec = cw_graph_json_get_lifetime_usec (json_node_get_object (root), 3600);
   g_clear_pointer (&session->access, cw_secret_unref);
   session->access = cw_secret_new_from_string (access);
   session->renew_at_usec = g_get_monotonic_time () + MAX (life_usec - EARLY_USEC, life_usec / 2);

@@ -48,7 +48,6 @@ take_codes (CwDeviceSignIn *sign_in, guint status, JsonNode *root, GError **erro
 {
   JsonObject *object = root != NULL ? json_node_get_object (root) : NULL;
   const char *device_code = object != NULL ? cw_graph_json_get_text (object, "device_code") : NULL;
-  gint64 lifetime = DEFAULT_LIFETIME_SECONDS;
   gint64 interval = DEFAULT_INTERVAL_SECONDS;
 
   if (status != 200 || device_code == NULL)
@@ -65,10 +64,10 @@ take_codes (CwDeviceSignIn *sign_in, guint status, JsonNode *root, GError **erro
                            "The sign-in service gave no code to type.");
       return FALSE;
     }
-  lifetime = json_object_get_int_member_with_default (object, "expires_in", lifetime);
-  interval = json_object_get_int_member_with_default (object, "interval", interval);
+  interval = cw_graph_json_get_int (object, "interval", interval);
   sign_in->interval_seconds = (guint) CLAMP (interval, 1, 60);
-  sign_in->expires_usec = g_get_real_time () + lifetime * G_USEC_PER_SEC;
+  sign_in->expires_usec =
+      g_get_real_time () + cw_graph_json_get_lifetime_usec (object, DEFAULT_LIFETIME_SECONDS);
   return TRUE;
 }
 

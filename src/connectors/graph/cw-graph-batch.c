@@ -139,7 +139,7 @@ parse_answer (JsonObject *object, GArray *answers)
   if (id == NULL || !g_ascii_string_to_unsigned (id, 10, 1, answers->len, &number, NULL))
     return;
   answer = &g_array_index (answers, CwGraphAnswer, number - 1);
-  answer->status = (guint) json_object_get_int_member_with_default (object, "status", 0);
+  answer->status = (guint) cw_graph_json_get_int (object, "status", 0);
   answer->retry_after = find_header (headers, "Retry-After");
   answer->limit_percentage = find_header (headers, "x-ms-throttle-limit-percentage");
   answer->challenge = find_header (headers, "WWW-Authenticate");

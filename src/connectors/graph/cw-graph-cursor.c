@@ -54,10 +54,10 @@ read_members (CwGraphCursor *cursor, const CwGraphSettings *settings, JsonObject
   const char *tenant_id = cw_graph_json_get_text (object, "tenant");
   const char *phase = cw_graph_json_get_text (object, "phase");
 
-  if (json_object_get_int_member_with_default (object, "version", 0) != VERSION ||
+  if (cw_graph_json_get_int (object, "version", 0) != VERSION ||
       g_strcmp0 (tenant_id, cursor->tenant_id) != 0)
     return FALSE;
-  cursor->is_full = json_object_get_boolean_member_with_default (object, "full", FALSE);
+  cursor->is_full = cw_graph_json_get_boolean (object, "full");
   cursor->link = g_strdup (cw_graph_json_get_text (object, "link"));
   for (guint i = 0; i < CW_N_GRAPH_PHASES; i++)
     if (g_strcmp0 (phase, phase_names[i]) == 0)

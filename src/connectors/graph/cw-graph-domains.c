@@ -28,8 +28,8 @@ add_domain (GPtrArray *domains, JsonObject *object)
     return;
   domain = g_new0 (CwGraphDomain, 1);
   domain->name = g_strdup (name);
-  domain->is_verified = json_object_get_boolean_member_with_default (object, "isVerified", FALSE);
-  domain->is_initial = json_object_get_boolean_member_with_default (object, "isInitial", FALSE);
+  domain->is_verified = cw_graph_json_get_boolean (object, "isVerified");
+  domain->is_initial = cw_graph_json_get_boolean (object, "isInitial");
   g_ptr_array_add (domains, domain);
 }
 

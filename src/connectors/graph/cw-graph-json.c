@@ -5,6 +5,8 @@
 
 #include "connectors/graph/cw-graph-json.h"
 
+#include <math.h>
+
 JsonNode *
 cw_graph_json_take_object (JsonObject *object)
 {
@@ -23,6 +25,46 @@ cw_graph_json_get_text (JsonObject *object, const char *member)
       json_node_get_value_type (node) != G_TYPE_STRING)
     return NULL;
   return json_node_get_string (node);
+}
+
+/* Up to here a double counts without gaps. */
+#define LARGEST_WHOLE 9007199254740992.0
+
+/* A month: what says more is no clock of ours. */
+#define LONGEST_LIFETIME_SECONDS (30 * 24 * 3600)
+
+static gboolean
+holds (JsonNode *node, GType type)
+{
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type;
+}
+
+gint64
+cw_graph_json_get_int (JsonObject *object, const char *member, gint64 fallback)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  double number = holds (node, G_TYPE_DOUBLE) ? json_node_get_double (node) : 0;
+
+  if (holds (node, G_TYPE_INT64))
+    return json_node_get_int (node);
+  return holds (node, G_TYPE_DOUBLE) && fabs (number) < LARGEST_WHOLE ? (gint64) number : fallback;
+}
+
+gboolean
+cw_graph_json_get_boolean (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return holds (node, G_TYPE_BOOLEAN) && json_node_get_boolean (node);
+}
+
+gint64
+cw_graph_json_get_lifetime_usec (JsonObject *object, gint64 fallback_seconds)
+{
+  gint64 seconds = cw_graph_json_get_int (object, "expires_in", fallback_seconds);
+
+  return CLAMP (seconds, 1, LONGEST_LIFETIME_SECONDS) * G_USEC_PER_SEC;
 }
 
 JsonArray *

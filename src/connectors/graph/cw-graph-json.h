@@ -54,6 +54,14 @@ JsonNode *cw_graph_json_take_object (JsonObject *object) G_GNUC_WARN_UNUSED_RESU
 /* A string member, or %NULL when it is absent, null or no string. (transfer none) */
 const char *cw_graph_json_get_text (JsonObject *object, const char *member);
 
+/* A number, or @fallback when it is absent or none; a boolean, or FALSE. What json-glib offers for
+ * this takes it for a mistake of the program when the member is an object or an array. */
+gint64 cw_graph_json_get_int (JsonObject *object, const char *member, gint64 fallback);
+gboolean cw_graph_json_get_boolean (JsonObject *object, const char *member);
+
+/* "expires_in" of a token or a code (RFC 6749 5.1), a sensible number of microseconds. */
+gint64 cw_graph_json_get_lifetime_usec (JsonObject *object, gint64 fallback_seconds);
+
 /* A member that is an array or an object, or %NULL. (transfer none) */
 JsonArray *cw_graph_json_get_array (JsonObject *object, const char *member);
 JsonObject *cw_graph_json_get_object (JsonObject *object, const char *member);

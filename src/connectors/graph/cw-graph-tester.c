@@ -118,7 +118,7 @@ check_tenant (Test *test, JsonObject *organization)
       return;
     }
   summary = g_strdup_printf ("connected to \"%s\" (%s)", name != NULL ? name : "", id);
-  if (json_object_get_boolean_member_with_default (organization, "onPremisesSyncEnabled", FALSE))
+  if (cw_graph_json_get_boolean (organization, "onPremisesSyncEnabled"))
     add (test, "organization", CW_CHECK_WARNING,
          "another tool synchronises this tenant with a directory (onPremisesSyncEnabled)",
          "objects that it manages cannot be changed here; take it out of service, or leave those "

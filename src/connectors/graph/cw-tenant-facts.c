@@ -67,8 +67,7 @@ read_organization (Reading *reading, GError **error)
     }
   organization = found->pdata[0];
   facts->organization_name = g_strdup (cw_graph_json_get_text (organization, "displayName"));
-  facts->is_sync_enabled =
-      json_object_get_boolean_member_with_default (organization, "onPremisesSyncEnabled", FALSE);
+  facts->is_sync_enabled = cw_graph_json_get_boolean (organization, "onPremisesSyncEnabled");
   facts->last_sync_usec =
       parse_time (cw_graph_json_get_text (organization, "onPremisesLastSyncDateTime"));
   return TRUE;
@@ -93,18 +92,15 @@ read_domains (Reading *reading, GError **error)
     {
       JsonObject *domain = found->pdata[i];
       const char *name = cw_graph_json_get_text (domain, "id");
-      gboolean is_verified =
-          json_object_get_boolean_member_with_default (domain, "isVerified", FALSE);
+      gboolean is_verified = cw_graph_json_get_boolean (domain, "isVerified");
 
       if (name == NULL)
         continue;
       g_ptr_array_add (is_verified ? facts->verified_domains : facts->unverified_domains,
                        g_strdup (name));
-      if (facts->initial_domain == NULL &&
-          json_object_get_boolean_member_with_default (domain, "isInitial", FALSE))
+      if (facts->initial_domain == NULL && cw_graph_json_get_boolean (domain, "isInitial"))
         facts->initial_domain = g_strdup (name);
-      if (facts->default_domain == NULL &&
-          json_object_get_boolean_member_with_default (domain, "isDefault", FALSE))
+      if (facts->default_domain == NULL && cw_graph_json_get_boolean (domain, "isDefault"))
         facts->default_domain = g_strdup (name);
     }
   g_ptr_array_sort (facts->verified_domains, compare_texts);

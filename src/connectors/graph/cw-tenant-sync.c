@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-tenant-sync.h"
 
 #include "base/cw-error.h"
+#include "connectors/graph/cw-graph-json.h"
 #include "connectors/graph/cw-spread-call.h"
 
 #define TIMEOUT_SECONDS 120
@@ -23,8 +24,8 @@ read_state (CwCloudSession *session,
 
   if (root == NULL)
     return FALSE;
-  *ret_is_enabled = json_object_get_boolean_member_with_default (json_node_get_object (root),
-                                                                 "onPremisesSyncEnabled", FALSE);
+  *ret_is_enabled =
+      cw_graph_json_get_boolean (json_node_get_object (root), "onPremisesSyncEnabled");
   return TRUE;
 }
 

@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-token-error.h"
 
 #include "base/cw-error.h"
+#include "connectors/graph/cw-graph-json.h"
 
 static const struct
 {
@@ -68,12 +69,13 @@ cw_token_error_get_remedy (gint64 code)
 static gint64
 find_code (JsonObject *object, const char *description)
 {
-  JsonNode *codes = json_object_get_member (object, "error_codes");
+  JsonArray *codes = cw_graph_json_get_array (object, "error_codes");
+  JsonNode *first =
+      codes != NULL && json_array_get_length (codes) > 0 ? json_array_get_element (codes, 0) : NULL;
   const char *number = NULL;
 
-  if (codes != NULL && JSON_NODE_HOLDS_ARRAY (codes) &&
-      json_array_get_length (json_node_get_array (codes)) > 0)
-    return json_array_get_int_element (json_node_get_array (codes), 0);
+  if (first != NULL && JSON_NODE_HOLDS_VALUE (first))
+    return json_node_get_int (first);
   number = description != NULL ? strstr (description, "AADSTS") : NULL;
   return number != NULL ? g_ascii_strtoll (number + strlen ("AADSTS"), NULL, 10) : 0;
 }
@@ -88,20 +90,24 @@ first_line (const char *text)
 GError *
 cw_token_error_new (guint status, JsonNode *root)
 {
-  JsonObject *object = root != NULL ? json_node_get_object (root) : NULL;
+  JsonObject *object =
+      root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   g_autofree char *line = NULL;
   const char *description = NULL;
   const char *kind = NULL;
   gint64 code = 0;
   gsize row = 0;
 
-  if (object == NULL || !json_object_has_member (object, "error"))
+  if (object != NULL)
+    kind = cw_graph_json_get_text (object, "error");
+  if (kind == NULL)
     return g_error_new (CW_ERROR, status == 404 ? CW_ERROR_INVALID_CONFIG : CW_ERROR_FAILED,
                         "the sign-in service answered with status %u and no explanation; check "
                         "authorityUrl and tenantId",
                         status);
-  kind = json_object_get_string_member_with_default (object, "error", "");
-  description = json_object_get_string_member_with_default (object, "error_description", kind);
+  description = cw_graph_json_get_text (object, "error_description");
+  if (description == NULL)
+    description = kind;
   code = find_code (object, description);
   line = first_line (description);
   row = find_row (code);

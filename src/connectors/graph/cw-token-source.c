@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "connectors/graph/cw-claims-challenge.h"
 #include "connectors/graph/cw-client-assertion.h"
+#include "connectors/graph/cw-graph-json.h"
 #include "connectors/graph/cw-http-retry.h"
 #include "connectors/graph/cw-oauth-form.h"
 #include "connectors/graph/cw-token-error.h"
@@ -113,13 +114,13 @@ take_answer (CwTokenSource *source, const CwHttpExchange *exchange, GError **err
   gint64 life_usec = 0;
 
   if (exchange->status == 200 && object != NULL)
-    token = json_object_get_string_member_with_default (object, "access_token", NULL);
+    token = cw_graph_json_get_text (object, "access_token");
   if (token == NULL)
     {
       g_propagate_error (error, cw_token_error_new (exchange->status, root));
       return FALSE;
     }
-  life_usec = json_object_get_int_member_with_default (object, "expires_in", 3600) * G_USEC_PER_SEC;
+  life_usec = cw_graph_json_get_lifetime_usec (object, 3600);
   source->token = cw_secret_new_from_string (token);
   g_clear_pointer (&source->claims, g_free);
   source->renew_at_usec = g_get_monotonic_time () + MAX (life_usec - EARLY_USEC, life_usec / 2);

@@ -37,8 +37,11 @@ cw_csn_rewind (const char *csn, guint seconds)
   if (!parse_time (csn, &time_usec))
     return g_strdup (csn);
   when = g_date_time_new_from_unix_utc (time_usec / G_USEC_PER_SEC - seconds);
-  text = g_date_time_format (when, "%Y%m%d%H%M%S");
-  return g_strdup_printf ("%s.000000Z#000000#000#000000", text);
+  if (when == NULL)
+    return g_strdup (csn); /* it is of the first minutes that there are */
+  /* The year has four digits, which %Y of g_date_time_format() does not see to. */
+  text = g_date_time_format (when, "%m%d%H%M%S");
+  return g_strdup_printf ("%04d%s.000000Z#000000#000#000000", g_date_time_get_year (when), text);
 }
 
 /* CSNs with ";" in between, one for each provider. */
