@@ -320,7 +320,7 @@ cw_graph_json_from_difference (const CwGraphShape *shape,
 /* ----- checking */
 
 /* More values than any directory has addresses for one person. */
-#define MAX_VALUES 1000
+#define MAX_VALUES 1000u
 
 static char *
 describe_bad_value (const CwGraphProperty *property, CwValue value)

@@ -10,6 +10,7 @@
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "connectors/graph/cw-client-assertion.h"
+#include "connectors/graph/cw-graph-json.h"
 
 /* The tenant of personal accounts (Microsoft identity platform, id token claims). */
 #define PERSONAL_TENANT_ID "9188040d-6c67-4c5b-b112-36a304b66dad"
@@ -46,12 +47,7 @@ get_text (JsonObject *claims, const char *name)
 static gint64
 get_time (JsonObject *claims, const char *name)
 {
-  JsonNode *node = json_object_get_member (claims, name);
-  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
-
-  if (type == G_TYPE_DOUBLE)
-    return (gint64) json_node_get_double (node);
-  return type == G_TYPE_INT64 ? json_node_get_int (node) : 0;
+  return CLAMP (cw_graph_json_get_int (claims, name, 0), 0, G_MAXINT32 * G_GINT64_CONSTANT (1000));
 }
 
 /* The first thing that is wrong, or %NULL. */
@@ -60,7 +56,8 @@ find_fault (JsonObject *claims, const CwIdTokenExpected *expected)
 {
   gint64 now = expected->now_usec / G_USEC_PER_SEC;
   const char *tenant_id = get_text (claims, "tid");
-  g_autofree char *issuer = g_strdup_printf ("%s/%s/v2.0", expected->authority_url, tenant_id);
+  g_autofree char *issuer =
+      g_strdup_printf ("%s/%s/v2.0", expected->authority_url, tenant_id != NULL ? tenant_id : "");
 
   if (tenant_id == NULL || get_text (claims, "oid") == NULL ||
       get_text (claims, "preferred_username") == NULL)

@@ -23,7 +23,7 @@
 /* Well-known RIDs and SIDs (MS-DTYP 2.4.2.4). */
 #define RID_DOMAIN_ADMINS     512
 #define RID_SCHEMA_ADMINS     518
-#define RID_ENTERPRISE_ADMINS 519
+#define RID_ENTERPRISE_ADMINS 519u
 #define SID_EVERYONE          "S-1-1-0"
 #define SID_AUTHENTICATED     "S-1-5-11"
 #define SID_ADMINISTRATORS    "S-1-5-32-544"
