@@ -9,7 +9,7 @@
 #include "base/cw-queue.h"
 
 /* Pages in flight between the two threads: enough to keep both busy, few enough to stay small. */
-#define PAGES_AHEAD 3
+#define PAGES_AHEAD 2
 
 struct _CwChangeReader
 {
