@@ -235,6 +235,21 @@ test_attributes (EngineFixture *fixture, gconstpointer unused)
   g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT);
 }
 
+/* A Samba domain has no schema of Exchange. */
+static void
+test_features (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *connector = make_connector (get_lab ("CW_LAB_AD_ADMIN_PRINCIPAL"));
+  g_autofree char *rest = g_strdup_printf (", \"connectors\": [%s]", connector);
+  g_autoptr (GVariant) answer = run_check (fixture, "features", rest);
+  g_autoptr (GVariant) first = get_first (answer, "items");
+
+  g_assert_true (get_bool (answer, "ok"));
+  g_assert_cmpstr (engine_fixture_get_string (first, "feature"), ==, "exchangeHybrid");
+  g_assert_false (get_bool (first, "isAvailable"));
+  g_assert_nonnull (engine_fixture_get_string (first, "because"));
+}
+
 static void
 test_server (EngineFixture *fixture, gconstpointer unused)
 {
@@ -279,6 +294,7 @@ main (int argc, char **argv)
   add_test ("/checks/containers", test_containers);
   add_test ("/checks/group", test_group);
   add_test ("/checks/attributes", test_attributes);
+  add_test ("/checks/features", test_features);
   add_test ("/checks/server", test_server);
   add_test ("/checks/no-sign-in", test_no_sign_in);
   add_test ("/checks/grant", test_grant);
