@@ -47,6 +47,8 @@ static const CwMethod setup_methods[] = {
   { "BeginSignIn", "(s)", CW_ROLE_ADMIN, cw_setup_method_begin_sign_in },
   { "FinishSignIn", "(ss)", CW_ROLE_ADMIN, cw_setup_method_finish_sign_in },
   { "EndSignIn", "(s)", CW_ROLE_ADMIN, cw_setup_method_end_sign_in },
+  { "PlanSetup", "(sa(ssay)a{sv})", CW_ROLE_ADMIN, cw_setup_method_plan },
+  { "ApplySetup", "(sa(ssay)a{sv})", CW_ROLE_ADMIN, cw_setup_method_apply },
   { "RunCheck", "(ssa(ssay)s)", CW_ROLE_ADMIN, cw_setup_method_run_check },
 };
 

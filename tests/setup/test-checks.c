@@ -275,6 +275,108 @@ test_no_sign_in (EngineFixture *fixture, gconstpointer unused)
   g_assert_error (error, CW_ERROR, CW_ERROR_AUTH);
 }
 
+/* ----- the plan */
+
+#define ACCOUNT "MSOL_causewaytest"
+
+static GVariant *
+make_plan_args (void)
+{
+  g_auto (GVariantBuilder) secrets = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
+  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autofree char *document = g_strdup_printf (
+      "{\"format\": \"causeway-answers\", \"version\": 1, \"startNow\": false, \"features\": "
+      "{\"passwordHash\": true}, \"connectors\": [{\"name\": \"contoso\", \"kind\": "
+      "\"active-directory\", \"server\": {\"host\": \"%s\", \"address\": \"%s\", \"caFile\": "
+      "\"%s\"}, \"authentication\": {\"method\": \"simple\"}, \"account\": {\"mode\": "
+      "\"create\", \"administrator\": \"%s\", \"name\": \"" ACCOUNT "\"}}]}",
+      get_lab ("CW_LAB_AD_HOST"), get_lab ("CW_LAB_AD_ADDRESS"), get_lab ("CW_LAB_AD_CA"),
+      get_lab ("CW_LAB_AD_ADMIN_PRINCIPAL"));
+
+  add_secret (&secrets, "administrator-password", "CW_LAB_AD_ADMIN_PASSWORD_FILE");
+  return g_variant_new ("(s@a(ssay)@a{sv})", document, g_variant_builder_end (&secrets),
+                        g_variant_builder_end (&options));
+}
+
+/* "done": of the action number @index. (transfer full) */
+static char *
+dup_action_state (GVariant *answer, guint index)
+{
+  g_autoptr (GVariant) actions = g_variant_lookup_value (answer, "actions", NULL);
+  g_autoptr (GVariant) action = g_variant_get_child_value (actions, index);
+
+  return g_strdup (engine_fixture_get_string (action, "state"));
+}
+
+static void
+assert_action (GVariant *answer, guint index, const char *expected)
+{
+  g_autofree char *state = dup_action_state (answer, index);
+
+  g_assert_cmpstr (state, ==, expected);
+}
+
+static GVariant *
+look_at_account (EngineFixture *fixture)
+{
+  g_autofree char *rest = g_strdup_printf (", \"administrator\": \"%s\", \"account\": \"" ACCOUNT
+                                           "\", \"features\": [\"password-hash\"]",
+                                           get_lab ("CW_LAB_AD_ADMIN_PRINCIPAL"));
+
+  return run_check (fixture, "account", rest);
+}
+
+static void
+test_plan (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) plan = engine_fixture_call (fixture, "PlanSetup", make_plan_args ());
+  g_autoptr (GVariant) account = look_at_account (fixture);
+
+  g_assert_true (get_bool (plan, "ok"));
+  assert_action (plan, 0, "waiting");
+  g_assert_nonnull (engine_fixture_get_string (plan, "digest"));
+  assert_status (account, "account", "failed");
+}
+
+/* The configuration cannot be stored: the account that was made before goes again. */
+static void
+test_undone (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) report = NULL;
+  g_autoptr (GVariant) account = NULL;
+
+  fixture->is_unmade = TRUE;
+  report = engine_fixture_call (fixture, "ApplySetup", make_plan_args ());
+  g_assert_false (get_bool (report, "ok"));
+  g_assert_false (get_bool (report, "applied"));
+  assert_action (report, 0, "undone");
+  assert_action (report, 1, "failed");
+  account = look_at_account (fixture);
+  assert_status (account, "account", "failed");
+}
+
+/* The account has exactly its rights; the second time nothing is done. */
+static void
+test_apply (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) report = engine_fixture_call (fixture, "ApplySetup", make_plan_args ());
+  g_autoptr (GVariant) account = look_at_account (fixture);
+  g_autoptr (GVariant) again = engine_fixture_call (fixture, "ApplySetup", make_plan_args ());
+  g_autoptr (CwConfig) config = cw_engine_dup_config (fixture->engine, NULL);
+  g_autofree char *text = cw_config_to_text (config);
+
+  g_assert_true (get_bool (report, "applied"));
+  g_assert_true (get_bool (report, "changed"));
+  assert_action (report, 0, "done");
+  assert_action (report, 1, "done");
+  g_assert_true (get_bool (account, "ok"));
+  g_assert_nonnull (strstr (text, ACCOUNT));
+  g_assert_null (strstr (text, "administrator"));
+  g_assert_cmpuint (strlen (fixture->last_secret), >=, 40);
+  assert_action (again, 0, "skipped");
+  g_assert_false (get_bool (again, "changed"));
+}
+
 static void
 add_test (const char *path, void (*test) (EngineFixture *fixture, gconstpointer data))
 {
@@ -298,5 +400,8 @@ main (int argc, char **argv)
   add_test ("/checks/server", test_server);
   add_test ("/checks/no-sign-in", test_no_sign_in);
   add_test ("/checks/grant", test_grant);
+  add_test ("/plan/plan", test_plan);
+  add_test ("/plan/undone", test_undone);
+  add_test ("/plan/apply", test_apply);
   return g_test_run ();
 }

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-setup"
+
+#include "config.h"
+
+#include "setup/cw-setup-plan.h"
+
+#include "base/cw-error.h"
+#include "base/cw-json.h"
+#include "engine/cw-variant.h"
+#include "setup/cw-answers-files.h"
+#include "setup/cw-setup-desk.h"
+#include "setup/cw-setup.h"
+
+/* ----- actions that belong to the plan itself */
+
+/* The first finding that stands against it, for the message. (transfer full) */
+static char *
+find_failure (GVariant *report)
+{
+  g_autoptr (GVariant) connectors =
+      g_variant_lookup_value (report, "connectors", G_VARIANT_TYPE ("aa{sv}"));
+
+  for (gsize i = 0; connectors != NULL && i < g_variant_n_children (connectors); i++)
+    {
+      g_autoptr (GVariant) connector = g_variant_get_child_value (connectors, i);
+      g_autoptr (GVariant) checks =
+          g_variant_lookup_value (connector, "checks", G_VARIANT_TYPE ("aa{sv}"));
+
+      for (gsize j = 0; checks != NULL && j < g_variant_n_children (checks); j++)
+        {
+          g_autoptr (GVariant) check = g_variant_get_child_value (checks, j);
+          const char *status = "";
+          const char *summary = "";
+
+          (void) g_variant_lookup (check, "status", "&s", &status);
+          (void) g_variant_lookup (check, "summary", "&s", &summary);
+          if (g_str_equal (status, "failed"))
+            return g_strdup (summary);
+        }
+    }
+  return g_strdup ("a connector does not work");
+}
+
+static gboolean
+store_configuration (CwSetupPlan *plan, CwSetupAction *action, GError **error)
+{
+  g_autoptr (CwAnswers) answers = cw_setup_plan_make_answers (plan, error);
+  CwSetupRequest request = { .answers = answers, .is_offline = plan->is_offline };
+  g_autoptr (GVariant) report = NULL;
+  g_autofree char *failure = NULL;
+  gboolean is_changed = FALSE;
+  gboolean is_ok = FALSE;
+
+  if (answers == NULL)
+    return FALSE;
+  report = cw_setup_run (plan->call, &request, error);
+  if (report == NULL)
+    return FALSE;
+  g_variant_ref_sink (report);
+  plan->report = g_variant_get_child_value (report, 0);
+  (void) g_variant_lookup (plan->report, "ok", "b", &is_ok);
+  (void) g_variant_lookup (plan->report, "changed", "b", &is_changed);
+  if (!is_ok)
+    {
+      failure = find_failure (plan->report);
+      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, "The configuration was not stored: %s",
+                   failure);
+      return FALSE;
+    }
+  action->state = is_changed ? "done" : "skipped";
+  return TRUE;
+}
+
+static gboolean
+start_cycle (CwSetupPlan *plan, CwSetupAction *action, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (cw_engine_start_cycle (plan->call->engine, FALSE, "setup", NULL, &local_error))
+    return TRUE;
+  if (g_error_matches (local_error, CW_ERROR, CW_ERROR_BUSY))
+    {
+      action->state = "skipped";
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* ----- making */
+
+static void
+action_free (gpointer data)
+{
+  CwSetupAction *action = data;
+
+  g_free (action->id);
+  g_free (action->title);
+  g_free (action->where);
+  g_clear_pointer (&action->made, g_ptr_array_unref);
+  g_free (action);
+}
+
+static CwSetupAction *
+add_action (CwSetupPlan *plan,
+            const char *id,
+            const char *title,
+            const char *where,
+            gboolean (*run) (CwSetupPlan *plan, CwSetupAction *action, GError **error))
+{
+  CwSetupAction *action = g_new0 (CwSetupAction, 1);
+
+  action->id = g_strdup (id);
+  action->title = g_strdup (title);
+  action->where = g_strdup (where);
+  action->state = "waiting";
+  action->run = run;
+  action->made = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (plan->actions, action);
+  return action;
+}
+
+JsonObject *
+cw_setup_plan_get_connector (CwSetupPlan *plan, const CwSetupAction *action)
+{
+  return json_array_get_object_element (
+      json_object_get_array_member (json_node_get_object (plan->document), "connectors"),
+      action->index);
+}
+
+/* The account that the connector of this name has already, which then is not made again. (transfer
+ * full) (nullable) */
+static char *
+find_account (CwConfig *config, const char *name)
+{
+  const CwConnectorConfig *connector = cw_config_find_connector (config, name);
+  JsonObject *authentication =
+      connector != NULL ? json_object_get_object_member (connector->settings, "authentication")
+                        : NULL;
+
+  return authentication != NULL
+             ? g_strdup (json_object_get_string_member_with_default (authentication, "user", NULL))
+             : NULL;
+}
+
+static void
+plan_account (CwSetupPlan *plan, CwConfig *config, JsonObject *connector, guint index)
+{
+  const char *name = json_object_get_string_member (connector, "name");
+  JsonObject *account = json_object_has_member (connector, "account")
+                            ? json_object_get_object_member (connector, "account")
+                            : NULL;
+  g_autofree char *id = g_strconcat ("account:", name, NULL);
+  g_autofree char *user = find_account (config, name);
+  CwSetupAction *action = NULL;
+
+  if (account == NULL || !g_str_equal (json_object_get_string_member (account, "mode"), "create"))
+    return;
+  action = add_action (plan, id, "Make the account and grant it the rights that it needs", name,
+                       cw_setup_account_run);
+  action->index = index;
+  action->undo = cw_setup_account_undo;
+  if (user == NULL)
+    return;
+  action->state = "skipped";
+  json_object_set_string_member (json_object_get_object_member (connector, "authentication"),
+                                 "user", user);
+}
+
+static void
+plan_actions (CwSetupPlan *plan)
+{
+  JsonObject *document = json_node_get_object (plan->document);
+  JsonArray *connectors = json_object_get_array_member (document, "connectors");
+  g_autoptr (CwConfig) config = cw_engine_dup_config (plan->call->engine, NULL);
+
+  for (guint i = 0; i < json_array_get_length (connectors); i++)
+    plan_account (plan, config, json_array_get_object_element (connectors, i), i);
+  add_action (plan, "configuration", "Store the configuration and its secrets", "this machine",
+              store_configuration);
+  if (json_object_get_boolean_member_with_default (document, "startNow", TRUE))
+    add_action (plan, "start", "Start the first cycle", "this machine", start_cycle);
+}
+
+CwSetupPlan *
+cw_setup_plan_new (const CwMethodCall *call,
+                   const char *document,
+                   GVariant *secrets,
+                   GVariant *options,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (CwSetupPlan) plan = g_new0 (CwSetupPlan, 1);
+  g_autoptr (CwAnswers) answers = cw_answers_new_from_parts (document, secrets, error);
+  gboolean has_connect = TRUE;
+
+  plan->call = call;
+  plan->cancellable = cancellable;
+  plan->secrets = g_variant_ref (secrets);
+  plan->actions = g_ptr_array_new_with_free_func (action_free);
+  plan->made = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_answers_secret_free);
+  if (answers == NULL)
+    return NULL;
+  plan->document = cw_json_parse (document, -1, FALSE, error);
+  if (plan->document == NULL)
+    return NULL;
+  (void) g_variant_lookup (options, "signIn", "s", &plan->sign_in);
+  (void) g_variant_lookup (options, "connect", "b", &has_connect);
+  plan->is_offline = !has_connect;
+  plan_actions (plan);
+  return g_steal_pointer (&plan);
+}
+
+void
+cw_setup_plan_free (CwSetupPlan *plan)
+{
+  g_clear_pointer (&plan->document, json_node_unref);
+  g_clear_pointer (&plan->secrets, g_variant_unref);
+  g_clear_pointer (&plan->made, g_ptr_array_unref);
+  g_clear_pointer (&plan->actions, g_ptr_array_unref);
+  g_clear_pointer (&plan->report, g_variant_unref);
+  g_free (plan->sign_in);
+  g_free (plan);
+}
+
+char *
+cw_setup_plan_make_digest (CwSetupPlan *plan)
+{
+  g_autofree char *text = cw_json_to_canonical (plan->document, FALSE);
+
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+}
+
+CwAnswers *
+cw_setup_plan_make_answers (CwSetupPlan *plan, GError **error)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
+  g_autofree char *text = cw_json_to_canonical (plan->document, FALSE);
+  g_autoptr (GVariant) secrets = NULL;
+
+  /* What an action made comes before what was given. */
+  for (guint i = 0; i < plan->made->len; i++)
+    {
+      const CwAnswersSecret *secret = g_ptr_array_index (plan->made, i);
+      gsize size = 0;
+      const char *data = cw_secret_peek (secret->secret, &size);
+
+      g_variant_builder_add (&builder, "(ss@ay)", secret->connector, secret->kind,
+                             g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, size, 1));
+    }
+  for (gsize i = 0; i < g_variant_n_children (plan->secrets); i++)
+    {
+      g_autoptr (GVariant) secret = g_variant_get_child_value (plan->secrets, i);
+
+      g_variant_builder_add_value (&builder, secret);
+    }
+  secrets = g_variant_ref_sink (g_variant_builder_end (&builder));
+  return cw_answers_new_from_parts (text, secrets, error);
+}
+
+/* ----- running */
+
+GVariant *
+cw_setup_plan_describe (CwSetupPlan *plan)
+{
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < plan->actions->len; i++)
+    {
+      const CwSetupAction *action = g_ptr_array_index (plan->actions, i);
+      g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+      cw_variant_add_string (&item, "id", action->id);
+      cw_variant_add_string (&item, "title", action->title);
+      cw_variant_add_string (&item, "where", action->where);
+      cw_variant_add_string (&item, "state", action->state);
+      g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
+    }
+  return g_variant_builder_end (&array);
+}
+
+static void
+tell (CwSetupPlan *plan, guint n_done)
+{
+  g_auto (GVariantBuilder) progress = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  guint current = MIN (n_done, plan->actions->len - 1);
+
+  cw_variant_add (&progress, "actions", cw_setup_plan_describe (plan));
+  cw_variant_add_string (&progress, "current",
+                         ((CwSetupAction *) g_ptr_array_index (plan->actions, current))->id);
+  cw_variant_add_double (&progress, "fraction", (double) n_done / plan->actions->len);
+  cw_setup_desk_tell (cw_setup_desk_get (plan->call->engine), g_variant_builder_end (&progress));
+}
+
+static void
+undo (CwSetupPlan *plan, guint n_done)
+{
+  for (guint i = n_done; i > 0; i--)
+    {
+      CwSetupAction *action = g_ptr_array_index (plan->actions, i - 1);
+      g_autoptr (GError) error = NULL;
+
+      if (action->undo == NULL || action->made->len == 0)
+        continue;
+      if (action->undo (plan, action, &error))
+        action->state = g_str_equal (action->state, "done") ? "undone" : action->state;
+      else
+        g_warning ("%s could not be undone: %s", action->id, error->message);
+      tell (plan, i - 1);
+    }
+}
+
+gboolean
+cw_setup_plan_run (CwSetupPlan *plan, GError **error)
+{
+  for (guint i = 0; i < plan->actions->len; i++)
+    {
+      CwSetupAction *action = g_ptr_array_index (plan->actions, i);
+
+      if (!g_str_equal (action->state, "waiting"))
+        continue;
+      action->state = "running";
+      tell (plan, i);
+      if (g_cancellable_set_error_if_cancelled (plan->cancellable, error) ||
+          !action->run (plan, action, error))
+        {
+          action->state = g_cancellable_is_cancelled (plan->cancellable) ? "cancelled" : "failed";
+          tell (plan, i);
+          /* Once the configuration is in force, what it names has to stay. */
+          if (plan->report == NULL || !g_str_equal (action->id, "start"))
+            undo (plan, i + 1);
+          return FALSE;
+        }
+      if (g_str_equal (action->state, "running"))
+        action->state = "done";
+      tell (plan, i + 1);
+    }
+  return TRUE;
+}

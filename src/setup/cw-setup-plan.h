@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "engine/cw-method.h"
+#include "setup/cw-answers.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CwSetupAction CwSetupAction;
+
+/**
+ * CwSetupPlan:
+ *
+ * What has to be done so that an answers document is in force, in its order. Actions fill into the
+ * document what they made (an account's name, an application's id), so that the last one can store
+ * it. Every action can be repeated: what an earlier attempt made is found by its name, which does
+ * not change from one attempt to the next, and is taken over. Used by one thread.
+ */
+typedef struct
+{
+  const CwMethodCall *call;
+  GCancellable *cancellable;
+  JsonNode *document;  /* (owned) the answers */
+  GVariant *secrets;   /* (owned) "a(ssay)": as given */
+  GPtrArray *made;     /* (owned) (element-type CwAnswersSecret): by actions */
+  GPtrArray *actions;  /* (owned) (element-type CwSetupAction) */
+  char *sign_in;       /* (owned) (nullable): of the administrator of the tenant */
+  gboolean is_offline; /* do not try the connectors */
+  GVariant *report;    /* (owned) (nullable): of storing the configuration, a{sv} */
+} CwSetupPlan;
+
+/* One thing to do. */
+struct _CwSetupAction
+{
+  char *id;          /* (owned): "account:contoso.lab"; stable */
+  char *title;       /* (owned): what is done */
+  char *where;       /* (owned): where it is done */
+  guint index;       /* of the connector that it is for */
+  const char *state; /* "waiting", "running", "done", "skipped", "failed", "undone", "cancelled" */
+  gboolean (*run) (CwSetupPlan *plan, CwSetupAction *action, GError **error);
+  /* (nullable): it need not be undone, or cannot be */
+  gboolean (*undo) (CwSetupPlan *plan, CwSetupAction *action, GError **error);
+  GPtrArray *made; /* (owned) (nullable) (element-type utf8): what undo() takes away */
+};
+
+/* Reads the document and makes the actions; nothing is done. CW_ERROR_INVALID_CONFIG. */
+CwSetupPlan *cw_setup_plan_new (const CwMethodCall *call,
+                                const char *document,
+                                GVariant *secrets,
+                                GVariant *options,
+                                GCancellable *cancellable,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void cw_setup_plan_free (CwSetupPlan *plan);
+
+/* (transfer full): changes with the document and the actions */
+char *cw_setup_plan_make_digest (CwSetupPlan *plan);
+
+/* The document and the secrets as they are now. */
+CwAnswers *cw_setup_plan_make_answers (CwSetupPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Does it all, telling how far it is. When an action fails, those before it are undone where they
+ * can be, the last first. */
+gboolean cw_setup_plan_run (CwSetupPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "aa{sv}" (transfer floating) */
+GVariant *cw_setup_plan_describe (CwSetupPlan *plan);
+
+/* (transfer none): the connector of the document that @action is for */
+JsonObject *cw_setup_plan_get_connector (CwSetupPlan *plan, const CwSetupAction *action);
+
+/* ----- the actions */
+
+gboolean cw_setup_account_run (CwSetupPlan *plan, CwSetupAction *action, GError **error);
+gboolean cw_setup_account_undo (CwSetupPlan *plan, CwSetupAction *action, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwSetupPlan, cw_setup_plan_free)
+
+G_END_DECLS
