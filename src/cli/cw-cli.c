@@ -86,6 +86,19 @@ cw_cli_parse (CwCli *cli,
   return check_count (cli, *argc, n_args, error);
 }
 
+gboolean
+cw_cli_check_limit (int limit, guint32 *ret_limit, GError **error)
+{
+  if (limit != CW_CLI_NO_LIMIT && limit < 1)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   "%d is no number of things to show: it is 1 or more", limit);
+      return FALSE;
+    }
+  *ret_limit = limit == CW_CLI_NO_LIMIT ? 0 : (guint32) limit;
+  return TRUE;
+}
+
 static char *
 choose_socket (CwCli *cli)
 {

@@ -59,6 +59,14 @@ gboolean cw_cli_parse (CwCli *cli,
                        int n_args,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What an option --limit holds when it is not given. */
+#define CW_CLI_NO_LIMIT G_MININT
+
+/* What the engine's methods take for it: 0 is their default. FALSE when there is nothing to show.
+ */
+gboolean
+cw_cli_check_limit (int limit, guint32 *ret_limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Calls a method of the engine, reaching it first if need be. @args: as in cw_client_call(). */
 GVariant *cw_cli_call (CwCli *cli, const char *method, GVariant *args, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -59,7 +59,8 @@ CwExit
 cw_verb_object_search (CwCli *cli, int argc, char **argv, GError **error)
 {
   g_autofree char *connector = NULL;
-  int limit = 0;
+  int limit = CW_CLI_NO_LIMIT;
+  guint32 n = 0;
   const GOptionEntry entries[] = {
     { "connector", 'c', 0, G_OPTION_ARG_STRING, &connector, "Only in this connector", "NAME" },
     { "limit", 'n', 0, G_OPTION_ARG_INT, &limit, "At most so many (default: 50)", "N" },
@@ -68,12 +69,12 @@ cw_verb_object_search (CwCli *cli, int argc, char **argv, GError **error)
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GVariant) items = NULL;
 
-  if (!cw_cli_parse (cli, entries, &argc, &argv, 1, error))
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 1, error) ||
+      !cw_cli_check_limit (limit, &n, error))
     return CW_EXIT_USAGE;
-  answer = cw_cli_call (cli, "SearchObjects",
-                        g_variant_new ("(ssu)", connector != NULL ? connector : "", argv[1],
-                                       (guint32) MAX (limit, 0)),
-                        error);
+  answer =
+      cw_cli_call (cli, "SearchObjects",
+                   g_variant_new ("(ssu)", connector != NULL ? connector : "", argv[1], n), error);
   if (answer == NULL)
     return CW_EXIT_FAILED;
   items = cw_answer_get_array (answer, "items");
@@ -223,7 +224,8 @@ cw_verb_object_show (CwCli *cli, int argc, char **argv, GError **error)
 {
   gboolean is_explained = FALSE;
   g_autofree char *after = NULL;
-  int limit = 0;
+  int limit = CW_CLI_NO_LIMIT;
+  guint32 n = 0;
   const GOptionEntry entries[] = {
     { "explain", 'e', 0, G_OPTION_ARG_NONE, &is_explained,
       "Say which rule set each value of the metaverse object", NULL },
@@ -234,10 +236,11 @@ cw_verb_object_show (CwCli *cli, int argc, char **argv, GError **error)
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GVariant) object = NULL;
 
-  if (!cw_cli_parse (cli, entries, &argc, &argv, 1, error))
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 1, error) ||
+      !cw_cli_check_limit (limit, &n, error))
     return CW_EXIT_USAGE;
   g_variant_dict_insert (&options, "explain", "b", is_explained);
-  g_variant_dict_insert (&options, "linksLimit", "u", (guint32) MAX (limit, 0));
+  g_variant_dict_insert (&options, "linksLimit", "u", n);
   if (after != NULL)
     g_variant_dict_insert (&options, "linksAfter", "s", after);
   object = cw_cli_call (cli, "GetObject",

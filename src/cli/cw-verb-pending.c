@@ -72,7 +72,8 @@ cw_verb_pending_list (CwCli *cli, int argc, char **argv, GError **error)
   g_autofree char *connector = NULL;
   g_autofree char *operation = NULL;
   g_autofree char *after = NULL;
-  int limit = 0;
+  int limit = CW_CLI_NO_LIMIT;
+  guint32 n = 0;
   const GOptionEntry entries[] = {
     { "connector", 'c', 0, G_OPTION_ARG_STRING, &connector, "Only for this target", "NAME" },
     { "operation", 'o', 0, G_OPTION_ARG_STRING, &operation,
@@ -85,12 +86,13 @@ cw_verb_pending_list (CwCli *cli, int argc, char **argv, GError **error)
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GVariant) items = NULL;
 
-  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error))
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error) ||
+      !cw_cli_check_limit (limit, &n, error))
     return CW_EXIT_USAGE;
   g_variant_dict_insert (&options, "connector", "s", connector != NULL ? connector : "");
   g_variant_dict_insert (&options, "operation", "s", operation != NULL ? operation : "");
   g_variant_dict_insert (&options, "after", "s", after != NULL ? after : "");
-  g_variant_dict_insert (&options, "limit", "u", (guint32) MAX (limit, 0));
+  g_variant_dict_insert (&options, "limit", "u", n);
   answer = cw_cli_call (cli, "ListPending",
                         g_variant_new ("(@a{sv})", g_variant_dict_end (&options)), error);
   if (answer == NULL)
@@ -140,7 +142,8 @@ cw_verb_error_list (CwCli *cli, int argc, char **argv, GError **error)
 {
   gint64 object = 0;
   gint64 after = 0;
-  int limit = 0;
+  int limit = CW_CLI_NO_LIMIT;
+  guint32 n = 0;
   const GOptionEntry entries[] = {
     { "object", 0, 0, G_OPTION_ARG_INT64, &object, "Only of this object", "NUMBER" },
     { "limit", 'n', 0, G_OPTION_ARG_INT, &limit, "At most so many (default: 100)", "N" },
@@ -151,11 +154,12 @@ cw_verb_error_list (CwCli *cli, int argc, char **argv, GError **error)
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GVariant) items = NULL;
 
-  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error))
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error) ||
+      !cw_cli_check_limit (limit, &n, error))
     return CW_EXIT_USAGE;
   g_variant_dict_insert (&options, "object", "x", object);
   g_variant_dict_insert (&options, "after", "x", after);
-  g_variant_dict_insert (&options, "limit", "u", (guint32) MAX (limit, 0));
+  g_variant_dict_insert (&options, "limit", "u", n);
   answer = cw_cli_call (cli, "ListErrors",
                         g_variant_new ("(@a{sv})", g_variant_dict_end (&options)), error);
   if (answer == NULL)

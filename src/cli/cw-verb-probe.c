@@ -28,17 +28,24 @@ void
 cw_print_checks (CwCli *cli, GVariant *tested)
 {
   g_autoptr (GVariant) checks = cw_answer_get_array (tested, "checks");
+  int width = 0;
 
+  for (gsize i = 0; i < g_variant_n_children (checks); i++)
+    {
+      g_autoptr (GVariant) check = g_variant_get_child_value (checks, i);
+
+      width = MAX (width, (int) strlen (cw_answer_get_string (check, "id")));
+    }
   for (gsize i = 0; i < g_variant_n_children (checks); i++)
     {
       g_autoptr (GVariant) check = g_variant_get_child_value (checks, i);
       g_autofree char *summary = cw_text_make_safe (cw_answer_get_string (check, "summary"));
       g_autofree char *remedy = cw_text_make_safe (cw_answer_get_string (check, "remedy"));
 
-      g_print ("  %s %-12s %s\n", get_mark (cw_answer_get_string (check, "status")),
+      g_print ("  %s %-*s %s\n", get_mark (cw_answer_get_string (check, "status")), width,
                cw_answer_get_string (check, "id"), summary);
       if (remedy[0] != '\0')
-        g_print ("    %-12s %s\n", "", remedy);
+        g_print ("    %-*s %s\n", width, "", remedy);
     }
 }
 

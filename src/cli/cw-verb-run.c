@@ -101,7 +101,8 @@ cw_verb_run_list (CwCli *cli, int argc, char **argv, GError **error)
     { "STARTED", CW_COLUMN_FIXED }, { "TIME", CW_COLUMN_NUMBER }, { "BY", CW_COLUMN_FIXED },
   };
   gint64 before = 0;
-  int limit = 0;
+  int limit = CW_CLI_NO_LIMIT;
+  guint32 n = 0;
   const GOptionEntry entries[] = {
     { "limit", 'n', 0, G_OPTION_ARG_INT, &limit, "At most so many (default: 20)", "N" },
     { "before", 0, 0, G_OPTION_ARG_INT64, &before, "Only runs before this one", "RUN" },
@@ -111,10 +112,10 @@ cw_verb_run_list (CwCli *cli, int argc, char **argv, GError **error)
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GVariant) items = NULL;
 
-  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error))
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error) ||
+      !cw_cli_check_limit (limit, &n, error))
     return CW_EXIT_USAGE;
-  answer = cw_cli_call (cli, "ListRuns", g_variant_new ("(xu)", before, (guint32) MAX (limit, 0)),
-                        error);
+  answer = cw_cli_call (cli, "ListRuns", g_variant_new ("(xu)", before, n), error);
   if (answer == NULL)
     return CW_EXIT_FAILED;
   if (cw_cli_print_json (cli, answer))

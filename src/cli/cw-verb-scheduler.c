@@ -37,7 +37,16 @@ cw_verb_scheduler_show (CwCli *cli, int argc, char **argv, GError **error)
   return CW_EXIT_OK;
 }
 
-/* FALSE when both or neither of two opposite options is given: nothing is to be set. */
+static gboolean
+check_opposites (gboolean is_on, gboolean is_off, const char *names, GError **error)
+{
+  if (!is_on || !is_off)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s exclude each other", names);
+  return FALSE;
+}
+
+/* FALSE when neither of two opposite options is given: nothing is to be set. */
 static gboolean
 put_switch (GVariantDict *changes, const char *name, gboolean is_on, gboolean is_off)
 {
@@ -70,7 +79,9 @@ cw_verb_scheduler_set (CwCli *cli, int argc, char **argv, GError **error)
   g_autoptr (GVariant) answer = NULL;
   gboolean has_change = FALSE;
 
-  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error))
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error) ||
+      !check_opposites (is_enabled, is_disabled, "--enable and --disable", error) ||
+      !check_opposites (is_suspended, is_resumed, "--suspend and --resume", error))
     return CW_EXIT_USAGE;
   has_change = put_switch (&changes, "enabled", is_enabled, is_disabled);
   has_change = put_switch (&changes, "suspended", is_suspended, is_resumed) || has_change;

@@ -64,6 +64,26 @@ cw_verb_table_find (int argc, char **argv, int *ret_first)
   return verb != NULL ? verb : find_by_name (argv[1]);
 }
 
+static void
+append_verb (GString *help, const CwVerb *verb)
+{
+  g_autofree char *left = g_strconcat (verb->name, verb->args != NULL ? " " : "", verb->args, NULL);
+
+  g_string_append_printf (help, "  %-28s %s\n", left, verb->summary);
+}
+
+char *
+cw_verb_table_format_group (const char *word)
+{
+  g_autoptr (GString) help = g_string_new (NULL);
+  g_autofree char *prefix = g_strconcat (word, " ", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (g_str_has_prefix (verbs[i].name, prefix))
+      append_verb (help, &verbs[i]);
+  return help->len > 0 ? g_string_free (g_steal_pointer (&help), FALSE) : NULL;
+}
+
 char *
 cw_verb_table_format_help (void)
 {
@@ -71,12 +91,7 @@ cw_verb_table_format_help (void)
                                            "The management shell of Causeway.\n\nCommands:\n");
 
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
-    {
-      g_autofree char *left =
-          g_strconcat (verbs[i].name, verbs[i].args != NULL ? " " : "", verbs[i].args, NULL);
-
-      g_string_append_printf (help, "  %-28s %s\n", left, verbs[i].summary);
-    }
+    append_verb (help, &verbs[i]);
   g_string_append (help, "\nOptions of every command:\n"
                          "  --state-dir DIR   The state directory of the engine\n"
                          "  --socket PATH     Where the engine listens (default: DIR/bus)\n"

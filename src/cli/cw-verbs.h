@@ -47,6 +47,10 @@ CwExit cw_verb_help (CwCli *cli, int argc, char **argv, GError **error);
  * position of its last word. (transfer none) (nullable) */
 const CwVerb *cw_verb_table_find (int argc, char **argv, int *ret_first);
 
+/* Those whose name begins with this word, a line each. (transfer full) (nullable): there are none
+ */
+char *cw_verb_table_format_group (const char *word);
+
 /* All verbs with their summaries. (transfer full) */
 char *cw_verb_table_format_help (void);
 

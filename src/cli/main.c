@@ -27,6 +27,35 @@ write_error (const char *text)
 }
 
 static gboolean
+asks_for_help (const char *word)
+{
+  return g_str_equal (word, "--help") || g_str_equal (word, "-h") || g_str_equal (word, "help");
+}
+
+/* "connector" alone, with --help, or with something that it does not have. */
+static void
+explain_unknown (CwCli *cli, int argc, char **argv, GError **error)
+{
+  g_autofree char *group = cw_verb_table_format_group (argv[1]);
+
+  if (group == NULL)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                 "There is no command “%s%s%s”; `causewayctl help` lists them", argv[1],
+                 argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
+  else if (argc > 2 && asks_for_help (argv[2]))
+    {
+      g_print ("Usage: causewayctl [OPTION…] COMMAND [OPTION…]\n\nCommands:\n%s\nEach explains "
+               "itself with --help.\n",
+               group);
+      cli->is_help = TRUE;
+    }
+  else
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                 "There is no command “%s%s%s”. What begins with “%s”:\n%s", argv[1],
+                 argc > 2 ? " " : "", argc > 2 ? argv[2] : "", argv[1], g_strchomp (group));
+}
+
+static gboolean
 find_verb (CwCli *cli, int *argc, char ***argv, GError **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -41,9 +70,7 @@ find_verb (CwCli *cli, int *argc, char ***argv, GError **error)
   cli->verb = cw_verb_table_find (*argc, *argv, &first);
   if (cli->verb == NULL && *argc > 1)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                   "There is no command “%s%s%s”; `causewayctl help` lists them", (*argv)[1],
-                   *argc > 2 ? " " : "", *argc > 2 ? (*argv)[2] : "");
+      explain_unknown (cli, *argc, *argv, error);
       return FALSE;
     }
   if (cli->verb == NULL)

@@ -58,6 +58,15 @@ def without_engine(shell):
     yield shell.code("status") == 4, "without an engine: 4"
     yield shell.code() == 2, "no command: 2"
     yield shell.code("--help") == 0, "--help: 0"
+    for help_option in ("--help", "-h", "help"):
+        done = shell.run("connector", help_option)
+        is_good = done.returncode == 0 and "connector set-secret" in done.stdout
+        yield is_good and "cycle start" not in done.stdout, f"connector {help_option}: its commands"
+    for words in (["connector"], ["connector", "frobnicate"]):
+        done = shell.run(*words)
+        is_told = done.returncode == 2 and "connector set-secret" in done.stderr
+        yield is_told, f"{' '.join(words)}: 2, and what there is"
+    yield "help" in shell.run("frobnicate").stderr, "an unknown word: where to look"
     yield shell.code("paint") == 2, "an unknown command: 2"
     yield shell.code("--paint") == 2, "an unknown option: 2"
     yield shell.code("status", "--paint") == 2, "an unknown option behind a command: 2"
@@ -67,6 +76,14 @@ def without_engine(shell):
     yield shell.code("setup") == 2, "setup without a file: 2"
     yield shell.code("setup", "--answers", "/nonexistent") == 9, "answers that are not there: 9"
     yield shell.code("scheduler", "set") == 2, "nothing to set: 2"
+    for pair in (["--enable", "--disable"], ["--suspend", "--resume"]):
+        done = shell.run("scheduler", "set", "--interval", "9", *pair)
+        is_told = done.returncode == 2 and "exclude" in done.stderr
+        yield is_told, f"{' '.join(pair)}: 2, and why"
+    for verb in ("run list", "pending list", "error list", "object search x"):
+        for limit in ("0", "-3", "many"):
+            done = shell.run(*verb.split(), "--limit", limit)
+            yield done.returncode == 2, f"{verb} --limit {limit}: 2"
     version = shell.run("version")
     yield version.returncode == 0 and version.stdout.startswith("causewayctl "), "version"
 

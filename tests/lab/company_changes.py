@@ -214,7 +214,11 @@ def main(argv):
     parser.add_argument("change", nargs="*", choices=[*CHANGES, []], metavar="CHANGE",
                         help=", ".join(CHANGES))  # fmt: skip
     args = parser.parse_args(argv)
-    made = apply(samba_ad.SambaLab(args.directory), args.change or tuple(CHANGES))
+    try:
+        made = apply(samba_ad.SambaLab(args.directory), args.change or tuple(CHANGES))
+    except ldb.LdbError as error:  # such as a second "hire": the same person
+        print(f"{parser.prog}: the domain refuses: {error.args[1]}", file=sys.stderr)
+        return 1
     if args.json:
         print(json.dumps(made, indent=2, ensure_ascii=False))
     else:

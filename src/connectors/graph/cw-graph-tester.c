@@ -57,7 +57,7 @@ check_settings (Test *test, const GError *config_error)
       return;
     }
   summary =
-      g_strdup_printf ("the application %s signs in to the tenant %s with a %s",
+      g_strdup_printf ("The application %s signs in to the tenant %s with a %s",
                        test->settings->client_id, test->settings->tenant_id,
                        test->settings->method == CW_GRAPH_AUTH_SECRET ? "secret" : "certificate");
   add (test, "settings", CW_CHECK_OK, summary, NULL);
@@ -114,14 +114,14 @@ check_tenant (Test *test, JsonObject *organization)
     {
       summary = g_strdup_printf ("Microsoft Graph speaks for the tenant %s, not for %s",
                                  id != NULL ? id : "(none)", test->settings->tenant_id);
-      add (test, "organization", CW_CHECK_FAILED, summary, "check tenantId and graphUrl");
+      add (test, "organization", CW_CHECK_FAILED, summary, "Check tenantId and graphUrl");
       return;
     }
-  summary = g_strdup_printf ("connected to \"%s\" (%s)", name != NULL ? name : "", id);
+  summary = g_strdup_printf ("Connected to \"%s\" (%s)", name != NULL ? name : "", id);
   if (cw_graph_json_get_boolean (organization, "onPremisesSyncEnabled"))
     add (test, "organization", CW_CHECK_WARNING,
-         "another tool synchronises this tenant with a directory (onPremisesSyncEnabled)",
-         "objects that it manages cannot be changed here; take it out of service, or leave those "
+         "Another tool synchronises this tenant with a directory (onPremisesSyncEnabled)",
+         "Objects that it manages cannot be changed here; take it out of service, or leave those "
          "objects out of scope");
   else
     add (test, "organization", CW_CHECK_OK, summary, NULL);
@@ -140,7 +140,7 @@ check_organization (Test *test)
   if (value == NULL || json_array_get_length (value) == 0 ||
       !JSON_NODE_HOLDS_OBJECT (json_array_get_element (value, 0)))
     add (test, "organization", CW_CHECK_FAILED, "Microsoft Graph names no organization",
-         "check graphUrl");
+         "Check graphUrl");
   else
     check_tenant (test, json_array_get_object_element (value, 0));
 }
@@ -175,14 +175,14 @@ check_roles (Test *test, JsonArray *roles)
       g_ptr_array_add (missing, (gpointer) needed_roles[i][0]);
   if (missing->len == 0)
     {
-      add (test, "permissions", CW_CHECK_OK, "the application has every permission it needs", NULL);
+      add (test, "permissions", CW_CHECK_OK, "The application has every permission it needs", NULL);
       return;
     }
   g_ptr_array_add (missing, NULL);
   names = g_strjoinv (", ", (char **) missing->pdata);
-  summary = g_strdup_printf ("the application lacks permissions: %s", names);
+  summary = g_strdup_printf ("The application lacks permissions: %s", names);
   add (test, "permissions", CW_CHECK_FAILED, summary,
-       "add them as application permissions of Microsoft Graph and grant admin consent");
+       "Add them as application permissions of Microsoft Graph and grant admin consent");
 }
 
 /* What Graph itself says, when the token is not to be looked into. */
@@ -195,7 +195,7 @@ check_by_asking (Test *test)
 
   if (groups != NULL)
     add (test, "permissions", CW_CHECK_WARNING,
-         "users and groups can be read; whether they can be changed is not told", NULL);
+         "Users and groups can be read; whether they can be changed is not told", NULL);
 }
 
 static void
@@ -231,7 +231,7 @@ check_domains (Test *test)
       if (domain->is_verified)
         g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", domain->name);
     }
-  summary = g_strdup_printf ("verified domains: %s", names->len > 0 ? names->str : "none");
+  summary = g_strdup_printf ("Verified domains: %s", names->len > 0 ? names->str : "none");
   add (test, "domains", names->len > 0 ? CW_CHECK_OK : CW_CHECK_WARNING, summary, NULL);
 }
 
@@ -246,11 +246,11 @@ check_clock (Test *test)
       add (test, "clock", CW_CHECK_SKIPPED, "Microsoft Graph did not say what time it is", NULL);
       return;
     }
-  summary = g_strdup_printf ("this machine's clock differs by %" G_GINT64_FORMAT
+  summary = g_strdup_printf ("This machine's clock differs by %" G_GINT64_FORMAT
                              " seconds from Microsoft Graph's",
                              ABS (skew_seconds));
   if (ABS (skew_seconds) > MAX_SKEW_SECONDS)
-    add (test, "clock", CW_CHECK_WARNING, summary, "synchronise the clock (NTP)");
+    add (test, "clock", CW_CHECK_WARNING, summary, "Synchronise the clock (NTP)");
   else
     add (test, "clock", CW_CHECK_OK, summary, NULL);
 }
@@ -281,7 +281,7 @@ cw_graph_tester_run (const CwGraphSettings *settings,
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     {
       if (test.is_failed)
-        add (&test, steps[i].id, CW_CHECK_SKIPPED, "not checked, because an earlier check failed",
+        add (&test, steps[i].id, CW_CHECK_SKIPPED, "Not checked, because an earlier check failed",
              NULL);
       else
         steps[i].run (&test);
