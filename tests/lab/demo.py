@@ -14,6 +14,7 @@ import shlex
 import shutil
 import signal
 import ssl
+import subprocess
 import sys
 import urllib.request
 from pathlib import Path
@@ -106,6 +107,13 @@ class Demo:
             ("deleted users, who could be restored", len(state["deletedUsers"])),
         ])  # fmt: skip
 
+    def open_window(self):
+        """The application on the demo's engine, until somebody closes it."""
+        report.heading("The application")
+        program = engine.build_directory() / "src/app/causeway"
+        print("  Its window is open on this engine; the demo ends when you close it.")
+        subprocess.run([str(program), "--state-dir", str(self.engine.state)])
+
     def explain(self):
         """Commands that a shell takes as they are."""
         shell = shlex.join(self.engine.command())
@@ -137,13 +145,17 @@ def stop():
     shutil.rmtree(DIRECTORY, ignore_errors=True)
 
 
+def has_display():
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def _parser():
     parser = argparse.ArgumentParser(prog="./run demo", description=__doc__.partition("\n\n")[2])
     add = parser.add_argument
     add("--users", type=int, default=samba_ad.DEFAULT_USERS, metavar="N",
         help="the size of the company (%(default)s)")  # fmt: skip
     add("--keep", action="store_true", help="leave everything running, and say how to use it")
-    add("--headless", action="store_true", help="never open a window (there is none yet)")
+    add("--headless", action="store_true", help="never open a window")
     add("--stop", action="store_true", help="end a demo that was kept")
     return parser
 
@@ -167,6 +179,8 @@ def main(argv):
         kept = args.keep
         if kept:
             demo.explain()
+        if has_display() and not args.headless:
+            demo.open_window()
     finally:
         if not kept:
             stop()
