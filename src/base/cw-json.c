@@ -6,6 +6,7 @@
 #include "base/cw-json.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/cw-error.h"
@@ -209,6 +210,21 @@ is_too_deep (const char *text, gsize len)
   return FALSE;
 }
 
+/* json-glib begins with "<data>:2:14: Parse error: ", which tells a person nothing. */
+static void
+set_parse_error (const char *message, GError **error)
+{
+  unsigned int line = 0;
+  unsigned int column = 0;
+  int n = 0;
+
+  if (sscanf (message, "<data>:%u:%u: %n", &line, &column, &n) == 2 && n > 0)
+    g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
+                 "The text is no JSON: line %u, column %u: %s", line, column, message + n);
+  else
+    g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA, "The text is no JSON: %s", message);
+}
+
 JsonNode *
 cw_json_parse (const char *text, gssize len, gboolean is_immutable, GError **error)
 {
@@ -229,8 +245,7 @@ cw_json_parse (const char *text, gssize len, gboolean is_immutable, GError **err
   parser = is_immutable ? json_parser_new_immutable () : json_parser_new ();
   if (!json_parser_load_from_data (parser, text, (gssize) size, &local_error))
     {
-      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA, "The text is no JSON: %s",
-                   local_error->message);
+      set_parse_error (local_error->message, error);
       return NULL;
     }
   if (json_parser_get_root (parser) == NULL)

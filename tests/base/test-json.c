@@ -78,6 +78,8 @@ test_parse_bad (void)
 
       g_assert_null (node);
       g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_DATA);
+      /* What json-glib calls a text without a file. */
+      g_assert_null (strstr (error->message, "<data>"));
     }
 }
 
