@@ -195,6 +195,20 @@ set_up_memory (void)
   mallopt (M_TRIM_THRESHOLD, 1024 * 1024);
 }
 
+/* Output is UTF-8 whatever the locale says: under an init system there is none. */
+static void
+write_out (const char *text)
+{
+  fputs (text, stdout);
+  fflush (stdout);
+}
+
+static void
+write_error (const char *text)
+{
+  fputs (text, stderr);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -202,6 +216,8 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
 
   set_up_memory ();
+  g_set_print_handler (write_out);
+  g_set_printerr_handler (write_error);
   umask (077);
   signal (SIGPIPE, SIG_IGN);
   cw_log_init ("causewayd");

@@ -171,6 +171,12 @@ def bad_start():
         yield "0700" in made.refused(), "a state directory open to all is refused"
 
 
+def without_locale():
+    """Under an init system there is none: what is printed is UTF-8 all the same."""
+    done = subprocess.run([DAEMON, "--help"], capture_output=True, env={"LC_ALL": "C"})
+    yield done.returncode == 0 and "[OPTION…]" in done.stdout.decode(), "--help is UTF-8"
+
+
 def newer_store():
     with installation() as made:
         made.start()
@@ -280,6 +286,7 @@ def results():
         one_instance,
         after_a_crash,
         bad_start,
+        without_locale,
         newer_store,
         service_manager,
         default_directory,
