@@ -8,7 +8,7 @@ import re
 
 _ITEM = "id connector.id connector.name connector.kind type partition? title? dn? anchor? state metaverseId?"
 _CYCLE = "id type state trigger startedAt endedAt? seconds? errorCode? errorMessage?"
-_SCHEDULER = "enabled suspended intervalMinutes nextType nextAt? lastStartedAt?"
+_SCHEDULER = "enabled suspended setupOpen intervalMinutes nextType nextAt? lastStartedAt?"
 _ERROR = (
     "id object connector.id connector.name connector.kind title? dn? anchor? step code message "
     "detail? count firstAt lastAt"
