@@ -30,6 +30,23 @@ add_limits (GVariantBuilder *answer, CwSetupPlan *plan)
   cw_variant_add (answer, "notServed", g_variant_builder_end (&array));
 }
 
+/* The answers say so; left out, a set-up without a tenant is meant (connectors come later). */
+static gboolean
+wants_registration (CwSetupPlan *plan)
+{
+  JsonObject *document = json_node_get_object (plan->document);
+  JsonObject *cloud = json_object_has_member (document, "cloud")
+                          ? json_object_get_object_member (document, "cloud")
+                          : NULL;
+  JsonObject *registration = cloud != NULL && json_object_has_member (cloud, "registration")
+                                 ? json_object_get_object_member (cloud, "registration")
+                                 : NULL;
+
+  return registration != NULL &&
+         g_str_equal (json_object_get_string_member_with_default (registration, "mode", ""),
+                      "create");
+}
+
 /* An application is not registered by this version: its plan would leave the tenant out. */
 static gboolean
 check_registration (CwSetupPlan *plan, GError **error)
@@ -42,7 +59,7 @@ check_registration (CwSetupPlan *plan, GError **error)
             json_object_get_string_member (json_array_get_object_element (connectors, i), "kind"),
             "graph"))
       return TRUE;
-  if (plan->sign_in == NULL)
+  if (plan->sign_in == NULL && !wants_registration (plan))
     return TRUE;
   g_set_error_literal (error, CW_ERROR, CW_ERROR_UNSUPPORTED,
                        "This version does not register the application yet: register one in the "
