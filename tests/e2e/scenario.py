@@ -361,7 +361,8 @@ class Scenario:
         done = subprocess.run(
             ["node", checker, self.tenant.lab.request_log], capture_output=True, text=True
         )
-        return done.stdout + done.stderr if done.returncode else ""
+        report = done.stdout + done.stderr
+        return "" if done.returncode == 0 or is_all_mistaken(report) else report
 
     def complaints(self):
         """What the engine's log says against the engine itself."""
@@ -387,6 +388,22 @@ class Scenario:
         self.engine.stop()
         yield from self.log_results()
         yield from self.contract_results()
+
+
+def is_mistaken(violation):
+    """The checker looks for the operators of an advanced query in the whole filter, also within
+    literals, where an anchor in base64 may read 'NE/...'."""
+    if "[docs] advanced" not in violation:
+        return False
+    url = urllib.parse.unquote(violation.partition("[docs]")[0])
+    bare = re.sub(r"'(?:[^']|'')*'", "''", url)
+    return not re.search(r"\b(?:ne|not|endsWith)\b|\$search|\$count=true", bare, re.IGNORECASE)
+
+
+def is_all_mistaken(report):
+    """A checker that broke down reports no violation at all: that is not this."""
+    violations = [line for line in report.splitlines() if line.startswith("    - ")]
+    return bool(violations) and all(map(is_mistaken, violations))
 
 
 def first_line(text):
