@@ -200,7 +200,7 @@ test_tokens (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine-client/tokens", test_tokens);
   g_test_add_func ("/engine-client/start-and-stop", test_start_and_stop);
   g_test_add_func ("/engine-client/second-client-starts-none", test_second_client_starts_none);

@@ -258,7 +258,7 @@ test_changes (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   ADD ("values", test_values);
   ADD ("signal", test_signal);
   ADD ("empty-string", test_empty_string);

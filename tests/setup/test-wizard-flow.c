@@ -264,7 +264,7 @@ test_unverified (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/setup/flow/express", test_express);
   g_test_add_func ("/setup/flow/custom", test_custom);
   g_test_add_func ("/setup/flow/back", test_back);

@@ -324,7 +324,7 @@ test_no_permission (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   cw_ldap_library_init ();
   ADD ("accounts", test_accounts);
   ADD ("account-with-rights", test_account_with_rights);

@@ -216,7 +216,7 @@ test_sid_set (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ldap/security-descriptor/parse", test_parse);
   g_test_add_func ("/ldap/security-descriptor/no-dacl", test_no_dacl);
   g_test_add_func ("/ldap/security-descriptor/cut-off", test_cut_off);
