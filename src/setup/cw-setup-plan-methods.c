@@ -114,7 +114,7 @@ describe (CwSetupPlan *plan, gboolean is_applied, const GError *failure)
     }
   if (failure != NULL)
     {
-      cw_variant_add_string (&answer, "errorCode", cw_error_code_to_string (failure->code));
+      cw_variant_add_string (&answer, "errorCode", cw_error_name (failure));
       cw_variant_add_string (&answer, "errorMessage", failure->message);
     }
   return cw_variant_end_answer (&answer);

@@ -132,9 +132,9 @@ cw_setup_plan_get_connector (CwSetupPlan *plan, const CwSetupAction *action)
 /* The account that the connector of this name has already, which then is not made again. (transfer
  * full) (nullable) */
 static char *
-find_account (CwConfig *config, const char *name)
+find_account (CwConfig *config, const char *id_or_name)
 {
-  const CwConnectorConfig *connector = cw_config_find_connector (config, name);
+  const CwConnectorConfig *connector = cw_config_find_connector (config, id_or_name);
   JsonObject *authentication =
       connector != NULL ? json_object_get_object_member (connector->settings, "authentication")
                         : NULL;
@@ -152,7 +152,9 @@ plan_account (CwSetupPlan *plan, CwConfig *config, JsonObject *connector, guint 
                             ? json_object_get_object_member (connector, "account")
                             : NULL;
   g_autofree char *id = g_strconcat ("account:", name, NULL);
-  g_autofree char *user = find_account (config, name);
+  /* By its id first: one that was renamed keeps its account. */
+  const char *key = json_object_get_string_member_with_default (connector, "id", name);
+  g_autofree char *user = find_account (config, key);
   CwSetupAction *action = NULL;
 
   if (account == NULL || !g_str_equal (json_object_get_string_member (account, "mode"), "create"))
