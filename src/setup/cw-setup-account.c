@@ -153,6 +153,33 @@ fill_in (CwSetupPlan *plan, JsonObject *connector, const char *user, CwSecret *p
                                           CW_SECRET_PASSWORD, password));
 }
 
+/* An account that a connector lives by would get a new password here, and be deleted if a later
+ * action failed: two connectors of one forest, or one that lost its id. */
+static gboolean
+check_unused (CwSetupPlan *plan, const char *name, GError **error)
+{
+  g_autoptr (CwConfig) config = cw_engine_dup_config (plan->call->engine, NULL);
+  GPtrArray *connectors = cw_config_get_connectors (config);
+  g_autofree char *principal = g_strconcat (name, "@", NULL);
+
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
+      JsonObject *authentication =
+          json_object_get_object_member (connector->settings, "authentication");
+      const char *user = json_object_get_string_member_with_default (authentication, "user", "");
+
+      if (!g_str_has_prefix (user, principal))
+        continue;
+      g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
+                   "The account %s belongs to the connector “%s” already: use it as an existing "
+                   "account, or keep that connector's id",
+                   user, connector->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 cw_setup_account_run (CwSetupPlan *plan, CwSetupAction *action, GError **error)
 {
@@ -171,6 +198,8 @@ cw_setup_account_run (CwSetupPlan *plan, CwSetupAction *action, GError **error)
   if (forest == NULL)
     return FALSE;
   name = make_name (plan, connector, forest->name);
+  if (!check_unused (plan, name, error))
+    return FALSE;
   /* From here on there is something to undo, whatever comes. */
   g_ptr_array_add (action->made, g_strdup (name));
   account = cw_ad_account_create (directory.ad, name, NULL, description, &password,
