@@ -211,6 +211,41 @@ test_names_of_another_process (Place *place, gconstpointer data)
   g_assert_error (error, CW_ERROR, CW_ERROR_STORE);
 }
 
+/* ----- the write-ahead log */
+
+#define BIG_VALUE (4 * 1024 * 1024)
+
+static goffset
+get_size (const char *path)
+{
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 ? info.st_size : 0;
+}
+
+static void
+put_big_value (CwStoreSession *session, guint number)
+{
+  g_autofree char *name = g_strdup_printf ("big-%u", number);
+  g_autofree char *value = g_strnfill (BIG_VALUE, 'x');
+
+  put_value (session, name, value);
+}
+
+/* Past 64 MiB of log its content comes into the file by itself: else this waits until the runner
+ * ends it. */
+static void
+test_log_is_carried_over (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_store (place);
+  g_autoptr (CwStoreSession) session = open_session (store);
+
+  for (guint i = 0; i < 20; i++)
+    put_big_value (session, i);
+  while (get_size (place->path) < 10 * BIG_VALUE)
+    g_usleep (1000);
+}
+
 /* ----- who may touch the files */
 
 static void
@@ -325,6 +360,7 @@ main (int argc, char **argv)
   PLACE_TEST ("/store/names-after-rollback", test_names_after_rollback);
   PLACE_TEST ("/store/names-of-another-process", test_names_of_another_process);
   PLACE_TEST ("/store/modes", test_modes);
+  PLACE_TEST ("/store/log-is-carried-over", test_log_is_carried_over);
   PLACE_TEST ("/store/makes-directory", test_makes_directory);
   PLACE_TEST ("/store/refuses-open-directory", test_refuses_open_directory);
   PLACE_TEST ("/store/refuses-open-file", test_refuses_open_file);

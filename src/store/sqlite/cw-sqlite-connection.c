@@ -16,14 +16,12 @@
 
 /* NORMAL with WAL: after a power failure the last commits may be missing, but whole; a run then
  * resumes at the older watermark. The page size only matters to a new file; with 8 KiB a packed
- * entry mostly fits, and bulk loads are a third faster than with 4. A long log (64 MiB) lets a page
- * that many transactions touch go to the file once. A cache of 12 MiB is filled by 10,000 objects
- * already and serves ten times as many as fast as one of 40. */
+ * entry mostly fits, and bulk loads are a third faster than with 4. A cache of 12 MiB is filled by
+ * 10,000 objects already and serves ten times as many as fast as one of 40. */
 static const char *const setup_script = "PRAGMA page_size = 8192;"
                                         "PRAGMA journal_mode = WAL;"
                                         "PRAGMA synchronous = NORMAL;"
                                         "PRAGMA cache_size = -12288;"
-                                        "PRAGMA wal_autocheckpoint = 8000;"
                                         "PRAGMA journal_size_limit = 67108864;"
                                         "PRAGMA temp_store = FILE;"
                                         "PRAGMA mmap_size = 0;"

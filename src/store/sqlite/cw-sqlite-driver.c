@@ -14,6 +14,7 @@
 #include <glib/gstdio.h>
 
 #include "base/cw-error.h"
+#include "store/sqlite/cw-sqlite-checkpointer.h"
 #include "store/sqlite/cw-sqlite-connection.h"
 #include "store/sqlite/cw-sqlite-error.h"
 
@@ -22,9 +23,10 @@
 typedef struct
 {
   CwSqlDriver parent;
-  char *path;         /* (owned): ":memory:" when @memory is set */
-  sqlite3 *memory;    /* (owned) (nullable) */
-  int n_memory_users; /* connections to @memory: 0 or 1 */
+  char *path;                         /* (owned): ":memory:" when @memory is set */
+  CwSqliteCheckpointer *checkpointer; /* (owned) (nullable): of a file */
+  sqlite3 *memory;                    /* (owned) (nullable) */
+  int n_memory_users;                 /* connections to @memory: 0 or 1 */
 } SqliteDriver;
 
 static gboolean
@@ -103,7 +105,10 @@ connect_file (CwSqlDriver *driver, GError **error)
   if (!make_file (self->path, 0, error))
     return NULL;
   db = cw_sqlite_open (self->path, error);
-  return db != NULL ? cw_sqlite_connection_new (db, self->path, NULL) : NULL;
+  if (db == NULL)
+    return NULL;
+  cw_sqlite_checkpointer_watch (self->checkpointer, db);
+  return cw_sqlite_connection_new (db, self->path, NULL);
 }
 
 static CwSqlConnection *
@@ -162,6 +167,7 @@ free_driver (CwSqlDriver *driver)
   SqliteDriver *self = (SqliteDriver *) driver;
 
   g_warn_if_fail (self->n_memory_users == 0);
+  cw_sqlite_checkpointer_free (self->checkpointer);
   sqlite3_close (self->memory);
   g_free (self->path);
   g_free (self);
@@ -191,6 +197,7 @@ cw_sqlite_driver_new (const char *state_dir, GError **error)
   self = g_new0 (SqliteDriver, 1);
   self->parent.klass = &file_class;
   self->path = g_build_filename (state_dir, DATABASE_NAME, NULL);
+  self->checkpointer = cw_sqlite_checkpointer_new (self->path);
   return &self->parent;
 }
 
