@@ -8,9 +8,9 @@
 #include "store/cw-link-fresh.h"
 #include "store/cw-store-private.h"
 
-/* 4 is CW_PENDING_DELETE: who is deleted leaves every group by it. */
+/* 1 is CW_PENDING_ADD. 4 is CW_PENDING_DELETE: who is deleted leaves every group by it. */
 static const char SQL_LIST_TARGETS[] =
-    "SELECT s.id, t.id, t.object_type FROM cs_object s CROSS JOIN cs_object t "
+    "SELECT s.id, t.id, t.object_type, t.pending_op = 1 FROM cs_object s CROSS JOIN cs_object t "
     "WHERE s.connector_id = ?1 AND s.metaverse_id IS NOT NULL "
     "AND t.metaverse_id = s.metaverse_id AND t.connector_id = ?2 AND t.pending_op <> 4";
 static const char SQL_HAS_LINKS[] = "SELECT 1 FROM link WHERE src = ?1 AND attribute = ?2 LIMIT 1";
@@ -30,7 +30,8 @@ static const char SQL_MAKE_INDEX[] =
 typedef struct
 {
   guint32 id; /* 0: none */
-  guint32 object_type;
+  CwAttributeId object_type;
+  guint16 is_new; /* still to be made */
 } Target;
 
 /* Targets of one connector by the ids of their sources. */
@@ -41,11 +42,20 @@ typedef struct
   GArray *targets; /* (element-type Target), by source id */
 } Map;
 
+/* Links that a sweep has counted. */
+typedef struct
+{
+  CwFreshLinks links;
+  guint flow; /* index */
+  guint64 n;
+} Counted;
+
 struct _CwLinkBulk
 {
   CwStoreSession *session;
   GArray *flows;
   GPtrArray *maps; /* (element-type Map) */
+  GArray *counted; /* (element-type Counted) */
 };
 
 static void
@@ -92,7 +102,8 @@ load_map (CwStoreSession *session, Map *map, GError **error)
         return TRUE;
       source = (guint) cw_sql_get_integer (statement, 0);
       target.id = (guint32) cw_sql_get_integer (statement, 1);
-      target.object_type = (guint32) cw_sql_get_integer (statement, 2);
+      target.object_type = (CwAttributeId) cw_sql_get_integer (statement, 2);
+      target.is_new = cw_sql_get_integer (statement, 3) != 0;
       if (source >= map->targets->len)
         g_array_set_size (map->targets, source + 1);
       g_array_index (map->targets, Target, source) = target;
@@ -107,6 +118,7 @@ cw_link_bulk_new (CwStoreSession *session, GArray *flows, GError **error)
   bulk->session = session;
   bulk->flows = g_array_copy (flows);
   bulk->maps = g_ptr_array_new_with_free_func (free_map);
+  bulk->counted = g_array_new (FALSE, FALSE, sizeof (Counted));
   for (guint i = 0; i < flows->len; i++)
     {
       const CwLinkFlow *flow = &g_array_index (flows, CwLinkFlow, i);
@@ -130,13 +142,14 @@ cw_link_bulk_free (CwLinkBulk *bulk)
 {
   g_array_unref (bulk->flows);
   g_ptr_array_unref (bulk->maps);
+  g_array_unref (bulk->counted);
   g_free (bulk);
 }
 
 static Target
 find_target (const Map *map, gint64 source)
 {
-  const Target none = { 0, 0 };
+  const Target none = { 0 };
 
   if (map == NULL)
     return none;
@@ -167,7 +180,7 @@ count_links (CwLinkBulk *bulk,
 static Target
 find_flow_target (CwLinkBulk *bulk, const CwLinkFlow *flow, gint64 src)
 {
-  const Target none = { 0, 0 };
+  const Target none = { 0 };
   Target target = find_target (find_map (bulk, flow), src);
 
   return target.object_type == flow->target_type ? target : none;
@@ -192,18 +205,31 @@ is_fresh (CwLinkBulk *bulk,
 }
 
 static gboolean
+put (CwLinkBulk *bulk,
+     const CwLinkFlow *flow,
+     const CwFreshLinks *fresh,
+     guint64 n,
+     guint64 *n_changed,
+     GError **error)
+{
+  gboolean is_changed = FALSE;
+
+  if (n > 0 &&
+      !cw_link_fresh_put (bulk->session, fresh, flow->target_connector_id, n, &is_changed, error))
+    return FALSE;
+  *n_changed += is_changed ? n : 0;
+  return TRUE;
+}
+
+static gboolean
 fill (CwLinkBulk *bulk, const CwLinkFlow *flow, gint64 src, guint64 *n_changed, GError **error)
 {
   Target target = find_flow_target (bulk, flow, src);
   CwFreshLinks fresh = { target.id, flow->target_attribute, src, flow->source_attribute };
   guint64 n = 0;
 
-  if (target.id == 0)
-    return TRUE;
-  if (!count_links (bulk, find_map (bulk, flow), flow, src, &n, error))
-    return FALSE;
-  *n_changed += n;
-  return n == 0 || cw_link_fresh_put (bulk->session, &fresh, flow->target_connector_id, n, error);
+  return target.id == 0 || (count_links (bulk, find_map (bulk, flow), flow, src, &n, error) &&
+                            put (bulk, flow, &fresh, n, n_changed, error));
 }
 
 /* All are looked at before the first is filled: two flows may fill the same attribute. */
@@ -223,6 +249,59 @@ cw_link_bulk_reconcile (CwLinkBulk *bulk,
   for (guint i = 0; i < bulk->flows->len && *ret_is_done; i++)
     if (!fill (bulk, &g_array_index (bulk->flows, CwLinkFlow, i), src, ret_n_changed, error))
       return FALSE;
+  return TRUE;
+}
+
+/* ----- a sweep */
+
+/* The count of the flow for @src: the last one, or one that begins. (transfer none) */
+static Counted *
+find_counted (CwLinkBulk *bulk, guint flow_index, gint64 src, gint64 target)
+{
+  const CwLinkFlow *flow = &g_array_index (bulk->flows, CwLinkFlow, flow_index);
+  Counted counted = { { target, flow->target_attribute, src, flow->source_attribute }, flow_index };
+
+  for (guint i = bulk->counted->len; i > 0; i--)
+    {
+      Counted *last = &g_array_index (bulk->counted, Counted, i - 1);
+
+      if (last->links.source != src || last->links.source_attribute != flow->source_attribute)
+        break;
+      if (last->flow == flow_index)
+        return last;
+    }
+  g_array_append_val (bulk->counted, counted);
+  return &g_array_index (bulk->counted, Counted, bulk->counted->len - 1);
+}
+
+void
+cw_link_bulk_count (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute, gint64 dst)
+{
+  for (guint i = 0; i < bulk->flows->len; i++)
+    {
+      const CwLinkFlow *flow = &g_array_index (bulk->flows, CwLinkFlow, i);
+      Target target;
+
+      if (flow->source_attribute != attribute)
+        continue;
+      target = find_flow_target (bulk, flow, src);
+      if (target.is_new && find_target (find_map (bulk, flow), dst).id != 0)
+        find_counted (bulk, i, src, target.id)->n++;
+    }
+}
+
+gboolean
+cw_link_bulk_put_counted (CwLinkBulk *bulk, guint64 *ret_n_changed, GError **error)
+{
+  for (guint i = 0; i < bulk->counted->len; i++)
+    {
+      const Counted *counted = &g_array_index (bulk->counted, Counted, i);
+
+      if (!put (bulk, &g_array_index (bulk->flows, CwLinkFlow, counted->flow), &counted->links,
+                counted->n, ret_n_changed, error))
+        return FALSE;
+    }
+  g_array_set_size (bulk->counted, 0);
   return TRUE;
 }
 

@@ -29,6 +29,15 @@ gboolean cw_link_bulk_reconcile (CwLinkBulk *bulk,
                                  guint64 *ret_n_changed,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* For a sweep (cw-link-sweep.h): counts the link (@src, @attribute, @dst) of a source for those of
+ * its targets that are new and have no links for that reason. The links of one source and
+ * attribute come one behind the other. */
+void cw_link_bulk_count (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute, gint64 dst);
+
+/* Enters what was counted since as fresh links. Adds to *ret_n_changed. */
+gboolean cw_link_bulk_put_counted (CwLinkBulk *bulk, guint64 *ret_n_changed, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* The index by dst takes more time than the links themselves when they are many at once: it is not
  * there while the first of them are imported, synchronised and exported, and then made by one sort.
  * Each step calls one of these at the place that its name says; without the index, whoever needs it

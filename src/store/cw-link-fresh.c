@@ -10,7 +10,7 @@
 static const char SQL_PUT[] =
     "INSERT INTO link_fresh (src, attribute, source, source_attribute, connector_id, n_links) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (src, attribute, source, source_attribute) "
-    "DO UPDATE SET n_links = excluded.n_links";
+    "DO UPDATE SET n_links = excluded.n_links WHERE n_links <> excluded.n_links";
 static const char SQL_HAS_ANY[] = "SELECT 1 FROM link_fresh LIMIT 1";
 static const char SQL_CLEAN[] =
     "DELETE FROM link_fresh WHERE connector_id = ?1 AND NOT EXISTS (SELECT 1 FROM cs_object t "
@@ -67,13 +67,20 @@ cw_link_fresh_put (CwStoreSession *session,
                    const CwFreshLinks *fresh,
                    gint64 connector_id,
                    guint64 n_links,
+                   gboolean *ret_is_changed,
                    GError **error)
 {
-  return cw_store_session_check_writing (session, error) &&
-         cw_sql_do (session->sql, SQL_PUT,
-                    CW_SQL_INTEGERS (fresh->src, fresh->attribute, fresh->source,
-                                     fresh->source_attribute, connector_id, (gint64) n_links),
-                    error);
+  guint64 n_changed = 0;
+
+  if (!cw_store_session_check_writing (session, error) ||
+      !cw_sql_do_counted (session->sql, SQL_PUT,
+                          CW_SQL_INTEGERS (fresh->src, fresh->attribute, fresh->source,
+                                           fresh->source_attribute, connector_id, (gint64) n_links),
+                          &n_changed, error))
+    return FALSE;
+  if (ret_is_changed != NULL)
+    *ret_is_changed = n_changed > 0;
+  return TRUE;
 }
 
 gboolean

@@ -30,11 +30,13 @@ typedef struct
   gint64 after; /* the last one of the source's references that was looked at */
 } CwFreshPosition;
 
-/* Enters or replaces. @n_links: how many there are about, for people. */
+/* Enters or replaces. @n_links: how many there are about, for people. @ret_is_changed: (nullable):
+ * FALSE when they were there already. */
 gboolean cw_link_fresh_put (CwStoreSession *session,
                             const CwFreshLinks *fresh,
                             gint64 connector_id,
                             guint64 n_links,
+                            gboolean *ret_is_changed,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_link_fresh_has_any (CwStoreSession *session, gboolean *ret_has_any, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -318,12 +318,15 @@ may_skip_claim (CwSynchroniser *sync, const CwSyncTask *task)
 
 /* ----- references: whoever was just tied, or got a target, has all its links looked at */
 
-/* Most objects have no links: neither have their new targets, so there is nothing to look at. */
+/* Most objects have no links: neither have their new targets, so there is nothing to look at. The
+ * sweep of a first load looks at those of all new targets. */
 static gboolean
 mark_own_links (CwSynchroniser *sync, const CwSyncTask *task, gint64 source, GError **error)
 {
   gboolean has_links = TRUE;
 
+  if (sync->was_empty && !task->has_old_target)
+    return TRUE;
   if (!task->has_old_target && !cw_link_store_has_any (sync->session, source, &has_links, error))
     return FALSE;
   return !has_links || cw_link_store_mark (sync->session, source, CW_ATTRIBUTE_NONE, 0, error);
@@ -338,7 +341,7 @@ mark_links (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
 
       if (!mark_own_links (sync, task, source->id, error))
         return FALSE;
-      /* On a first load every object has a whole mark of its own, so nothing is left to the other
+      /* On a first load every object's own links are looked at, so nothing is left to the other
        * side. */
       if (!sync->was_empty &&
           !cw_link_store_mark (sync->session, 0, CW_ATTRIBUTE_NONE, source->id, error))

@@ -3,12 +3,12 @@
 
 #include "config.h"
 
-#include "store/cw-link-bulk.h"
 #include "sync/cw-sync-private.h"
 
 /* Marks worked on in one transaction: a second's work at most. */
 #define WHOLE_MARKS_AT_ONCE  1000
 #define SINGLE_MARKS_AT_ONCE 5000
+#define SWEPT_AT_ONCE        200000
 
 /* From so many marks on it pays to read first which target belongs to which source. */
 #define BULK_MARKS 2000
@@ -68,6 +68,13 @@ reconcile_single_marks (CwSynchroniser *sync, gboolean *ret_is_done, GError **er
   return TRUE;
 }
 
+static gboolean
+sweep (CwSynchroniser *sync, gboolean *ret_is_done, GError **error)
+{
+  return cw_link_sweep_advance (sync->session, sync->bulk, SWEPT_AT_ONCE, ret_is_done,
+                                &sync->counts.values[CW_COUNTER_LINKS_ADDED], error);
+}
+
 typedef gboolean (*Portion) (CwSynchroniser *sync, gboolean *ret_is_done, GError **error);
 
 static gboolean
@@ -92,13 +99,13 @@ work_off (CwSynchroniser *sync, Portion portion, GCancellable *cancellable, GErr
 }
 
 static gboolean
-prepare_bulk (CwSynchroniser *sync, GError **error)
+prepare_bulk (CwSynchroniser *sync, gboolean is_sweeping, GError **error)
 {
   guint64 n_marks;
 
   if (!cw_link_store_count_marks (sync->session, &n_marks, error))
     return FALSE;
-  if (n_marks == 0 || (n_marks < BULK_MARKS && !sync->was_empty))
+  if (n_marks < BULK_MARKS && !is_sweeping)
     return TRUE;
   sync->bulk = cw_link_bulk_new (sync->session, sync->flows, error);
   return sync->bulk != NULL;
@@ -119,6 +126,11 @@ finish (CwSynchroniser *sync, GError **error)
 gboolean
 cw_synchroniser_reconcile_links (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
 {
-  return prepare_bulk (sync, error) && work_off (sync, reconcile_whole_marks, cancellable, error) &&
+  gboolean is_sweeping = FALSE;
+
+  return cw_link_sweep_is_under_way (sync->session, &is_sweeping, error) &&
+         prepare_bulk (sync, is_sweeping, error) &&
+         (!is_sweeping || work_off (sync, sweep, cancellable, error)) &&
+         work_off (sync, reconcile_whole_marks, cancellable, error) &&
          work_off (sync, reconcile_single_marks, cancellable, error) && finish (sync, error);
 }

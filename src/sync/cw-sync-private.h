@@ -2,7 +2,7 @@
 #pragma once
 
 #include "store/cw-connector-space.h"
-#include "store/cw-link-bulk.h"
+#include "store/cw-link-sweep.h"
 #include "store/cw-metaverse.h"
 #include "store/cw-run-store.h"
 #include "sync/cw-sync-keys.h"

@@ -221,6 +221,18 @@ register_connectors (CwSynchroniser *sync, GError **error)
   return TRUE;
 }
 
+/* Nothing is tied yet, so every link will have to be looked at. */
+static gboolean
+begin_first_load (CwSynchroniser *sync, GError **error)
+{
+  guint64 n_metaverse;
+
+  if (!cw_metaverse_count (sync->session, &n_metaverse, error))
+    return FALSE;
+  sync->was_empty = n_metaverse == 0;
+  return !sync->was_empty || cw_link_sweep_start (sync->session, error);
+}
+
 /* What failed last time is looked at again, for its cause may lie in another object; and so is what
  * expired in the meantime. */
 static gboolean
@@ -239,7 +251,8 @@ prepare_store (CwSynchroniser *sync, GError **error)
   if (!cw_store_session_begin (sync->session, error))
     return FALSE;
   if (register_connectors (sync, error) && cw_synchroniser_mark_removed (sync, error) &&
-      mark_work (sync, error) && cw_store_session_commit (sync->session, error))
+      mark_work (sync, error) && begin_first_load (sync, error) &&
+      cw_store_session_commit (sync->session, error))
     return TRUE;
   cw_store_session_rollback (sync->session);
   return FALSE;
@@ -262,7 +275,6 @@ make_evaluators (CwSynchroniser *sync)
 static gboolean
 prepare (CwSynchroniser *sync, GError **error)
 {
-  guint64 n_metaverse;
   guint64 n_errors;
 
   if (!prepare_store (sync, error))
@@ -273,12 +285,10 @@ prepare (CwSynchroniser *sync, GError **error)
   sync->partitions = cw_connector_space_list_partitions (sync->session, error);
   if (sync->partitions == NULL)
     return FALSE;
-  if (!cw_metaverse_count (sync->session, &n_metaverse, error) ||
-      !cw_run_store_count_errors (sync->session, &n_errors, error) ||
+  if (!cw_run_store_count_errors (sync->session, &n_errors, error) ||
       !cw_connector_space_count_marked (sync->session, &sync->n_total, error) ||
       !cw_connector_space_has_keys (sync->session, &sync->has_target_keys, error))
     return FALSE;
-  sync->was_empty = n_metaverse == 0;
   sync->has_old_errors = n_errors > 0;
   sync->keys = cw_sync_keys_new (sync->session, sync->was_empty);
   make_evaluators (sync);

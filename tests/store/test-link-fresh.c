@@ -39,7 +39,7 @@ make_world (StoreFixture *f, World *w)
       for (int k = 0; k < N_USERS; k++)
         OK (cw_link_store_add (f->session, w->s[i], f->member, w->d[k], NULL, &failure));
       w->fresh[i] = (CwFreshLinks){ w->t[i], f->member, w->s[i], f->member };
-      OK (cw_link_fresh_put (f->session, &w->fresh[i], f->target, N_USERS, &failure));
+      OK (cw_link_fresh_put (f->session, &w->fresh[i], f->target, N_USERS, NULL, &failure));
     }
 }
 
@@ -153,7 +153,7 @@ test_one_identity (StoreFixture *f, gconstpointer data)
   w.fresh[1].source = w.s[0];
   OK (cw_connector_space_set_metaverse (f->session, w.s[0], 2, &failure));
   w.fresh[0].src = w.t[1];
-  OK (cw_link_fresh_put (f->session, &w.fresh[0], f->target, N_USERS + 1, &failure));
+  OK (cw_link_fresh_put (f->session, &w.fresh[0], f->target, N_USERS + 1, NULL, &failure));
   g_assert_cmpuint (list_all (f, 100, enter_sent, &n_finished), ==, N_USERS - 1);
   g_assert_cmpuint (n_finished, ==, 2);
 }
@@ -199,7 +199,7 @@ test_index (StoreFixture *f, gconstpointer data)
   make_world (f, &w);
   OK (cw_link_store_prepare_import (f->session, &failure));
   g_assert_cmpint (has_index (f), ==, 0);
-  OK (cw_link_fresh_put (f->session, &w.fresh[0], f->target, 60000, &failure));
+  OK (cw_link_fresh_put (f->session, &w.fresh[0], f->target, 60000, NULL, &failure));
   OK (cw_link_store_finish_synchronise (f->session, &failure));
   OK (cw_link_store_prepare_export (f->session, &failure));
   g_assert_cmpint (has_index (f), ==, 0);
