@@ -194,6 +194,7 @@ static void
 cw_application_startup (GApplication *application)
 {
   G_APPLICATION_CLASS (cw_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (CW_APPLICATION_ID);
   g_unix_signal_add (SIGTERM, on_terminated_cb, application);
   g_unix_signal_add (SIGINT, on_terminated_cb, application);
   add_actions (CW_APPLICATION (application));

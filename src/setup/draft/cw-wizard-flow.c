@@ -108,89 +108,55 @@ has_federation (CwDraft *draft)
           g_str_equal (method, "saml"));
 }
 
-static const struct
+typedef struct
 {
   const char *name;
   const char *title;
   gboolean (*is_relevant) (CwDraft *draft);
   CwWizardProblemsFunc add_problems; /* (nullable): nothing can be missing */
-} steps[] = {
-  [CW_WIZARD_WELCOME] = {
-      "welcome", N_ ("Welcome"), is_always, NULL },
-      [CW_WIZARD_COMPONENTS] = {
-          "components", N_ ("Components"), has_components, cw_wizard_problems_of_components },
-          [CW_WIZARD_SIGN_IN] = {
-              "sign-in", N_ ("User Sign-In"), is_custom_local, cw_wizard_problems_of_sign_in },
-              [CW_WIZARD_CLOUD] = {
-                  "cloud", N_ ("Connect to the Cloud"), is_local, cw_wizard_problems_of_cloud },
-                  [CW_WIZARD_DIRECTORIES] = {
-                      "directories",
-                      N_ ("Connect Your Directories"),
-                          is_local,
-                          cw_wizard_problems_of_directories },
-                      [CW_WIZARD_DOMAINS] = {
-                          "domains",
-                          N_ ("Sign-In Names"), has_domains, cw_wizard_problems_of_domains },
-                          [CW_WIZARD_FILTERING] = {
-                              "filtering",
-                              N_ ("Domains and Units"),
-                                  is_custom_local,
-                                  cw_wizard_problems_of_filtering },
-                              [CW_WIZARD_IDENTITY] = {
-                                  "identity",
-                                  N_ ("Identifying Users"),
-                                      is_custom_local,
-                                      cw_wizard_problems_of_identity },
-                                  [CW_WIZARD_PILOT] = {
-                                      "pilot",
-                                      N_ ("Filter Users and Devices"),
-                                          is_custom_local,
-                                          cw_wizard_problems_of_pilot },
-                                      [CW_WIZARD_FEATURES] = {
-                                          "features",
-                                          N_ ("Optional Features"), is_custom_local, NULL },
-                                          [CW_WIZARD_APPS] = {
-                                              "apps",
-                                              N_ ("Cloud Applications"),
-                                                  has_attribute_filter,
-                                                  cw_wizard_problems_of_apps },
-                                              [CW_WIZARD_ATTRIBUTES] = {
-                                                  "attributes",
-                                                  N_ ("Attributes"),
-                                                      has_attribute_filter,
-                                                      cw_wizard_problems_of_attributes },
-                                                  [CW_WIZARD_EXTENSIONS] = {
-                                                      "extensions",
-                                                      N_ ("Directory Extensions"),
-                                                          has_extensions,
-                                                          cw_wizard_problems_of_extensions },
-                                                      [CW_WIZARD_SINGLE_SIGN_ON] = {
-                                                          "single-sign-on",
-                                                          N_ ("Single Sign-On"),
-                                                              has_single_sign_on,
-                                                              NULL },
-                                                          [CW_WIZARD_FEDERATION] = {
-                                                              "federation",
-                                                              N_ ("Federation"),
-                                                                  has_federation,
-                                                                  cw_wizard_problems_of_federation },
-                                                              [CW_WIZARD_READY] = {
-                                                                  "ready",
-                                                                  N_ ("Ready to Configure"),
-                                                                      is_local,
-                                                                      NULL },
-                                                                  [CW_WIZARD_CONFIGURING] = {
-                                                                      "configuring",
-                                                                      N_ ("Configuring"),
-                                                                          is_local,
-                                                                          NULL },
-                                                                      [CW_WIZARD_COMPLETE] = { "com"
-                                                                                               "ple"
-                                                                                               "te",
-                                                                                               N_ ("Complete"),
-                                                                                                   is_always,
-                                                                                                   NULL },
-                                                                      };
+} Step;
+
+/* clang-format takes N_() for a cast, and makes a staircase of the table. */
+/* clang-format off */
+static const Step steps[] = {
+  [CW_WIZARD_WELCOME] = { "welcome", N_ ("Welcome"),
+    is_always, NULL },
+  [CW_WIZARD_COMPONENTS] = { "components", N_ ("Components"),
+    has_components, cw_wizard_problems_of_components },
+  [CW_WIZARD_SIGN_IN] = { "sign-in", N_ ("User Sign-In"),
+    is_custom_local, cw_wizard_problems_of_sign_in },
+  [CW_WIZARD_CLOUD] = { "cloud", N_ ("Connect to the Cloud"),
+    is_local, cw_wizard_problems_of_cloud },
+  [CW_WIZARD_DIRECTORIES] = { "directories", N_ ("Connect Your Directories"),
+    is_local, cw_wizard_problems_of_directories },
+  [CW_WIZARD_DOMAINS] = { "domains", N_ ("Sign-In Names"),
+    has_domains, cw_wizard_problems_of_domains },
+  [CW_WIZARD_FILTERING] = { "filtering", N_ ("Domains and Units"),
+    is_custom_local, cw_wizard_problems_of_filtering },
+  [CW_WIZARD_IDENTITY] = { "identity", N_ ("Identifying Users"),
+    is_custom_local, cw_wizard_problems_of_identity },
+  [CW_WIZARD_PILOT] = { "pilot", N_ ("Filter Users and Devices"),
+    is_custom_local, cw_wizard_problems_of_pilot },
+  [CW_WIZARD_FEATURES] = { "features", N_ ("Optional Features"),
+    is_custom_local, NULL },
+  [CW_WIZARD_APPS] = { "apps", N_ ("Cloud Applications"),
+    has_attribute_filter, cw_wizard_problems_of_apps },
+  [CW_WIZARD_ATTRIBUTES] = { "attributes", N_ ("Attributes"),
+    has_attribute_filter, cw_wizard_problems_of_attributes },
+  [CW_WIZARD_EXTENSIONS] = { "extensions", N_ ("Directory Extensions"),
+    has_extensions, cw_wizard_problems_of_extensions },
+  [CW_WIZARD_SINGLE_SIGN_ON] = { "single-sign-on", N_ ("Single Sign-On"),
+    has_single_sign_on, NULL },
+  [CW_WIZARD_FEDERATION] = { "federation", N_ ("Federation"),
+    has_federation, cw_wizard_problems_of_federation },
+  [CW_WIZARD_READY] = { "ready", N_ ("Ready to Configure"),
+    is_local, NULL },
+  [CW_WIZARD_CONFIGURING] = { "configuring", N_ ("Configuring"),
+    is_local, NULL },
+  [CW_WIZARD_COMPLETE] = { "complete", N_ ("Complete"),
+    is_always, NULL },
+};
+/* clang-format on */
 
 G_STATIC_ASSERT (G_N_ELEMENTS (steps) == CW_WIZARD_N_STEPS);
 
