@@ -7,14 +7,10 @@
 #include "store/cw-run-store.h"
 #include "sync/cw-export-private.h"
 
-/* References handed to the connector at once; a large group takes several turns. */
-#define LINKS_AT_ONCE 20000
-
 static CwExportChange *
-make_change (CwExporter *exporter, gint64 src, GError **error)
+make_change (CwStoreSession *session, gint64 src, GError **error)
 {
-  g_autoptr (CwCsObject) object =
-      cw_connector_space_get (exporter->session, src, CW_CS_LOAD_DESIRED, error);
+  g_autoptr (CwCsObject) object = cw_connector_space_get (session, src, CW_CS_LOAD_DESIRED, error);
   CwExportChange *change;
 
   if (object == NULL)
@@ -38,10 +34,8 @@ add_link (CwExportChange *change, const CwPendingLink *pending, guint index)
   cw_export_change_add_link (change, &link);
 }
 
-/* Pending links come in order of their source: one change for each. A fresh link may lead to an
- * object that is not there yet. */
-static GPtrArray *
-make_changes (CwExporter *exporter, GArray *links, GError **error)
+GPtrArray *
+cw_exporter_make_link_changes (CwStoreSession *session, GArray *links, GError **error)
 {
   g_autoptr (GPtrArray) changes =
       g_ptr_array_new_with_free_func ((GDestroyNotify) cw_export_change_free);
@@ -55,7 +49,7 @@ make_changes (CwExporter *exporter, GArray *links, GError **error)
         continue;
       if (change == NULL || change->id != pending->src)
         {
-          change = make_change (exporter, pending->src, error);
+          change = make_change (session, pending->src, error);
           if (change == NULL)
             return NULL;
           g_ptr_array_add (changes, change);
@@ -65,14 +59,15 @@ make_changes (CwExporter *exporter, GArray *links, GError **error)
   return g_steal_pointer (&changes);
 }
 
-static gboolean
-send_changes (CwExporter *exporter, GArray *links, GCancellable *cancellable, GError **error)
+gboolean
+cw_exporter_send_link_changes (CwExporter *exporter,
+                               GArray *links,
+                               GPtrArray *changes,
+                               GCancellable *cancellable,
+                               GError **error)
 {
-  g_autoptr (GPtrArray) changes = make_changes (exporter, links, error);
   gboolean is_ok;
 
-  if (changes == NULL)
-    return FALSE;
   if (changes->len == 0)
     return TRUE;
   exporter->links = links;
@@ -88,8 +83,10 @@ send_rows (CwExporter *exporter, GCancellable *cancellable, GError **error)
 
   for (;;)
     {
-      g_autoptr (GArray) links = cw_link_store_list_pending (
-          exporter->session, exporter->connector_id, CW_LINKS_READY, &after, LINKS_AT_ONCE, error);
+      g_autoptr (GArray) links =
+          cw_link_store_list_pending (exporter->session, exporter->connector_id, CW_LINKS_READY,
+                                      &after, CW_EXPORT_LINKS_AT_ONCE, error);
+      g_autoptr (GPtrArray) changes = NULL;
       const CwPendingLink *last;
 
       if (links == NULL)
@@ -98,95 +95,19 @@ send_rows (CwExporter *exporter, GCancellable *cancellable, GError **error)
         return TRUE;
       last = &g_array_index (links, CwPendingLink, links->len - 1);
       after = (CwLink){ last->src, last->attribute, last->dst };
-      if (!send_changes (exporter, links, cancellable, error))
+      changes = cw_exporter_make_link_changes (exporter->session, links, error);
+      if (changes == NULL ||
+          !cw_exporter_send_link_changes (exporter, links, changes, cancellable, error))
         return FALSE;
     }
 }
 
-/* ----- fresh links: after those with rows, so that what stays waiting is not sent twice in a run
- */
-
-/* What was not sent, or is to be sent again, waits as any other link from now on. */
-static gboolean
-enter_rest (CwExporter *exporter, GArray *links, GError **error)
-{
-  for (guint i = 0; i < links->len; i++)
-    {
-      const CwPendingLink *link = &g_array_index (links, CwPendingLink, i);
-
-      if (!link->is_stored &&
-          !cw_link_fresh_enter_waiting (exporter->session, exporter->connector_id, link, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-remove_all (CwExporter *exporter, GArray *finished, GError **error)
-{
-  for (guint i = 0; i < finished->len; i++)
-    if (!cw_link_fresh_remove (exporter->session, &g_array_index (finished, CwFreshLinks, i),
-                               error))
-      return FALSE;
-  return TRUE;
-}
-
-/* Of the one that the page ended in. */
-static gboolean
-reduce_last (CwExporter *exporter, GArray *links, const CwFreshPosition *position, GError **error)
-{
-  guint n = 0;
-
-  if (position->after == G_MAXINT64)
-    return TRUE;
-  for (guint i = 0; i < links->len; i++)
-    n += g_array_index (links, CwPendingLink, i).src == position->at.src;
-  return cw_link_fresh_reduce (exporter->session, &position->at, n, error);
-}
-
-static gboolean
-settle (CwExporter *exporter,
-        GArray *links,
-        GArray *finished,
-        const CwFreshPosition *position,
-        GError **error)
-{
-  if (!cw_store_session_begin (exporter->session, error))
-    return FALSE;
-  if (enter_rest (exporter, links, error) && remove_all (exporter, finished, error) &&
-      reduce_last (exporter, links, position, error) &&
-      cw_store_session_commit (exporter->session, error))
-    return TRUE;
-  cw_store_session_rollback (exporter->session);
-  return FALSE;
-}
-
-static gboolean
-send_fresh (CwExporter *exporter, GCancellable *cancellable, GError **error)
-{
-  CwFreshPosition position = { 0 };
-
-  for (;;)
-    {
-      g_autoptr (GArray) finished = g_array_new (FALSE, FALSE, sizeof (CwFreshLinks));
-      g_autoptr (GArray) links =
-          cw_link_fresh_list (exporter->session, exporter->connector_id, CW_LINKS_READY, &position,
-                              LINKS_AT_ONCE, finished, error);
-
-      if (links == NULL)
-        return FALSE;
-      if (links->len == 0 && finished->len == 0)
-        return TRUE;
-      if (!send_changes (exporter, links, cancellable, error) ||
-          !settle (exporter, links, finished, &position, error))
-        return FALSE;
-    }
-}
-
+/* Fresh links after those with rows, so that what stays waiting is not sent twice in a run. */
 gboolean
 cw_exporter_send_links (CwExporter *exporter, GCancellable *cancellable, GError **error)
 {
-  return send_rows (exporter, cancellable, error) && send_fresh (exporter, cancellable, error);
+  return send_rows (exporter, cancellable, error) &&
+         cw_exporter_send_fresh_links (exporter, cancellable, error);
 }
 
 /* ----- results */

@@ -38,11 +38,29 @@ gboolean cw_exporter_send (CwExporter *exporter,
                            GCancellable *cancellable,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* References handed to the connector at once; a large group takes several turns. */
+#define CW_EXPORT_LINKS_AT_ONCE 20000
+
 /* ----- cw-export-links.c */
 gboolean cw_exporter_send_links (CwExporter *exporter, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean
 cw_exporter_store_link_results (CwExporter *exporter, const CwExportResult *result, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Pending links come in order of their source: one change for each. A fresh link may lead to an
+ * object that is not there yet. (transfer full) (element-type CwExportChange) */
+GPtrArray *cw_exporter_make_link_changes (CwStoreSession *session, GArray *links, GError **error);
+/* As cw_exporter_send(). */
+gboolean cw_exporter_send_link_changes (CwExporter *exporter,
+                                        GArray *links,
+                                        GPtrArray *changes,
+                                        GCancellable *cancellable,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- cw-export-fresh.c */
+gboolean
+cw_exporter_send_fresh_links (CwExporter *exporter, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -271,6 +271,65 @@ test_full_changes_nothing (SyncFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_connector_get_n_exported (fixture->target), ==, n_exported);
 }
 
+#define N_PEOPLE 3000
+
+static void
+add_people (SyncFixture *fixture)
+{
+  for (guint i = 0; i < N_PEOPLE; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("p%u", i);
+      g_autofree char *dn = g_strdup_printf ("CN=%s,OU=People,DC=fake", name);
+
+      fake_connector_put (fixture->source, name, "user", dn, "root", "anchor", name,
+                          "userPrincipalName", name, "displayName", name, NULL);
+    }
+}
+
+static void
+add_members (SyncFixture *fixture, const char *group, const char *attribute, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *member = g_strdup_printf ("p%u", i);
+
+      fake_connector_link (fixture->source, group, attribute, member);
+    }
+}
+
+static void
+add_group (SyncFixture *fixture, const char *name, guint n_members, guint n_unique)
+{
+  g_autofree char *dn = g_strdup_printf ("CN=%s,OU=People,DC=fake", name);
+
+  fake_connector_put (fixture->source, name, "group", dn, "root", "anchor", name, "displayName",
+                      name, NULL);
+  add_members (fixture, name, "member", n_members);
+  add_members (fixture, name, "uniqueMember", n_unique);
+}
+
+/* Links go out in several portions, one of which is listed while the other is sent: each link once,
+ * though a portion ends in the middle of a group and a person is a member by two attributes. */
+static void
+test_many_members (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  sync_fixture_fill (fixture);
+  add_people (fixture);
+  add_group (fixture, "both", N_PEOPLE, N_PEOPLE / 2);
+  add_group (fixture, "some", N_PEOPLE / 2, N_PEOPLE / 4);
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_ERRORS], ==, 0);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_EXPORT_LINKS_ADDED], ==,
+                    N_PEOPLE + N_PEOPLE / 2 + 3);
+  g_assert_cmpuint (fake_connector_get_n_exported_links (fixture->target), ==,
+                    N_PEOPLE + N_PEOPLE / 2 + 3);
+  g_assert_true (sync_fixture_import (fixture, TRUE, TRUE, &error));
+  sync_fixture_synchronise (fixture, FALSE);
+  assert_nothing_pending (fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -294,6 +353,7 @@ main (int argc, char *argv[])
     { "cloud-drift-is-put-right", test_cloud_drift_is_put_right },
     { "cloud-deletion-is-undone", test_cloud_deletion_is_undone },
     { "full-changes-nothing", test_full_changes_nothing },
+    { "many-members", test_many_members },
   };
 
   g_test_init (&argc, &argv, NULL);
