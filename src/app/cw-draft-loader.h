@@ -6,8 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* Where the wizard starts from: an answers file when @path names one, else the engine's live
- * configuration. @path: (nullable) */
+/* Where the wizard starts from: a file with settings when @path names one (cw-draft-import.h: its
+ * secrets and certificates are in the draft, and what could not be taken over in a fact), else the
+ * engine's live configuration. CW_DRAFT_FACT_REOPENED says whether the engine has one. @path:
+ * (nullable) */
 void cw_draft_loader_load_async (CwAppEngine *engine,
                                  const char *path,
                                  GCancellable *cancellable,

@@ -5,6 +5,11 @@
 
 G_BEGIN_DECLS
 
+/* The kinds of secrets that a connector may need; part of their names in the store. */
+#define CW_SECRET_PASSWORD    "password"
+#define CW_SECRET_SECRET      "secret"
+#define CW_SECRET_PRIVATE_KEY "private-key"
+
 /**
  * CwSecret:
  *

@@ -10,11 +10,6 @@
 
 G_BEGIN_DECLS
 
-/* The kinds of secrets that a connector may need; part of their names in the store. */
-#define CW_SECRET_PASSWORD    "password"
-#define CW_SECRET_SECRET      "secret"
-#define CW_SECRET_PRIVATE_KEY "private-key"
-
 /* The kind that @config's authentication needs; %NULL when it needs none (a keytab). */
 const char *cw_connector_config_get_secret_kind (const CwConnectorConfig *config);
 

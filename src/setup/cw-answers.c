@@ -12,8 +12,8 @@
 #include "base/cw-json.h"
 #include "cw-setup-resources.h"
 #include "model/cw-config-limit.h"
-#include "setup/cw-answers-files.h"
-#include "setup/cw-mistakes.h"
+#include "setup/draft/cw-answers-files.h"
+#include "setup/draft/cw-mistakes.h"
 
 #define SCHEMA_PATH "/org/causeway/setup/causeway-answers.schema.json"
 

@@ -6,9 +6,9 @@
 #include "base/cw-error.h"
 #include "connectors/ldap/cw-ad-account.h"
 #include "connectors/ldap/cw-ad-grant.h"
-#include "setup/cw-answers-files.h"
 #include "setup/cw-setup-directory.h"
 #include "setup/cw-setup-plan.h"
+#include "setup/draft/cw-answers-files.h"
 
 /* The action that makes an account in a forest, with the rights that the features need. */
 

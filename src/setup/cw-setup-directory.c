@@ -8,7 +8,7 @@
 #include "base/cw-error.h"
 #include "connectors/ldap/cw-ad-domain-check.h"
 #include "engine/cw-secret-store.h"
-#include "setup/cw-answers-files.h"
+#include "setup/draft/cw-answers-files.h"
 
 /* ----- the connector */
 

@@ -8,9 +8,9 @@
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "engine/cw-variant.h"
-#include "setup/cw-answers-files.h"
 #include "setup/cw-setup-desk.h"
 #include "setup/cw-setup.h"
+#include "setup/draft/cw-answers-files.h"
 
 /* ----- actions that belong to the plan itself */
 

@@ -11,7 +11,7 @@
 #include "engine/cw-secret-store.h"
 #include "engine/cw-variant.h"
 #include "model/cw-config-limit.h"
-#include "setup/cw-mistakes.h"
+#include "setup/draft/cw-mistakes.h"
 
 /* A set-up on its way. */
 typedef struct

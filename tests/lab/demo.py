@@ -108,11 +108,15 @@ class Demo:
         ])  # fmt: skip
 
     def open_window(self):
-        """The application on the demo's engine, until somebody closes it."""
+        """The application on the demo's engine, until somebody closes it: the set-up, filled in with
+        the demo's directory and practice tenant, above the status panel."""
         report.heading("The application")
         program = engine.build_directory() / "src/app/causeway"
-        print("  Its window is open on this engine; the demo ends when you close it.")
-        subprocess.run([str(program), "--state-dir", str(self.engine.state)])
+        print("  Its set-up is open, filled in with this directory and tenant: click through it, or close it")
+        print("  and look at the status panel behind. The demo ends when you close the panel.")
+        subprocess.run(
+            [str(program), "--state-dir", str(self.engine.state), "--draft", str(DIRECTORY / "answers.json")]
+        )
 
     def explain(self):
         """Commands that a shell takes as they are."""

@@ -10,8 +10,8 @@
 #include "../engine/engine-fixture.h"
 #include "base/cw-error.h"
 #include "engine/cw-connector-factory.h"
-#include "setup/cw-answers-files.h"
 #include "setup/cw-answers.h"
+#include "setup/draft/cw-answers-files.h"
 
 #define HEAD      "{\"format\": \"causeway-answers\", \"version\": 1, \"connectors\": ["
 #define SERVER    "\"server\": {\"host\": \"dc.example\"}"

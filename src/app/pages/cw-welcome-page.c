@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-check-row.h"
+#include "app/cw-widgets.h"
+#include "base/cw-answer.h"
 
 struct _CwWelcomePage
 {
@@ -19,6 +21,8 @@ struct _CwWelcomePage
   GtkCheckButton *express_choice;
   GtkCheckButton *custom_choice;
   CwCheckRow *preflight_row;
+  AdwPreferencesGroup *imported_group;
+  GtkListBox *imported_list;
 
   GtkFileChooserNative *chooser; /* (owned) (nullable): while it is open */
   gboolean is_filling;           /* the page follows the draft, not the other way round */
@@ -80,8 +84,8 @@ on_import_clicked_cb (CwWelcomePage *self)
 
   if (self->chooser != NULL)
     return;
-  gtk_file_filter_set_name (filter, _ ("Answers files"));
-  gtk_file_filter_add_pattern (filter, "*.json");
+  gtk_file_filter_set_name (filter, _ ("Settings (JSON)"));
+  gtk_file_filter_add_suffix (filter, "json");
   self->chooser =
       gtk_file_chooser_native_new (_ ("Import Settings"), GTK_WINDOW (root),
                                       GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Import"), _ ("_Cancel"));
@@ -90,6 +94,53 @@ on_import_clicked_cb (CwWelcomePage *self)
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_file_chosen_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static GtkWidget *
+make_imported_row (GVariant *item)
+{
+  gboolean is_taken = cw_answer_get_bool (item, "isTaken");
+  const char *detail = is_taken ? _ ("Taken over.") : cw_answer_get_string (item, "reason");
+  GtkWidget *row = cw_row_new (cw_answer_get_string (item, "what"), detail);
+
+  cw_row_add_icon (row, is_taken ? "object-select-symbolic" : "dialog-warning-symbolic",
+                   is_taken ? "success" : "warning");
+  return row;
+}
+
+static char *
+describe_import (guint n_items, guint n_left)
+{
+  if (n_left == 0)
+    return g_strdup (_ ("Everything in the file was taken over. Look through the pages."));
+  return g_strdup_printf (ngettext ("%u setting of %u could not be taken over.",
+                                    "%u settings of %u could not be taken over.", n_left),
+                          n_left, n_items);
+}
+
+/* What became of the file, before anything else is asked. */
+static void
+show_import (CwWelcomePage *self, CwDraft *draft)
+{
+  GVariant *report = cw_draft_get_fact (draft, CW_DRAFT_FACT_IMPORT);
+  g_autoptr (GVariant) items = NULL;
+  g_autofree char *text = NULL;
+  guint n_left = 0;
+
+  cw_list_box_clear (self->imported_list);
+  gtk_widget_set_visible (GTK_WIDGET (self->imported_group), report != NULL);
+  if (report == NULL)
+    return;
+  items = cw_answer_get_array (report, "items");
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+
+      n_left += cw_answer_get_bool (item, "isTaken") ? 0 : 1;
+      gtk_list_box_append (self->imported_list, make_imported_row (item));
+    }
+  text = describe_import ((guint) g_variant_n_children (items), n_left);
+  adw_preferences_group_set_description (self->imported_group, text);
 }
 
 /* ----- the page */
@@ -112,10 +163,13 @@ cw_welcome_page_enter (CwWizardPage *page)
   CwWelcomePage *self = CW_WELCOME_PAGE (page);
   CwDraft *draft = cw_wizard_page_get_draft (page);
   GVariant *express = cw_draft_get_fact (draft, CW_DRAFT_FACT_EXPRESS);
-  gboolean is_express = express != NULL ? g_variant_get_boolean (express) : !is_reopened (self);
+  gboolean is_fresh =
+      !is_reopened (self) && cw_draft_get_fact (draft, CW_DRAFT_FACT_IMPORT) == NULL;
+  gboolean is_express = express != NULL ? g_variant_get_boolean (express) : is_fresh;
 
   if (is_reopened (self))
     show_reopened (self);
+  show_import (self, draft);
   self->is_filling = TRUE;
   gtk_check_button_set_active (is_express ? self->express_choice : self->custom_choice, TRUE);
   self->is_filling = FALSE;
@@ -165,6 +219,8 @@ cw_welcome_page_class_init (CwWelcomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, express_choice);
   gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, custom_choice);
   gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, preflight_row);
+  gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, imported_group);
+  gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, imported_list);
   gtk_widget_class_bind_template_callback (widget_class, on_way_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_import_clicked_cb);
 }

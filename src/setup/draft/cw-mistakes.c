@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "cw-setup"
+#define G_LOG_DOMAIN "cw-draft"
 
 #include "config.h"
 
-#include "setup/cw-mistakes.h"
+#include "setup/draft/cw-mistakes.h"
 
 #include "base/cw-error.h"
 

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "cw-setup"
+#define G_LOG_DOMAIN "cw-draft"
 
 #include "config.h"
 
-#include "setup/cw-answers-files.h"
+#include "setup/draft/cw-answers-files.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/cw-connector-factory.h"
-#include "setup/cw-mistakes.h"
+#include "setup/draft/cw-mistakes.h"
 
 /* Members that name a file with a secret. */
 static const struct
@@ -93,14 +92,19 @@ get_member (JsonObject *object, const char *member)
   return json_object_get_string_member_with_default (object, member, NULL);
 }
 
+/* (transfer none) (nullable) */
+static JsonObject *
+get_object (JsonObject *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
 static JsonObject *
 find_object (const Connector *connector, const char *object)
 {
-  if (object == NULL)
-    return connector->settings;
-  return json_object_has_member (connector->settings, object)
-             ? json_object_get_object_member (connector->settings, object)
-             : NULL;
+  return object == NULL ? connector->settings : get_object (connector->settings, object);
 }
 
 static void
@@ -137,7 +141,7 @@ resolve_secret (const Connector *connector,
 static void
 resolve_certificate (const Connector *connector, JsonObject *authentication)
 {
-  const char *file = get_member (authentication, "certificateFile");
+  const char *file = authentication != NULL ? get_member (authentication, "certificateFile") : NULL;
   g_autofree char *where = format_path (connector, "authentication", "certificateFile");
   g_autofree char *path = NULL;
   g_autofree char *text = NULL;
@@ -149,6 +153,8 @@ resolve_certificate (const Connector *connector, JsonObject *authentication)
   json_object_remove_member (authentication, "certificateFile");
   if (json_object_has_member (authentication, "certificate"))
     cw_mistakes_add (connector->mistakes, where, "\"certificate\" is there too: one of them");
+  else if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    cw_mistakes_add (connector->mistakes, where, "%s is no file", path);
   else if (!g_file_get_contents (path, &text, NULL, &error))
     cw_mistakes_add (connector->mistakes, where, "%s", error->message);
   else if (strstr (text, "-----BEGIN CERTIFICATE-----") == NULL ||
@@ -205,13 +211,6 @@ check_connector (const Connector *connector)
 {
   for (guint i = 0; i < G_N_ELEMENTS (engine_members); i++)
     check_engine_file (connector, engine_members[i].object, engine_members[i].member);
-}
-
-static JsonObject *
-get_object (JsonObject *object, const char *member)
-{
-  return json_object_has_member (object, member) ? json_object_get_object_member (object, member)
-                                                 : NULL;
 }
 
 /* The member of the document in row @index, and its path. (transfer none) (nullable) */

@@ -24,8 +24,8 @@ void cw_answers_secret_free (CwAnswersSecret *secret);
 
 /* Reads the files that the connectors of @document name: secrets into @secrets (element-type
  * CwAnswersSecret), the certificate into its member; takes the members that named them out, and
- * makes the paths that the engine will read absolute. @document has passed the schema; paths are
- * relative to @directory. What cannot be read goes to @mistakes. */
+ * makes the paths that the engine will read absolute. Its connectors are objects with a name; paths
+ * are relative to @directory. What cannot be read goes to @mistakes. */
 void cw_answers_files_resolve (JsonObject *document,
                                const char *directory,
                                GPtrArray *secrets,

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "setup/draft/cw-draft.h"
+#include "setup/draft/cw-import-report.h"
+
+G_BEGIN_DECLS
+
+/* Single settings of an export of Microsoft Entra Connect, by the names under which
+ * Get-ADSyncGlobalSettings shows them. They are taken wherever in the document they stand: as a
+ * member, or as an object with "name" and "value". */
+
+/* A member of that name is one of them. */
+gboolean cw_entra_setting_is_known (const char *name);
+
+void cw_entra_setting_import (JsonObject *document, CwDraft *draft, CwImportReport *report);
+
+G_END_DECLS
