@@ -60,10 +60,26 @@ read_connector (CwSetupDirectory *directory,
 
 /* ----- signing in */
 
-static gboolean
-open_ad (CwSetupDirectory *directory, CwSetupCheck *check, GError **error)
+/* Whoever the input names; else, when the connector's account is still to be made, whoever makes
+ * it. (nullable): the connector's own account */
+static const char *
+find_administrator (CwSetupCheck *check, JsonObject *connector)
 {
   const char *administrator = cw_setup_check_get_string (check, "administrator");
+  JsonNode *node = json_object_get_member (connector, "account");
+  JsonObject *account =
+      node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+  if (administrator != NULL || account == NULL ||
+      g_strcmp0 (json_object_get_string_member_with_default (account, "mode", NULL), "create") != 0)
+    return administrator;
+  return json_object_get_string_member_with_default (account, "administrator", NULL);
+}
+
+static gboolean
+open_ad (CwSetupDirectory *directory, CwSetupCheck *check, JsonObject *connector, GError **error)
+{
+  const char *administrator = find_administrator (check, connector);
   CwSignInProblem problem = CW_SIGN_IN_OK;
   g_autoptr (GError) local_error = NULL;
 
@@ -108,7 +124,7 @@ cw_setup_directory_open (CwSetupDirectory *directory,
   if (!read_connector (directory, check, connector, error))
     return FALSE;
   return directory->connector->kind == CW_CONNECTOR_KIND_ACTIVE_DIRECTORY
-             ? open_ad (directory, check, error)
+             ? open_ad (directory, check, connector, error)
              : open_other (directory, check, error);
 }
 

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * CwSetupDirectory:
  *
  * A directory that an answers document describes, signed in to for a check: by its administrator
- * when the input names one, else by the connector's own account.
+ * when the input names one, or when the connector's account is still to be made; else by the
+ * connector's own account.
  */
 typedef struct
 {

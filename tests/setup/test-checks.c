@@ -10,6 +10,8 @@
 
 /* RunCheck against a real domain. Needs a domain controller. */
 
+#define ACCOUNT "MSOL_causewaytest"
+
 static const char *
 get_lab (const char *name)
 {
@@ -27,6 +29,18 @@ make_connector (const char *user)
                           "\"authentication\": {\"method\": \"simple\", \"user\": \"%s\"}}",
                           get_lab ("CW_LAB_AD_HOST"), get_lab ("CW_LAB_AD_ADDRESS"),
                           get_lab ("CW_LAB_AD_CA"), user);
+}
+
+/* Whose account the set-up makes. */
+static char *
+make_accountless_connector (void)
+{
+  return g_strdup_printf (
+      "{\"name\": \"contoso\", \"kind\": \"active-directory\", \"server\": {\"host\": \"%s\", "
+      "\"address\": \"%s\", \"caFile\": \"%s\"}, \"authentication\": {\"method\": \"simple\"}, "
+      "\"account\": {\"mode\": \"create\", \"administrator\": \"%s\", \"name\": \"" ACCOUNT "\"}}",
+      get_lab ("CW_LAB_AD_HOST"), get_lab ("CW_LAB_AD_ADDRESS"), get_lab ("CW_LAB_AD_CA"),
+      get_lab ("CW_LAB_AD_ADMIN_PRINCIPAL"));
 }
 
 static void
@@ -236,6 +250,31 @@ test_attributes (EngineFixture *fixture, gconstpointer unused)
 }
 
 /* A Samba domain has no schema of Exchange. */
+/* The account is still to be made, so that its administrator looks; nobody is signed in to a
+ * tenant, so that nothing can be said of its domains. */
+static void
+test_suffixes (EngineFixture *fixture, gconstpointer unused)
+{
+  g_auto (GVariantBuilder) secrets = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
+  g_autofree char *connector = make_accountless_connector ();
+  g_autofree char *input = g_strdup_printf ("{\"connectors\": [%s]}", connector);
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) first = NULL;
+  gint64 users = 0;
+
+  add_secret (&secrets, "administrator-password", "CW_LAB_AD_ADMIN_PASSWORD_FILE");
+  answer = engine_fixture_call (
+      fixture, "RunCheck",
+      g_variant_new ("(ss@a(ssay)s)", "suffixes", input, g_variant_builder_end (&secrets), ""));
+  first = get_first (answer, "items");
+  g_assert_true (get_bool (answer, "ok"));
+  assert_status (answer, "sign-in", "ok");
+  assert_status (answer, "suffixes", "warning");
+  g_assert_cmpstr (engine_fixture_get_string (first, "state"), ==, "unknown");
+  g_assert_true (g_variant_lookup (answer, "users", "x", &users));
+  g_assert_cmpint (users, >=, 60);
+}
+
 static void
 test_features (EngineFixture *fixture, gconstpointer unused)
 {
@@ -277,21 +316,16 @@ test_no_sign_in (EngineFixture *fixture, gconstpointer unused)
 
 /* ----- the plan */
 
-#define ACCOUNT "MSOL_causewaytest"
-
 static GVariant *
 make_plan_args (void)
 {
   g_auto (GVariantBuilder) secrets = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
   g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autofree char *connector = make_accountless_connector ();
   g_autofree char *document = g_strdup_printf (
       "{\"format\": \"causeway-answers\", \"version\": 1, \"startNow\": false, \"features\": "
-      "{\"passwordHash\": true}, \"connectors\": [{\"name\": \"contoso\", \"kind\": "
-      "\"active-directory\", \"server\": {\"host\": \"%s\", \"address\": \"%s\", \"caFile\": "
-      "\"%s\"}, \"authentication\": {\"method\": \"simple\"}, \"account\": {\"mode\": "
-      "\"create\", \"administrator\": \"%s\", \"name\": \"" ACCOUNT "\"}}]}",
-      get_lab ("CW_LAB_AD_HOST"), get_lab ("CW_LAB_AD_ADDRESS"), get_lab ("CW_LAB_AD_CA"),
-      get_lab ("CW_LAB_AD_ADMIN_PRINCIPAL"));
+      "{\"passwordHash\": true}, \"connectors\": [%s]}",
+      connector);
 
   add_secret (&secrets, "administrator-password", "CW_LAB_AD_ADMIN_PASSWORD_FILE");
   return g_variant_new ("(s@a(ssay)@a{sv})", document, g_variant_builder_end (&secrets),
@@ -396,6 +430,7 @@ main (int argc, char **argv)
   add_test ("/checks/containers", test_containers);
   add_test ("/checks/group", test_group);
   add_test ("/checks/attributes", test_attributes);
+  add_test ("/checks/suffixes", test_suffixes);
   add_test ("/checks/features", test_features);
   add_test ("/checks/server", test_server);
   add_test ("/checks/no-sign-in", test_no_sign_in);

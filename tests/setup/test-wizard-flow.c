@@ -37,7 +37,7 @@ assert_walk (CwDraft *draft, const char *expected)
 }
 
 static GVariant *
-make_suffixes (const char *state)
+make_suffixes (const char *state, gint64 users)
 {
   GVariantBuilder items = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   GVariantBuilder answer = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
@@ -45,6 +45,7 @@ make_suffixes (const char *state)
   g_variant_builder_open (&items, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&items, "{sv}", "suffix", g_variant_new_string ("contoso.com"));
   g_variant_builder_add (&items, "{sv}", "state", g_variant_new_string (state));
+  g_variant_builder_add (&items, "{sv}", "users", g_variant_new_int64 (users));
   g_variant_builder_close (&items);
   g_variant_builder_add (&answer, "{sv}", "items", g_variant_builder_end (&items));
   return g_variant_builder_end (&answer);
@@ -57,9 +58,13 @@ test_express (void)
 
   cw_draft_set_fact (draft, CW_DRAFT_FACT_EXPRESS, g_variant_new_boolean (TRUE));
   assert_walk (draft, "welcome cloud directories ready configuring complete");
-  cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, make_suffixes ("verified"));
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, make_suffixes ("verified", 3));
   assert_walk (draft, "welcome cloud directories ready configuring complete");
-  cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, make_suffixes ("not-added"));
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, make_suffixes ("not-added", 0));
+  assert_walk (draft, "welcome cloud directories ready configuring complete");
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, make_suffixes ("unknown", 3));
+  assert_walk (draft, "welcome cloud directories ready configuring complete");
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, make_suffixes ("not-added", 3));
   assert_walk (draft, "welcome cloud directories domains ready configuring complete");
 }
 
@@ -255,7 +260,7 @@ test_unverified (void)
   g_autoptr (CwDraft) draft = cw_draft_new ();
 
   g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_DOMAINS));
-  cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, make_suffixes ("not-verified"));
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, make_suffixes ("not-verified", 3));
   g_assert_false (cw_wizard_flow_is_complete (draft, CW_WIZARD_DOMAINS));
   cw_draft_set_bool (draft, "identity.continueWithUnverified", TRUE);
   g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_DOMAINS));

@@ -77,12 +77,24 @@ static void
 add_suffix (CwSuffixCount *count, const char *suffix)
 {
   g_autofree char *key = g_utf8_strdown (suffix, -1);
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (count->suffixes, key));
+  gpointer n = NULL;
 
-  if (n == 0 && g_hash_table_size (count->suffixes) >= CW_SUFFIX_COUNT_MAX)
+  if (!g_hash_table_lookup_extended (count->suffixes, key, NULL, &n) &&
+      g_hash_table_size (count->suffixes) >= CW_SUFFIX_COUNT_MAX)
     count->other++;
   else
-    g_hash_table_replace (count->suffixes, g_steal_pointer (&key), GUINT_TO_POINTER (n + 1));
+    g_hash_table_replace (count->suffixes, g_steal_pointer (&key),
+                          GUINT_TO_POINTER (GPOINTER_TO_UINT (n) + 1));
+}
+
+void
+cw_suffix_count_add_unused (CwSuffixCount *count, const char *suffix)
+{
+  g_autofree char *key = g_utf8_strdown (suffix, -1);
+
+  if (!g_hash_table_contains (count->suffixes, key) &&
+      g_hash_table_size (count->suffixes) < CW_SUFFIX_COUNT_MAX)
+    g_hash_table_insert (count->suffixes, g_steal_pointer (&key), GUINT_TO_POINTER (0));
 }
 
 void

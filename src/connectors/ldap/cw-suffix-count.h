@@ -36,6 +36,9 @@ void cw_suffix_count_free (CwSuffixCount *count);
 /* Adds one user: @value is (nullable). */
 void cw_suffix_count_add (CwSuffixCount *count, const char *dn, const char *value);
 
+/* A suffix that users could have: it is listed, even when nobody has it. */
+void cw_suffix_count_add_unused (CwSuffixCount *count, const char *suffix);
+
 /* Adds the users below @base by their @attribute. After a failure the count is of no use. */
 gboolean cw_suffix_count_add_base (CwSuffixCount *count,
                                    CwLdapSession *session,

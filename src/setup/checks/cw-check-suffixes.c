@@ -36,12 +36,24 @@ count_server (CwSetupCheck *check,
   return TRUE;
 }
 
-/* The domains that the directory's own server does not hold. */
+/* What a user's name could end with: it is of use to know before somebody gets it. */
+static void
+add_unused (CwSetupCheck *check, const CwAdForest *forest, CwSuffixCount *count)
+{
+  const char *attribute = cw_setup_check_get_string (check, "attribute");
+
+  if (attribute != NULL && g_ascii_strcasecmp (attribute, "userPrincipalName") != 0)
+    return;
+  for (guint i = 0; forest->suffixes[i] != NULL; i++)
+    cw_suffix_count_add_unused (count, forest->suffixes[i]);
+}
+
+/* The forest's suffixes, and the domains that the directory's own server does not hold. */
 static gboolean
-count_other_domains (CwSetupCheck *check,
-                     CwSetupDirectory *directory,
-                     CwSuffixCount *count,
-                     GError **error)
+count_forest (CwSetupCheck *check,
+              CwSetupDirectory *directory,
+              CwSuffixCount *count,
+              GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CwAdForest) forest =
@@ -49,6 +61,7 @@ count_other_domains (CwSetupCheck *check,
 
   if (forest == NULL)
     return cw_setup_check_add_error (check, "forest", g_steal_pointer (&local_error), NULL, error);
+  add_unused (check, forest, count);
   for (guint i = 0; i < forest->domains->len; i++)
     {
       const CwAdDomain *domain = g_ptr_array_index (forest->domains, i);
@@ -80,7 +93,7 @@ count_directory (CwSetupCheck *check, JsonObject *connector, CwSuffixCount *coun
   if (directory.session == NULL)
     return TRUE;
   return count_server (check, count, directory.session, directory.root, error) &&
-         (directory.ad == NULL || count_other_domains (check, &directory, count, error));
+         (directory.ad == NULL || count_forest (check, &directory, count, error));
 }
 
 static gboolean
@@ -115,6 +128,8 @@ count_all (CwSetupCheck *check, CwSuffixCount *count, GError **error)
 static const char *
 find_state (const CwTenantFacts *facts, const char *suffix)
 {
+  if (facts == NULL)
+    return "unknown";
   if (cw_tenant_facts_is_verified (facts, suffix))
     return "verified";
   for (guint i = 0; i < facts->unverified_domains->len; i++)
@@ -124,10 +139,17 @@ find_state (const CwTenantFacts *facts, const char *suffix)
 }
 
 static void
-judge (CwSetupCheck *check, guint n_lost)
+judge (CwSetupCheck *check, const CwTenantFacts *facts, guint n_lost)
 {
   g_autofree char *summary = NULL;
 
+  if (facts == NULL)
+    {
+      cw_setup_check_add (check, "suffixes", CW_CHECK_WARNING,
+                          "Nobody is signed in to the tenant, so its domains are not known",
+                          "Compare the list with the tenant's domains yourself");
+      return;
+    }
   if (n_lost == 0)
     {
       cw_setup_check_add (check, "suffixes", CW_CHECK_OK,
@@ -158,33 +180,42 @@ add_suffixes (CwSetupCheck *check, const CwSuffixCount *count, const CwTenantFac
       cw_variant_add_string (&item, "state", find_state (facts, l->data));
       cw_variant_add_int (&item, "users", users);
       g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
-      n_lost += cw_tenant_facts_is_verified (facts, l->data) ? 0 : users;
+      n_lost += facts != NULL && cw_tenant_facts_is_verified (facts, l->data) ? 0 : users;
     }
   cw_variant_add (check->answer, "items", g_variant_builder_end (&array));
   cw_variant_add_int (check->answer, "users", count->users);
   cw_variant_add_int (check->answer, "emptyValues", count->empty);
   cw_variant_add_int (check->answer, "unlikeAddress", count->unlike);
-  judge (check, n_lost);
+  judge (check, facts, n_lost);
+}
+
+/* FALSE: as cw_setup_check_add_error(). @ret_facts: %NULL when there is nothing to compare with. */
+static gboolean
+read_tenant (CwSetupCheck *check, const char *id, CwTenantFacts **ret_facts, GError **error)
+{
+  g_autoptr (CwCloudSession) cloud = cw_setup_desk_get_cloud (
+      cw_setup_desk_get (check->call->engine), check->call->session, id, error);
+  g_autoptr (GError) local_error = NULL;
+
+  if (cloud == NULL)
+    return FALSE;
+  *ret_facts = cw_tenant_facts_read (cloud, check->cancellable, &local_error);
+  return *ret_facts != NULL ||
+         cw_setup_check_add_error (check, "tenant", g_steal_pointer (&local_error), NULL, error);
 }
 
 gboolean
 cw_setup_check_suffixes (CwSetupCheck *check, GError **error)
 {
-  const char *id = cw_setup_check_need_string (check, "signIn", error);
+  const char *id = cw_setup_check_get_string (check, "signIn");
   g_autoptr (CwSuffixCount) count = cw_suffix_count_new ();
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (CwCloudSession) cloud = NULL;
   g_autoptr (CwTenantFacts) facts = NULL;
 
-  if (id == NULL)
+  if (id != NULL && !read_tenant (check, id, &facts, error))
     return FALSE;
-  cloud = cw_setup_desk_get_cloud (cw_setup_desk_get (check->call->engine), check->call->session,
-                                   id, error);
-  if (cloud == NULL)
-    return FALSE;
-  facts = cw_tenant_facts_read (cloud, check->cancellable, &local_error);
-  if (facts == NULL)
-    return cw_setup_check_add_error (check, "tenant", g_steal_pointer (&local_error), NULL, error);
+  /* What was found wrong at the tenant is all there is to say. */
+  if (id != NULL && facts == NULL)
+    return TRUE;
   if (!count_all (check, count, error))
     return FALSE;
   add_suffixes (check, count, facts);

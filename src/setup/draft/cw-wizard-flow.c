@@ -53,31 +53,32 @@ has_components (CwDraft *draft)
   return is_custom (draft) && !cw_draft_get_bool_fact (draft, CW_DRAFT_FACT_REOPENED);
 }
 
-static gboolean
-has_unverified_suffix (CwDraft *draft)
+gboolean
+cw_wizard_flow_has_unverified (CwDraft *draft)
 {
   GVariant *answer = cw_draft_get_fact (draft, CW_DRAFT_FACT_SUFFIXES);
-  g_autoptr (GVariantIter) iter = NULL;
-  GVariant *item = NULL;
-  gboolean is_found = FALSE;
+  g_autoptr (GVariant) items =
+      answer != NULL ? g_variant_lookup_value (answer, "items", G_VARIANT_TYPE ("aa{sv}")) : NULL;
 
-  if (answer == NULL || !g_variant_lookup (answer, "items", "aa{sv}", &iter))
-    return FALSE;
-  while (!is_found && (item = g_variant_iter_next_value (iter)) != NULL)
+  for (gsize i = 0; items != NULL && i < g_variant_n_children (items); i++)
     {
-      const char *state = NULL;
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+      const char *state = "";
+      gint64 users = 0;
 
-      is_found = g_variant_lookup (item, "state", "&s", &state) && !g_str_equal (state, "verified");
-      g_variant_unref (item);
+      (void) g_variant_lookup (item, "state", "&s", &state);
+      (void) g_variant_lookup (item, "users", "x", &users);
+      if (users > 0 && g_str_has_prefix (state, "not-"))
+        return TRUE;
     }
-  return is_found;
+  return FALSE;
 }
 
 /* In the short way the page is passed over when there is nothing to decide. */
 static gboolean
 has_domains (CwDraft *draft)
 {
-  return is_local (draft) && (is_custom (draft) || has_unverified_suffix (draft));
+  return is_local (draft) && (is_custom (draft) || cw_wizard_flow_has_unverified (draft));
 }
 
 static gboolean

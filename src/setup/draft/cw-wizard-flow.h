@@ -64,6 +64,10 @@ typedef struct
 GPtrArray *cw_wizard_flow_list_problems (CwDraft *draft, CwWizardStep step);
 gboolean cw_wizard_flow_is_complete (CwDraft *draft, CwWizardStep step);
 
+/* TRUE when somebody's sign-in name ends with a domain that the tenant has not verified, as far as
+ * CW_DRAFT_FACT_SUFFIXES tells. */
+gboolean cw_wizard_flow_has_unverified (CwDraft *draft);
+
 /* Attributes that every cloud application needs: they cannot be left out. (transfer none)
  * (array zero-terminated=1) */
 const char *const *cw_wizard_flow_get_mandatory_attributes (void);

@@ -135,30 +135,10 @@ cw_wizard_problems_of_sign_in (CwDraft *draft, GPtrArray *problems)
 
 /* ----- sign-in names */
 
-static gboolean
-has_other_suffixes (CwDraft *draft)
-{
-  GVariant *answer = cw_draft_get_fact (draft, CW_DRAFT_FACT_SUFFIXES);
-  g_autoptr (GVariant) items = NULL;
-
-  if (answer == NULL)
-    return FALSE;
-  items = g_variant_lookup_value (answer, "items", G_VARIANT_TYPE ("aa{sv}"));
-  for (gsize i = 0; items != NULL && i < g_variant_n_children (items); i++)
-    {
-      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
-      const char *state = NULL;
-
-      if (g_variant_lookup (item, "state", "&s", &state) && !g_str_equal (state, "verified"))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 void
 cw_wizard_problems_of_domains (CwDraft *draft, GPtrArray *problems)
 {
-  if (has_other_suffixes (draft) &&
+  if (cw_wizard_flow_has_unverified (draft) &&
       !cw_draft_get_bool (draft, "identity.continueWithUnverified", FALSE))
     cw_wizard_problems_add (problems, "identity.continueWithUnverified",
                             _ ("Some suffixes are not verified in the tenant. Verify them there, "

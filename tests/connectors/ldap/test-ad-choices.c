@@ -165,6 +165,9 @@ test_suffixes (void)
     }
   g_assert_cmpuint (in_suffixes + count->empty + count->unlike, ==, count->users);
   g_assert_cmpuint (count->empty_examples->len, >, 0);
+  cw_suffix_count_add_unused (count, "Nobody.example");
+  g_assert_true (g_hash_table_contains (count->suffixes, "nobody.example"));
+  g_assert_cmpuint (cw_suffix_count_get (count, "nobody.example"), ==, 0);
 }
 
 static void
