@@ -6,6 +6,7 @@
 #include "app/cw-page-table.h"
 
 #include "app/pages/cw-cloud-page.h"
+#include "app/pages/cw-directories-page.h"
 #include "app/pages/cw-ready-page.h"
 #include "app/pages/cw-welcome-page.h"
 
@@ -16,6 +17,7 @@ static const struct
 } rows[] = {
   { CW_WIZARD_WELCOME, cw_welcome_page_get_type },
   { CW_WIZARD_CLOUD, cw_cloud_page_get_type },
+  { CW_WIZARD_DIRECTORIES, cw_directories_page_get_type },
   { CW_WIZARD_READY, cw_ready_page_get_type },
 };
 

@@ -5,6 +5,8 @@
 
 #include "app/cw-widgets.h"
 
+#include <glib/gi18n.h>
+
 GtkWidget *
 cw_row_new (const char *title, const char *subtitle)
 {
@@ -73,6 +75,24 @@ cw_widget_name_internal (GtkWidget *root, GType type, const char *label)
   if (widget != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                     -1);
+}
+
+void
+cw_password_row_name (GtkWidget *row)
+{
+  cw_widget_name_internal (row, GTK_TYPE_BUTTON, _ ("Show the password"));
+}
+
+void
+cw_scroll_to_end (GtkWidget *widget)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment =
+      scrolled != NULL ? gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled))
+                       : NULL;
+
+  if (adjustment != NULL)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
 }
 
 void

@@ -24,6 +24,12 @@ void cw_list_box_clear (GtkListBox *list);
  * buttons and switches of its rows without one. */
 void cw_widget_name_internal (GtkWidget *root, GType type, const char *label);
 
+/* The same for the button in a password row that shows what was typed. */
+void cw_password_row_name (GtkWidget *row);
+
+/* Brings the end of the page that @widget is on into view. */
+void cw_scroll_to_end (GtkWidget *widget);
+
 /* Shows a page of a leaflet when it shows only one: otherwise all are shown, and AdwLeaflet would
  * move the focus for nothing. */
 void cw_leaflet_show (AdwLeaflet *leaflet, GtkWidget *page);

@@ -90,11 +90,13 @@ is_internal (GtkWidget *widget)
 {
   GtkWidget *parent = gtk_widget_get_parent (widget);
 
-  /* The list within a preferences group, the button within a menu button or a drop-down. */
+  /* The lists within a preferences group or an expander row, the button within a menu button or a
+   * drop-down. */
   if (GTK_IS_LIST_BOX (widget))
-    return gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_GROUP) != NULL &&
-           ADW_IS_PREFERENCES_GROUP (
-               gtk_widget_get_parent (gtk_widget_get_parent (gtk_widget_get_parent (widget))));
+    return gtk_widget_get_ancestor (widget, ADW_TYPE_EXPANDER_ROW) != NULL ||
+           (gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_GROUP) != NULL &&
+            ADW_IS_PREFERENCES_GROUP (
+                gtk_widget_get_parent (gtk_widget_get_parent (gtk_widget_get_parent (widget)))));
   /* The chosen item of a combo row is a list of one, which the row itself stands for. */
   if (gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW) != NULL && !ADW_IS_COMBO_ROW (widget))
     return TRUE;

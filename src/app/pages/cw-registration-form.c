@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-widgets.h"
+
 #define NEW_NAME "tenant" /* until its domain is given */
 
 struct _CwRegistrationForm
@@ -261,4 +263,5 @@ static void
 cw_registration_form_init (CwRegistrationForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cw_password_row_name (GTK_WIDGET (self->secret_row));
 }

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/pages/cw-directories-page.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-widgets.h"
+#include "app/pages/cw-directory-checks.h"
+#include "app/pages/cw-directory-form.h"
+
+struct _CwDirectoriesPage
+{
+  CwFormPage parent_instance;
+
+  GtkWidget *list_group;
+  GtkListBox *list;
+  GtkWidget *add_button;
+  CwDirectoryForm *form;
+  CwDirectoryChecks *checks;
+  GtkWidget *connect_button;
+
+  gboolean is_connected; /* to the draft */
+};
+
+G_DEFINE_FINAL_TYPE (CwDirectoriesPage, cw_directories_page, CW_TYPE_FORM_PAGE)
+
+static CwDraft *
+get_draft (CwDirectoriesPage *self)
+{
+  return cw_wizard_page_get_draft (CW_WIZARD_PAGE (self));
+}
+
+static gboolean
+is_source (CwDraft *draft, guint index)
+{
+  return cw_draft_is_source (cw_draft_get_connector (draft, index));
+}
+
+static gboolean
+is_stored (CwDraft *draft, guint index)
+{
+  return json_object_has_member (cw_draft_get_connector (draft, index), "id");
+}
+
+static gboolean
+is_settled (CwDraft *draft, guint index)
+{
+  return is_stored (draft, index) || cw_directory_checks_is_good (draft, index);
+}
+
+/* ----- the list */
+
+static void
+edit (CwDirectoriesPage *self, int index)
+{
+  cw_directory_checks_reset (self->checks);
+  cw_directory_form_edit (self->form, get_draft (self), index);
+  cw_form_page_update (CW_FORM_PAGE (self));
+}
+
+static int
+find_first (CwDraft *draft)
+{
+  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
+    if (is_source (draft, i))
+      return (int) i;
+  return -1;
+}
+
+static void
+on_remove_clicked_cb (CwDirectoriesPage *self, GtkWidget *button)
+{
+  int index = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "index"));
+
+  cw_draft_remove_connector (get_draft (self), (guint) index);
+  edit (self, find_first (get_draft (self)));
+}
+
+static void
+on_row_activated_cb (CwDirectoriesPage *self, GtkListBoxRow *row)
+{
+  edit (self, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "index")));
+}
+
+static void
+on_add_clicked_cb (CwDirectoriesPage *self)
+{
+  edit (self, -1);
+  gtk_widget_grab_focus (cw_directory_form_get_first_focus (self->form));
+}
+
+static GtkWidget *
+make_remove_button (CwDirectoriesPage *self, guint index, const char *name)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  g_autofree char *label = g_strdup_printf (_ ("Remove %s"), name);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  g_object_set_data (G_OBJECT (button), "index", GINT_TO_POINTER ((int) index));
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_remove_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  return button;
+}
+
+static void
+add_row (CwDirectoriesPage *self, CwDraft *draft, guint index)
+{
+  JsonObject *connector = cw_draft_get_connector (draft, index);
+  const char *name = json_object_get_string_member_with_default (connector, "name", "");
+  gboolean is_good = is_settled (draft, index);
+  const char *state = is_stored (draft, index) ? _ ("Connected")
+                                               : is_good
+      ? _ ("Found good")
+      : _ ("Not checked yet");
+  GtkWidget *row = cw_row_new (name, state);
+
+  cw_row_add_icon (row, is_good ? "emblem-ok-symbolic" : "content-loading-symbolic",
+                   is_good ? "success" : "");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_remove_button (self, index, name));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_object_set_data (G_OBJECT (row), "index", GINT_TO_POINTER ((int) index));
+  gtk_list_box_append (self->list, row);
+}
+
+/* One that is just being entered needs no list. */
+static void
+show_list (CwDirectoriesPage *self, CwDraft *draft)
+{
+  guint n = 0;
+  gboolean is_any_settled = FALSE;
+
+  cw_list_box_clear (self->list);
+  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
+    {
+      if (!is_source (draft, i))
+        continue;
+      add_row (self, draft, i);
+      is_any_settled |= is_settled (draft, i);
+      n++;
+    }
+  gtk_widget_set_visible (self->list_group, n > 1 || is_any_settled);
+}
+
+/* ----- the form and what was found */
+
+static gboolean
+is_filled_in (CwDraft *draft, int index)
+{
+  g_autoptr (GPtrArray) problems = cw_wizard_flow_list_problems (draft, CW_WIZARD_DIRECTORIES);
+  g_autofree char *prefix = g_strdup_printf ("connectors.%d.", index);
+
+  for (guint i = 0; i < problems->len; i++)
+    if (g_str_has_prefix (((CwDraftProblem *) g_ptr_array_index (problems, i))->path, prefix))
+      return FALSE;
+  return index >= 0;
+}
+
+static void
+check (CwDirectoriesPage *self)
+{
+  CwDraft *draft = get_draft (self);
+  int index = cw_directory_form_get_index (self->form);
+
+  if (is_filled_in (draft, index) && !is_settled (draft, (guint) index))
+    cw_directory_checks_run (self->checks, cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)), draft,
+                             (guint) index);
+  cw_form_page_update (CW_FORM_PAGE (self));
+}
+
+static void
+on_settled_cb (CwDirectoriesPage *self)
+{
+  int index = cw_directory_form_get_index (self->form);
+
+  if (is_filled_in (get_draft (self), index) && !is_stored (get_draft (self), (guint) index))
+    check (self);
+}
+
+/* Again, though nothing was changed here: something may have been elsewhere. */
+static void
+on_connect_clicked_cb (CwDirectoriesPage *self)
+{
+  cw_directory_checks_reset (self->checks);
+  check (self);
+}
+
+/* What was found wrong must not stay below the edge. */
+static void
+on_checks_changed_cb (CwDirectoriesPage *self)
+{
+  int index = cw_directory_form_get_index (self->form);
+
+  if (index >= 0 && !is_settled (get_draft (self), (guint) index))
+    cw_scroll_to_end (GTK_WIDGET (self->checks));
+  cw_form_page_update (CW_FORM_PAGE (self));
+}
+
+static void
+forget (CwDirectoriesPage *self)
+{
+  CwDraft *draft = get_draft (self);
+  int index = cw_directory_form_get_index (self->form);
+  g_autofree char *name = NULL;
+
+  cw_directory_checks_reset (self->checks);
+  if (index < 0 || index >= (int) cw_draft_get_n_connectors (draft))
+    return;
+  name = g_strconcat (
+      "directory:",
+      json_object_get_string_member (cw_draft_get_connector (draft, (guint) index), "name"), NULL);
+  if (cw_draft_get_fact (draft, name) != NULL)
+    cw_draft_set_fact (draft, name, NULL);
+}
+
+static void
+on_draft_changed_cb (CwDraft *draft, const char *path, CwDirectoriesPage *self)
+{
+  if (g_str_equal (path, "secrets"))
+    forget (self);
+  else if (g_str_has_prefix (path, "connectors") && !cw_directory_checks_is_current (self->checks))
+    cw_directory_checks_reset (self->checks);
+}
+
+static void
+cw_directories_page_refresh (CwFormPage *page, CwDraft *draft)
+{
+  CwDirectoriesPage *self = CW_DIRECTORIES_PAGE (page);
+  int index = cw_directory_form_get_index (self->form);
+  gboolean is_busy = cw_directory_checks_is_busy (self->checks);
+  g_autoptr (GPtrArray) problems = cw_wizard_flow_list_problems (draft, CW_WIZARD_DIRECTORIES);
+
+  cw_directory_form_show_problems (self->form, problems);
+  show_list (self, draft);
+  gtk_widget_set_visible (self->connect_button, index < 0 || !is_settled (draft, (guint) index));
+  gtk_widget_set_sensitive (self->connect_button, is_filled_in (draft, index) && !is_busy);
+}
+
+static gboolean
+cw_directories_page_is_good (CwFormPage *page, CwDraft *draft)
+{
+  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
+    if (is_source (draft, i) && !is_settled (draft, i))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+cw_directories_page_enter (CwWizardPage *page)
+{
+  CwDirectoriesPage *self = CW_DIRECTORIES_PAGE (page);
+
+  if (!self->is_connected)
+    {
+      g_signal_connect_object (get_draft (self), "changed", G_CALLBACK (on_draft_changed_cb), self,
+                               0);
+      cw_directory_form_edit (self->form, get_draft (self), find_first (get_draft (self)));
+    }
+  self->is_connected = TRUE;
+  CW_WIZARD_PAGE_CLASS (cw_directories_page_parent_class)->enter (page);
+}
+
+static GtkWidget *
+cw_directories_page_get_first_focus (CwWizardPage *page)
+{
+  return cw_directory_form_get_first_focus (CW_DIRECTORIES_PAGE (page)->form);
+}
+
+static void
+cw_directories_page_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), CW_TYPE_DIRECTORIES_PAGE);
+  G_OBJECT_CLASS (cw_directories_page_parent_class)->dispose (object);
+}
+
+static void
+cw_directories_page_class_init (CwDirectoriesPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  CwFormPageClass *form_class = CW_FORM_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_directories_page_dispose;
+  CW_WIZARD_PAGE_CLASS (klass)->enter = cw_directories_page_enter;
+  CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_directories_page_get_first_focus;
+  form_class->step = CW_WIZARD_DIRECTORIES;
+  form_class->refresh = cw_directories_page_refresh;
+  form_class->is_good = cw_directories_page_is_good;
+  g_type_ensure (CW_TYPE_DIRECTORY_CHECKS);
+  g_type_ensure (CW_TYPE_DIRECTORY_FORM);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-directories-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwDirectoriesPage, list_group);
+  gtk_widget_class_bind_template_child (widget_class, CwDirectoriesPage, list);
+  gtk_widget_class_bind_template_child (widget_class, CwDirectoriesPage, add_button);
+  gtk_widget_class_bind_template_child (widget_class, CwDirectoriesPage, form);
+  gtk_widget_class_bind_template_child (widget_class, CwDirectoriesPage, checks);
+  gtk_widget_class_bind_template_child (widget_class, CwDirectoriesPage, connect_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_add_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_settled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_connect_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_checks_changed_cb);
+}
+
+static void
+cw_directories_page_init (CwDirectoriesPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

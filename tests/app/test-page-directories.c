@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-page-directories"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "app-fixture.h"
+#include "app/pages/cw-directories-page.h"
+#include "app/pages/cw-directory-checks.h"
+#include "app/pages/cw-directory-form.h"
+#include "base/cw-json.h"
+
+typedef struct
+{
+  AppEngine *lab;
+  CwDraft *draft;
+  CwWizardPage *page;
+  CwDirectoryForm *form;
+  GtkWidget *window;
+} World;
+
+static void
+set_up (World *w, gconstpointer data)
+{
+  w->lab = app_engine_start ();
+  w->draft = cw_draft_new ();
+  w->page = g_object_new (CW_TYPE_DIRECTORIES_PAGE, "draft", w->draft, "engine", w->lab->engine,
+                          "title", "Directories", NULL);
+  cw_wizard_page_enter (w->page);
+  w->window = app_show (GTK_WIDGET (w->page), 640, 700);
+  w->form = app_child (w->page, "form");
+}
+
+static void
+tear_down (World *w, gconstpointer data)
+{
+  app_close (w->window, GTK_WIDGET (w->page));
+  g_object_unref (w->draft);
+  app_engine_stop (w->lab);
+}
+
+static void
+type (World *w, const char *row, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (app_child (w->form, row)), text);
+}
+
+static void
+fill_in (World *w, const char *host)
+{
+  type (w, "host_row", host);
+  type (w, "administrator_row", "ea@corp.example");
+  type (w, "administrator_password_row", "geheim");
+}
+
+static GtkWidget *
+get_connect_button (World *w)
+{
+  return app_child (w->page, "connect_button");
+}
+
+static void
+test_fields (World *w, gconstpointer data)
+{
+  g_autofree char *answers = NULL;
+
+  g_assert_false (gtk_widget_get_sensitive (get_connect_button (w)));
+  fill_in (w, "dc.corp.example");
+  g_assert_cmpuint (cw_draft_get_n_connectors (w->draft), ==, 1);
+  g_assert_cmpstr (cw_draft_get_string (w->draft, "connectors.0.server.host", NULL), ==,
+                   "dc.corp.example");
+  g_assert_cmpstr (cw_draft_get_string (w->draft, "connectors.0.account.administrator", NULL), ==,
+                   "ea@corp.example");
+  g_assert_cmpstr (cw_draft_get_string (w->draft, "connectors.0.authentication.method", NULL), ==,
+                   "simple");
+  g_assert_true (cw_draft_has_secret (w->draft, "dc.corp.example", "administrator-password"));
+  answers = cw_draft_to_answers (w->draft);
+  g_assert_null (strstr (answers, "geheim"));
+  g_assert_true (gtk_widget_get_sensitive (get_connect_button (w)));
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+}
+
+/* The password goes with the directory when its server is called otherwise. */
+static void
+test_renamed (World *w, gconstpointer data)
+{
+  fill_in (w, "dc.corp.exampl");
+  type (w, "host_row", "dc.corp.example");
+  g_assert_cmpuint (cw_draft_get_n_connectors (w->draft), ==, 1);
+  g_assert_true (cw_draft_has_secret (w->draft, "dc.corp.example", "administrator-password"));
+}
+
+static void
+test_existing_account (World *w, gconstpointer data)
+{
+  fill_in (w, "dc.corp.example");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (app_child (w->form, "existing_choice")), TRUE);
+  g_assert_false (gtk_widget_get_visible (app_child (w->form, "administrator_group")));
+  g_assert_false (gtk_widget_get_sensitive (get_connect_button (w)));
+  type (w, "user_row", "reader@corp.example");
+  type (w, "password_row", "geheim");
+  g_assert_cmpstr (cw_draft_get_string (w->draft, "connectors.0.account.mode", NULL), ==,
+                   "existing");
+  g_assert_null (cw_draft_get_string (w->draft, "connectors.0.account.administrator", NULL));
+  g_assert_true (gtk_widget_get_sensitive (get_connect_button (w)));
+}
+
+static void
+test_kerberos (World *w, gconstpointer data)
+{
+  fill_in (w, "dc.corp.example");
+  adw_combo_row_set_selected (ADW_COMBO_ROW (app_child (w->form, "security_row")), 2);
+  g_assert_cmpstr (cw_draft_get_string (w->draft, "connectors.0.server.security", NULL), ==,
+                   "sasl");
+  g_assert_cmpstr (cw_draft_get_string (w->draft, "connectors.0.authentication.method", NULL), ==,
+                   "gssapi-password");
+}
+
+/* An Active Directory is asked for an administrator, another directory for its account. */
+static void
+test_openldap (World *w, gconstpointer data)
+{
+  adw_combo_row_set_selected (ADW_COMBO_ROW (app_child (w->form, "kind_row")), 1);
+  type (w, "host_row", "ldap.corp.example");
+  type (w, "user_row", "cn=reader");
+  type (w, "password_row", "geheim");
+  g_assert_cmpstr (cw_draft_get_string (w->draft, "connectors.0.kind", NULL), ==, "openldap");
+  g_assert_null (cw_draft_get_node (w->draft, "connectors.0.account"));
+  g_assert_true (gtk_widget_get_sensitive (get_connect_button (w)));
+}
+
+/* The same server again is told, and is not entered twice. */
+static void
+test_twice (World *w, gconstpointer data)
+{
+  fill_in (w, "dc.corp.example");
+  g_signal_emit_by_name (app_child (w->page, "add_button"), "clicked");
+  type (w, "host_row", "other.corp.example");
+  g_assert_cmpuint (cw_draft_get_n_connectors (w->draft), ==, 2);
+  type (w, "host_row", "DC.corp.example");
+  g_assert_cmpuint (cw_draft_get_n_connectors (w->draft), ==, 2);
+  g_assert_null (cw_draft_get_string (w->draft, "connectors.1.server.host", NULL));
+  g_assert_true (gtk_widget_get_visible (app_child (w->form, "problem_label")));
+}
+
+/* Found bad: a server that there is not. What was found is void once the field changes. */
+static void
+test_unreachable (World *w, gconstpointer data)
+{
+  CwDirectoryChecks *checks = app_child (w->page, "checks");
+
+  fill_in (w, "dc.causeway.invalid");
+  g_signal_emit_by_name (get_connect_button (w), "clicked");
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (checks)));
+  app_wait_until (!cw_directory_checks_is_busy (checks), 30);
+  g_assert_false (cw_directory_checks_is_good (w->draft, 0));
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  g_assert_true (gtk_widget_get_sensitive (get_connect_button (w)));
+  type (w, "host_row", "dc.corp.example");
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (checks)));
+}
+
+/* What was found good is so for these settings and this password only. */
+static void
+test_good_until_changed (World *w, gconstpointer data)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+
+  fill_in (w, "dc.corp.example");
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_set_object (node, cw_draft_get_connector (w->draft, 0));
+  text = cw_json_to_canonical (node, FALSE);
+  cw_draft_set_fact (w->draft, "directory:dc.corp.example", g_variant_new_string (text));
+  g_assert_true (cw_directory_checks_is_good (w->draft, 0));
+  g_assert_true (cw_wizard_page_get_complete (w->page));
+  type (w, "administrator_password_row", "anders");
+  g_assert_false (cw_directory_checks_is_good (w->draft, 0));
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+}
+
+/* One that runs already needs no password to go on. */
+static void
+test_stored (World *w, gconstpointer data)
+{
+  g_autoptr (JsonNode) node =
+      json_from_string ("{\"id\": \"11111111-1111-1111-1111-111111111111\", \"name\": \"corp\","
+                        " \"kind\": \"active-directory\", \"server\": {\"host\": \"dc.example\"},"
+                        " \"authentication\": {\"method\": \"simple\", \"user\": \"reader\"}}",
+                        NULL);
+
+  cw_draft_put_connector (w->draft, -1, json_node_get_object (node));
+  g_assert_true (cw_wizard_page_get_complete (w->page));
+  g_assert_true (gtk_widget_get_visible (app_child (w->page, "list_group")));
+}
+
+int
+main (int argc, char *argv[])
+{
+  const struct
+  {
+    const char *path;
+    void (*func) (World *w, gconstpointer data);
+  } cases[] = {
+    { "/page-directories/fields", test_fields },
+    { "/page-directories/renamed", test_renamed },
+    { "/page-directories/existing-account", test_existing_account },
+    { "/page-directories/kerberos", test_kerberos },
+    { "/page-directories/openldap", test_openldap },
+    { "/page-directories/twice", test_twice },
+    { "/page-directories/unreachable", test_unreachable },
+    { "/page-directories/good-until-changed", test_good_until_changed },
+    { "/page-directories/stored", test_stored },
+  };
+
+  app_test_init (&argc, &argv);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].path, World, NULL, set_up, cases[i].func, tear_down);
+  return g_test_run ();
+}
