@@ -20,7 +20,8 @@
 
 /* Who a peer was when it connected (a CwCaller), on its stream. That decides who gets signals and
  * properties; methods look again. */
-#define CALLER_KEY "cw-caller"
+#define CALLER_KEY  "cw-caller"
+#define SESSION_KEY "cw-session"
 
 /* Connections of people without a role, who are told so, but shall not use up all descriptors. */
 #define MAXIMUM_STRANGERS 32
@@ -35,6 +36,7 @@ struct _CwService
   GDBusInterfaceInfo *interface;
   GDBusServer *server;
   GHashTable *connections; /* GDBusConnection to the id of its registration */
+  guint64 n_sessions;      /* since the start */
   GCancellable *cancellable;
   guint n_calls;
 };
@@ -65,11 +67,11 @@ free_call (gpointer data)
   g_free (call);
 }
 
-/* The name of a connection's session, as long as the connection lasts. */
-static char *
-make_session (GDBusConnection *connection)
+/* The name of a connection's session: no other ever has it, as its address may. (transfer none) */
+static const char *
+get_session (GDBusConnection *connection)
 {
-  return g_strdup_printf ("%p", (gpointer) connection);
+  return g_object_get_data (G_OBJECT (connection), SESSION_KEY);
 }
 
 static void
@@ -86,7 +88,7 @@ run_call_thread (GTask *task, gpointer source_object, gpointer task_data, GCance
     .args = g_dbus_method_invocation_get_parameters (call->invocation),
     .cancellable = cancellable,
   };
-  g_autofree char *session = make_session (connection);
+  const char *session = get_session (connection);
 
   cw_caller_identify (g_dbus_connection_get_stream (connection), &service->groups, &caller);
   method_call.author = caller.name;
@@ -107,6 +109,11 @@ on_call_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = g_task_propagate_pointer (G_TASK (result), &error);
 
+  GDBusConnection *connection = g_dbus_method_invocation_get_connection (call->invocation);
+
+  /* Its client went while the call was on its way: what it was given goes too. */
+  if (g_dbus_connection_is_closed (connection))
+    cw_setup_desk_end_session (cw_setup_desk_get (service->engine), get_session (connection));
   /* Each of the two takes the reference to the invocation. */
   if (answer != NULL)
     g_dbus_method_invocation_return_value (g_steal_pointer (&call->invocation), answer);
@@ -240,7 +247,7 @@ on_connection_closed_cb (CwService *service,
                          GDBusConnection *connection)
 {
   gpointer id = g_hash_table_lookup (service->connections, connection);
-  g_autofree char *session = make_session (connection);
+  const char *session = get_session (connection);
 
   /* Taken back already when the service has stopped. */
   if (id != NULL)
@@ -273,6 +280,8 @@ on_connection_made_cb (CwService *service, GDBusConnection *connection)
 
   if (!is_welcome (service, connection))
     return FALSE;
+  g_object_set_data_full (G_OBJECT (connection), SESSION_KEY,
+                          g_strdup_printf ("%" G_GUINT64_FORMAT, ++service->n_sessions), g_free);
   id = g_dbus_connection_register_object (connection, CW_SERVICE_OBJECT_PATH, service->interface,
                                           &vtable, g_object_ref (service), g_object_unref, &error);
   if (id == 0)

@@ -45,16 +45,11 @@ make_name (CwSetupPlan *plan, JsonObject *connector, const char *forest)
 {
   JsonObject *account = json_object_get_object_member (connector, "account");
   const char *given = json_object_get_string_member_with_default (account, "name", NULL);
-  g_autofree char *machine = NULL;
-  g_autofree char *text = NULL;
   g_autofree char *digest = NULL;
 
   if (given != NULL)
     return g_strdup (given);
-  (void) g_file_get_contents ("/etc/machine-id", &machine, NULL, NULL);
-  text = g_strdup_printf ("%s\n%s\n%s", machine != NULL ? machine : g_get_host_name (),
-                          cw_engine_get_state_dir (plan->call->engine), forest);
-  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  digest = cw_setup_plan_make_installation_id (plan, forest);
   return g_strdup_printf ("MSOL_%.12s", digest);
 }
 

@@ -27,9 +27,11 @@ struct _CwSetupDesk
 
   CwEngine *engine; /* (unowned): the desk is a part of it */
   GMainContext *context;
-  GMutex mutex;     /* for all below */
-  char *holder;     /* (nullable): session */
-  char *client;     /* (nullable) */
+  GMutex mutex; /* for all below */
+  char *holder; /* (nullable): session */
+  char *client; /* (nullable) */
+  gboolean is_applying;
+  gboolean is_lent; /* the lock was taken for the call that applies */
   GPtrArray *items; /* (element-type Item) */
 };
 
@@ -104,11 +106,9 @@ cw_setup_desk_get (CwEngine *engine)
 
 /* ----- the lock */
 
-gboolean
-cw_setup_desk_open (CwSetupDesk *desk, const char *session, const char *client, GError **error)
+static gboolean
+open_locked (CwSetupDesk *desk, const char *session, const char *client, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&desk->mutex);
-
   if (desk->holder != NULL && !g_str_equal (desk->holder, session))
     {
       g_set_error (error, CW_ERROR, CW_ERROR_BUSY,
@@ -121,6 +121,14 @@ cw_setup_desk_open (CwSetupDesk *desk, const char *session, const char *client, 
   desk->client = g_strdup (client);
   cw_engine_hold_scheduler (desk->engine, TRUE);
   return TRUE;
+}
+
+gboolean
+cw_setup_desk_open (CwSetupDesk *desk, const char *session, const char *client, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&desk->mutex);
+
+  return open_locked (desk, session, client, error);
 }
 
 static void
@@ -139,6 +147,38 @@ cw_setup_desk_close (CwSetupDesk *desk, const char *session)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&desk->mutex);
 
   close_locked (desk, session);
+}
+
+gboolean
+cw_setup_desk_begin_apply (CwSetupDesk *desk, const char *session, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&desk->mutex);
+
+  if (desk->is_applying)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_BUSY,
+                           "A set-up is being applied already: wait until it has ended");
+      return FALSE;
+    }
+  if (g_strcmp0 (desk->holder, session) != 0)
+    {
+      if (!open_locked (desk, session, "a set-up without a window", error))
+        return FALSE;
+      desk->is_lent = TRUE;
+    }
+  desk->is_applying = TRUE;
+  return TRUE;
+}
+
+void
+cw_setup_desk_end_apply (CwSetupDesk *desk, const char *session)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&desk->mutex);
+
+  desk->is_applying = FALSE;
+  if (desk->is_lent)
+    close_locked (desk, session);
+  desk->is_lent = FALSE;
 }
 
 /* ----- items */
@@ -186,6 +226,9 @@ cw_setup_desk_begin_call (CwSetupDesk *desk,
   if (parent != NULL)
     g_signal_connect_object (parent, "cancelled", G_CALLBACK (on_parent_cancelled_cb), cancellable,
                              0);
+  /* It may have been before. */
+  if (g_cancellable_is_cancelled (parent))
+    g_cancellable_cancel (cancellable);
   if (token[0] != '\0')
     add_item (desk, session, token)->cancellable = g_object_ref (cancellable);
   return cancellable;

@@ -32,6 +32,12 @@ cw_setup_desk_open (CwSetupDesk *desk, const char *session, const char *client, 
 /* One that is not held is fine. */
 void cw_setup_desk_close (CwSetupDesk *desk, const char *session);
 
+/* What ApplySetup does needs the lock, and is done by one call at a time: takes it for the call
+ * when nobody has it. CW_ERROR_BUSY. */
+gboolean cw_setup_desk_begin_apply (CwSetupDesk *desk, const char *session, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+void cw_setup_desk_end_apply (CwSetupDesk *desk, const char *session);
+
 /* A cancellable for a call that CancelCall may name; cancelled with @parent (nullable) too. @token:
  * "" for none. (transfer full) */
 GCancellable *cw_setup_desk_begin_call (CwSetupDesk *desk,

@@ -30,43 +30,6 @@ add_limits (GVariantBuilder *answer, CwSetupPlan *plan)
   cw_variant_add (answer, "notServed", g_variant_builder_end (&array));
 }
 
-/* The answers say so; left out, a set-up without a tenant is meant (connectors come later). */
-static gboolean
-wants_registration (CwSetupPlan *plan)
-{
-  JsonObject *document = json_node_get_object (plan->document);
-  JsonObject *cloud = json_object_has_member (document, "cloud")
-                          ? json_object_get_object_member (document, "cloud")
-                          : NULL;
-  JsonObject *registration = cloud != NULL && json_object_has_member (cloud, "registration")
-                                 ? json_object_get_object_member (cloud, "registration")
-                                 : NULL;
-
-  return registration != NULL &&
-         g_str_equal (json_object_get_string_member_with_default (registration, "mode", ""),
-                      "create");
-}
-
-/* An application is not registered by this version: its plan would leave the tenant out. */
-static gboolean
-check_registration (CwSetupPlan *plan, GError **error)
-{
-  JsonArray *connectors =
-      json_object_get_array_member (json_node_get_object (plan->document), "connectors");
-
-  for (guint i = 0; i < json_array_get_length (connectors); i++)
-    if (g_str_equal (
-            json_object_get_string_member (json_array_get_object_element (connectors, i), "kind"),
-            "graph"))
-      return TRUE;
-  if (plan->sign_in == NULL && !wants_registration (plan))
-    return TRUE;
-  g_set_error_literal (error, CW_ERROR, CW_ERROR_UNSUPPORTED,
-                       "This version does not register the application yet: register one in the "
-                       "tenant and enter it");
-  return FALSE;
-}
-
 static gboolean
 check_digest (CwSetupPlan *plan, GVariant *options, GError **error)
 {
@@ -103,7 +66,7 @@ describe (CwSetupPlan *plan, gboolean is_applied, const GError *failure)
   g_autoptr (CwConfig) config = cw_engine_dup_config (plan->call->engine, &version);
 
   cw_variant_add_bool (&answer, "ok", failure == NULL);
-  cw_variant_add_bool (&answer, "applied", is_applied && failure == NULL);
+  cw_variant_add_bool (&answer, "applied", plan->is_stored);
   cw_variant_add (&answer, "actions", cw_setup_plan_describe (plan));
   cw_variant_add_string (&answer, "digest", digest);
   add_limits (&answer, plan);
@@ -120,6 +83,21 @@ describe (CwSetupPlan *plan, gboolean is_applied, const GError *failure)
   return cw_variant_end_answer (&answer);
 }
 
+/* Only a plan that was run to its end, or to its failure, has an answer. */
+static GVariant *
+apply (CwSetupPlan *plan, GError **error)
+{
+  CwSetupDesk *desk = cw_setup_desk_get (plan->call->engine);
+  g_autoptr (GError) failure = NULL;
+
+  if (!cw_setup_desk_begin_apply (desk, plan->call->session, error))
+    return NULL;
+  if (!cw_setup_plan_run (plan, &failure))
+    g_message ("The set-up failed: %s", failure->message);
+  cw_setup_desk_end_apply (desk, plan->call->session);
+  return describe (plan, TRUE, failure);
+}
+
 static GVariant *
 run (const CwMethodCall *call, gboolean is_applied, GError **error)
 {
@@ -130,20 +108,15 @@ run (const CwMethodCall *call, gboolean is_applied, GError **error)
   g_autoptr (GVariant) options = NULL;
   g_autoptr (GCancellable) cancellable = NULL;
   g_autoptr (CwSetupPlan) plan = NULL;
-  g_autoptr (GError) failure = NULL;
   GVariant *answer = NULL;
 
   g_variant_get (call->args, "(&s@a(ssay)@a{sv})", &document, &secrets, &options);
   (void) g_variant_lookup (options, "token", "&s", &token);
   cancellable = cw_setup_desk_begin_call (desk, call->session, token, call->cancellable);
   plan = cw_setup_plan_new (call, document, secrets, options, cancellable, error);
-  if (plan != NULL && check_registration (plan, error) &&
+  if (plan != NULL && cw_setup_registration_check (plan, error) &&
       (!is_applied || check_digest (plan, options, error)))
-    {
-      if (is_applied && !cw_setup_plan_run (plan, &failure))
-        g_message ("The set-up failed: %s", failure->message);
-      answer = describe (plan, is_applied, failure);
-    }
+    answer = is_applied ? apply (plan, error) : describe (plan, FALSE, NULL);
   cw_setup_desk_end_call (desk, call->session, token);
   return answer;
 }

@@ -69,7 +69,8 @@ store_configuration (CwSetupPlan *plan, CwSetupAction *action, GError **error)
       return FALSE;
     }
   action->state = is_changed ? "done" : "skipped";
-  return TRUE;
+  plan->is_stored = TRUE;
+  return cw_setup_registration_finish (plan, error);
 }
 
 static gboolean
@@ -97,17 +98,33 @@ action_free (gpointer data)
 
   g_free (action->id);
   g_free (action->title);
+  g_free (action->detail);
+  g_free (action->undo_error);
   g_free (action->where);
   g_clear_pointer (&action->made, g_ptr_array_unref);
   g_free (action);
 }
 
-static CwSetupAction *
-add_action (CwSetupPlan *plan,
-            const char *id,
-            const char *title,
-            const char *where,
-            gboolean (*run) (CwSetupPlan *plan, CwSetupAction *action, GError **error))
+char *
+cw_setup_plan_make_installation_id (CwSetupPlan *plan, const char *purpose)
+{
+  g_autofree char *machine = NULL;
+  g_autofree char *text = NULL;
+
+  (void) g_file_get_contents ("/etc/machine-id", &machine, NULL, NULL);
+  text = g_strdup_printf ("%s\n%s\n%s", machine != NULL ? machine : g_get_host_name (),
+                          cw_engine_get_state_dir (plan->call->engine), purpose);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+}
+
+CwSetupAction *
+cw_setup_plan_add_action (CwSetupPlan *plan,
+                          const char *id,
+                          const char *title,
+                          const char *where,
+                          gboolean (*run) (CwSetupPlan *plan,
+                                           CwSetupAction *action,
+                                           GError **error))
 {
   CwSetupAction *action = g_new0 (CwSetupAction, 1);
 
@@ -159,8 +176,9 @@ plan_account (CwSetupPlan *plan, CwConfig *config, JsonObject *connector, guint 
 
   if (account == NULL || !g_str_equal (json_object_get_string_member (account, "mode"), "create"))
     return;
-  action = add_action (plan, id, "Make the account and grant it the rights that it needs", name,
-                       cw_setup_account_run);
+  action =
+      cw_setup_plan_add_action (plan, id, "Make the account and grant it the rights that it needs",
+                                name, cw_setup_account_run);
   action->index = index;
   action->undo = cw_setup_account_undo;
   if (user == NULL)
@@ -179,10 +197,11 @@ plan_actions (CwSetupPlan *plan)
 
   for (guint i = 0; i < json_array_get_length (connectors); i++)
     plan_account (plan, config, json_array_get_object_element (connectors, i), i);
-  add_action (plan, "configuration", "Store the configuration and its secrets", "this machine",
-              store_configuration);
+  cw_setup_registration_plan (plan, config);
+  cw_setup_plan_add_action (plan, "configuration", "Store the configuration and its secrets",
+                            "this machine", store_configuration);
   if (json_object_get_boolean_member_with_default (document, "startNow", TRUE))
-    add_action (plan, "start", "Start the first cycle", "this machine", start_cycle);
+    cw_setup_plan_add_action (plan, "start", "Start the first cycle", "this machine", start_cycle);
 }
 
 CwSetupPlan *
@@ -275,8 +294,10 @@ cw_setup_plan_describe (CwSetupPlan *plan)
 
       cw_variant_add_string (&item, "id", action->id);
       cw_variant_add_string (&item, "title", action->title);
+      cw_variant_add_string (&item, "detail", action->detail);
       cw_variant_add_string (&item, "where", action->where);
       cw_variant_add_string (&item, "state", action->state);
+      cw_variant_add_string (&item, "undoError", action->undo_error);
       g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
     }
   return g_variant_builder_end (&array);
@@ -308,7 +329,10 @@ undo (CwSetupPlan *plan, guint n_done)
       if (action->undo (plan, action, &error))
         action->state = g_str_equal (action->state, "done") ? "undone" : action->state;
       else
-        g_warning ("%s could not be undone: %s", action->id, error->message);
+        {
+          action->undo_error = g_strdup (error->message);
+          g_warning ("%s could not be undone: %s", action->id, error->message);
+        }
       tell (plan, i - 1);
     }
 }
@@ -330,7 +354,7 @@ cw_setup_plan_run (CwSetupPlan *plan, GError **error)
           action->state = g_cancellable_is_cancelled (plan->cancellable) ? "cancelled" : "failed";
           tell (plan, i);
           /* Once the configuration is in force, what it names has to stay. */
-          if (plan->report == NULL || !g_str_equal (action->id, "start"))
+          if (!plan->is_stored)
             undo (plan, i + 1);
           return FALSE;
         }

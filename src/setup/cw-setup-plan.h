@@ -28,6 +28,7 @@ typedef struct
   GPtrArray *actions;  /* (owned) (element-type CwSetupAction) */
   char *sign_in;       /* (owned) (nullable): of the administrator of the tenant */
   gboolean is_offline; /* do not try the connectors */
+  gboolean is_stored;  /* the configuration is in force */
   GVariant *report;    /* (owned) (nullable): of storing the configuration, a{sv} */
 } CwSetupPlan;
 
@@ -36,13 +37,15 @@ struct _CwSetupAction
 {
   char *id;          /* (owned): "account:contoso.lab"; stable */
   char *title;       /* (owned): what is done */
+  char *detail;      /* (owned) (nullable): what belongs to it, in a sentence */
   char *where;       /* (owned): where it is done */
   guint index;       /* of the connector that it is for */
   const char *state; /* "waiting", "running", "done", "skipped", "failed", "undone", "cancelled" */
   gboolean (*run) (CwSetupPlan *plan, CwSetupAction *action, GError **error);
   /* (nullable): it need not be undone, or cannot be */
   gboolean (*undo) (CwSetupPlan *plan, CwSetupAction *action, GError **error);
-  GPtrArray *made; /* (owned) (nullable) (element-type utf8): what undo() takes away */
+  GPtrArray *made;  /* (owned) (nullable) (element-type utf8): what undo() takes away */
+  char *undo_error; /* (owned) (nullable): why that is still there */
 };
 
 /* Reads the document and makes the actions; nothing is done. CW_ERROR_INVALID_CONFIG. */
@@ -70,10 +73,32 @@ GVariant *cw_setup_plan_describe (CwSetupPlan *plan);
 /* (transfer none): the connector of the document that @action is for */
 JsonObject *cw_setup_plan_get_connector (CwSetupPlan *plan, const CwSetupAction *action);
 
+/* The same for every attempt of this installation for @purpose, and another one elsewhere: what it
+ * makes is found again by it. 64 hexadecimal digits. (transfer full) */
+char *cw_setup_plan_make_installation_id (CwSetupPlan *plan, const char *purpose);
+
+/* An action that waits; it belongs to the plan. (transfer none) */
+CwSetupAction *cw_setup_plan_add_action (CwSetupPlan *plan,
+                                         const char *id,
+                                         const char *title,
+                                         const char *where,
+                                         gboolean (*run) (CwSetupPlan *plan,
+                                                          CwSetupAction *action,
+                                                          GError **error));
+
 /* ----- the actions */
 
 gboolean cw_setup_account_run (CwSetupPlan *plan, CwSetupAction *action, GError **error);
 gboolean cw_setup_account_undo (CwSetupPlan *plan, CwSetupAction *action, GError **error);
+
+/* ----- in the tenant, cw-setup-registration.c */
+
+/* Adds what is to be done there. */
+void cw_setup_registration_plan (CwSetupPlan *plan, CwConfig *config);
+/* CW_ERROR_AUTH: something is to be done there, and nobody is signed in. */
+gboolean cw_setup_registration_check (CwSetupPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The configuration has the certificate now. */
+gboolean cw_setup_registration_finish (CwSetupPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwSetupPlan, cw_setup_plan_free)
 

@@ -1,0 +1,154 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A set-up that registers its application in the tenant, and what is left of one that fails. Runs inside
+with_lab.py --slapd N --tenant --tenant-accounts.
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import scenario
+
+import answers as lab_answers
+import engine
+import person
+import tap
+from bus import Bus, GLib
+from test_setup import CLOUD, VALUES, sign_in
+
+PASSWORD = Path(os.environ["CW_LAB_SLAPD_PASSWORD_FILE"]).read_bytes().rstrip(b"\n")
+
+
+def answers():
+    directory = lab_answers.openldap(scenario.labs("SLAPD"))
+    directory["authentication"].pop("passwordFile")
+    return json.dumps({
+        "format": "causeway-answers", "version": 1, "startNow": False, "scheduler": {"enabled": False},
+        "cloud": {**CLOUD, "registration": {"mode": "create"}}, "connectors": [directory],
+    })  # fmt: skip
+
+
+def secrets(password=PASSWORD):
+    return [(scenario.labs("SLAPD")["SLAPD_BASE"], "password", password)]
+
+
+def apply(bus, sign=None, method="ApplySetup", password=PASSWORD):
+    options = {"signIn": GLib.Variant("s", sign)} if sign else {}
+    return bus.call(method, "(sa(ssay)a{sv})", answers(), secrets(password), options)
+
+
+def states(answer):
+    return {action["id"]: action["state"] for action in answer["actions"]}
+
+
+def count_applications():
+    """Those that set-ups of the engine registered."""
+    tenant = scenario.Tenant()
+    tenant.sign_in()
+    return sum(str(item.get("uniqueName")).startswith("causeway-") for item in tenant.all("/applications"))
+
+
+def plan(bus, sign):
+    answer = apply(bus, sign, method="PlanSetup")
+    yield answer["ok"] and states(answer) == {
+        "application": "waiting", "directory-sync": "waiting", "configuration": "waiting"
+    }, "plan: the application, directory synchronisation, the configuration"  # fmt: skip
+    details = [action.get("detail", "") for action in answer["actions"]]
+    yield "User.ReadWrite.All" in details[0], "plan: the permissions are named"
+    code = bus.code("PlanSetup", "(sa(ssay)a{sv})", answers(), secrets(), {})
+    yield code == "auth", "plan: without an administrator who is signed in there is none"
+
+
+def whole(lab, bus, sign):
+    answer = apply(bus, sign)
+    yield answer["ok"] and answer["applied"], f"applied: {answer.get('errorMessage', '')}"
+    yield states(answer) == {
+        "application": "done", "directory-sync": "skipped", "configuration": "done"
+    }, "applied: everything is done, but what the attempt before left switched on"  # fmt: skip
+    config = bus.call("GetConfig")["config"]
+    graph = [item for item in config["connectors"] if item["kind"] == "graph"]
+    yield len(graph) == 1 and "CERTIFICATE" in graph[0]["authentication"]["certificate"], (
+        "applied: the connector to the cloud is configured with the certificate")  # fmt: skip
+    yield count_applications() == 1, "applied: one application is there"
+    run = lab.run("cycle", "start", "--type", "initial", "--wait")
+    yield run.returncode == 0, f"a cycle runs by the certificate alone {run.stderr}"
+    yield lab.last_run()["state"] == "success", "and succeeds"
+    again = apply(bus, sign)
+    yield again["ok"] and states(again)["application"] == "skipped", "applied again: nothing is made twice"
+
+
+def fails_later(bus, sign):
+    """The configuration is refused after the application was made: that is taken away again."""
+    answer = apply(bus, sign, password=b"not the password")
+    yield not answer["ok"] and not answer["applied"], "a wrong password of the directory: not applied"
+    yield states(answer)["application"] == "undone", "and the application is taken away again"
+    yield not answer["actions"][0].get("undoError"), "without a trouble"
+
+
+def no_role(bus):
+    sign, _ = sign_in(bus, "device-code", person.Person(VALUES, "user"))
+    answer = apply(bus, sign)
+    yield answer.get("errorCode") == "permission", f"an account without a role: told {answer.get('errorCode')}"
+    yield not answer["applied"], "and nothing is applied"
+
+
+def busy(socket, bus):
+    other = Bus(socket)
+    other.call("OpenSetup", "(s)", "a wizard")
+    code = bus.code("ApplySetup", "(sa(ssay)a{sv})", answers(), secrets(), {"signIn": GLib.Variant("s", "x")})
+    yield code in ("busy", "auth"), "while another has the set-up open, nothing is applied"
+    other.close()
+
+
+def killed(directory):
+    """kill -9 in the middle of the registration: the next attempt ends with one application."""
+    lab = engine.Engine(directory / "killed")
+    lab.start(watch=os.getpid())
+    socket = str(lab.state / "bus")
+    for delay in (0.05, 0.2, 0.5):
+        bus = Bus(socket)
+        sign, _ = sign_in(bus, "device-code", person.Person(VALUES))
+        worker = threading.Thread(
+            target=bus.code,
+            args=("ApplySetup", "(sa(ssay)a{sv})", answers(), secrets(), {"signIn": GLib.Variant("s", sign)}),
+        )
+        worker.start()
+        time.sleep(delay)
+        lab.stop(at_once=True)
+        worker.join()
+        lab.start(watch=os.getpid())
+    bus = Bus(socket)
+    sign, _ = sign_in(bus, "device-code", person.Person(VALUES))
+    answer = apply(bus, sign)
+    yield count_applications() == 2, "killed three times: there is one application for each installation"
+    yield answer["ok"], f"killed three times, then applied {answer.get('errorMessage', '')}"
+    yield lab.run("cycle", "start", "--type", "initial", "--wait").returncode == 0, "and it works"
+    lab.stop()
+
+
+def results():
+    directory = Path(os.environ["CW_LAB_SLAPD_DIR"])
+    lab = engine.Engine(directory / "registration")
+    lab.start(watch=os.getpid())
+    try:
+        socket = str(lab.state / "bus")
+        bus = Bus(socket)
+        yield from busy(socket, bus)
+        sign, _ = sign_in(bus, "device-code", person.Person(VALUES))
+        yield from no_role(bus)
+        yield from plan(bus, sign)
+        yield from fails_later(bus, sign)
+        yield from whole(lab, bus, sign)
+    finally:
+        lab.stop(at_once=True)
+    yield from killed(directory)
+    scene = scenario.Scenario()
+    yield from scene.contract_results()
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(results()))
