@@ -8,6 +8,8 @@
 #include "model/cw-entry-builder.h"
 #include "store-fixture.h"
 #include "store/cw-config-store.h"
+#include "store/cw-link-sweep.h"
+#include "store/cw-made-store.h"
 #include "store/cw-run-store.h"
 
 #define CONNECTOR "3b0c1f5e-0000-4000-8000-000000000001"
@@ -192,4 +194,32 @@ store_content_check_v1 (CwStore *store)
   check_objects (&c);
   check_rest (&c);
   cw_store_session_free (c.session);
+}
+
+/* ----- version 2 */
+
+void
+store_content_write_v2 (CwStore *store)
+{
+  g_autoptr (CwStoreSession) session = NULL;
+
+  store_content_write_v1 (store);
+  session = cw_store_open_session (store, NULL);
+  OK (cw_store_session_begin (session, &failure));
+  OK (cw_link_sweep_start (session, &failure));
+  OK (cw_store_session_commit (session, &failure));
+}
+
+void
+store_content_check_v2 (CwStore *store)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, NULL);
+  g_autoptr (GPtrArray) made = NULL;
+  gboolean is_under_way = FALSE;
+
+  OK (cw_link_sweep_is_under_way (session, &is_under_way, &failure));
+  g_assert_true (is_under_way);
+  made = cw_made_store_list (session, NULL);
+  g_assert_nonnull (made);
+  g_assert_cmpuint (made->len, ==, 0);
 }

@@ -12,4 +12,8 @@ G_BEGIN_DECLS
 void store_content_write_v1 (CwStore *store);
 void store_content_check_v1 (CwStore *store);
 
+/* And a sweep of links that is under way. */
+void store_content_write_v2 (CwStore *store);
+void store_content_check_v2 (CwStore *store);
+
 G_END_DECLS

@@ -192,17 +192,35 @@ unpack (const char *from, const char *to)
   g_assert_no_error (error);
 }
 
+/* As that version left it; what came later is there and empty. */
+static CwStore *
+open_fixture (Place *place, const char *name)
+{
+  g_autofree char *packed = g_build_filename (FIXTURES_DIR, "store", name, NULL);
+  g_autofree char *database = g_build_filename (place->dir, "causeway.db", NULL);
+  g_autoptr (GError) error = NULL;
+  CwStore *store = NULL;
+
+  unpack (packed, database);
+  store = cw_store_open (place->dir, &error);
+  g_assert_no_error (error);
+  return store;
+}
+
 static void
 test_v1 (Place *place, gconstpointer data)
 {
-  g_autofree char *database = g_build_filename (place->dir, "causeway.db", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CwStore) store = NULL;
+  g_autoptr (CwStore) store = open_fixture (place, "v1.db.gz");
 
-  unpack (FIXTURES_DIR "/store/v1.db.gz", database);
-  store = cw_store_open (place->dir, &error);
-  g_assert_no_error (error);
   store_content_check_v1 (store);
+}
+
+static void
+test_v2 (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_fixture (place, "v2.db.gz");
+
+  store_content_check_v2 (store);
 }
 
 #define PLACE_TEST(path, func) g_test_add (path, Place, NULL, set_up, func, tear_down)
@@ -218,5 +236,6 @@ main (int argc, char **argv)
   PLACE_TEST ("/migration/too-new", test_too_new);
   PLACE_TEST ("/migration/foreign", test_foreign);
   PLACE_TEST ("/migration/v1", test_v1);
+  PLACE_TEST ("/migration/v2", test_v2);
   return g_test_run ();
 }
