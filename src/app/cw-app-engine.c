@@ -517,6 +517,22 @@ cw_app_engine_make_token (CwAppEngine *self)
   return g_strdup_printf ("call-%u", ++self->n_tokens);
 }
 
+void
+cw_app_engine_run_check_async (CwAppEngine *self,
+                               const char *name,
+                               const char *input_json,
+                               GVariant *secrets,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autofree char *token = cw_app_engine_make_token (self);
+
+  cw_app_engine_call_async (self, "RunCheck",
+                            g_variant_new ("(ss@a(ssay)s)", name, input_json, secrets, token),
+                            cancellable, callback, user_data);
+}
+
 /* ----- the rest */
 
 GVariant *

@@ -232,24 +232,21 @@ static void
 run_request (CwCheckRow *self)
 {
   Request *request = self->request;
-  g_autofree char *token = cw_app_engine_make_token (request->engine);
 
   cw_check_row_cancel (self);
   forget_answer (self);
   self->cancellable = g_cancellable_new ();
   show_state (self, CW_CHECK_CHECKING);
-  cw_app_engine_call_async (
-      request->engine, "RunCheck",
-      g_variant_new ("(ss@a(ssay)s)", request->name, request->input, request->secrets, token),
-      self->cancellable, on_check_answered_cb, g_object_ref (self));
+  cw_app_engine_run_check_async (request->engine, request->name, request->input, request->secrets,
+                                 self->cancellable, on_check_answered_cb, g_object_ref (self));
 }
 
 void
-cw_check_row_run (CwCheckRow *self,
-                  CwAppEngine *engine,
-                  const char *name,
-                  const char *input_json,
-                  GVariant *secrets)
+cw_check_row_prepare (CwCheckRow *self,
+                      CwAppEngine *engine,
+                      const char *name,
+                      const char *input_json,
+                      GVariant *secrets)
 {
   Request *request = g_new0 (Request, 1);
 
@@ -262,6 +259,17 @@ cw_check_row_run (CwCheckRow *self,
       secrets != NULL ? secrets : g_variant_new_array (G_VARIANT_TYPE ("(ssay)"), NULL, 0));
   g_clear_pointer (&self->request, request_free);
   self->request = request;
+  show_state (self, self->state);
+}
+
+void
+cw_check_row_run (CwCheckRow *self,
+                  CwAppEngine *engine,
+                  const char *name,
+                  const char *input_json,
+                  GVariant *secrets)
+{
+  cw_check_row_prepare (self, engine, name, input_json, secrets);
   run_request (self);
 }
 

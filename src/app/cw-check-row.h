@@ -40,6 +40,14 @@ void cw_check_row_run (CwCheckRow *self,
                        const char *input_json,
                        GVariant *secrets);
 
+/* Keeps the check for the button that runs it, without running it: its answer is known already, and
+ * cw_check_row_set_answer() shows it. */
+void cw_check_row_prepare (CwCheckRow *self,
+                           CwAppEngine *engine,
+                           const char *name,
+                           const char *input_json,
+                           GVariant *secrets);
+
 /* Cancels what is on its way. */
 void cw_check_row_cancel (CwCheckRow *self);
 

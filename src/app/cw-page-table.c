@@ -7,6 +7,7 @@
 
 #include "app/pages/cw-cloud-page.h"
 #include "app/pages/cw-directories-page.h"
+#include "app/pages/cw-domains-page.h"
 #include "app/pages/cw-ready-page.h"
 #include "app/pages/cw-welcome-page.h"
 
@@ -18,6 +19,7 @@ static const struct
   { CW_WIZARD_WELCOME, cw_welcome_page_get_type },
   { CW_WIZARD_CLOUD, cw_cloud_page_get_type },
   { CW_WIZARD_DIRECTORIES, cw_directories_page_get_type },
+  { CW_WIZARD_DOMAINS, cw_domains_page_get_type },
   { CW_WIZARD_READY, cw_ready_page_get_type },
 };
 
