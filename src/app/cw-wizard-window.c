@@ -61,8 +61,9 @@ list_steps (CwWizardWindow *self)
 {
   GArray *steps = g_array_new (FALSE, FALSE, sizeof (CwWizardStep));
 
+  /* One that stops being relevant while it is shown stays until it is left. */
   for (CwWizardStep step = 0; step < CW_WIZARD_N_STEPS; step++)
-    if (is_shown (self, step))
+    if (step == self->step || is_shown (self, step))
       g_array_append_val (steps, step);
   return steps;
 }

@@ -199,7 +199,7 @@ test_unreachable (Fixture *fixture, gconstpointer unused)
 
   show (fixture);
   app_wait_until (cw_check_row_get_state (row) == CW_CHECK_FAILED, 30);
-  g_assert_null (cw_draft_get_fact (fixture->draft, CW_DRAFT_FACT_SUFFIXES));
+  g_assert_null (cw_suffix_query_get_answer (fixture->draft));
   g_assert_false (cw_wizard_page_get_complete (fixture->page));
   g_assert_true (is_shown (fixture, "continue_group"));
   gtk_check_button_set_active (app_child (fixture->page, "continue_check"), TRUE);

@@ -66,6 +66,8 @@ test_express (void)
   assert_walk (draft, "welcome cloud directories ready configuring complete");
   cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, make_suffixes ("not-added", 3));
   assert_walk (draft, "welcome cloud directories domains ready configuring complete");
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, g_variant_new_parsed ("{'ok': <false>}"));
+  assert_walk (draft, "welcome cloud directories domains ready configuring complete");
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "app/cw-widgets.h"
 #include "app/pages/cw-directory-checks.h"
 #include "app/pages/cw-directory-form.h"
+#include "app/pages/cw-suffix-query.h"
 
 struct _CwDirectoriesPage
 {
@@ -266,6 +267,46 @@ cw_directories_page_enter (CwWizardPage *page)
   CW_WIZARD_PAGE_CLASS (cw_directories_page_parent_class)->enter (page);
 }
 
+/* ----- leaving: the short way looks at the sign-in names, to know whether their page is needed */
+
+static void
+on_names_known_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (cw_suffix_query_run_finish (CW_DRAFT (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+cw_directories_page_leave_async (CwWizardPage *page,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (page, cancellable, callback, user_data);
+  CwDraft *draft = cw_wizard_page_get_draft (page);
+
+  g_task_set_source_tag (task, cw_directories_page_leave_async);
+  if (cw_draft_get_bool_fact (draft, CW_DRAFT_FACT_EXPRESS) &&
+      cw_draft_get_fact (draft, CW_DRAFT_FACT_SIGN_IN) != NULL)
+    cw_suffix_query_run_async (draft, cw_wizard_page_get_engine (page), cancellable,
+                               on_names_known_cb, g_object_ref (task));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+cw_directories_page_leave_finish (CwWizardPage *page, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, page), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static GtkWidget *
 cw_directories_page_get_first_focus (CwWizardPage *page)
 {
@@ -287,6 +328,8 @@ cw_directories_page_class_init (CwDirectoriesPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cw_directories_page_dispose;
   CW_WIZARD_PAGE_CLASS (klass)->enter = cw_directories_page_enter;
+  CW_WIZARD_PAGE_CLASS (klass)->leave_async = cw_directories_page_leave_async;
+  CW_WIZARD_PAGE_CLASS (klass)->leave_finish = cw_directories_page_leave_finish;
   CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_directories_page_get_first_focus;
   form_class->step = CW_WIZARD_DIRECTORIES;
   form_class->refresh = cw_directories_page_refresh;

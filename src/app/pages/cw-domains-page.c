@@ -84,8 +84,7 @@ static void
 on_check_done_cb (CwDomainsPage *self, GVariant *answer)
 {
   if (answer != cw_draft_get_fact (get_draft (self), CW_DRAFT_FACT_SUFFIXES))
-    cw_suffix_query_keep (get_draft (self), self->input,
-                          cw_answer_get_bool (answer, "ok") ? answer : NULL);
+    cw_suffix_query_keep (get_draft (self), self->input, answer);
 }
 
 /* Begun or stopped: whether the page is complete may be another matter now. */

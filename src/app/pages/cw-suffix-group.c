@@ -162,8 +162,7 @@ get_description (CwSuffixGroup *self)
   GVariant *first = self->items->len > 0 ? g_ptr_array_index (self->items, 0) : NULL;
 
   if (first != NULL && get_rank (first) == 0)
-    return _ ("Add and verify the missing domains in the tenant, then check again: these names are "
-              "corrected by themselves as soon as a domain is verified.");
+    return _ ("A name is corrected by itself as soon as its domain is verified.");
   return _ ("What people's sign-in names end with.");
 }
 

@@ -6,7 +6,6 @@
 #include "app/pages/cw-suffix-query.h"
 
 #include "base/cw-answer.h"
-#include "base/cw-error.h"
 #include "base/cw-json.h"
 
 /* s: what CW_DRAFT_FACT_SUFFIXES is the answer to */
@@ -69,32 +68,18 @@ cw_suffix_query_get_answer (CwDraft *draft)
 {
   g_autofree char *input = cw_suffix_query_make_input (draft);
   GVariant *asked = cw_draft_get_fact (draft, FACT_INPUT);
+  GVariant *answer = cw_draft_get_fact (draft, CW_DRAFT_FACT_SUFFIXES);
 
   if (asked == NULL || g_strcmp0 (g_variant_get_string (asked, NULL), input) != 0)
     return NULL;
-  return cw_draft_get_fact (draft, CW_DRAFT_FACT_SUFFIXES);
+  return cw_answer_get_bool (answer, "ok") ? answer : NULL;
 }
 
 void
 cw_suffix_query_keep (CwDraft *draft, const char *input, GVariant *answer)
 {
-  cw_draft_set_fact (draft, FACT_INPUT, answer != NULL ? g_variant_new_string (input) : NULL);
+  cw_draft_set_fact (draft, FACT_INPUT, g_variant_new_string (input));
   cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, answer);
-}
-
-static char *
-dup_failure (GVariant *answer)
-{
-  g_autoptr (GVariant) checks = cw_answer_get_array (answer, "checks");
-
-  for (gsize i = 0; i < g_variant_n_children (checks); i++)
-    {
-      g_autoptr (GVariant) check = g_variant_get_child_value (checks, i);
-
-      if (g_str_equal (cw_answer_get_string (check, "status"), "failed"))
-        return g_strdup (cw_answer_get_string (check, "summary"));
-    }
-  return NULL;
 }
 
 static void
@@ -104,17 +89,14 @@ on_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   CwDraft *draft = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
-  g_autofree char *failure = answer != NULL ? dup_failure (answer) : NULL;
 
   if (answer == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else if (failure != NULL)
-    g_task_return_new_error (task, CW_ERROR, CW_ERROR_FAILED, "%s", failure);
-  else
     {
-      cw_suffix_query_keep (draft, g_task_get_task_data (task), answer);
-      g_task_return_boolean (task, TRUE);
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
     }
+  cw_suffix_query_keep (draft, g_task_get_task_data (task), answer);
+  g_task_return_boolean (task, TRUE);
 }
 
 void

@@ -17,7 +17,8 @@ char *cw_suffix_query_make_input (CwDraft *draft);
  */
 GVariant *cw_suffix_query_get_answer (CwDraft *draft);
 
-/* Keeps it. @input: what was asked. @answer: (nullable): there is none any more */
+/* Keeps it, a bad one too: the page is then shown in the short way as well. @input: what was asked
+ */
 void cw_suffix_query_keep (CwDraft *draft, const char *input, GVariant *answer);
 
 /* Asks, unless the answer is there, and keeps what came. */
@@ -26,7 +27,7 @@ void cw_suffix_query_run_async (CwDraft *draft,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
-/* FALSE: it could not be found out; the message is the sentence of what failed. */
+/* FALSE: the engine could not be asked, or was told to stop. */
 gboolean cw_suffix_query_run_finish (CwDraft *draft, GAsyncResult *result, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

@@ -74,11 +74,22 @@ cw_wizard_flow_has_unverified (CwDraft *draft)
   return FALSE;
 }
 
+/* The names were looked at in vain: something of it failed. */
+static gboolean
+is_suffix_check_failed (CwDraft *draft)
+{
+  GVariant *answer = cw_draft_get_fact (draft, CW_DRAFT_FACT_SUFFIXES);
+  gboolean is_ok = TRUE;
+
+  return answer != NULL && g_variant_lookup (answer, "ok", "b", &is_ok) && !is_ok;
+}
+
 /* In the short way the page is passed over when there is nothing to decide. */
 static gboolean
 has_domains (CwDraft *draft)
 {
-  return is_local (draft) && (is_custom (draft) || cw_wizard_flow_has_unverified (draft));
+  return is_local (draft) && (is_custom (draft) || cw_wizard_flow_has_unverified (draft) ||
+                              is_suffix_check_failed (draft));
 }
 
 static gboolean
