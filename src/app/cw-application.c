@@ -24,6 +24,7 @@ struct _CwApplication
   char *state_dir;      /* (owned) (nullable) */
   char *socket_path;    /* (owned) (nullable) */
   char *draft_path;     /* (owned) (nullable): to fill the wizard in with */
+  gboolean opens_setup;
   gboolean is_ending;
 };
 
@@ -212,6 +213,7 @@ cw_application_activate (GApplication *application)
       self->engine = cw_app_engine_new (&options);
       self->window = cw_main_window_new (GTK_APPLICATION (self), self->engine);
       cw_main_window_set_draft_path (self->window, self->draft_path);
+      cw_main_window_set_opens_setup (self->window, self->opens_setup);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
       g_signal_connect_object (self->window, "close-request", G_CALLBACK (on_close_requested_cb),
                                self, 0);
@@ -235,7 +237,9 @@ cw_application_handle_local_options (GApplication *application, GVariantDict *op
   g_variant_dict_lookup (options, "state-dir", "^ay", &self->state_dir);
   g_variant_dict_lookup (options, "socket", "^ay", &self->socket_path);
   g_variant_dict_lookup (options, "draft", "^ay", &self->draft_path);
-  if (self->state_dir != NULL || self->socket_path != NULL || self->draft_path != NULL)
+  self->opens_setup = g_variant_dict_contains (options, "setup");
+  if (self->opens_setup || self->state_dir != NULL || self->socket_path != NULL ||
+      self->draft_path != NULL)
     g_application_set_flags (application, G_APPLICATION_NON_UNIQUE);
   return -1;
 }
@@ -276,8 +280,9 @@ cw_application_init (CwApplication *self)
         N_ ("Speak to the engine that listens here; start none"), N_ ("PATH") },
         { "draft", 0, 0, G_OPTION_ARG_FILENAME, NULL,
           N_ ("Fill the set-up in from this answers file"), N_ ("FILE") },
-          { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL }, { NULL },
-         };
+          { "setup", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open the set-up"), NULL },
+            { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL }, { NULL },
+          };
 
   g_application_add_main_option_entries (G_APPLICATION (self), entries);
   g_application_set_option_context_parameter_string (

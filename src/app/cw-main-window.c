@@ -40,6 +40,7 @@ struct _CwMainWindow
   char *draft_path;              /* (owned) (nullable) */
   GtkFileChooserNative *chooser; /* (owned) (nullable): while it is open */
   GVariant *support_file;        /* (owned) (nullable): until it has a place */
+  gboolean opens_setup;          /* the wizard opens with the window */
   gboolean was_asked;            /* the wizard has opened by itself once */
 };
 
@@ -186,7 +187,8 @@ on_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   show_engine (self);
-  if ((self->draft_path != NULL || !cw_main_window_is_configured (self)) && !self->was_asked)
+  if ((self->draft_path != NULL || self->opens_setup || !cw_main_window_is_configured (self)) &&
+      !self->was_asked)
     {
       self->was_asked = TRUE;
       open_wizard (self);
@@ -479,4 +481,10 @@ cw_main_window_set_draft_path (CwMainWindow *self, const char *path)
 {
   g_free (self->draft_path);
   self->draft_path = g_strdup (path);
+}
+
+void
+cw_main_window_set_opens_setup (CwMainWindow *self, gboolean opens_setup)
+{
+  self->opens_setup = opens_setup;
 }

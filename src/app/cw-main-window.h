@@ -26,6 +26,8 @@ void cw_main_window_connect (CwMainWindow *self);
 
 /* An answers file that the wizard is filled in with when it opens. @path: (nullable) */
 void cw_main_window_set_draft_path (CwMainWindow *self, const char *path);
+/* The set-up opens with the window, also when a configuration runs. */
+void cw_main_window_set_opens_setup (CwMainWindow *self, gboolean opens_setup);
 
 /* Whether the engine has a connector, as far as is known. */
 gboolean cw_main_window_is_configured (CwMainWindow *self);

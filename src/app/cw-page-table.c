@@ -5,10 +5,13 @@
 
 #include "app/cw-page-table.h"
 
+#include "app/pages/cw-accounts-page.h"
 #include "app/pages/cw-cloud-page.h"
 #include "app/pages/cw-directories-page.h"
 #include "app/pages/cw-domains-page.h"
 #include "app/pages/cw-ready-page.h"
+#include "app/pages/cw-staging-page.h"
+#include "app/pages/cw-tasks-page.h"
 #include "app/pages/cw-welcome-page.h"
 
 static const struct
@@ -16,10 +19,13 @@ static const struct
   CwWizardStep step;
   GType (*get_type) (void);
 } rows[] = {
+  { CW_WIZARD_TASKS, cw_tasks_page_get_type },
   { CW_WIZARD_WELCOME, cw_welcome_page_get_type },
   { CW_WIZARD_CLOUD, cw_cloud_page_get_type },
   { CW_WIZARD_DIRECTORIES, cw_directories_page_get_type },
   { CW_WIZARD_DOMAINS, cw_domains_page_get_type },
+  { CW_WIZARD_ACCOUNTS, cw_accounts_page_get_type },
+  { CW_WIZARD_STAGING, cw_staging_page_get_type },
   { CW_WIZARD_READY, cw_ready_page_get_type },
 };
 

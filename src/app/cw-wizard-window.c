@@ -5,14 +5,12 @@
 
 #include "app/cw-wizard-window.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "app/cw-draft-loader.h"
 #include "app/cw-page-table.h"
-#include "app/cw-step-row.h"
-#include "app/cw-widgets.h"
+#include "app/cw-step-list.h"
+#include "app/cw-wizard-looks.h"
 #include "base/cw-error.h"
 
 struct _CwWizardWindow
@@ -22,7 +20,7 @@ struct _CwWizardWindow
   AdwLeaflet *leaflet;
   GtkWidget *steps_pane;
   GtkWidget *page_pane;
-  GtkListBox *steps;
+  CwStepList *steps;
   AdwWindowTitle *title;
   GtkRevealer *message_revealer;
   GtkLabel *message_label;
@@ -35,8 +33,6 @@ struct _CwWizardWindow
   CwAppEngine *engine;       /* (owned) */
   CwDraft *draft;            /* (owned) (nullable): until it is loaded */
   char *draft_path;          /* (owned) (nullable) */
-  CwWizardStep step;         /* that is shown; CW_WIZARD_N_STEPS: none yet */
-  GArray *shown_steps;       /* (owned) (element-type CwWizardStep): what the sidebar lists */
   GCancellable *cancellable; /* (owned): of this window's own calls */
   GCancellable *leaving;     /* (owned) (nullable): of the page's last check */
   gboolean is_open;          /* the set-up lock is ours */
@@ -46,74 +42,29 @@ struct _CwWizardWindow
 
 G_DEFINE_FINAL_TYPE (CwWizardWindow, cw_wizard_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* ----- the way through the pages */
-
-static gboolean
-is_shown (CwWizardWindow *self, CwWizardStep step)
-{
-  return cw_page_table_get_type (step) != G_TYPE_INVALID &&
-         cw_wizard_flow_is_relevant (self->draft, step);
-}
-
-/* The relevant pages in their order. (transfer full) (element-type CwWizardStep) */
-static GArray *
-list_steps (CwWizardWindow *self)
-{
-  GArray *steps = g_array_new (FALSE, FALSE, sizeof (CwWizardStep));
-
-  /* One that stops being relevant while it is shown stays until it is left. */
-  for (CwWizardStep step = 0; step < CW_WIZARD_N_STEPS; step++)
-    if (step == self->step || is_shown (self, step))
-      g_array_append_val (steps, step);
-  return steps;
-}
-
-static CwWizardStep
-get_step (CwWizardWindow *self, int index)
-{
-  if (index < 0 || index >= (int) self->shown_steps->len)
-    return CW_WIZARD_N_STEPS;
-  return g_array_index (self->shown_steps, CwWizardStep, index);
-}
-
-/* -1: it is not listed. */
-static int
-get_index (CwWizardWindow *self)
-{
-  for (int i = 0; i < (int) self->shown_steps->len; i++)
-    if (get_step (self, i) == self->step)
-      return i;
-  return -1;
-}
-
-static CwWizardStep
-get_next (CwWizardWindow *self)
-{
-  int index = get_index (self);
-
-  return index < 0 ? CW_WIZARD_N_STEPS : get_step (self, index + 1);
-}
-
-static CwWizardStep
-get_previous (CwWizardWindow *self)
-{
-  return get_step (self, get_index (self) - 1);
-}
+/* ----- what it has */
 
 CwWizardPage *
 cw_wizard_window_get_page (CwWizardWindow *self)
 {
+  CwWizardStep step = cw_step_list_get_current (self->steps);
   GtkWidget *child = NULL;
 
-  if (self->step < CW_WIZARD_N_STEPS)
-    child = gtk_stack_get_child_by_name (self->stack, cw_wizard_step_get_name (self->step));
+  if (step < CW_WIZARD_N_STEPS)
+    child = gtk_stack_get_child_by_name (self->stack, cw_wizard_step_get_name (step));
   return child != NULL ? CW_WIZARD_PAGE (child) : NULL;
 }
 
 CwWizardStep
 cw_wizard_window_get_step (CwWizardWindow *self)
 {
-  return self->step;
+  return cw_step_list_get_current (self->steps);
+}
+
+CwAppEngine *
+cw_wizard_window_get_engine (CwWizardWindow *self)
+{
+  return self->engine;
 }
 
 CwDraft *
@@ -144,11 +95,13 @@ update_buttons (CwWizardWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->buttons), page != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back",
                                  page != NULL && !is_busy &&
-                                     get_previous (self) != CW_WIZARD_N_STEPS &&
+                                     cw_step_list_get_previous (self->steps) != CW_WIZARD_N_STEPS &&
                                      cw_wizard_page_get_can_go_back (page));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.next",
-                                 is_ready && get_next (self) != CW_WIZARD_N_STEPS);
-  gtk_widget_set_visible (GTK_WIDGET (self->next_button), get_next (self) != CW_WIZARD_N_STEPS);
+                                 is_ready &&
+                                     cw_step_list_get_next (self->steps) != CW_WIZARD_N_STEPS);
+  gtk_widget_set_visible (GTK_WIDGET (self->next_button),
+                          cw_step_list_get_next (self->steps) != CW_WIZARD_N_STEPS);
   gtk_spinner_set_spinning (self->busy_spinner, is_busy);
   gtk_widget_set_visible (GTK_WIDGET (self->busy_spinner), is_busy);
   if (page != NULL)
@@ -158,55 +111,25 @@ update_buttons (CwWizardWindow *self)
 static void
 update_title (CwWizardWindow *self)
 {
-  int index = get_index (self);
+  CwWizardStep step = cw_step_list_get_current (self->steps);
+  guint position = cw_step_list_get_position (self->steps, step);
+  guint count = cw_step_list_get_count (self->steps);
   g_autofree char *subtitle = NULL;
 
-  if (index < 0)
+  if (position == 0)
     return;
-  subtitle = g_strdup_printf (_ ("Step %d of %d"), index + 1, (int) self->shown_steps->len);
-  adw_window_title_set_title (self->title, cw_wizard_step_get_title (self->step));
+  /* The only one so far: what follows is chosen on it. */
+  if (count > 1)
+    subtitle = g_strdup_printf (_ ("Step %d of %d"), (int) position, (int) count);
+  adw_window_title_set_title (self->title, cw_wizard_step_get_title (step));
   adw_window_title_set_subtitle (self->title, subtitle);
-}
-
-static void
-update_step_rows (CwWizardWindow *self)
-{
-  int current = get_index (self);
-
-  for (int i = 0; i < (int) self->shown_steps->len; i++)
-    {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->steps, i);
-
-      cw_step_row_set_state (CW_STEP_ROW (row), i < current    ? CW_STEP_DONE
-                                                : i == current ? CW_STEP_CURRENT
-                                                               : CW_STEP_TO_COME);
-    }
-  if (current >= 0)
-    gtk_list_box_select_row (self->steps, gtk_list_box_get_row_at_index (self->steps, current));
-}
-
-static gboolean
-are_equal (GArray *a, GArray *b)
-{
-  return a->len == b->len && memcmp (a->data, b->data, a->len * sizeof (CwWizardStep)) == 0;
 }
 
 /* What is answered on one page decides which others there are. */
 static void
 update_steps (CwWizardWindow *self)
 {
-  g_autoptr (GArray) steps = list_steps (self);
-
-  if (!are_equal (steps, self->shown_steps))
-    {
-      g_array_unref (self->shown_steps);
-      self->shown_steps = g_array_ref (steps);
-      cw_list_box_clear (self->steps);
-      for (int i = 0; i < (int) steps->len; i++)
-        gtk_list_box_append (self->steps,
-                             cw_step_row_new (cw_wizard_step_get_title (get_step (self, i))));
-    }
-  update_step_rows (self);
+  cw_step_list_update (self->steps, self->draft);
   update_title (self);
   update_buttons (self);
 }
@@ -237,7 +160,9 @@ show_child (CwWizardWindow *self, GtkWidget *child)
 static void
 on_page_changed_cb (CwWizardWindow *self)
 {
-  update_buttons (self);
+  /* The pages go after the template's children. */
+  if (self->steps != NULL)
+    update_buttons (self);
 }
 
 static CwWizardPage *
@@ -258,7 +183,7 @@ show_page (CwWizardWindow *self, CwWizardStep step)
   GtkWidget *child = gtk_stack_get_child_by_name (self->stack, cw_wizard_step_get_name (step));
   CwWizardPage *page = child != NULL ? CW_WIZARD_PAGE (child) : make_page (self, step);
 
-  self->step = step;
+  cw_step_list_set_current (self->steps, step);
   show_message (self, NULL);
   cw_wizard_page_enter (page);
   show_child (self, GTK_WIDGET (page));
@@ -273,7 +198,7 @@ cw_wizard_window_go_to (CwWizardWindow *self, CwWizardStep step)
 {
   g_return_val_if_fail (CW_IS_WIZARD_WINDOW (self), FALSE);
 
-  if (self->draft == NULL || step >= CW_WIZARD_N_STEPS || !is_shown (self, step))
+  if (self->draft == NULL || step >= CW_WIZARD_N_STEPS || !cw_step_list_has (self->steps, step))
     return FALSE;
   show_page (self, step);
   return TRUE;
@@ -284,7 +209,7 @@ back_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CwWizardWindow *self = CW_WIZARD_WINDOW (widget);
 
-  (void) cw_wizard_window_go_to (self, get_previous (self));
+  (void) cw_wizard_window_go_to (self, cw_step_list_get_previous (self->steps));
 }
 
 static void
@@ -300,7 +225,7 @@ on_page_left_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   update_steps (self);
   if (is_left)
-    (void) cw_wizard_window_go_to (self, get_next (self));
+    (void) cw_wizard_window_go_to (self, cw_step_list_get_next (self->steps));
   else if (!cw_error_is_cancelled (error))
     show_message (self, error->message);
 }
@@ -321,20 +246,16 @@ next_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* Only back: what lies ahead is reached through the pages before it. */
 static void
-on_step_activated_cb (GtkListBox *list, GtkListBoxRow *row, CwWizardWindow *self)
+on_step_activated_cb (CwStepList *steps, guint step, CwWizardWindow *self)
 {
-  int index = gtk_list_box_row_get_index (row);
-  int current = get_index (self);
+  guint current = cw_step_list_get_position (steps, cw_step_list_get_current (steps));
   CwWizardPage *page = cw_wizard_window_get_page (self);
 
-  if (index < current && page != NULL && !cw_wizard_page_get_busy (page) && self->leaving == NULL &&
+  if (cw_step_list_get_position (steps, (CwWizardStep) step) < current && page != NULL &&
+      !cw_wizard_page_get_busy (page) && self->leaving == NULL &&
       cw_wizard_page_get_can_go_back (page))
-    {
-      show_page (self, get_step (self, index));
-      return;
-    }
+    show_page (self, (CwWizardStep) step);
   adw_leaflet_set_visible_child (self->leaflet, self->page_pane);
-  update_step_rows (self);
 }
 
 static void
@@ -381,7 +302,7 @@ remove_pages (CwWizardWindow *self)
       if (child != NULL)
         gtk_stack_remove (self->stack, child);
     }
-  self->step = CW_WIZARD_N_STEPS;
+  cw_step_list_set_current (self->steps, CW_WIZARD_N_STEPS);
 }
 
 static void
@@ -391,7 +312,7 @@ take_draft (CwWizardWindow *self, CwDraft *draft)
   g_set_object (&self->draft, draft);
   g_signal_connect_object (draft, "changed", G_CALLBACK (on_draft_changed_cb), self, 0);
   update_steps (self);
-  (void) cw_wizard_window_go_to (self, get_step (self, 0));
+  (void) cw_wizard_window_go_to (self, cw_step_list_get_first (self->steps));
 }
 
 static void
@@ -514,7 +435,7 @@ cw_wizard_window_close_request (GtkWindow *window)
 
   if (self->is_closing)
     return FALSE;
-  if (self->is_edited && get_next (self) != CW_WIZARD_N_STEPS)
+  if (self->is_edited && cw_step_list_get_next (self->steps) != CW_WIZARD_N_STEPS)
     ask_before_closing (self);
   else
     close_now (self);
@@ -549,7 +470,6 @@ cw_wizard_window_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->leaving);
   g_clear_pointer (&self->draft_path, g_free);
-  g_clear_pointer (&self->shown_steps, g_array_unref);
   G_OBJECT_CLASS (cw_wizard_window_parent_class)->finalize (object);
 }
 
@@ -584,7 +504,9 @@ cw_wizard_window_class_init (CwWizardWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cw_wizard_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = cw_wizard_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = cw_wizard_window_close_request;
+  g_type_ensure (CW_TYPE_STEP_LIST);
   bind_template (widget_class);
+  cw_wizard_looks_install (widget_class);
   gtk_widget_class_install_action (widget_class, "win.next", NULL, next_activated);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_activated);
   gtk_widget_class_install_action (widget_class, "win.import-draft", "s", import_activated);
@@ -595,8 +517,6 @@ static void
 cw_wizard_window_init (CwWizardWindow *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->shown_steps = g_array_new (FALSE, FALSE, sizeof (CwWizardStep));
-  self->step = CW_WIZARD_N_STEPS;
   gtk_widget_init_template (GTK_WIDGET (self));
   show_message (self, NULL);
   g_signal_connect_object (self->stack, "notify::transition-running", G_CALLBACK (hide_other_pages),

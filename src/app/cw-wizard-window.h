@@ -39,6 +39,8 @@ CwWizardStep cw_wizard_window_get_step (CwWizardWindow *self);
  */
 void cw_wizard_window_load_draft (CwWizardWindow *self, const char *path);
 
+/* (transfer none) (nullable): when it is closed */
+CwAppEngine *cw_wizard_window_get_engine (CwWizardWindow *self);
 /* (transfer none) (nullable) */
 CwDraft *cw_wizard_window_get_draft (CwWizardWindow *self);
 

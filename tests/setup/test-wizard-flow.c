@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "setup/draft/cw-wizard-flow.h"
+#include "setup/draft/cw-wizard-task.h"
 
 static CwDraft *
 make_draft (const char *json)
@@ -19,7 +20,9 @@ walk (CwDraft *draft)
 {
   GString *names = g_string_new (NULL);
 
-  for (CwWizardStep step = CW_WIZARD_WELCOME; step < CW_WIZARD_N_STEPS;
+  CwWizardStep first = cw_wizard_task_is_asked (draft) ? CW_WIZARD_TASKS : CW_WIZARD_WELCOME;
+
+  for (CwWizardStep step = first; step < CW_WIZARD_N_STEPS;
        step = cw_wizard_flow_get_next (draft, step))
     g_string_append_printf (names, "%s%s", names->len > 0 ? " " : "",
                             cw_wizard_step_get_name (step));
@@ -85,11 +88,65 @@ test_custom (void)
                "welcome components sign-in cloud directories domains filtering identity pilot "
                "features apps attributes extensions single-sign-on federation ready configuring "
                "complete");
-  cw_draft_set_fact (draft, CW_DRAFT_FACT_REOPENED, g_variant_new_boolean (TRUE));
-  g_assert_false (cw_wizard_flow_is_relevant (draft, CW_WIZARD_COMPONENTS));
-  cw_draft_set_fact (draft, CW_DRAFT_FACT_REOPENED, NULL);
   cw_draft_set_string (draft, "installation.mode", "remote");
   assert_walk (draft, "welcome components complete");
+}
+
+/* A configuration runs: first what is wanted, then only the pages for it. */
+static void
+test_reopened (void)
+{
+  static const struct
+  {
+    const char *task;
+    const char *walk;
+  } cases[] = {
+    { "options",
+      "tasks welcome sign-in cloud directories domains filtering identity pilot features "
+      "ready configuring complete" },
+    { "directories", "tasks directories filtering pilot ready configuring complete" },
+    { "accounts", "tasks accounts ready configuring complete" },
+    { "sign-in", "tasks sign-in ready configuring complete" },
+    { "features", "tasks features ready configuring complete" },
+    { "staging", "tasks staging ready configuring complete" },
+    { "view", "tasks" },
+    { "unheard-of", "tasks" },
+  };
+  g_autoptr (CwDraft) draft = cw_draft_new ();
+
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_REOPENED, g_variant_new_boolean (TRUE));
+  assert_walk (draft, "tasks");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      cw_draft_set_fact (draft, CW_DRAFT_FACT_TASK, g_variant_new_string (cases[i].task));
+      assert_walk (draft, cases[i].walk);
+    }
+  /* A file over it is a set-up of its own, but where the engine lies is settled. */
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_IMPORT, g_variant_new_parsed ("@a{sv} {}"));
+  assert_walk (draft, "welcome sign-in cloud directories domains filtering identity pilot features "
+                      "ready configuring complete");
+}
+
+static void
+test_tasks (void)
+{
+  g_autoptr (CwDraft) draft = cw_draft_new ();
+  guint n_obstacles = 0;
+
+  for (guint i = 0; i < cw_wizard_task_get_count (); i++)
+    {
+      CwWizardTask task = cw_wizard_task_get (i);
+
+      g_assert_cmpstr (task.title, !=, "");
+      g_assert_cmpstr (task.text, !=, "");
+      cw_draft_set_fact (draft, CW_DRAFT_FACT_TASK, g_variant_new_string (task.id));
+      g_assert_true ((task.kind == CW_WIZARD_TASK_CHANGE) ==
+                     cw_wizard_task_needs (draft, CW_WIZARD_READY));
+      n_obstacles += cw_wizard_task_get_obstacle (draft, task.id) != NULL ? 1 : 0;
+    }
+  g_assert_cmpuint (n_obstacles, ==, 1);
+  cw_draft_set_string (draft, "signIn.method", "saml");
+  g_assert_null (cw_wizard_task_get_obstacle (draft, "federation"));
 }
 
 static void
@@ -274,6 +331,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/setup/flow/express", test_express);
   g_test_add_func ("/setup/flow/custom", test_custom);
+  g_test_add_func ("/setup/flow/reopened", test_reopened);
+  g_test_add_func ("/setup/flow/tasks", test_tasks);
   g_test_add_func ("/setup/flow/back", test_back);
   g_test_add_func ("/setup/flow/names", test_names);
   g_test_add_func ("/setup/flow/secrets-complete", test_secrets_complete);

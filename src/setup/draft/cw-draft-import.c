@@ -177,8 +177,8 @@ drop_ids (JsonObject *document)
 
 /* An answers file for `causewayctl` may leave out what only the pages ask: which cloud it is, and
  * that the application is there already. */
-static void
-complete_cloud (CwDraft *draft)
+void
+cw_draft_import_complete (CwDraft *draft)
 {
   static const struct
   {
@@ -238,7 +238,7 @@ import_own (JsonNode *root, const char *directory, GError **error)
   draft = cw_draft_new_from_text (text, error);
   if (draft == NULL)
     return NULL;
-  complete_cloud (draft);
+  cw_draft_import_complete (draft);
   set_secrets (draft, secrets);
   cw_draft_set_fact (draft, CW_DRAFT_FACT_IMPORT, cw_import_report_to_variant (report));
   return draft;

@@ -22,4 +22,8 @@ CwDraft *cw_draft_import_file (const char *path, GError **error) G_GNUC_WARN_UNU
  * ones, and the engine has their secrets. */
 void cw_draft_import_adopt_ids (CwDraft *draft, CwDraft *live);
 
+/* An answers file for `causewayctl` may leave out what only the pages ask: which cloud it is, and
+ * that the application is there already. An import does this by itself. */
+void cw_draft_import_complete (CwDraft *draft);
+
 G_END_DECLS

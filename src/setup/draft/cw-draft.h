@@ -101,6 +101,7 @@ gboolean cw_draft_get_bool_fact (CwDraft *self, const char *name);
 #define CW_DRAFT_FACT_FEATURES "features" /* a{sv}: the answer of the check "features" */
 #define CW_DRAFT_FACT_PLAN     "plan"     /* a{sv}: the answer of PlanSetup */
 #define CW_DRAFT_FACT_RESULT   "result"   /* a{sv}: the answer of ApplySetup */
+#define CW_DRAFT_FACT_TASK     "task"     /* s: of the set-up reopened (cw-wizard-task.h) */
 #define CW_DRAFT_FACT_IMPORT   "import"   /* a{sv}: cw_import_report_to_variant() */
 
 /* ----- what was changed */

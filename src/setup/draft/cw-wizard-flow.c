@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "setup/draft/cw-wizard-problems.h"
+#include "setup/draft/cw-wizard-task.h"
 
 static gboolean
 is_express (CwDraft *draft)
@@ -19,6 +20,13 @@ static gboolean
 is_remote (CwDraft *draft)
 {
   return g_str_equal (cw_draft_get_string (draft, "installation.mode", "local"), "remote");
+}
+
+/* Pages that only a task brings up. */
+static gboolean
+is_only_asked (CwDraft *draft)
+{
+  return cw_wizard_task_is_asked (draft);
 }
 
 static gboolean
@@ -131,6 +139,8 @@ typedef struct
 /* clang-format takes N_() for a cast, and makes a staircase of the table. */
 /* clang-format off */
 static const Step steps[] = {
+  [CW_WIZARD_TASKS] = { "tasks", N_ ("What Do You Want to Do?"),
+    is_only_asked, NULL },
   [CW_WIZARD_WELCOME] = { "welcome", N_ ("Welcome"),
     is_always, NULL },
   [CW_WIZARD_COMPONENTS] = { "components", N_ ("Components"),
@@ -141,6 +151,8 @@ static const Step steps[] = {
     is_local, cw_wizard_problems_of_cloud },
   [CW_WIZARD_DIRECTORIES] = { "directories", N_ ("Connect Your Directories"),
     is_local, cw_wizard_problems_of_directories },
+  [CW_WIZARD_ACCOUNTS] = { "accounts", N_ ("Accounts and Passwords"),
+    is_only_asked, NULL },
   [CW_WIZARD_DOMAINS] = { "domains", N_ ("Sign-In Names"),
     has_domains, cw_wizard_problems_of_domains },
   [CW_WIZARD_FILTERING] = { "filtering", N_ ("Domains and Units"),
@@ -161,6 +173,8 @@ static const Step steps[] = {
     has_single_sign_on, NULL },
   [CW_WIZARD_FEDERATION] = { "federation", N_ ("Federation"),
     has_federation, cw_wizard_problems_of_federation },
+  [CW_WIZARD_STAGING] = { "staging", N_ ("Staging Mode"),
+    is_only_asked, NULL },
   [CW_WIZARD_READY] = { "ready", N_ ("Ready to Configure"),
     is_local, NULL },
   [CW_WIZARD_CONFIGURING] = { "configuring", N_ ("Configuring"),
@@ -205,6 +219,10 @@ cw_wizard_flow_is_relevant (CwDraft *draft, CwWizardStep step)
 {
   g_return_val_if_fail (step < CW_WIZARD_N_STEPS, FALSE);
 
+  /* With a configuration that runs the task says which pages there are. */
+  if (step != CW_WIZARD_TASKS && cw_wizard_task_is_asked (draft) &&
+      !cw_wizard_task_needs (draft, step))
+    return FALSE;
   return steps[step].is_relevant (draft);
 }
 
@@ -212,7 +230,7 @@ CwWizardStep
 cw_wizard_flow_get_next (CwDraft *draft, CwWizardStep step)
 {
   for (guint i = step + 1; i < CW_WIZARD_N_STEPS; i++)
-    if (steps[i].is_relevant (draft))
+    if (cw_wizard_flow_is_relevant (draft, (CwWizardStep) i))
       return (CwWizardStep) i;
   return CW_WIZARD_N_STEPS;
 }
@@ -221,7 +239,7 @@ CwWizardStep
 cw_wizard_flow_get_previous (CwDraft *draft, CwWizardStep step)
 {
   for (guint i = step; i > 0; i--)
-    if (steps[i - 1].is_relevant (draft))
+    if (cw_wizard_flow_is_relevant (draft, (CwWizardStep) (i - 1)))
       return (CwWizardStep) (i - 1);
   return CW_WIZARD_N_STEPS;
 }
@@ -232,7 +250,7 @@ cw_wizard_flow_get_position (CwDraft *draft, CwWizardStep step)
   guint position = 0;
 
   for (guint i = 0; i <= step; i++)
-    position += steps[i].is_relevant (draft) ? 1 : 0;
+    position += cw_wizard_flow_is_relevant (draft, (CwWizardStep) i) ? 1 : 0;
   return position;
 }
 

@@ -14,11 +14,13 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
+  CW_WIZARD_TASKS, /* of the set-up reopened: what do you want to do? */
   CW_WIZARD_WELCOME,
   CW_WIZARD_COMPONENTS,
   CW_WIZARD_SIGN_IN,
   CW_WIZARD_CLOUD,
   CW_WIZARD_DIRECTORIES,
+  CW_WIZARD_ACCOUNTS, /* of the set-up reopened: passwords */
   CW_WIZARD_DOMAINS,
   CW_WIZARD_FILTERING,
   CW_WIZARD_IDENTITY,
@@ -29,6 +31,7 @@ typedef enum
   CW_WIZARD_EXTENSIONS,
   CW_WIZARD_SINGLE_SIGN_ON,
   CW_WIZARD_FEDERATION,
+  CW_WIZARD_STAGING, /* of the set-up reopened */
   CW_WIZARD_READY,
   CW_WIZARD_CONFIGURING,
   CW_WIZARD_COMPLETE,

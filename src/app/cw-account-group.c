@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-account-group.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-app-text.h"
+#include "app/cw-check-row.h"
+#include "app/cw-widgets.h"
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
+
+struct _CwAccountGroup
+{
+  AdwPreferencesGroup parent_instance;
+
+  CwCheckRow *check_row;
+  GtkWidget *entry; /* (nullable): nothing to enter */
+
+  CwDraft *draft;            /* (owned) */
+  CwAppEngine *engine;       /* (owned) */
+  char *name;                /* (owned) */
+  const char *kind;          /* of the secret */
+  GCancellable *cancellable; /* (owned) (nullable): of the trial on its way */
+};
+
+G_DEFINE_FINAL_TYPE (CwAccountGroup, cw_account_group, ADW_TYPE_PREFERENCES_GROUP)
+
+/* ----- the trial: the plan's own check of this connector, with what is entered or stored */
+
+/* (transfer full) (nullable) */
+static GVariant *
+find_connector (GVariant *plan, const char *name)
+{
+  g_autoptr (GVariant) connectors = cw_answer_get_array (plan, "connectors");
+
+  for (gsize i = 0; i < g_variant_n_children (connectors); i++)
+    {
+      g_autoptr (GVariant) connector = g_variant_get_child_value (connectors, i);
+
+      if (g_str_equal (cw_answer_get_string (connector, "name"), name))
+        return g_steal_pointer (&connector);
+    }
+  return NULL;
+}
+
+static void
+on_tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwAccountGroup) self = CW_ACCOUNT_GROUP (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) plan = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+  g_autoptr (GVariant) connector = plan != NULL ? find_connector (plan, self->name) : NULL;
+
+  if (cw_error_is_cancelled (error))
+    return;
+  g_clear_object (&self->cancellable);
+  if (plan != NULL && connector == NULL)
+    error = g_error_new_literal (CW_ERROR, CW_ERROR_NOT_FOUND,
+                                 _ ("The engine does not know this directory any more."));
+  if (connector != NULL)
+    cw_check_row_set_answer (self->check_row, connector);
+  else
+    cw_check_row_set_error (self->check_row, error);
+}
+
+static void
+cancel (CwAccountGroup *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+static void
+on_try_clicked_cb (CwAccountGroup *self)
+{
+  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autofree char *token = cw_app_engine_make_token (self->engine);
+  g_autofree char *answers = cw_draft_to_answers (self->draft);
+
+  cancel (self);
+  self->cancellable = g_cancellable_new ();
+  g_variant_builder_add (&options, "{sv}", "connect", g_variant_new_boolean (TRUE));
+  g_variant_builder_add (&options, "{sv}", "token", g_variant_new_string (token));
+  cw_check_row_set_checking (self->check_row);
+  cw_app_engine_call_async (self->engine, "PlanSetup",
+                            g_variant_new ("(s@a(ssay)@a{sv})", answers,
+                                           cw_draft_make_secrets (self->draft, NULL),
+                                           g_variant_builder_end (&options)),
+                            self->cancellable, on_tried_cb, g_object_ref (self));
+}
+
+/* ----- what is entered */
+
+static void
+on_entry_changed_cb (CwAccountGroup *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  g_autoptr (CwSecret) secret = text[0] != '\0' ? cw_secret_new_from_string (text) : NULL;
+
+  cancel (self);
+  cw_check_row_reset (self->check_row);
+  cw_draft_set_secret (self->draft, self->name, self->kind, secret);
+}
+
+/* (transfer none) */
+static const char *
+get_member (JsonObject *connector, const char *object, const char *member)
+{
+  JsonNode *node = json_object_get_member (connector, object);
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return "";
+  return json_object_get_string_member_with_default (json_node_get_object (node), member, "");
+}
+
+static void
+add_entry (CwAccountGroup *self, const char *title)
+{
+  self->entry =
+      g_object_new (ADW_TYPE_PASSWORD_ENTRY_ROW, "title", title, "use-markup", FALSE, NULL);
+  cw_widget_name_internal (self->entry, GTK_TYPE_BUTTON, _ ("Show or Hide"));
+  g_signal_connect_object (self->entry, "changed", G_CALLBACK (on_entry_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->entry);
+}
+
+static void
+add_account (CwAccountGroup *self, JsonObject *connector)
+{
+  const char *method = get_member (connector, "authentication", "method");
+  gboolean is_source = cw_draft_is_source (connector);
+  const char *user = is_source
+                         ? get_member (connector, "authentication", "user")
+                         : json_object_get_string_member_with_default (connector, "clientId", "");
+
+  if (user[0] != '\0')
+    adw_preferences_group_add (
+        ADW_PREFERENCES_GROUP (self),
+        cw_row_new (is_source ? _ ("Account") : _ ("Application (client) id"), user));
+  self->kind = is_source ? CW_SECRET_PASSWORD : CW_SECRET_SECRET;
+  if (g_str_equal (method, "certificate"))
+    adw_preferences_group_add (
+        ADW_PREFERENCES_GROUP (self),
+        cw_row_new (_ ("Certificate"),
+                       _ ("Signs in with a certificate, which has no password. To take "
+                                          "another one, import an answers file that names it.")));
+  else if (g_str_equal (method, "gssapi-keytab"))
+    adw_preferences_group_add (
+        ADW_PREFERENCES_GROUP (self),
+        cw_row_new (_ ("Keytab"),
+                       _ ("Signs in with a keytab, which has no password. Replace the file, "
+                                     "and the next cycle uses it.")));
+  else
+    add_entry (self, is_source ? _ ("New password") : _ ("New client secret"));
+}
+
+static void
+add_check (CwAccountGroup *self)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Try"));
+  g_autofree char *name = g_strdup_printf (_ ("Try the account of %s"), self->name);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_try_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self), button);
+  self->check_row = CW_CHECK_ROW (cw_check_row_new (_ ("Does it work?")));
+  cw_check_row_set_idle_text (self->check_row, _ ("Not tried yet"));
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (self->check_row));
+}
+
+/* ----- the object */
+
+static void
+cw_account_group_dispose (GObject *object)
+{
+  CwAccountGroup *self = CW_ACCOUNT_GROUP (object);
+
+  cancel (self);
+  g_clear_object (&self->draft);
+  g_clear_object (&self->engine);
+  G_OBJECT_CLASS (cw_account_group_parent_class)->dispose (object);
+}
+
+static void
+cw_account_group_finalize (GObject *object)
+{
+  g_free (CW_ACCOUNT_GROUP (object)->name);
+  G_OBJECT_CLASS (cw_account_group_parent_class)->finalize (object);
+}
+
+static void
+cw_account_group_class_init (CwAccountGroupClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = cw_account_group_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cw_account_group_finalize;
+}
+
+static void
+cw_account_group_init (CwAccountGroup *self)
+{
+}
+
+GtkWidget *
+cw_account_group_new (CwDraft *draft, CwAppEngine *engine, const char *name)
+{
+  CwAccountGroup *self = g_object_new (CW_TYPE_ACCOUNT_GROUP, NULL);
+  int index = cw_draft_find_connector (draft, name);
+  g_autofree char *escaped = g_markup_escape_text (name, -1);
+  JsonObject *connector = NULL;
+
+  g_return_val_if_fail (index >= 0, GTK_WIDGET (self));
+
+  connector = cw_draft_get_connector (draft, (guint) index);
+  self->draft = g_object_ref (draft);
+  self->engine = engine != NULL ? g_object_ref (engine) : NULL;
+  self->name = g_strdup (name);
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), escaped);
+  adw_preferences_group_set_description (
+      ADW_PREFERENCES_GROUP (self),
+      cw_app_text_connector_kind (
+          json_object_get_string_member_with_default (connector, "kind", "")));
+  add_account (self, connector);
+  add_check (self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-look-window.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-draft-loader.h"
+#include "app/cw-text-file.h"
+#include "app/cw-widgets.h"
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
+#include "setup/draft/cw-draft-import.h"
+
+struct _CwLookWindow
+{
+  AdwWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  GtkButton *export_button;
+  GtkStack *stack;
+  AdwStatusPage *problem_page;
+  GtkTextView *text_view;
+  AdwPreferencesGroup *group;
+
+  CwAppEngine *engine; /* (owned) */
+  CwDraft *live;       /* (owned) (nullable): the configuration that runs */
+  char *path;          /* (owned) (nullable): of the file to compare it with */
+  GCancellable *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (CwLookWindow, cw_look_window, ADW_TYPE_WINDOW)
+
+/* ----- what is shown */
+
+/* What is not shown is kept from screen readers as well. */
+static void
+show (CwLookWindow *self, const char *name)
+{
+  GtkWidget *shown = gtk_stack_get_child_by_name (self->stack, name);
+
+  gtk_widget_set_visible (shown, TRUE);
+  gtk_stack_set_visible_child (self->stack, shown);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, child == shown);
+}
+
+static void
+show_error (CwLookWindow *self, const GError *error)
+{
+  g_autofree char *escaped = NULL;
+
+  if (cw_error_is_cancelled (error))
+    return;
+  escaped = g_markup_escape_text (error->message, -1);
+  adw_status_page_set_description (self->problem_page, escaped);
+  show (self, "problem");
+}
+
+/* ----- the configuration, read or saved */
+
+static void
+on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwLookWindow) self = CW_LOOK_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = cw_text_file_save_finish (result, &error);
+  g_autofree char *text = NULL;
+  g_autofree char *escaped = NULL;
+
+  if (cw_error_is_cancelled (error))
+    return;
+  /* Translators: %s is the path of a file */
+  text = path != NULL ? g_strdup_printf (_ ("The configuration is in %s."), path)
+                      : g_strdup (error->message);
+  escaped = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+}
+
+static void
+on_export_clicked_cb (CwLookWindow *self)
+{
+  g_autofree char *text = cw_draft_to_answers (self->live);
+  g_autofree char *whole = g_strconcat (text, "\n", NULL);
+
+  cw_text_file_save_async (GTK_WINDOW (self), _ ("Export the Configuration"), "causeway.json",
+                                                 whole, self->cancellable, on_saved_cb,
+                                                 g_object_ref (self));
+}
+
+static void
+show_live (CwLookWindow *self)
+{
+  g_autofree char *text = cw_draft_to_answers (self->live);
+
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view), text, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->export_button), TRUE);
+  show (self, "text");
+}
+
+/* ----- differences */
+
+static char *
+describe_change (const CwDraftChange *change)
+{
+  /* Translators: what a setting is in the configuration that runs, and in a file */
+  return g_strdup_printf (_ ("Here: %s\nIn the file: %s"),
+                             change->after != NULL
+                                 ? change->after
+                                 : _ ("not set"),
+                                      change->before != NULL ? change->before : _ ("not set"));
+}
+
+static void
+show_differences (CwLookWindow *self, CwDraft *other)
+{
+  g_autoptr (GPtrArray) changes = NULL;
+
+  cw_draft_import_complete (self->live);
+  changes = cw_draft_list_changes (self->live, other);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const CwDraftChange *change = g_ptr_array_index (changes, i);
+      g_autofree char *text = describe_change (change);
+
+      adw_preferences_group_add (self->group, cw_row_new (change->path, text));
+    }
+  show (self, changes->len > 0 ? "list" : "nothing");
+}
+
+static void
+on_other_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwLookWindow) self = CW_LOOK_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwDraft) other = cw_draft_loader_load_finish (result, &error);
+
+  if (other != NULL)
+    show_differences (self, other);
+  else
+    show_error (self, error);
+}
+
+/* ----- schemas */
+
+static char *
+describe_schema (GVariant *schema)
+{
+  g_autoptr (GVariant) classes = cw_answer_get_array (schema, "classes");
+  g_autoptr (GVariant) attributes = cw_answer_get_array (schema, "attributes");
+  guint n_classes = (guint) g_variant_n_children (classes);
+  guint n_attributes = (guint) g_variant_n_children (attributes);
+  g_autofree char *first =
+      g_strdup_printf (ngettext ("%u class", "%u classes", n_classes), n_classes);
+  g_autofree char *second =
+      g_strdup_printf (ngettext ("%u attribute", "%u attributes", n_attributes), n_attributes);
+
+  /* Translators: how many classes, and how many attributes */
+  return g_strdup_printf (_ ("%s, %s"), first, second);
+}
+
+/* What was read is told in the row of its directory. */
+static void
+on_schema_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AdwActionRow) row = ADW_ACTION_ROW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) schema = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+  g_autofree char *text = NULL;
+
+  if (cw_error_is_cancelled (error))
+    return;
+  text = schema != NULL ? describe_schema (schema) : g_strdup (error->message);
+  adw_action_row_set_subtitle (row, text);
+  cw_row_add_icon (GTK_WIDGET (row),
+                   schema != NULL ? "object-select-symbolic" : "dialog-error-symbolic",
+                   schema != NULL ? "success" : "error");
+}
+
+static void
+read_schemas (CwLookWindow *self)
+{
+  for (guint i = 0; i < cw_draft_get_n_connectors (self->live); i++)
+    {
+      JsonObject *connector = cw_draft_get_connector (self->live, i);
+      const char *name = json_object_get_string_member_with_default (connector, "name", "");
+      GtkWidget *row = cw_row_new (name, _ ("Reading…"));
+
+      adw_preferences_group_add (self->group, row);
+      cw_app_engine_call_async (self->engine, "DiscoverSchema", g_variant_new ("(ss)", name, ""),
+                                self->cancellable, on_schema_read_cb, g_object_ref (row));
+    }
+  adw_preferences_group_set_description (
+      self->group,
+      _ ("The engine reads the schema of a directory anew with each cycle. This is what "
+                      "the directories have now."));
+  show (self, "list");
+}
+
+/* ----- the object */
+
+static void
+cw_look_window_dispose (GObject *object)
+{
+  CwLookWindow *self = CW_LOOK_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_LOOK_WINDOW);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->live);
+  G_OBJECT_CLASS (cw_look_window_parent_class)->dispose (object);
+}
+
+static void
+cw_look_window_finalize (GObject *object)
+{
+  CwLookWindow *self = CW_LOOK_WINDOW (object);
+
+  g_clear_object (&self->cancellable);
+  g_free (self->path);
+  G_OBJECT_CLASS (cw_look_window_parent_class)->finalize (object);
+}
+
+static void
+cw_look_window_class_init (CwLookWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_look_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cw_look_window_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-look-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwLookWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, CwLookWindow, export_button);
+  gtk_widget_class_bind_template_child (widget_class, CwLookWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, CwLookWindow, problem_page);
+  gtk_widget_class_bind_template_child (widget_class, CwLookWindow, text_view);
+  gtk_widget_class_bind_template_child (widget_class, CwLookWindow, group);
+  gtk_widget_class_bind_template_callback (widget_class, on_export_clicked_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+cw_look_window_init (CwLookWindow *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  show (self, "waiting");
+}
+
+/* Every look begins with the configuration that runs. @use: what is done with it. */
+typedef void (*UseFunc) (CwLookWindow *self);
+
+typedef struct
+{
+  CwLookWindow *window; /* (owned) */
+  UseFunc use;
+} Loading;
+
+static void
+on_live_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Loading *loading = user_data;
+  g_autoptr (CwLookWindow) self = loading->window;
+  g_autoptr (GError) error = NULL;
+
+  self->live = cw_draft_loader_load_finish (result, &error);
+  if (self->live != NULL)
+    loading->use (self);
+  else
+    show_error (self, error);
+}
+
+static void
+open_window (GtkWindow *parent,
+             CwAppEngine *engine,
+             const char *title,
+             const char *path,
+             UseFunc use)
+{
+  CwLookWindow *self =
+      g_object_new (CW_TYPE_LOOK_WINDOW, "transient-for", parent, "title", title, NULL);
+  Loading *loading = g_new0 (Loading, 1);
+
+  self->engine = g_object_ref (engine);
+  self->path = g_strdup (path);
+  loading->window = g_object_ref (self);
+  loading->use = use;
+  cw_draft_loader_load_async (engine, NULL, self->cancellable, on_live_loaded_cb, loading);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+static void
+load_other (CwLookWindow *self)
+{
+  cw_draft_loader_load_async (self->engine, self->path, self->cancellable, on_other_loaded_cb,
+                              g_object_ref (self));
+}
+
+void
+cw_look_window_show_config (GtkWindow *parent, CwAppEngine *engine)
+{
+  open_window (parent, engine, _ ("The Configuration"), NULL, show_live);
+}
+
+void
+cw_look_window_show_differences (GtkWindow *parent, CwAppEngine *engine, const char *path)
+{
+  open_window (parent, engine, _ ("Differences"), path, load_other);
+}
+
+void
+cw_look_window_show_schemas (GtkWindow *parent, CwAppEngine *engine)
+{
+  open_window (parent, engine, _ ("Schemas"), NULL, read_schemas);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-wizard-looks.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-look-window.h"
+#include "app/cw-text-file.h"
+#include "app/cw-wizard-window.h"
+
+static void
+view_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_look_window_show_config (GTK_WINDOW (widget),
+                              cw_wizard_window_get_engine (CW_WIZARD_WINDOW (widget)));
+}
+
+static void
+on_file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *path = cw_text_file_choose_finish (result, NULL);
+  CwAppEngine *engine = cw_wizard_window_get_engine (CW_WIZARD_WINDOW (source));
+
+  if (path != NULL && engine != NULL)
+    cw_look_window_show_differences (GTK_WINDOW (source), engine, path);
+}
+
+static void
+compare_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_text_file_choose_async (GTK_WINDOW (widget), _ ("Compare With a File"), NULL,
+                                                     on_file_chosen_cb, NULL);
+}
+
+static void
+schema_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_look_window_show_schemas (GTK_WINDOW (widget),
+                               cw_wizard_window_get_engine (CW_WIZARD_WINDOW (widget)));
+}
+
+/* The search for objects is in the window behind; what was entered here stays. */
+static void
+troubleshoot_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (widget));
+
+  gtk_window_close (GTK_WINDOW (widget));
+  if (parent == NULL)
+    return;
+  gtk_window_present (parent);
+  gtk_widget_activate_action (GTK_WIDGET (parent), "win.find", NULL);
+}
+
+void
+cw_wizard_looks_install (GtkWidgetClass *klass)
+{
+  gtk_widget_class_install_action (klass, "win.view-config", NULL, view_activated);
+  gtk_widget_class_install_action (klass, "win.compare-config", NULL, compare_activated);
+  gtk_widget_class_install_action (klass, "win.read-schema", NULL, schema_activated);
+  gtk_widget_class_install_action (klass, "win.troubleshoot", NULL, troubleshoot_activated);
+}

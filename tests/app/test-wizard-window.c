@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-wizard-window"
+
+#include "config.h"
+
+#include "app-fixture.h"
+#include "app/cw-look-window.h"
+#include "app/cw-wizard-window.h"
+#include "base/cw-answer.h"
+#include "setup/draft/cw-wizard-task.h"
+
+/* The wizard's window on an engine of its own: the lock, the way through the pages, and that
+ * leaving changes nothing. */
+
+#define CONFIG                                                                                     \
+  "{\"version\":1,\"connectors\":[{\"id\":\"11111111-2222-3333-4444-555555555555\",\"name\":\"dc=" \
+  "example\","                                                                                     \
+  "\"kind\":\"openldap\",\"server\":{\"host\":\"ldap.example\"},\"authentication\":"               \
+  "{\"method\":\"simple\",\"user\":\"cn=reader\"}}]}"
+
+typedef struct
+{
+  AppEngine *lab;
+  CwWizardWindow *window; /* (not owned) (nullable): until it is closed */
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->lab = app_engine_start ();
+  if (data != NULL)
+    answer = app_engine_call (fixture->lab->engine, "PutConfig",
+                              g_variant_new ("(sx)", (const char *) data, (gint64) -1), &error);
+  g_assert_no_error (error);
+}
+
+static void
+open_window (Fixture *fixture, const char *draft_path)
+{
+  fixture->window = cw_wizard_window_new (NULL, fixture->lab->engine, draft_path);
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  app_wait_until (cw_wizard_window_get_page (fixture->window) != NULL, 20);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  if (fixture->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (fixture->window));
+  app_wait_until (fixture->window == NULL, 5);
+  app_engine_stop (fixture->lab);
+}
+
+static gboolean
+is_setup_open (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+      app_engine_call (fixture->lab->engine, "GetScheduler", NULL, &error);
+
+  g_assert_no_error (error);
+  return cw_answer_get_bool (answer, "setupOpen");
+}
+
+static gint64
+get_version (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = app_engine_call (fixture->lab->engine, "GetConfig", NULL, &error);
+
+  g_assert_no_error (error);
+  return cw_answer_get_int (answer, "version");
+}
+
+static void
+choose (Fixture *fixture, const char *task)
+{
+  CwDraft *draft = cw_wizard_window_get_draft (fixture->window);
+
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_TASK, g_variant_new_string (task));
+  cw_wizard_page_enter (cw_wizard_window_get_page (fixture->window));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.next", NULL);
+}
+
+/* Nothing is configured: no tasks. */
+static void
+test_first (Fixture *fixture, gconstpointer data)
+{
+  open_window (fixture, NULL);
+  g_assert_cmpint (cw_wizard_window_get_step (fixture->window), ==, CW_WIZARD_WELCOME);
+  g_assert_true (is_setup_open (fixture));
+  app_assert_names (GTK_WIDGET (fixture->window));
+  app_assert_fits (adw_application_window_get_content (ADW_APPLICATION_WINDOW (fixture->window)),
+                   360);
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  app_wait_until (fixture->window == NULL, 5);
+  app_wait_until (!is_setup_open (fixture), 5);
+}
+
+/* The tasks, a page, back, another page, and away: nothing has changed, and cycles may start. */
+static void
+test_reopened (Fixture *fixture, gconstpointer data)
+{
+  gint64 version = get_version (fixture);
+
+  open_window (fixture, NULL);
+  g_assert_cmpint (cw_wizard_window_get_step (fixture->window), ==, CW_WIZARD_TASKS);
+  g_assert_true (is_setup_open (fixture));
+  app_assert_names (GTK_WIDGET (fixture->window));
+  choose (fixture, "staging");
+  app_wait_until (cw_wizard_window_get_step (fixture->window) == CW_WIZARD_STAGING, 5);
+  cw_draft_set_bool (cw_wizard_window_get_draft (fixture->window), "staging", TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.back", NULL);
+  app_wait_until (cw_wizard_window_get_step (fixture->window) == CW_WIZARD_TASKS, 5);
+  choose (fixture, "accounts");
+  app_wait_until (cw_wizard_window_get_step (fixture->window) == CW_WIZARD_ACCOUNTS, 5);
+  app_assert_names (GTK_WIDGET (fixture->window));
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  app_wait_until (fixture->window == NULL, 5);
+  g_assert_cmpint (get_version (fixture), ==, version);
+}
+
+/* A file over the configuration that runs: the pages, with its connector the one that runs. */
+static void
+test_import (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->lab->state_dir, "export.json", NULL);
+  CwDraft *draft = NULL;
+
+  g_assert_true (g_file_set_contents (path, CONFIG, -1, NULL));
+  open_window (fixture, path);
+  draft = cw_wizard_window_get_draft (fixture->window);
+  g_assert_cmpint (cw_wizard_window_get_step (fixture->window), ==, CW_WIZARD_WELCOME);
+  g_assert_true (cw_draft_get_bool_fact (draft, CW_DRAFT_FACT_REOPENED));
+  g_assert_cmpstr (cw_draft_get_string (draft, "connectors.0.id", ""), ==,
+                   "11111111-2222-3333-4444-555555555555");
+  app_assert_names (GTK_WIDGET (fixture->window));
+}
+
+/* ----- the windows that show something */
+
+static GtkWidget *
+find_look (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (CW_IS_LOOK_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
+static gboolean
+shows (const char *name)
+{
+  GtkStack *stack = app_child (find_look (), "stack");
+
+  return g_str_equal (gtk_stack_get_visible_child_name (stack), name);
+}
+
+static void
+close_look (void)
+{
+  GtkWidget *look = find_look ();
+
+  app_assert_names (look);
+  app_assert_fits (adw_window_get_content (ADW_WINDOW (look)), 360);
+  gtk_window_destroy (GTK_WINDOW (look));
+  app_wait_until (find_look () == NULL, 5);
+}
+
+static void
+test_looks (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *content;
+    const char *shown;
+  } files[] = {
+    { CONFIG, "nothing" },
+    { "{\"connectors\":[],\"staging\":true}", "list" },
+    { "{}", "problem" },
+  };
+  g_autofree char *path = g_build_filename (fixture->lab->state_dir, "other.json", NULL);
+
+  cw_look_window_show_config (NULL, fixture->lab->engine);
+  app_wait_until (shows ("text"), 5);
+  close_look ();
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_assert_true (g_file_set_contents (path, files[i].content, -1, NULL));
+      cw_look_window_show_differences (NULL, fixture->lab->engine, path);
+      app_wait_until (shows (files[i].shown), 5);
+      close_look ();
+    }
+  cw_look_window_show_schemas (NULL, fixture->lab->engine);
+  app_wait_until (shows ("list"), 5);
+  close_look ();
+}
+
+int
+main (int argc, char *argv[])
+{
+  app_test_init (&argc, &argv);
+  g_test_add ("/wizard-window/first", Fixture, NULL, set_up, test_first, tear_down);
+  g_test_add ("/wizard-window/reopened", Fixture, CONFIG, set_up, test_reopened, tear_down);
+  g_test_add ("/wizard-window/import", Fixture, CONFIG, set_up, test_import, tear_down);
+  g_test_add ("/wizard-window/looks", Fixture, CONFIG, set_up, test_looks, tear_down);
+  return g_test_run ();
+}
