@@ -7,7 +7,6 @@
 #include "app/cw-look-window.h"
 #include "app/cw-wizard-window.h"
 #include "base/cw-answer.h"
-#include "setup/draft/cw-wizard-task.h"
 
 /* The wizard's window on an engine of its own: the lock, the way through the pages, and that
  * leaving changes nothing. */
@@ -76,14 +75,31 @@ get_version (Fixture *fixture)
   return cw_answer_get_int (answer, "version");
 }
 
-static void
-choose (Fixture *fixture, const char *task)
+/* The row of a task, as a click or Enter on it does. (transfer none) */
+static GtkWidget *
+find_row (GtkWidget *widget, const char *title)
 {
-  CwDraft *draft = cw_wizard_window_get_draft (fixture->window);
+  if (ADW_IS_ACTION_ROW (widget) &&
+      g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_row (child, title);
 
-  cw_draft_set_fact (draft, CW_DRAFT_FACT_TASK, g_variant_new_string (task));
-  cw_wizard_page_enter (cw_wizard_window_get_page (fixture->window));
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.next", NULL);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+choose (Fixture *fixture, const char *title)
+{
+  GtkWidget *row = find_row (GTK_WIDGET (cw_wizard_window_get_page (fixture->window)), title);
+
+  g_assert_nonnull (row);
+  g_assert_true (gtk_widget_activate (row));
 }
 
 /* Nothing is configured: no tasks. */
@@ -111,12 +127,12 @@ test_reopened (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (cw_wizard_window_get_step (fixture->window), ==, CW_WIZARD_TASKS);
   g_assert_true (is_setup_open (fixture));
   app_assert_names (GTK_WIDGET (fixture->window));
-  choose (fixture, "staging");
+  choose (fixture, "Staging mode");
   app_wait_until (cw_wizard_window_get_step (fixture->window) == CW_WIZARD_STAGING, 5);
   cw_draft_set_bool (cw_wizard_window_get_draft (fixture->window), "staging", TRUE);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.back", NULL);
   app_wait_until (cw_wizard_window_get_step (fixture->window) == CW_WIZARD_TASKS, 5);
-  choose (fixture, "accounts");
+  choose (fixture, "Accounts and passwords");
   app_wait_until (cw_wizard_window_get_step (fixture->window) == CW_WIZARD_ACCOUNTS, 5);
   app_assert_names (GTK_WIDGET (fixture->window));
   gtk_window_destroy (GTK_WINDOW (fixture->window));

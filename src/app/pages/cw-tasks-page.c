@@ -40,18 +40,15 @@ find_look (const char *id)
   return NULL;
 }
 
+/* The row's action, not its signal: GTK emits "activated" for rows without an action only. */
 static void
-on_change_activated_cb (CwTasksPage *self, GtkWidget *row)
+choose_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  CwDraft *draft = cw_wizard_page_get_draft (CW_WIZARD_PAGE (self));
-  guint index = 0;
+  CwWizardPage *page = CW_WIZARD_PAGE (widget);
 
-  if (!g_ptr_array_find (self->rows, row, &index))
-    return;
-  cw_draft_set_fact (draft, CW_DRAFT_FACT_TASK,
-                     g_variant_new_string (cw_wizard_task_get (index).id));
-  cw_wizard_page_set_complete (CW_WIZARD_PAGE (self), TRUE);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.next", NULL);
+  cw_draft_set_fact (cw_wizard_page_get_draft (page), CW_DRAFT_FACT_TASK, parameter);
+  cw_wizard_page_set_complete (page, TRUE);
+  gtk_widget_activate_action (widget, "win.next", NULL);
 }
 
 static void
@@ -59,13 +56,13 @@ add_task (CwTasksPage *self, guint index)
 {
   CwWizardTask task = cw_wizard_task_get (index);
   GtkWidget *row = cw_row_new (task.title, task.text);
-  gboolean is_change = task.kind == CW_WIZARD_TASK_CHANGE;
 
-  cw_row_set_action (row, is_change ? NULL : find_look (task.id), NULL);
-  if (is_change)
-    g_signal_connect_object (row, "activated", G_CALLBACK (on_change_activated_cb), self,
-                             G_CONNECT_SWAPPED);
-  adw_preferences_group_add (is_change ? self->change_group : self->look_group, row);
+  if (task.kind == CW_WIZARD_TASK_CHANGE)
+    cw_row_set_action (row, "task.choose", g_variant_new_string (task.id));
+  else
+    cw_row_set_action (row, find_look (task.id), NULL);
+  adw_preferences_group_add (
+      task.kind == CW_WIZARD_TASK_CHANGE ? self->change_group : self->look_group, row);
   g_ptr_array_add (self->rows, row);
 }
 
@@ -124,6 +121,7 @@ cw_tasks_page_class_init (CwTasksPageClass *klass)
                                                "/org/causeway/Causeway/ui/cw-tasks-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CwTasksPage, change_group);
   gtk_widget_class_bind_template_child (widget_class, CwTasksPage, look_group);
+  gtk_widget_class_install_action (widget_class, "task.choose", "s", choose_activated);
 }
 
 static void
