@@ -70,7 +70,7 @@ cw_suffix_query_get_answer (CwDraft *draft)
   GVariant *asked = cw_draft_get_fact (draft, FACT_INPUT);
   GVariant *answer = cw_draft_get_fact (draft, CW_DRAFT_FACT_SUFFIXES);
 
-  if (asked == NULL || g_strcmp0 (g_variant_get_string (asked, NULL), input) != 0)
+  if (asked == NULL || answer == NULL || g_strcmp0 (g_variant_get_string (asked, NULL), input) != 0)
     return NULL;
   return cw_answer_get_bool (answer, "ok") ? answer : NULL;
 }
@@ -78,8 +78,9 @@ cw_suffix_query_get_answer (CwDraft *draft)
 void
 cw_suffix_query_keep (CwDraft *draft, const char *input, GVariant *answer)
 {
-  cw_draft_set_fact (draft, FACT_INPUT, g_variant_new_string (input));
+  /* In this order, so that nobody takes the answer before for one to this question. */
   cw_draft_set_fact (draft, CW_DRAFT_FACT_SUFFIXES, answer);
+  cw_draft_set_fact (draft, FACT_INPUT, g_variant_new_string (input));
 }
 
 static void
