@@ -232,29 +232,39 @@ read_to_change (CwAdSession *session, const char *dn, GCancellable *cancellable,
   return g_steal_pointer (&descriptor);
 }
 
-static void
-note_added (GPtrArray *added, const char *dn, GPtrArray *aces)
+/* (transfer full) (element-type utf8) */
+static GPtrArray *
+make_entries (const char *dn, GPtrArray *aces)
 {
+  GPtrArray *entries = g_ptr_array_new_with_free_func (g_free);
+
   for (guint i = 0; i < aces->len; i++)
     {
       gsize size = 0;
       const guchar *data = g_bytes_get_data (g_ptr_array_index (aces, i), &size);
       g_autofree char *base64 = g_base64_encode (data, size);
 
-      g_ptr_array_add (added, g_strconcat (dn, "\t", base64, NULL));
+      g_ptr_array_add (entries, g_strconcat (dn, "\t", base64, NULL));
     }
+  return entries;
 }
 
-static gboolean
-give_on (CwAdSession *session,
-         const char *dn,
-         GPtrArray *aces,
-         GPtrArray *added,
-         GCancellable *cancellable,
-         GError **error)
+/* How rights are given, and who is told of them. */
+typedef struct
 {
-  g_autoptr (CwSecurityDescriptor) descriptor = read_to_change (session, dn, cancellable, error);
+  CwAdSession *session;
+  CwAdGrantNoteFunc note;
+  gpointer user_data;
+  GCancellable *cancellable;
+} Giver;
+
+static gboolean
+give_on (const Giver *giver, const char *dn, GPtrArray *aces, GError **error)
+{
+  g_autoptr (CwSecurityDescriptor) descriptor =
+      read_to_change (giver->session, dn, giver->cancellable, error);
   g_autoptr (GPtrArray) missing = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
   g_autoptr (GBytes) changed = NULL;
   g_autoptr (GError) local_error = NULL;
 
@@ -270,20 +280,24 @@ give_on (CwAdSession *session,
   if (changed == NULL)
     return TRUE;
   /* Before the write: one that broke off may have been done. */
-  note_added (added, dn, missing);
-  return write_descriptor (session, dn, CW_SD_FLAGS_DACL, changed, cancellable, error);
+  entries = make_entries (dn, missing);
+  return giver->note (dn, entries, giver->user_data, error) &&
+         write_descriptor (giver->session, dn, CW_SD_FLAGS_DACL, changed, giver->cancellable,
+                           error);
 }
 
 gboolean
-cw_ad_grant_give (CwAdSession *session,
-                  const char *head,
-                  GBytes *sid,
-                  CwAdFeatures features,
-                  GPtrArray *added,
-                  GCancellable *cancellable,
-                  GError **error)
+cw_ad_grant_give_noted (CwAdSession *session,
+                        const char *head,
+                        GBytes *sid,
+                        CwAdFeatures features,
+                        CwAdGrantNoteFunc note,
+                        gpointer user_data,
+                        GCancellable *cancellable,
+                        GError **error)
 {
   g_autoptr (GPtrArray) rights = cw_ad_right_list (session, head, features, cancellable, error);
+  const Giver giver = { session, note, user_data, cancellable };
   guint i = 0;
 
   if (rights == NULL)
@@ -295,10 +309,33 @@ cw_ad_grant_give (CwAdSession *session,
 
       for (; i < rights->len && g_str_equal (((CwAdRight *) rights->pdata[i])->dn, dn); i++)
         g_ptr_array_add (aces, cw_ad_right_make_ace (rights->pdata[i], sid));
-      if (!give_on (session, dn, aces, added, cancellable, error))
+      if (!give_on (&giver, dn, aces, error))
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+note_added (const char *dn, GPtrArray *entries, gpointer user_data, GError **error)
+{
+  GPtrArray *added = user_data;
+
+  for (guint i = 0; i < entries->len; i++)
+    g_ptr_array_add (added, g_strdup (g_ptr_array_index (entries, i)));
+  return TRUE;
+}
+
+gboolean
+cw_ad_grant_give (CwAdSession *session,
+                  const char *head,
+                  GBytes *sid,
+                  CwAdFeatures features,
+                  GPtrArray *added,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  return cw_ad_grant_give_noted (session, head, sid, features, note_added, added, cancellable,
+                                 error);
 }
 
 /* ----- taking back */

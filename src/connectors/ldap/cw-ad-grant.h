@@ -56,6 +56,23 @@ gboolean cw_ad_grant_give (CwAdSession *session,
                            GCancellable *cancellable,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Told what is about to be added to @dn, before it is: @entries (element-type utf8), each
+ * "DN<tab>BASE64 of the entry". FALSE: it is not added. */
+typedef gboolean (*CwAdGrantNoteFunc) (const char *dn,
+                                       GPtrArray *entries,
+                                       gpointer user_data,
+                                       GError **error);
+
+/* The same, telling @note. */
+gboolean cw_ad_grant_give_noted (CwAdSession *session,
+                                 const char *head,
+                                 GBytes *sid,
+                                 CwAdFeatures features,
+                                 CwAdGrantNoteFunc note,
+                                 gpointer user_data,
+                                 GCancellable *cancellable,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Takes back what cw_ad_grant_give() added; what is gone already is fine. @entries: its list. */
 gboolean cw_ad_grant_take_back (CwAdSession *session,
                                 const char *const *entries,
