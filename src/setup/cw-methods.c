@@ -49,6 +49,8 @@ static const CwMethod setup_methods[] = {
   { "EndSignIn", "(s)", CW_ROLE_ADMIN, cw_setup_method_end_sign_in },
   { "PlanSetup", "(sa(ssay)a{sv})", CW_ROLE_ADMIN, cw_setup_method_plan },
   { "ApplySetup", "(sa(ssay)a{sv})", CW_ROLE_ADMIN, cw_setup_method_apply },
+  { "GetSetup", "()", CW_ROLE_BROWSE, cw_setup_method_get },
+  { "UndoSetup", "(asa(ssay)a{sv})", CW_ROLE_ADMIN, cw_setup_method_undo },
   { "RunCheck", "(ssa(ssay)s)", CW_ROLE_ADMIN, cw_setup_method_run_check },
 };
 

@@ -3,14 +3,16 @@
 
 #include "config.h"
 
+#include "base/cw-dn.h"
 #include "base/cw-error.h"
-#include "connectors/ldap/cw-ad-account.h"
-#include "connectors/ldap/cw-ad-grant.h"
-#include "setup/cw-setup-directory.h"
+#include "base/cw-json.h"
+#include "setup/cw-setup-grant.h"
+#include "setup/cw-setup-journal.h"
 #include "setup/cw-setup-plan.h"
 #include "setup/draft/cw-answers-files.h"
 
-/* The action that makes an account in a forest, with the rights that the features need. */
+/* The action that makes an account in a forest, with the rights that the features need; of an
+ * account that a connector has already, the one that grants what it lacks. */
 
 static const struct
 {
@@ -38,18 +40,22 @@ read_features (CwSetupPlan *plan)
   return needed;
 }
 
-/* The same at every attempt of this installation for this directory: one that was broken off is
- * found again by it. (transfer full) */
+/* The same at every attempt of this installation for this connector: one that was broken off is
+ * found again by it. Two connectors of one forest have an account each, so that one can go without
+ * the other. (transfer full) */
 static char *
 make_name (CwSetupPlan *plan, JsonObject *connector, const char *forest)
 {
   JsonObject *account = json_object_get_object_member (connector, "account");
   const char *given = json_object_get_string_member_with_default (account, "name", NULL);
+  const char *key = json_object_get_string_member_with_default (
+      connector, "id", json_object_get_string_member (connector, "name"));
+  g_autofree char *purpose = g_strdup_printf ("%s\n%s", forest, key);
   g_autofree char *digest = NULL;
 
   if (given != NULL)
     return g_strdup (given);
-  digest = cw_setup_plan_make_installation_id (plan, forest);
+  digest = cw_setup_plan_make_installation_id (plan, purpose);
   return g_strdup_printf ("MSOL_%.12s", digest);
 }
 
@@ -60,201 +66,343 @@ make_description (CwSetupPlan *plan)
                           cw_engine_get_state_dir (plan->call->engine));
 }
 
+/* ----- a directory on its way */
+
+typedef struct
+{
+  CwSetupPlan *plan;
+  CwSetupAction *action;
+  JsonObject *connector;     /* (unowned): of the document */
+  const char *administrator; /* (nullable) */
+  CwSetupDirectory directory;
+  CwAdForest *forest;
+} Work;
+
+static void
+clear_work (Work *work)
+{
+  g_clear_pointer (&work->forest, cw_ad_forest_free);
+  cw_setup_directory_clear (&work->directory);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, clear_work)
+
+static const char *
+get_administrator (JsonObject *connector)
+{
+  return json_object_get_string_member_with_default (
+      json_object_get_object_member (connector, "account"), "administrator", NULL);
+}
+
 /* Signs in as the administrator. FALSE also when he may not. */
 static gboolean
-open_directory (CwSetupDirectory *directory,
-                CwSetupPlan *plan,
-                JsonObject *connector,
-                GCancellable *cancellable,
-                GError **error)
+begin (Work *work, CwSetupPlan *plan, CwSetupAction *action, GError **error)
 {
-  JsonObject *account = json_object_get_object_member (connector, "account");
-  const char *administrator =
-      json_object_get_string_member_with_default (account, "administrator", NULL);
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
-  g_autoptr (JsonObject) input = json_object_new ();
-  CwSetupCheck check = { .call = plan->call,
-                         .input = input,
-                         .secrets = plan->secrets,
-                         .cancellable = cancellable,
-                         .checks = found };
-
-  if (administrator == NULL)
-    {
-      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-                           "The administrator who makes the account is not named");
-      return FALSE;
-    }
-  json_object_set_string_member (input, "administrator", administrator);
-  if (!cw_setup_directory_open (directory, &check, connector, error))
+  work->plan = plan;
+  work->action = action;
+  work->connector = cw_setup_plan_get_connector (plan, action);
+  work->administrator = get_administrator (work->connector);
+  if (!cw_setup_directory_open_as (&work->directory, plan->call, plan->secrets, work->connector,
+                                   work->administrator, plan->cancellable, error))
     return FALSE;
-  if (directory->ad != NULL)
+  work->forest = cw_ad_forest_read (work->directory.ad, plan->cancellable, error);
+  return work->forest != NULL;
+}
+
+static gboolean
+grant (Work *work, const CwAdAccount *account, GError **error)
+{
+  CwSetupGrant request = { .engine = work->plan->call->engine,
+                           .forest = work->forest,
+                           .account = account,
+                           .features = read_features (work->plan),
+                           .connector = work->connector,
+                           .administrator = work->administrator,
+                           .made = work->action->made,
+                           .cancellable = work->plan->cancellable };
+
+  return cw_setup_grant_give_all (&request, &work->directory, error);
+}
+
+/* FALSE with an error: it could not be looked for. */
+static gboolean
+find_account (Work *work, const char *name, CwAdAccount **ret_account, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  *ret_account =
+      cw_ad_account_find (work->directory.ad, name, work->plan->cancellable, &local_error);
+  if (*ret_account != NULL || g_error_matches (local_error, CW_ERROR, CW_ERROR_NOT_FOUND))
     return TRUE;
-  g_set_error (error, CW_ERROR, CW_ERROR_AUTH, "The account cannot be made: %s",
-               found->len > 0 ? ((CwCheck *) g_ptr_array_index (found, found->len - 1))->summary
-                              : "this is not an Active Directory");
+  g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }
 
-/* A session with a domain controller of @domain; the directory's own where it holds it. */
-static CwAdSession *
-get_session (CwSetupDirectory *directory,
-             const CwAdDomain *domain,
-             CwAdSession **ret_opened,
-             GCancellable *cancellable,
-             GError **error)
-{
-  g_autoptr (GPtrArray) found = NULL;
+/* ----- an account that somebody has already would get a new password, and that one's connector
+ * would stand still */
 
-  if (domain->is_held)
-    return directory->ad;
-  *ret_opened = cw_setup_directory_open_domain (directory, domain, &found, cancellable, error);
-  if (*ret_opened == NULL && found != NULL)
-    g_set_error (error, CW_ERROR, CW_ERROR_UNREACHABLE,
-                 "No domain controller of %s answers as it should", domain->dns);
-  return *ret_opened;
+/* @user: as a configuration names it, in any form */
+static gboolean
+check_user (Work *work,
+            const CwAdAccount *account,
+            const char *user,
+            const char *connector,
+            GError **error)
+{
+  g_autoptr (CwAdAccount) other = NULL;
+
+  if (!find_account (work, user, &other, error))
+    return FALSE;
+  if (other == NULL || !cw_dn_equal (other->dn, account->dn))
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
+               "The account %s belongs to the connector “%s” already: choose another name, use it "
+               "as an existing account, or keep that connector's id",
+               account->name, connector);
+  return FALSE;
+}
+
+static const char *
+get_user (JsonObject *settings)
+{
+  JsonObject *authentication = json_object_has_member (settings, "authentication")
+                                   ? json_object_get_object_member (settings, "authentication")
+                                   : NULL;
+
+  return authentication != NULL
+             ? json_object_get_string_member_with_default (authentication, "user", NULL)
+             : NULL;
 }
 
 static gboolean
-grant (CwSetupPlan *plan,
-       CwSetupDirectory *directory,
-       const CwAdForest *forest,
-       const CwAdAccount *account,
-       GPtrArray *added,
-       GError **error)
+check_unused_in_config (Work *work, const CwAdAccount *account, GError **error)
 {
-  for (guint i = 0; i < forest->domains->len; i++)
-    {
-      const CwAdDomain *domain = g_ptr_array_index (forest->domains, i);
-      g_autoptr (CwAdSession) opened = NULL;
-      CwAdSession *session = get_session (directory, domain, &opened, plan->cancellable, error);
+  g_autoptr (CwConfig) config = cw_engine_dup_config (work->plan->call->engine, NULL);
+  GPtrArray *connectors = cw_config_get_connectors (config);
 
-      if (session == NULL ||
-          !cw_ad_grant_give (session, domain->dn, account->sid, read_features (plan), added,
-                             plan->cancellable, error))
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
+      const char *user = get_user (connector->settings);
+
+      if (connector->kind == CW_CONNECTOR_KIND_ACTIVE_DIRECTORY && user != NULL &&
+          !check_user (work, account, user, connector->name, error))
         return FALSE;
     }
   return TRUE;
 }
 
-static void
-fill_in (CwSetupPlan *plan, JsonObject *connector, const char *user, CwSecret *password)
+/* Another connector of the same answers, whose account was made or named before. */
+static gboolean
+check_unused_in_answers (Work *work, const CwAdAccount *account, GError **error)
 {
-  JsonObject *authentication = json_object_get_object_member (connector, "authentication");
+  JsonArray *connectors =
+      json_object_get_array_member (json_node_get_object (work->plan->document), "connectors");
+
+  for (guint i = 0; i < json_array_get_length (connectors); i++)
+    {
+      JsonObject *connector = json_array_get_object_element (connectors, i);
+      const char *user = get_user (connector);
+
+      if (i == work->action->index || user == NULL ||
+          !g_str_equal (json_object_get_string_member (connector, "kind"), "active-directory"))
+        continue;
+      if (!check_user (work, account, user, json_object_get_string_member (connector, "name"),
+                       error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ----- making it */
+
+static void
+fill_in (Work *work, const char *user, CwSecret *password)
+{
+  JsonObject *authentication = json_object_get_object_member (work->connector, "authentication");
 
   json_object_set_string_member (authentication, "user", user);
-  g_ptr_array_add (plan->made,
-                   cw_answers_secret_new (json_object_get_string_member (connector, "name"),
+  g_ptr_array_add (work->plan->made,
+                   cw_answers_secret_new (json_object_get_string_member (work->connector, "name"),
                                           CW_SECRET_PASSWORD, password));
 }
 
-/* An account that a connector lives by would get a new password here, and be deleted if a later
- * action failed: two connectors of one forest, or one that lost its id. */
+/* Written down before it is there. */
 static gboolean
-check_unused (CwSetupPlan *plan, const char *name, GError **error)
+intend (Work *work, const char *name, const char *description, gint64 *ret_id, GError **error)
 {
-  g_autoptr (CwConfig) config = cw_engine_dup_config (plan->call->engine, NULL);
-  GPtrArray *connectors = cw_config_get_connectors (config);
-  g_autofree char *principal = g_strconcat (name, "@", NULL);
+  JsonObject *detail = cw_setup_directory_make_way (work->connector, work->administrator);
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), detail);
+  g_autofree char *domain = cw_dn_to_domain (work->directory.root->default_context);
+  g_autofree char *principal = g_strdup_printf ("%s@%s", name, domain);
+  g_autofree char *text = NULL;
 
-  for (guint i = 0; i < connectors->len; i++)
-    {
-      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
-      JsonObject *authentication =
-          json_object_get_object_member (connector->settings, "authentication");
-      const char *user = json_object_get_string_member_with_default (authentication, "user", "");
-
-      if (!g_str_has_prefix (user, principal))
-        continue;
-      g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
-                   "The account %s belongs to the connector “%s” already: use it as an existing "
-                   "account, or keep that connector's id",
-                   user, connector->name);
-      return FALSE;
-    }
-  return TRUE;
+  json_object_set_string_member (detail, "description", description);
+  json_object_unref (detail);
+  text = cw_json_to_canonical (node, FALSE);
+  return cw_setup_journal_intend (
+      work->plan->call->engine,
+      &(CwMadeThing){ .kind = (char *) CW_MADE_ACCOUNT,
+                      .place = domain,
+                      .identity = (char *) name,
+                      .name = principal,
+                      .connector = (char *) json_object_get_string_member (work->connector, "name"),
+                      .detail = text },
+      ret_id, NULL, error);
 }
 
-gboolean
-cw_setup_account_run (CwSetupPlan *plan, CwSetupAction *action, GError **error)
+/* What an earlier attempt made is taken over, and stays when this one fails: it is in the journal,
+ * and UndoSetup removes it. */
+static CwAdAccount *
+make_account (Work *work,
+              const char *name,
+              gboolean is_there,
+              CwSecret **ret_password,
+              GError **error)
 {
-  g_auto (CwSetupDirectory) directory = { 0 };
-  JsonObject *connector = cw_setup_plan_get_connector (plan, action);
-  g_autofree char *description = make_description (plan);
+  g_autofree char *description = make_description (work->plan);
+  g_autoptr (CwAdAccount) account = NULL;
+  gint64 id = 0;
+
+  if (!intend (work, name, description, &id, error))
+    return NULL;
+  if (!is_there)
+    g_array_append_val (work->action->made, id);
+  account = cw_ad_account_create (work->directory.ad, name, NULL, description, ret_password,
+                                  work->plan->cancellable, error);
+  if (account == NULL || !cw_setup_journal_mark (work->plan->call->engine, id, CW_MADE_MADE, error))
+    return NULL;
+  return g_steal_pointer (&account);
+}
+
+/* Somebody else's account of that name is left as it is, and not written down as ours. */
+static gboolean
+check_ours (Work *work, const CwAdAccount *account, GError **error)
+{
+  g_autofree char *description = make_description (work->plan);
+
+  if (g_strcmp0 (account->description, description) == 0)
+    return check_unused_in_config (work, account, error) &&
+           check_unused_in_answers (work, account, error);
+  g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
+               "%s was not made by this installation: it is left as it is. Choose another name, or "
+               "use it as an existing account",
+               account->dn);
+  return FALSE;
+}
+
+static gboolean
+run_creation (CwSetupPlan *plan, CwSetupAction *action, GError **error)
+{
+  g_auto (Work) work = { 0 };
   g_autofree char *name = NULL;
   g_autofree char *user = NULL;
-  g_autoptr (CwAdForest) forest = NULL;
+  g_autoptr (CwAdAccount) found = NULL;
   g_autoptr (CwAdAccount) account = NULL;
   g_autoptr (CwSecret) password = NULL;
 
-  if (!open_directory (&directory, plan, connector, plan->cancellable, error))
+  if (!begin (&work, plan, action, error))
     return FALSE;
-  forest = cw_ad_forest_read (directory.ad, plan->cancellable, error);
-  if (forest == NULL)
+  name = make_name (plan, work.connector, work.forest->name);
+  if (!find_account (&work, name, &found, error) ||
+      (found != NULL && !check_ours (&work, found, error)))
     return FALSE;
-  name = make_name (plan, connector, forest->name);
-  if (!check_unused (plan, name, error))
+  account = make_account (&work, name, found != NULL, &password, error);
+  if (account == NULL || !grant (&work, account, error))
     return FALSE;
-  /* From here on there is something to undo, whatever comes. */
-  g_ptr_array_add (action->made, g_strdup (name));
-  account = cw_ad_account_create (directory.ad, name, NULL, description, &password,
-                                  plan->cancellable, error);
-  if (account == NULL || !grant (plan, &directory, forest, account, action->made, error))
-    return FALSE;
-  user =
-      account->principal != NULL
-          ? g_strdup (account->principal)
-          : g_strdup_printf ("%s@%s", name, cw_ad_forest_find_domain_of (forest, account->dn)->dns);
-  fill_in (plan, connector, user, password);
+  user = account->principal != NULL
+             ? g_strdup (account->principal)
+             : g_strdup_printf ("%s@%s", name,
+                                cw_ad_forest_find_domain_of (work.forest, account->dn)->dns);
+  fill_in (&work, user, password);
+  if (found != NULL)
+    cw_setup_action_set_detail (action, "An attempt that was broken off had made the account; it "
+                                        "was taken over with a new password");
   return TRUE;
 }
 
-/* The rights of one domain: entries are "DN<tab>..." and each lies in one. */
+/* ----- rights that features need which were chosen later */
+
 static gboolean
-take_back (CwSetupDirectory *directory,
-           const CwAdForest *forest,
-           const CwAdDomain *domain,
-           GPtrArray *made,
-           GError **error)
+run_grant (CwSetupPlan *plan, CwSetupAction *action, GError **error)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (CwAdSession) opened = NULL;
-  g_auto (GStrv) entries = NULL;
-  CwAdSession *session = NULL;
+  g_auto (Work) work = { 0 };
+  g_autoptr (CwAdAccount) account = NULL;
 
-  for (guint i = 1; i < made->len; i++)
-    {
-      const char *entry = g_ptr_array_index (made, i);
-      g_auto (GStrv) parts = g_strsplit (entry, "\t", 2);
-
-      if (cw_ad_forest_find_domain_of (forest, parts[0]) == domain)
-        g_strv_builder_add (builder, entry);
-    }
-  entries = g_strv_builder_end (builder);
-  if (entries[0] == NULL)
+  if (!begin (&work, plan, action, error))
+    return FALSE;
+  account =
+      cw_ad_account_find (work.directory.ad, get_user (work.connector), plan->cancellable, error);
+  if (account == NULL || !grant (&work, account, error))
+    return FALSE;
+  if (action->made->len > 0)
     return TRUE;
-  session = get_session (directory, domain, &opened, NULL, error);
-  return session != NULL &&
-         cw_ad_grant_take_back (session, (const char *const *) entries, NULL, error);
+  action->state = "skipped";
+  cw_setup_action_set_detail (action, "The account has all rights that it needs");
+  return TRUE;
 }
 
-/* Not cancellable: it is what a cancelled set-up does. */
-gboolean
-cw_setup_account_undo (CwSetupPlan *plan, CwSetupAction *action, GError **error)
-{
-  g_auto (CwSetupDirectory) directory = { 0 };
-  g_autofree char *description = make_description (plan);
-  g_autoptr (CwAdForest) forest = NULL;
+/* ----- planning */
 
-  if (!open_directory (&directory, plan, cw_setup_plan_get_connector (plan, action), NULL, error))
-    return FALSE;
-  forest = cw_ad_forest_read (directory.ad, NULL, error);
-  if (forest == NULL)
-    return FALSE;
-  for (guint i = 0; i < forest->domains->len; i++)
-    if (!take_back (&directory, forest, g_ptr_array_index (forest->domains, i), action->made,
-                    error))
-      return FALSE;
-  return cw_ad_account_delete (directory.ad, g_ptr_array_index (action->made, 0), description, NULL,
-                               error);
+static gboolean
+has_administrator (CwSetupPlan *plan, JsonObject *connector)
+{
+  CwSetupCheck check = { .secrets = plan->secrets };
+  g_autoptr (CwSecret) password = cw_setup_check_dup_secret (
+      &check, json_object_get_string_member (connector, "name"), CW_ANSWERS_ADMINISTRATOR_PASSWORD);
+
+  return get_administrator (connector) != NULL && password != NULL;
+}
+
+static void
+plan_grant (CwSetupPlan *plan, JsonObject *connector, const char *id, const char *user, guint index)
+{
+  g_autofree char *title = g_strdup_printf ("Grant %s the rights that it lacks", user);
+  CwSetupAction *action = cw_setup_plan_add_action (
+      plan, id, title, json_object_get_string_member (connector, "name"), run_grant);
+
+  action->index = index;
+  if (has_administrator (plan, connector))
+    return;
+  action->state = "skipped";
+  cw_setup_action_set_detail (action, "Without an administrator of the directory its rights are "
+                                      "not looked at: enter one when features were added");
+}
+
+static void
+plan_account (CwSetupPlan *plan, CwConfig *config, JsonObject *connector, guint index)
+{
+  const char *name = json_object_get_string_member (connector, "name");
+  JsonObject *account = json_object_has_member (connector, "account")
+                            ? json_object_get_object_member (connector, "account")
+                            : NULL;
+  g_autofree char *id = g_strconcat ("account:", name, NULL);
+  /* By its id first: one that was renamed keeps its account. */
+  const CwConnectorConfig *present = cw_config_find_connector (
+      config, json_object_get_string_member_with_default (connector, "id", name));
+  const char *user = present != NULL ? get_user (present->settings) : NULL;
+
+  if (account == NULL || !g_str_equal (json_object_get_string_member (account, "mode"), "create"))
+    return;
+  if (user == NULL)
+    {
+      cw_setup_plan_add_action (plan, id, "Make the account and grant it the rights that it needs",
+                                name, run_creation)
+          ->index = index;
+      return;
+    }
+  /* What a connector lives by is never made anew. */
+  json_object_set_string_member (json_object_get_object_member (connector, "authentication"),
+                                 "user", user);
+  plan_grant (plan, connector, id, user, index);
+}
+
+void
+cw_setup_account_plan (CwSetupPlan *plan, CwConfig *config)
+{
+  JsonArray *connectors =
+      json_object_get_array_member (json_node_get_object (plan->document), "connectors");
+
+  for (guint i = 0; i < json_array_get_length (connectors); i++)
+    plan_account (plan, config, json_array_get_object_element (connectors, i), i);
 }

@@ -181,6 +181,14 @@ cw_setup_desk_end_apply (CwSetupDesk *desk, const char *session)
   desk->is_lent = FALSE;
 }
 
+gboolean
+cw_setup_desk_is_applying (CwSetupDesk *desk)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&desk->mutex);
+
+  return desk->is_applying;
+}
+
 /* ----- items */
 
 static Item *

@@ -37,6 +37,7 @@ void cw_setup_desk_close (CwSetupDesk *desk, const char *session);
 gboolean cw_setup_desk_begin_apply (CwSetupDesk *desk, const char *session, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 void cw_setup_desk_end_apply (CwSetupDesk *desk, const char *session);
+gboolean cw_setup_desk_is_applying (CwSetupDesk *desk);
 
 /* A cancellable for a call that CancelCall may name; cancelled with @parent (nullable) too. @token:
  * "" for none. (transfer full) */

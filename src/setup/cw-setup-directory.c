@@ -165,6 +165,76 @@ cw_setup_directory_open_domain (CwSetupDirectory *directory,
   return session;
 }
 
+/* ----- as an administrator */
+
+gboolean
+cw_setup_directory_open_as (CwSetupDirectory *directory,
+                            const CwMethodCall *call,
+                            GVariant *secrets,
+                            JsonObject *connector,
+                            const char *administrator,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
+  g_autoptr (JsonObject) input = json_object_new ();
+  CwSetupCheck check = {
+    .call = call, .input = input, .secrets = secrets, .cancellable = cancellable, .checks = found
+  };
+
+  if (administrator == NULL)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                           "The administrator of the directory is not named");
+      return FALSE;
+    }
+  json_object_set_string_member (input, "administrator", administrator);
+  if (!cw_setup_directory_open (directory, &check, connector, error))
+    return FALSE;
+  if (directory->ad != NULL)
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_AUTH, "The directory cannot be changed: %s",
+               found->len > 0 ? ((CwCheck *) g_ptr_array_index (found, found->len - 1))->summary
+                              : "this is not an Active Directory");
+  return FALSE;
+}
+
+CwAdSession *
+cw_setup_directory_get_session (CwSetupDirectory *directory,
+                                const CwAdDomain *domain,
+                                CwAdSession **ret_opened,
+                                GCancellable *cancellable,
+                                GError **error)
+{
+  g_autoptr (GPtrArray) found = NULL;
+
+  if (domain->is_held)
+    return directory->ad;
+  *ret_opened = cw_setup_directory_open_domain (directory, domain, &found, cancellable, error);
+  if (*ret_opened == NULL && found != NULL)
+    g_set_error (error, CW_ERROR, CW_ERROR_UNREACHABLE,
+                 "No domain controller of %s answers as it should", domain->dns);
+  return *ret_opened;
+}
+
+JsonObject *
+cw_setup_directory_make_way (JsonObject *connector, const char *administrator)
+{
+  static const char *const members[] = { "kind", "name", "server" };
+  JsonObject *way = json_object_new ();
+  JsonObject *copy = json_object_new ();
+  JsonObject *authentication = json_object_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    if (json_object_has_member (connector, members[i]))
+      json_object_set_member (copy, members[i], json_object_dup_member (connector, members[i]));
+  json_object_set_string_member (authentication, "method", "simple");
+  json_object_set_object_member (copy, "authentication", authentication);
+  json_object_set_object_member (way, "connector", copy);
+  json_object_set_string_member (way, "administrator", administrator);
+  return way;
+}
+
 void
 cw_setup_directory_clear (CwSetupDirectory *directory)
 {

@@ -47,6 +47,30 @@ gboolean
 cw_setup_directory_open_forest (CwSetupDirectory *directory, CwSetupCheck *check, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* ----- for what changes the directory: always as an administrator */
+
+/* Signs in as @administrator, whose password is among @secrets. CW_ERROR_INVALID_CONFIG: he is not
+ * named; CW_ERROR_AUTH: he cannot sign in, or it is no Active Directory. */
+gboolean cw_setup_directory_open_as (CwSetupDirectory *directory,
+                                     const CwMethodCall *call,
+                                     GVariant *secrets,
+                                     JsonObject *connector,
+                                     const char *administrator,
+                                     GCancellable *cancellable,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A session with a domain controller of @domain; the directory's own where it holds it, else
+ * *ret_opened, which is the caller's. (transfer none) */
+CwAdSession *cw_setup_directory_get_session (CwSetupDirectory *directory,
+                                             const CwAdDomain *domain,
+                                             CwAdSession **ret_opened,
+                                             GCancellable *cancellable,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* How the directory is reached, for the journal: {"connector", "administrator"}; no secret.
+ * (transfer full) */
+JsonObject *cw_setup_directory_make_way (JsonObject *connector, const char *administrator);
+
 void cw_setup_directory_clear (CwSetupDirectory *directory);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwSetupDirectory, cw_setup_directory_clear)
 

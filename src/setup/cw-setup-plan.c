@@ -9,6 +9,8 @@
 #include "base/cw-json.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-desk.h"
+#include "setup/cw-setup-journal.h"
+#include "setup/cw-setup-removal.h"
 #include "setup/cw-setup.h"
 #include "setup/draft/cw-answers-files.h"
 
@@ -101,7 +103,7 @@ action_free (gpointer data)
   g_free (action->detail);
   g_free (action->undo_error);
   g_free (action->where);
-  g_clear_pointer (&action->made, g_ptr_array_unref);
+  g_clear_pointer (&action->made, g_array_unref);
   g_free (action);
 }
 
@@ -133,7 +135,7 @@ cw_setup_plan_add_action (CwSetupPlan *plan,
   action->where = g_strdup (where);
   action->state = "waiting";
   action->run = run;
-  action->made = g_ptr_array_new_with_free_func (g_free);
+  action->made = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_ptr_array_add (plan->actions, action);
   return action;
 }
@@ -146,57 +148,20 @@ cw_setup_plan_get_connector (CwSetupPlan *plan, const CwSetupAction *action)
       action->index);
 }
 
-/* The account that the connector of this name has already, which then is not made again. (transfer
- * full) (nullable) */
-static char *
-find_account (CwConfig *config, const char *id_or_name)
+void
+cw_setup_action_set_detail (CwSetupAction *action, const char *detail)
 {
-  const CwConnectorConfig *connector = cw_config_find_connector (config, id_or_name);
-  JsonObject *authentication =
-      connector != NULL ? json_object_get_object_member (connector->settings, "authentication")
-                        : NULL;
-
-  return authentication != NULL
-             ? g_strdup (json_object_get_string_member_with_default (authentication, "user", NULL))
-             : NULL;
-}
-
-static void
-plan_account (CwSetupPlan *plan, CwConfig *config, JsonObject *connector, guint index)
-{
-  const char *name = json_object_get_string_member (connector, "name");
-  JsonObject *account = json_object_has_member (connector, "account")
-                            ? json_object_get_object_member (connector, "account")
-                            : NULL;
-  g_autofree char *id = g_strconcat ("account:", name, NULL);
-  /* By its id first: one that was renamed keeps its account. */
-  const char *key = json_object_get_string_member_with_default (connector, "id", name);
-  g_autofree char *user = find_account (config, key);
-  CwSetupAction *action = NULL;
-
-  if (account == NULL || !g_str_equal (json_object_get_string_member (account, "mode"), "create"))
-    return;
-  action =
-      cw_setup_plan_add_action (plan, id, "Make the account and grant it the rights that it needs",
-                                name, cw_setup_account_run);
-  action->index = index;
-  action->undo = cw_setup_account_undo;
-  if (user == NULL)
-    return;
-  action->state = "skipped";
-  json_object_set_string_member (json_object_get_object_member (connector, "authentication"),
-                                 "user", user);
+  g_free (action->detail);
+  action->detail = g_strdup (detail);
 }
 
 static void
 plan_actions (CwSetupPlan *plan)
 {
   JsonObject *document = json_node_get_object (plan->document);
-  JsonArray *connectors = json_object_get_array_member (document, "connectors");
   g_autoptr (CwConfig) config = cw_engine_dup_config (plan->call->engine, NULL);
 
-  for (guint i = 0; i < json_array_get_length (connectors); i++)
-    plan_account (plan, config, json_array_get_object_element (connectors, i), i);
+  cw_setup_account_plan (plan, config);
   cw_setup_registration_plan (plan, config);
   cw_setup_plan_add_action (plan, "configuration", "Store the configuration and its secrets",
                             "this machine", store_configuration);
@@ -303,6 +268,29 @@ cw_setup_plan_describe (CwSetupPlan *plan)
   return g_variant_builder_end (&array);
 }
 
+void
+cw_setup_plan_record (CwSetupPlan *plan, const char *state, const GError *failure)
+{
+  g_auto (GVariantBuilder) last = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  gboolean is_running = g_str_equal (state, "running");
+  g_autoptr (GError) error = NULL;
+
+  cw_variant_add_string (&last, "state", state);
+  cw_variant_add_time (&last, "startedAt", plan->started_usec);
+  cw_variant_add_time (&last, "endedAt", is_running ? 0 : g_get_real_time ());
+  cw_variant_add_string (&last, "author", plan->call->author);
+  cw_variant_add_bool (&last, "applied", plan->is_stored);
+  cw_variant_add (&last, "actions", cw_setup_plan_describe (plan));
+  if (failure != NULL)
+    {
+      cw_variant_add_string (&last, "errorCode", cw_error_name (failure));
+      cw_variant_add_string (&last, "errorMessage", failure->message);
+    }
+  /* What was made is in the journal by itself. */
+  if (!cw_setup_journal_put_last (plan->call->engine, g_variant_builder_end (&last), &error))
+    g_warning ("How far the set-up is could not be written down: %s", error->message);
+}
+
 static void
 tell (CwSetupPlan *plan, guint n_done)
 {
@@ -314,8 +302,34 @@ tell (CwSetupPlan *plan, guint n_done)
                          ((CwSetupAction *) g_ptr_array_index (plan->actions, current))->id);
   cw_variant_add_double (&progress, "fraction", (double) n_done / plan->actions->len);
   cw_setup_desk_tell (cw_setup_desk_get (plan->call->engine), g_variant_builder_end (&progress));
+  cw_setup_plan_record (plan, "running", NULL);
 }
 
+/* What the action made, the last first. Not cancellable: it is what a cancelled set-up does. */
+static gboolean
+undo_action (CwSetupPlan *plan, CwSetupAction *action, GError **error)
+{
+  const CwSetupRemoval removal = { .call = plan->call,
+                                   .secrets = plan->secrets,
+                                   .sign_in = plan->sign_in };
+  g_autoptr (GPtrArray) things = cw_setup_journal_list (plan->call->engine, error);
+
+  if (things == NULL)
+    return FALSE;
+  for (guint i = things->len; i > 0; i--)
+    {
+      const CwMadeThing *thing = g_ptr_array_index (things, i - 1);
+      gboolean is_ours = FALSE;
+
+      for (guint j = 0; j < action->made->len; j++)
+        is_ours |= g_array_index (action->made, gint64, j) == thing->id;
+      if (is_ours && !cw_setup_removal_run (&removal, thing, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What cannot be undone stays in the journal, for UndoSetup. */
 static void
 undo (CwSetupPlan *plan, guint n_done)
 {
@@ -324,9 +338,9 @@ undo (CwSetupPlan *plan, guint n_done)
       CwSetupAction *action = g_ptr_array_index (plan->actions, i - 1);
       g_autoptr (GError) error = NULL;
 
-      if (action->undo == NULL || action->made->len == 0)
+      if (action->made->len == 0)
         continue;
-      if (action->undo (plan, action, &error))
+      if (undo_action (plan, action, &error))
         action->state = g_str_equal (action->state, "done") ? "undone" : action->state;
       else
         {
@@ -337,8 +351,8 @@ undo (CwSetupPlan *plan, guint n_done)
     }
 }
 
-gboolean
-cw_setup_plan_run (CwSetupPlan *plan, GError **error)
+static gboolean
+run_actions (CwSetupPlan *plan, GError **error)
 {
   for (guint i = 0; i < plan->actions->len; i++)
     {
@@ -363,4 +377,23 @@ cw_setup_plan_run (CwSetupPlan *plan, GError **error)
       tell (plan, i + 1);
     }
   return TRUE;
+}
+
+gboolean
+cw_setup_plan_run (CwSetupPlan *plan, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  const char *failed = "failed";
+
+  plan->started_usec = g_get_real_time ();
+  if (run_actions (plan, &failure))
+    {
+      cw_setup_plan_record (plan, "done", NULL);
+      return TRUE;
+    }
+  if (g_cancellable_is_cancelled (plan->cancellable))
+    failed = "cancelled";
+  cw_setup_plan_record (plan, failed, failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }

@@ -29,6 +29,7 @@ typedef struct
   char *sign_in;       /* (owned) (nullable): of the administrator of the tenant */
   gboolean is_offline; /* do not try the connectors */
   gboolean is_stored;  /* the configuration is in force */
+  gint64 started_usec; /* 0: it is only planned */
   GVariant *report;    /* (owned) (nullable): of storing the configuration, a{sv} */
 } CwSetupPlan;
 
@@ -42,9 +43,9 @@ struct _CwSetupAction
   guint index;       /* of the connector that it is for */
   const char *state; /* "waiting", "running", "done", "skipped", "failed", "undone", "cancelled" */
   gboolean (*run) (CwSetupPlan *plan, CwSetupAction *action, GError **error);
-  /* (nullable): it need not be undone, or cannot be */
-  gboolean (*undo) (CwSetupPlan *plan, CwSetupAction *action, GError **error);
-  GPtrArray *made;  /* (owned) (nullable) (element-type utf8): what undo() takes away */
+  /* (owned) (element-type gint64): what this attempt made and takes away again when it fails, by
+   * its id in the journal. What it took over from an earlier one is not among it. */
+  GArray *made;
   char *undo_error; /* (owned) (nullable): why that is still there */
 };
 
@@ -86,10 +87,16 @@ CwSetupAction *cw_setup_plan_add_action (CwSetupPlan *plan,
                                                           CwSetupAction *action,
                                                           GError **error));
 
-/* ----- the actions */
+/* Instead of what it said. */
+void cw_setup_action_set_detail (CwSetupAction *action, const char *detail);
 
-gboolean cw_setup_account_run (CwSetupPlan *plan, CwSetupAction *action, GError **error);
-gboolean cw_setup_account_undo (CwSetupPlan *plan, CwSetupAction *action, GError **error);
+/* Writes down how far it is, for GetSetup. @state: "running", "done", "failed", "cancelled" */
+void cw_setup_plan_record (CwSetupPlan *plan, const char *state, const GError *failure);
+
+/* ----- kinds of actions, a file each: what adds them to a plan */
+
+/* The account of each directory, cw-setup-account.c. */
+void cw_setup_account_plan (CwSetupPlan *plan, CwConfig *config);
 
 /* ----- in the tenant, cw-setup-registration.c */
 

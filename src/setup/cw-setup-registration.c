@@ -9,7 +9,9 @@
 #include "connectors/graph/cw-tenant-sync.h"
 #include "setup/cw-setup-credential.h"
 #include "setup/cw-setup-desk.h"
+#include "setup/cw-setup-journal.h"
 #include "setup/cw-setup-plan.h"
+#include "setup/cw-setup-removal.h"
 #include "setup/draft/cw-answers-files.h"
 
 /* The actions in the tenant: the application by which the engine signs in from then on, and
@@ -29,16 +31,41 @@ make_marker (CwSetupPlan *plan)
 }
 
 static CwCloudSession *
-get_cloud (CwSetupPlan *plan, GError **error)
+find_cloud (const CwMethodCall *call, const char *sign_in, GError **error)
 {
-  if (plan->sign_in != NULL)
-    return cw_setup_desk_get_cloud (cw_setup_desk_get (plan->call->engine), plan->call->session,
-                                    plan->sign_in, error);
+  if (sign_in != NULL)
+    return cw_setup_desk_get_cloud (cw_setup_desk_get (call->engine), call->session, sign_in,
+                                    error);
   g_set_error_literal (
       error, CW_ERROR, CW_ERROR_AUTH,
       "Nobody is signed in to the tenant: sign in as an administrator, or enter an "
       "application that exists");
   return NULL;
+}
+
+static CwCloudSession *
+get_cloud (CwSetupPlan *plan, GError **error)
+{
+  return find_cloud (plan->call, plan->sign_in, error);
+}
+
+/* Written down before it is there. */
+static gboolean
+intend (CwSetupPlan *plan,
+        const char *kind,
+        const CwTenantFacts *facts,
+        const char *identity,
+        const char *name,
+        gint64 *ret_id,
+        GError **error)
+{
+  return cw_setup_journal_intend (plan->call->engine,
+                                  &(CwMadeThing){ .kind = (char *) kind,
+                                                  .place = facts->tenant_id,
+                                                  .identity = (char *) identity,
+                                                  .name = (char *) name,
+                                                  .connector = (char *) "" },
+                                  ret_id, NULL, error);
 }
 
 /* ----- the document gets its connector to the cloud */
@@ -117,20 +144,23 @@ run_application (CwSetupPlan *plan, CwSetupAction *action, GError **error)
   g_autoptr (CwAppRegistration) registration = NULL;
   const char *const *permissions = cw_app_registration_get_default_permissions ();
   gboolean was_there = FALSE;
+  gint64 id = 0;
 
   facts = cloud != NULL ? cw_tenant_facts_read (cloud, plan->cancellable, error) : NULL;
   if (facts == NULL || !is_there (cloud, marker, &was_there, plan->cancellable, error))
     return FALSE;
   credential = cw_setup_credential_ensure (plan->call->engine, marker, error);
-  if (credential == NULL)
+  if (credential == NULL ||
+      !intend (plan, CW_MADE_APPLICATION, facts, marker, display_name, &id, error))
     return FALSE;
   /* From here on there is something to undo, whatever comes; but not what was there before. */
   if (!was_there)
-    g_ptr_array_add (action->made, g_strdup (marker));
+    g_array_append_val (action->made, id);
   registration = cw_app_registration_ensure (
       cloud, &(CwAppRequest){ marker, display_name, permissions, credential }, plan->cancellable,
       error);
   if (registration == NULL ||
+      !cw_setup_journal_mark (plan->call->engine, id, CW_MADE_MADE, error) ||
       !cw_app_registration_verify (registration, cw_cloud_session_get_settings (cloud), credential,
                                    permissions, VERIFY_SECONDS, plan->cancellable, error) ||
       !cw_app_registration_keep_only (cloud, registration, credential, plan->cancellable, error))
@@ -144,27 +174,48 @@ run_application (CwSetupPlan *plan, CwSetupAction *action, GError **error)
   return TRUE;
 }
 
-/* Not cancellable: it is what a cancelled set-up does. */
-static gboolean
-undo_application (CwSetupPlan *plan, CwSetupAction *action, GError **error)
+/* The tenant where it was made, and no other. */
+static CwCloudSession *
+open_tenant (const CwSetupRemoval *removal, const CwMadeThing *thing, GError **error)
 {
-  const char *marker = g_ptr_array_index (action->made, 0);
-  g_autoptr (CwCloudSession) cloud = get_cloud (plan, error);
+  g_autoptr (CwCloudSession) cloud = find_cloud (removal->call, removal->sign_in, error);
+  g_autoptr (CwTenantFacts) facts =
+      cloud != NULL ? cw_tenant_facts_read (cloud, removal->cancellable, error) : NULL;
 
-  return cloud != NULL && cw_app_registration_remove (cloud, marker, NULL, error) &&
-         cw_setup_credential_forget (plan->call->engine, marker, error);
+  if (facts == NULL)
+    return NULL;
+  if (g_str_equal (facts->tenant_id, thing->place))
+    return g_steal_pointer (&cloud);
+  g_set_error (error, CW_ERROR, CW_ERROR_AUTH,
+               "It was made in the tenant %s: sign in as an administrator of that one",
+               thing->place);
+  return NULL;
+}
+
+gboolean
+cw_setup_application_remove (const CwSetupRemoval *removal,
+                             const CwMadeThing *thing,
+                             JsonObject *detail,
+                             GError **error)
+{
+  g_autoptr (CwCloudSession) cloud = open_tenant (removal, thing, error);
+
+  return cloud != NULL &&
+         cw_app_registration_remove (cloud, thing->identity, removal->cancellable, error) &&
+         cw_setup_credential_forget (removal->call->engine, thing->identity, error);
 }
 
 /* ----- directory synchronisation */
 
-/* It is not undone: once switched off, Microsoft does not let it be switched on again for up to
- * three days, and by itself it changes nothing. */
+/* It is not undone with a plan that fails: once switched off, Microsoft does not let it be switched
+ * on again for up to three days, and by itself it changes nothing. */
 static gboolean
 run_switch (CwSetupPlan *plan, CwSetupAction *action, GError **error)
 {
   g_autoptr (CwCloudSession) cloud = get_cloud (plan, error);
   g_autoptr (CwTenantFacts) facts =
       cloud != NULL ? cw_tenant_facts_read (cloud, plan->cancellable, error) : NULL;
+  gint64 id = 0;
 
   if (facts == NULL)
     return FALSE;
@@ -173,7 +224,21 @@ run_switch (CwSetupPlan *plan, CwSetupAction *action, GError **error)
       action->state = "skipped";
       return TRUE;
     }
-  return cw_tenant_sync_switch (cloud, TRUE, plan->cancellable, error);
+  return intend (plan, CW_MADE_DIRECTORY_SYNC, facts, "on", "Directory synchronisation is on", &id,
+                 error) &&
+         cw_tenant_sync_switch (cloud, TRUE, plan->cancellable, error) &&
+         cw_setup_journal_mark (plan->call->engine, id, CW_MADE_MADE, error);
+}
+
+gboolean
+cw_setup_directory_sync_remove (const CwSetupRemoval *removal,
+                                const CwMadeThing *thing,
+                                JsonObject *detail,
+                                GError **error)
+{
+  g_autoptr (CwCloudSession) cloud = open_tenant (removal, thing, error);
+
+  return cloud != NULL && cw_tenant_sync_switch (cloud, FALSE, removal->cancellable, error);
 }
 
 /* ----- planning */
@@ -255,7 +320,6 @@ cw_setup_registration_plan (CwSetupPlan *plan, CwConfig *config)
     {
       action = cw_setup_plan_add_action (plan, "application", title, "the tenant", run_application);
       action->detail = g_steal_pointer (&detail);
-      action->undo = undo_application;
       if (keep_present (plan, config))
         action->state = "skipped";
     }

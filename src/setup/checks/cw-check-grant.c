@@ -4,39 +4,31 @@
 #include "config.h"
 
 #include "engine/cw-variant.h"
+#include "setup/cw-setup-grant.h"
 #include "setup/cw-setup-rights.h"
 
 /* FALSE: cancelled. */
 static gboolean
 grant_in (CwSetupCheck *check,
+          CwSetupGrant *request,
           CwAdSession *session,
           const CwAdDomain *domain,
-          const CwAdAccount *account,
-          CwAdFeatures features,
-          GPtrArray *added,
           GError **error)
 {
   g_autoptr (GError) local_error = NULL;
 
-  if (cw_ad_grant_give (session, domain->dn, account->sid, features, added, check->cancellable,
-                        &local_error))
+  if (cw_setup_grant_give (request, session, domain, &local_error))
     return TRUE;
   return cw_setup_check_add_error (check, "grant", g_steal_pointer (&local_error),
                                    "Name an administrator of every domain of the forest", error);
 }
 
 static gboolean
-grant (CwSetupCheck *check,
-       CwSetupDirectory *directory,
-       const CwAdForest *forest,
-       const CwAdAccount *account,
-       CwAdFeatures features,
-       GPtrArray *added,
-       GError **error)
+grant (CwSetupCheck *check, CwSetupGrant *request, CwSetupDirectory *directory, GError **error)
 {
-  for (guint i = 0; i < forest->domains->len; i++)
+  for (guint i = 0; i < request->forest->domains->len; i++)
     {
-      const CwAdDomain *domain = g_ptr_array_index (forest->domains, i);
+      const CwAdDomain *domain = g_ptr_array_index (request->forest->domains, i);
       g_autoptr (GPtrArray) found = NULL;
       g_autoptr (CwAdSession) other = NULL;
 
@@ -48,8 +40,7 @@ grant (CwSetupCheck *check,
             return FALSE;
         }
       if ((domain->is_held || other != NULL) &&
-          !grant_in (check, domain->is_held ? directory->ad : other, domain, account, features,
-                     added, error))
+          !grant_in (check, request, domain->is_held ? directory->ad : other, domain, error))
         return FALSE;
     }
   return TRUE;
@@ -60,11 +51,16 @@ cw_setup_check_grant (CwSetupCheck *check, GError **error)
 {
   g_auto (CwSetupDirectory) directory = { 0 };
   const char *name = cw_setup_check_need_string (check, "account", error);
-  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) made = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CwAdForest) forest = NULL;
   g_autoptr (CwAdAccount) account = NULL;
   CwAdFeatures features = 0;
+  CwSetupGrant request = { .engine = check->call->engine,
+                           .connector = cw_setup_check_get_object (check, "connector"),
+                           .administrator = cw_setup_check_get_string (check, "administrator"),
+                           .made = made,
+                           .cancellable = check->cancellable };
 
   if (name == NULL || cw_setup_check_need_string (check, "administrator", error) == NULL ||
       !cw_setup_rights_read_features (check, &features, error) ||
@@ -77,8 +73,11 @@ cw_setup_check_grant (CwSetupCheck *check, GError **error)
     account = cw_ad_account_find (directory.ad, name, check->cancellable, &local_error);
   if (account == NULL)
     return cw_setup_check_add_error (check, "account", g_steal_pointer (&local_error), NULL, error);
-  if (!grant (check, &directory, forest, account, features, added, error))
+  request.forest = forest;
+  request.account = account;
+  request.features = features;
+  if (!grant (check, &request, &directory, error))
     return FALSE;
-  cw_variant_add_bool (check->answer, "changed", added->len > 0);
+  cw_variant_add_bool (check->answer, "changed", made->len > 0);
   return cw_setup_rights_check (check, &directory, forest, account, features, error);
 }
