@@ -7,6 +7,8 @@
 
 #include "app/pages/cw-accounts-page.h"
 #include "app/pages/cw-cloud-page.h"
+#include "app/pages/cw-complete-page.h"
+#include "app/pages/cw-configuring-page.h"
 #include "app/pages/cw-directories-page.h"
 #include "app/pages/cw-domains-page.h"
 #include "app/pages/cw-ready-page.h"
@@ -27,6 +29,8 @@ static const struct
   { CW_WIZARD_ACCOUNTS, cw_accounts_page_get_type },
   { CW_WIZARD_STAGING, cw_staging_page_get_type },
   { CW_WIZARD_READY, cw_ready_page_get_type },
+  { CW_WIZARD_CONFIGURING, cw_configuring_page_get_type },
+  { CW_WIZARD_COMPLETE, cw_complete_page_get_type },
 };
 
 GType

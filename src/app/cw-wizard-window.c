@@ -177,6 +177,15 @@ make_page (CwWizardWindow *self, CwWizardStep step)
   return page;
 }
 
+/* Whoever leaves the last page open must not hold the schedule up. */
+static void
+close_setup (CwWizardWindow *self)
+{
+  if (self->is_open && cw_app_engine_is_connected (self->engine))
+    cw_app_engine_call_async (self->engine, "CloseSetup", NULL, NULL, NULL, NULL);
+  self->is_open = FALSE;
+}
+
 static void
 show_page (CwWizardWindow *self, CwWizardStep step)
 {
@@ -184,6 +193,8 @@ show_page (CwWizardWindow *self, CwWizardStep step)
   CwWizardPage *page = child != NULL ? CW_WIZARD_PAGE (child) : make_page (self, step);
 
   cw_step_list_set_current (self->steps, step);
+  if (step == CW_WIZARD_COMPLETE)
+    close_setup (self);
   show_message (self, NULL);
   cw_wizard_page_enter (page);
   show_child (self, GTK_WIDGET (page));
@@ -286,8 +297,10 @@ on_draft_changed_cb (CwDraft *draft, const char *path, CwWizardWindow *self)
 {
   if (draft != self->draft)
     return;
-  /* What was found out is not lost: it can be found out again. */
+  /* What was found out is not lost: it can be found out again. What was applied is not lost. */
   self->is_edited |= !g_str_has_prefix (path, "facts.");
+  if (g_str_equal (path, "facts." CW_DRAFT_FACT_RESULT))
+    self->is_edited = FALSE;
   update_steps (self);
 }
 
@@ -385,8 +398,7 @@ static void
 on_engine_lost_cb (CwWizardWindow *self)
 {
   self->is_open = FALSE;
-  show_message (self, _ ("The engine went away. Close the set-up and open it again; nothing was "
-                         "changed by this page."));
+  show_message (self, _ ("The engine went away. Close the set-up and open it again."));
 }
 
 /* ----- closing */
@@ -397,8 +409,7 @@ close_now (CwWizardWindow *self)
   self->is_closing = TRUE;
   if (self->leaving != NULL)
     g_cancellable_cancel (self->leaving);
-  if (self->is_open && cw_app_engine_is_connected (self->engine))
-    cw_app_engine_call_async (self->engine, "CloseSetup", NULL, NULL, NULL, NULL);
+  close_setup (self);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 

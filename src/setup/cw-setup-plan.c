@@ -78,9 +78,10 @@ store_configuration (CwSetupPlan *plan, CwSetupAction *action, GError **error)
 static gboolean
 start_cycle (CwSetupPlan *plan, CwSetupAction *action, GError **error)
 {
+  gint64 cycle = 0;
   g_autoptr (GError) local_error = NULL;
 
-  if (cw_engine_start_cycle (plan->call->engine, FALSE, "setup", NULL, &local_error))
+  if (cw_engine_start_cycle (plan->call->engine, FALSE, "setup", &cycle, &local_error))
     return TRUE;
   if (g_error_matches (local_error, CW_ERROR, CW_ERROR_BUSY))
     {

@@ -23,11 +23,11 @@ from test_setup import CLOUD, VALUES, sign_in
 PASSWORD = Path(os.environ["CW_LAB_SLAPD_PASSWORD_FILE"]).read_bytes().rstrip(b"\n")
 
 
-def answers():
+def answers(start=False):
     directory = lab_answers.openldap(scenario.labs("SLAPD"))
     directory["authentication"].pop("passwordFile")
     return json.dumps({
-        "format": "causeway-answers", "version": 1, "startNow": False, "scheduler": {"enabled": False},
+        "format": "causeway-answers", "version": 1, "startNow": start, "scheduler": {"enabled": False},
         "cloud": {**CLOUD, "registration": {"mode": "create"}}, "connectors": [directory],
     })  # fmt: skip
 
@@ -36,9 +36,9 @@ def secrets(password=PASSWORD):
     return [(scenario.labs("SLAPD")["SLAPD_BASE"], "password", password)]
 
 
-def apply(bus, sign=None, method="ApplySetup", password=PASSWORD):
+def apply(bus, sign=None, method="ApplySetup", password=PASSWORD, start=False):
     options = {"signIn": GLib.Variant("s", sign)} if sign else {}
-    return bus.call(method, "(sa(ssay)a{sv})", answers(), secrets(password), options)
+    return bus.call(method, "(sa(ssay)a{sv})", answers(start), secrets(password), options)
 
 
 def states(answer):
@@ -77,7 +77,8 @@ def whole(lab, bus, sign):
     run = lab.run("cycle", "start", "--type", "initial", "--wait")
     yield run.returncode == 0, f"a cycle runs by the certificate alone {run.stderr}"
     yield lab.last_run()["state"] == "success", "and succeeds"
-    again = apply(bus, sign)
+    again = apply(bus, sign, start=True)
+    yield states(again)["start"] == "done", "applied with a start: a cycle begins"
     yield again["ok"] and states(again)["application"] == "skipped", "applied again: nothing is made twice"
 
 

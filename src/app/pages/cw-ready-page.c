@@ -5,108 +5,157 @@
 
 #include "app/pages/cw-ready-page.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
-#include "app/cw-page-table.h"
+#include "app/cw-check-row.h"
+#include "app/cw-plan-row.h"
 #include "app/cw-widgets.h"
-#include "setup/draft/cw-wizard-flow.h"
+#include "app/pages/cw-export-row.h"
+#include "app/pages/cw-setup-call.h"
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
 
 struct _CwReadyPage
 {
-  CwWizardPage parent_instance;
+  CwFormPage parent_instance;
 
-  GtkListBox *missing_list;
-  GtkWidget *export_row;
-  GtkButton *export_button;
-  GtkLabel *export_label;
+  CwCheckRow *plan_row;
+  GtkWidget *actions_group;
+  GtkListBox *actions;
+  GtkWidget *limits_group;
+  GtkListBox *limits;
+  GtkSwitch *start_switch;
+  GtkSwitch *staging_switch;
+  CwExportRow *export_row;
 
-  GtkFileChooserNative *chooser; /* (owned) (nullable): while it is open */
+  GCancellable *cancellable; /* (owned) (nullable): of the plan on its way */
+  char *planned;             /* (owned) (nullable): the answers that it is for */
 };
 
-G_DEFINE_FINAL_TYPE (CwReadyPage, cw_ready_page, CW_TYPE_WIZARD_PAGE)
+G_DEFINE_FINAL_TYPE (CwReadyPage, cw_ready_page, CW_TYPE_FORM_PAGE)
 
-/* Steps that the draft calls for and that no page serves. */
-static void
-list_missing (CwReadyPage *self)
+static CwDraft *
+get_draft (CwReadyPage *self)
 {
-  CwDraft *draft = cw_wizard_page_get_draft (CW_WIZARD_PAGE (self));
-
-  cw_list_box_clear (self->missing_list);
-  for (CwWizardStep step = 0; step < CW_WIZARD_READY; step++)
-    if (cw_wizard_flow_is_relevant (draft, step) && cw_page_table_get_type (step) == G_TYPE_INVALID)
-      gtk_list_box_append (self->missing_list, cw_row_new (cw_wizard_step_get_title (step), ""));
+  return cw_wizard_page_get_draft (CW_WIZARD_PAGE (self));
 }
 
-/* ----- the answers as a file */
+/* ----- the plan */
 
 static void
-on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+show_limits (CwReadyPage *self, GVariant *plan)
+{
+  g_autoptr (GVariant) limits = cw_answer_get_array (plan, "notServed");
+
+  cw_list_box_clear (self->limits);
+  for (gsize i = 0; i < g_variant_n_children (limits); i++)
+    {
+      g_autoptr (GVariant) limit = g_variant_get_child_value (limits, i);
+      GtkWidget *row = cw_row_new (cw_answer_get_string (limit, "text"), "");
+
+      cw_row_add_icon (row, "dialog-information-symbolic", "");
+      gtk_list_box_append (self->limits, row);
+    }
+  gtk_widget_set_visible (self->limits_group, g_variant_n_children (limits) > 0);
+}
+
+static void
+show_plan (CwReadyPage *self, GVariant *plan)
+{
+  g_autoptr (GVariant) actions = cw_answer_get_array (plan, "actions");
+
+  cw_plan_rows_show (self->actions, actions, NULL);
+  gtk_widget_set_visible (self->actions_group, g_variant_n_children (actions) > 0);
+  show_limits (self, plan);
+}
+
+static void
+on_planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwReadyPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_file_get_parse_name (G_FILE (source));
-  g_autofree char *text = NULL;
+  g_autoptr (GVariant) plan = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
 
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    /* Translators: %s is the path of a file */
-    text = g_strdup_printf (_ ("The answers are in %s."), path);
-  else
-    text = g_strdup_printf (_ ("The answers could not be written: %s"), error->message);
-  if (self->export_label != NULL)
-    cw_label_set_text (self->export_label, text);
+  if (cw_error_is_cancelled (error))
+    return;
+  g_clear_object (&self->cancellable);
+  if (plan == NULL)
+    {
+      cw_check_row_set_error (self->plan_row, error);
+      cw_form_page_update (CW_FORM_PAGE (self));
+      return;
+    }
+  cw_check_row_set_answer (self->plan_row, plan);
+  show_plan (self, plan);
+  cw_draft_set_fact (get_draft (self), CW_DRAFT_FACT_PLAN, plan);
 }
 
 static void
-on_file_chosen_cb (CwReadyPage *self, int response, GtkFileChooserNative *chooser)
+stop (CwReadyPage *self)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *whole = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_clear_object (&self->chooser);
-  if (file == NULL)
-    return;
-  text = cw_draft_to_answers (cw_wizard_page_get_draft (CW_WIZARD_PAGE (self)));
-  whole = g_strconcat (text, "\n", NULL);
-  bytes = g_bytes_new (whole, strlen (whole));
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE,
-                                       G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
-                                       NULL, on_written_cb, g_object_ref (self));
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
 }
 
 static void
-on_export_clicked_cb (CwReadyPage *self)
+make_plan (CwReadyPage *self)
 {
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  CwAppEngine *engine = cw_wizard_page_get_engine (CW_WIZARD_PAGE (self));
+  g_autofree char *token = cw_app_engine_make_token (engine);
 
-  if (self->chooser != NULL)
-    return;
-  self->chooser = gtk_file_chooser_native_new (
-      _ ("Export Answers"), window, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), "answers.json");
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_file_chosen_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  stop (self);
+  self->cancellable = g_cancellable_new ();
+  cw_check_row_set_checking (self->plan_row);
+  cw_setup_call_async (engine, "PlanSetup", get_draft (self), token, NULL, self->cancellable,
+                       on_planned_cb, g_object_ref (self));
 }
 
 /* ----- the page */
 
+/* Also what is switched on this page makes it another plan. */
+static void
+cw_ready_page_refresh (CwFormPage *page, CwDraft *draft)
+{
+  CwReadyPage *self = CW_READY_PAGE (page);
+  g_autofree char *answers = cw_draft_to_answers (draft);
+
+  cw_export_row_set_draft (self->export_row, draft);
+  if (!gtk_widget_get_mapped (GTK_WIDGET (page)) || g_strcmp0 (answers, self->planned) == 0)
+    return;
+  g_free (self->planned);
+  self->planned = g_steal_pointer (&answers);
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_PLAN, NULL);
+  make_plan (self);
+}
+
+static gboolean
+cw_ready_page_is_good (CwFormPage *page, CwDraft *draft)
+{
+  GVariant *plan = cw_draft_get_fact (draft, CW_DRAFT_FACT_PLAN);
+
+  return plan != NULL && cw_answer_get_bool (plan, "ok");
+}
+
+/* Each time anew: a sign-in may have ended, a directory have changed. */
 static void
 cw_ready_page_enter (CwWizardPage *page)
 {
-  list_missing (CW_READY_PAGE (page));
+  CwReadyPage *self = CW_READY_PAGE (page);
+
+  g_clear_pointer (&self->planned, g_free);
+  CW_WIZARD_PAGE_CLASS (cw_ready_page_parent_class)->enter (page);
+}
+
+static void
+on_map_cb (CwReadyPage *self)
+{
+  cw_form_page_update (CW_FORM_PAGE (self));
 }
 
 static GtkWidget *
 cw_ready_page_get_first_focus (CwWizardPage *page)
 {
-  return GTK_WIDGET (CW_READY_PAGE (page)->export_button);
+  return GTK_WIDGET (CW_READY_PAGE (page)->start_switch);
 }
 
 static void
@@ -114,10 +163,9 @@ cw_ready_page_dispose (GObject *object)
 {
   CwReadyPage *self = CW_READY_PAGE (object);
 
-  if (self->chooser != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
-  g_clear_object (&self->chooser);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_READY_PAGE);
+  stop (self);
+  g_clear_pointer (&self->planned, g_free);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CW_TYPE_READY_PAGE);
   G_OBJECT_CLASS (cw_ready_page_parent_class)->dispose (object);
 }
 
@@ -126,21 +174,34 @@ cw_ready_page_class_init (CwReadyPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   CwWizardPageClass *page_class = CW_WIZARD_PAGE_CLASS (klass);
+  CwFormPageClass *form_class = CW_FORM_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_ready_page_dispose;
   page_class->enter = cw_ready_page_enter;
   page_class->get_first_focus = cw_ready_page_get_first_focus;
+  form_class->step = CW_WIZARD_READY;
+  form_class->refresh = cw_ready_page_refresh;
+  form_class->is_good = cw_ready_page_is_good;
+  g_type_ensure (CW_TYPE_CHECK_ROW);
+  g_type_ensure (CW_TYPE_EXPORT_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-ready-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, missing_list);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, plan_row);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, actions_group);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, actions);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, limits_group);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, limits);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, start_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, staging_switch);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, export_row);
-  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, export_button);
-  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, export_label);
-  gtk_widget_class_bind_template_callback (widget_class, on_export_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_map_cb);
 }
 
 static void
 cw_ready_page_init (CwReadyPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cw_wizard_page_set_next_label (CW_WIZARD_PAGE (self), _ ("_Configure"));
+  cw_form_page_bind_switch (CW_FORM_PAGE (self), self->start_switch, "startNow", TRUE);
+  cw_form_page_bind_switch (CW_FORM_PAGE (self), self->staging_switch, "staging", FALSE);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "app/cw-wizard-page.h"
+#include "app/cw-form-page.h"
 
 G_BEGIN_DECLS
 
@@ -10,9 +10,10 @@ G_BEGIN_DECLS
 /**
  * CwReadyPage:
  *
- * Where the wizard of this version ends: what it has not asked yet, by name, and the answers so far
- * as a file for `causewayctl setup`. It configures nothing, and says so.
+ * "Ready to Configure": the whole plan as the engine makes it of the answers, what of them this
+ * version does not serve, and how to begin. Complete when there is a plan that can be carried out;
+ * it is the draft's fact "plan" then.
  */
-G_DECLARE_FINAL_TYPE (CwReadyPage, cw_ready_page, CW, READY_PAGE, CwWizardPage)
+G_DECLARE_FINAL_TYPE (CwReadyPage, cw_ready_page, CW, READY_PAGE, CwFormPage)
 
 G_END_DECLS

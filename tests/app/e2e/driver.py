@@ -101,18 +101,19 @@ class Node:
         box = self.accessible.get_extents(Atspi.CoordType.WINDOW)
         return box.x, box.y, box.width, box.height
 
-    def children(self):
-        self.accessible.clear_cache()
-        for index in range(self.accessible.get_child_count()):
-            child = self.accessible.get_child_at_index(index)
-            if child is not None:
-                yield Node(self.app, child)
-
     def walk(self):
+        """Itself and everything below, as it is now. The cache is cleared once, for all of it: libatspi
+        crashes now and then when that is done node by node while the tree changes."""
+        self.accessible.clear_cache()
+        yield from self._walk()
+
+    def _walk(self):
         yield self
-        for child in self.children():
+        for index in range(self.accessible.get_child_count()):
             try:
-                yield from child.walk()
+                child = self.accessible.get_child_at_index(index)
+                if child is not None:
+                    yield from Node(self.app, child)._walk()
             except GLib.Error:
                 continue  # it went away meanwhile
 
@@ -121,7 +122,8 @@ class Node:
         for node in self.walk():
             if role is not None and node.role != role:
                 continue
-            if name is None or (name.search(node.name) if hasattr(name, "search") else node.name == name):
+            found = plain_name(node.accessible.get_name() or "")
+            if name is None or (name.search(found) if hasattr(name, "search") else found == name):
                 yield node
 
     def find(self, role=None, name=None):
@@ -231,13 +233,15 @@ class App(Node):
         Path(directory).mkdir(parents=True, exist_ok=True)
         run("xdotool", "mousemove", "--sync", "0", "0")
         time.sleep(0.3)  # frames that are on their way; nothing depends on it
-        subprocess.run(["import", "-window", self.window, f"{directory}/{name}.png"], check=True)
+        command = ["import", "-window", self.window, f"{directory}/{name}.png"]
+        subprocess.run(command, check=True, timeout=20)
 
     def check_names(self):
         """The controls whose name is not one that a person wrote."""
         for node in self.walk():
-            if node.role in CONTROLS and (not node.raw_name.strip() or TYPE_NAME.match(node.raw_name)):
-                yield f"{node.role} {node.raw_name!r}"
+            name = node.accessible.get_name() or ""
+            if node.role in CONTROLS and (not name.strip() or TYPE_NAME.match(name)):
+                yield f"{node.role} {name!r}"
 
     def close(self):
         if self.process.poll() is None:
