@@ -123,11 +123,12 @@ on_selected_cb (CwAttributeRow *self)
 
 /* ----- the list: a name, and under it why it cannot be used */
 
+/* The list is as wide as its button, unless its labels ask for more. */
 static GtkWidget *
 make_label (const char *style)
 {
-  GtkWidget *label =
-      g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "width-chars", 28,
+                                   "max-width-chars", 28, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
 
   if (style != NULL)
     {
@@ -164,6 +165,23 @@ on_item_bind_cb (CwAttributeRow *self, GtkListItem *item)
 /* ----- asking */
 
 static void
+add_names (CwAttributeRow *self, GVariant *items, gboolean is_usable, GPtrArray *names)
+{
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+      const char *name = cw_answer_get_string (item, "name");
+
+      if (cw_answer_get_bool (item, "isUsable") != is_usable)
+        continue;
+      g_ptr_array_add (names, g_strdup (name));
+      if (!is_usable)
+        g_hash_table_insert (self->reasons, g_strdup (name),
+                             g_strdup (cw_answer_get_string (item, "because")));
+    }
+}
+
+static void
 take_items (CwAttributeRow *self, GVariant *answer)
 {
   g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
@@ -171,16 +189,8 @@ take_items (CwAttributeRow *self, GVariant *answer)
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->names));
 
   g_hash_table_remove_all (self->reasons);
-  for (gsize i = 0; i < g_variant_n_children (items); i++)
-    {
-      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
-      const char *name = cw_answer_get_string (item, "name");
-
-      g_ptr_array_add (names, g_strdup (name));
-      if (!cw_answer_get_bool (item, "isUsable"))
-        g_hash_table_insert (self->reasons, g_strdup (name),
-                             g_strdup (cw_answer_get_string (item, "because")));
-    }
+  add_names (self, items, TRUE, names);
+  add_names (self, items, FALSE, names);
   g_ptr_array_add (names, NULL);
   self->is_filling = TRUE;
   gtk_string_list_splice (self->names, 0, n, (const char *const *) names->pdata);

@@ -221,12 +221,16 @@ app_engine_stop (AppEngine *self)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *command = g_strdup_printf ("rm -rf '%s'", self->state_dir);
+  gboolean is_gone = FALSE;
 
   cw_app_engine_stop_helper_async (self->engine, NULL, on_done_cb, &result);
   app_wait_until (result != NULL, 30);
   g_assert_true (cw_app_engine_stop_helper_finish (self->engine, result, NULL));
   g_clear_object (&result);
-  g_assert_finalize_object (self->engine);
+  /* A call that was on its way holds it until its answer, a failure now, was delivered. */
+  g_object_weak_ref (G_OBJECT (self->engine), on_finalized_cb, &is_gone);
+  g_object_unref (self->engine);
+  app_wait_until (is_gone, 10);
   g_assert_cmpint (system (command), ==, 0);
   g_free (self->state_dir);
   g_free (self);
@@ -240,4 +244,15 @@ app_engine_call (CwAppEngine *engine, const char *method, GVariant *args, GError
   cw_app_engine_call_async (engine, method, args, NULL, on_done_cb, &result);
   app_wait_until (result != NULL, 60);
   return cw_app_engine_call_finish (engine, result, error);
+}
+
+char *
+app_lab_dup_secret (const char *variable)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (g_getenv (variable), &text, NULL, &error);
+  g_assert_no_error (error);
+  return g_strdup (g_strchomp (text));
 }

@@ -62,4 +62,7 @@ void app_engine_stop (AppEngine *self);
 /* Calls and waits; the answer's dictionary. (transfer full) */
 GVariant *app_engine_call (CwAppEngine *engine, const char *method, GVariant *args, GError **error);
 
+/* A password of the laboratory: the content of the file that the variable names. (transfer full) */
+char *app_lab_dup_secret (const char *variable);
+
 G_END_DECLS

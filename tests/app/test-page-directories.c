@@ -6,9 +6,12 @@
 #include <string.h>
 
 #include "app-fixture.h"
+#include "app/cw-check-row.h"
 #include "app/pages/cw-directories-page.h"
 #include "app/pages/cw-directory-checks.h"
 #include "app/pages/cw-directory-form.h"
+#include "app/pages/cw-domain-guess.h"
+#include "base/cw-error.h"
 #include "base/cw-json.h"
 
 typedef struct
@@ -195,6 +198,155 @@ test_stored (World *w, gconstpointer data)
   g_assert_true (gtk_widget_get_visible (app_child (w->page, "list_group")));
 }
 
+/* ----- what the machine's name service tells */
+
+static void
+test_guess_parse (World *w, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *domain;
+  } cases[] = {
+    { "", NULL },
+    { "nameserver 10.0.0.1\n", NULL },
+    { "search corp.example sub.corp.example\n", "corp.example" },
+    { "  domain\tcorp.example  \n", "corp.example" },
+    { "domain a.example\nsearch b.example", "b.example" },
+    { "search .\n", NULL },
+    { "# search c.example\nsearching d.example\n", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *domain = cw_domain_guess_parse (cases[i].text);
+
+      g_assert_cmpstr (domain, ==, cases[i].domain);
+    }
+}
+
+static void
+on_guessed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+test_guess_none (World *w, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *host = NULL;
+
+  cw_domain_guess_async ("/nonexistent/resolv.conf", NULL, on_guessed_cb, &result);
+  app_wait_until (result != NULL, 10);
+  host = cw_domain_guess_finish (result, &error);
+  g_assert_error (error, CW_ERROR, CW_ERROR_NOT_FOUND);
+}
+
+/* A proposal is in nobody's way. */
+static void
+test_propose (World *w, gconstpointer data)
+{
+  cw_directory_form_propose (w->form, "dc1.corp.example");
+  g_assert_cmpstr (cw_draft_get_string (w->draft, "connectors.0.server.host", NULL), ==,
+                   "dc1.corp.example");
+  cw_directory_form_propose (w->form, "dc2.corp.example");
+  g_assert_cmpstr (cw_draft_get_string (w->draft, "connectors.0.server.host", NULL), ==,
+                   "dc1.corp.example");
+}
+
+/* ----- a real domain, when there is one */
+
+static void
+fill_in_lab (World *w)
+{
+  type (w, "host_row", g_getenv ("CW_LAB_AD_HOST"));
+  type (w, "address_row", g_getenv ("CW_LAB_AD_ADDRESS"));
+  type (w, "ca_row", g_getenv ("CW_LAB_AD_CA"));
+}
+
+static void
+connect_lab (World *w)
+{
+  g_signal_emit_by_name (get_connect_button (w), "clicked");
+  app_wait_until (!cw_directory_checks_is_busy (app_child (w->page, "checks")), 60);
+}
+
+static CwCheckRow *
+get_check_row (World *w, const char *id)
+{
+  return app_child (app_child (w->page, "checks"), id);
+}
+
+/* A wrong password is told at the first question and not tried a second time; the right one leads
+ * on to the administrator, and the directory is called by its forest. */
+static void
+test_lab_administrator (World *w, gconstpointer data)
+{
+  g_autofree char *password = app_lab_dup_secret ("CW_LAB_AD_ADMIN_PASSWORD_FILE");
+
+  fill_in_lab (w);
+  type (w, "administrator_row", g_getenv ("CW_LAB_AD_ADMIN_PRINCIPAL"));
+  type (w, "administrator_password_row", "not the password");
+  connect_lab (w);
+  g_assert_cmpint (cw_check_row_get_state (get_check_row (w, "forest_row")), ==, CW_CHECK_FAILED);
+  g_assert_cmpint (cw_check_row_get_state (get_check_row (w, "account_row")), ==, CW_CHECK_IDLE);
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  type (w, "administrator_password_row", password);
+  connect_lab (w);
+  g_assert_true (cw_directory_checks_is_good (w->draft, 0));
+  g_assert_true (cw_wizard_page_get_complete (w->page));
+  g_assert_cmpint (cw_draft_find_connector (w->draft, g_getenv ("CW_LAB_AD_DOMAIN")), ==, 0);
+  app_assert_names (GTK_WIDGET (w->page));
+}
+
+/* By its address, the same domain controller looks like another one. */
+static void
+test_lab_twice (World *w, gconstpointer data)
+{
+  g_autofree char *password = app_lab_dup_secret ("CW_LAB_AD_ADMIN_PASSWORD_FILE");
+
+  for (guint i = 0; i < 2; i++)
+    {
+      fill_in_lab (w);
+      type (w, "administrator_row", g_getenv ("CW_LAB_AD_ADMIN_PRINCIPAL"));
+      type (w, "administrator_password_row", password);
+      connect_lab (w);
+      g_assert_cmpint (cw_directory_checks_is_good (w->draft, i), ==, i == 0);
+      g_signal_emit_by_name (app_child (w->page, "add_button"), "clicked");
+    }
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+}
+
+/* An account without rights: they are named, granted here, and found. */
+static void
+test_lab_grant (World *w, gconstpointer data)
+{
+  g_autofree char *password = app_lab_dup_secret ("CW_LAB_AD_PLAIN_PASSWORD_FILE");
+  g_autofree char *admin = app_lab_dup_secret ("CW_LAB_AD_ADMIN_PASSWORD_FILE");
+  g_autofree char *user = g_strconcat ("plain.user@", g_getenv ("CW_LAB_AD_DOMAIN"), NULL);
+  GtkWidget *rights = app_child (app_child (w->page, "checks"), "rights_group");
+
+  cw_draft_set_bool (w->draft, "features.passwordHash", TRUE);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (app_child (w->form, "existing_choice")), TRUE);
+  fill_in_lab (w);
+  type (w, "user_row", user);
+  type (w, "password_row", password);
+  connect_lab (w);
+  g_assert_cmpint (cw_check_row_get_state (get_check_row (w, "account_row")), ==, CW_CHECK_FAILED);
+  g_assert_true (gtk_widget_get_visible (rights));
+  app_assert_names (GTK_WIDGET (w->page));
+  app_assert_fits (GTK_WIDGET (w->page), 360);
+  gtk_editable_set_text (app_child (rights, "administrator_row"),
+                         g_getenv ("CW_LAB_AD_ADMIN_PRINCIPAL"));
+  gtk_editable_set_text (app_child (rights, "password_row"), admin);
+  g_signal_emit_by_name (app_child (rights, "grant_button"), "clicked");
+  app_wait_until (cw_directory_checks_is_good (w->draft, 0), 60);
+  g_assert_false (gtk_widget_get_visible (rights));
+  g_assert_true (cw_wizard_page_get_complete (w->page));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -212,10 +364,17 @@ main (int argc, char *argv[])
     { "/page-directories/unreachable", test_unreachable },
     { "/page-directories/good-until-changed", test_good_until_changed },
     { "/page-directories/stored", test_stored },
+    { "/page-directories/guess-parse", test_guess_parse },
+    { "/page-directories/guess-none", test_guess_none },
+    { "/page-directories/propose", test_propose },
+    { "/page-directories/lab-administrator", test_lab_administrator },
+    { "/page-directories/lab-twice", test_lab_twice },
+    { "/page-directories/lab-grant", test_lab_grant },
   };
 
   app_test_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_test_add (cases[i].path, World, NULL, set_up, cases[i].func, tear_down);
+    if (g_getenv ("CW_LAB_AD_HOST") != NULL || strstr (cases[i].path, "/lab-") == NULL)
+      g_test_add (cases[i].path, World, NULL, set_up, cases[i].func, tear_down);
   return g_test_run ();
 }

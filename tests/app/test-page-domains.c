@@ -245,17 +245,6 @@ test_attribute (Fixture *fixture, gconstpointer unused)
 
 /* ----- a real domain, when there is one */
 
-static char *
-read_lab_secret (const char *name)
-{
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_file_get_contents (g_getenv (name), &text, NULL, &error);
-  g_assert_no_error (error);
-  return g_strdup (g_strchomp (text));
-}
-
 static void
 use_lab (Fixture *fixture)
 {
@@ -266,7 +255,7 @@ use_lab (Fixture *fixture)
       g_getenv ("CW_LAB_AD_HOST"), g_getenv ("CW_LAB_AD_ADDRESS"), g_getenv ("CW_LAB_AD_CA"),
       g_getenv ("CW_LAB_AD_ADMIN_PRINCIPAL"));
   g_autoptr (JsonNode) node = json_from_string (text, NULL);
-  g_autofree char *password = read_lab_secret ("CW_LAB_AD_ADMIN_PASSWORD_FILE");
+  g_autofree char *password = app_lab_dup_secret ("CW_LAB_AD_ADMIN_PASSWORD_FILE");
   g_autoptr (CwSecret) secret = cw_secret_new_from_string (password);
 
   cw_draft_put_connector (fixture->draft, 0, json_node_get_object (node));

@@ -10,6 +10,7 @@
 #include "app/cw-widgets.h"
 #include "app/pages/cw-directory-checks.h"
 #include "app/pages/cw-directory-form.h"
+#include "app/pages/cw-domain-guess.h"
 #include "app/pages/cw-suffix-query.h"
 
 struct _CwDirectoriesPage
@@ -23,7 +24,8 @@ struct _CwDirectoriesPage
   CwDirectoryChecks *checks;
   GtkWidget *connect_button;
 
-  gboolean is_connected; /* to the draft */
+  GCancellable *cancellable; /* (owned): of what may be proposed */
+  gboolean is_connected;     /* to the draft */
 };
 
 G_DEFINE_FINAL_TYPE (CwDirectoriesPage, cw_directories_page, CW_TYPE_FORM_PAGE)
@@ -110,17 +112,46 @@ make_remove_button (CwDirectoriesPage *self, guint index, const char *name)
   return button;
 }
 
+static const char *
+get_inner_text (JsonObject *connector, const char *part, const char *member)
+{
+  JsonObject *inner = json_object_has_member (connector, part)
+                          ? json_object_get_object_member (connector, part)
+                          : NULL;
+
+  return inner != NULL ? json_object_get_string_member_with_default (inner, member, "") : "";
+}
+
+/* The kind, and who reads it. (transfer full) */
+static char *
+describe (CwDraft *draft, guint index)
+{
+  JsonObject *connector = cw_draft_get_connector (draft, index);
+  const char *kind = json_object_get_string_member_with_default (connector, "kind", "");
+  const char *title = g_str_equal (kind, "openldap") ? _ ("OpenLDAP") : _ ("Active Directory");
+  const char *user = get_inner_text (connector, "authentication", "user");
+  g_autofree char *state = NULL;
+
+  if (!is_settled (draft, index))
+    state = g_strdup (_ ("Not checked yet"));
+  else if (g_str_equal (get_inner_text (connector, "account", "mode"), "create"))
+    state = g_strdup (_ ("A new account will read it"));
+  else if (user[0] != '\0')
+    /* Translators: %s is an account of the directory */
+    state = g_strdup_printf (_ ("Read by %s"), user);
+  else
+    state = g_strdup (_ ("Connected"));
+  return g_strdup_printf ("%s · %s", title, state);
+}
+
 static void
 add_row (CwDirectoriesPage *self, CwDraft *draft, guint index)
 {
   JsonObject *connector = cw_draft_get_connector (draft, index);
   const char *name = json_object_get_string_member_with_default (connector, "name", "");
   gboolean is_good = is_settled (draft, index);
-  const char *state = is_stored (draft, index) ? _ ("Connected")
-                                               : is_good
-      ? _ ("Found good")
-      : _ ("Not checked yet");
-  GtkWidget *row = cw_row_new (name, state);
+  g_autofree char *text = describe (draft, index);
+  GtkWidget *row = cw_row_new (name, text);
 
   cw_row_add_icon (row, is_good ? "emblem-ok-symbolic" : "content-loading-symbolic",
                    is_good ? "success" : "");
@@ -252,17 +283,37 @@ cw_directories_page_is_good (CwFormPage *page, CwDraft *draft)
   return TRUE;
 }
 
+/* ----- what may be proposed */
+
+static void
+on_guessed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwDirectoriesPage) self = user_data;
+  g_autofree char *host = cw_domain_guess_finish (result, NULL);
+
+  if (host != NULL && !g_cancellable_is_cancelled (self->cancellable))
+    cw_directory_form_propose (self->form, host);
+}
+
+static void
+begin (CwDirectoriesPage *self)
+{
+  CwDraft *draft = get_draft (self);
+  int first = find_first (draft);
+
+  g_signal_connect_object (draft, "changed", G_CALLBACK (on_draft_changed_cb), self, 0);
+  cw_directory_form_edit (self->form, draft, first);
+  if (first < 0)
+    cw_domain_guess_async (NULL, self->cancellable, on_guessed_cb, g_object_ref (self));
+}
+
 static void
 cw_directories_page_enter (CwWizardPage *page)
 {
   CwDirectoriesPage *self = CW_DIRECTORIES_PAGE (page);
 
   if (!self->is_connected)
-    {
-      g_signal_connect_object (get_draft (self), "changed", G_CALLBACK (on_draft_changed_cb), self,
-                               0);
-      cw_directory_form_edit (self->form, get_draft (self), find_first (get_draft (self)));
-    }
+    begin (self);
   self->is_connected = TRUE;
   CW_WIZARD_PAGE_CLASS (cw_directories_page_parent_class)->enter (page);
 }
@@ -316,8 +367,18 @@ cw_directories_page_get_first_focus (CwWizardPage *page)
 static void
 cw_directories_page_dispose (GObject *object)
 {
+  CwDirectoriesPage *self = CW_DIRECTORIES_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (object), CW_TYPE_DIRECTORIES_PAGE);
   G_OBJECT_CLASS (cw_directories_page_parent_class)->dispose (object);
+}
+
+static void
+cw_directories_page_finalize (GObject *object)
+{
+  g_object_unref (CW_DIRECTORIES_PAGE (object)->cancellable);
+  G_OBJECT_CLASS (cw_directories_page_parent_class)->finalize (object);
 }
 
 static void
@@ -327,6 +388,7 @@ cw_directories_page_class_init (CwDirectoriesPageClass *klass)
   CwFormPageClass *form_class = CW_FORM_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_directories_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cw_directories_page_finalize;
   CW_WIZARD_PAGE_CLASS (klass)->enter = cw_directories_page_enter;
   CW_WIZARD_PAGE_CLASS (klass)->leave_async = cw_directories_page_leave_async;
   CW_WIZARD_PAGE_CLASS (klass)->leave_finish = cw_directories_page_leave_finish;
@@ -354,5 +416,6 @@ cw_directories_page_class_init (CwDirectoriesPageClass *klass)
 static void
 cw_directories_page_init (CwDirectoriesPage *self)
 {
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }

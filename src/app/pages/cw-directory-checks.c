@@ -10,6 +10,7 @@
 #include "app/cw-check-row.h"
 #include "app/pages/cw-rights-group.h"
 #include "base/cw-answer.h"
+#include "base/cw-error.h"
 #include "base/cw-json.h"
 
 struct _CwDirectoryChecks
@@ -189,6 +190,24 @@ name_after_forest (CwDirectoryChecks *self, GVariant *answer)
   cw_draft_put_connector (self->draft, (int) self->index, json_node_get_object (node));
 }
 
+/* A forest is connected once, by whichever of its domain controllers. FALSE: it is in the list. */
+static gboolean
+check_forest_is_new (CwDirectoryChecks *self, GVariant *answer)
+{
+  g_autoptr (GVariant) forest = cw_answer_get_dict (answer, "forest");
+  int other = cw_draft_find_connector (self->draft, cw_answer_get_string (forest, "name"));
+  g_autoptr (GError) error = NULL;
+
+  if (other < 0 || other == (int) self->index)
+    return TRUE;
+  error =
+      g_error_new_literal (CW_ERROR, CW_ERROR_CONFLICT,
+                           _ ("This forest is in the list already, and one connection reads all "
+                                  "of its domains: remove this one."));
+  cw_check_row_set_error (self->forest_row, error);
+  return FALSE;
+}
+
 static void
 on_forest_done_cb (CwDirectoryChecks *self, GVariant *answer)
 {
@@ -196,7 +215,7 @@ on_forest_done_cb (CwDirectoryChecks *self, GVariant *answer)
 
   if (!is_current (self))
     return;
-  if (cw_check_row_is_good (self->forest_row))
+  if (cw_check_row_is_good (self->forest_row) && check_forest_is_new (self, answer))
     {
       name_after_forest (self, answer);
       connector = cw_draft_get_connector (self->draft, self->index);

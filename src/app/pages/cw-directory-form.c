@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-path-button.h"
 #include "app/cw-widgets.h"
 #include "setup/draft/cw-wizard-flow.h"
 
@@ -322,6 +323,14 @@ cw_directory_form_edit (CwDirectoryForm *self, CwDraft *draft, int index)
   self->is_filling = FALSE;
 }
 
+void
+cw_directory_form_propose (CwDirectoryForm *self, const char *host)
+{
+  if (self->draft != NULL && self->index < 0 && is_active_directory (self) &&
+      gtk_editable_get_text (self->host_row)[0] == '\0')
+    gtk_editable_set_text (self->host_row, host);
+}
+
 int
 cw_directory_form_get_index (CwDirectoryForm *self)
 {
@@ -369,6 +378,7 @@ cw_directory_form_class_init (CwDirectoryFormClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cw_directory_form_dispose;
   signals[SIGNAL_SETTLED] = g_signal_new ("settled", CW_TYPE_DIRECTORY_FORM, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (CW_TYPE_PATH_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-directory-form.ui");
   gtk_widget_class_bind_template_child (widget_class, CwDirectoryForm, kind_row);

@@ -22,6 +22,9 @@ G_DECLARE_FINAL_TYPE (CwDirectoryForm, cw_directory_form, CW, DIRECTORY_FORM, Gt
 /* Shows the connector at @index of the draft; -1: a new one, which is added with its first text. */
 void cw_directory_form_edit (CwDirectoryForm *self, CwDraft *draft, int index);
 
+/* Enters a domain controller that was found, when nothing was entered yet. */
+void cw_directory_form_propose (CwDirectoryForm *self, const char *host);
+
 /* Of the connector that is shown; -1: nothing was entered yet. */
 int cw_directory_form_get_index (CwDirectoryForm *self);
 
