@@ -83,16 +83,31 @@ cw_password_row_name (GtkWidget *row)
   cw_widget_name_internal (row, GTK_TYPE_BUTTON, _ ("Show the password"));
 }
 
-void
-cw_scroll_to_end (GtkWidget *widget)
+/* The first tick comes before the layout of its frame, the second one behind it. */
+static gboolean
+on_scroll_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
+  guint *n_ticks = user_data;
   GtkWidget *scrolled = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
-  GtkAdjustment *adjustment =
-      scrolled != NULL ? gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled))
-                       : NULL;
+  GtkAdjustment *adjustment = NULL;
+  double top = 0;
+  double below = 0;
 
-  if (adjustment != NULL)
-    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  if (++*n_ticks < 2)
+    return G_SOURCE_CONTINUE;
+  if (scrolled == NULL || !gtk_widget_translate_coordinates (widget, scrolled, 0, 0, NULL, &top))
+    return G_SOURCE_REMOVE;
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  below = top + gtk_widget_get_height (widget) - gtk_adjustment_get_page_size (adjustment);
+  if (below > 0 && top > 0)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + MIN (top, below));
+  return G_SOURCE_REMOVE;
+}
+
+void
+cw_scroll_to (GtkWidget *widget)
+{
+  gtk_widget_add_tick_callback (widget, on_scroll_tick_cb, g_new0 (guint, 1), g_free);
 }
 
 void

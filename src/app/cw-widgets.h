@@ -27,8 +27,9 @@ void cw_widget_name_internal (GtkWidget *root, GType type, const char *label);
 /* The same for the button in a password row that shows what was typed. */
 void cw_password_row_name (GtkWidget *row);
 
-/* Brings the end of the page that @widget is on into view. */
-void cw_scroll_to_end (GtkWidget *widget);
+/* Scrolls so far that a widget can be seen, its beginning at least, as soon as it has its size: for
+ * what has just been shown or has grown. */
+void cw_scroll_to (GtkWidget *widget);
 
 /* Shows a page of a leaflet when it shows only one: otherwise all are shown, and AdwLeaflet would
  * move the focus for nothing. */

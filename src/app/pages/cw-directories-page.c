@@ -230,7 +230,7 @@ on_checks_changed_cb (CwDirectoriesPage *self)
   int index = cw_directory_form_get_index (self->form);
 
   if (index >= 0 && !is_settled (get_draft (self), (guint) index))
-    cw_scroll_to_end (GTK_WIDGET (self->checks));
+    cw_scroll_to (GTK_WIDGET (self->checks));
   cw_form_page_update (CW_FORM_PAGE (self));
 }
 
