@@ -45,7 +45,8 @@ cw_cli_make_global_options (CwCli *cli)
 static gboolean
 check_count (const CwCli *cli, int argc, int n_args, GError **error)
 {
-  if (argc - 1 == n_args || (n_args == CW_CLI_OPTIONAL_ARGUMENT && argc <= 2))
+  if (argc - 1 == n_args || n_args == CW_CLI_ANY_ARGUMENTS ||
+      (n_args == CW_CLI_OPTIONAL_ARGUMENT && argc <= 2))
     return TRUE;
   if (cli->verb->args == NULL)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "“causewayctl %s” takes no argument",

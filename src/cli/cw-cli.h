@@ -44,6 +44,8 @@ GOptionGroup *cw_cli_make_global_options (CwCli *cli);
 
 /* For @n_args: none or one. */
 #define CW_CLI_OPTIONAL_ARGUMENT -1
+/* Or any number. */
+#define CW_CLI_ANY_ARGUMENTS -2
 
 /**
  * cw_cli_parse:

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "cli/cw-client.h"
+#include "cli/cw-client-private.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -15,16 +15,6 @@
 #include "engine/cw-engine.h"
 #include "engine/cw-progress-variant.h"
 #include "setup/cw-methods.h"
-
-#define OBJECT_PATH "/org/causeway/Engine"
-#define INTERFACE   "org.causeway.Engine1"
-
-struct _CwClient
-{
-  GDBusConnection *connection; /* (owned) (nullable) */
-  CwEngine *engine;            /* (owned) (nullable): direct */
-  char *author;                /* (owned): direct */
-};
 
 G_DEFINE_QUARK (cw - client - error - quark, cw_client_error)
 
@@ -117,9 +107,9 @@ call_bus (CwClient *client, const char *name, GVariant *args, GError **error)
 
   /* An error's name is turned back into CW_ERROR only when the domain is known. */
   (void) cw_error_quark ();
-  answer = g_dbus_connection_call_sync (client->connection, NULL, OBJECT_PATH, INTERFACE, name,
-                                        args, G_VARIANT_TYPE (CW_METHOD_ANSWER),
-                                        G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, &local_error);
+  answer = g_dbus_connection_call_sync (
+      client->connection, NULL, CW_CLIENT_OBJECT_PATH, CW_CLIENT_INTERFACE, name, args,
+      G_VARIANT_TYPE (CW_METHOD_ANSWER), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, &local_error);
   if (answer != NULL)
     return answer;
   g_dbus_error_strip_remote_error (local_error);
@@ -267,8 +257,8 @@ follow_bus (Follower *follower, GError **error)
 {
   GDBusConnection *connection = follower->client->connection;
   guint subscription = g_dbus_connection_signal_subscribe (
-      connection, NULL, INTERFACE, "Progress", OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-      on_signal_received_cb, follower, NULL);
+      connection, NULL, CW_CLIENT_INTERFACE, "Progress", CW_CLIENT_OBJECT_PATH, NULL,
+      G_DBUS_SIGNAL_FLAGS_NONE, on_signal_received_cb, follower, NULL);
   gulong handler =
       g_signal_connect (connection, "closed", G_CALLBACK (on_connection_closed_cb), follower);
   gboolean is_good = wait_for_end (follower, error);

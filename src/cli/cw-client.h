@@ -45,6 +45,17 @@ gboolean cw_client_follow (CwClient *client,
                            gboolean *ret_interrupted,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same as cw_client_call() for a method of a set-up that takes @token, telling its progress
+ * (SetupProgress) meanwhile. An interrupt (Ctrl-C) cancels the call, whose answer is still waited
+ * for: what it had done is undone. (transfer full) */
+GVariant *cw_client_call_watched (CwClient *client,
+                                  const char *method,
+                                  GVariant *args,
+                                  const char *token,
+                                  CwClientProgressFunc on_progress,
+                                  gpointer user_data,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwClient, cw_client_free)
 
 G_END_DECLS

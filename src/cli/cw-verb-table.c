@@ -34,6 +34,9 @@ static const CwVerb verbs[] = {
   { "scheduler set", NULL, "Change when cycles start", cw_verb_scheduler_set },
   { "scheduler show", NULL, "Show when cycles start", cw_verb_scheduler_show },
   { "setup", NULL, "Configure everything from an answers file", cw_verb_setup },
+  { "setup check", "NAME", "Make one check of the set-up by hand", cw_verb_setup_check },
+  { "setup created", NULL, "List what set-ups made elsewhere", cw_verb_setup_created },
+  { "setup undo", "[ID…]", "Take away what set-ups made elsewhere", cw_verb_setup_undo },
   { "status", NULL, "Show how things are", cw_verb_status },
   { "version", NULL, "Show the version", cw_verb_version },
 };

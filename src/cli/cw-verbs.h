@@ -37,6 +37,9 @@ CwExit cw_verb_scheduler_show (CwCli *cli, int argc, char **argv, GError **error
 CwExit cw_verb_scheduler_set (CwCli *cli, int argc, char **argv, GError **error);
 
 CwExit cw_verb_setup (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_setup_check (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_setup_created (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_setup_undo (CwCli *cli, int argc, char **argv, GError **error);
 
 CwExit cw_verb_version (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_help (CwCli *cli, int argc, char **argv, GError **error);

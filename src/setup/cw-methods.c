@@ -6,41 +6,8 @@
 #include "setup/cw-methods.h"
 
 #include "setup/cw-setup-handlers.h"
-#include "setup/cw-setup.h"
-
-static GVariant *
-run_setup (const CwMethodCall *call, gboolean is_check, GError **error)
-{
-  const char *document = NULL;
-  g_autoptr (GVariant) secrets = NULL;
-  gboolean has_connect = FALSE;
-  g_autoptr (CwAnswers) answers = NULL;
-  CwSetupRequest request = { .is_check = is_check };
-
-  g_variant_get (call->args, "(&s@a(ssay)b)", &document, &secrets, &has_connect);
-  answers = cw_answers_new_from_parts (document, secrets, error);
-  if (answers == NULL)
-    return NULL;
-  request.answers = answers;
-  request.is_offline = !has_connect;
-  return cw_setup_run (call, &request, error);
-}
-
-static GVariant *
-check_answers (const CwMethodCall *call, GError **error)
-{
-  return run_setup (call, TRUE, error);
-}
-
-static GVariant *
-apply_answers (const CwMethodCall *call, GError **error)
-{
-  return run_setup (call, FALSE, error);
-}
 
 static const CwMethod setup_methods[] = {
-  { "CheckAnswers", "(sa(ssay)b)", CW_ROLE_ADMIN, check_answers },
-  { "ApplyAnswers", "(sa(ssay)b)", CW_ROLE_ADMIN, apply_answers },
   { "OpenSetup", "(s)", CW_ROLE_ADMIN, cw_setup_method_open },
   { "CloseSetup", "()", CW_ROLE_ADMIN, cw_setup_method_close },
   { "CancelCall", "(s)", CW_ROLE_BROWSE, cw_setup_method_cancel_call },

@@ -8,7 +8,7 @@
 #include "model/cw-config-limit.h"
 #include "setup/cw-setup-desk.h"
 #include "setup/cw-setup-handlers.h"
-#include "setup/cw-setup-plan.h"
+#include "setup/cw-setup-plan-check.h"
 
 static void
 add_limits (GVariantBuilder *answer, CwSetupPlan *plan)
@@ -46,35 +46,53 @@ check_digest (CwSetupPlan *plan, GVariant *options, GError **error)
 static void
 add_report (GVariantBuilder *answer, CwSetupPlan *plan)
 {
-  g_autoptr (GVariant) connectors =
-      plan->report != NULL ? g_variant_lookup_value (plan->report, "connectors", NULL) : NULL;
+  static const char *const copied[] = { "connectors", "staging", "secretsChanged" };
   gboolean is_changed = FALSE;
 
-  if (connectors != NULL)
-    cw_variant_add (answer, "connectors", connectors);
+  for (guint i = 0; plan->report != NULL && i < G_N_ELEMENTS (copied); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (plan->report, copied[i], NULL);
+
+      cw_variant_add (answer, copied[i], value);
+    }
   if (plan->report != NULL)
     (void) g_variant_lookup (plan->report, "changed", "b", &is_changed);
   cw_variant_add_bool (answer, "changed", is_changed);
 }
 
+static void
+describe (CwSetupPlan *plan, GVariantBuilder *answer)
+{
+  cw_variant_add_bool (answer, "applied", plan->is_stored);
+  cw_variant_add (answer, "actions", cw_setup_plan_describe (plan));
+  add_limits (answer, plan);
+}
+
+/* The digest is that of the document as it was given: checking changes nothing in it. */
 static GVariant *
-describe (CwSetupPlan *plan, gboolean is_applied, const GError *failure)
+look (CwSetupPlan *plan, GError **error)
 {
   g_auto (GVariantBuilder) answer = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autofree char *digest = is_applied ? NULL : cw_setup_plan_make_digest (plan);
+  g_autofree char *digest = cw_setup_plan_make_digest (plan);
+
+  if (!cw_setup_plan_check (plan, &answer, error))
+    return NULL;
+  describe (plan, &answer);
+  cw_variant_add_string (&answer, "digest", digest);
+  return cw_variant_end_answer (&answer);
+}
+
+static GVariant *
+describe_applied (CwSetupPlan *plan, const GError *failure)
+{
+  g_auto (GVariantBuilder) answer = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   gint64 version = 0;
   g_autoptr (CwConfig) config = cw_engine_dup_config (plan->call->engine, &version);
 
   cw_variant_add_bool (&answer, "ok", failure == NULL);
-  cw_variant_add_bool (&answer, "applied", plan->is_stored);
-  cw_variant_add (&answer, "actions", cw_setup_plan_describe (plan));
-  cw_variant_add_string (&answer, "digest", digest);
-  add_limits (&answer, plan);
-  if (is_applied)
-    {
-      add_report (&answer, plan);
-      cw_variant_add_int (&answer, "version", version);
-    }
+  describe (plan, &answer);
+  add_report (&answer, plan);
+  cw_variant_add_int (&answer, "version", version);
   if (failure != NULL)
     {
       cw_variant_add_string (&answer, "errorCode", cw_error_name (failure));
@@ -95,7 +113,7 @@ apply (CwSetupPlan *plan, GError **error)
   if (!cw_setup_plan_run (plan, &failure))
     g_message ("The set-up failed: %s", failure->message);
   cw_setup_desk_end_apply (desk, plan->call->session);
-  return describe (plan, TRUE, failure);
+  return describe_applied (plan, failure);
 }
 
 static GVariant *
@@ -114,9 +132,11 @@ run (const CwMethodCall *call, gboolean is_applied, GError **error)
   (void) g_variant_lookup (options, "token", "&s", &token);
   cancellable = cw_setup_desk_begin_call (desk, call->session, token, call->cancellable);
   plan = cw_setup_plan_new (call, document, secrets, options, cancellable, error);
+  if (plan != NULL)
+    cw_setup_plan_explain (plan);
   if (plan != NULL && cw_setup_registration_check (plan, error) &&
       (!is_applied || check_digest (plan, options, error)))
-    answer = is_applied ? apply (plan, error) : describe (plan, FALSE, NULL);
+    answer = is_applied ? apply (plan, error) : look (plan, error);
   cw_setup_desk_end_call (desk, call->session, token);
   return answer;
 }

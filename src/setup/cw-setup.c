@@ -34,6 +34,15 @@ find_secret (const Setup *setup, const CwConnectorConfig *connector)
                       : NULL;
 }
 
+static gboolean
+is_unmade (const Setup *setup, const CwConnectorConfig *connector)
+{
+  GPtrArray *unmade = setup->request->unmade;
+
+  return unmade != NULL &&
+         g_ptr_array_find_with_equal_func (unmade, connector->name, g_str_equal, NULL);
+}
+
 /* A connector that needs a secret has one in the answers or in the vault. */
 static gboolean
 check_secret (const Setup *setup,
@@ -58,7 +67,7 @@ check_secret (const Setup *setup,
   g_autoptr (GError) local_error = NULL;
   g_autofree char *path = NULL;
 
-  if (kind == NULL || find_secret (setup, connector) != NULL)
+  if (kind == NULL || is_unmade (setup, connector) || find_secret (setup, connector) != NULL)
     return TRUE;
   stored = cw_secret_store_get (session, cw_engine_get_vault (setup->call->engine), connector->id,
                                 kind, &local_error);
@@ -118,7 +127,7 @@ report_connector (Setup *setup,
   cw_variant_add_string (&item, "name", connector->name);
   cw_variant_add_string (&item, "kind", cw_connector_kind_to_string (connector->kind));
   cw_variant_add_string (&item, "action", get_action (setup, connector));
-  if (!setup->request->is_offline)
+  if (!setup->request->is_offline && !is_unmade (setup, connector))
     {
       checks =
           cw_connector_probe_test (setup->call->engine, connector, find_secret (setup, connector),

@@ -13,6 +13,9 @@ typedef struct
   CwAnswers *answers;
   gboolean is_check;   /* change nothing */
   gboolean is_offline; /* do not try the connectors */
+  /* (nullable) (element-type utf8): names of connectors whose account is still to be made; they are
+   * not tried and need no secret. Only with is_check. */
+  GPtrArray *unmade;
 } CwSetupRequest;
 
 /**
@@ -23,8 +26,8 @@ typedef struct
  * changed every connector is tried; one that fails stops it, which the report says. The same
  * answers again change nothing. Blocks.
  *
- * The report is {"ok", "applied", "changed", "version", "connectors": [{"name", "action", ...}]},
- * as in docs/json.md. (transfer floating)
+ * The report is {"ok", "applied", "changed", "connectors": [{"name", "action", ...}], ...}, as in
+ * docs/json.md. (transfer floating)
  */
 GVariant *cw_setup_run (const CwMethodCall *call, const CwSetupRequest *request, GError **error);
 

@@ -196,7 +196,7 @@ def answers(shell, how):
     secret.chmod(0o600)
     connector = json.loads(json.dumps(CONNECTOR))
     connector["authentication"]["passwordFile"] = "password"
-    values = {"format": "causeway-answers", "version": 1, "connectors": [connector]}
+    values = {"format": "causeway-answers", "version": 1, "startNow": False, "connectors": [connector]}
     path.write_text(json.dumps(values))
     setup = (*how, "setup", "--answers", str(path))
     tried = shell.run(*setup, "--json")

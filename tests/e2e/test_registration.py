@@ -59,6 +59,12 @@ def plan(bus, sign):
     }, "plan: the application, directory synchronisation, the configuration"  # fmt: skip
     details = [action.get("detail", "") for action in answer["actions"]]
     yield "User.ReadWrite.All" in details[0], "plan: the permissions are named"
+    yield all(details), "plan: every action is explained"
+    found = {check["id"]: check["status"] for check in answer["checks"]}
+    yield found["role"] == "ok" and found["registration"] == "ok", "plan: the account's roles are checked"
+    yield found[f"connector:{scenario.labs('SLAPD')['SLAPD_BASE']}"] == "ok", "plan: the directory was tried"
+    wrong = apply(bus, sign, method="PlanSetup", password=b"not the password")
+    yield not wrong["ok"] and wrong["changed"], "plan: a wrong password of the directory is told before"
     code = bus.code("PlanSetup", "(sa(ssay)a{sv})", answers(), secrets(), {})
     yield code == "auth", "plan: without an administrator who is signed in there is none"
 
@@ -92,6 +98,9 @@ def fails_later(bus, sign):
 
 def no_role(bus):
     sign, _ = sign_in(bus, "device-code", person.Person(VALUES, "user"))
+    plan = apply(bus, sign, method="PlanSetup")
+    failed = {check["id"] for check in plan["checks"] if check["status"] == "failed"}
+    yield not plan["ok"] and {"role", "registration"} <= failed, "an account without a role: the plan tells"
     answer = apply(bus, sign)
     yield answer.get("errorCode") == "permission", f"an account without a role: told {answer.get('errorCode')}"
     yield not answer["applied"], "and nothing is applied"

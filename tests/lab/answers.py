@@ -63,6 +63,7 @@ def between(source, target):
     return {
         "format": "causeway-answers",
         "version": 1,
+        "startNow": False,
         "scheduler": {"enabled": False},
         "connectors": [source, target],
     }

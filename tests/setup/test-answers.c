@@ -13,7 +13,8 @@
 #include "setup/cw-answers.h"
 #include "setup/draft/cw-answers-files.h"
 
-#define HEAD      "{\"format\": \"causeway-answers\", \"version\": 1, \"connectors\": ["
+#define HEAD                                                                                       \
+  "{\"format\": \"causeway-answers\", \"version\": 1, \"startNow\": false, \"connectors\": ["
 #define SERVER    "\"server\": {\"host\": \"dc.example\"}"
 #define LDAP_REST "\"kind\": \"active-directory\", " SERVER ", \"authentication\": "
 #define GRAPH_REST                                                                                 \
@@ -202,7 +203,7 @@ make_args (Lab *lab, const char *text)
   answers = cw_answers_new_from_file (lab->path, &error);
   g_assert_no_error (error);
   document = cw_answers_get_document (answers);
-  return g_variant_new ("(s@a(ssay)b)", document, cw_answers_get_secrets (answers), TRUE);
+  return g_variant_new ("(s@a(ssay)a{sv})", document, cw_answers_get_secrets (answers), NULL);
 }
 
 static gboolean
@@ -227,7 +228,7 @@ static void
 test_check_changes_nothing (Lab *lab, gconstpointer unused)
 {
   g_autoptr (GVariant) report =
-      engine_fixture_call (&lab->engine, "CheckAnswers", make_args (lab, GOOD));
+      engine_fixture_call (&lab->engine, "PlanSetup", make_args (lab, GOOD));
 
   g_assert_true (get_bool (report, "ok"));
   g_assert_false (get_bool (report, "applied"));
@@ -241,7 +242,7 @@ static void
 test_idempotent (Lab *lab, gconstpointer unused)
 {
   g_autoptr (GVariant) first =
-      engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, GOOD));
+      engine_fixture_call (&lab->engine, "ApplySetup", make_args (lab, GOOD));
   g_autoptr (GVariant) second = NULL;
   g_autoptr (CwConfig) config = NULL;
   g_autofree char *id = NULL;
@@ -254,7 +255,7 @@ test_idempotent (Lab *lab, gconstpointer unused)
   id = g_strdup (cw_config_find_connector (config, "directory")->id);
   g_assert_cmpuint (cw_config_get_interval_minutes (config), ==, 15);
 
-  second = engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, GOOD));
+  second = engine_fixture_call (&lab->engine, "ApplySetup", make_args (lab, GOOD));
   g_assert_true (get_bool (second, "applied"));
   g_assert_false (get_bool (second, "changed"));
   g_assert_cmpint (get_version (lab), ==, 1);
@@ -272,8 +273,8 @@ test_removal (Lab *lab, gconstpointer unused)
   g_autoptr (GVariant) report = NULL;
   g_autoptr (CwConfig) config = NULL;
 
-  g_variant_unref (engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, GOOD)));
-  report = engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, without_target));
+  g_variant_unref (engine_fixture_call (&lab->engine, "ApplySetup", make_args (lab, GOOD)));
+  report = engine_fixture_call (&lab->engine, "ApplySetup", make_args (lab, without_target));
   g_assert_true (get_bool (report, "changed"));
   g_assert_cmpint (engine_fixture_get_int (report, "secretsChanged"), ==, 0);
   g_assert_cmpstr (lab->engine.last_secret, ==, "canary-password");
@@ -305,7 +306,7 @@ test_engine_mistake (Lab *lab, gconstpointer data)
 {
   guint index = GPOINTER_TO_UINT (data);
   g_autoptr (GError) error = engine_fixture_call_failing (
-      &lab->engine, "ApplyAnswers", make_args (lab, engine_cases[index].text));
+      &lab->engine, "PlanSetup", make_args (lab, engine_cases[index].text));
 
   assert_places (error, engine_cases[index].places);
   g_assert_cmpint (get_version (lab), ==, 0);
@@ -319,8 +320,8 @@ test_other_kind (Lab *lab, gconstpointer unused)
   static const char *const places[6] = { "$.connectors[0].kind" };
   g_autoptr (GError) error = NULL;
 
-  g_variant_unref (engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, GOOD)));
-  error = engine_fixture_call_failing (&lab->engine, "ApplyAnswers", make_args (lab, other));
+  g_variant_unref (engine_fixture_call (&lab->engine, "ApplySetup", make_args (lab, GOOD)));
+  error = engine_fixture_call_failing (&lab->engine, "PlanSetup", make_args (lab, other));
   assert_places (error, places);
 }
 
@@ -328,6 +329,8 @@ test_other_kind (Lab *lab, gconstpointer unused)
 static void
 test_failing_connector (Lab *lab, gconstpointer unused)
 {
+  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) plan = NULL;
   g_autoptr (GVariant) report = NULL;
   g_autoptr (GVariant) offline = NULL;
   g_autoptr (GVariant) args = NULL;
@@ -336,15 +339,20 @@ test_failing_connector (Lab *lab, gconstpointer unused)
 
   lab->engine.is_unmade = TRUE;
   args = g_variant_ref_sink (make_args (lab, GOOD));
-  report = engine_fixture_call (&lab->engine, "ApplyAnswers", args);
+  plan = engine_fixture_call (&lab->engine, "PlanSetup", args);
+  g_assert_false (get_bool (plan, "ok"));
+  g_assert_true (get_bool (plan, "changed"));
+  report = engine_fixture_call (&lab->engine, "ApplySetup", args);
   g_assert_false (get_bool (report, "ok"));
   g_assert_false (get_bool (report, "applied"));
   g_assert_cmpint (get_version (lab), ==, 0);
 
   document = g_variant_get_child_value (args, 0);
   secrets = g_variant_get_child_value (args, 1);
-  offline = engine_fixture_call (&lab->engine, "ApplyAnswers",
-                                 g_variant_new ("(@s@a(ssay)b)", document, secrets, FALSE));
+  g_variant_builder_add (&options, "{sv}", "connect", g_variant_new_boolean (FALSE));
+  offline = engine_fixture_call (
+      &lab->engine, "ApplySetup",
+      g_variant_new ("(@s@a(ssay)@a{sv})", document, secrets, g_variant_builder_end (&options)));
   g_assert_true (get_bool (offline, "applied"));
   g_assert_cmpint (get_version (lab), ==, 1);
 }
@@ -355,13 +363,13 @@ test_failing_connector (Lab *lab, gconstpointer unused)
   "\"serviceAccount\": {\"kind\": \"package\", \"keytabFile\": \"text\"}}, "                       \
   "\"signIn\": {\"method\": \"password-hash\", \"singleSignOn\": true}, "                          \
   "\"cloud\": {\"environment\": \"custom\", \"authorityUrl\": \"https://login.example\", "         \
-  "\"caFile\": \"cert.pem\", \"registration\": {\"mode\": \"create\"}}, "                          \
+  "\"caFile\": \"cert.pem\", \"registration\": {\"mode\": \"existing\"}}, "                        \
   "\"identity\": {\"matching\": {\"method\": \"once\"}, "                                          \
   "\"sourceAnchor\": {\"method\": \"automatic\"}}, \"features\": {\"passwordWriteback\": true}, "  \
   "\"attributes\": {\"extensions\": [{\"name\": \"badge\", \"class\": \"user\"}]}, "               \
   "\"connectors\": [{\"name\": \"directory\", " LDAP_REST                                          \
   "{\"method\": \"simple\", \"user\": \"reader\", \"passwordFile\": \"password\"}, "               \
-  "\"account\": {\"mode\": \"create\", \"administrator\": \"ea@corp\", "                           \
+  "\"account\": {\"mode\": \"existing\", \"administrator\": \"ea@corp\", "                         \
   "\"administratorPasswordFile\": \"secret\"}%s}]}"
 
 #define SCOPE                                                                                      \
@@ -391,7 +399,7 @@ test_everything (Lab *lab, gconstpointer unused)
 {
   g_autofree char *text = g_strdup_printf (EVERYTHING, "");
   g_autoptr (GVariant) report =
-      engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, text));
+      engine_fixture_call (&lab->engine, "ApplySetup", make_args (lab, text));
   g_autoptr (GVariant) again = NULL;
   g_autoptr (CwConfig) config = cw_engine_dup_config (lab->engine.engine, NULL);
   g_autofree char *stored = cw_config_to_text (config);
@@ -411,7 +419,7 @@ test_everything (Lab *lab, gconstpointer unused)
   g_assert_nonnull (strstr (stored, ca_file));
   g_assert_nonnull (strstr (stored, "sourceAnchor"));
   g_assert_nonnull (strstr (stored, "badge"));
-  again = engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, text));
+  again = engine_fixture_call (&lab->engine, "ApplySetup", make_args (lab, text));
   g_assert_false (get_bool (again, "changed"));
 }
 
@@ -441,7 +449,7 @@ test_restriction (Lab *lab, gconstpointer unused)
 {
   g_autofree char *text = g_strdup_printf (EVERYTHING, SCOPE);
   g_autoptr (GVariant) report =
-      engine_fixture_call (&lab->engine, "ApplyAnswers", make_args (lab, text));
+      engine_fixture_call (&lab->engine, "ApplySetup", make_args (lab, text));
   g_autoptr (CwConfig) config = cw_engine_dup_config (lab->engine.engine, NULL);
   g_autoptr (CwConfig) other = NULL;
   g_autoptr (GError) error = NULL;

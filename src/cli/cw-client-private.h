@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli/cw-client.h"
+#include "engine/cw-engine.h"
+
+G_BEGIN_DECLS
+
+#define CW_CLIENT_OBJECT_PATH "/org/causeway/Engine"
+#define CW_CLIENT_INTERFACE   "org.causeway.Engine1"
+
+struct _CwClient
+{
+  GDBusConnection *connection; /* (owned) (nullable) */
+  CwEngine *engine;            /* (owned) (nullable): direct */
+  char *author;                /* (owned): direct */
+};
+
+G_END_DECLS

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-cli"
+
+#include "config.h"
+
+#include <signal.h>
+
+#include <glib-unix.h>
+
+#include "cli/cw-client-private.h"
+#include "engine/cw-method.h"
+#include "setup/cw-setup-desk.h"
+
+/* A call that is made on a thread of its own, while the main one hears how far it is. */
+typedef struct
+{
+  CwClient *client;
+  const char *method;
+  GVariant *args;
+  const char *token;
+  CwClientProgressFunc on_progress;
+  gpointer user_data;
+  GMainLoop *loop;
+  GVariant *answer;
+  GError *error;
+} Watch;
+
+static gboolean
+on_over_cb (gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  g_main_loop_quit (watch->loop);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+run_call (gpointer data)
+{
+  Watch *watch = data;
+
+  watch->answer = cw_client_call (watch->client, watch->method, watch->args, &watch->error);
+  g_idle_add (on_over_cb, watch);
+  return NULL;
+}
+
+static gboolean
+on_interrupted_cb (gpointer user_data)
+{
+  Watch *watch = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+      cw_client_call (watch->client, "CancelCall", g_variant_new ("(s)", watch->token), &error);
+
+  if (answer == NULL)
+    g_printerr ("It could not be cancelled: %s\n", error->message);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_signal_received_cb (GDBusConnection *connection,
+                       const char *sender,
+                       const char *object_path,
+                       const char *interface_name,
+                       const char *signal_name,
+                       GVariant *parameters,
+                       gpointer user_data)
+{
+  Watch *watch = user_data;
+  g_autoptr (GVariant) progress = NULL;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE (CW_METHOD_ANSWER)))
+    return;
+  progress = g_variant_get_child_value (parameters, 0);
+  watch->on_progress (progress, watch->user_data);
+}
+
+static void
+on_desk_progressed_cb (CwSetupDesk *desk, GVariant *progress, gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  watch->on_progress (progress, watch->user_data);
+}
+
+static void
+wait_for_answer (Watch *watch)
+{
+  guint sources[2] = { g_unix_signal_add (SIGINT, on_interrupted_cb, watch),
+                       g_unix_signal_add (SIGTERM, on_interrupted_cb, watch) };
+  GThread *thread = g_thread_new ("cw-call", run_call, watch);
+
+  g_main_loop_run (watch->loop);
+  g_thread_join (thread);
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    g_source_remove (sources[i]);
+}
+
+static void
+watch_bus (Watch *watch)
+{
+  GDBusConnection *connection = watch->client->connection;
+  guint subscription = g_dbus_connection_signal_subscribe (
+      connection, NULL, CW_CLIENT_INTERFACE, "SetupProgress", CW_CLIENT_OBJECT_PATH, NULL,
+      G_DBUS_SIGNAL_FLAGS_NONE, on_signal_received_cb, watch, NULL);
+
+  wait_for_answer (watch);
+  g_dbus_connection_signal_unsubscribe (connection, subscription);
+}
+
+static void
+watch_direct (Watch *watch)
+{
+  CwSetupDesk *desk = cw_setup_desk_get (watch->client->engine);
+  gulong handler = g_signal_connect (desk, "progress", G_CALLBACK (on_desk_progressed_cb), watch);
+
+  wait_for_answer (watch);
+  g_signal_handler_disconnect (desk, handler);
+}
+
+GVariant *
+cw_client_call_watched (CwClient *client,
+                        const char *method,
+                        GVariant *args,
+                        const char *token,
+                        CwClientProgressFunc on_progress,
+                        gpointer user_data,
+                        GError **error)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (args);
+  Watch watch = {
+    .client = client,
+    .method = method,
+    .args = sunk,
+    .token = token,
+    .on_progress = on_progress,
+    .user_data = user_data,
+    .loop = loop,
+  };
+
+  if (client->engine != NULL)
+    watch_direct (&watch);
+  else
+    watch_bus (&watch);
+  if (watch.error != NULL)
+    g_propagate_error (error, watch.error);
+  return watch.answer;
+}

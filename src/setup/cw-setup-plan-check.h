@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "setup/cw-setup-plan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * cw_setup_plan_check:
+ * @answer: gets "ok", "checks", "warnings", "connectors", "changed", "staging", as in docs/json.md
+ *
+ * Whether the plan can go well, as far as that can be known without changing anything: connectors
+ * and administrators sign in, the account in the tenant has its roles. Before anything is done.
+ * FALSE: cancelled, or CW_ERROR_INVALID_CONFIG.
+ */
+gboolean cw_setup_plan_check (CwSetupPlan *plan, GVariantBuilder *answer, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Gives a detail to each action that has none. cw-setup-plan-explain.c */
+void cw_setup_plan_explain (CwSetupPlan *plan);
+
+G_END_DECLS

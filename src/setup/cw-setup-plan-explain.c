@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-setup"
+
+#include "config.h"
+
+#include "setup/cw-setup-plan-check.h"
+
+/* What belongs to each action, in sentences for whoever decides about the plan. */
+
+/* Rights by the feature of the answers that needs them; as src/connectors/ldap/cw-ad-right.c lists
+ * them. The first is always there. */
+static const struct
+{
+  const char *feature; /* (nullable) */
+  const char *rights;
+} rights[] = {
+  { NULL, "Replicating Directory Changes and the sight of Deleted Objects, to read what changed" },
+  { "passwordHash", "Replicating Directory Changes All, to read password hashes" },
+  { "passwordWriteback",
+    "Reset Password, Change Password, Unexpire Password and writing lockoutTime and pwdLastSet of "
+    "people, to write passwords back" },
+  { "exchangeHybrid",
+    "writing the attributes that Exchange Online gives back, proxyAddresses among them" },
+  { "publicFolders", "reading mail-enabled public folders" },
+};
+
+static JsonObject *
+get_object (JsonObject *object, const char *name)
+{
+  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/* (transfer full) */
+static char *
+explain_account (CwSetupPlan *plan, const CwSetupAction *action)
+{
+  JsonObject *features = get_object (json_node_get_object (plan->document), "features");
+  JsonObject *account = get_object (cw_setup_plan_get_connector (plan, action), "account");
+  const char *administrator =
+      json_object_get_string_member_with_default (account, "administrator", NULL);
+  g_autoptr (GString) text = g_string_new ("In every domain of the forest: ");
+
+  for (guint i = 0; i < G_N_ELEMENTS (rights); i++)
+    if (rights[i].feature == NULL ||
+        (features != NULL &&
+         json_object_get_boolean_member_with_default (features, rights[i].feature, FALSE)))
+      g_string_append_printf (text, "%s%s", i > 0 ? "; " : "", rights[i].rights);
+  g_string_append (text, ". The account has no other privileges");
+  if (administrator != NULL)
+    g_string_append_printf (text, ". It is done as %s, whose password is then forgotten",
+                            administrator);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Of the connectors as they will be: "contoso.lab, fabrikam.lab". (transfer full) */
+static char *
+list_names (CwSetupPlan *plan, gboolean is_cloud)
+{
+  JsonArray *connectors =
+      json_object_get_array_member (json_node_get_object (plan->document), "connectors");
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < json_array_get_length (connectors); i++)
+    {
+      JsonObject *connector = json_array_get_object_element (connectors, i);
+      const char *kind = json_object_get_string_member_with_default (connector, "kind", "");
+
+      if (g_str_equal (kind, "graph") == is_cloud)
+        g_string_append_printf (
+            names, "%s%s", names->len > 0 ? ", " : "",
+            json_object_get_string_member_with_default (connector, "name", "a connector"));
+    }
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+/* (transfer full) */
+static char *
+explain_configuration (CwSetupPlan *plan)
+{
+  g_autofree char *directories = list_names (plan, FALSE);
+  g_autofree char *cloud = list_names (plan, TRUE);
+
+  return g_strdup_printf ("Directories: %s; cloud: %s. Passwords and keys are sealed in the vault "
+                          "of this machine",
+                          directories[0] != '\0' ? directories : "none",
+                          cloud[0] != '\0' ? cloud : "the tenant that is signed in to");
+}
+
+/* (transfer full) (nullable) */
+static char *
+explain (CwSetupPlan *plan, const CwSetupAction *action)
+{
+  if (g_str_has_prefix (action->id, "account:") && g_str_equal (action->state, "waiting"))
+    return explain_account (plan, action);
+  if (g_str_equal (action->id, "configuration"))
+    return explain_configuration (plan);
+  if (g_str_equal (action->id, "start"))
+    return g_strdup ("Everything is read, compared and exported; the schedule goes on from there");
+  return NULL;
+}
+
+void
+cw_setup_plan_explain (CwSetupPlan *plan)
+{
+  for (guint i = 0; i < plan->actions->len; i++)
+    {
+      CwSetupAction *action = g_ptr_array_index (plan->actions, i);
+
+      if (action->detail == NULL)
+        action->detail = explain (plan, action);
+    }
+}
