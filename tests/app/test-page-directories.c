@@ -258,12 +258,26 @@ test_propose (World *w, gconstpointer data)
 
 /* ----- a real domain, when there is one */
 
+/* @lab: "CW_LAB_AD" */
+static void
+fill_in_server (World *w, const char *lab)
+{
+  static const char *const fields[][2] = { { "host_row", "_HOST" },
+                                           { "address_row", "_ADDRESS" },
+                                           { "ca_row", "_CA" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autofree char *variable = g_strconcat (lab, fields[i][1], NULL);
+
+      type (w, fields[i][0], g_getenv (variable));
+    }
+}
+
 static void
 fill_in_lab (World *w)
 {
-  type (w, "host_row", g_getenv ("CW_LAB_AD_HOST"));
-  type (w, "address_row", g_getenv ("CW_LAB_AD_ADDRESS"));
-  type (w, "ca_row", g_getenv ("CW_LAB_AD_CA"));
+  fill_in_server (w, "CW_LAB_AD");
 }
 
 static void
@@ -347,6 +361,37 @@ test_lab_grant (World *w, gconstpointer data)
   g_assert_true (cw_wizard_page_get_complete (w->page));
 }
 
+/* Another directory: its own account, no rights to look at. */
+static void
+test_slapd (World *w, gconstpointer data)
+{
+  g_autofree char *password = app_lab_dup_secret ("CW_LAB_SLAPD_PASSWORD_FILE");
+  g_autoptr (GUri) uri = g_uri_parse (g_getenv ("CW_LAB_SLAPD_URI"), G_URI_FLAGS_NONE, NULL);
+  g_autofree char *port = g_strdup_printf ("%d", g_uri_get_port (uri));
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (app_child (w->form, "kind_row")), 1);
+  fill_in_server (w, "CW_LAB_SLAPD");
+  type (w, "port_row", port);
+  type (w, "user_row", g_getenv ("CW_LAB_SLAPD_BIND_DN"));
+  type (w, "password_row", "not the password");
+  connect_lab (w);
+  g_assert_cmpint (cw_check_row_get_state (get_check_row (w, "forest_row")), ==, CW_CHECK_FAILED);
+  type (w, "password_row", password);
+  connect_lab (w);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (get_check_row (w, "account_row"))));
+  g_assert_true (cw_directory_checks_is_good (w->draft, 0));
+  g_assert_true (cw_wizard_page_get_complete (w->page));
+}
+
+/* Cases of a laboratory need its server. */
+static gboolean
+can_run (const char *path)
+{
+  if (strstr (path, "/lab-") != NULL)
+    return g_getenv ("CW_LAB_AD_HOST") != NULL;
+  return strstr (path, "/slapd") == NULL || g_getenv ("CW_LAB_SLAPD_HOST") != NULL;
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -370,11 +415,12 @@ main (int argc, char *argv[])
     { "/page-directories/lab-administrator", test_lab_administrator },
     { "/page-directories/lab-twice", test_lab_twice },
     { "/page-directories/lab-grant", test_lab_grant },
+    { "/page-directories/slapd", test_slapd },
   };
 
   app_test_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    if (g_getenv ("CW_LAB_AD_HOST") != NULL || strstr (cases[i].path, "/lab-") == NULL)
+    if (can_run (cases[i].path))
       g_test_add (cases[i].path, World, NULL, set_up, cases[i].func, tear_down);
   return g_test_run ();
 }

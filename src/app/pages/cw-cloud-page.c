@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-path-button.h"
 #include "app/pages/cw-cloud-sign-in.h"
 #include "app/pages/cw-registration-form.h"
 
@@ -126,6 +127,7 @@ cw_cloud_page_class_init (CwCloudPageClass *klass)
   form_class->refresh = cw_cloud_page_refresh;
   form_class->is_good = cw_cloud_page_is_good;
   g_type_ensure (CW_TYPE_CLOUD_SIGN_IN);
+  g_type_ensure (CW_TYPE_PATH_BUTTON);
   g_type_ensure (CW_TYPE_REGISTRATION_FORM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-cloud-page.ui");
