@@ -223,3 +223,18 @@ cw_secret_peek (CwSecret *secret, gsize *ret_size)
     *ret_size = secret->size;
   return secret->data;
 }
+
+static void
+release_secret (gpointer data)
+{
+  cw_secret_unref (data);
+}
+
+GVariant *
+cw_secret_to_variant (CwSecret *secret)
+{
+  g_return_val_if_fail (secret != NULL, NULL);
+
+  return g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, secret->data, secret->size, TRUE,
+                                  release_secret, cw_secret_ref (secret));
+}

@@ -33,6 +33,18 @@ void cw_secret_unref (CwSecret *secret);
 /* Borrowed; NUL-terminated behind the last byte. */
 const char *cw_secret_peek (CwSecret *secret, gsize *ret_size);
 
+/**
+ * cw_secret_to_variant:
+ *
+ * The bytes as "ay", for the arguments of a call. The variant shares the locked memory, so that
+ * nothing is copied, and what was the last reference is wiped with it. What cannot be wiped: the
+ * copy that GVariant makes when a container that holds it is serialised, and the buffers of a
+ * message that GDBus sends or receives.
+ *
+ * Returns: (transfer floating)
+ */
+GVariant *cw_secret_to_variant (CwSecret *secret);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwSecret, cw_secret_unref)
 
 G_END_DECLS

@@ -171,8 +171,6 @@ cw_verb_connector_set_secret (CwCli *cli, int argc, char **argv, GError **error)
   };
   g_autoptr (CwSecret) secret = NULL;
   g_autoptr (GVariant) answer = NULL;
-  const char *data = NULL;
-  gsize size = 0;
 
   if (!cw_cli_parse (cli, entries, &argc, &argv, 1, error))
     return CW_EXIT_USAGE;
@@ -184,12 +182,9 @@ cw_verb_connector_set_secret (CwCli *cli, int argc, char **argv, GError **error)
                         : cw_secret_input_ask (kind, argv[1], error);
   if (secret == NULL)
     return CW_EXIT_FAILED;
-  data = cw_secret_peek (secret, &size);
   answer =
       cw_cli_call (cli, "SetSecret",
-                   g_variant_new ("(ss@ay)", argv[1], kind,
-                                  g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, size, 1)),
-                   error);
+                   g_variant_new ("(ss@ay)", argv[1], kind, cw_secret_to_variant (secret)), error);
   if (answer == NULL)
     return CW_EXIT_FAILED;
   if (!cw_cli_print_json (cli, answer))

@@ -170,11 +170,9 @@ cw_answers_get_secrets (CwAnswers *answers)
   for (guint i = 0; i < answers->secrets->len; i++)
     {
       const CwAnswersSecret *secret = g_ptr_array_index (answers->secrets, i);
-      gsize size = 0;
-      const char *data = cw_secret_peek (secret->secret, &size);
 
       g_variant_builder_add (&builder, "(ss@ay)", secret->connector, secret->kind,
-                             g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, size, 1));
+                             cw_secret_to_variant (secret->secret));
     }
   return g_variant_builder_end (&builder);
 }

@@ -6,6 +6,7 @@
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "setup/cw-setup-account-use.h"
 #include "setup/cw-setup-grant.h"
 #include "setup/cw-setup-journal.h"
 #include "setup/cw-setup-plan.h"
@@ -138,82 +139,6 @@ find_account (Work *work, const char *name, CwAdAccount **ret_account, GError **
   return FALSE;
 }
 
-/* ----- an account that somebody has already would get a new password, and that one's connector
- * would stand still */
-
-/* @user: as a configuration names it, in any form */
-static gboolean
-check_user (Work *work,
-            const CwAdAccount *account,
-            const char *user,
-            const char *connector,
-            GError **error)
-{
-  g_autoptr (CwAdAccount) other = NULL;
-
-  if (!find_account (work, user, &other, error))
-    return FALSE;
-  if (other == NULL || !cw_dn_equal (other->dn, account->dn))
-    return TRUE;
-  g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
-               "The account %s belongs to the connector “%s” already: choose another name, use it "
-               "as an existing account, or keep that connector's id",
-               account->name, connector);
-  return FALSE;
-}
-
-static const char *
-get_user (JsonObject *settings)
-{
-  JsonObject *authentication = json_object_has_member (settings, "authentication")
-                                   ? json_object_get_object_member (settings, "authentication")
-                                   : NULL;
-
-  return authentication != NULL
-             ? json_object_get_string_member_with_default (authentication, "user", NULL)
-             : NULL;
-}
-
-static gboolean
-check_unused_in_config (Work *work, const CwAdAccount *account, GError **error)
-{
-  g_autoptr (CwConfig) config = cw_engine_dup_config (work->plan->call->engine, NULL);
-  GPtrArray *connectors = cw_config_get_connectors (config);
-
-  for (guint i = 0; i < connectors->len; i++)
-    {
-      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
-      const char *user = get_user (connector->settings);
-
-      if (connector->kind == CW_CONNECTOR_KIND_ACTIVE_DIRECTORY && user != NULL &&
-          !check_user (work, account, user, connector->name, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Another connector of the same answers, whose account was made or named before. */
-static gboolean
-check_unused_in_answers (Work *work, const CwAdAccount *account, GError **error)
-{
-  JsonArray *connectors =
-      json_object_get_array_member (json_node_get_object (work->plan->document), "connectors");
-
-  for (guint i = 0; i < json_array_get_length (connectors); i++)
-    {
-      JsonObject *connector = json_array_get_object_element (connectors, i);
-      const char *user = get_user (connector);
-
-      if (i == work->action->index || user == NULL ||
-          !g_str_equal (json_object_get_string_member (connector, "kind"), "active-directory"))
-        continue;
-      if (!check_user (work, account, user, json_object_get_string_member (connector, "name"),
-                       error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* ----- making it */
 
 static void
@@ -282,8 +207,8 @@ check_ours (Work *work, const CwAdAccount *account, GError **error)
   g_autofree char *description = make_description (work->plan);
 
   if (g_strcmp0 (account->description, description) == 0)
-    return check_unused_in_config (work, account, error) &&
-           check_unused_in_answers (work, account, error);
+    return cw_setup_account_check_unused (work->plan, work->action, work->directory.ad, account,
+                                          error);
   g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
                "%s was not made by this installation: it is left as it is. Choose another name, or "
                "use it as an existing account",
@@ -331,8 +256,8 @@ run_grant (CwSetupPlan *plan, CwSetupAction *action, GError **error)
 
   if (!begin (&work, plan, action, error))
     return FALSE;
-  account =
-      cw_ad_account_find (work.directory.ad, get_user (work.connector), plan->cancellable, error);
+  account = cw_ad_account_find (work.directory.ad, cw_setup_account_get_user (work.connector),
+                                plan->cancellable, error);
   if (account == NULL || !grant (&work, account, error))
     return FALSE;
   if (action->made->len > 0)
@@ -380,7 +305,7 @@ plan_account (CwSetupPlan *plan, CwConfig *config, JsonObject *connector, guint 
   /* By its id first: one that was renamed keeps its account. */
   const CwConnectorConfig *present = cw_config_find_connector (
       config, json_object_get_string_member_with_default (connector, "id", name));
-  const char *user = present != NULL ? get_user (present->settings) : NULL;
+  const char *user = present != NULL ? cw_setup_account_get_user (present->settings) : NULL;
 
   if (account == NULL || !g_str_equal (json_object_get_string_member (account, "mode"), "create"))
     return;

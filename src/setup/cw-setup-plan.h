@@ -90,17 +90,15 @@ CwSetupAction *cw_setup_plan_add_action (CwSetupPlan *plan,
 /* Instead of what it said. */
 void cw_setup_action_set_detail (CwSetupAction *action, const char *detail);
 
-/* Writes down how far it is, for GetSetup. @state: "running", "done", "failed", "cancelled" */
-void cw_setup_plan_record (CwSetupPlan *plan, const char *state, const GError *failure);
-
 /* ----- kinds of actions, a file each: what adds them to a plan */
 
 /* The account of each directory, cw-setup-account.c. */
 void cw_setup_account_plan (CwSetupPlan *plan, CwConfig *config);
 
-/* ----- in the tenant, cw-setup-registration.c */
+/* On this machine, cw-setup-configuration.c. */
+void cw_setup_configuration_plan (CwSetupPlan *plan, CwConfig *config);
 
-/* Adds what is to be done there. */
+/* In the tenant, cw-setup-registration.c. */
 void cw_setup_registration_plan (CwSetupPlan *plan, CwConfig *config);
 /* CW_ERROR_AUTH: something is to be done there, and nobody is signed in. */
 gboolean cw_setup_registration_check (CwSetupPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;

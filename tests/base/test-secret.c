@@ -156,6 +156,28 @@ test_owner (Fixture *fixture, gconstpointer data)
   assert_refused (fixture->path, CW_ERROR_INVALID_CONFIG);
 }
 
+/* The variant holds the very bytes of the secret, also when that is its last reference. */
+static void
+test_variant (Fixture *fixture, gconstpointer data)
+{
+  static const gsize sizes[] = { 0, 1, 40, 4096 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *text = g_strnfill (sizes[i], 'x');
+      CwSecret *secret = cw_secret_new (text, sizes[i]);
+      const char *bytes = cw_secret_peek (secret, NULL);
+      g_autoptr (GVariant) variant = g_variant_ref_sink (cw_secret_to_variant (secret));
+      gsize size = 0;
+      const char *found = NULL;
+
+      cw_secret_unref (secret);
+      found = g_variant_get_fixed_array (variant, &size, 1);
+      g_assert_cmpmem (found, size, text, sizes[i]);
+      g_assert_true (size == 0 || found == bytes);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -164,5 +186,6 @@ main (int argc, char *argv[])
   g_test_add ("/secret/file", Fixture, NULL, set_up, test_file, tear_down);
   g_test_add ("/secret/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/secret/owner", Fixture, NULL, set_up, test_owner, tear_down);
+  g_test_add ("/secret/variant", Fixture, NULL, set_up, test_variant, tear_down);
   return g_test_run ();
 }

@@ -427,13 +427,11 @@ cw_draft_make_secrets (CwDraft *self, const char *connector)
   for (guint i = 0; i < self->secrets->len; i++)
     {
       const Secret *secret = g_ptr_array_index (self->secrets, i);
-      gsize size = 0;
-      const char *data = cw_secret_peek (secret->secret, &size);
 
       if (connector != NULL && !g_str_equal (secret->connector, connector))
         continue;
       g_variant_builder_add (&builder, "(ss@ay)", secret->connector, secret->kind,
-                             g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, size, 1));
+                             cw_secret_to_variant (secret->secret));
     }
   return g_variant_builder_end (&builder);
 }
