@@ -420,13 +420,24 @@ on_leave_answered_cb (AdwMessageDialog *dialog, const char *response, CwWizardWi
     close_now (self);
 }
 
+/* While the plan is carried out the call ends with the window, and the engine takes back. */
+static gboolean
+is_configuring (CwWizardWindow *self)
+{
+  CwWizardPage *page = cw_wizard_window_get_page (self);
+
+  return cw_step_list_get_current (self->steps) == CW_WIZARD_CONFIGURING && page != NULL &&
+         cw_wizard_page_get_busy (page);
+}
+
 static void
 ask_before_closing (CwWizardWindow *self)
 {
   GtkWidget *dialog = adw_message_dialog_new (
       GTK_WINDOW (self),
-      _ ("Leave the set-up?"),
-         _ ("What you entered here is forgotten. Nothing that already runs is changed."));
+      _ ("Leave the set-up?"), is_configuring (self)
+         ? _ ("What has been made so far is taken back, and nothing is configured.")
+         : _ ("What you entered here is forgotten. Nothing that already runs is changed."));
 
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay",
                                     _ ("_Stay Here"), "discard", _ ("_Leave"), NULL);
@@ -446,7 +457,8 @@ cw_wizard_window_close_request (GtkWindow *window)
 
   if (self->is_closing)
     return FALSE;
-  if (self->is_edited && cw_step_list_get_next (self->steps) != CW_WIZARD_N_STEPS)
+  if ((self->is_edited && cw_step_list_get_next (self->steps) != CW_WIZARD_N_STEPS) ||
+      is_configuring (self))
     ask_before_closing (self);
   else
     close_now (self);

@@ -57,6 +57,7 @@ static void
 show_running (CwConfiguringPage *self, gboolean is_running)
 {
   gtk_widget_set_visible (self->stop_button, is_running);
+  gtk_widget_set_sensitive (self->stop_button, TRUE);
   gtk_widget_set_visible (self->again_button, !is_running);
   cw_wizard_page_set_busy (CW_WIZARD_PAGE (self), is_running);
   cw_wizard_page_set_can_go_back (CW_WIZARD_PAGE (self), !is_running);
@@ -157,11 +158,40 @@ on_again_clicked_cb (CwConfiguringPage *self)
 
 /* The call ends by itself, with what was taken back. */
 static void
-on_stop_clicked_cb (CwConfiguringPage *self)
+stop (CwConfiguringPage *self)
 {
+  if (self->cancellable == NULL)
+    return;
+  gtk_widget_set_sensitive (self->stop_button, FALSE);
   cw_label_set_text (self->headline, _ ("Stopping, and taking back what was made"));
   cw_app_engine_call_async (get_engine (self), "CancelCall", g_variant_new ("(s)", self->token),
                             NULL, NULL, NULL);
+}
+
+static void
+on_stop_answered_cb (AdwMessageDialog *dialog, const char *response, CwConfiguringPage *self)
+{
+  if (g_str_equal (response, "stop"))
+    stop (self);
+}
+
+/* Meanwhile it goes on, and may have ended when the answer comes. */
+static void
+on_stop_clicked_cb (CwConfiguringPage *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+      _ ("Stop the set-up?"),
+         _ ("What has been made so far is taken back, and nothing is configured."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay",
+                                    _ ("_Go On"), "stop", _ ("_Stop"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_stop_answered_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* ----- the page */

@@ -8,12 +8,14 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-check-row.h"
+#include "app/cw-draft-loader.h"
 #include "app/cw-plan-row.h"
 #include "app/cw-widgets.h"
 #include "app/pages/cw-export-row.h"
 #include "app/pages/cw-setup-call.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
+#include "setup/draft/cw-draft-import.h"
 
 struct _CwReadyPage
 {
@@ -22,6 +24,10 @@ struct _CwReadyPage
   CwCheckRow *plan_row;
   GtkWidget *actions_group;
   GtkListBox *actions;
+  GtkWidget *changes_group;
+  GtkListBox *changes;
+  GtkWidget *warnings_group;
+  GtkListBox *warnings;
   GtkWidget *limits_group;
   GtkListBox *limits;
   GtkSwitch *start_switch;
@@ -30,6 +36,8 @@ struct _CwReadyPage
 
   GCancellable *cancellable; /* (owned) (nullable): of the plan on its way */
   char *planned;             /* (owned) (nullable): the answers that it is for */
+  CwDraft *live;             /* (owned) (nullable): the configuration that runs */
+  GCancellable *loading;     /* (owned) (nullable): of the configuration that runs */
 };
 
 G_DEFINE_FINAL_TYPE (CwReadyPage, cw_ready_page, CW_TYPE_FORM_PAGE)
@@ -59,6 +67,46 @@ show_limits (CwReadyPage *self, GVariant *plan)
   gtk_widget_set_visible (self->limits_group, g_variant_n_children (limits) > 0);
 }
 
+/* Whether the row of the plan tells it already. */
+static gboolean
+is_check (GVariant *plan, const char *summary)
+{
+  g_autoptr (GVariant) checks = cw_answer_get_array (plan, "checks");
+
+  for (gsize i = 0; i < g_variant_n_children (checks); i++)
+    {
+      g_autoptr (GVariant) check = g_variant_get_child_value (checks, i);
+
+      if (g_str_equal (cw_answer_get_string (check, "summary"), summary))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* That staging is on is told by its switch. */
+static void
+show_warnings (CwReadyPage *self, GVariant *plan)
+{
+  g_autoptr (GVariant) warnings = cw_answer_get_array (plan, "warnings");
+  gboolean is_any = FALSE;
+
+  cw_list_box_clear (self->warnings);
+  for (gsize i = 0; i < g_variant_n_children (warnings); i++)
+    {
+      g_autoptr (GVariant) warning = g_variant_get_child_value (warnings, i);
+      const char *summary = cw_answer_get_string (warning, "summary");
+      GtkWidget *row = NULL;
+
+      if (g_str_equal (cw_answer_get_string (warning, "id"), "staging") || is_check (plan, summary))
+        continue;
+      row = cw_row_new (summary, cw_answer_get_string (warning, "remedy"));
+      cw_row_add_icon (row, "dialog-warning-symbolic", "warning");
+      gtk_list_box_append (self->warnings, row);
+      is_any = TRUE;
+    }
+  gtk_widget_set_visible (self->warnings_group, is_any);
+}
+
 static void
 show_plan (CwReadyPage *self, GVariant *plan)
 {
@@ -66,6 +114,7 @@ show_plan (CwReadyPage *self, GVariant *plan)
 
   cw_plan_rows_show (self->actions, actions, NULL);
   gtk_widget_set_visible (self->actions_group, g_variant_n_children (actions) > 0);
+  show_warnings (self, plan);
   show_limits (self, plan);
 }
 
@@ -110,6 +159,63 @@ make_plan (CwReadyPage *self)
                        on_planned_cb, g_object_ref (self));
 }
 
+/* ----- what the plan changes in the configuration that runs */
+
+static GtkWidget *
+make_change_row (const CwDraftChange *change)
+{
+  /* Translators: the value of a setting as it is, and as it will be */
+  g_autofree char *text = g_strdup_printf (
+      _ ("Now: %s\nThen: %s"), change->before != NULL
+                                   ? change->before
+                                   : _ ("not set"),
+                                        change->after != NULL ? change->after : _ ("not set"));
+
+  return cw_row_new (change->path, text);
+}
+
+/* Both as an import is, which writes down what is usually left out. */
+static void
+show_changes (CwReadyPage *self)
+{
+  g_autofree char *answers = cw_draft_to_answers (get_draft (self));
+  g_autoptr (CwDraft) draft = cw_draft_new_from_text (answers, NULL);
+  g_autoptr (GPtrArray) changes = NULL;
+
+  cw_list_box_clear (self->changes);
+  if (self->live == NULL || draft == NULL)
+    return;
+  cw_draft_import_complete (draft);
+  changes = cw_draft_list_changes (draft, self->live);
+  for (guint i = 0; i < changes->len; i++)
+    gtk_list_box_append (self->changes, make_change_row (g_ptr_array_index (changes, i)));
+  gtk_widget_set_visible (self->changes_group, changes->len > 0);
+}
+
+/* Without it the plan is told all the same. */
+static void
+on_live_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwReadyPage) self = user_data;
+  g_autoptr (CwDraft) live = cw_draft_loader_load_finish (result, NULL);
+
+  if (live == NULL || g_cancellable_is_cancelled (self->loading))
+    return;
+  cw_draft_import_complete (live);
+  g_set_object (&self->live, live);
+  show_changes (self);
+}
+
+static void
+load_live (CwReadyPage *self)
+{
+  if (!cw_draft_get_bool_fact (get_draft (self), CW_DRAFT_FACT_REOPENED) || self->loading != NULL)
+    return;
+  self->loading = g_cancellable_new ();
+  cw_draft_loader_load_async (cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)), NULL,
+                              self->loading, on_live_loaded_cb, g_object_ref (self));
+}
+
 /* ----- the page */
 
 /* Also what is switched on this page makes it another plan. */
@@ -125,6 +231,7 @@ cw_ready_page_refresh (CwFormPage *page, CwDraft *draft)
   g_free (self->planned);
   self->planned = g_steal_pointer (&answers);
   cw_draft_set_fact (draft, CW_DRAFT_FACT_PLAN, NULL);
+  show_changes (self);
   make_plan (self);
 }
 
@@ -143,6 +250,7 @@ cw_ready_page_enter (CwWizardPage *page)
   CwReadyPage *self = CW_READY_PAGE (page);
 
   g_clear_pointer (&self->planned, g_free);
+  load_live (self);
   CW_WIZARD_PAGE_CLASS (cw_ready_page_parent_class)->enter (page);
 }
 
@@ -164,9 +272,18 @@ cw_ready_page_dispose (GObject *object)
   CwReadyPage *self = CW_READY_PAGE (object);
 
   stop (self);
+  g_cancellable_cancel (self->loading);
   g_clear_pointer (&self->planned, g_free);
+  g_clear_object (&self->live);
   gtk_widget_dispose_template (GTK_WIDGET (object), CW_TYPE_READY_PAGE);
   G_OBJECT_CLASS (cw_ready_page_parent_class)->dispose (object);
+}
+
+static void
+cw_ready_page_finalize (GObject *object)
+{
+  g_clear_object (&CW_READY_PAGE (object)->loading);
+  G_OBJECT_CLASS (cw_ready_page_parent_class)->finalize (object);
 }
 
 static void
@@ -177,6 +294,7 @@ cw_ready_page_class_init (CwReadyPageClass *klass)
   CwFormPageClass *form_class = CW_FORM_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_ready_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cw_ready_page_finalize;
   page_class->enter = cw_ready_page_enter;
   page_class->get_first_focus = cw_ready_page_get_first_focus;
   form_class->step = CW_WIZARD_READY;
@@ -189,6 +307,10 @@ cw_ready_page_class_init (CwReadyPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, plan_row);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, actions_group);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, actions);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, changes_group);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, changes);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, warnings_group);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, warnings);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, limits_group);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, limits);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, start_switch);
