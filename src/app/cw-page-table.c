@@ -8,10 +8,15 @@
 #include "app/pages/cw-accounts-page.h"
 #include "app/pages/cw-cloud-page.h"
 #include "app/pages/cw-complete-page.h"
+#include "app/pages/cw-components-page.h"
 #include "app/pages/cw-configuring-page.h"
 #include "app/pages/cw-directories-page.h"
 #include "app/pages/cw-domains-page.h"
+#include "app/pages/cw-features-page.h"
+#include "app/pages/cw-federation-page.h"
 #include "app/pages/cw-ready-page.h"
+#include "app/pages/cw-sign-in-page.h"
+#include "app/pages/cw-single-sign-on-page.h"
 #include "app/pages/cw-staging-page.h"
 #include "app/pages/cw-tasks-page.h"
 #include "app/pages/cw-welcome-page.h"
@@ -21,6 +26,11 @@ static const struct
   CwWizardStep step;
   GType (*get_type) (void);
 } rows[] = {
+  { CW_WIZARD_SINGLE_SIGN_ON, cw_single_sign_on_page_get_type },
+  { CW_WIZARD_COMPONENTS, cw_components_page_get_type },
+  { CW_WIZARD_FEDERATION, cw_federation_page_get_type },
+  { CW_WIZARD_FEATURES, cw_features_page_get_type },
+  { CW_WIZARD_SIGN_IN, cw_sign_in_page_get_type },
   { CW_WIZARD_TASKS, cw_tasks_page_get_type },
   { CW_WIZARD_WELCOME, cw_welcome_page_get_type },
   { CW_WIZARD_CLOUD, cw_cloud_page_get_type },

@@ -252,6 +252,26 @@ test_changes (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (none->len, ==, 0);
 }
 
+/* A number behind the last element makes a list longer, and what is emptied goes. */
+static void
+test_lists (Fixture *fixture, gconstpointer data)
+{
+  JsonNode *node = NULL;
+
+  cw_draft_set_string (fixture->draft, "a.hosts.0.host", "one");
+  cw_draft_set_string (fixture->draft, "a.names.0", "x");
+  cw_draft_set_string (fixture->draft, "a.names.1", "y");
+  node = cw_draft_get_node (fixture->draft, "a.hosts");
+  g_assert_true (JSON_NODE_HOLDS_ARRAY (node));
+  node = cw_draft_get_node (fixture->draft, "a.names");
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (node)), ==, 2);
+  cw_draft_set_string (fixture->draft, "a.names.0", "");
+  g_assert_cmpstr (cw_draft_get_string (fixture->draft, "a.names.0", NULL), ==, "y");
+  cw_draft_remove (fixture->draft, "a.names.0");
+  cw_draft_remove (fixture->draft, "a.hosts.0.host");
+  g_assert_null (cw_draft_get_node (fixture->draft, "a"));
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/setup/draft/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -263,6 +283,7 @@ main (int argc, char *argv[])
   ADD ("signal", test_signal);
   ADD ("empty-string", test_empty_string);
   ADD ("strings", test_strings);
+  ADD ("lists", test_lists);
   ADD ("connectors", test_connectors);
   ADD ("secrets", test_secrets);
   ADD ("facts", test_facts);

@@ -42,16 +42,43 @@ cw_draft_path_find (JsonNode *root, const char *path)
   return node;
 }
 
-/* (transfer none) (nullable): made when an object lacks it. */
+/* The number behind the last element: one that is put there makes the list longer. */
+static gboolean
+is_next_index (JsonNode *node, const char *text)
+{
+  guint64 index = 0;
+
+  return JSON_NODE_HOLDS_ARRAY (node) &&
+         g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &index, NULL) &&
+         index == json_array_get_length (json_node_get_array (node));
+}
+
+/* What holds something called @name: a list when that is its first number. */
 static JsonNode *
-ensure_child (JsonNode *node, const char *name)
+make_parent_of (const char *name)
+{
+  JsonNode *node = json_node_new (g_str_equal (name, "0") ? JSON_NODE_ARRAY : JSON_NODE_OBJECT);
+
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    json_node_take_array (node, json_array_new ());
+  else
+    json_node_take_object (node, json_object_new ());
+  return node;
+}
+
+/* (transfer none) (nullable): made when it is lacking; @next is what will lie in it. */
+static JsonNode *
+ensure_child (JsonNode *node, const char *name, const char *next)
 {
   JsonNode *child = get_child (node, name);
 
-  if (child != NULL || !JSON_NODE_HOLDS_OBJECT (node))
+  if (child != NULL)
     return child;
-  json_object_set_object_member (json_node_get_object (node), name, json_object_new ());
-  return json_object_get_member (json_node_get_object (node), name);
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    json_object_set_member (json_node_get_object (node), name, make_parent_of (next));
+  else if (is_next_index (node, name))
+    json_array_add_element (json_node_get_array (node), make_parent_of (next));
+  return get_child (node, name);
 }
 
 /* json-glib cannot replace an element: the array is made anew. @node: (transfer full) */
@@ -83,6 +110,11 @@ put_child (JsonNode *parent, const char *name, JsonNode *node)
       replace_element (parent, index, node);
       return TRUE;
     }
+  if (is_next_index (parent, name))
+    {
+      json_array_add_element (json_node_get_array (parent), node);
+      return TRUE;
+    }
   json_node_unref (node);
   return FALSE;
 }
@@ -95,7 +127,7 @@ cw_draft_path_put (JsonNode *root, const char *path, JsonNode *node)
   JsonNode *parent = root;
 
   for (guint i = 0; i + 1 < n_names && parent != NULL; i++)
-    parent = ensure_child (parent, names[i]);
+    parent = ensure_child (parent, names[i], names[i + 1]);
   if (parent != NULL)
     return put_child (parent, names[n_names - 1], node);
   json_node_unref (node);
@@ -103,22 +135,34 @@ cw_draft_path_put (JsonNode *root, const char *path, JsonNode *node)
 }
 
 static gboolean
-is_empty_object (JsonNode *node)
+is_empty (JsonNode *node)
 {
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return json_array_get_length (json_node_get_array (node)) == 0;
   return JSON_NODE_HOLDS_OBJECT (node) && json_object_get_size (json_node_get_object (node)) == 0;
 }
 
+static void
+remove_child (JsonNode *node, const char *name)
+{
+  guint index = 0;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    json_object_remove_member (json_node_get_object (node), name);
+  else if (parse_index (json_node_get_array (node), name, &index))
+    json_array_remove_element (json_node_get_array (node), index);
+}
+
+/* What is empty then goes too. */
 static gboolean
 remove_below (JsonNode *node, char **names)
 {
   JsonNode *child = get_child (node, names[0]);
 
-  if (child == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return child != NULL && names[1] != NULL && remove_below (child, names + 1);
-  if (names[1] != NULL && !remove_below (child, names + 1))
+  if (child == NULL || (names[1] != NULL && !remove_below (child, names + 1)))
     return FALSE;
-  if (names[1] == NULL || is_empty_object (child))
-    json_object_remove_member (json_node_get_object (node), names[0]);
+  if (names[1] == NULL || is_empty (child))
+    remove_child (node, names[0]);
   return TRUE;
 }
 

@@ -144,6 +144,19 @@ class Node:
                 return self.accessible.do_action(index)
         raise NotFound(f"{self.role} {self.name} has no action {action}")
 
+    def bring_into_view(self, place):
+        """By the wheel, over a place (in the window) of what scrolls: below the edge, and below the buttons
+        there, it cannot be clicked."""
+        left, top = self.app.origin()
+        self.app.focus()
+        run("xdotool", "mousemove", "--sync", str(left + place[0]), str(top + place[1]))
+        for _ in range(40):
+            _, y, _, height = self.rest()
+            if y + height < self.app.height() - 80:
+                return self
+            run("xdotool", "click", "5")
+        raise AssertionError(f"{self.role} {self.name} does not come into view")
+
     def rest(self):
         """Waits until it no longer moves."""
         last = None
@@ -208,6 +221,10 @@ class App(Node):
         frame = re.search(r"= (\d+), (\d+), (\d+), (\d+)", run("xprop", "-id", self.window, "_GTK_FRAME_EXTENTS"))
         left, top = (int(frame[1]), int(frame[3])) if frame else (0, 0)
         return int(geometry["X"]) + left, int(geometry["Y"]) + top
+
+    def height(self):
+        """Of what is within the shadow."""
+        return next(node.extents[3] for node in self.find_all("frame") if node.extents[3] > 0)
 
     def focus(self):
         if run("xdotool", "getwindowfocus") != self.window:

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/pages/cw-features-page.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-check-row.h"
+#include "app/pages/cw-limits-group.h"
+#include "base/cw-answer.h"
+#include "base/cw-json.h"
+
+/* A feature, where its switch is, and why it may be ruled out. */
+typedef struct
+{
+  const char *feature; /* as the check "features" calls it */
+  const char *path;
+  gsize row;
+  gsize toggle;
+} Feature;
+
+struct _CwFeaturesPage
+{
+  CwFormPage parent_instance;
+
+  GtkWidget *exchange_row;
+  GtkSwitch *exchange_switch;
+  GtkWidget *folders_row;
+  GtkSwitch *folders_switch;
+  GtkWidget *filter_row;
+  GtkSwitch *filter_switch;
+  GtkWidget *hash_row;
+  GtkSwitch *hash_switch;
+  GtkWidget *writeback_row;
+  GtkSwitch *writeback_switch;
+  GtkWidget *groups_row;
+  GtkSwitch *groups_switch;
+  GtkWidget *devices_row;
+  GtkSwitch *devices_switch;
+  GtkWidget *extensions_row;
+  GtkSwitch *extensions_switch;
+  GtkWidget *back_row;
+  GtkSwitch *back_switch;
+  CwCheckRow *check_row;
+  CwLimitsGroup *limits;
+};
+
+G_DEFINE_FINAL_TYPE (CwFeaturesPage, cw_features_page, CW_TYPE_FORM_PAGE)
+
+static const Feature features[] = {
+  { "exchange-hybrid", "features.exchangeHybrid", G_STRUCT_OFFSET (CwFeaturesPage, exchange_row),
+    G_STRUCT_OFFSET (CwFeaturesPage, exchange_switch) },
+  { "public-folders", "features.publicFolders", G_STRUCT_OFFSET (CwFeaturesPage, folders_row),
+    G_STRUCT_OFFSET (CwFeaturesPage, folders_switch) },
+  { "attribute-filter", "features.attributeFilter", G_STRUCT_OFFSET (CwFeaturesPage, filter_row),
+    G_STRUCT_OFFSET (CwFeaturesPage, filter_switch) },
+  { "password-hash", "features.passwordHash", G_STRUCT_OFFSET (CwFeaturesPage, hash_row),
+    G_STRUCT_OFFSET (CwFeaturesPage, hash_switch) },
+  { "password-writeback", "features.passwordWriteback",
+    G_STRUCT_OFFSET (CwFeaturesPage, writeback_row),
+    G_STRUCT_OFFSET (CwFeaturesPage, writeback_switch) },
+  { "group-writeback", "features.groupWriteback", G_STRUCT_OFFSET (CwFeaturesPage, groups_row),
+    G_STRUCT_OFFSET (CwFeaturesPage, groups_switch) },
+  { "device-writeback", "features.deviceWriteback", G_STRUCT_OFFSET (CwFeaturesPage, devices_row),
+    G_STRUCT_OFFSET (CwFeaturesPage, devices_switch) },
+  { "extensions", "features.extensions", G_STRUCT_OFFSET (CwFeaturesPage, extensions_row),
+    G_STRUCT_OFFSET (CwFeaturesPage, extensions_switch) },
+  { "back-sync", "features.backSync", G_STRUCT_OFFSET (CwFeaturesPage, back_row),
+    G_STRUCT_OFFSET (CwFeaturesPage, back_switch) },
+};
+
+static GtkWidget *
+get_row (CwFeaturesPage *self, const Feature *feature)
+{
+  return G_STRUCT_MEMBER (GtkWidget *, self, feature->row);
+}
+
+/* What is ruled out is greyed and says why; what is on although it is ruled out can be switched
+ * off. */
+static void
+show_feature (CwFeaturesPage *self, GVariant *item)
+{
+  const char *name = cw_answer_get_string (item, "feature");
+  gboolean is_available = cw_answer_get_bool (item, "isAvailable");
+
+  for (guint i = 0; i < G_N_ELEMENTS (features); i++)
+    {
+      GtkWidget *row = get_row (self, &features[i]);
+      GtkSwitch *toggle = G_STRUCT_MEMBER (GtkSwitch *, self, features[i].toggle);
+
+      if (!g_str_equal (features[i].feature, name))
+        continue;
+      gtk_widget_set_sensitive (row, is_available || gtk_switch_get_active (toggle));
+      if (!is_available)
+        adw_action_row_set_subtitle (ADW_ACTION_ROW (row), cw_answer_get_string (item, "because"));
+    }
+}
+
+static void
+on_checked_cb (CwFeaturesPage *self, GVariant *answer)
+{
+  g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
+
+  cw_draft_set_fact (cw_wizard_page_get_draft (CW_WIZARD_PAGE (self)), CW_DRAFT_FACT_FEATURES,
+                     answer);
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+
+      show_feature (self, item);
+    }
+}
+
+/* {"connectors": [...], "signIn"?: ...}. (transfer full) */
+static char *
+make_input (CwDraft *draft)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  JsonNode *connectors = cw_draft_get_node (draft, "connectors");
+  GVariant *sign_in = cw_draft_get_fact (draft, CW_DRAFT_FACT_SIGN_IN);
+  g_autoptr (JsonObject) object = json_object_new ();
+
+  if (connectors != NULL)
+    json_object_set_member (object, "connectors", json_node_copy (connectors));
+  if (sign_in != NULL)
+    json_object_set_string_member (object, "signIn", g_variant_get_string (sign_in, NULL));
+  json_node_set_object (node, object);
+  return cw_json_to_canonical (node, FALSE);
+}
+
+static void
+cw_features_page_enter (CwWizardPage *page)
+{
+  CwFeaturesPage *self = CW_FEATURES_PAGE (page);
+  CwDraft *draft = cw_wizard_page_get_draft (page);
+  g_autofree char *input = make_input (draft);
+
+  cw_check_row_run (self->check_row, cw_wizard_page_get_engine (page), "features", input,
+                    cw_draft_make_secrets (draft, NULL));
+  CW_WIZARD_PAGE_CLASS (cw_features_page_parent_class)->enter (page);
+}
+
+static void
+cw_features_page_refresh (CwFormPage *page, CwDraft *draft)
+{
+  CwFeaturesPage *self = CW_FEATURES_PAGE (page);
+
+  cw_limits_group_show (self->limits, draft,
+                        (const char *const[]){ "features.", "attributes.", NULL });
+}
+
+static GtkWidget *
+cw_features_page_get_first_focus (CwWizardPage *page)
+{
+  return GTK_WIDGET (CW_FEATURES_PAGE (page)->exchange_switch);
+}
+
+static void
+cw_features_page_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), CW_TYPE_FEATURES_PAGE);
+  G_OBJECT_CLASS (cw_features_page_parent_class)->dispose (object);
+}
+
+static void
+cw_features_page_class_init (CwFeaturesPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  CwFormPageClass *form_class = CW_FORM_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_features_page_dispose;
+  CW_WIZARD_PAGE_CLASS (klass)->enter = cw_features_page_enter;
+  CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_features_page_get_first_focus;
+  form_class->step = CW_WIZARD_FEATURES;
+  form_class->refresh = cw_features_page_refresh;
+  g_type_ensure (CW_TYPE_LIMITS_GROUP);
+  g_type_ensure (CW_TYPE_CHECK_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-features-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, exchange_row);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, exchange_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, folders_row);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, folders_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, filter_row);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, filter_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, hash_row);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, hash_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, writeback_row);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, writeback_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, groups_row);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, groups_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, devices_row);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, devices_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, extensions_row);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, extensions_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, back_row);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, back_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, check_row);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, limits);
+  gtk_widget_class_bind_template_callback (widget_class, on_checked_cb);
+}
+
+static void
+cw_features_page_init (CwFeaturesPage *self)
+{
+  CwFormPage *form = CW_FORM_PAGE (self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  cw_form_page_bind_switch (form, self->exchange_switch, "features.exchangeHybrid", FALSE);
+  cw_form_page_bind_switch (form, self->folders_switch, "features.publicFolders", FALSE);
+  cw_form_page_bind_switch (form, self->filter_switch, "features.attributeFilter", FALSE);
+  cw_form_page_bind_switch (form, self->hash_switch, "features.passwordHash", FALSE);
+  cw_form_page_bind_switch (form, self->writeback_switch, "features.passwordWriteback", FALSE);
+  cw_form_page_bind_switch (form, self->groups_switch, "features.groupWriteback", FALSE);
+  cw_form_page_bind_switch (form, self->devices_switch, "features.deviceWriteback", FALSE);
+  cw_form_page_bind_switch (form, self->extensions_switch, "features.extensions", FALSE);
+  cw_form_page_bind_switch (form, self->back_switch, "features.backSync", FALSE);
+}
