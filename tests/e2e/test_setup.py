@@ -68,6 +68,12 @@ def lock(socket):
         holder.kill()
     yield wait_for(lambda: not is_open(second)), "lock: SIGKILL gives it back"
     yield second.code("OpenSetup", "(s)", "two") is None, "lock: and another may have it"
+    yield second.code("CloseSetup") is None, "lock: given back"
+    for number in range(40):
+        Bus(socket).hang_up("OpenSetup", "(s)", f"wizard {number}")
+    yield wait_for(lambda: not is_open(second)), "lock: clients that go before they are answered leave nothing"
+    time.sleep(0.2)
+    yield not is_open(second) and second.code("OpenSetup", "(s)", "two") is None, "lock: nor later"
     second.close()
 
 

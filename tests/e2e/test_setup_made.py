@@ -194,6 +194,20 @@ def refused(scene, before):
     yield not scene.get()["created"] and accounts() == 0 and dacl() == before, "nothing is left of any of them"
 
 
+def granted(scene, before):
+    """Rights that a check of the wizard grants to an account that exists are in the journal too."""
+    given = {"connector": scene.connector(), "account": "Guest", "administrator": ADMINISTRATOR}
+    secrets = [("contoso", "administrator-password", PASSWORD)]
+    call = ("RunCheck", "(ssa(ssay)s)", "grant", json.dumps({**given, "features": ["passwordHash"]}), secrets, "")
+    wrong = scene.bus.code(*call)
+    call = (*call[:3], json.dumps({**given, "features": ["password-hash"]}), *call[4:])
+    yield wrong == "invalidargument" and dacl() == before, "no such feature: nothing is granted"
+    yield scene.bus.call(*call)["changed"] and kinds(scene.get()) == ["rights"], "what is granted is listed"
+    n_listed = len(scene.get()["created"])
+    yield not scene.bus.call(*call)["changed"] and len(scene.get()["created"]) == n_listed, "and once only"
+    yield scene.undo_all() and dacl() == before, "and taken away, to the byte"
+
+
 def one_at_a_time(scene, relay):
     gate = Gate()
     relay.on_bytes(1, gate.hold)
@@ -316,6 +330,7 @@ def results():
         yield from whole(direct, before)
         yield from added(direct, before)
         yield from refused(direct, before)
+        yield from granted(direct, before)
     finally:
         direct.lab.stop(at_once=True)
     relay = Relay(os.environ["CW_LAB_AD_ADDRESS"], 636)

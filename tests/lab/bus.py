@@ -39,6 +39,15 @@ class Bus:
             raise BusError(error) from None
         return answer.unpack()[0]
 
+    def hang_up(self, method, signature, *values):
+        """Sends a call and goes before its answer."""
+        self.connection.call(
+            None, OBJECT, INTERFACE, method, GLib.Variant(signature, values), None,
+            Gio.DBusCallFlags.NONE, PATIENCE_MS, None, None,
+        )  # fmt: skip
+        self.connection.flush_sync(None)
+        self.close()
+
     def code(self, method, signature="()", *values):
         """None, or what the refusal is called."""
         try:
