@@ -14,6 +14,7 @@
 #include "app/pages/cw-domains-page.h"
 #include "app/pages/cw-features-page.h"
 #include "app/pages/cw-federation-page.h"
+#include "app/pages/cw-filtering-page.h"
 #include "app/pages/cw-ready-page.h"
 #include "app/pages/cw-sign-in-page.h"
 #include "app/pages/cw-single-sign-on-page.h"
@@ -36,6 +37,7 @@ static const struct
   { CW_WIZARD_CLOUD, cw_cloud_page_get_type },
   { CW_WIZARD_DIRECTORIES, cw_directories_page_get_type },
   { CW_WIZARD_DOMAINS, cw_domains_page_get_type },
+  { CW_WIZARD_FILTERING, cw_filtering_page_get_type },
   { CW_WIZARD_ACCOUNTS, cw_accounts_page_get_type },
   { CW_WIZARD_STAGING, cw_staging_page_get_type },
   { CW_WIZARD_READY, cw_ready_page_get_type },
