@@ -183,7 +183,7 @@ static const char *
 get_summary (GVariant *report)
 {
   if (!cw_answer_get_bool (report, "applied"))
-    return "The answers are not in force.";
+    return "The answers are not in force; what was made is undone where nothing else is told.";
   return cw_answer_get_bool (report, "changed") ? "The answers are in force."
                                                 : "The answers were in force already.";
 }
@@ -201,7 +201,9 @@ show_result (Setup *setup, GVariant *report)
       print_connectors (setup->cli, report);
     }
   print_limits (report);
-  if (!is_ok)
+  if (g_str_equal (cw_answer_get_string (report, "errorCode"), "cancelled"))
+    g_printerr ("causewayctl: The set-up was cancelled\n");
+  else if (!is_ok)
     g_printerr ("causewayctl: %s\n", cw_answer_get_string (report, "errorMessage"));
   cw_cli_say (setup->cli, "%s", get_summary (report));
   return is_ok ? CW_EXIT_OK : CW_EXIT_FAILED;

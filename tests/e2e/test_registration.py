@@ -18,7 +18,7 @@ import engine
 import person
 import tap
 from bus import Bus, GLib
-from test_setup import CLOUD, VALUES, sign_in
+from test_setup import CLOUD, VALUES, count_applications, sign_in
 
 PASSWORD = Path(os.environ["CW_LAB_SLAPD_PASSWORD_FILE"]).read_bytes().rstrip(b"\n")
 
@@ -43,13 +43,6 @@ def apply(bus, sign=None, method="ApplySetup", password=PASSWORD, start=False):
 
 def states(answer):
     return {action["id"]: action["state"] for action in answer["actions"]}
-
-
-def count_applications():
-    """Those that set-ups of the engine registered."""
-    tenant = scenario.Tenant()
-    tenant.sign_in()
-    return sum(str(item.get("uniqueName")).startswith("causeway-") for item in tenant.all("/applications"))
 
 
 def plan(bus, sign):

@@ -12,7 +12,7 @@ import threading
 import time
 from pathlib import Path
 
-import scenario  # noqa: F401 (finds tests/lab)
+import scenario
 
 import engine
 import person
@@ -95,6 +95,13 @@ def sign_in(bus, method, who):
         return begun["signIn"], bus.call("FinishSignIn", "(ss)", begun["signIn"], "token")
     finally:
         walk.join()
+
+
+def count_applications():
+    """Those that set-ups of the engine registered."""
+    tenant = scenario.Tenant()
+    tenant.sign_in()
+    return sum(str(item.get("uniqueName")).startswith("causeway-") for item in tenant.all("/applications"))
 
 
 def failed(answer):
