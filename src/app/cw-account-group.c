@@ -47,24 +47,31 @@ find_connector (GVariant *plan, const char *name)
   return NULL;
 }
 
+/* @answer: (nullable): then @error says why. */
 static void
-on_tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+show_result (CwAccountGroup *self, GVariant *answer, const GError *error)
+{
+  if (cw_error_is_cancelled (error))
+    return;
+  g_clear_object (&self->cancellable);
+  if (answer != NULL)
+    cw_check_row_set_answer (self->check_row, answer);
+  else
+    cw_check_row_set_error (self->check_row, error);
+}
+
+static void
+on_plan_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwAccountGroup) self = CW_ACCOUNT_GROUP (user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) plan = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
   g_autoptr (GVariant) connector = plan != NULL ? find_connector (plan, self->name) : NULL;
 
-  if (cw_error_is_cancelled (error))
-    return;
-  g_clear_object (&self->cancellable);
   if (plan != NULL && connector == NULL)
     error = g_error_new_literal (CW_ERROR, CW_ERROR_NOT_FOUND,
-                                 _ ("The engine does not know this directory any more."));
-  if (connector != NULL)
-    cw_check_row_set_answer (self->check_row, connector);
-  else
-    cw_check_row_set_error (self->check_row, error);
+                                 _ ("The engine tries it when the configuration is applied."));
+  show_result (self, connector, error);
 }
 
 static void
@@ -76,22 +83,43 @@ cancel (CwAccountGroup *self)
 }
 
 static void
-on_try_clicked_cb (CwAccountGroup *self)
+on_stored_tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwAccountGroup) self = CW_ACCOUNT_GROUP (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  show_result (self, answer, error);
+}
+
+/* What is entered is in no configuration yet: the plan's own check of it. */
+static void
+try_entered (CwAccountGroup *self)
 {
   g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autofree char *token = cw_app_engine_make_token (self->engine);
   g_autofree char *answers = cw_draft_to_answers (self->draft);
 
-  cancel (self);
-  self->cancellable = g_cancellable_new ();
   g_variant_builder_add (&options, "{sv}", "connect", g_variant_new_boolean (TRUE));
   g_variant_builder_add (&options, "{sv}", "token", g_variant_new_string (token));
-  cw_check_row_set_checking (self->check_row);
   cw_app_engine_call_async (self->engine, "PlanSetup",
                             g_variant_new ("(s@a(ssay)@a{sv})", answers,
                                            cw_draft_make_secrets (self->draft, NULL),
                                            g_variant_builder_end (&options)),
-                            self->cancellable, on_tried_cb, g_object_ref (self));
+                            self->cancellable, on_plan_made_cb, g_object_ref (self));
+}
+
+static void
+on_try_clicked_cb (CwAccountGroup *self)
+{
+  cancel (self);
+  self->cancellable = g_cancellable_new ();
+  cw_check_row_set_checking (self->check_row);
+  if (cw_draft_has_secret (self->draft, self->name, self->kind))
+    try_entered (self);
+  else
+    cw_app_engine_call_async (self->engine, "TestConnector", g_variant_new ("(s)", self->name),
+                              self->cancellable, on_stored_tried_cb, g_object_ref (self));
 }
 
 /* ----- what is entered */
