@@ -29,6 +29,7 @@ char *
 cw_object_row_format_title (GVariant *object)
 {
   const char *dn = cw_answer_get_string (object, "dn");
+  g_autofree char *number = NULL;
 
   if (cw_answer_has (object, "title"))
     return g_strdup (cw_answer_get_string (object, "title"));
@@ -36,7 +37,8 @@ cw_object_row_format_title (GVariant *object)
     return cw_dn_dup_rdn_value (dn);
   if (dn[0] != '\0' || cw_answer_has (object, "anchor"))
     return g_strdup (dn[0] != '\0' ? dn : cw_answer_get_string (object, "anchor"));
-  return g_strdup_printf (_ ("Object %" G_GINT64_FORMAT), cw_answer_get_int (object, "id"));
+  number = g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (object, "id"));
+  return g_strdup_printf (_ ("Object %s"), number);
 }
 
 static void

@@ -219,9 +219,10 @@ set_source (CwObjectsView *self,
 void
 cw_objects_view_list_step (CwObjectsView *self, gint64 step, const char *count)
 {
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, step);
   /* Translators: what the list below shows: what was counted, in which step of a run */
   g_autofree char *label =
-      g_strdup_printf (_ ("“%s” of step %" G_GINT64_FORMAT), cw_app_text_count_name (count), step);
+      g_strdup_printf (_ ("“%s” of step %s"), cw_app_text_count_name (count), number);
 
   g_return_if_fail (CW_IS_OBJECTS_VIEW (self));
 
