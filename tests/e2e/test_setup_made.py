@@ -6,9 +6,12 @@ controller that dies, CancelCall), and taking it away again, to the byte. Runs i
 
 import json
 import os
+import signal
+import sqlite3
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import scenario
@@ -266,7 +269,7 @@ def client_gone(scene, relay, size):
 
 def killed(scene, relay, size, before):
     """kill -9 of the engine at several points, then once more: one account, its rights once."""
-    for part in (0.2, 0.4, 0.6, 0.75, 0.85, 0.95):
+    for part in (0.3, 0.6, 0.75, 0.9):
         relay.on_bytes(int(size * part), lambda: scene.lab.stop(at_once=True))
         what = f"killed at {part:.0%}"
         yield scene.breaks_off() and relay.has_acted, f"{what}: the set-up is broken off"
@@ -283,6 +286,37 @@ def killed(scene, relay, size, before):
     scene.remove_connectors()
     yield scene.undo_all(), "all of it is removed"
     yield accounts() == 0 and dacl() == before, "to the byte"
+
+
+def kill_when_listed(scene, kind):
+    """SIGKILL as soon as the journal has a thing of that kind: it may be made then, or not."""
+    database = sqlite3.connect(f"file:{scene.lab.state}/causeway.db?mode=ro", uri=True)
+    listed = "SELECT count(*) FROM made_thing WHERE kind = ? AND state <> 2"
+    end = time.monotonic() + 30
+    while time.monotonic() < end and not database.execute(listed, (kind,)).fetchone()[0]:
+        time.sleep(0.0005)
+    database.close()
+    os.kill(keeper.server_pid(scene.lab.pid_file), signal.SIGKILL)
+    scene.lab.stop(at_once=True)
+
+
+def killed_at_once(scene, before):
+    """Between writing down and making, or just after it: all of it is found and can be removed."""
+    for kind in ("account", "rights"):
+        killer = threading.Thread(target=kill_when_listed, args=(scene, kind))
+        killer.start()
+        scene.breaks_off()
+        killer.join()
+        n_accounts, is_changed = accounts(), dacl() != before
+        scene.start()
+        left = scene.get()
+        at = ", ".join(f"{item['kind']} {item['state']}" for item in left["created"])
+        yield left["state"] in ("broken-off", "done"), f"killed when the {kind} is written down ({at})"
+        yield kind in kinds(left), "it is listed"
+        yield n_accounts == 0 or "account" in kinds(left), "if there is an account, it is listed"
+        yield not is_changed or "rights" in kinds(left), "if there are rights, they are listed"
+        scene.remove_connectors()
+        yield scene.undo_all() and accounts() == 0 and dacl() == before, "and all is removed, to the byte"
 
 
 def taken_over(scene, relay, size, before):
@@ -342,6 +376,7 @@ def results():
         yield from cancelled(scene, relay, size, before)
         yield from client_gone(scene, relay, size)
         yield from killed(scene, relay, size, before)
+        yield from killed_at_once(scene, before)
         yield from taken_over(scene, relay, size, before)
         yield from directory_dies(scene, relay, size, before)
     finally:
