@@ -345,6 +345,11 @@ def directory_dies(scene, relay, size, before):
     yield scene.undo_all() and accounts() == 0 and dacl() == before, "and can be undone once it is back"
 
 
+def unharmed(scene):
+    complaint = scenario.COMPLAINT.search(scene.lab.log.read_text(errors="replace"))
+    yield not complaint, f"the engine's log has no complaint {complaint.group() if complaint else ''}"
+
+
 def measure(scene, relay):
     before = relay.n_answered
     answer = scene.apply(connect=False)
@@ -366,7 +371,8 @@ def results():
         yield from refused(direct, before)
         yield from granted(direct, before)
     finally:
-        direct.lab.stop(at_once=True)
+        direct.lab.stop()
+    yield from unharmed(direct)
     relay = Relay(os.environ["CW_LAB_AD_ADDRESS"], 636)
     scene = Setup(directory / "relayed", relay)
     scene.start()
@@ -380,7 +386,8 @@ def results():
         yield from taken_over(scene, relay, size, before)
         yield from directory_dies(scene, relay, size, before)
     finally:
-        scene.lab.stop(at_once=True)
+        scene.lab.stop()
+    yield from unharmed(scene)
 
 
 if __name__ == "__main__":
