@@ -151,6 +151,28 @@ test_components (World *w, gconstpointer step)
   g_assert_cmpint (cw_draft_get_int (w->draft, "installation.database.hosts.0.port", 0), ==, 5433);
   g_assert_true (cw_wizard_page_get_complete (w->page));
   g_assert_true (is_limit_shown (w));
+  type (w, "main_port_row", "65536");
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  type (w, "main_port_row", "");
+  g_assert_true (cw_wizard_page_get_complete (w->page));
+  g_assert_null (cw_draft_get_node (w->draft, "installation.database.hosts.0.port"));
+}
+
+/* What an answer file says of the server is shown, and unfolded. */
+static void
+test_components_filled (World *w, gconstpointer step)
+{
+  GtkWidget *row = GTK_WIDGET (app_child (w->page, "main_server_row"));
+
+  cw_draft_set_string (w->draft, "installation.database.kind", "postgresql");
+  cw_draft_set_string (w->draft, "installation.database.hosts.0.host", "db.corp.example");
+  cw_draft_set_int (w->draft, "installation.database.hosts.0.port", 5433);
+  cw_draft_set_string (w->draft, "installation.database.name", "causeway");
+  cw_wizard_page_enter (w->page);
+  g_assert_true (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (row)));
+  g_assert_cmpstr (gtk_editable_get_text (app_child (w->page, "main_port_row")), ==, "5433");
+  g_assert_cmpint (cw_draft_get_int (w->draft, "installation.database.hosts.0.port", 0), ==, 5433);
+  g_assert_true (cw_wizard_page_get_complete (w->page));
 }
 
 static void
@@ -187,6 +209,7 @@ main (int argc, char *argv[])
     { "/page-choices/federation", CW_WIZARD_FEDERATION, test_federation },
     { "/page-choices/federation-metadata", CW_WIZARD_FEDERATION, test_federation_metadata },
     { "/page-choices/components", CW_WIZARD_COMPONENTS, test_components },
+    { "/page-choices/components-filled", CW_WIZARD_COMPONENTS, test_components_filled },
     { "/page-choices/components-wrong", CW_WIZARD_COMPONENTS, test_components_wrong },
   };
 

@@ -52,21 +52,54 @@ struct _CwComponentsPage
 
 G_DEFINE_FINAL_TYPE (CwComponentsPage, cw_components_page, CW_TYPE_FORM_PAGE)
 
-/* A port is a number in the document. */
+#define MAIN_PORT "installation.database.hosts.0.port"
+#define SYNC_PORT "installation.syncDatabase.hosts.0.port"
+
+/* ----- ports, which are numbers in the document */
+
+/* 0: the usual one; -1: no port. */
+static gint64
+parse_port (GtkEditable *row)
+{
+  const char *text = gtk_editable_get_text (row);
+  guint64 port = 0;
+
+  if (text[0] == '\0')
+    return 0;
+  return g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &port, NULL) ? (gint64) port : -1;
+}
+
 static void
 on_port_changed_cb (CwComponentsPage *self, GtkEditable *row)
 {
   CwDraft *draft = cw_wizard_page_get_draft (CW_WIZARD_PAGE (self));
-  const char *path = row == self->main_port_row ? "installation.database.hosts.0.port"
-                                                : "installation.syncDatabase.hosts.0.port";
-  gint64 port = g_ascii_strtoll (gtk_editable_get_text (row), NULL, 10);
+  const char *path = row == self->main_port_row ? MAIN_PORT : SYNC_PORT;
+  gint64 port = parse_port (row);
 
-  if (draft == NULL || cw_form_page_is_filling (CW_FORM_PAGE (self)))
+  if (port < 0)
+    gtk_widget_add_css_class (GTK_WIDGET (row), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+  gtk_accessible_update_state (
+      GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
+      port < 0 ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  if (draft == NULL)
     return;
-  if (port > 0 && port <= G_MAXUINT16)
+  if (port > 0)
     cw_draft_set_int (draft, path, port);
   else
     cw_draft_remove (draft, path);
+  cw_form_page_update (CW_FORM_PAGE (self));
+}
+
+static void
+fill_port (GtkEditable *row, CwDraft *draft, const char *path)
+{
+  gint64 port = cw_draft_get_int (draft, path, 0);
+  g_autofree char *text = port > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, port) : g_strdup ("");
+
+  if (!g_str_equal (gtk_editable_get_text (row), text))
+    gtk_editable_set_text (row, text);
 }
 
 static void
@@ -74,6 +107,17 @@ bind_port (CwComponentsPage *self, GtkEditable *row)
 {
   g_signal_connect_object (row, "changed", G_CALLBACK (on_port_changed_cb), self,
                            G_CONNECT_SWAPPED);
+}
+
+/* ----- the page */
+
+/* One that comes up is unfolded: its fields are wanted now. */
+static void
+show_server (GtkWidget *row, gboolean is_server)
+{
+  if (is_server && !gtk_widget_get_visible (row))
+    adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  gtk_widget_set_visible (row, is_server);
 }
 
 static void
@@ -86,13 +130,29 @@ cw_components_page_refresh (CwFormPage *page, CwDraft *draft)
   gboolean is_domain = g_str_equal (
       cw_draft_get_string (draft, "installation.serviceAccount.kind", "package"), "domain");
 
-  gtk_widget_set_visible (self->main_server_row,
-                          adw_combo_row_get_selected (self->main_kind_row) == 1);
-  gtk_widget_set_visible (self->sync_server_row,
-                          adw_combo_row_get_selected (self->sync_kind_row) == 1);
+  show_server (self->main_server_row, adw_combo_row_get_selected (self->main_kind_row) == 1);
+  show_server (self->sync_server_row, adw_combo_row_get_selected (self->sync_kind_row) == 1);
   gtk_widget_set_visible (GTK_WIDGET (self->account_name_row), !is_package);
   gtk_widget_set_visible (GTK_WIDGET (self->keytab_row), is_domain);
   cw_limits_group_show (self->limits, draft, (const char *const[]){ "installation.", NULL });
+}
+
+static gboolean
+cw_components_page_is_good (CwFormPage *page, CwDraft *draft)
+{
+  CwComponentsPage *self = CW_COMPONENTS_PAGE (page);
+
+  return parse_port (self->main_port_row) >= 0 && parse_port (self->sync_port_row) >= 0;
+}
+
+static void
+cw_components_page_enter (CwWizardPage *page)
+{
+  CwComponentsPage *self = CW_COMPONENTS_PAGE (page);
+
+  fill_port (self->main_port_row, cw_wizard_page_get_draft (page), MAIN_PORT);
+  fill_port (self->sync_port_row, cw_wizard_page_get_draft (page), SYNC_PORT);
+  CW_WIZARD_PAGE_CLASS (cw_components_page_parent_class)->enter (page);
 }
 
 static GtkWidget *
@@ -115,9 +175,11 @@ cw_components_page_class_init (CwComponentsPageClass *klass)
   CwFormPageClass *form_class = CW_FORM_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_components_page_dispose;
+  CW_WIZARD_PAGE_CLASS (klass)->enter = cw_components_page_enter;
   CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_components_page_get_first_focus;
   form_class->step = CW_WIZARD_COMPONENTS;
   form_class->refresh = cw_components_page_refresh;
+  form_class->is_good = cw_components_page_is_good;
   g_type_ensure (CW_TYPE_LIMITS_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-components-page.ui");
