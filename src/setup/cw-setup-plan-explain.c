@@ -97,7 +97,11 @@ explain (CwSetupPlan *plan, const CwSetupAction *action)
   if (g_str_equal (action->id, "configuration"))
     return explain_configuration (plan);
   if (g_str_equal (action->id, "start"))
-    return g_strdup ("Everything is read, compared and exported; the schedule goes on from there");
+    return g_strdup (plan->call->is_direct
+                         ? "Not in this process, whose engine ends with it: causewayd does it when "
+                           "it runs"
+                         : "Everything is read, compared and exported; the schedule goes on from "
+                           "there");
   return NULL;
 }
 

@@ -207,8 +207,23 @@ def answers(shell, how):
     yield shell.json(*how, "connector", "list")["items"] == [], "indeed"
     first = json.loads(shell.run(*setup, "--no-connect", "--json").stdout)
     yield first["applied"] and first["changed"], "setup applies"
+    actions = {action["id"]: action["state"] for action in first["actions"]}
+    yield actions == {"configuration": "done"}, "nothing else was to be done"
     second = json.loads(shell.run(*setup, "--no-connect", "--json").stdout)
     yield second["applied"] and not second["changed"], "and the same again changes nothing"
+    plain = shell.run(*setup, "--no-connect", "--check")
+    yield "Store the configuration" in plain.stdout, "--check shows what would be done"
+    plain = shell.run(*setup, "--no-connect")
+    yield plain.returncode == 0 and "configuration" in plain.stderr, "each action is told"
+    yield shell.json(*how, "setup", "created")["created"] == [], "nothing was made elsewhere"
+    yield shell.code(*how, "setup", "undo") == 0, "and nothing is to be undone"
+    yield shell.code(*how, "setup", "undo", "4711") == 3, "what nobody made: 3"
+    checked = json.loads(shell.run(*how, "setup", "check", "preflight", "--json").stdout)
+    yield {"engine", "clock"} <= {check["id"] for check in checked["checks"]}, "setup check preflight"
+    yield shell.code(*how, "setup", "check", "nothing") == 3, "a check that there is not: 3"
+    yield shell.code(*how, "setup", "check", "forest", "--input", "[]") == 2, "input that is no object: 2"
+    forest = shell.run(*how, "setup", "check", "forest", "--connector", connector["name"], "--json")
+    yield forest.returncode == 1 and not json.loads(forest.stdout)["ok"], "a forest that is not there: 1"
 
 
 def output(shell):
