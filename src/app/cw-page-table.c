@@ -6,6 +6,8 @@
 #include "app/cw-page-table.h"
 
 #include "app/pages/cw-accounts-page.h"
+#include "app/pages/cw-apps-page.h"
+#include "app/pages/cw-attributes-page.h"
 #include "app/pages/cw-cloud-page.h"
 #include "app/pages/cw-complete-page.h"
 #include "app/pages/cw-components-page.h"
@@ -31,6 +33,8 @@ static const struct
   { CW_WIZARD_COMPONENTS, cw_components_page_get_type },
   { CW_WIZARD_FEDERATION, cw_federation_page_get_type },
   { CW_WIZARD_FEATURES, cw_features_page_get_type },
+  { CW_WIZARD_APPS, cw_apps_page_get_type },
+  { CW_WIZARD_ATTRIBUTES, cw_attributes_page_get_type },
   { CW_WIZARD_SIGN_IN, cw_sign_in_page_get_type },
   { CW_WIZARD_TASKS, cw_tasks_page_get_type },
   { CW_WIZARD_WELCOME, cw_welcome_page_get_type },
