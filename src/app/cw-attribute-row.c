@@ -7,9 +7,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-attribute-query.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
-#include "base/cw-json.h"
 
 struct _CwAttributeRow
 {
@@ -219,41 +219,10 @@ on_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   show_text (self, _ ("The directory's schema could not be read, so only this one can be chosen."));
 }
 
-/* (transfer none) (nullable) */
-static JsonObject *
-find_directory (CwDraft *draft)
-{
-  JsonObject *found = NULL;
-
-  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
-    {
-      JsonObject *connector = cw_draft_get_connector (draft, i);
-
-      if (!cw_draft_is_source (connector))
-        continue;
-      if (g_strcmp0 (json_object_get_string_member_with_default (connector, "kind", NULL),
-                     "active-directory") == 0)
-        return connector;
-      found = found != NULL ? found : connector;
-    }
-  return found;
-}
-
-/* (transfer full) */
-static char *
-make_input (JsonObject *connector, const char *use)
-{
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), connector);
-  g_autofree char *text = cw_json_to_canonical (node, FALSE);
-
-  return g_strdup_printf ("{\"connector\":%s,\"use\":\"%s\"}", text, use);
-}
-
 void
 cw_attribute_row_load (CwAttributeRow *self, CwAppEngine *engine, CwDraft *draft, const char *use)
 {
-  JsonObject *connector = find_directory (draft);
-  g_autofree char *input = connector != NULL ? make_input (connector, use) : NULL;
+  g_autofree char *input = cw_attribute_query_make_input (draft, use);
 
   g_return_if_fail (CW_IS_ATTRIBUTE_ROW (self));
 
@@ -265,11 +234,9 @@ cw_attribute_row_load (CwAttributeRow *self, CwAppEngine *engine, CwDraft *draft
   g_free (self->asked);
   self->asked = g_steal_pointer (&input);
   self->cancellable = g_cancellable_new ();
-  cw_app_engine_run_check_async (
-      engine, "attributes", self->asked,
-      cw_draft_make_secrets (draft,
-                             json_object_get_string_member_with_default (connector, "name", "")),
-      self->cancellable, on_answered_cb, g_object_ref (self));
+  cw_app_engine_run_check_async (engine, "attributes", self->asked,
+                                 cw_draft_make_secrets (draft, NULL), self->cancellable,
+                                 on_answered_cb, g_object_ref (self));
 }
 
 /* ----- the object */

@@ -14,6 +14,7 @@
 #include "app/pages/cw-configuring-page.h"
 #include "app/pages/cw-directories-page.h"
 #include "app/pages/cw-domains-page.h"
+#include "app/pages/cw-extensions-page.h"
 #include "app/pages/cw-features-page.h"
 #include "app/pages/cw-federation-page.h"
 #include "app/pages/cw-filtering-page.h"
@@ -44,6 +45,7 @@ static const struct
   { CW_WIZARD_FILTERING, cw_filtering_page_get_type },
   { CW_WIZARD_ACCOUNTS, cw_accounts_page_get_type },
   { CW_WIZARD_STAGING, cw_staging_page_get_type },
+  { CW_WIZARD_EXTENSIONS, cw_extensions_page_get_type },
   { CW_WIZARD_READY, cw_ready_page_get_type },
   { CW_WIZARD_CONFIGURING, cw_configuring_page_get_type },
   { CW_WIZARD_COMPLETE, cw_complete_page_get_type },
