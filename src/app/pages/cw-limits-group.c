@@ -16,6 +16,7 @@ struct _CwLimitsGroup
   AdwPreferencesGroup parent_instance;
 
   GtkListBox *list;
+  char *shown; /* (owned) (nullable): the sentences that the list has rows for */
 };
 
 G_DEFINE_FINAL_TYPE (CwLimitsGroup, cw_limits_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -40,30 +41,51 @@ add_row (CwLimitsGroup *self, const CwConfigLimit *limit)
   gtk_list_box_append (self->list, row);
 }
 
-void
-cw_limits_group_show (CwLimitsGroup *self, CwDraft *draft, const char *const *prefixes)
+/* (transfer full) (element-type CwConfigLimit): those that the page is about */
+static GPtrArray *
+find_limits (CwDraft *draft, const char *const *prefixes)
 {
   g_autofree char *text = cw_draft_to_answers (draft);
   g_autoptr (JsonNode) root = cw_json_parse (text, -1, FALSE, NULL);
-  g_autoptr (GPtrArray) limits = root != NULL ? cw_config_limits_find (root) : NULL;
-  gboolean is_any = FALSE;
+  GPtrArray *limits = root != NULL ? cw_config_limits_find (root) : g_ptr_array_new ();
 
+  for (guint i = limits->len; i > 0; i--)
+    if (!is_about (g_ptr_array_index (limits, i - 1), prefixes))
+      g_ptr_array_remove_index (limits, i - 1);
+  return limits;
+}
+
+/* Called with every change of the draft, most of which change nothing here. */
+void
+cw_limits_group_show (CwLimitsGroup *self, CwDraft *draft, const char *const *prefixes)
+{
+  g_autoptr (GPtrArray) limits = find_limits (draft, prefixes);
+  g_autoptr (GString) sentences = g_string_new (NULL);
+
+  for (guint i = 0; i < limits->len; i++)
+    g_string_append_printf (sentences, "%s\n",
+                            ((const CwConfigLimit *) g_ptr_array_index (limits, i))->text);
+  if (g_strcmp0 (self->shown, sentences->str) == 0)
+    return;
+  g_free (self->shown);
+  self->shown = g_strdup (sentences->str);
   cw_list_box_clear (self->list);
-  for (guint i = 0; limits != NULL && i < limits->len; i++)
-    {
-      const CwConfigLimit *limit = g_ptr_array_index (limits, i);
+  for (guint i = 0; i < limits->len; i++)
+    add_row (self, g_ptr_array_index (limits, i));
+  gtk_widget_set_visible (GTK_WIDGET (self), limits->len > 0);
+}
 
-      if (!is_about (limit, prefixes))
-        continue;
-      add_row (self, limit);
-      is_any = TRUE;
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self), is_any);
+static void
+cw_limits_group_finalize (GObject *object)
+{
+  g_free (CW_LIMITS_GROUP (object)->shown);
+  G_OBJECT_CLASS (cw_limits_group_parent_class)->finalize (object);
 }
 
 static void
 cw_limits_group_class_init (CwLimitsGroupClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = cw_limits_group_finalize;
 }
 
 static void
