@@ -413,11 +413,22 @@ close_now (CwWizardWindow *self)
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
+static gboolean
+on_leave_cb (gpointer user_data)
+{
+  CwWizardWindow *self = CW_WIZARD_WINDOW (user_data);
+
+  if (!self->is_closing)
+    close_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once the dialog has gone: AdwMessageDialog still uses the window above which it is. */
 static void
 on_leave_answered_cb (AdwMessageDialog *dialog, const char *response, CwWizardWindow *self)
 {
   if (g_str_equal (response, "discard"))
-    close_now (self);
+    g_idle_add_full (G_PRIORITY_LOW, on_leave_cb, g_object_ref (self), g_object_unref);
 }
 
 /* While the plan is carried out the call ends with the window, and the engine takes back. */

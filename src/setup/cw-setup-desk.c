@@ -31,8 +31,9 @@ struct _CwSetupDesk
   char *holder; /* (nullable): session */
   char *client; /* (nullable) */
   gboolean is_applying;
-  gboolean is_lent; /* the lock was taken for the call that applies */
-  GPtrArray *items; /* (element-type Item) */
+  gboolean is_lent;     /* the lock goes with the call that applies */
+  gboolean is_orphaned; /* who applies has gone: what was made is being taken back */
+  GPtrArray *items;     /* (element-type Item) */
 };
 
 enum
@@ -136,6 +137,12 @@ close_locked (CwSetupDesk *desk, const char *session)
 {
   if (g_strcmp0 (desk->holder, session) != 0)
     return;
+  /* What is still made or taken back has to be alone until it ends. */
+  if (desk->is_applying)
+    {
+      desk->is_lent = TRUE;
+      return;
+    }
   g_clear_pointer (&desk->holder, g_free);
   g_clear_pointer (&desk->client, g_free);
   cw_engine_hold_scheduler (desk->engine, FALSE);
@@ -170,15 +177,39 @@ cw_setup_desk_begin_apply (CwSetupDesk *desk, const char *session, GError **erro
   return TRUE;
 }
 
+/* Returns those whose calls are to be cancelled. What applies needs its sign-in to take back what
+ * it made, also when who began it has gone. */
+static GPtrArray *
+drop_items_locked (CwSetupDesk *desk, const char *session)
+{
+  g_autoptr (GPtrArray) cancelled = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = desk->items->len; i > 0; i--)
+    {
+      Item *item = g_ptr_array_index (desk->items, i - 1);
+
+      if (!g_str_equal (item->session, session) || (desk->is_orphaned && item->cloud != NULL))
+        continue;
+      if (item->cancellable != NULL)
+        g_ptr_array_add (cancelled, g_object_ref (item->cancellable));
+      g_ptr_array_remove_index_fast (desk->items, i - 1);
+    }
+  return g_steal_pointer (&cancelled);
+}
+
 void
 cw_setup_desk_end_apply (CwSetupDesk *desk, const char *session)
 {
+  g_autoptr (GPtrArray) ended = NULL;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&desk->mutex);
+  gboolean is_orphaned = desk->is_orphaned;
 
-  desk->is_applying = FALSE;
+  desk->is_applying = desk->is_orphaned = FALSE;
   if (desk->is_lent)
     close_locked (desk, session);
   desk->is_lent = FALSE;
+  if (is_orphaned)
+    ended = drop_items_locked (desk, session);
 }
 
 gboolean
@@ -338,20 +369,13 @@ cw_setup_desk_end_sign_in (CwSetupDesk *desk, const char *session, const char *i
 void
 cw_setup_desk_end_session (CwSetupDesk *desk, const char *session)
 {
-  g_autoptr (GPtrArray) cancelled = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) cancelled = NULL;
 
   g_mutex_lock (&desk->mutex);
+  if (desk->is_applying && g_strcmp0 (desk->holder, session) == 0)
+    desk->is_orphaned = TRUE;
   close_locked (desk, session);
-  for (guint i = desk->items->len; i > 0; i--)
-    {
-      Item *item = g_ptr_array_index (desk->items, i - 1);
-
-      if (!g_str_equal (item->session, session))
-        continue;
-      if (item->cancellable != NULL)
-        g_ptr_array_add (cancelled, g_object_ref (item->cancellable));
-      g_ptr_array_remove_index_fast (desk->items, i - 1);
-    }
+  cancelled = drop_items_locked (desk, session);
   g_mutex_unlock (&desk->mutex);
   for (guint i = 0; i < cancelled->len; i++)
     g_cancellable_cancel (g_ptr_array_index (cancelled, i));

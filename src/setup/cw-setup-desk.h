@@ -29,7 +29,7 @@ CwSetupDesk *cw_setup_desk_get (CwEngine *engine);
 gboolean
 cw_setup_desk_open (CwSetupDesk *desk, const char *session, const char *client, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-/* One that is not held is fine. */
+/* One that is not held is fine. While it is applied the lock stays until that ends. */
 void cw_setup_desk_close (CwSetupDesk *desk, const char *session);
 
 /* What ApplySetup does needs the lock, and is done by one call at a time: takes it for the call

@@ -214,6 +214,14 @@ cw_configuring_page_get_first_focus (CwWizardPage *page)
   return CW_CONFIGURING_PAGE (page)->stop_button;
 }
 
+/* The window has gone. The call holds the page, which is not disposed of before it ends. */
+static void
+cw_configuring_page_unroot (GtkWidget *widget)
+{
+  g_cancellable_cancel (CW_CONFIGURING_PAGE (widget)->cancellable);
+  GTK_WIDGET_CLASS (cw_configuring_page_parent_class)->unroot (widget);
+}
+
 static void
 cw_configuring_page_dispose (GObject *object)
 {
@@ -233,6 +241,7 @@ cw_configuring_page_class_init (CwConfiguringPageClass *klass)
   CwWizardPageClass *page_class = CW_WIZARD_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_configuring_page_dispose;
+  widget_class->unroot = cw_configuring_page_unroot;
   page_class->enter = cw_configuring_page_enter;
   page_class->get_first_focus = cw_configuring_page_get_first_focus;
   gtk_widget_class_set_template_from_resource (widget_class,
