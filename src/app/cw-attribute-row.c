@@ -71,13 +71,11 @@ show_text (CwAttributeRow *self, const char *problem)
 static void
 select_attribute (CwAttributeRow *self)
 {
-  guint position = GTK_INVALID_LIST_POSITION;
+  guint position =
+      self->attribute != NULL ? find (self, self->attribute) : GTK_INVALID_LIST_POSITION;
 
-  if (self->attribute == NULL)
-    return;
-  position = find (self, self->attribute);
   self->is_filling = TRUE;
-  if (position == GTK_INVALID_LIST_POSITION)
+  if (self->attribute != NULL && position == GTK_INVALID_LIST_POSITION)
     {
       gtk_string_list_append (self->names, self->attribute);
       position = find (self, self->attribute);

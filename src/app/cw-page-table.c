@@ -18,6 +18,7 @@
 #include "app/pages/cw-features-page.h"
 #include "app/pages/cw-federation-page.h"
 #include "app/pages/cw-filtering-page.h"
+#include "app/pages/cw-identity-page.h"
 #include "app/pages/cw-ready-page.h"
 #include "app/pages/cw-sign-in-page.h"
 #include "app/pages/cw-single-sign-on-page.h"
@@ -43,6 +44,7 @@ static const struct
   { CW_WIZARD_DIRECTORIES, cw_directories_page_get_type },
   { CW_WIZARD_DOMAINS, cw_domains_page_get_type },
   { CW_WIZARD_FILTERING, cw_filtering_page_get_type },
+  { CW_WIZARD_IDENTITY, cw_identity_page_get_type },
   { CW_WIZARD_ACCOUNTS, cw_accounts_page_get_type },
   { CW_WIZARD_STAGING, cw_staging_page_get_type },
   { CW_WIZARD_EXTENSIONS, cw_extensions_page_get_type },
