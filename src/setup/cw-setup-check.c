@@ -22,6 +22,7 @@ static const struct
   { "account", cw_setup_check_account },       { "grant", cw_setup_check_grant },
   { "containers", cw_setup_check_containers }, { "group", cw_setup_check_group },
   { "attributes", cw_setup_check_attributes }, { "suffixes", cw_setup_check_suffixes },
+  { "duplicates", cw_setup_check_duplicates }, { "joins", cw_setup_check_joins },
   { "features", cw_setup_check_features },     { "server", cw_setup_check_server },
 };
 

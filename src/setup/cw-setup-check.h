@@ -79,6 +79,8 @@ gboolean cw_setup_check_containers (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_group (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_attributes (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_suffixes (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_joins (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_duplicates (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_features (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_server (CwSetupCheck *check, GError **error);
 

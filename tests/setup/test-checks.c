@@ -275,6 +275,101 @@ test_suffixes (EngineFixture *fixture, gconstpointer unused)
   g_assert_cmpint (users, >=, 60);
 }
 
+/* Of the lab's connector @n_times: the same people, as two directories would hold them. */
+static GVariant *
+run_people_check (EngineFixture *fixture, const char *name, guint n_times, const char *rest)
+{
+  g_auto (GVariantBuilder) secrets = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
+  g_autofree char *connector = make_accountless_connector ();
+  g_autofree char *list =
+      n_times == 1 ? g_strdup (connector) : g_strconcat (connector, ", ", connector, NULL);
+  g_autofree char *input = g_strdup_printf ("{\"connectors\": [%s]%s}", list, rest);
+
+  add_secret (&secrets, "administrator-password", "CW_LAB_AD_ADMIN_PASSWORD_FILE");
+  return engine_fixture_call (
+      fixture, "RunCheck",
+      g_variant_new ("(ss@a(ssay)s)", name, input, g_variant_builder_end (&secrets), ""));
+}
+
+static gint64
+get_count (GVariant *answer, const char *member)
+{
+  gint64 count = -1;
+
+  g_assert_true (g_variant_lookup (answer, member, "x", &count));
+  return count;
+}
+
+/* Two views of one directory: everybody joins by what everybody has. */
+static void
+test_joins (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) once = run_people_check (fixture, "joins", 2, "");
+  g_autoptr (GVariant) one = run_people_check (
+      fixture, "joins", 1, ", \"identity\": {\"matching\": {\"method\": \"object-sid\"}}");
+  g_autoptr (GVariant) two = run_people_check (
+      fixture, "joins", 2, ", \"identity\": {\"matching\": {\"method\": \"object-sid\"}}");
+  g_autoptr (GVariant) first = get_first (two, "examples");
+
+  g_assert_true (get_bool (two, "ok"));
+  g_assert_true (get_bool (two, "isComplete"));
+  g_assert_cmpint (get_count (once, "joined"), ==, 0);
+  g_assert_cmpint (get_count (once, "alone"), ==, get_count (two, "entries"));
+  g_assert_cmpint (get_count (one, "alone"), ==, get_count (one, "entries"));
+  g_assert_cmpint (get_count (one, "entries"), >=, 60);
+  g_assert_cmpint (get_count (two, "joined"), ==, get_count (one, "entries"));
+  g_assert_cmpint (get_count (two, "alone"), ==, 0);
+  g_assert_cmpstr (engine_fixture_get_string (first, "kind"), ==, "joined");
+}
+
+/* An attribute that many share in one directory is ambiguous. */
+static void
+test_ambiguous (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) answer =
+      run_people_check (fixture, "joins", 1,
+                        ", \"identity\": {\"matching\": {\"method\": \"attribute\", "
+                        "\"attribute\": \"userAccountControl\"}}");
+
+  assert_status (answer, "ambiguous", "warning");
+  g_assert_cmpint (get_count (answer, "ambiguous"), >=, 2);
+  g_assert_cmpint (get_count (answer, "joined"), ==, 0);
+}
+
+/* One person twice, known by the anchor, is no duplicate. */
+static void
+test_duplicates (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) one = run_people_check (fixture, "duplicates", 1, "");
+  g_autoptr (GVariant) two = run_people_check (fixture, "duplicates", 2, "");
+  g_autoptr (GVariant) shared =
+      run_people_check (fixture, "duplicates", 1, ", \"attribute\": \"userAccountControl\"");
+  g_autoptr (GVariant) item = get_first (shared, "items");
+  g_autoptr (GVariant) owner = get_first (item, "objects");
+
+  g_assert_cmpint (get_count (one, "count"), ==, get_count (two, "count"));
+  g_assert_cmpint (get_count (shared, "count"), >, get_count (one, "count"));
+  assert_status (shared, "duplicates", "warning");
+  g_assert_cmpstr (engine_fixture_get_string (owner, "connector"), ==, "contoso");
+}
+
+/* Half a picture is none: the sign-in that failed is the finding. */
+static void
+test_joins_wrong_password (EngineFixture *fixture, gconstpointer unused)
+{
+  g_auto (GVariantBuilder) secrets = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
+  g_autofree char *connector = make_accountless_connector ();
+  g_autofree char *input = g_strdup_printf ("{\"connectors\": [%s]}", connector);
+  g_autoptr (GVariant) answer = NULL;
+
+  add_secret (&secrets, "administrator-password", "CW_LAB_AD_CA");
+  answer = engine_fixture_call (
+      fixture, "RunCheck",
+      g_variant_new ("(ss@a(ssay)s)", "joins", input, g_variant_builder_end (&secrets), ""));
+  g_assert_false (get_bool (answer, "ok"));
+  g_assert_false (get_bool (answer, "isComplete"));
+}
+
 static void
 test_features (EngineFixture *fixture, gconstpointer unused)
 {
@@ -431,6 +526,10 @@ main (int argc, char **argv)
   add_test ("/checks/group", test_group);
   add_test ("/checks/attributes", test_attributes);
   add_test ("/checks/suffixes", test_suffixes);
+  add_test ("/checks/joins", test_joins);
+  add_test ("/checks/ambiguous", test_ambiguous);
+  add_test ("/checks/duplicates", test_duplicates);
+  add_test ("/checks/joins-wrong-password", test_joins_wrong_password);
   add_test ("/checks/features", test_features);
   add_test ("/checks/server", test_server);
   add_test ("/checks/no-sign-in", test_no_sign_in);

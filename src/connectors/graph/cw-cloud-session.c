@@ -283,9 +283,9 @@ cw_cloud_session_call (CwCloudSession *session,
   return NULL;
 }
 
-/* Appends the objects of a page; returns the link to the next one. (transfer full) (nullable) */
-static char *
-take_page (GPtrArray *objects, JsonNode *root)
+/* Hands on the objects of a page. */
+static gboolean
+take_page (JsonNode *root, CwCloudObjectFunc func, gpointer user_data, GError **error)
 {
   JsonArray *value = cw_graph_json_get_array (json_node_get_object (root), "value");
   guint length = value != NULL ? json_array_get_length (value) : 0;
@@ -294,10 +294,10 @@ take_page (GPtrArray *objects, JsonNode *root)
     {
       JsonNode *node = json_array_get_element (value, i);
 
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        g_ptr_array_add (objects, json_node_dup_object (node));
+      if (JSON_NODE_HOLDS_OBJECT (node) && !func (json_node_get_object (node), user_data, error))
+        return FALSE;
     }
-  return g_strdup (get_text (root, "@odata.nextLink"));
+  return TRUE;
 }
 
 /* The token is sent there. */
@@ -309,15 +309,15 @@ is_ours (const CwCloudSettings *settings, const char *link)
   return g_str_has_prefix (link, prefix);
 }
 
-GPtrArray *
-cw_cloud_session_list (CwCloudSession *session,
-                       const char *url,
-                       const char *context,
-                       GCancellable *cancellable,
-                       GError **error)
+gboolean
+cw_cloud_session_foreach (CwCloudSession *session,
+                          const char *url,
+                          const char *context,
+                          CwCloudObjectFunc func,
+                          gpointer user_data,
+                          GCancellable *cancellable,
+                          GError **error)
 {
-  g_autoptr (GPtrArray) objects =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   g_autofree char *next = g_strdup (url);
 
   for (guint page = 0; next != NULL && page < MAX_PAGES; page++)
@@ -330,15 +330,37 @@ cw_cloud_session_list (CwCloudSession *session,
         {
           g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
                        "%s: the next page lies at another service.", context);
-          return NULL;
+          return FALSE;
         }
       root = cw_cloud_session_call (session, &call, NULL, cancellable, error);
-      if (root == NULL)
-        return NULL;
-      link = take_page (objects, root);
+      if (root == NULL || !take_page (root, func, user_data, error))
+        return FALSE;
+      link = g_strdup (get_text (root, "@odata.nextLink"));
       g_free (next);
       next = g_steal_pointer (&link);
     }
+  return TRUE;
+}
+
+static gboolean
+keep_object (JsonObject *object, gpointer user_data, GError **error)
+{
+  g_ptr_array_add (user_data, json_object_ref (object));
+  return TRUE;
+}
+
+GPtrArray *
+cw_cloud_session_list (CwCloudSession *session,
+                       const char *url,
+                       const char *context,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (GPtrArray) objects =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+
+  if (!cw_cloud_session_foreach (session, url, context, keep_object, objects, cancellable, error))
+    return NULL;
   return g_steal_pointer (&objects);
 }
 

@@ -48,6 +48,18 @@ JsonNode *cw_cloud_session_call (CwCloudSession *session,
                                  GCancellable *cancellable,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* FALSE with an error ends the reading. @object: until it returns. */
+typedef gboolean (*CwCloudObjectFunc) (JsonObject *object, gpointer user_data, GError **error);
+
+/* Calls @func for each object of a list, page by page: one page at a time is in memory. */
+gboolean cw_cloud_session_foreach (CwCloudSession *session,
+                                   const char *url,
+                                   const char *context,
+                                   CwCloudObjectFunc func,
+                                   gpointer user_data,
+                                   GCancellable *cancellable,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The objects of all pages of a list. (transfer full) (element-type JsonObject) */
 GPtrArray *cw_cloud_session_list (CwCloudSession *session,
                                   const char *url,

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "connectors/ldap/cw-people-reader.h"
+#include "setup/cw-setup-check.h"
+#include "setup/cw-value-tally.h"
+
+G_BEGIN_DECLS
+
+/* Where somebody was read. */
+typedef struct
+{
+  const char *connector;
+  guint16 side; /* number of the directory, from 0 */
+} CwSetupPlace;
+
+typedef gboolean (*CwSetupPersonFunc) (const CwSetupPlace *place,
+                                       const CwLdapRecord *record,
+                                       gpointer user_data,
+                                       GError **error);
+
+/**
+ * cw_setup_people_read:
+ *
+ * Calls @func for everybody in the directories of the input's member "connectors", in all domains
+ * of a forest. What cannot be read becomes a finding; *@ret_is_complete is FALSE then.
+ * FALSE: cancelled, or input that is wrong.
+ */
+gboolean cw_setup_people_read (CwSetupCheck *check,
+                               const char *const *attributes,
+                               CwSetupPersonFunc func,
+                               gpointer user_data,
+                               gboolean *ret_is_complete,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The name that people know somebody by; else the DN. (transfer none) */
+const char *cw_setup_people_get_name (const CwLdapRecord *record);
+
+/* The owners of a group as the array "objects" of @item, at most twenty. */
+gboolean cw_setup_people_add_objects (GVariantBuilder *item,
+                                      CwValueTally *tally,
+                                      const CwValueGroup *group,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
