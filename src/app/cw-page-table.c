@@ -19,6 +19,7 @@
 #include "app/pages/cw-federation-page.h"
 #include "app/pages/cw-filtering-page.h"
 #include "app/pages/cw-identity-page.h"
+#include "app/pages/cw-pilot-page.h"
 #include "app/pages/cw-ready-page.h"
 #include "app/pages/cw-sign-in-page.h"
 #include "app/pages/cw-single-sign-on-page.h"
@@ -45,6 +46,7 @@ static const struct
   { CW_WIZARD_DOMAINS, cw_domains_page_get_type },
   { CW_WIZARD_FILTERING, cw_filtering_page_get_type },
   { CW_WIZARD_IDENTITY, cw_identity_page_get_type },
+  { CW_WIZARD_PILOT, cw_pilot_page_get_type },
   { CW_WIZARD_ACCOUNTS, cw_accounts_page_get_type },
   { CW_WIZARD_STAGING, cw_staging_page_get_type },
   { CW_WIZARD_EXTENSIONS, cw_extensions_page_get_type },
