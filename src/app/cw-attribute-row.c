@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-attribute-query.h"
+#include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
@@ -74,6 +75,8 @@ select_attribute (CwAttributeRow *self)
   guint position =
       self->attribute != NULL ? find (self, self->attribute) : GTK_INVALID_LIST_POSITION;
 
+  cw_widget_name_internal (GTK_WIDGET (self->drop_down), GTK_TYPE_TOGGLE_BUTTON,
+                           adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
   self->is_filling = TRUE;
   if (self->attribute != NULL && position == GTK_INVALID_LIST_POSITION)
     {
