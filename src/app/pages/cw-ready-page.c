@@ -11,6 +11,7 @@
 #include "app/cw-draft-loader.h"
 #include "app/cw-plan-row.h"
 #include "app/cw-widgets.h"
+#include "app/pages/cw-duplicates-group.h"
 #include "app/pages/cw-export-row.h"
 #include "app/pages/cw-setup-call.h"
 #include "base/cw-answer.h"
@@ -22,6 +23,7 @@ struct _CwReadyPage
   CwFormPage parent_instance;
 
   CwCheckRow *plan_row;
+  CwDuplicatesGroup *duplicates;
   GtkWidget *actions_group;
   GtkListBox *actions;
   GtkWidget *changes_group;
@@ -251,6 +253,7 @@ cw_ready_page_enter (CwWizardPage *page)
 
   g_clear_pointer (&self->planned, g_free);
   load_live (self);
+  cw_duplicates_group_run (self->duplicates, cw_wizard_page_get_engine (page), get_draft (self));
   CW_WIZARD_PAGE_CLASS (cw_ready_page_parent_class)->enter (page);
 }
 
@@ -301,10 +304,12 @@ cw_ready_page_class_init (CwReadyPageClass *klass)
   form_class->refresh = cw_ready_page_refresh;
   form_class->is_good = cw_ready_page_is_good;
   g_type_ensure (CW_TYPE_CHECK_ROW);
+  g_type_ensure (CW_TYPE_DUPLICATES_GROUP);
   g_type_ensure (CW_TYPE_EXPORT_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-ready-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, plan_row);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, duplicates);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, actions_group);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, actions);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, changes_group);
