@@ -75,7 +75,6 @@ class Node:
 
     @property
     def raw_name(self):
-        self.accessible.clear_cache()
         return self.accessible.get_name() or ""
 
     @property
@@ -83,7 +82,6 @@ class Node:
         return plain_name(self.raw_name)
 
     def is_in_state(self, state):
-        self.accessible.clear_cache()
         return self.accessible.get_state_set().contains(state)
 
     @property
@@ -97,23 +95,17 @@ class Node:
 
     @property
     def extents(self):
-        self.accessible.clear_cache()
         box = self.accessible.get_extents(Atspi.CoordType.WINDOW)
         return box.x, box.y, box.width, box.height
 
     def walk(self):
-        """Itself and everything below, as it is now. The cache is cleared once, for all of it: libatspi
-        crashes now and then when that is done node by node while the tree changes."""
-        self.accessible.clear_cache()
-        yield from self._walk()
-
-    def _walk(self):
+        """Itself and everything below, as it is now."""
         yield self
         for index in range(self.accessible.get_child_count()):
             try:
                 child = self.accessible.get_child_at_index(index)
                 if child is not None:
-                    yield from Node(self.app, child)._walk()
+                    yield from Node(self.app, child).walk()
             except GLib.Error:
                 continue  # it went away meanwhile
 
@@ -195,6 +187,9 @@ class App(Node):
         self.app = self
         try:
             self.accessible = wait_for("the application on the accessibility bus", self._look, seconds)
+            # Nothing is remembered, so nothing is out of date; and clearing a cache while the tree
+            # changes crashes libatspi now and then.
+            self.accessible.set_cache_mask(Atspi.Cache.NONE)
             self.window = wait_for("its window", self._find_window, seconds)
         except BaseException:
             self.close()
