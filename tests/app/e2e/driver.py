@@ -195,6 +195,17 @@ class App(Node):
             self.close()
             raise
 
+    def walk(self):
+        """The newest window first: it is the one that is used, and each question costs a round trip."""
+        yield self
+        for index in reversed(range(self.accessible.get_child_count())):
+            try:
+                child = self.accessible.get_child_at_index(index)
+                if child is not None:
+                    yield from Node(self, child).walk()
+            except GLib.Error:
+                continue  # it went away meanwhile
+
     def _look(self):
         assert self.process.poll() is None, "the application ended early"
         desktop = Atspi.get_desktop(0)
