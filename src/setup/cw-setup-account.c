@@ -26,8 +26,8 @@ static const struct
   { "publicFolders", CW_AD_FEATURE_PUBLIC_FOLDERS },
 };
 
-static CwAdFeatures
-read_features (CwSetupPlan *plan)
+CwAdFeatures
+cw_setup_account_read_features (CwSetupPlan *plan)
 {
   JsonObject *document = json_node_get_object (plan->document);
   JsonObject *chosen = json_object_has_member (document, "features")
@@ -116,7 +116,7 @@ grant (Work *work, const CwAdAccount *account, GError **error)
   CwSetupGrant request = { .engine = work->plan->call->engine,
                            .forest = work->forest,
                            .account = account,
-                           .features = read_features (work->plan),
+                           .features = cw_setup_account_read_features (work->plan),
                            .connector = work->connector,
                            .administrator = work->administrator,
                            .made = work->action->made,

@@ -7,51 +7,22 @@
 
 /* What belongs to each action, in sentences for whoever decides about the plan. */
 
-/* Rights by the feature of the answers that needs them; as src/connectors/ldap/cw-ad-right.c lists
- * them. The first is always there. */
-static const struct
-{
-  const char *feature; /* (nullable) */
-  const char *rights;
-} rights[] = {
-  { NULL, "Replicating Directory Changes and the sight of Deleted Objects, to read what changed" },
-  { "passwordHash", "Replicating Directory Changes All, to read password hashes" },
-  { "passwordWriteback",
-    "Reset Password, Change Password, Unexpire Password and writing lockoutTime and pwdLastSet of "
-    "people, to write passwords back" },
-  { "exchangeHybrid",
-    "writing the attributes that Exchange Online gives back, proxyAddresses among them" },
-  { "publicFolders", "reading mail-enabled public folders" },
-};
-
-static JsonObject *
-get_object (JsonObject *object, const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
 /* (transfer full) */
 static char *
 explain_account (CwSetupPlan *plan, const CwSetupAction *action)
 {
-  JsonObject *features = get_object (json_node_get_object (plan->document), "features");
-  JsonObject *account = get_object (cw_setup_plan_get_connector (plan, action), "account");
-  const char *administrator =
-      json_object_get_string_member_with_default (account, "administrator", NULL);
-  g_autoptr (GString) text = g_string_new ("In every domain of the forest: ");
+  JsonObject *connector = cw_setup_plan_get_connector (plan, action);
+  const char *administrator = json_object_get_string_member_with_default (
+      json_object_get_object_member (connector, "account"), "administrator", NULL);
+  g_autofree char *rights = cw_ad_right_describe (cw_setup_account_read_features (plan));
+  g_autofree char *who =
+      administrator != NULL
+          ? g_strdup_printf ("\nIt is done as %s, whose password is then forgotten.", administrator)
+          : g_strdup ("");
 
-  for (guint i = 0; i < G_N_ELEMENTS (rights); i++)
-    if (rights[i].feature == NULL ||
-        (features != NULL &&
-         json_object_get_boolean_member_with_default (features, rights[i].feature, FALSE)))
-      g_string_append_printf (text, "%s%s", i > 0 ? "; " : "", rights[i].rights);
-  g_string_append (text, ". The account has no other privileges");
-  if (administrator != NULL)
-    g_string_append_printf (text, ". It is done as %s, whose password is then forgotten",
-                            administrator);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return g_strdup_printf ("In every domain of the forest the account gets these rights, and no "
+                          "others:\n%s%s",
+                          rights, who);
 }
 
 /* Of the connectors as they will be: "contoso.lab, fabrikam.lab". (transfer full) */

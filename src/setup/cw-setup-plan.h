@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "connectors/ldap/cw-ad-right.h"
 #include "engine/cw-method.h"
 #include "setup/cw-answers.h"
 
@@ -94,6 +95,8 @@ void cw_setup_action_set_detail (CwSetupAction *action, const char *detail);
 
 /* The account of each directory, cw-setup-account.c. */
 void cw_setup_account_plan (CwSetupPlan *plan, CwConfig *config);
+/* What the accounts of this plan are for. */
+CwAdFeatures cw_setup_account_read_features (CwSetupPlan *plan);
 
 /* On this machine, cw-setup-configuration.c. */
 void cw_setup_configuration_plan (CwSetupPlan *plan, CwConfig *config);

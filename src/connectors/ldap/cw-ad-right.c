@@ -18,6 +18,7 @@
 #define UNEXPIRE          "ccc2dc7d-a6ad-4a7a-8846-c04e3cc53501"
 #define DELETED_CONTAINER "CN=Deleted Objects,"
 #define DEVICE_CONTAINER  "CN=RegisteredDevices,"
+#define READ_DELETED      "Read Deleted Objects"
 
 /* Making and deleting objects of a class, and everything that can be done with one. */
 #define CHILDREN (CW_ACCESS_CREATE_CHILD | CW_ACCESS_DELETE_CHILD)
@@ -54,15 +55,16 @@ static const struct
 {
   CwAdFeatures feature;
   const char *name;
+  const char *purpose; /* of its rights */
 } features[] = {
-  { CW_AD_FEATURE_READ, "read" },
-  { CW_AD_FEATURE_PASSWORD_HASH, "password-hash" },
-  { CW_AD_FEATURE_ANCHOR, "anchor" },
-  { CW_AD_FEATURE_PASSWORD_WRITEBACK, "password-writeback" },
-  { CW_AD_FEATURE_EXCHANGE, "exchange-hybrid" },
-  { CW_AD_FEATURE_PUBLIC_FOLDERS, "public-folders" },
-  { CW_AD_FEATURE_GROUP_WRITEBACK, "group-writeback" },
-  { CW_AD_FEATURE_DEVICE_WRITEBACK, "device-writeback" },
+  { CW_AD_FEATURE_READ, "read", "To read what changed" },
+  { CW_AD_FEATURE_PASSWORD_HASH, "password-hash", "To read password hashes" },
+  { CW_AD_FEATURE_ANCHOR, "anchor", "To write the source anchor" },
+  { CW_AD_FEATURE_PASSWORD_WRITEBACK, "password-writeback", "To write passwords back" },
+  { CW_AD_FEATURE_EXCHANGE, "exchange-hybrid", "To write what Exchange Online gives back" },
+  { CW_AD_FEATURE_PUBLIC_FOLDERS, "public-folders", "To read mail-enabled public folders" },
+  { CW_AD_FEATURE_GROUP_WRITEBACK, "group-writeback", "To write groups back" },
+  { CW_AD_FEATURE_DEVICE_WRITEBACK, "device-writeback", "To write devices back" },
 };
 
 typedef struct
@@ -299,7 +301,7 @@ add_deleted_objects (GPtrArray *rights, const char *head)
   CwAdRight *right = g_new0 (CwAdRight, 1);
 
   right->features = CW_AD_FEATURE_READ;
-  right->name = g_strdup ("Read Deleted Objects");
+  right->name = g_strdup (READ_DELETED);
   right->dn = g_strconcat (DELETED_CONTAINER, head, NULL);
   right->dsacls = g_strdup (":LCRP");
   right->mask = CW_ACCESS_LIST | CW_ACCESS_READ_PROPERTY;
@@ -325,6 +327,73 @@ cw_ad_right_list (CwAdSession *session,
   if ((wanted & CW_AD_FEATURE_READ) != 0)
     add_deleted_objects (rights, head);
   return rights;
+}
+
+/* ----- in words */
+
+static void
+add_word (GPtrArray *words, const char *text, const char *subject)
+{
+  g_autofree char *word =
+      subject != NULL ? g_strdup_printf ("%s %s", text, subject) : g_strdup (text);
+
+  g_ptr_array_add (words, g_steal_pointer (&word));
+}
+
+/* Without the classes: of a right that several have, it is said once. */
+static void
+add_requirement_words (GPtrArray *words, const Requirement *requirement)
+{
+  const char *class_name = "";
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    if ((requirement->classes & classes[i].flag) != 0)
+      class_name = classes[i].name;
+  if (requirement->guid != NULL)
+    add_word (words, requirement->name, NULL);
+  else if (requirement->mask == 0)
+    add_word (words, "Write", requirement->name);
+  else if (requirement->mask == CHILDREN)
+    add_word (words, "Create and delete", requirement->name);
+  else if (requirement->mask == CW_ACCESS_READ_PROPERTY)
+    add_word (words, "Read all properties of", class_name);
+  else
+    add_word (words, "Full control of", class_name);
+}
+
+/* What those of the features before have named is not named again. (transfer full) */
+static char *
+describe_feature (guint index, CwAdFeatures told)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *list = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (requirements); i++)
+    if ((requirements[i].features & features[index].feature) != 0 &&
+        (requirements[i].features & told) == 0)
+      add_requirement_words (words, &requirements[i]);
+  if (features[index].feature == CW_AD_FEATURE_READ)
+    add_word (words, READ_DELETED, NULL);
+  g_ptr_array_add (words, NULL);
+  list = g_strjoinv (", ", (char **) words->pdata);
+  return g_strdup_printf ("%s: %s", features[index].purpose, list);
+}
+
+char *
+cw_ad_right_describe (CwAdFeatures wanted)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  CwAdFeatures told = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (features); i++)
+    {
+      if ((features[i].feature & wanted) == 0)
+        continue;
+      g_ptr_array_add (lines, describe_feature (i, told));
+      told |= features[i].feature;
+    }
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
 }
 
 /* ----- judging */

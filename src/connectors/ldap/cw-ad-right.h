@@ -70,6 +70,10 @@ GPtrArray *cw_ad_right_list (CwAdSession *session,
                              GCancellable *cancellable,
                              GError **error);
 
+/* The same for whoever decides about it, without a directory: a line for each feature, "To read
+ * what changed: Replicating Directory Changes, Read Deleted Objects". (transfer full) */
+char *cw_ad_right_describe (CwAdFeatures features);
+
 /* Whether somebody with these SIDs has the right by @descriptor, the DACL of right->dn: entries in
  * their order, the first that speaks of it decides (MS-ADTS 5.1.3.3). A right on objects below is
  * what they inherit, where no container stops it. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "ad-lab.h"
@@ -422,6 +424,33 @@ test_states (Fixture *fixture, gconstpointer data)
   ldap_editor_delete (&fixture->editor, dn);
 }
 
+/* What is told before is what is granted then: each right is named, but for its class. */
+static void
+test_words (Fixture *fixture, gconstpointer data)
+{
+  CwAdFeatures all = 0;
+  g_autoptr (GPtrArray) rights = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
+  g_autofree char *few = cw_ad_right_describe (CW_AD_FEATURE_READ);
+
+  for (guint i = 0; i < G_N_ELEMENTS (feature_cases); i++)
+    all |= feature_cases[i].feature;
+  rights = cw_ad_right_list (fixture->admin, fixture->base, all, NULL, &error);
+  g_assert_no_error (error);
+  words = cw_ad_right_describe (all);
+  for (guint i = 0; i < rights->len; i++)
+    {
+      const char *name = ((CwAdRight *) g_ptr_array_index (rights, i))->name;
+      g_auto (GStrv) parts = g_strsplit (name, " of ", 2);
+
+      g_test_message ("%s", name);
+      g_assert_nonnull (strstr (words, parts[0]));
+    }
+  g_assert_null (strstr (few, "Reset Password"));
+  g_assert_null (strchr (few, '\n'));
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/ad-rights/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -444,5 +473,6 @@ main (int argc, char **argv)
   ADD ("primary-group", test_primary_group);
   ADD ("managed", test_managed);
   ADD ("states", test_states);
+  ADD ("words", test_words);
   return g_test_run ();
 }
