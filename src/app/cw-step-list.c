@@ -97,6 +97,17 @@ cw_step_list_get_count (CwStepList *self)
   return self->steps->len;
 }
 
+char *
+cw_step_list_describe_position (CwStepList *self)
+{
+  /* The only one so far: what follows is chosen on it. */
+  if (self->steps->len <= 1)
+    return NULL;
+  return g_strdup_printf (_ ("Step %d of %d"),
+                             (int) cw_step_list_get_position (self, self->current),
+                             (int) self->steps->len);
+}
+
 /* ----- the list */
 
 static void

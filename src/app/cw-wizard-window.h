@@ -35,10 +35,6 @@ CwWizardPage *cw_wizard_window_get_page (CwWizardWindow *self);
 /* The step that is shown; CW_WIZARD_N_STEPS before there is one. */
 CwWizardStep cw_wizard_window_get_step (CwWizardWindow *self);
 
-/* Fills the wizard in anew, from an answers file that somebody chose, and goes to its first page.
- */
-void cw_wizard_window_load_draft (CwWizardWindow *self, const char *path);
-
 /* (transfer none) (nullable): when it is closed */
 CwAppEngine *cw_wizard_window_get_engine (CwWizardWindow *self);
 /* (transfer none) (nullable) */
