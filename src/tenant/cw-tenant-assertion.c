@@ -87,33 +87,21 @@ is_audience_right (CwTenantRequest *request, const char *audience)
   return g_strcmp0 (audience, endpoint) == 0;
 }
 
-/* A NumericDate may have a fraction (RFC 7519 section 2), and MSAL for Python sends one. */
-static gint64
-get_time (JsonObject *claims, const char *name, gint64 fallback)
-{
-  JsonNode *node = json_object_get_member (claims, name);
-  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
-
-  if (type == G_TYPE_DOUBLE)
-    return (gint64) json_node_get_double (node);
-  return type == G_TYPE_INT64 ? json_node_get_int (node) : fallback;
-}
-
 static CwTenantReply *
-check_claims (CwTenantRequest *request, const char *client_id, JsonObject *claims)
+check_claims (CwTenantRequest *request, const char *client_id, CwTenantJwt *jwt)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  const char *issuer = cw_tenant_json_get_string (claims, "iss");
-  const char *subject = cw_tenant_json_get_string (claims, "sub");
-  gint64 end = get_time (claims, "exp", 0);
-  gint64 start = get_time (claims, "nbf", now);
+  const char *issuer = cw_tenant_json_get_string (jwt->claims, "iss");
+  const char *subject = cw_tenant_json_get_string (jwt->claims, "sub");
+  gint64 end = cw_tenant_jwt_get_time (jwt, "exp", 0);
+  gint64 start = cw_tenant_jwt_get_time (jwt, "nbf", now);
 
   if (issuer == NULL || subject == NULL || g_ascii_strcasecmp (issuer, client_id) != 0 ||
       g_ascii_strcasecmp (subject, client_id) != 0)
     return refuse (request, 700021,
                    "Client assertion application identifier doesn't match 'client_id' parameter: "
                    "iss and sub must be the client id.");
-  if (!is_audience_right (request, cw_tenant_json_get_string (claims, "aud")))
+  if (!is_audience_right (request, cw_tenant_json_get_string (jwt->claims, "aud")))
     return refuse (request, 700023,
                    "Client assertion audience claim does not match: aud must be this token "
                    "endpoint.");
@@ -124,10 +112,10 @@ check_claims (CwTenantRequest *request, const char *client_id, JsonObject *claim
 }
 
 static CwTenantReply *
-check_replay (CwTenant *tenant, CwTenantRequest *request, JsonObject *claims)
+check_replay (CwTenant *tenant, CwTenantRequest *request, CwTenantJwt *jwt)
 {
-  const char *id = cw_tenant_json_get_string (claims, "jti");
-  gint64 end = get_time (claims, "exp", 0) + SKEW_SECONDS;
+  const char *id = cw_tenant_json_get_string (jwt->claims, "jti");
+  gint64 end = cw_tenant_jwt_get_time (jwt, "exp", 0) + SKEW_SECONDS;
 
   if (id == NULL || *id == '\0')
     return refuse (request, 50027, "JWT token is invalid or malformed: jti is missing.");
@@ -149,8 +137,8 @@ cw_tenant_assertion_check (CwTenant *tenant,
     return refuse (request, 50027, "JWT token is invalid or malformed.");
   refusal = check_key (tenant, request, client_id, jwt);
   if (refusal == NULL)
-    refusal = check_claims (request, client_id, jwt->claims);
+    refusal = check_claims (request, client_id, jwt);
   if (refusal == NULL)
-    refusal = check_replay (tenant, request, jwt->claims);
+    refusal = check_replay (tenant, request, jwt);
   return refusal;
 }

@@ -10,12 +10,17 @@
 /* Parentheses deeper than this are refused. */
 #define MAX_DEPTH 32
 
+/* More comparisons are refused: the tree is walked by recursion, and a $batch of 4 MB would hold
+ * hundreds of thousands. */
+#define MAX_CLAUSES 1000
+
 typedef struct
 {
   CwTenantKind kind;
   const char *text;
   const char *cursor;
   guint depth;
+  guint n_clauses;
   CwTenantReply *refusal; /* (owned) (nullable) the first one */
 } Parser;
 
@@ -248,6 +253,11 @@ parse_primary (Parser *parser)
 {
   g_autoptr (CwTenantFilter) filter = NULL;
 
+  if (++parser->n_clauses > MAX_CLAUSES)
+    {
+      refuse (parser, "too many clauses");
+      return NULL;
+    }
   if (take (parser, '('))
     {
       filter = parse_or (parser);

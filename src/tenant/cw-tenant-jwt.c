@@ -58,6 +58,19 @@ cw_tenant_jwt_free (CwTenantJwt *jwt)
   g_free (jwt);
 }
 
+gint64
+cw_tenant_jwt_get_time (CwTenantJwt *jwt, const char *name, gint64 fallback)
+{
+  JsonNode *node = json_object_get_member (jwt->claims, name);
+  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type == G_TYPE_DOUBLE)
+    return (gint64) CLAMP (json_node_get_double (node), 0, CW_TENANT_JWT_LAST_SECOND);
+  if (type == G_TYPE_INT64)
+    return CLAMP (json_node_get_int (node), 0, CW_TENANT_JWT_LAST_SECOND);
+  return fallback;
+}
+
 gboolean
 cw_tenant_jwt_verify (CwTenantJwt *jwt, gnutls_pubkey_t key)
 {

@@ -26,6 +26,14 @@ CwTenantJwt *cw_tenant_jwt_parse (const char *text, GError **error) G_GNUC_WARN_
 void cw_tenant_jwt_free (CwTenantJwt *jwt);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwTenantJwt, cw_tenant_jwt_free)
 
+/* The last second of the year 9999: seconds and microseconds up to it can be calculated with. */
+#define CW_TENANT_JWT_LAST_SECOND G_GINT64_CONSTANT (253402300799)
+
+/* The claim @name as seconds since 1970, brought within [0, CW_TENANT_JWT_LAST_SECOND]; @fallback
+ * when it is no number. A NumericDate may have a fraction (RFC 7519 section 2), and MSAL for Python
+ * sends one. */
+gint64 cw_tenant_jwt_get_time (CwTenantJwt *jwt, const char *name, gint64 fallback);
+
 /* TRUE when the header's alg is RS256 or PS256 (RFC 7518 section 3.1) and the signature is @key's.
  */
 gboolean cw_tenant_jwt_verify (CwTenantJwt *jwt, gnutls_pubkey_t key);

@@ -104,7 +104,8 @@ cw_tenant_page_append_next (GString *out,
     {
       if (g_str_equal (name, "$skiptoken"))
         continue;
-      g_string_append_printf (url, "%s=", (const char *) name);
+      g_string_append_uri_escaped (url, name, "$", FALSE);
+      g_string_append_c (url, '=');
       g_string_append_uri_escaped (url, value, "(),:/'$", FALSE);
       g_string_append_c (url, '&');
     }

@@ -166,7 +166,8 @@ parse_query (GHashTable *query, const char *text)
       g_autofree char *value =
           equals != NULL ? decode_form (equals + 1, strlen (equals + 1)) : g_strdup ("");
 
-      if (name == NULL || value == NULL || !g_utf8_validate (value, -1, NULL))
+      if (name == NULL || value == NULL || !g_utf8_validate (name, -1, NULL) ||
+          !g_utf8_validate (value, -1, NULL))
         return FALSE;
       if (*name != '\0')
         g_hash_table_replace (query, g_steal_pointer (&name), g_steal_pointer (&value));

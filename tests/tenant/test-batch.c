@@ -60,6 +60,21 @@ test_parts (Fixture *fixture, gconstpointer options)
   fixture_do (fixture, 200, "GET", path, NULL);
 }
 
+/* As many comparisons as a body can hold are refused, and do not exhaust the stack. */
+static void
+test_endless_filter (Fixture *fixture, gconstpointer options)
+{
+  g_autoptr (GString) body =
+      g_string_new ("{'requests':[{'id':'a','method':'GET','url':'/users?$filter=id eq 1");
+  g_autoptr (JsonNode) answer = NULL;
+
+  while (body->len < 3 * 1024 * 1024)
+    g_string_append (body, " or id eq 1");
+  g_string_append (body, "'}]}");
+  answer = fixture_call (fixture, 200, "POST", "/v1.0/$batch", body->str);
+  g_assert_cmpint (get_status (answer, "a"), ==, 400);
+}
+
 static void
 test_refused (Fixture *fixture, gconstpointer options)
 {
@@ -158,6 +173,7 @@ main (int argc, char **argv)
 #define ADD(name, options, function)                                                               \
   g_test_add ("/tenant/batch/" name, Fixture, options, fixture_set_up, function, fixture_tear_down)
   ADD ("parts", NULL, test_parts);
+  ADD ("endless-filter", NULL, test_endless_filter);
   ADD ("refused", NULL, test_refused);
   ADD ("isolation", NULL, test_isolation);
   ADD ("shuffle", shuffled, test_shuffle);

@@ -167,16 +167,23 @@ find_code (const char *name, const char *description)
   return 0;
 }
 
+static char *
+dup_first_line (const char *text)
+{
+  return g_strndup (text, strcspn (text, "\r\n"));
+}
+
 static GError *
 new_error (const char *name, const char *description, gint64 code)
 {
   gsize row = find_row (code);
-  const char *text = description != NULL ? description : name;
-  /* The first line: what follows are trace ids and the time. */
-  g_autofree char *line = g_strndup (text, strcspn (text, "\r\n"));
+  /* The first lines: what follows are trace ids and the time. */
+  g_autofree char *first_name = dup_first_line (name);
+  g_autofree char *line = dup_first_line (description != NULL ? description : name);
 
   if (row == G_N_ELEMENTS (remedies))
-    return g_error_new (CW_ERROR, CW_ERROR_AUTH, "Signing in was refused (%s): %s", name, line);
+    return g_error_new (CW_ERROR, CW_ERROR_AUTH, "Signing in was refused (%s): %s", first_name,
+                        line);
   return g_error_new (CW_ERROR, remedies[row].error, "%s (AADSTS%" G_GINT64_FORMAT ")",
                       remedies[row].remedy, code);
 }
@@ -200,7 +207,8 @@ get_text (JsonObject *object, const char *member)
 GError *
 cw_sign_in_error_new (guint status, JsonNode *root)
 {
-  JsonObject *object = root != NULL ? json_node_get_object (root) : NULL;
+  gboolean is_object = root != NULL && JSON_NODE_HOLDS_OBJECT (root);
+  JsonObject *object = is_object ? json_node_get_object (root) : NULL;
   const char *name = object != NULL ? get_text (object, "error") : NULL;
 
   if (name == NULL)

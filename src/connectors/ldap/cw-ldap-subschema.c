@@ -105,14 +105,15 @@ make_attributes (const Index *types)
   return attributes;
 }
 
-/* Collects MUST and MAY of a class and of all above it. */
+/* Collects MUST and MAY of a class and of all above it. Each class is visited once: where many
+ * have many superiors, and circles at worst, the ways through them are beyond counting. */
 static void
 collect_attributes (const Index *classes,
                     const CwSchemaDefinition *definition,
                     GHashTable *names,
-                    guint depth)
+                    GHashTable *visited)
 {
-  if (depth > MAX_DEPTH)
+  if (!g_hash_table_add (visited, (gpointer) definition))
     return;
   for (guint i = 0; definition->must[i] != NULL; i++)
     g_hash_table_add (names, definition->must[i]);
@@ -123,7 +124,7 @@ collect_attributes (const Index *classes,
       const CwSchemaDefinition *superior = index_find (classes, definition->superiors[i]);
 
       if (superior != NULL)
-        collect_attributes (classes, superior, names, depth + 1);
+        collect_attributes (classes, superior, names, visited);
     }
 }
 
@@ -137,11 +138,12 @@ static CwSchemaClass *
 make_class (const Index *classes, const CwSchemaDefinition *definition, const char *name)
 {
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) visited = g_hash_table_new (NULL, NULL);
   GPtrArray *sorted = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
   gpointer key = NULL;
 
-  collect_attributes (classes, definition, names, 0);
+  collect_attributes (classes, definition, names, visited);
   g_hash_table_iter_init (&iter, names);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     g_ptr_array_add (sorted, g_strdup (key));

@@ -172,6 +172,7 @@ test_errors (void)
       CW_ERROR_AUTH },
     { NULL, 404, CW_ERROR_INVALID_CONFIG },
     { "{\"no\":1}", 500, CW_ERROR_FAILED },
+    { "[\"error\"]", 502, CW_ERROR_FAILED },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

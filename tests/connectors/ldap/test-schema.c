@@ -137,6 +137,9 @@ make_schema (void)
     "( 2.5.6.0 NAME 'top' ABSTRACT MUST objectClass )",
     "( 2.5.6.9 NAME 'groupOfNames' SUP top MUST ( member $ cn ) MAY description )",
     "( 9.9.3 NAME 'circle' SUP circle MAY x )",
+    "( 9.9.4 NAME 'knot1' SUP ( knot1 knot2 knot3 ) MUST x )",
+    "( 9.9.5 NAME 'knot2' SUP ( knot1 knot2 knot3 ) MAY y )",
+    "( 9.9.6 NAME 'knot3' SUP ( knot1 knot2 knot3 ) MAY z )",
     NULL,
   };
   g_autoptr (GPtrArray) type_values = make_values (types);
@@ -160,6 +163,7 @@ test_subschema (void)
   g_assert_cmpuint (group->attributes->len, ==, 4);
   g_assert_cmpstr (g_ptr_array_index (group->attributes, 3), ==, "objectClass");
   g_assert_nonnull (cw_schema_find_class (schema, "circle"));
+  g_assert_cmpuint (cw_schema_find_class (schema, "knot3")->attributes->len, ==, 3);
   g_assert_cmpuint (cw_schema_get_attributes (empty)->len, ==, 0);
 }
 
