@@ -11,9 +11,15 @@ static const char SQL_LIST[] = "SELECT id, guid FROM connector ORDER BY id";
 
 static const char *const SQL_BEGIN[] = {
   "UPDATE partition SET watermark = NULL WHERE connector_id = ?1 AND watermark IS NOT NULL",
-  "INSERT INTO cs_mark (id) SELECT id FROM cs_object WHERE connector_id = ?1 ORDER BY id "
-  "ON CONFLICT DO NOTHING",
 };
+
+/* By id, so that a portion goes on where the one before ended without looking at its objects. */
+static const char SQL_LAST_OF_PORTION[] =
+    "SELECT max(id) FROM (SELECT id FROM cs_object NOT INDEXED WHERE connector_id = ?1 "
+    "AND id > ?2 ORDER BY id LIMIT ?3)";
+static const char SQL_MARK_PORTION[] =
+    "INSERT INTO cs_mark (id) SELECT id FROM cs_object NOT INDEXED WHERE connector_id = ?1 "
+    "AND id > ?2 AND id <= ?3 ORDER BY id ON CONFLICT DO NOTHING";
 
 /* The newest configuration names it when it was added again while a cycle ran with an older one:
  * the number that the engine was given for it then has to stay good. */
@@ -73,6 +79,29 @@ gboolean
 cw_connector_removal_begin (CwStoreSession *session, gint64 id, GError **error)
 {
   return run_all (session, SQL_BEGIN, G_N_ELEMENTS (SQL_BEGIN), id, error);
+}
+
+gboolean
+cw_connector_removal_mark (CwStoreSession *session,
+                           gint64 id,
+                           guint limit,
+                           gint64 *after,
+                           gboolean *ret_is_done,
+                           GError **error)
+{
+  gint64 last = 0;
+
+  if (!cw_store_session_check_writing (session, error) ||
+      !cw_sql_fetch_integer (session->sql, SQL_LAST_OF_PORTION, CW_SQL_INTEGERS (id, *after, limit),
+                             &last, error))
+    return FALSE;
+  *ret_is_done = last == 0;
+  if (*ret_is_done)
+    return TRUE;
+  if (!cw_sql_do (session->sql, SQL_MARK_PORTION, CW_SQL_INTEGERS (id, *after, last), error))
+    return FALSE;
+  *after = last;
+  return TRUE;
 }
 
 gboolean

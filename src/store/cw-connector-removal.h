@@ -15,10 +15,26 @@ G_BEGIN_DECLS
 GArray *
 cw_connector_removal_list (CwStoreSession *session, const char *const *guids, GError **error);
 
-/* Marks every object of connector number @id and forgets how far it was read: should it be
- * configured again before all are gone, it is read anew. Inside a transaction. */
+/* Forgets how far connector number @id was read: should it be configured again before all its
+ * objects are gone, it is read anew. Inside a transaction. */
 gboolean cw_connector_removal_begin (CwStoreSession *session, gint64 id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cw_connector_removal_mark:
+ * @limit: how many objects at most
+ * @after: (inout): the last object that was marked, 0 to begin with
+ * @ret_is_done: no object was left
+ *
+ * Marks the next objects of connector number @id. Marks stay when that is broken off, and begun
+ * anew it comes to the same marks. Inside a transaction.
+ */
+gboolean cw_connector_removal_mark (CwStoreSession *session,
+                                    gint64 id,
+                                    guint limit,
+                                    gint64 *after,
+                                    gboolean *ret_is_done,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Forgets the connector once no object of it is left, unless it has been configured again. Inside a
  * transaction. */

@@ -106,9 +106,13 @@ cw_synchroniser_tie (CwSynchroniser *sync, GPtrArray *items, GPtrArray *tasks, G
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- cw-sync-removed.c: connectors that are no longer configured */
-/* Inside a transaction. */
+/* Lists them. Inside a transaction. */
 gboolean
-cw_synchroniser_mark_removed (CwSynchroniser *sync, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+cw_synchroniser_begin_removed (CwSynchroniser *sync, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Marks their objects in transactions of its own. */
+gboolean
+cw_synchroniser_mark_removed (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 /* Once all objects have been worked on. */
 gboolean
 cw_synchroniser_forget_removed (CwSynchroniser *sync, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -10,8 +10,11 @@
  * them: nothing is exported to it, and what only they provided is deprovisioned elsewhere, under
  * the guard of deletions. Marks bring them to their end however often that is broken off. */
 
+/* Objects marked in one transaction. */
+#define PORTION 5000
+
 gboolean
-cw_synchroniser_mark_removed (CwSynchroniser *sync, GError **error)
+cw_synchroniser_begin_removed (CwSynchroniser *sync, GError **error)
 {
   g_autoptr (GPtrArray) guids = g_ptr_array_new ();
 
@@ -27,6 +30,37 @@ cw_synchroniser_mark_removed (CwSynchroniser *sync, GError **error)
     if (!cw_connector_removal_begin (sync->session, g_array_index (sync->removed, gint64, i),
                                      error))
       return FALSE;
+  return TRUE;
+}
+
+static gboolean
+mark_portion (CwSynchroniser *sync, gint64 id, gint64 *after, gboolean *ret_is_done, GError **error)
+{
+  if (!cw_store_session_begin (sync->session, error))
+    return FALSE;
+  if (cw_connector_removal_mark (sync->session, id, PORTION, after, ret_is_done, error) &&
+      cw_store_session_commit (sync->session, error))
+    return TRUE;
+  cw_store_session_rollback (sync->session);
+  return FALSE;
+}
+
+gboolean
+cw_synchroniser_mark_removed (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0; i < sync->removed->len; i++)
+    {
+      gint64 after = 0;
+      gboolean is_done = FALSE;
+
+      while (!is_done)
+        {
+          if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+              !mark_portion (sync, g_array_index (sync->removed, gint64, i), &after, &is_done,
+                             error))
+            return FALSE;
+        }
+    }
   return TRUE;
 }
 

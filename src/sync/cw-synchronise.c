@@ -250,7 +250,7 @@ prepare_store (CwSynchroniser *sync, GError **error)
 {
   if (!cw_store_session_begin (sync->session, error))
     return FALSE;
-  if (register_connectors (sync, error) && cw_synchroniser_mark_removed (sync, error) &&
+  if (register_connectors (sync, error) && cw_synchroniser_begin_removed (sync, error) &&
       mark_work (sync, error) && begin_first_load (sync, error) &&
       cw_store_session_commit (sync->session, error))
     return TRUE;
@@ -273,11 +273,11 @@ make_evaluators (CwSynchroniser *sync)
 }
 
 static gboolean
-prepare (CwSynchroniser *sync, GError **error)
+prepare (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
 {
   guint64 n_errors;
 
-  if (!prepare_store (sync, error))
+  if (!prepare_store (sync, error) || !cw_synchroniser_mark_removed (sync, cancellable, error))
     return FALSE;
   sync->flows = cw_sync_flows_new (sync->params->rules, sync->params->config, sync->session, error);
   if (sync->flows == NULL)
@@ -327,7 +327,7 @@ cw_synchronise_run (const CwSynchroniseParams *params,
   sync.now_usec = params->now_usec != 0 ? params->now_usec : g_get_real_time ();
   sync.expiry_attribute =
       cw_attribute_table_intern (cw_store_get_attributes (params->store), "accountExpires");
-  is_ok = prepare (&sync, error) && process_all (&sync, cancellable, error) &&
+  is_ok = prepare (&sync, cancellable, error) && process_all (&sync, cancellable, error) &&
           cw_synchroniser_reconcile_links (&sync, cancellable, error) &&
           cw_synchroniser_forget_removed (&sync, error);
   cw_synchroniser_report (&sync, TRUE);
