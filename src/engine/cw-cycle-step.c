@@ -166,6 +166,7 @@ import (CwCycleRun *run, CwPlannedStep *step, GError **error)
     .connector_config = step->connector->config,
     .partition = step->record->partition,
     .is_full = step->record->is_full,
+    .step_id = step->record->id,
     .on_progress = on_step_progressed_cb,
     .user_data = run,
   };
@@ -205,6 +206,7 @@ synchronise (CwCycleRun *run, CwPlannedStep *step, GError **error)
     .store = run->params->store,
     .rules = run->plan->rules,
     .config = run->params->config,
+    .step_id = step->record->id,
     .on_progress = on_step_progressed_cb,
     .user_data = run,
   };
@@ -241,6 +243,7 @@ cw_cycle_step_export (CwCycleRun *run, CwPlannedStep *step)
     .rules = run->plan->rules,
     .connector = step->connector->connector,
     .connector_config = step->connector->config,
+    .step_id = step->record->id,
     .on_progress = on_step_progressed_cb,
     .user_data = run,
   };

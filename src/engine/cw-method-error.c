@@ -32,18 +32,14 @@ add_title (GVariantBuilder *builder,
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CwCsObject) object =
       cw_connector_space_get (session, object_error->object_id, CW_CS_LOAD_ALL, &local_error);
-  const char *title = NULL;
 
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (object == NULL)
-    return TRUE;
-  title = cw_entry_get_title (object->desired, attributes);
-  cw_variant_add_string (builder, "title",
-                         title != NULL ? title : cw_entry_get_title (object->imported, attributes));
+  if (object != NULL)
+    cw_variant_add_string (builder, "title", cw_cs_object_get_title (object, attributes));
   return TRUE;
 }
 

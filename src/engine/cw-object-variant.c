@@ -110,14 +110,6 @@ cw_object_view_find_connector (const CwObjectView *view, const CwCsObject *objec
   return cw_method_find_connector_by_number (view->engine, view->config, object->connector_id);
 }
 
-static const char *
-get_title (const CwObjectView *view, const CwCsObject *object)
-{
-  const char *title = cw_entry_get_title (object->desired, view->attributes);
-
-  return title != NULL ? title : cw_entry_get_title (object->imported, view->attributes);
-}
-
 /* Active Directory's anchors are objectGUID, in its own byte order (MS-DTYP 2.3.4.2). */
 static void
 add_anchor (GVariantBuilder *builder, const CwConnectorConfig *connector, GBytes *anchor)
@@ -142,7 +134,7 @@ cw_object_view_add_summary (const CwObjectView *view,
     cw_variant_add_string (builder, "type",
                            cw_attribute_table_get_name (view->attributes, object->object_type));
   cw_variant_add_string (builder, "partition", cw_object_view_get_partition (view, object));
-  cw_variant_add_string (builder, "title", get_title (view, object));
+  cw_variant_add_string (builder, "title", cw_cs_object_get_title (object, view->attributes));
   cw_variant_add_string (builder, "dn", object->dn);
   add_anchor (builder, connector, object->anchor);
   cw_variant_add_string (builder, "state", cw_cs_state_to_string (object->state));
@@ -203,7 +195,7 @@ cw_object_view_add_target (const CwObjectView *view,
   cw_variant_add_int (builder, "id", target_id);
   if (target == NULL)
     return TRUE;
-  cw_variant_add_string (builder, "title", get_title (view, target));
+  cw_variant_add_string (builder, "title", cw_cs_object_get_title (target, view->attributes));
   cw_variant_add_string (builder, "dn", target->dn);
   add_anchor (builder, cw_object_view_find_connector (view, target), target->anchor);
   return TRUE;

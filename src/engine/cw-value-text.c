@@ -230,19 +230,3 @@ cw_delta_to_variant (const CwDelta *delta, CwAttributeTable *attributes)
     }
   return g_variant_builder_end (&builder);
 }
-
-const char *
-cw_entry_get_title (const CwEntry *entry, CwAttributeTable *attributes)
-{
-  const char *const names[] = { "displayName", "userPrincipalName", "cn", "mail" };
-
-  for (guint i = 0; entry != NULL && i < G_N_ELEMENTS (names); i++)
-    {
-      const char *text =
-          cw_entry_get_string (entry, cw_attribute_table_lookup (attributes, names[i]));
-
-      if (text != NULL)
-        return text;
-    }
-  return NULL;
-}

@@ -27,8 +27,4 @@ GVariant *cw_entry_to_variant (const CwEntry *entry, CwAttributeTable *attribute
 /* [{"name", "operation", "added", "removed"}]. (transfer floating) */
 GVariant *cw_delta_to_variant (const CwDelta *delta, CwAttributeTable *attributes);
 
-/* What a person calls the object: displayName, userPrincipalName, cn or mail, the first that is
- * there. (transfer none) (nullable): lives with @entry. */
-const char *cw_entry_get_title (const CwEntry *entry, CwAttributeTable *attributes);
-
 G_END_DECLS

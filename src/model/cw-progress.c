@@ -41,6 +41,18 @@ cw_counter_to_string (CwCounter counter)
   return counter_names[counter];
 }
 
+gboolean
+cw_counter_from_string (const char *text, CwCounter *ret_counter)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (counter_names); i++)
+    if (g_strcmp0 (counter_names[i], text) == 0)
+      {
+        *ret_counter = (CwCounter) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 void
 cw_counts_add (CwCounts *counts, const CwCounts *other)
 {

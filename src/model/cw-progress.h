@@ -36,6 +36,9 @@ typedef enum
 
 /* "links-added" */
 const char *cw_counter_to_string (CwCounter counter);
+/* FALSE when @text names none. */
+gboolean
+cw_counter_from_string (const char *text, CwCounter *ret_counter) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct
 {

@@ -196,7 +196,7 @@ static gboolean
 rename_children (CwStoreSession *session,
                  const Rename *parent,
                  GPtrArray *stack,
-                 guint64 *n_renamed,
+                 CwStepJournal *journal,
                  GError **error)
 {
   gint64 after = 0;
@@ -208,9 +208,13 @@ rename_children (CwStoreSession *session,
       if (!list_renames (session, parent, &after, renames, stack, error))
         return FALSE;
       for (guint i = 0; i < renames->len; i++)
-        if (!store_rename (session, renames->pdata[i], error))
-          return FALSE;
-      *n_renamed += renames->len;
+        {
+          const Rename *rename = g_ptr_array_index (renames, i);
+
+          if (!store_rename (session, rename, error))
+            return FALSE;
+          cw_step_journal_count_many (journal, CW_COUNTER_RENAMED, rename->id, 1);
+        }
     }
   while (after != 0);
   return TRUE;
@@ -221,11 +225,10 @@ cw_connector_space_rename_subtree (CwStoreSession *session,
                                    gint64 id,
                                    const char *old_dn,
                                    const char *new_dn,
-                                   guint64 *ret_n_renamed,
+                                   CwStepJournal *journal,
                                    GError **error)
 {
   g_autoptr (GPtrArray) stack = g_ptr_array_new_with_free_func ((GDestroyNotify) free_rename);
-  guint64 n_renamed = 0;
 
   if (!cw_store_session_check_writing (session, error))
     return FALSE;
@@ -233,13 +236,12 @@ cw_connector_space_rename_subtree (CwStoreSession *session,
   while (stack->len > 0)
     {
       Rename *parent = g_ptr_array_steal_index_fast (stack, stack->len - 1);
-      gboolean is_good = rename_children (session, parent, stack, &n_renamed, error);
+      gboolean is_good = rename_children (session, parent, stack, journal, error);
 
       free_rename (parent);
       if (!is_good)
         return FALSE;
     }
-  *ret_n_renamed = n_renamed;
   return TRUE;
 }
 

@@ -8,6 +8,7 @@
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
 #include "store/cw-cs-object-private.h"
+#include "store/cw-gone-object.h"
 #include "store/cw-link-private.h"
 #include "store/cw-store-private.h"
 
@@ -413,7 +414,8 @@ gboolean
 cw_connector_space_remove (CwStoreSession *session, gint64 id, GError **error)
 {
   return cw_store_session_check_writing (session, error) &&
-         mark_what_depends_on_tie (session, id, 0, error) && remove_row (session, id, error);
+         mark_what_depends_on_tie (session, id, 0, error) &&
+         cw_gone_object_note (session, id, 0, error) && remove_row (session, id, error);
 }
 
 gboolean
@@ -452,5 +454,6 @@ cw_connector_space_absorb (CwStoreSession *session, gint64 from, gint64 to, GErr
   for (guint i = 0; i < G_N_ELEMENTS (SQL_ABSORB); i++)
     if (!cw_sql_do (session->sql, SQL_ABSORB[i], CW_SQL_INTEGERS (from, to), error))
       return FALSE;
-  return cw_link_store_move_all (session, from, to, error) && remove_row (session, from, error);
+  return cw_link_store_move_all (session, from, to, error) &&
+         cw_gone_object_note (session, from, to, error) && remove_row (session, from, error);
 }

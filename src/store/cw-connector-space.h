@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "model/cw-entry.h"
+#include "store/cw-step-journal.h"
 #include "store/cw-store.h"
 
 G_BEGIN_DECLS
@@ -73,6 +74,11 @@ typedef struct
 
 CwCsObject *cw_cs_object_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void cw_cs_object_free (CwCsObject *object);
+
+/* What a person calls the object: displayName, userPrincipalName, cn or mail, the first that is
+ * there, as it is wished before as it was seen. (transfer none) (nullable): lives with its values.
+ */
+const char *cw_cs_object_get_title (const CwCsObject *object, CwAttributeTable *attributes);
 
 /* ----- connectors and partitions */
 
@@ -184,12 +190,13 @@ cw_connector_space_tie_new (CwStoreSession *session, gint64 id, gint64 metaverse
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* After a rename of object @id from @old_dn (where hierarchy is known): rewrites the DNs of
- * everything below it (by parent_id, any depth) and marks those objects. */
+ * everything below it (by parent_id, any depth), marks those objects and counts them in @journal.
+ */
 gboolean cw_connector_space_rename_subtree (CwStoreSession *session,
                                             gint64 id,
                                             const char *old_dn,
                                             const char *new_dn,
-                                            guint64 *ret_n_renamed,
+                                            CwStepJournal *journal,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Live ids of a partition above @after in rising order, at most @limit. (element-type gint64) */

@@ -43,6 +43,30 @@ cw_cs_object_free (CwCsObject *object)
   g_free (object);
 }
 
+static const char *
+get_title (const CwEntry *entry, CwAttributeTable *attributes)
+{
+  const char *const names[] = { "displayName", "userPrincipalName", "cn", "mail" };
+
+  for (guint i = 0; entry != NULL && i < G_N_ELEMENTS (names); i++)
+    {
+      const char *text =
+          cw_entry_get_string (entry, cw_attribute_table_lookup (attributes, names[i]));
+
+      if (text != NULL)
+        return text;
+    }
+  return NULL;
+}
+
+const char *
+cw_cs_object_get_title (const CwCsObject *object, CwAttributeTable *attributes)
+{
+  const char *title = get_title (object->desired, attributes);
+
+  return title != NULL ? title : get_title (object->imported, attributes);
+}
+
 CwCsObject *
 cw_cs_object_read (CwSqlStatement *statement, GError **error)
 {

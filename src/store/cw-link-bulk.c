@@ -209,7 +209,7 @@ put (CwLinkBulk *bulk,
      const CwLinkFlow *flow,
      const CwFreshLinks *fresh,
      guint64 n,
-     guint64 *n_changed,
+     CwStepJournal *journal,
      GError **error)
 {
   gboolean is_changed = FALSE;
@@ -217,19 +217,20 @@ put (CwLinkBulk *bulk,
   if (n > 0 &&
       !cw_link_fresh_put (bulk->session, fresh, flow->target_connector_id, n, &is_changed, error))
     return FALSE;
-  *n_changed += is_changed ? n : 0;
+  if (is_changed)
+    cw_step_journal_count_many (journal, CW_COUNTER_LINKS_ADDED, fresh->src, n);
   return TRUE;
 }
 
 static gboolean
-fill (CwLinkBulk *bulk, const CwLinkFlow *flow, gint64 src, guint64 *n_changed, GError **error)
+fill (CwLinkBulk *bulk, const CwLinkFlow *flow, gint64 src, CwStepJournal *journal, GError **error)
 {
   Target target = find_flow_target (bulk, flow, src);
   CwFreshLinks fresh = { target.id, flow->target_attribute, src, flow->source_attribute };
   guint64 n = 0;
 
   return target.id == 0 || (count_links (bulk, find_map (bulk, flow), flow, src, &n, error) &&
-                            put (bulk, flow, &fresh, n, n_changed, error));
+                            put (bulk, flow, &fresh, n, journal, error));
 }
 
 /* All are looked at before the first is filled: two flows may fill the same attribute. */
@@ -237,7 +238,7 @@ gboolean
 cw_link_bulk_reconcile (CwLinkBulk *bulk,
                         gint64 src,
                         gboolean *ret_is_done,
-                        guint64 *ret_n_changed,
+                        CwStepJournal *journal,
                         GError **error)
 {
   *ret_is_done = TRUE;
@@ -247,7 +248,7 @@ cw_link_bulk_reconcile (CwLinkBulk *bulk,
     if (!is_fresh (bulk, &g_array_index (bulk->flows, CwLinkFlow, i), src, ret_is_done, error))
       return FALSE;
   for (guint i = 0; i < bulk->flows->len && *ret_is_done; i++)
-    if (!fill (bulk, &g_array_index (bulk->flows, CwLinkFlow, i), src, ret_n_changed, error))
+    if (!fill (bulk, &g_array_index (bulk->flows, CwLinkFlow, i), src, journal, error))
       return FALSE;
   return TRUE;
 }
@@ -291,14 +292,14 @@ cw_link_bulk_count (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute, gint6
 }
 
 gboolean
-cw_link_bulk_put_counted (CwLinkBulk *bulk, guint64 *ret_n_changed, GError **error)
+cw_link_bulk_put_counted (CwLinkBulk *bulk, CwStepJournal *journal, GError **error)
 {
   for (guint i = 0; i < bulk->counted->len; i++)
     {
       const Counted *counted = &g_array_index (bulk->counted, Counted, i);
 
       if (!put (bulk, &g_array_index (bulk->flows, CwLinkFlow, counted->flow), &counted->links,
-                counted->n, ret_n_changed, error))
+                counted->n, journal, error))
         return FALSE;
     }
   g_array_set_size (bulk->counted, 0);

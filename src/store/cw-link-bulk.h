@@ -22,11 +22,12 @@ cw_link_bulk_new (CwStoreSession *session, GArray *flows, GError **error) G_GNUC
 void cw_link_bulk_free (CwLinkBulk *bulk);
 
 /* *ret_is_done is FALSE when one of the targets of source object @src has links of its own: then
- * everything of @src is to be reconciled in the ordinary way. Adds to *ret_n_changed. */
+ * everything of @src is to be reconciled in the ordinary way. @journal counts what is to be added,
+ * for the targets. */
 gboolean cw_link_bulk_reconcile (CwLinkBulk *bulk,
                                  gint64 src,
                                  gboolean *ret_is_done,
-                                 guint64 *ret_n_changed,
+                                 CwStepJournal *journal,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* For a sweep (cw-link-sweep.h): counts the link (@src, @attribute, @dst) of a source for those of
@@ -34,8 +35,8 @@ gboolean cw_link_bulk_reconcile (CwLinkBulk *bulk,
  * attribute come one behind the other. */
 void cw_link_bulk_count (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute, gint64 dst);
 
-/* Enters what was counted since as fresh links. Adds to *ret_n_changed. */
-gboolean cw_link_bulk_put_counted (CwLinkBulk *bulk, guint64 *ret_n_changed, GError **error)
+/* Enters what was counted since as fresh links, and counts it in @journal. */
+gboolean cw_link_bulk_put_counted (CwLinkBulk *bulk, CwStepJournal *journal, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* The index by dst takes more time than the links themselves when they are many at once: it is not

@@ -275,14 +275,14 @@ fetch_cells (CwStoreSession *session,
 }
 
 static gboolean
-apply_cell (CwStoreSession *session, const Cell *cell, guint64 *n_changed, GError **error)
+apply_cell (CwStoreSession *session, const Cell *cell, CwStepJournal *journal, GError **error)
 {
   const CwLink *link = &cell->link;
   Action action = actions[cell->wish][cell->is_confirmed ? 1 : 0][cell->row];
 
   if (action == KEEP)
     return TRUE;
-  *n_changed += 1;
+  cw_step_journal_count_many (journal, CW_COUNTER_LINKS_ADDED, link->src, 1);
   if (action == DROP)
     return cw_sql_do (session->sql, cell->is_confirmed ? SQL_DROP_CONFIRMED : SQL_DROP,
                       CW_SQL_INTEGERS (link->src, link->attribute, link->dst), error);
@@ -294,10 +294,10 @@ apply_cell (CwStoreSession *session, const Cell *cell, guint64 *n_changed, GErro
 }
 
 static gboolean
-apply_cells (CwStoreSession *session, GArray *cells, guint64 *n_changed, GError **error)
+apply_cells (CwStoreSession *session, GArray *cells, CwStepJournal *journal, GError **error)
 {
   for (guint i = 0; i < cells->len; i++)
-    if (!apply_cell (session, &g_array_index (cells, Cell, i), n_changed, error))
+    if (!apply_cell (session, &g_array_index (cells, Cell, i), journal, error))
       return FALSE;
   return TRUE;
 }
@@ -309,23 +309,21 @@ cw_link_store_reconcile_marks (CwStoreSession *session,
                                GArray *flows,
                                guint limit,
                                guint64 *ret_n_done,
-                               guint64 *ret_n_changed,
+                               CwStepJournal *journal,
                                GError **error)
 {
   g_autoptr (GArray) cells = g_array_new (FALSE, FALSE, sizeof (Cell));
   guint64 n_done = 0;
-  guint64 n_changed = 0;
 
   g_return_val_if_fail (flows != NULL, FALSE);
 
   if (!load_flows (session, flows, error) ||
       !fetch_cells (session, SQL_LIST_BY_SOURCE_MARKS, CW_SQL_INTEGERS (limit), cells, error) ||
       !fetch_cells (session, SQL_LIST_BY_TARGET_MARKS, CW_SQL_INTEGERS (limit), cells, error) ||
-      !apply_cells (session, cells, &n_changed, error) ||
+      !apply_cells (session, cells, journal, error) ||
       !cw_sql_do_counted (session->sql, SQL_REMOVE_MARKS, CW_SQL_INTEGERS (limit), &n_done, error))
     return FALSE;
   *ret_n_done = n_done;
-  *ret_n_changed = n_changed;
   return TRUE;
 }
 
@@ -338,14 +336,13 @@ cw_link_store_reconcile_target (CwStoreSession *session,
                                 GError **error)
 {
   g_autoptr (GArray) cells = g_array_new (FALSE, FALSE, sizeof (Cell));
-  guint64 n_changed = 0;
 
   g_return_val_if_fail (flows != NULL, FALSE);
 
   return load_flows (session, flows, error) &&
          fetch_cells (session, SQL_GET_CELL, CW_SQL_INTEGERS (tsrc, target_attribute, tdst), cells,
                       error) &&
-         apply_cells (session, cells, &n_changed, error);
+         apply_cells (session, cells, NULL, error);
 }
 
 /* ----- all links of one object */
@@ -387,7 +384,7 @@ typedef struct
 
 /* Page by page: the target's own links first, then those that its source wishes. */
 static gboolean
-reconcile_own (CwStoreSession *session, const Pair *pair, guint64 *n_changed, GError **error)
+reconcile_own (CwStoreSession *session, const Pair *pair, CwStepJournal *journal, GError **error)
 {
   Page page = { pair->target, pair->flow->target_attribute, 0, 0 };
   gboolean is_there = FALSE;
@@ -403,7 +400,7 @@ reconcile_own (CwStoreSession *session, const Pair *pair, guint64 *n_changed, GE
       if (!fetch_cells (session, SQL_LIST_OWN,
                         CW_SQL_INTEGERS (page.src, page.attribute, page.after, page.end), cells,
                         error) ||
-          !apply_cells (session, cells, n_changed, error))
+          !apply_cells (session, cells, journal, error))
         return FALSE;
     }
 }
@@ -413,7 +410,7 @@ static gboolean
 reconcile_wished (CwStoreSession *session,
                   const Pair *pair,
                   const char *static_text,
-                  guint64 *n_changed,
+                  CwStepJournal *journal,
                   GError **error)
 {
   Page page = { pair->src, pair->flow->source_attribute, 0, 0 };
@@ -432,7 +429,7 @@ reconcile_wished (CwStoreSession *session,
                                          pair->target, pair->flow->target_attribute,
                                          pair->flow->target_connector_id),
                         cells, error) ||
-          !apply_cells (session, cells, n_changed, error))
+          !apply_cells (session, cells, journal, error))
         return FALSE;
     }
 }
@@ -441,7 +438,7 @@ static gboolean
 reconcile_flow (CwStoreSession *session,
                 const CwLinkFlow *flow,
                 gint64 src,
-                guint64 *n_changed,
+                CwStepJournal *journal,
                 GError **error)
 {
   g_autoptr (GArray) targets = cw_sql_fetch_integers (
@@ -456,9 +453,9 @@ reconcile_flow (CwStoreSession *session,
       if (!cw_sql_fetch_integer (session->sql, SQL_HAS_LINKS,
                                  CW_SQL_INTEGERS (pair.target, flow->target_attribute), &has_links,
                                  error) ||
-          (has_links != 0 && !reconcile_own (session, &pair, n_changed, error)) ||
+          (has_links != 0 && !reconcile_own (session, &pair, journal, error)) ||
           !reconcile_wished (session, &pair, has_links != 0 ? SQL_LIST_WISHED : SQL_LIST_NEW,
-                             n_changed, error))
+                             journal, error))
         return FALSE;
     }
   return targets != NULL;
@@ -468,12 +465,11 @@ gboolean
 cw_link_store_reconcile_outgoing (CwStoreSession *session,
                                   GArray *flows,
                                   gint64 src,
-                                  guint64 *ret_n_changed,
+                                  CwStepJournal *journal,
                                   GError **error)
 {
   g_autoptr (CwCsObject) source = NULL;
   g_autoptr (GError) local_error = NULL;
-  guint64 n_changed = 0;
 
   g_return_val_if_fail (flows != NULL, FALSE);
 
@@ -490,9 +486,8 @@ cw_link_store_reconcile_outgoing (CwStoreSession *session,
       const CwLinkFlow *flow = &g_array_index (flows, CwLinkFlow, i);
 
       if (flow->source_connector_id == source->connector_id &&
-          !reconcile_flow (session, flow, src, &n_changed, error))
+          !reconcile_flow (session, flow, src, journal, error))
         return FALSE;
     }
-  *ret_n_changed = n_changed;
   return TRUE;
 }

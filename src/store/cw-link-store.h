@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "model/cw-attribute-table.h"
+#include "store/cw-step-journal.h"
 #include "store/cw-store.h"
 
 G_BEGIN_DECLS
@@ -137,20 +138,22 @@ typedef struct
 } CwLinkFlow;
 
 /* Applies the rule above to the next @limit marks (rising order) and removes them. @flows:
- * (element-type CwLinkFlow). *ret_n_done is 0 when no marks are left. */
+ * (element-type CwLinkFlow). *ret_n_done is 0 when no marks are left. @journal counts what is
+ * changed as links-added of the target object. */
 gboolean cw_link_store_reconcile_marks (CwStoreSession *session,
                                         GArray *flows,
                                         guint limit,
                                         guint64 *ret_n_done,
-                                        guint64 *ret_n_changed,
+                                        CwStepJournal *journal,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same for all links of source object @src, set against set in one or two statements a flow:
- * for an object that was just tied or whose target was just made. Cost: its own links. */
+ * for an object that was just tied or whose target was just made. Cost: its own links. @journal:
+ * as above. */
 gboolean cw_link_store_reconcile_outgoing (CwStoreSession *session,
                                            GArray *flows,
                                            gint64 src,
-                                           guint64 *ret_n_changed,
+                                           CwStepJournal *journal,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A target's own links changed (import): puts marks on the source links that wish them, or makes

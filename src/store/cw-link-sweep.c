@@ -73,7 +73,7 @@ cw_link_sweep_advance (CwStoreSession *session,
                        CwLinkBulk *bulk,
                        guint limit,
                        gboolean *ret_is_done,
-                       guint64 *ret_n_changed,
+                       CwStepJournal *journal,
                        GError **error)
 {
   gint64 after = 0;
@@ -82,7 +82,7 @@ cw_link_sweep_advance (CwStoreSession *session,
   if (!cw_store_session_check_writing (session, error) ||
       !cw_sql_fetch_integer (session->sql, SQL_GET, NULL, 0, &after, error) ||
       !read_links (session, bulk, after, limit, &last, error) ||
-      !cw_link_bulk_put_counted (bulk, ret_n_changed, error))
+      !cw_link_bulk_put_counted (bulk, journal, error))
     return FALSE;
   *ret_is_done = last == 0;
   return *ret_is_done ? cw_sql_do (session->sql, SQL_END, NULL, 0, error)

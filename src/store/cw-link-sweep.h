@@ -20,13 +20,13 @@ gboolean
 cw_link_sweep_is_under_way (CwStoreSession *session, gboolean *ret_is_under_way, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* Looks at the next @limit links or so and adds to *ret_n_changed; *ret_is_done: there are no more,
- * and the sweep is over. Inside of a transaction. */
+/* Looks at the next @limit links or so and counts in @journal what is to be added; *ret_is_done:
+ * there are no more, and the sweep is over. Inside of a transaction. */
 gboolean cw_link_sweep_advance (CwStoreSession *session,
                                 CwLinkBulk *bulk,
                                 guint limit,
                                 gboolean *ret_is_done,
-                                guint64 *ret_n_changed,
+                                CwStepJournal *journal,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "store/cw-gone-object.h"
 #include "store/cw-store-private.h"
 
 #define CYCLE_COLUMNS "id, is_initial, state, started_usec, ended_usec, cause"
@@ -28,6 +29,7 @@ static const char SQL_UPDATE_STEP[] =
     "UPDATE step SET cycle_id = ?1, kind = ?2, is_full = ?3, connector_guid = ?4, "
     "connector_name = ?5, partition = ?6, state = ?7, started_usec = ?8, ended_usec = ?9, "
     "counts = ?10, error_code = ?11, error_message = ?12 WHERE id = ?13";
+static const char SQL_PUT_COUNTS[] = "UPDATE step SET counts = ?2 WHERE id = ?1";
 static const char SQL_LIST_CYCLES[] = "SELECT " CYCLE_COLUMNS " FROM cycle WHERE ?1 = 0 "
                                       "OR id < ?1 ORDER BY id DESC LIMIT ?2";
 static const char SQL_GET_CYCLE[] = "SELECT " CYCLE_COLUMNS " FROM cycle WHERE id = ?1";
@@ -41,6 +43,9 @@ static const char *const SQL_INTERRUPT[] = {
   "UPDATE cycle SET state = 7, ended_usec = ?1 WHERE state = 0",
   "UPDATE step SET state = 7, ended_usec = ?1 WHERE state = 0",
 };
+static const char SQL_PURGE_OBJECTS[] =
+    "DELETE FROM step_object WHERE step_id IN (SELECT id FROM step WHERE cycle_id IN "
+    "(SELECT id FROM cycle WHERE ended_usec <> 0 AND ended_usec < ?1))";
 static const char SQL_PURGE_STEPS[] =
     "DELETE FROM step WHERE cycle_id IN "
     "(SELECT id FROM cycle WHERE ended_usec <> 0 AND ended_usec < ?1)";
@@ -190,6 +195,25 @@ cw_run_store_save_step (CwStoreSession *session, CwStep *step, GError **error)
   return save (session, statement, &step->id, error);
 }
 
+gboolean
+cw_run_store_put_counts (CwStoreSession *session,
+                         gint64 step_id,
+                         const CwCounts *counts,
+                         GError **error)
+{
+  g_autofree char *text = format_counts (counts);
+  g_autoptr (CwSqlStatement) statement = NULL;
+
+  if (!cw_store_session_check_writing (session, error))
+    return FALSE;
+  statement = cw_sql_use (session->sql, SQL_PUT_COUNTS, error);
+  if (statement == NULL)
+    return FALSE;
+  cw_sql_bind_integer (statement, 1, step_id);
+  cw_sql_bind_text (statement, 2, text);
+  return cw_sql_run (statement, error);
+}
+
 static CwStep *
 read_step (CwSqlStatement *statement)
 {
@@ -271,8 +295,12 @@ cw_run_store_purge (CwStoreSession *session, gint64 before_usec, guint64 *ret_n,
   if (!cw_store_session_begin_own (session, &is_own, error))
     return FALSE;
   is_good =
+      cw_sql_do (session->sql, SQL_PURGE_OBJECTS, CW_SQL_INTEGERS (before_usec), error) &&
       cw_sql_do (session->sql, SQL_PURGE_STEPS, CW_SQL_INTEGERS (before_usec), error) &&
       cw_sql_do_counted (session->sql, SQL_PURGE_CYCLES, CW_SQL_INTEGERS (before_usec), &n, error);
+  /* What is gone is named by runs that there still are, or by none. */
+  if (is_good && n > 0)
+    is_good = cw_gone_object_purge (session, error);
   if (!cw_store_session_end_own (session, is_own, is_good, error))
     return FALSE;
   if (ret_n != NULL)

@@ -74,6 +74,12 @@ gboolean cw_run_store_save_cycle (CwStoreSession *session, CwCycle *cycle, GErro
 gboolean cw_run_store_save_step (CwStoreSession *session, CwStep *step, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* The counts of a step that is stored, inside the transaction that does what they count. */
+gboolean cw_run_store_put_counts (CwStoreSession *session,
+                                  gint64 step_id,
+                                  const CwCounts *counts,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Newest first; @before: only ids below it (0: all). (element-type CwCycle) */
 GPtrArray *
 cw_run_store_list_cycles (CwStoreSession *session, gint64 before, guint limit, GError **error);
@@ -87,7 +93,7 @@ CwStep *cw_run_store_get_step (CwStoreSession *session, gint64 id, GError **erro
 /* At start: what still says "running" was interrupted. */
 gboolean
 cw_run_store_mark_interrupted (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Removes cycles that ended before, with their steps. */
+/* Removes cycles that ended before, with their steps and the objects behind the counts. */
 gboolean
 cw_run_store_purge (CwStoreSession *session, gint64 before_usec, guint64 *ret_n, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

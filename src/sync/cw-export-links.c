@@ -134,7 +134,7 @@ put_failure (CwExporter *exporter,
              const char *message,
              GError **error)
 {
-  exporter->counts.values[CW_COUNTER_ERRORS]++;
+  cw_step_journal_count (exporter->journal, CW_COUNTER_ERRORS, link->src);
   if (!cw_run_store_put_error (exporter->session, link->src, CW_STEP_EXPORT,
                                code != NULL ? code : "failed",
                                message != NULL ? message : "no reason was given", NULL, error))
@@ -166,8 +166,10 @@ store_link_result (CwExporter *exporter,
     return put_failure (exporter, link, failure->status, failure->code, failure->message, error);
   if (result->status != CW_EXPORT_OK)
     return put_failure (exporter, link, result->status, result->code, result->message, error);
-  exporter->counts
-      .values[link->is_removal ? CW_COUNTER_EXPORT_LINKS_REMOVED : CW_COUNTER_EXPORT_LINKS_ADDED]++;
+  cw_step_journal_count (exporter->journal,
+                         link->is_removal ? CW_COUNTER_EXPORT_LINKS_REMOVED
+                                          : CW_COUNTER_EXPORT_LINKS_ADDED,
+                         link->src);
   link->is_stored = TRUE;
   if (link->is_fresh)
     return cw_link_fresh_enter_sent (exporter->session, exporter->connector_id, link,

@@ -17,7 +17,7 @@ typedef struct
   gint64 connector_id;
   guint64 n_done;
   guint64 n_total;
-  CwCounts counts;
+  CwStepJournal *journal;
 
   GHashTable *objects; /* (element-type gint64 CwCsObject) (nullable): of the changes under way */
   GArray *links;       /* (element-type CwPendingLink) (nullable): of the changes under way */

@@ -15,7 +15,8 @@
 void
 cw_exporter_report (CwExporter *exporter)
 {
-  CwProgress progress = { exporter->n_done, exporter->n_total, exporter->counts };
+  CwProgress progress = { exporter->n_done, exporter->n_total,
+                          *cw_step_journal_get_counts (exporter->journal) };
 
   if (exporter->params->on_progress != NULL)
     exporter->params->on_progress (&progress, exporter->params->user_data);
@@ -64,7 +65,7 @@ store_success (CwExporter *exporter,
     [CW_PENDING_DELETE] = CW_COUNTER_EXPORT_DELETED,
   };
 
-  exporter->counts.values[counters[object->pending_op]]++;
+  cw_step_journal_count (exporter->journal, counters[object->pending_op], object->id);
   if (!cw_link_store_retry_impossible (exporter->session, object->id, error) ||
       !cw_run_store_clear_errors (exporter->session, object->id, CW_STEP_EXPORT, error))
     return FALSE;
@@ -80,7 +81,7 @@ store_gone (CwExporter *exporter, CwCsObject *object, GError **error)
 {
   if (object->pending_op == CW_PENDING_DELETE)
     {
-      exporter->counts.values[CW_COUNTER_EXPORT_DELETED]++;
+      cw_step_journal_count (exporter->journal, CW_COUNTER_EXPORT_DELETED, object->id);
       return cw_connector_space_remove (exporter->session, object->id, error);
     }
   object->state = CW_CS_DELETED;
@@ -94,7 +95,7 @@ store_failure (CwExporter *exporter,
                const CwExportResult *result,
                GError **error)
 {
-  exporter->counts.values[CW_COUNTER_ERRORS]++;
+  cw_step_journal_count (exporter->journal, CW_COUNTER_ERRORS, object->id);
   if (!cw_run_store_put_error (exporter->session, object->id, CW_STEP_EXPORT,
                                result->code != NULL ? result->code : "failed",
                                result->message != NULL ? result->message : "no reason was given",
@@ -143,7 +144,7 @@ store_results (CwExporter *exporter, GError **error)
       if (!is_ok)
         return FALSE;
     }
-  return cw_store_session_commit (exporter->session, error);
+  return cw_step_journal_commit (exporter->journal, error);
 }
 
 gboolean
@@ -158,7 +159,7 @@ cw_exporter_flush (CwExporter *exporter, GError **error)
     return FALSE;
   is_ok = store_results (exporter, error);
   if (!is_ok)
-    cw_store_session_rollback (exporter->session);
+    cw_step_journal_roll_back (exporter->journal);
   g_ptr_array_set_size (exporter->results, 0);
   cw_exporter_report (exporter);
   return is_ok;

@@ -149,6 +149,7 @@ clear_settled_errors (CwExporter *exporter, GError **error)
 static void
 clear_exporter (CwExporter *exporter)
 {
+  g_clear_pointer (&exporter->journal, cw_step_journal_free);
   g_clear_pointer (&exporter->session, cw_store_session_free);
   g_clear_pointer (&exporter->builder, cw_entry_builder_free);
   g_clear_pointer (&exporter->results, g_ptr_array_unref);
@@ -168,6 +169,7 @@ cw_export_run (const CwExportParams *params,
   exporter.session = cw_store_open_session (params->store, error);
   if (exporter.session == NULL)
     return FALSE;
+  exporter.journal = cw_step_journal_new (exporter.session, params->step_id);
   exporter.builder = cw_entry_builder_new ();
   exporter.results = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_export_result_free);
   exporter.stop = g_cancellable_new ();
@@ -175,7 +177,7 @@ cw_export_run (const CwExportParams *params,
   is_ok = prepare (&exporter, error) && send_everything (&exporter, cancellable, error) &&
           clear_settled_errors (&exporter, error);
   cw_exporter_report (&exporter);
-  *ret_counts = exporter.counts;
+  *ret_counts = *cw_step_journal_get_counts (exporter.journal);
   clear_exporter (&exporter);
   return is_ok;
 }

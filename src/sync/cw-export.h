@@ -17,6 +17,7 @@ typedef struct
   CwRuleSet *rules;
   CwConnector *connector; /* open */
   const CwConnectorConfig *connector_config;
+  gint64 step_id;             /* whose objects are written down; 0: nobody's */
   CwProgressFunc on_progress; /* (nullable) */
   gpointer user_data;
 } CwExportParams;

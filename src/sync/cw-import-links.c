@@ -72,7 +72,7 @@ follow_up (CwImporter *importer,
     return FALSE;
   if (is_confirmed)
     {
-      importer->counts.values[CW_COUNTER_CONFIRMED]++;
+      cw_step_journal_count (importer->journal, CW_COUNTER_CONFIRMED, object->id);
       return TRUE;
     }
   return cw_link_store_reconcile_target (importer->session, importer->flows, object->id, attribute,
@@ -92,7 +92,7 @@ add_link (CwImporter *importer,
     return FALSE;
   if (!is_changed)
     return TRUE;
-  importer->counts.values[CW_COUNTER_LINKS_ADDED]++;
+  cw_step_journal_count (importer->journal, CW_COUNTER_LINKS_ADDED, object->id);
   return follow_up (importer, object, attribute, target, FALSE, error);
 }
 
@@ -109,7 +109,7 @@ remove_link (CwImporter *importer,
     return FALSE;
   if (!is_changed)
     return TRUE;
-  importer->counts.values[CW_COUNTER_LINKS_REMOVED]++;
+  cw_step_journal_count (importer->journal, CW_COUNTER_LINKS_REMOVED, object->id);
   return follow_up (importer, object, attribute, target, TRUE, error);
 }
 
@@ -127,7 +127,7 @@ add_all (CwImporter *importer,
                                (const gint64 *) (gconstpointer) wanted->data, wanted->len,
                                &n_changed, error))
     return FALSE;
-  importer->counts.values[CW_COUNTER_LINKS_ADDED] += n_changed;
+  cw_step_journal_count_many (importer->journal, CW_COUNTER_LINKS_ADDED, object->id, n_changed);
   return TRUE;
 }
 

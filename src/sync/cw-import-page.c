@@ -18,9 +18,16 @@
 #define ABSENT_CHUNK 1000
 
 static void
-count (CwImporter *importer, CwCounter counter)
+count (CwImporter *importer, CwCounter counter, gint64 id)
 {
-  importer->counts.values[counter]++;
+  cw_step_journal_count (importer->journal, counter, id);
+}
+
+/* What a change shows of an object that has no row, and gets none. */
+static void
+count_unknown (CwImporter *importer, CwCounter counter, const CwChange *change)
+{
+  cw_step_journal_count_unknown (importer->journal, counter, change->dn, change->anchor);
 }
 
 gboolean
@@ -129,17 +136,11 @@ take_name (CwImporter *importer, gint64 id, const char *new_dn, GError **error)
 static gboolean
 rename_below (CwImporter *importer, const CwCsObject *object, const char *old_dn, GError **error)
 {
-  guint64 n_renamed = 0;
-
-  count (importer, CW_COUNTER_RENAMED);
+  count (importer, CW_COUNTER_RENAMED, object->id);
   cw_name_cache_forget_all (importer->names);
-  if ((importer->flags & CW_CONNECTOR_HAS_HIERARCHY) == 0)
-    return TRUE;
-  if (!cw_connector_space_rename_subtree (importer->session, object->id, old_dn, object->dn,
-                                          &n_renamed, error))
-    return FALSE;
-  importer->counts.values[CW_COUNTER_RENAMED] += n_renamed;
-  return TRUE;
+  return (importer->flags & CW_CONNECTOR_HAS_HIERARCHY) == 0 ||
+         cw_connector_space_rename_subtree (importer->session, object->id, old_dn, object->dn,
+                                            importer->journal, error);
 }
 
 static gboolean
@@ -279,7 +280,7 @@ mark_or_confirm (CwImporter *importer, CwCsObject *object, GError **error)
     {
       if (object->pending_op == CW_PENDING_NONE)
         return TRUE;
-      count (importer, CW_COUNTER_CONFIRMED);
+      count (importer, CW_COUNTER_CONFIRMED, object->id);
       return cw_connector_space_set_pending (importer->session, object->id, CW_PENDING_NONE,
                                              CW_PENDING_STATE_WAITING, 0, error);
     }
@@ -294,20 +295,21 @@ note_errors (CwImporter *importer, const CwChange *change, gint64 id, GError **e
     return FALSE;
   if (change->error_message == NULL)
     return TRUE;
-  count (importer, CW_COUNTER_ERRORS);
+  count (importer, CW_COUNTER_ERRORS, id);
   return cw_run_store_put_error (importer->session, id, CW_STEP_IMPORT, "invalid-data",
                                  change->error_message, NULL, error);
 }
 
 static void
-count_difference (CwImporter *importer, const Difference *difference)
+count_shown (CwImporter *importer, const Difference *difference, gint64 id)
 {
+  count (importer, CW_COUNTER_READ, id);
   if (difference->is_added)
-    count (importer, CW_COUNTER_ADDED);
+    count (importer, CW_COUNTER_ADDED, id);
   else if (difference->is_entry_changed || difference->is_row_changed)
-    count (importer, CW_COUNTER_UPDATED);
+    count (importer, CW_COUNTER_UPDATED, id);
   else
-    count (importer, CW_COUNTER_UNCHANGED);
+    count (importer, CW_COUNTER_UNCHANGED, id);
 }
 
 /* TRUE when references by name have to follow a change of name; other spelling is the same name. */
@@ -350,7 +352,10 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
   difference.is_new = object == NULL;
   difference.is_added = difference.is_new || object->state == CW_CS_PLACEHOLDER;
   if (difference.is_new && change->kind == CW_CHANGE_RECYCLED && change->entry == NULL)
-    return TRUE;
+    {
+      count_unknown (importer, CW_COUNTER_READ, change);
+      return TRUE;
+    }
   if (object == NULL)
     {
       object = cw_cs_object_new ();
@@ -369,7 +374,7 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
   if (difference.old_dn != NULL && !rename_below (importer, object, difference.old_dn, error))
     return FALSE;
 
-  count_difference (importer, &difference);
+  count_shown (importer, &difference, object->id);
   if (difference.is_new)
     remember_name (importer, object);
   if (object->state == CW_CS_LIVE)
@@ -390,10 +395,10 @@ delete_object (CwImporter *importer, CwCsObject *object, GError **error)
 {
   if (object->state == CW_CS_PLACEHOLDER || object->state == CW_CS_DELETED)
     return TRUE;
-  count (importer, CW_COUNTER_DELETED);
+  count (importer, CW_COUNTER_DELETED, object->id);
   cw_name_cache_forget_all (importer->names);
   if (object->pending_op == CW_PENDING_DELETE)
-    count (importer, CW_COUNTER_CONFIRMED);
+    count (importer, CW_COUNTER_CONFIRMED, object->id);
   if ((importer->flags & CW_CONNECTOR_LINKS_BY_DN) != 0 && object->dn != NULL &&
       !leave_name (importer, object->id, object->dn, error))
     return FALSE;
@@ -411,7 +416,13 @@ apply_deleted (CwImporter *importer, const CwChange *change, GError **error)
 
   if (!find_row (importer, change, &object, error))
     return FALSE;
-  return object == NULL || delete_object (importer, object, error);
+  if (object == NULL)
+    {
+      count_unknown (importer, CW_COUNTER_READ, change);
+      return TRUE;
+    }
+  count (importer, CW_COUNTER_READ, object->id);
+  return delete_object (importer, object, error);
 }
 
 static gboolean
@@ -427,7 +438,7 @@ apply_present (CwImporter *importer, const CwChange *change, GError **error)
   if (id == 0)
     return TRUE;
   cw_id_set_add (importer->seen, id);
-  return change->kind != CW_CHANGE_BROKEN || note_errors (importer, change, id, error);
+  return TRUE;
 }
 
 static void
@@ -436,7 +447,7 @@ log_broken (CwImporter *importer, const CwChange *change)
   /* A read may come across it twice: among the changes, and in the list of what there is. */
   if (change->dn != NULL && !g_hash_table_add (importer->broken, g_strdup (change->dn)))
     return;
-  count (importer, CW_COUNTER_ERRORS);
+  count_unknown (importer, CW_COUNTER_ERRORS, change);
   cw_log_event (CW_EVENT_OBJECT_ERROR, G_LOG_LEVEL_WARNING,
                 change->error_message != NULL ? change->error_message : "unreadable object",
                 "CW_CONNECTOR", importer->params->connector_config->name, "CW_OBJECT", change->dn,
@@ -448,18 +459,24 @@ log_broken (CwImporter *importer, const CwChange *change)
 static gboolean
 apply_broken (CwImporter *importer, const CwChange *change, GError **error)
 {
+  gboolean has_anchor = change->anchor.len > 0;
   gint64 id = 0;
 
-  if (change->anchor.len > 0)
-    return apply_present (importer, change, error);
-  if (change->dn != NULL && !cw_connector_space_find_id_by_dn (
-                                importer->session, importer->connector_id, change->dn, &id, error))
+  if (has_anchor && !cw_connector_space_find_id_by_anchor (
+                        importer->session, importer->connector_id, change->anchor, &id, error))
+    return FALSE;
+  if (!has_anchor && change->dn != NULL &&
+      !cw_connector_space_find_id_by_dn (importer->session, importer->connector_id, change->dn, &id,
+                                         error))
     return FALSE;
   if (id == 0)
     {
-      log_broken (importer, change);
+      count_unknown (importer, CW_COUNTER_READ, change);
+      if (!has_anchor)
+        log_broken (importer, change);
       return TRUE;
     }
+  count (importer, CW_COUNTER_READ, id);
   cw_id_set_add (importer->seen, id);
   return note_errors (importer, change, id, error);
 }
@@ -475,15 +492,12 @@ apply_change (CwImporter *importer,
     case CW_CHANGE_FULL:
     case CW_CHANGE_PARTIAL:
     case CW_CHANGE_RECYCLED:
-      count (importer, CW_COUNTER_READ);
       return apply_shown (importer, page, change, error);
     case CW_CHANGE_DELETED:
-      count (importer, CW_COUNTER_READ);
       return apply_deleted (importer, change, error);
     case CW_CHANGE_PRESENT:
       return apply_present (importer, change, error);
     case CW_CHANGE_BROKEN:
-      count (importer, CW_COUNTER_READ);
       return apply_broken (importer, change, error);
     }
   g_return_val_if_reached (FALSE);

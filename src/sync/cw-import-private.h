@@ -29,7 +29,7 @@ typedef struct
   gboolean is_full;
   gboolean has_old_errors; /* errors of earlier imports exist and may have to be cleared */
   guint64 n_before;        /* live objects of the partition at the start */
-  CwCounts counts;
+  CwStepJournal *journal;
 } CwImporter;
 
 /* Applies one page inside an open transaction (cw-import-page.c). */

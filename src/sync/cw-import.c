@@ -18,10 +18,11 @@
 static void
 report (CwImporter *importer)
 {
+  const CwCounts *counts = cw_step_journal_get_counts (importer->journal);
   CwProgress progress = {
-    .done = importer->counts.values[CW_COUNTER_READ],
+    .done = counts->values[CW_COUNTER_READ],
     .total = importer->is_full ? importer->n_before : 0,
-    .counts = importer->counts,
+    .counts = *counts,
   };
 
   if (importer->params->on_progress != NULL)
@@ -42,14 +43,14 @@ static void
 roll_back (CwImporter *importer)
 {
   if (importer->is_writing)
-    cw_store_session_rollback (importer->session);
+    cw_step_journal_roll_back (importer->journal);
   importer->is_writing = FALSE;
 }
 
 static gboolean
 commit (CwImporter *importer, GError **error)
 {
-  if (!cw_store_session_commit (importer->session, error))
+  if (!cw_step_journal_commit (importer->journal, error))
     return FALSE;
   importer->is_writing = FALSE;
   report (importer);
@@ -182,6 +183,7 @@ prepare (CwImporter *importer, GError **error)
 static void
 clear_importer (CwImporter *importer)
 {
+  g_clear_pointer (&importer->journal, cw_step_journal_free);
   g_clear_pointer (&importer->session, cw_store_session_free);
   g_clear_pointer (&importer->builder, cw_entry_builder_free);
   g_clear_pointer (&importer->seen, cw_id_set_free);
@@ -239,6 +241,7 @@ cw_import_run (const CwImportParams *params,
   importer.session = cw_store_open_session (params->store, error);
   if (importer.session == NULL)
     return FALSE;
+  importer.journal = cw_step_journal_new (importer.session, params->step_id);
   importer.builder = cw_entry_builder_new ();
   importer.seen = cw_id_set_new ();
   importer.names = cw_name_cache_new ();
@@ -247,7 +250,7 @@ cw_import_run (const CwImportParams *params,
 
   is_ok = prepare (&importer, error) && import (&importer, cancellable, error);
   report (&importer);
-  *ret_counts = importer.counts;
+  *ret_counts = *cw_step_journal_get_counts (importer.journal);
   *ret_was_full = importer.is_full;
   clear_importer (&importer);
   return is_ok;

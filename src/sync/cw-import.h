@@ -20,6 +20,7 @@ typedef struct
   CwConfig *config;
   const CwConnectorConfig *connector_config;
   const char *partition;
+  gint64 step_id;             /* whose objects are written down; 0: nobody's */
   gboolean is_full;           /* read everything even when a watermark exists */
   CwProgressFunc on_progress; /* (nullable) */
   gpointer user_data;

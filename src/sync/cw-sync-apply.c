@@ -22,7 +22,7 @@ put_task_error (CwSynchroniser *sync,
     {
       const CwCsObject *source = g_ptr_array_index (task->sources, i);
 
-      cw_synchroniser_count (sync, CW_COUNTER_ERRORS);
+      cw_synchroniser_count (sync, CW_COUNTER_ERRORS, source->id);
       if (!cw_run_store_put_error (sync->session, source->id, CW_STEP_SYNCHRONISE, code, message,
                                    detail, error))
         return FALSE;
@@ -116,8 +116,10 @@ store_metaverse (CwSynchroniser *sync, CwSyncTask *task, GError **error)
   object->id = task->metaverse_id;
   object->object_type = task->metaverse_type;
   object->entry = cw_entry_ref (task->entry);
+  /* A metaverse object is told by the first of those that it was made of. */
   if (is_changed)
-    cw_synchroniser_count (sync, CW_COUNTER_FLOWED);
+    cw_synchroniser_count (sync, CW_COUNTER_FLOWED,
+                           ((const CwCsObject *) g_ptr_array_index (task->sources, 0))->id);
   if (task->metaverse_id == 0)
     {
       if (!cw_metaverse_insert (sync->session, object, error))

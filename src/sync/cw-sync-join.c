@@ -36,7 +36,7 @@ put_error (Tier *tier,
            const char *message,
            GError **error)
 {
-  cw_synchroniser_count (tier->sync, CW_COUNTER_ERRORS);
+  cw_synchroniser_count (tier->sync, CW_COUNTER_ERRORS, item->object->id);
   return cw_run_store_put_error (tier->sync->session, item->object->id, CW_STEP_SYNCHRONISE, code,
                                  message, NULL, error);
 }
@@ -157,7 +157,7 @@ untie (Tier *tier, CwCsObject *object, GError **error)
     return TRUE;
   touch (tier, object->metaverse_id, FALSE);
   object->metaverse_id = 0;
-  cw_synchroniser_count (tier->sync, CW_COUNTER_DISCONNECTED);
+  cw_synchroniser_count (tier->sync, CW_COUNTER_DISCONNECTED, object->id);
   return cw_connector_space_set_metaverse (tier->sync->session, object->id, 0, error);
 }
 
@@ -168,9 +168,9 @@ project (Tier *tier, CwSyncItem *item)
 
   task->metaverse_type = item->decision.metaverse_type;
   task->is_freshly_tied = TRUE;
+  cw_synchroniser_count (tier->sync, CW_COUNTER_PROJECTED, item->object->id);
   g_ptr_array_add (task->sources, g_steal_pointer (&item->object));
   g_ptr_array_add (tier->tasks, task);
-  cw_synchroniser_count (tier->sync, CW_COUNTER_PROJECTED);
 }
 
 static gboolean
@@ -186,7 +186,7 @@ join_source (Tier *tier, CwSyncItem *item, gint64 metaverse_id, GError **error)
                       "object that this one matches",
                       error);
   touch (tier, metaverse_id, TRUE);
-  cw_synchroniser_count (tier->sync, CW_COUNTER_JOINED);
+  cw_synchroniser_count (tier->sync, CW_COUNTER_JOINED, item->object->id);
   return cw_connector_space_set_metaverse (tier->sync->session, item->object->id, metaverse_id,
                                            error);
 }
@@ -234,7 +234,7 @@ tie_source (Tier *tier, CwSyncItem *item, GError **error)
     return TRUE;
   if (!item->decision.is_in_scope)
     {
-      cw_synchroniser_count (tier->sync, CW_COUNTER_FILTERED);
+      cw_synchroniser_count (tier->sync, CW_COUNTER_FILTERED, object->id);
       if (tier->sync->has_old_errors &&
           !cw_run_store_clear_errors (tier->sync->session, object->id, CW_STEP_SYNCHRONISE, error))
         return FALSE;
@@ -284,7 +284,7 @@ join_target (Tier *tier,
     return TRUE;
   *ret_is_tied = TRUE;
   touch (tier, metaverse_id, TRUE);
-  cw_synchroniser_count (tier->sync, CW_COUNTER_JOINED);
+  cw_synchroniser_count (tier->sync, CW_COUNTER_JOINED, (other != NULL ? other : item->object)->id);
   if (other != NULL)
     return merge_into_waiting (tier, item->object, other, error);
   return cw_connector_space_set_metaverse (session, item->object->id, metaverse_id, error) &&
@@ -381,7 +381,7 @@ remove_item (Tier *tier, CwSyncItem *item, GError **error)
 static gboolean
 tie_item (Tier *tier, CwSyncItem *item, GError **error)
 {
-  cw_synchroniser_count (tier->sync, CW_COUNTER_EVALUATED);
+  cw_synchroniser_count (tier->sync, CW_COUNTER_EVALUATED, item->object->id);
   if (item->connector == NULL)
     return remove_item (tier, item, error);
   if (item->error != NULL)

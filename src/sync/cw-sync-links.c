@@ -17,15 +17,12 @@ static gboolean
 reconcile_outgoing (CwSynchroniser *sync, gint64 src, GError **error)
 {
   gboolean is_done = FALSE;
-  guint64 n_changed = 0;
 
-  if (sync->bulk != NULL && !cw_link_bulk_reconcile (sync->bulk, src, &is_done, &n_changed, error))
+  if (sync->bulk != NULL &&
+      !cw_link_bulk_reconcile (sync->bulk, src, &is_done, sync->journal, error))
     return FALSE;
-  if (!is_done &&
-      !cw_link_store_reconcile_outgoing (sync->session, sync->flows, src, &n_changed, error))
-    return FALSE;
-  sync->counts.values[CW_COUNTER_LINKS_ADDED] += n_changed;
-  return TRUE;
+  return is_done ||
+         cw_link_store_reconcile_outgoing (sync->session, sync->flows, src, sync->journal, error);
 }
 
 static gboolean
@@ -58,12 +55,10 @@ static gboolean
 reconcile_single_marks (CwSynchroniser *sync, gboolean *ret_is_done, GError **error)
 {
   guint64 n_done = 0;
-  guint64 n_changed = 0;
 
   if (!cw_link_store_reconcile_marks (sync->session, sync->flows, SINGLE_MARKS_AT_ONCE, &n_done,
-                                      &n_changed, error))
+                                      sync->journal, error))
     return FALSE;
-  sync->counts.values[CW_COUNTER_LINKS_ADDED] += n_changed;
   *ret_is_done = n_done == 0;
   return TRUE;
 }
@@ -72,7 +67,7 @@ static gboolean
 sweep (CwSynchroniser *sync, gboolean *ret_is_done, GError **error)
 {
   return cw_link_sweep_advance (sync->session, sync->bulk, SWEPT_AT_ONCE, ret_is_done,
-                                &sync->counts.values[CW_COUNTER_LINKS_ADDED], error);
+                                sync->journal, error);
 }
 
 typedef gboolean (*Portion) (CwSynchroniser *sync, gboolean *ret_is_done, GError **error);
@@ -88,9 +83,9 @@ work_off (CwSynchroniser *sync, Portion portion, GCancellable *cancellable, GErr
         return FALSE;
       if (!cw_store_session_begin (sync->session, error))
         return FALSE;
-      if (!portion (sync, &is_done, error) || !cw_store_session_commit (sync->session, error))
+      if (!portion (sync, &is_done, error) || !cw_step_journal_commit (sync->journal, error))
         {
-          cw_store_session_rollback (sync->session);
+          cw_step_journal_roll_back (sync->journal);
           return FALSE;
         }
       cw_synchroniser_report (sync, FALSE);

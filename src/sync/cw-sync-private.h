@@ -51,7 +51,7 @@ struct _CwSynchroniser
   guint64 n_done;
   guint64 n_total;
   gint64 reported_usec;
-  CwCounts counts;
+  CwStepJournal *journal;
   CwSyncBatch batch; /* whose flows are under way */
 };
 
@@ -138,7 +138,8 @@ gboolean
 cw_synchroniser_reconcile_links (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-void cw_synchroniser_count (CwSynchroniser *sync, CwCounter counter);
+/* @id: of the connector space object that it was done to. */
+void cw_synchroniser_count (CwSynchroniser *sync, CwCounter counter, gint64 id);
 void cw_synchroniser_report (CwSynchroniser *sync, gboolean is_final);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwSyncItem, cw_sync_item_free)

@@ -168,8 +168,10 @@ provision (CwSynchroniser *sync,
   object->object_type = result->object_type;
   object->pending_op = CW_PENDING_ADD;
   object->desired = cw_entry_ref (result->desired);
-  cw_synchroniser_count (sync, CW_COUNTER_PROVISIONED);
-  return cw_connector_space_insert (sync->session, object, error);
+  if (!cw_connector_space_insert (sync->session, object, error))
+    return FALSE;
+  cw_synchroniser_count (sync, CW_COUNTER_PROVISIONED, object->id);
+  return TRUE;
 }
 
 static gboolean
@@ -187,7 +189,7 @@ join_or_provision (CwSynchroniser *sync,
     return provision (sync, task, target, result, error);
 
   task->has_old_target = TRUE;
-  cw_synchroniser_count (sync, CW_COUNTER_JOINED);
+  cw_synchroniser_count (sync, CW_COUNTER_JOINED, existing->id);
   existing->metaverse_id = task->metaverse_id;
   existing->pending_op = CW_PENDING_NONE;
   existing->pending_state = CW_PENDING_STATE_WAITING;
@@ -209,7 +211,7 @@ cw_synchroniser_deprovision (CwSynchroniser *sync, CwCsObject *object, GError **
   object->pending_state = CW_PENDING_STATE_WAITING;
   object->pending_op = object->state == CW_CS_LIVE ? CW_PENDING_DELETE : CW_PENDING_NONE;
   if (object->pending_op == CW_PENDING_DELETE)
-    cw_synchroniser_count (sync, CW_COUNTER_DEPROVISIONED);
+    cw_synchroniser_count (sync, CW_COUNTER_DEPROVISIONED, object->id);
   return cw_connector_space_update (sync->session, object, CW_CS_LOAD_ROW, error) &&
          cw_synchroniser_index_target (sync, object, error);
 }

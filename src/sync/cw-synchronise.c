@@ -17,15 +17,16 @@
 #define REPORT_INTERVAL_USEC (G_USEC_PER_SEC / 5)
 
 void
-cw_synchroniser_count (CwSynchroniser *sync, CwCounter counter)
+cw_synchroniser_count (CwSynchroniser *sync, CwCounter counter, gint64 id)
 {
-  sync->counts.values[counter]++;
+  cw_step_journal_count (sync->journal, counter, id);
 }
 
 void
 cw_synchroniser_report (CwSynchroniser *sync, gboolean is_final)
 {
-  CwProgress progress = { sync->n_done, sync->n_total, sync->counts };
+  CwProgress progress = { sync->n_done, sync->n_total,
+                          *cw_step_journal_get_counts (sync->journal) };
   gint64 now = g_get_monotonic_time ();
 
   if (sync->params->on_progress == NULL)
@@ -169,14 +170,14 @@ process_chunks (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GErr
     {
       if (!process_chunk (sync, after, ret_is_done, error))
         {
-          cw_store_session_rollback (sync->session);
+          cw_step_journal_roll_back (sync->journal);
           return FALSE;
         }
       cw_synchroniser_report (sync, FALSE);
     }
-  if (cw_sync_keys_flush (sync->keys, error) && cw_store_session_commit (sync->session, error))
+  if (cw_sync_keys_flush (sync->keys, error) && cw_step_journal_commit (sync->journal, error))
     return TRUE;
-  cw_store_session_rollback (sync->session);
+  cw_step_journal_roll_back (sync->journal);
   return FALSE;
 }
 
@@ -307,6 +308,7 @@ clear_synchroniser (CwSynchroniser *sync)
   g_clear_pointer (&sync->partitions, g_ptr_array_unref);
   g_clear_pointer (&sync->targets, g_array_unref);
   g_clear_pointer (&sync->connectors, g_array_unref);
+  g_clear_pointer (&sync->journal, cw_step_journal_free);
   g_clear_pointer (&sync->session, cw_store_session_free);
 }
 
@@ -322,6 +324,7 @@ cw_synchronise_run (const CwSynchroniseParams *params,
   sync.session = cw_store_open_session (params->store, error);
   if (sync.session == NULL)
     return FALSE;
+  sync.journal = cw_step_journal_new (sync.session, params->step_id);
   sync.connectors = g_array_new (FALSE, FALSE, sizeof (CwSyncConnector));
   sync.targets = g_array_new (FALSE, FALSE, sizeof (guint));
   sync.now_usec = params->now_usec != 0 ? params->now_usec : g_get_real_time ();
@@ -331,7 +334,7 @@ cw_synchronise_run (const CwSynchroniseParams *params,
           cw_synchroniser_reconcile_links (&sync, cancellable, error) &&
           cw_synchroniser_forget_removed (&sync, error);
   cw_synchroniser_report (&sync, TRUE);
-  *ret_counts = sync.counts;
+  *ret_counts = *cw_step_journal_get_counts (sync.journal);
   clear_synchroniser (&sync);
   return is_ok;
 }

@@ -15,6 +15,7 @@ typedef struct
   CwStore *store;
   CwRuleSet *rules;
   CwConfig *config;
+  gint64 step_id;             /* whose objects are written down; 0: nobody's */
   gboolean is_full;           /* look at every object, not only at what changed */
   guint n_threads;            /* 0: one a core */
   gint64 now_usec;            /* 0: the present; what rules see as Now() */

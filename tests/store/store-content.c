@@ -11,6 +11,7 @@
 #include "store/cw-link-sweep.h"
 #include "store/cw-made-store.h"
 #include "store/cw-run-store.h"
+#include "store/cw-step-object.h"
 
 #define CONNECTOR "3b0c1f5e-0000-4000-8000-000000000001"
 #define TENANT    "3b0c1f5e-0000-4000-8000-000000000002"
@@ -222,4 +223,46 @@ store_content_check_v2 (CwStore *store)
   made = cw_made_store_list (session, NULL);
   g_assert_nonnull (made);
   g_assert_cmpuint (made->len, ==, 0);
+}
+
+/* ----- version 3 */
+
+void
+store_content_write_v3 (CwStore *store)
+{
+  const CwMadeThing thing = {
+    .kind = (char *) "account",
+    .place = (char *) "contoso.com",
+    .identity = (char *) "sync",
+    .name = (char *) "CAUSEWAY",
+    .connector = (char *) CONNECTOR,
+  };
+  g_autoptr (CwStoreSession) session = NULL;
+  gint64 id = 0;
+
+  store_content_write_v2 (store);
+  session = cw_store_open_session (store, NULL);
+  OK (cw_made_store_intend (session, &thing, &id, NULL, &failure));
+}
+
+void
+store_content_check_v3 (CwStore *store)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, NULL);
+  g_autoptr (GPtrArray) made = cw_made_store_list (session, NULL);
+  g_autoptr (GPtrArray) cycles = cw_run_store_list_cycles (session, 0, 10, NULL);
+  g_autoptr (GPtrArray) steps = NULL;
+  g_autoptr (GPtrArray) objects = NULL;
+  const CwStep *step = NULL;
+  guint64 length = 1;
+
+  g_assert_cmpuint (made->len, ==, 1);
+  g_assert_cmpstr (((CwMadeThing *) made->pdata[0])->name, ==, "CAUSEWAY");
+  steps = cw_run_store_list_steps (session, ((CwCycle *) cycles->pdata[0])->id, NULL);
+  step = steps->pdata[0];
+  g_assert_cmpuint (step->counts.values[CW_COUNTER_ADDED], ==, 2);
+  OK (cw_step_object_get_length (session, step->id, CW_COUNTER_ADDED, &length, &failure));
+  g_assert_cmpuint (length, ==, 0);
+  objects = cw_step_object_list (session, step->id, CW_COUNTER_ADDED, 0, 10, NULL);
+  g_assert_cmpuint (objects->len, ==, 0);
 }

@@ -22,6 +22,7 @@ store_fixture_set_up (StoreFixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   fixture->session = cw_store_open_session (fixture->store, &error);
   g_assert_no_error (error);
+  fixture->journal = cw_step_journal_new (fixture->session, 0);
   g_assert_true (cw_store_session_begin (fixture->session, &error));
   g_assert_true (cw_connector_space_register_connector (
       fixture->session, "11111111-0000-0000-0000-000000000000", &fixture->source, &error));
@@ -42,8 +43,19 @@ store_fixture_set_up (StoreFixture *fixture, gconstpointer data)
 void
 store_fixture_tear_down (StoreFixture *fixture, gconstpointer data)
 {
+  g_clear_pointer (&fixture->journal, cw_step_journal_free);
   g_clear_pointer (&fixture->session, cw_store_session_free);
   g_clear_pointer (&fixture->store, cw_store_unref);
+}
+
+guint64
+store_fixture_take_count (StoreFixture *fixture, CwCounter counter)
+{
+  guint64 count = cw_step_journal_get_counts (fixture->journal)->values[counter];
+
+  cw_step_journal_free (fixture->journal);
+  fixture->journal = cw_step_journal_new (fixture->session, 0);
+  return count;
 }
 
 CwEntry *

@@ -14,6 +14,7 @@ typedef struct
 {
   CwStore *store;
   CwStoreSession *session;
+  CwStepJournal *journal; /* of no step: it only counts */
   gint64 source;
   gint64 source_partition;
   gint64 target;
@@ -55,6 +56,9 @@ gint64 store_fixture_add (StoreFixture *fixture,
 
 /* The object, which must be there. */
 CwCsObject *store_fixture_get (StoreFixture *fixture, gint64 id);
+
+/* What the journal counted since it was asked last. */
+guint64 store_fixture_take_count (StoreFixture *fixture, CwCounter counter);
 
 /* The first number of a query's result; for what no function of the store tells. */
 gint64 store_fixture_query (StoreFixture *fixture, const char *sql);

@@ -361,11 +361,10 @@ test_rename_subtree (StoreFixture *f, gconstpointer data)
   gint64 leaf = add_named (f, "CN=L,CN=A\\2C b,OU=Inner,OU=Alt,DC=x", user);
   gint64 done = add_named (f, "CN=done,OU=Neu,DC=x", ou);
   gint64 stranger = add_named (f, "CN=s,OU=Alt,DC=x", 0);
-  guint64 n = 0;
 
-  OK (cw_connector_space_rename_subtree (f->session, ou, "OU=Alt,DC=x", "OU=Neu,DC=x", &n,
+  OK (cw_connector_space_rename_subtree (f->session, ou, "OU=Alt,DC=x", "OU=Neu,DC=x", f->journal,
                                          &failure));
-  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpuint (store_fixture_take_count (f, CW_COUNTER_RENAMED), ==, 3);
   g_assert_cmpint (find_dn (f, "OU=Inner,OU=Neu,DC=x"), ==, inner);
   g_assert_cmpint (find_dn (f, "CN=A\\, b,OU=Inner,OU=Neu,DC=x"), ==, user);
   g_assert_cmpint (find_dn (f, "CN=L,CN=A\\, b,OU=Inner,OU=Neu,DC=x"), ==, leaf);
@@ -379,7 +378,6 @@ static void
 test_rename_wide (StoreFixture *f, gconstpointer data)
 {
   gint64 ou = add_named (f, "OU=b", 0);
-  guint64 n = 0;
 
   for (guint i = 0; i < 2500; i++)
     {
@@ -387,8 +385,8 @@ test_rename_wide (StoreFixture *f, gconstpointer data)
 
       add_named (f, dn, ou);
     }
-  OK (cw_connector_space_rename_subtree (f->session, ou, "OU=a", "OU=b", &n, &failure));
-  g_assert_cmpuint (n, ==, 2500);
+  OK (cw_connector_space_rename_subtree (f->session, ou, "OU=a", "OU=b", f->journal, &failure));
+  g_assert_cmpuint (store_fixture_take_count (f, CW_COUNTER_RENAMED), ==, 2500);
   g_assert_cmpint (find_dn (f, "CN=2499,OU=b"), !=, 0);
 }
 

@@ -223,6 +223,14 @@ test_v2 (Place *place, gconstpointer data)
   store_content_check_v2 (store);
 }
 
+static void
+test_v3 (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_fixture (place, "v3.db.gz");
+
+  store_content_check_v3 (store);
+}
+
 #define PLACE_TEST(path, func) g_test_add (path, Place, NULL, set_up, func, tear_down)
 
 int
@@ -237,5 +245,6 @@ main (int argc, char **argv)
   PLACE_TEST ("/migration/foreign", test_foreign);
   PLACE_TEST ("/migration/v1", test_v1);
   PLACE_TEST ("/migration/v2", test_v2);
+  PLACE_TEST ("/migration/v3", test_v3);
   return g_test_run ();
 }

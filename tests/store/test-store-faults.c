@@ -15,6 +15,8 @@
 #include "base/cw-error.h"
 #include "store-fixture.h"
 #include "store/cw-config-store.h"
+#include "store/cw-run-store.h"
+#include "store/cw-step-object.h"
 #include "store/cw-store-private.h"
 
 /* What one transaction writes. */
@@ -69,9 +71,10 @@ query (CwStoreSession *session, const char *sql)
   return value;
 }
 
-/* A batch of marked objects, and its number as the watermark: the same transaction. */
+/* A batch of marked objects, and its number as the watermark: the same transaction. @journal:
+ * (nullable): counts them. */
 static gboolean
-write_batch (CwStoreSession *session, gint64 partition_id, GError **error)
+write_batch (CwStoreSession *session, gint64 partition_id, CwStepJournal *journal, GError **error)
 {
   gint64 n = query (session, "SELECT count(*) FROM cs_object") / BATCH + 1;
   g_autofree char *text = g_strdup_printf ("%d", (int) n);
@@ -87,6 +90,7 @@ write_batch (CwStoreSession *session, gint64 partition_id, GError **error)
       if (!cw_connector_space_insert (session, object, error) ||
           !cw_connector_space_mark (session, object->id, error))
         return FALSE;
+      cw_step_journal_count_many (journal, CW_COUNTER_ADDED, object->id, 1);
     }
   return cw_connector_space_set_watermark (session, partition_id, watermark, error);
 }
@@ -126,7 +130,8 @@ write_until_failure (CwStoreSession *session, gint64 partition_id, GError **erro
     {
       if (!cw_store_session_begin (session, error))
         return FALSE;
-      if (!write_batch (session, partition_id, error) || !cw_store_session_commit (session, error))
+      if (!write_batch (session, partition_id, NULL, error) ||
+          !cw_store_session_commit (session, error))
         {
           cw_store_session_rollback (session);
           return FALSE;
@@ -151,7 +156,7 @@ test_full (Place *place, gconstpointer data)
   assert_whole (session, 1);
   OK (session->sql->klass->run_script (session->sql, "PRAGMA max_page_count = 100000", &failure));
   OK (cw_store_session_begin (session, &failure));
-  OK (write_batch (session, partition_id, &failure));
+  OK (write_batch (session, partition_id, NULL, &failure));
   OK (cw_store_session_commit (session, &failure));
   assert_whole (session, 2);
 }
@@ -178,7 +183,7 @@ test_file_limit (Place *place, gconstpointer data)
   g_assert_error (error, CW_ERROR, CW_ERROR_STORE);
   assert_whole (session, 1);
   OK (cw_store_session_begin (session, &failure));
-  OK (write_batch (session, partition_id, &failure));
+  OK (write_batch (session, partition_id, NULL, &failure));
   OK (cw_store_session_commit (session, &failure));
   g_clear_pointer (&session, cw_store_session_free);
   session = open_session (store);
@@ -222,7 +227,7 @@ test_damaged_page (Place *place, gconstpointer data)
   gint64 page = query (session, "SELECT rootpage FROM sqlite_schema WHERE name = 'cs_object'");
 
   OK (cw_store_session_begin (session, &failure));
-  OK (write_batch (session, partition_id, &failure));
+  OK (write_batch (session, partition_id, NULL, &failure));
   OK (cw_store_session_commit (session, &failure));
   g_clear_pointer (&session, cw_store_session_free);
   g_clear_pointer (&store, cw_store_unref);
@@ -244,12 +249,17 @@ run_victim (const char *dir)
   g_autoptr (CwStore) store = open_store (dir);
   g_autoptr (CwStoreSession) session = open_session (store);
   gint64 partition_id = register_partition (session);
+  g_autoptr (CwStep) step = cw_step_new ();
+  g_autoptr (CwStepJournal) journal = NULL;
 
+  step->cycle_id = 1;
+  OK (cw_run_store_save_step (session, step, &failure));
+  journal = cw_step_journal_new (session, step->id);
   while (TRUE)
     {
       OK (cw_store_session_begin (session, &failure));
-      OK (write_batch (session, partition_id, &failure));
-      OK (cw_store_session_commit (session, &failure));
+      OK (write_batch (session, partition_id, journal, &failure));
+      OK (cw_step_journal_commit (journal, &failure));
       if (write (STDOUT_FILENO, ".", 1) != 1)
         return 1;
     }
@@ -278,6 +288,28 @@ kill_in_the_middle (const char *program, const char *dir, guint round)
   close (output);
 }
 
+/* What was written was counted once, and each object stands behind the count of the step that wrote
+ * it. */
+static void
+assert_counted (CwStoreSession *session)
+{
+  g_autoptr (GPtrArray) steps = cw_run_store_list_steps (session, 1, NULL);
+  gint64 last = 0;
+
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const CwStep *step = g_ptr_array_index (steps, i);
+      guint64 count = step->counts.values[CW_COUNTER_ADDED];
+      g_autoptr (GPtrArray) objects =
+          cw_step_object_list (session, step->id, CW_COUNTER_ADDED, 0, G_MAXUINT, NULL);
+
+      g_assert_cmpuint (objects->len, ==, count);
+      for (guint k = 0; k < objects->len; k++)
+        g_assert_cmpint (((CwStepObject *) objects->pdata[k])->id, ==, ++last);
+    }
+  g_assert_cmpint (query (session, "SELECT count(*) FROM cs_object"), ==, last);
+}
+
 static void
 test_kill (Place *place, gconstpointer data)
 {
@@ -294,6 +326,7 @@ test_kill (Place *place, gconstpointer data)
       session = open_session (store);
       n_at_least += round + 1;
       assert_whole (session, n_at_least);
+      assert_counted (session);
     }
 }
 

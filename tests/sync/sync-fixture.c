@@ -7,6 +7,10 @@
 
 #include <glib/gstdio.h>
 
+#include "store/cw-gone-object.h"
+#include "store/cw-run-store.h"
+#include "store/cw-step-object.h"
+
 static const char CONFIG[] =
     "{\"version\": 1, \"connectors\": ["
     "{\"id\": \"11111111-1111-1111-1111-111111111111\", \"name\": \"directory\","
@@ -126,6 +130,59 @@ sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags)
   g_free (fixture->directory);
 }
 
+/* Whatever a test runs is written down, and looked at. */
+static gint64
+begin_step (SyncFixture *fixture, CwStepKind kind)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (fixture->store, &error);
+  g_autoptr (CwStep) step = cw_step_new ();
+
+  g_assert_no_error (error);
+  step->cycle_id = 1;
+  step->kind = kind;
+  g_assert_true (cw_run_store_save_step (session, step, &error));
+  return step->id;
+}
+
+/* Behind each count stand as many objects, and each is one that there is, or was. */
+static void
+check_count (CwStoreSession *session, gint64 step_id, CwCounter counter, guint64 count)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) objects =
+      cw_step_object_list (session, step_id, counter, 0, G_MAXUINT, &error);
+  guint64 n = 0;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < objects->len; i++)
+    {
+      const CwStepObject *object = g_ptr_array_index (objects, i);
+      g_autoptr (CwCsObject) row =
+          cw_connector_space_get (session, object->id, CW_CS_LOAD_ROW, &error);
+      g_autoptr (CwGoneObject) gone = cw_gone_object_get (session, object->id, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (row != NULL || gone != NULL || object->dn != NULL || object->anchor != NULL);
+      n += object->n;
+    }
+  g_assert_cmpuint (n, ==, count);
+}
+
+/* After a step that failed, too. */
+static void
+check_step (SyncFixture *fixture, gint64 step_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (fixture->store, &error);
+  g_autoptr (CwStep) step = cw_run_store_get_step (session, step_id, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpmem (&step->counts, sizeof step->counts, &fixture->counts, sizeof fixture->counts);
+  for (CwCounter counter = 0; counter < CW_N_COUNTERS; counter++)
+    check_count (session, step_id, counter, step->counts.values[counter]);
+}
+
 gboolean
 sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full, GError **error)
 {
@@ -137,11 +194,14 @@ sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full,
     .connector_config =
         g_ptr_array_index (cw_config_get_connectors (fixture->config), is_target ? 1 : 0),
     .partition = is_target ? "tenant" : "DC=fake",
+    .step_id = begin_step (fixture, CW_STEP_IMPORT),
     .is_full = is_full,
   };
   gboolean was_full;
+  gboolean is_ok = cw_import_run (&params, &fixture->counts, &was_full, NULL, error);
 
-  return cw_import_run (&params, &fixture->counts, &was_full, NULL, error);
+  check_step (fixture, params.step_id);
+  return is_ok;
 }
 
 void
@@ -151,6 +211,7 @@ sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full)
     .store = fixture->store,
     .rules = fixture->rules,
     .config = fixture->config,
+    .step_id = begin_step (fixture, CW_STEP_SYNCHRONISE),
     .is_full = is_full,
     .n_threads = 2,
     .now_usec = fixture->now_usec,
@@ -159,6 +220,7 @@ sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full)
 
   g_assert_true (cw_synchronise_run (&params, &fixture->counts, NULL, &error));
   g_assert_no_error (error);
+  check_step (fixture, params.step_id);
 }
 
 gboolean
@@ -169,9 +231,12 @@ sync_fixture_export (SyncFixture *fixture, GError **error)
     .rules = fixture->rules,
     .connector = CW_CONNECTOR (fixture->target),
     .connector_config = g_ptr_array_index (cw_config_get_connectors (fixture->config), 1),
+    .step_id = begin_step (fixture, CW_STEP_EXPORT),
   };
+  gboolean is_ok = cw_export_run (&params, &fixture->counts, NULL, error);
 
-  return cw_export_run (&params, &fixture->counts, NULL, error);
+  check_step (fixture, params.step_id);
+  return is_ok;
 }
 
 void

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-store"
+
+#include "config.h"
+
+#include "store/cw-step-journal.h"
+
+#include <string.h>
+
+#include "store/cw-run-store.h"
+#include "store/cw-step-packing.h"
+#include "store/cw-store-private.h"
+
+/* A row is full with so many bytes: some thousand objects, of which a page is read fast. */
+#define ROW_BYTES 4000
+
+static const char SQL_PUT[] =
+    "INSERT INTO step_object (step_id, counter, place, n, lowest_id, highest_id, objects) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (step_id, counter, place) DO UPDATE SET "
+    "n = excluded.n, lowest_id = excluded.lowest_id, highest_id = excluded.highest_id, "
+    "objects = excluded.objects";
+
+/* The last row of one count: it is written when it is full, and as far as it is by each commit. */
+typedef struct
+{
+  GByteArray *bytes; /* (owned) (nullable): nothing was counted yet */
+  gint64 place;      /* of the row's first entry among all */
+  gint64 n;          /* entries in the row */
+  gint64 lowest_id;
+  gint64 highest_id;
+  CwStepEntry last;    /* without its values */
+  gint64 id_before;    /* of the entry before the last one */
+  gsize last_offset;   /* where the last one begins */
+  gint64 n_committed;  /* entries in all rows, at the last commit */
+  gboolean is_changed; /* since it was written */
+} Line;
+
+struct _CwStepJournal
+{
+  CwStoreSession *session;
+  gint64 step_id;
+  CwCounts counts;
+  CwCounts committed;
+  Line lines[CW_N_COUNTERS];
+  GError *error; /* (owned) (nullable): a full row could not be written */
+};
+
+CwStepJournal *
+cw_step_journal_new (CwStoreSession *session, gint64 step_id)
+{
+  CwStepJournal *journal = g_new0 (CwStepJournal, 1);
+
+  g_return_val_if_fail (session != NULL, journal);
+
+  journal->session = session;
+  journal->step_id = step_id;
+  return journal;
+}
+
+void
+cw_step_journal_free (CwStepJournal *journal)
+{
+  for (guint i = 0; i < CW_N_COUNTERS; i++)
+    g_clear_pointer (&journal->lines[i].bytes, g_byte_array_unref);
+  g_clear_error (&journal->error);
+  g_free (journal);
+}
+
+const CwCounts *
+cw_step_journal_get_counts (CwStepJournal *journal)
+{
+  return &journal->counts;
+}
+
+/* ----- a line */
+
+static void
+start_row (Line *line, gint64 place)
+{
+  g_byte_array_set_size (line->bytes, 0);
+  line->place = place;
+  line->n = 0;
+  line->lowest_id = G_MAXINT64;
+  line->highest_id = 0;
+  line->last = (CwStepEntry){ 0 };
+  line->is_changed = FALSE;
+}
+
+static gboolean
+write_row (CwStepJournal *journal, CwCounter counter, GError **error)
+{
+  Line *line = &journal->lines[counter];
+  g_autoptr (CwSqlStatement) statement = NULL;
+
+  if (!cw_store_session_check_writing (journal->session, error))
+    return FALSE;
+  statement = cw_sql_use (journal->session->sql, SQL_PUT, error);
+  if (statement == NULL)
+    return FALSE;
+  cw_sql_bind_integer (statement, 1, journal->step_id);
+  cw_sql_bind_text (statement, 2, cw_counter_to_string (counter));
+  cw_sql_bind_integer (statement, 3, line->place);
+  cw_sql_bind_integer (statement, 4, line->n);
+  cw_sql_bind_integer (statement, 5, line->lowest_id);
+  cw_sql_bind_integer (statement, 6, line->highest_id);
+  cw_sql_bind_blob (statement, 7, line->bytes->data, line->bytes->len);
+  line->is_changed = FALSE;
+  return cw_sql_run (statement, error);
+}
+
+/* Room for one more entry, in this row or the next. */
+static void
+make_room (CwStepJournal *journal, CwCounter counter)
+{
+  Line *line = &journal->lines[counter];
+
+  if (line->bytes == NULL)
+    {
+      line->bytes = g_byte_array_new ();
+      start_row (line, 0);
+    }
+  if (line->bytes->len < ROW_BYTES)
+    return;
+  if (line->is_changed && journal->error == NULL)
+    (void) !write_row (journal, counter, &journal->error);
+  start_row (line, line->place + line->n);
+}
+
+static void
+append (Line *line, const CwStepEntry *entry)
+{
+  line->id_before = line->last.id;
+  line->last_offset = line->bytes->len;
+  cw_step_entry_pack (line->bytes, line->id_before, entry);
+  line->last = *entry;
+  line->n++;
+  if (entry->id == 0)
+    return;
+  line->lowest_id = MIN (line->lowest_id, entry->id);
+  line->highest_id = MAX (line->highest_id, entry->id);
+}
+
+/* The references of a group come one behind the other. */
+static void
+repeat_last (Line *line, guint64 n)
+{
+  line->last.n += n;
+  g_byte_array_set_size (line->bytes, (guint) line->last_offset);
+  cw_step_entry_pack (line->bytes, line->id_before, &line->last);
+}
+
+static void
+add (CwStepJournal *journal, CwCounter counter, const CwStepEntry *entry)
+{
+  Line *line = &journal->lines[counter];
+
+  journal->counts.values[counter] += entry->n;
+  if (journal->step_id == 0)
+    return;
+  if (line->bytes != NULL && line->n > 0 && entry->id != 0 && line->last.id == entry->id)
+    {
+      repeat_last (line, entry->n);
+    }
+  else
+    {
+      make_room (journal, counter);
+      append (line, entry);
+    }
+  line->is_changed = TRUE;
+}
+
+/* ----- counting */
+
+void
+cw_step_journal_count (CwStepJournal *journal, CwCounter counter, gint64 object_id)
+{
+  cw_step_journal_count_many (journal, counter, object_id, 1);
+}
+
+void
+cw_step_journal_count_many (CwStepJournal *journal, CwCounter counter, gint64 object_id, guint64 n)
+{
+  const CwStepEntry entry = { .id = object_id, .n = n };
+
+  g_return_if_fail ((guint) counter < CW_N_COUNTERS);
+
+  if (journal != NULL && n > 0)
+    add (journal, counter, &entry);
+}
+
+void
+cw_step_journal_count_unknown (CwStepJournal *journal,
+                               CwCounter counter,
+                               const char *dn,
+                               CwValue anchor)
+{
+  CwStepEntry entry = { .n = 1, .anchor = anchor };
+
+  g_return_if_fail ((guint) counter < CW_N_COUNTERS);
+
+  if (dn != NULL)
+    entry.dn = (CwValue){ (const guint8 *) dn, strlen (dn) };
+  add (journal, counter, &entry);
+}
+
+/* ----- transactions */
+
+static gboolean
+write_changes (CwStepJournal *journal, GError **error)
+{
+  if (journal->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&journal->error));
+      return FALSE;
+    }
+  if (journal->step_id == 0 ||
+      memcmp (&journal->counts, &journal->committed, sizeof journal->counts) == 0)
+    return TRUE;
+  for (CwCounter counter = 0; counter < CW_N_COUNTERS; counter++)
+    if (journal->lines[counter].is_changed && !write_row (journal, counter, error))
+      return FALSE;
+  return cw_run_store_put_counts (journal->session, journal->step_id, &journal->counts, error);
+}
+
+gboolean
+cw_step_journal_commit (CwStepJournal *journal, GError **error)
+{
+  if (!write_changes (journal, error) || !cw_store_session_commit (journal->session, error))
+    return FALSE;
+  journal->committed = journal->counts;
+  for (guint i = 0; i < CW_N_COUNTERS; i++)
+    journal->lines[i].n_committed = journal->lines[i].place + journal->lines[i].n;
+  return TRUE;
+}
+
+/* The row that the last commit left goes on as it is there; what comes now begins another. */
+void
+cw_step_journal_roll_back (CwStepJournal *journal)
+{
+  cw_store_session_rollback (journal->session);
+  g_clear_error (&journal->error);
+  journal->counts = journal->committed;
+  for (guint i = 0; i < CW_N_COUNTERS; i++)
+    if (journal->lines[i].bytes != NULL)
+      start_row (&journal->lines[i], journal->lines[i].n_committed);
+}
