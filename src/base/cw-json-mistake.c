@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-json.h"
+#include "base/cw-phrase.h"
 
 static void
 mistake_free (gpointer data)
@@ -169,7 +170,7 @@ take_all_expected (GPtrArray *mistakes, GPtrArray *attempts, guint depth)
     return FALSE;
 
   g_free (mistake->reason);
-  mistake->reason = g_strdup_printf ("must be one of %s", expected->str);
+  mistake->reason = g_strdup_printf (CW_PHRASE ("must be one of %s"), expected->str);
   g_free (mistake->expected);
   mistake->expected = g_string_free (g_steal_pointer (&expected), FALSE);
   g_ptr_array_find (first, mistake, &index);

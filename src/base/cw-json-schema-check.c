@@ -11,6 +11,8 @@
 #include "base/cw-json.h"
 #include "base/cw-time.h"
 
+#include "base/cw-phrase.h"
+
 /* Of values and of references that lead to references; no configuration comes near. */
 #define MAX_DEPTH 200
 
@@ -102,7 +104,8 @@ static void G_GNUC_PRINTF (4, 5)
 static void
 report_unexpected (Check *check, Target target, const char *expected, gboolean is_single)
 {
-  char *reason = g_strdup_printf (is_single ? "must be %s" : "must be one of %s", expected);
+  char *reason = g_strdup_printf (
+      is_single ? CW_PHRASE ("must be %s") : CW_PHRASE ("must be one of %s"), expected);
   CwJsonMistake *mistake = add_mistake (check, target, CW_JSON_MISTAKE_CONST, reason);
 
   mistake->expected = g_strdup (expected);
@@ -160,7 +163,7 @@ check_type (Check *check, JsonNode *type, Target target)
           g_string_append_printf (names, "%s%s", i > 0 ? " or " : "", name);
         }
     }
-  report (check, target, CW_JSON_MISTAKE_TYPE, "must be %s, is %s", names->str,
+  report (check, target, CW_JSON_MISTAKE_TYPE, CW_PHRASE ("must be %s, is %s"), names->str,
           get_type_name (target.node));
   return FALSE;
 }
@@ -222,8 +225,9 @@ check_bound (Check *check, JsonNode *bound, Target target, gboolean is_maximum)
     return;
   value_text = cw_json_to_canonical (target.node, FALSE);
   bound_text = cw_json_to_canonical (bound, FALSE);
-  report (check, target, CW_JSON_MISTAKE_OTHER, "%s is %s than %s", value_text,
-          is_maximum ? "more" : "less", bound_text);
+  report (check, target, CW_JSON_MISTAKE_OTHER,
+          is_maximum ? CW_PHRASE ("%s is more than %s") : CW_PHRASE ("%s is less than %s"),
+          value_text, bound_text);
 }
 
 static void
@@ -256,14 +260,16 @@ check_string (Check *check, JsonObject *schema, Target target)
   const char *format = json_object_get_string_member_with_default (schema, "format", NULL);
 
   if (len < min_len)
-    report (check, target, CW_JSON_MISTAKE_OTHER, "has fewer than %.0f characters", min_len);
+    report (check, target, CW_JSON_MISTAKE_OTHER, CW_PHRASE ("has fewer than %.0f characters"),
+            min_len);
   if (len > max_len)
-    report (check, target, CW_JSON_MISTAKE_OTHER, "has more than %.0f characters", max_len);
+    report (check, target, CW_JSON_MISTAKE_OTHER, CW_PHRASE ("has more than %.0f characters"),
+            max_len);
   if (pattern != NULL &&
       !g_regex_match (g_hash_table_lookup (check->schema->patterns, pattern), text, 0, NULL))
-    report (check, target, CW_JSON_MISTAKE_OTHER, "does not have the form %s", pattern);
+    report (check, target, CW_JSON_MISTAKE_OTHER, CW_PHRASE ("does not have the form %s"), pattern);
   if (format != NULL && !cw_json_schema_find_format (format) (text))
-    report (check, target, CW_JSON_MISTAKE_OTHER, "is not a valid %s", format);
+    report (check, target, CW_JSON_MISTAKE_OTHER, CW_PHRASE ("is not a valid %s"), format);
 }
 
 /* ----- what is in it */
@@ -281,7 +287,7 @@ check_unique (Check *check, Target target)
 
       if (!g_hash_table_add (seen, cw_json_to_canonical (node, FALSE)))
         report (check, (Target){ node, &path }, CW_JSON_MISTAKE_OTHER,
-                "is the same as one before it");
+                CW_PHRASE ("is the same as one before it"));
     }
 }
 
@@ -294,9 +300,11 @@ check_array (Check *check, JsonObject *schema, Target target)
   double max_items = get_count (schema, "maxItems", G_MAXDOUBLE);
 
   if (n_items < min_items)
-    report (check, target, CW_JSON_MISTAKE_OTHER, "has fewer than %.0f items", min_items);
+    report (check, target, CW_JSON_MISTAKE_OTHER, CW_PHRASE ("has fewer than %.0f items"),
+            min_items);
   if (n_items > max_items)
-    report (check, target, CW_JSON_MISTAKE_OTHER, "has more than %.0f items", max_items);
+    report (check, target, CW_JSON_MISTAKE_OTHER, CW_PHRASE ("has more than %.0f items"),
+            max_items);
   if (json_object_get_boolean_member_with_default (schema, "uniqueItems", FALSE))
     check_unique (check, target);
   for (guint i = 0; i < n_items && json_object_has_member (schema, "items"); i++)
@@ -322,7 +330,7 @@ check_required (Check *check, JsonObject *schema, Target target)
       const char *name = json_array_get_string_element (names, i);
 
       if (!json_object_has_member (object, name))
-        report (check, target, CW_JSON_MISTAKE_OTHER, "\"%s\" is missing", name);
+        report (check, target, CW_JSON_MISTAKE_OTHER, CW_PHRASE ("\"%s\" is missing"), name);
     }
 }
 
@@ -352,7 +360,7 @@ static void
 check_additional (Check *check, JsonNode *subschema, Target member)
 {
   if (JSON_NODE_HOLDS_VALUE (subschema) && !json_node_get_boolean (subschema))
-    report (check, member, CW_JSON_MISTAKE_OTHER, "is not known here");
+    report (check, member, CW_JSON_MISTAKE_OTHER, CW_PHRASE ("is not known here"));
   else
     check_value (check, subschema, member);
 }
@@ -414,7 +422,7 @@ report_no_form (Check *check, GPtrArray *attempts, Target target)
 {
   if (!cw_json_mistakes_take_telling (check->mistakes, attempts, target.path->depth))
     report (check, target, CW_JSON_MISTAKE_OTHER,
-            "has none of the %u forms that are permitted here", attempts->len);
+            CW_PHRASE ("has none of the %u forms that are permitted here"), attempts->len);
 }
 
 static void
@@ -436,7 +444,7 @@ check_forms (Check *check, JsonNode *forms, Target target, gboolean is_exactly_o
     report_no_form (check, attempts, target);
   else if (n_fitting > 1 && is_exactly_one)
     report (check, target, CW_JSON_MISTAKE_OTHER,
-            "has %u of the forms of which exactly one is permitted", n_fitting);
+            CW_PHRASE ("has %u of the forms of which exactly one is permitted"), n_fitting);
 }
 
 static void
@@ -504,14 +512,14 @@ check_value (Check *check, JsonNode *schema, Target target)
 {
   if (check->depth >= MAX_DEPTH)
     {
-      report (check, target, CW_JSON_MISTAKE_OTHER, "is nested too deeply");
+      report (check, target, CW_JSON_MISTAKE_OTHER, CW_PHRASE ("is nested too deeply"));
       return;
     }
   check->depth++;
   if (JSON_NODE_HOLDS_OBJECT (schema))
     check_keywords (check, json_node_get_object (schema), target);
   else if (!json_node_get_boolean (schema))
-    report (check, target, CW_JSON_MISTAKE_OTHER, "is not permitted here");
+    report (check, target, CW_JSON_MISTAKE_OTHER, CW_PHRASE ("is not permitted here"));
   check->depth--;
 }
 

@@ -16,6 +16,7 @@
 #include <glib/gstdio.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 
 #define MAX_FILE_SIZE (64 * 1024)
 
@@ -182,7 +183,7 @@ cw_secret_new_from_file (const char *path, GError **error)
       int errsv = errno;
 
       g_set_error (error, CW_ERROR, cw_error_code_from_errno (errsv), "Cannot open %s: %s", path,
-                   errsv == ELOOP ? "a secret is not read through a symbolic link"
+                   errsv == ELOOP ? CW_PHRASE ("a secret is not read through a symbolic link")
                                   : g_strerror (errsv));
       return NULL;
     }

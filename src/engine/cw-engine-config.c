@@ -80,8 +80,8 @@ cw_engine_load_config (CwEngine *engine, CwStoreSession *session, GError **error
       stored != NULL ? cw_config_new_from_text (stored->text, error) : cw_config_new_default ();
   if (config == NULL)
     {
-      g_prefix_error (error, "The stored configuration, version %" G_GINT64_FORMAT ": ",
-                      stored->version);
+      g_prefix_error (error,
+                      "The stored configuration, version %lld: ", (long long) stored->version);
       return FALSE;
     }
   if (!cw_store_session_begin (session, error))

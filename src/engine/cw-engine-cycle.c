@@ -93,10 +93,10 @@ reserve (CwEngine *engine, GError **error)
     }
   if (engine->is_running)
     {
-      g_set_error (error, CW_ERROR, CW_ERROR_BUSY,
-                   "Cycle %" G_GINT64_FORMAT " is running: wait for its end or stop it with "
-                   "`causewayctl cycle stop`",
-                   engine->cycle_id);
+      g_set_error (
+          error, CW_ERROR, CW_ERROR_BUSY,
+          "Cycle %lld is running: wait for its end or stop it with `causewayctl cycle stop`",
+          (long long) engine->cycle_id);
       return FALSE;
     }
   if (cw_config_get_connectors (engine->config)->len == 0)

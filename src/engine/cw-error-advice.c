@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/cw-phrase.h"
+
 /* By the code, or by what stands behind its last slash: services nest theirs. */
 static const struct
 {
@@ -14,57 +16,61 @@ static const struct
   CwErrorAdvice advice;
 } table[] = {
   { "duplicate-value",
-    { "Two objects want the same value",
-      "A value that must be unique is at two objects of your directories. Change or remove it at "
-      "one of them; the next cycle exports the other." } },
+    { CW_PHRASE ("Two objects want the same value"),
+      CW_PHRASE ("A value that must be unique is at two objects of your directories. Change or "
+                 "remove it at one of them; the next cycle exports the other.") } },
   { "ambiguous-join",
-    { "An object matches several others",
-      "More than one object in the cloud, or in another directory, could be this one. Make the "
-      "value by which they are matched unique, or join them by hand." } },
+    { CW_PHRASE ("An object matches several others"),
+      CW_PHRASE ("More than one object in the cloud, or in another directory, could be this one. "
+                 "Make the value by which they are matched unique, or join them by hand.") } },
   { "invalid-data",
-    { "A value breaks its own format",
-      "The directory holds a value that is not what its attribute allows. Correct it there." } },
+    { CW_PHRASE ("A value breaks its own format"),
+      CW_PHRASE ("The directory holds a value that is not what its attribute allows. Correct it "
+                 "there.") } },
   { "invalid-config",
-    { "A rule does not fit this object",
-      "A synchronisation rule could not work out a value from this object. Look at the rule that "
-      "the message names, or at the object's values." } },
+    { CW_PHRASE ("A rule does not fit this object"),
+      CW_PHRASE ("A synchronisation rule could not work out a value from this object. Look at the "
+                 "rule that the message names, or at the object's values.") } },
   { "ObjectConflict",
-    { "The cloud has an object with this value already",
-      "Another object in the cloud holds a value that must be unique there. Remove it there, or "
-      "change it in your directory." } },
+    { CW_PHRASE ("The cloud has an object with this value already"),
+      CW_PHRASE ("Another object in the cloud holds a value that must be unique there. Remove it "
+                 "there, or change it in your directory.") } },
   { "Request_MultipleObjectsWithSameKeyValue",
-    { "The cloud has an object with this value already",
-      "Another object in the cloud holds a value that must be unique there. Remove it there, or "
-      "change it in your directory." } },
+    { CW_PHRASE ("The cloud has an object with this value already"),
+      CW_PHRASE ("Another object in the cloud holds a value that must be unique there. Remove it "
+                 "there, or change it in your directory.") } },
   { "InvalidReference",
-    { "A reference that the cloud does not accept",
-      "The cloud refuses this member or manager: a group cannot be its own member, and some kinds "
-      "of object cannot be members at all. Remove the reference in your directory." } },
+    { CW_PHRASE ("A reference that the cloud does not accept"),
+      CW_PHRASE (
+          "The cloud refuses this member or manager: a group cannot be its own member, and some "
+          "kinds of object cannot be members at all. Remove the reference in your directory.") } },
   { "PropertyConflict",
-    { "A value that the cloud does not accept",
-      "The cloud refuses a value of this object. Correct it in your directory; the message names "
-      "the attribute." } },
+    { CW_PHRASE ("A value that the cloud does not accept"),
+      CW_PHRASE ("The cloud refuses a value of this object. Correct it in your directory; the "
+                 "message names the attribute.") } },
   { "Request_BadRequest",
-    { "The cloud refuses what was sent",
-      "The message names what is wrong. Correct it in your directory; the object is sent again as "
-      "soon as it changes." } },
+    { CW_PHRASE ("The cloud refuses what was sent"),
+      CW_PHRASE ("The message names what is wrong. Correct it in your directory; the object is "
+                 "sent again as soon as it changes.") } },
   { "Authorization_RequestDenied",
-    { "A permission is missing in the cloud",
-      "The application of Causeway may not change this object. Grant it the permissions that the "
-      "set-up names, or check whether the object is an administrator's, which takes more." } },
+    { CW_PHRASE ("A permission is missing in the cloud"),
+      CW_PHRASE ("The application of Causeway may not change this object. Grant it the permissions "
+                 "that the set-up names, or check whether the object is an administrator's, which "
+                 "takes more.") } },
   { "Request_ResourceNotFound",
-    { "The object is gone in the cloud",
-      "It was removed there behind Causeway's back. The next import notices, and makes it again "
-      "if it still belongs there." } },
+    { CW_PHRASE ("The object is gone in the cloud"),
+      CW_PHRASE ("It was removed there behind Causeway's back. The next import notices, and makes "
+                 "it again if it still belongs there.") } },
   { "Directory_QuotaExceeded",
-    { "The cloud is full", "The tenant has as many objects as it is allowed. Remove some, or ask "
-                           "Microsoft for more." } },
+    { CW_PHRASE ("The cloud is full"),
+      CW_PHRASE ("The tenant has as many objects as it is allowed. Remove some, or ask Microsoft "
+                 "for more.") } },
 };
 
 static const CwErrorAdvice unknown = {
-  "Something that only the message explains",
-  "Look at the message of each object; the object is tried again when it changes, and in every "
-  "initial cycle.",
+  CW_PHRASE ("Something that only the message explains"),
+  CW_PHRASE ("Look at the message of each object; the object is tried again when it changes, and "
+             "in every initial cycle."),
 };
 
 static const CwErrorAdvice *

@@ -5,6 +5,7 @@
 
 #include "engine/cw-guard.h"
 
+#include "base/cw-phrase.h"
 #include "store/cw-connector-space.h"
 
 const char *
@@ -50,18 +51,26 @@ cw_guard_decide (CwConfig *config, guint64 n_deletions, char **ret_message)
 
   if (cw_config_get_staging (config))
     {
-      *ret_message = g_strdup ("This installation is in staging mode: nothing is exported. "
-                               "`causewayctl pending list` shows what would be.");
+      *ret_message =
+          g_strdup (CW_PHRASE ("This installation is in staging mode: nothing is exported. "
+                               "`causewayctl pending list` shows what would be."));
       return CW_GUARD_STAGING;
     }
   if (n_deletions > threshold)
     {
       *ret_message = g_strdup_printf (
-          "%" G_GUINT64_FORMAT " objects would be deleted, more than the threshold of %u; nothing "
-          "was exported. Review them with `causewayctl pending list --operation delete`. If they "
-          "are right, raise guards.deletionThreshold (`causewayctl config set "
-          "guards.deletionThreshold %" G_GUINT64_FORMAT "`) for the next cycle to let them pass.",
-          n_deletions, threshold, n_deletions);
+          CW_PHRASE_COUNT (
+              n_deletions,
+              "%llu object would be deleted, more than the threshold of %u; nothing "
+              "was exported. Review it with `causewayctl pending list --operation delete`. If it "
+              "is right, raise guards.deletionThreshold (`causewayctl config set "
+              "guards.deletionThreshold %llu`) for the next cycle to let it pass.",
+              "%llu objects would be deleted, more than the threshold of %u; nothing "
+              "was exported. Review them with `causewayctl pending list --operation delete`. If "
+              "they "
+              "are right, raise guards.deletionThreshold (`causewayctl config set "
+              "guards.deletionThreshold %llu`) for the next cycle to let them pass."),
+          (unsigned long long) n_deletions, threshold, (unsigned long long) n_deletions);
       return CW_GUARD_DELETIONS;
     }
   *ret_message = NULL;

@@ -14,6 +14,7 @@
 #include <glib/gstdio.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 
 struct _CwInstanceLock
 {
@@ -23,7 +24,7 @@ struct _CwInstanceLock
 static gboolean
 fail_with_errno (GError **error, int saved_errno, const char *what, const char *path)
 {
-  g_set_error (error, CW_ERROR, (int) cw_error_code_from_errno (saved_errno), "%s %s: %s", what,
+  g_set_error (error, CW_ERROR, (int) cw_error_code_from_errno (saved_errno), "%s (%s): %s", what,
                path, g_strerror (saved_errno));
   return FALSE;
 }
@@ -34,11 +35,13 @@ prepare_directory (const char *state_dir, GError **error)
   GStatBuf info;
 
   if (g_mkdir_with_parents (state_dir, 0700) != 0)
-    return fail_with_errno (error, errno, "Cannot make the state directory", state_dir);
+    return fail_with_errno (error, errno, CW_PHRASE ("Cannot make the state directory"), state_dir);
   if (g_stat (state_dir, &info) != 0)
-    return fail_with_errno (error, errno, "Cannot look at the state directory", state_dir);
+    return fail_with_errno (error, errno, CW_PHRASE ("Cannot look at the state directory"),
+                            state_dir);
   if (!S_ISDIR (info.st_mode))
-    return fail_with_errno (error, ENOTDIR, "Cannot use the state directory", state_dir);
+    return fail_with_errno (error, ENOTDIR, CW_PHRASE ("Cannot use the state directory"),
+                            state_dir);
   if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     {
       g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
@@ -58,8 +61,8 @@ report_holder (int fd, const char *state_dir, GError **error)
   guint64 pid = n > 0 ? g_ascii_strtoull (text, NULL, 10) : 0;
 
   if (pid > 0)
-    g_set_error (error, CW_ERROR, CW_ERROR_BUSY,
-                 "The state directory %s is in use by process %" G_GUINT64_FORMAT, state_dir, pid);
+    g_set_error (error, CW_ERROR, CW_ERROR_BUSY, "The state directory %s is in use by process %llu",
+                 state_dir, (unsigned long long) pid);
   else
     g_set_error (error, CW_ERROR, CW_ERROR_BUSY, "The state directory %s is in use", state_dir);
 }
@@ -88,7 +91,7 @@ cw_instance_lock_acquire (const char *state_dir, GError **error)
   lock->fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock->fd < 0)
     {
-      fail_with_errno (error, errno, "Cannot open the lock file", path);
+      fail_with_errno (error, errno, CW_PHRASE ("Cannot open the lock file"), path);
       return NULL;
     }
   if (fcntl (lock->fd, F_OFD_SETLK, &request) != 0)
@@ -96,12 +99,12 @@ cw_instance_lock_acquire (const char *state_dir, GError **error)
       if (errno == EAGAIN || errno == EACCES)
         report_holder (lock->fd, state_dir, error);
       else
-        fail_with_errno (error, errno, "Cannot lock", path);
+        fail_with_errno (error, errno, CW_PHRASE ("Cannot lock"), path);
       return NULL;
     }
   if (!write_holder (lock->fd))
     {
-      fail_with_errno (error, errno, "Cannot write the lock file", path);
+      fail_with_errno (error, errno, CW_PHRASE ("Cannot write the lock file"), path);
       return NULL;
     }
   return g_steal_pointer (&lock);

@@ -96,9 +96,8 @@ change_whole (CwConfig *current, CwStoreSession *session, gpointer user_data, GE
   if (change->expected >= 0 && change->expected != version)
     {
       g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
-                   "The configuration was changed meanwhile: it has version %" G_GINT64_FORMAT
-                   ", not %" G_GINT64_FORMAT,
-                   version, change->expected);
+                   "The configuration was changed meanwhile: it has version %lld, not %lld",
+                   (long long) version, (long long) change->expected);
       return NULL;
     }
   return cw_config_new_from_text (change->text, error);

@@ -9,6 +9,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "base/cw-phrase.h"
 #include "engine/cw-secret-store.h"
 #include "engine/cw-variant.h"
 #include "store/cw-config-store.h"
@@ -158,7 +159,7 @@ parse_object (const char *text, GError **error)
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     return json_node_dup_object (node);
   g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, "A connector is a JSON object: %s",
-               local_error != NULL ? local_error->message : "this is something else");
+               local_error != NULL ? local_error->message : CW_PHRASE ("this is something else"));
   return NULL;
 }
 

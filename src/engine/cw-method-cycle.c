@@ -153,7 +153,7 @@ find_cycle (CwStoreSession *session, gint64 id, GError **error)
     g_propagate_error (error, g_steal_pointer (&local_error));
   else if (cycle == NULL)
     g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                 "There is no run %" G_GINT64_FORMAT ": `causewayctl run list` shows them", id);
+                 "There is no run %lld: `causewayctl run list` shows them", (long long) id);
   return cycle;
 }
 

@@ -211,7 +211,7 @@ find_step (CwStoreSession *session, gint64 id, GError **error)
   if (local_error != NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
   else if (step == NULL)
-    g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND, "There is no step %" G_GINT64_FORMAT, id);
+    g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND, "There is no step %lld", (long long) id);
   return step;
 }
 

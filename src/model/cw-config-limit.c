@@ -5,6 +5,8 @@
 
 #include "model/cw-config-limit.h"
 
+#include "base/cw-phrase.h"
+
 /* How a setting says that it wants something. */
 typedef enum
 {
@@ -27,55 +29,61 @@ typedef struct
 /* Whoever makes the engine serve one of them takes its row out. */
 static const Row rows[] = {
   { "attributes.apps", WANTS_PRESENT, NULL, "apps",
-    "Attributes are not yet limited to those that the chosen applications need.", TRUE },
+    CW_PHRASE ("Attributes are not yet limited to those that the chosen applications need."),
+    TRUE },
   { "attributes.excluded", WANTS_ELEMENTS, NULL, "attribute-filter",
-    "Attributes cannot be kept out of the cloud yet.", TRUE },
+    CW_PHRASE ("Attributes cannot be kept out of the cloud yet."), TRUE },
   { "attributes.extensions", WANTS_ELEMENTS, NULL, "extensions",
-    "Directory extensions are not written to the cloud yet.", FALSE },
+    CW_PHRASE ("Directory extensions are not written to the cloud yet."), FALSE },
   { "identity.userPrincipalName", WANTS_OTHER, "userPrincipalName", "login-attribute",
-    "People sign in with their userPrincipalName; another attribute is not served yet.", TRUE },
+    CW_PHRASE ("People sign in with their userPrincipalName; another attribute is not served yet."),
+    TRUE },
   { "identity.matching.method", WANTS_OTHER, "once", "matching",
-    "People of several directories are not yet joined by an attribute of your choice.", TRUE },
+    CW_PHRASE ("People of several directories are not yet joined by an attribute of your choice."),
+    TRUE },
   { "identity.sourceAnchor.method", WANTS_OTHER, "automatic", "source-anchor",
-    "The source anchor is chosen automatically; an attribute of your choice is not served yet.",
+    CW_PHRASE ("The source anchor is chosen automatically; an attribute of your choice is not "
+               "served yet."),
     TRUE },
   { "signIn.method", WANTS_OTHER, "password-hash", "sign-in",
-    "The way of signing in to the cloud is not changed: set it up in the tenant.", FALSE },
-  { "signIn.singleSignOn", WANTS_TRUE, NULL, "single-sign-on", "Single sign-on is not set up yet.",
+    CW_PHRASE ("The way of signing in to the cloud is not changed: set it up in the tenant."),
     FALSE },
+  { "signIn.singleSignOn", WANTS_TRUE, NULL, "single-sign-on",
+    CW_PHRASE ("Single sign-on is not set up yet."), FALSE },
   { "features.passwordHash", WANTS_TRUE, NULL, "password-hash",
-    "Password hashes are not synchronised yet.", FALSE },
+    CW_PHRASE ("Password hashes are not synchronised yet."), FALSE },
   { "features.passwordWriteback", WANTS_TRUE, NULL, "password-writeback",
-    "Passwords are not written back to the directory yet.", FALSE },
+    CW_PHRASE ("Passwords are not written back to the directory yet."), FALSE },
   { "features.groupWriteback", WANTS_TRUE, NULL, "group-writeback",
-    "Groups are not written back to the directory yet.", FALSE },
+    CW_PHRASE ("Groups are not written back to the directory yet."), FALSE },
   { "features.deviceWriteback", WANTS_TRUE, NULL, "device-writeback",
-    "Devices are not written back to the directory yet.", FALSE },
+    CW_PHRASE ("Devices are not written back to the directory yet."), FALSE },
   { "features.exchangeHybrid", WANTS_TRUE, NULL, "exchange-hybrid",
-    "Exchange attributes are not written back to the directory yet.", FALSE },
+    CW_PHRASE ("Exchange attributes are not written back to the directory yet."), FALSE },
   { "features.publicFolders", WANTS_TRUE, NULL, "public-folders",
-    "Mail public folders are not synchronised yet.", FALSE },
+    CW_PHRASE ("Mail public folders are not synchronised yet."), FALSE },
   { "features.backSync", WANTS_TRUE, NULL, "back-sync",
-    "Objects of the cloud are not brought back to the directory yet.", FALSE },
+    CW_PHRASE ("Objects of the cloud are not brought back to the directory yet."), FALSE },
   { "installation.mode", WANTS_OTHER, "local", "remote-mode",
-    "The engine runs on this machine; an engine elsewhere is not set up yet.", FALSE },
+    CW_PHRASE ("The engine runs on this machine; an engine elsewhere is not set up yet."), FALSE },
   { "installation.database.kind", WANTS_OTHER, "sqlite", "database",
-    "The data stays in SQLite; a database server is not served yet.", FALSE },
+    CW_PHRASE ("The data stays in SQLite; a database server is not served yet."), FALSE },
   { "installation.syncDatabase.kind", WANTS_OTHER, "sqlite", "database",
-    "The data stays in SQLite; a database server is not served yet.", FALSE },
+    CW_PHRASE ("The data stays in SQLite; a database server is not served yet."), FALSE },
   { "installation.dataLocation", WANTS_PRESENT, NULL, "data-location",
-    "The data is not moved: the engine keeps the directory that it was started with.", FALSE },
+    CW_PHRASE ("The data is not moved: the engine keeps the directory that it was started with."),
+    FALSE },
   { "installation.serviceAccount.kind", WANTS_OTHER, "package", "service-account",
-    "The engine keeps the account that the package made.", FALSE },
+    CW_PHRASE ("The engine keeps the account that the package made."), FALSE },
   { "installation.groups", WANTS_PRESENT, NULL, "groups",
-    "Roles are given by the groups that the package made.", FALSE },
+    CW_PHRASE ("Roles are given by the groups that the package made."), FALSE },
 };
 
 static const Row connector_rows[] = {
   { "scope.rules", WANTS_ELEMENTS, NULL, "scope",
-    "Containers cannot be left out yet: whole partitions are read.", TRUE },
+    CW_PHRASE ("Containers cannot be left out yet: whole partitions are read."), TRUE },
   { "scope.pilotGroup", WANTS_PRESENT, NULL, "pilot-group",
-    "Synchronisation cannot be limited to the members of a group yet.", TRUE },
+    CW_PHRASE ("Synchronisation cannot be limited to the members of a group yet."), TRUE },
 };
 
 static void

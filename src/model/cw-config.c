@@ -14,6 +14,8 @@
 #include "cw-model-resources.h"
 #include "model/cw-config-limit.h"
 
+#include "base/cw-phrase.h"
+
 #define SCHEMA_PATH "/org/causeway/schema/causeway-config.schema.json"
 
 #define DEFAULT_INTERVAL_MINUTES   30
@@ -168,9 +170,10 @@ check_unique (JsonNode *root, const char *member, GPtrArray *mistakes)
       const char *text = json_object_get_string_member_with_default (object, member, NULL);
 
       if (text != NULL && !g_hash_table_add (seen, g_utf8_casefold (text, -1)))
-        g_ptr_array_add (mistakes,
-                         g_strdup_printf ("$.connectors[%u].%s: another connector has the same %s",
-                                          i, member, member));
+        g_ptr_array_add (
+            mistakes,
+            g_strdup_printf (CW_PHRASE ("$.connectors[%u].%s: another connector has the same %s"),
+                             i, member, member));
     }
 }
 
@@ -187,9 +190,10 @@ check_staging (JsonNode *root, GPtrArray *mistakes)
       const CwConfigLimit *limit = g_ptr_array_index (limits, i);
 
       if (limit->needs_staging)
-        g_ptr_array_add (mistakes,
-                         g_strdup_printf ("%s: %s Switch staging on, or take this setting out.",
-                                          limit->path, limit->text));
+        g_ptr_array_add (
+            mistakes,
+            g_strdup_printf (CW_PHRASE ("%s: %s Switch staging on, or take this setting out."),
+                             limit->path, limit->text));
     }
 }
 

@@ -188,7 +188,7 @@ cw_entry_new_from_bytes (const guint8 *bytes, gsize size, GError **error)
   if (entry == NULL || !check_values (entry) || !check_index (entry) || !check_order (entry))
     {
       g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
-                   "%" G_GSIZE_FORMAT " bytes that should be a packed entry are none: the store is "
+                   "%zu bytes that should be a packed entry are none: the store is "
                    "damaged, or was written by another program",
                    size);
       return NULL;

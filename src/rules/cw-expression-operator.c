@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/cw-phrase.h"
+
 #define COMPARABLE                                                                                 \
   (CW_RULE_TYPE_BOOLEAN | CW_RULE_TYPE_INTEGER | CW_RULE_TYPE_STRING | CW_RULE_TYPE_BINARY |       \
    CW_RULE_TYPE_TIME | CW_RULE_TYPE_REFERENCE)
@@ -105,7 +107,8 @@ compare (CwOperator op, const CwRuleValue operands[2], CwRuleValue *ret_value, G
     {
       g_autofree char *left = cw_rule_types_to_string (operands[0].type);
       g_autofree char *right = cw_rule_types_to_string (operands[1].type);
-      g_autofree char *message = g_strdup_printf ("%s and %s cannot be compared", left, right);
+      g_autofree char *message =
+          g_strdup_printf (CW_PHRASE ("%s and %s cannot be compared"), left, right);
 
       return cw_rule_function_fail (error, message);
     }

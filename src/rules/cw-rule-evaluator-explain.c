@@ -9,6 +9,8 @@
 #include "rules/cw-rule-scope.h"
 #include "rules/cw-rule-text.h"
 
+#include "base/cw-phrase.h"
+
 /* One attribute while its explanation grows. */
 typedef struct
 {
@@ -44,7 +46,7 @@ add_scope (JsonArray *scope,
   if (is_within)
     because = cw_rule_scope_explain (rule, &evaluator->context, &matches);
   else
-    because = g_strdup_printf ("rule \"%s\" does not apply", rule->within->id);
+    because = g_strdup_printf (CW_PHRASE ("rule \"%s\" does not apply"), rule->within->id);
   json_object_set_string_member (json, "rule", rule->id);
   json_object_set_string_member (json, "name", rule->name);
   json_object_set_int_member (json, "precedence", rule->precedence);

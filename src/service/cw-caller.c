@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-log.h"
+#include "base/cw-phrase.h"
 
 void
 cw_caller_clear (CwCaller *caller)
@@ -61,8 +62,8 @@ cw_caller_authorize (const CwCaller *caller, const char *what, CwRole needed, GE
 
   if (caller->role >= needed)
     return TRUE;
-  message = g_strdup_printf ("%s may not use %s: that takes a member of the group %s", caller->name,
-                             what, get_groups (needed));
+  message = g_strdup_printf (CW_PHRASE ("%s may not use %s: that takes a member of the group %s"),
+                             caller->name, what, get_groups (needed));
   cw_log_event (CW_EVENT_ACCESS_DENIED, G_LOG_LEVEL_WARNING, message, "AUTHOR", caller->name,
                 "METHOD", what, "ROLE", cw_role_to_string (caller->role), NULL);
   g_set_error_literal (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED, message);

@@ -12,6 +12,8 @@
 #include "setup/cw-setup-plan.h"
 #include "setup/draft/cw-answers-files.h"
 
+#include "base/cw-phrase.h"
+
 /* The action that makes an account in a forest, with the rights that the features need; of an
  * account that a connector has already, the one that grants what it lacks. */
 
@@ -241,8 +243,9 @@ run_creation (CwSetupPlan *plan, CwSetupAction *action, GError **error)
                                 cw_ad_forest_find_domain_of (work.forest, account->dn)->dns);
   fill_in (&work, user, password);
   if (found != NULL)
-    cw_setup_action_set_detail (action, "An attempt that was broken off had made the account; it "
-                                        "was taken over with a new password");
+    cw_setup_action_set_detail (action,
+                                CW_PHRASE ("An attempt that was broken off had made the account; "
+                                           "it was taken over with a new password"));
   return TRUE;
 }
 
@@ -263,7 +266,7 @@ run_grant (CwSetupPlan *plan, CwSetupAction *action, GError **error)
   if (action->made->len > 0)
     return TRUE;
   action->state = "skipped";
-  cw_setup_action_set_detail (action, "The account has all rights that it needs");
+  cw_setup_action_set_detail (action, CW_PHRASE ("The account has all rights that it needs"));
   return TRUE;
 }
 
@@ -282,7 +285,7 @@ has_administrator (CwSetupPlan *plan, JsonObject *connector)
 static void
 plan_grant (CwSetupPlan *plan, JsonObject *connector, const char *id, const char *user, guint index)
 {
-  g_autofree char *title = g_strdup_printf ("Grant %s the rights that it lacks", user);
+  g_autofree char *title = g_strdup_printf (CW_PHRASE ("Grant %s the rights that it lacks"), user);
   CwSetupAction *action = cw_setup_plan_add_action (
       plan, id, title, json_object_get_string_member (connector, "name"), run_grant);
 
@@ -290,8 +293,9 @@ plan_grant (CwSetupPlan *plan, JsonObject *connector, const char *id, const char
   if (has_administrator (plan, connector))
     return;
   action->state = "skipped";
-  cw_setup_action_set_detail (action, "Without an administrator of the directory its rights are "
-                                      "not looked at: enter one when features were added");
+  cw_setup_action_set_detail (action,
+                              CW_PHRASE ("Without an administrator of the directory its rights are "
+                                         "not looked at: enter one when features were added"));
 }
 
 static void
@@ -311,8 +315,9 @@ plan_account (CwSetupPlan *plan, CwConfig *config, JsonObject *connector, guint 
     return;
   if (user == NULL)
     {
-      cw_setup_plan_add_action (plan, id, "Make the account and grant it the rights that it needs",
-                                name, run_creation)
+      cw_setup_plan_add_action (
+          plan, id, CW_PHRASE ("Make the account and grant it the rights that it needs"), name,
+          run_creation)
           ->index = index;
       return;
     }

@@ -7,6 +7,8 @@
 #include "setup/cw-setup-plan.h"
 #include "setup/cw-setup.h"
 
+#include "base/cw-phrase.h"
+
 /* The actions on this machine: the configuration, and the first cycle. */
 
 /* The first finding that stands against it, for the message. (transfer full) */
@@ -34,7 +36,7 @@ find_failure (GVariant *report)
             return g_strdup (summary);
         }
     }
-  return g_strdup ("a connector does not work");
+  return g_strdup (CW_PHRASE ("a connector does not work"));
 }
 
 static gboolean
@@ -96,8 +98,10 @@ cw_setup_configuration_plan (CwSetupPlan *plan, CwConfig *config)
 {
   JsonObject *document = json_node_get_object (plan->document);
 
-  cw_setup_plan_add_action (plan, "configuration", "Store the configuration and its secrets",
-                            "this machine", store_configuration);
+  cw_setup_plan_add_action (plan, "configuration",
+                            CW_PHRASE ("Store the configuration and its secrets"),
+                            CW_PHRASE ("this machine"), store_configuration);
   if (json_object_get_boolean_member_with_default (document, "startNow", TRUE))
-    cw_setup_plan_add_action (plan, "start", "Start the first cycle", "this machine", start_cycle);
+    cw_setup_plan_add_action (plan, "start", CW_PHRASE ("Start the first cycle"),
+                              CW_PHRASE ("this machine"), start_cycle);
 }

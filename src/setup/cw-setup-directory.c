@@ -6,6 +6,7 @@
 #include "setup/cw-setup-directory.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ad-domain-check.h"
 #include "engine/cw-secret-store.h"
 #include "setup/draft/cw-answers-files.h"
@@ -97,7 +98,7 @@ open_ad (CwSetupDirectory *directory, CwSetupCheck *check, JsonObject *connector
   if (directory->ad == NULL)
     return cw_setup_check_add_error (check, "sign-in", g_steal_pointer (&local_error),
                                      cw_sign_in_problem_get_remedy (problem), error);
-  cw_setup_check_add (check, "sign-in", CW_CHECK_OK, "The account signs in", NULL);
+  cw_setup_check_add (check, "sign-in", CW_CHECK_OK, CW_PHRASE ("The account signs in"), NULL);
   directory->session = directory->ad->ldap;
   directory->root = directory->ad->root;
   return TRUE;
@@ -137,8 +138,9 @@ cw_setup_directory_open_forest (CwSetupDirectory *directory, CwSetupCheck *check
   if (directory->connector->kind == CW_CONNECTOR_KIND_ACTIVE_DIRECTORY)
     return TRUE;
   directory->session = NULL;
-  cw_setup_check_add (check, "server", CW_CHECK_FAILED, "This is not an Active Directory",
-                      "Rights and administrators are looked at in Active Directory only");
+  cw_setup_check_add (
+      check, "server", CW_CHECK_FAILED, CW_PHRASE ("This is not an Active Directory"),
+      CW_PHRASE ("Rights and administrators are looked at in Active Directory only"));
   return TRUE;
 }
 
@@ -195,7 +197,7 @@ cw_setup_directory_open_as (CwSetupDirectory *directory,
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_AUTH, "The directory cannot be changed: %s",
                found->len > 0 ? ((CwCheck *) g_ptr_array_index (found, found->len - 1))->summary
-                              : "this is not an Active Directory");
+                              : CW_PHRASE ("this is not an Active Directory"));
   return FALSE;
 }
 

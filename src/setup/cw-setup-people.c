@@ -6,6 +6,7 @@
 #include "setup/cw-setup-people.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-directory.h"
 
@@ -58,8 +59,8 @@ read_other_domain (Walk *walk,
     return read_server (walk, other->ldap, other->root, error);
   walk->is_complete = FALSE;
   cw_setup_check_add (walk->check, "people", CW_CHECK_WARNING,
-                      "A domain does not answer; its people are not counted",
-                      "See what the check of the forest says about the domains");
+                      CW_PHRASE ("A domain does not answer; its people are not counted"),
+                      CW_PHRASE ("See what the check of the forest says about the domains"));
   return TRUE;
 }
 

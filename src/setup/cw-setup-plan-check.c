@@ -7,6 +7,7 @@
 
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "engine/cw-connector-probe.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-check.h"
@@ -77,7 +78,7 @@ add_connector (Look *look, GVariant *connector)
     }
   if (is_good)
     {
-      g_autofree char *summary = g_strdup_printf ("%s: reached and signed in to", name);
+      g_autofree char *summary = g_strdup_printf (CW_PHRASE ("%s: reached and signed in to"), name);
 
       g_ptr_array_add (look->checks, cw_check_new (id, CW_CHECK_OK, summary, NULL));
     }
@@ -168,9 +169,10 @@ check_administrator (Look *look, const CwSetupAction *action, GError **error)
   if (administrator != NULL)
     json_object_set_string_member (input, "administrator", administrator);
   if (administrator == NULL)
-    cw_setup_check_add (&check, "administrator", CW_CHECK_FAILED,
-                        "The administrator who makes the account is not named",
-                        "Name a member of Enterprise Admins, or an account that is there already");
+    cw_setup_check_add (
+        &check, "administrator", CW_CHECK_FAILED,
+        CW_PHRASE ("The administrator who makes the account is not named"),
+        CW_PHRASE ("Name a member of Enterprise Admins, or an account that is there already"));
   else if (!cw_setup_check_administrator (&check, error))
     return FALSE;
   take_findings (look, json_object_get_string_member (connector, "name"), found);
@@ -208,7 +210,8 @@ judge_registration (Look *look, const CwTenantFacts *facts)
   if (facts->is_sync_enabled)
     g_ptr_array_add (look->checks,
                      cw_check_new ("directory-sync", CW_CHECK_OK,
-                                   "Directory synchronisation is switched on already", NULL));
+                                   CW_PHRASE ("Directory synchronisation is switched on already"),
+                                   NULL));
 }
 
 static gboolean
@@ -224,7 +227,7 @@ check_tenant (Look *look, GError **error)
 
   if (facts == NULL)
     return cw_setup_check_add_error (&check, "sign-in", g_steal_pointer (&local_error),
-                                     "Sign in to the tenant again", error);
+                                     CW_PHRASE ("Sign in to the tenant again"), error);
   cw_setup_tenant_judge (facts, look->checks);
   if (is_waiting (plan, "application"))
     judge_registration (look, facts);
@@ -265,14 +268,16 @@ add_warnings (Look *look, GVariantBuilder *answer)
 
       if (!g_str_equal (cw_answer_get_string (connector, "action"), "remove"))
         continue;
-      summary = g_strdup_printf ("The connector %s goes, with its secrets and what is known of its "
-                                 "objects",
-                                 cw_answer_get_string (connector, "name"));
-      add_warning (&array, "remove", summary, "Add it again if it was left out by mistake");
+      summary = g_strdup_printf (
+          CW_PHRASE ("The connector %s goes, with its secrets and what is known of its objects"),
+          cw_answer_get_string (connector, "name"));
+      add_warning (&array, "remove", summary,
+                   CW_PHRASE ("Add it again if it was left out by mistake"));
     }
   if (cw_answer_get_bool (look->report, "staging"))
-    add_warning (&array, "staging", "Staging is on: cycles read and compare, and export nothing",
-                 "Look at what would be exported, then switch staging off");
+    add_warning (&array, "staging",
+                 CW_PHRASE ("Staging is on: cycles read and compare, and export nothing"),
+                 CW_PHRASE ("Look at what would be exported, then switch staging off"));
   cw_variant_add (answer, "warnings", g_variant_builder_end (&array));
 }
 

@@ -5,6 +5,8 @@
 
 #include "setup/cw-setup-plan-check.h"
 
+#include "base/cw-phrase.h"
+
 /* What belongs to each action, in sentences for whoever decides about the plan. */
 
 /* (transfer full) */
@@ -17,12 +19,15 @@ explain_account (CwSetupPlan *plan, const CwSetupAction *action)
   g_autofree char *rights = cw_ad_right_describe (cw_setup_account_read_features (plan));
   g_autofree char *who =
       administrator != NULL
-          ? g_strdup_printf ("\nIt is done as %s, whose password is then forgotten.", administrator)
-          : g_strdup ("");
+          ? g_strdup_printf (CW_PHRASE ("It is done as %s, whose password is then forgotten."),
+                             administrator)
+          : NULL;
 
-  return g_strdup_printf ("In every domain of the forest the account gets these rights, and no "
-                          "others:\n%s%s",
-                          rights, who);
+  /* In lines, each a text of its own; without @who there is no last one. */
+  return g_strjoin (
+      "\n",
+      CW_PHRASE ("In every domain of the forest the account gets these rights, and no others:"),
+      rights, who, NULL);
 }
 
 /* Of the connectors as they will be: "contoso.lab, fabrikam.lab". (transfer full) */
@@ -53,10 +58,11 @@ explain_configuration (CwSetupPlan *plan)
   g_autofree char *directories = list_names (plan, FALSE);
   g_autofree char *cloud = list_names (plan, TRUE);
 
-  return g_strdup_printf ("Directories: %s; cloud: %s. Passwords and keys are sealed in the vault "
-                          "of this machine",
-                          directories[0] != '\0' ? directories : "none",
-                          cloud[0] != '\0' ? cloud : "the tenant that is signed in to");
+  return g_strdup_printf (
+      CW_PHRASE (
+          "Directories: %s; cloud: %s. Passwords and keys are sealed in the vault of this machine"),
+      directories[0] != '\0' ? directories : CW_PHRASE ("no directory"),
+      cloud[0] != '\0' ? cloud : CW_PHRASE ("the tenant that is signed in to"));
 }
 
 /* (transfer full) (nullable) */
@@ -68,11 +74,12 @@ explain (CwSetupPlan *plan, const CwSetupAction *action)
   if (g_str_equal (action->id, "configuration"))
     return explain_configuration (plan);
   if (g_str_equal (action->id, "start"))
-    return g_strdup (plan->call->is_direct
-                         ? "Not in this process, whose engine ends with it: causewayd does it when "
-                           "it runs"
-                         : "Everything is read, compared and exported; the schedule goes on from "
-                           "there");
+    return g_strdup (
+        plan->call->is_direct
+            ? CW_PHRASE (
+                  "Not in this process, whose engine ends with it: causewayd does it when it runs")
+            : CW_PHRASE (
+                  "Everything is read, compared and exported; the schedule goes on from there"));
   return NULL;
 }
 

@@ -14,6 +14,8 @@
 #include "setup/cw-setup-removal.h"
 #include "setup/draft/cw-answers-files.h"
 
+#include "base/cw-phrase.h"
+
 /* The actions in the tenant: the application by which the engine signs in from then on, and
  * directory synchronisation itself. They are done in the name of the administrator who signed in.
  */
@@ -224,8 +226,8 @@ run_switch (CwSetupPlan *plan, CwSetupAction *action, GError **error)
       action->state = "skipped";
       return TRUE;
     }
-  return intend (plan, CW_MADE_DIRECTORY_SYNC, facts, "on", "Directory synchronisation is on", &id,
-                 error) &&
+  return intend (plan, CW_MADE_DIRECTORY_SYNC, facts, "on",
+                 CW_PHRASE ("Directory synchronisation is on"), &id, error) &&
          cw_tenant_sync_switch (cloud, TRUE, plan->cancellable, error) &&
          cw_setup_journal_mark (plan->call->engine, id, CW_MADE_MADE, error);
 }
@@ -302,34 +304,37 @@ make_detail (void)
   const char *const *permissions = cw_app_registration_get_default_permissions ();
   g_autofree char *list = g_strjoinv (", ", (char **) permissions);
 
-  return g_strdup_printf ("With a certificate whose key stays sealed on this machine, and the "
-                          "permissions %s, to which you consent for the organisation",
-                          list);
+  return g_strdup_printf (
+      CW_PHRASE ("With a certificate whose key stays sealed on this machine, and the permissions "
+                 "%s, to which you consent for the organisation"),
+      list);
 }
 
 void
 cw_setup_registration_plan (CwSetupPlan *plan, CwConfig *config)
 {
   g_autofree char *title =
-      g_strdup_printf ("Register the application “Causeway on %s”", g_get_host_name ());
+      g_strdup_printf (CW_PHRASE ("Register the application “Causeway on %s”"), g_get_host_name ());
   g_autofree char *detail = make_detail ();
   gboolean is_present = find_cloud_connector (plan) != NULL;
   CwSetupAction *action = NULL;
 
   if (!is_present && is_wanted (plan))
     {
-      action = cw_setup_plan_add_action (plan, "application", title, "the tenant", run_application);
+      action = cw_setup_plan_add_action (plan, "application", title, CW_PHRASE ("the tenant"),
+                                         run_application);
       action->detail = g_steal_pointer (&detail);
       if (keep_present (plan, config))
         action->state = "skipped";
     }
   if (plan->sign_in == NULL)
     return;
-  action = cw_setup_plan_add_action (plan, "directory-sync", "Switch directory synchronisation on",
-                                     "the tenant", run_switch);
+  action = cw_setup_plan_add_action (plan, "directory-sync",
+                                     CW_PHRASE ("Switch directory synchronisation on"),
+                                     CW_PHRASE ("the tenant"), run_switch);
   action->detail =
-      g_strdup ("People and groups that come from a directory can then be changed there "
-                "only; this stays when the set-up fails later");
+      g_strdup (CW_PHRASE ("People and groups that come from a directory can then be changed there "
+                           "only; this stays when the set-up fails later"));
 }
 
 gboolean

@@ -6,6 +6,7 @@
 #include "setup/cw-setup-rights.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "engine/cw-variant.h"
 
 static const CwAdFeatures all_features[] = {
@@ -76,14 +77,16 @@ add_feature (CwSetupCheck *check,
   cw_variant_add (&item, "missing", g_variant_new_strv ((const char *const *) missing_list, -1));
   cw_variant_add (&item, "commands", g_variant_new_strv ((const char *const *) command_list, -1));
   g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
-  summary = g_strdup_printf (missing_list[0] == NULL ? "%s has the rights for “%s” in %s"
-                                                     : "%s lacks rights for “%s” in %s",
-                             account->name, cw_ad_feature_to_string (feature), domain->dns);
-  cw_setup_check_add (check, "rights", missing_list[0] == NULL ? CW_CHECK_OK : CW_CHECK_FAILED,
-                      summary,
-                      missing_list[0] == NULL ? NULL
-                                              : "Have them granted here, or run the commands as an "
-                                                "administrator of the domain");
+  summary =
+      g_strdup_printf (missing_list[0] == NULL ? CW_PHRASE ("%s has the rights for “%s” in %s")
+                                               : CW_PHRASE ("%s lacks rights for “%s” in %s"),
+                       account->name, cw_ad_feature_to_string (feature), domain->dns);
+  cw_setup_check_add (
+      check, "rights", missing_list[0] == NULL ? CW_CHECK_OK : CW_CHECK_FAILED, summary,
+      missing_list[0] == NULL
+          ? NULL
+          : CW_PHRASE (
+                "Have them granted here, or run the commands as an administrator of the domain"));
 }
 
 static gboolean
@@ -125,9 +128,9 @@ open_domain (CwSetupCheck *check,
     return FALSE;
   if (*ret_session != NULL)
     return TRUE;
-  summary = g_strdup_printf ("The rights in %s cannot be looked at", domain->dns);
+  summary = g_strdup_printf (CW_PHRASE ("The rights in %s cannot be looked at"), domain->dns);
   cw_setup_check_add (check, "rights", CW_CHECK_FAILED, summary,
-                      "See what the check of the forest says about this domain");
+                      CW_PHRASE ("See what the check of the forest says about this domain"));
   return TRUE;
 }
 

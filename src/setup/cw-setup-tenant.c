@@ -6,6 +6,7 @@
 #include "setup/cw-setup-tenant.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/cw-connector.h"
 #include "engine/cw-variant.h"
 
@@ -58,11 +59,11 @@ check_account (const CwTenantFacts *facts, GPtrArray *checks)
 {
   if (facts->is_work_account)
     add_check (checks, "account", CW_CHECK_OK,
-               g_strdup_printf ("%s is a work account", facts->account_name), NULL);
+               g_strdup_printf (CW_PHRASE ("%s is a work account"), facts->account_name), NULL);
   else
     add_check (checks, "account", CW_CHECK_FAILED,
-               g_strdup_printf ("%s is a personal account", facts->account_name),
-               "Sign in with a work or school account of the tenant");
+               g_strdup_printf (CW_PHRASE ("%s is a personal account"), facts->account_name),
+               CW_PHRASE ("Sign in with a work or school account of the tenant"));
 }
 
 /* facts/entra.md A.3: a role that is assigned through a group is not enough. */
@@ -79,21 +80,24 @@ check_role (const CwTenantFacts *facts, GPtrArray *checks)
 
       if (role != NULL && role->is_direct)
         {
-          add_check (checks, "role", CW_CHECK_OK, g_strdup_printf ("The account is %s", role->name),
-                     NULL);
+          add_check (checks, "role", CW_CHECK_OK,
+                     g_strdup_printf (CW_PHRASE ("The account is %s"), role->name), NULL);
           return;
         }
       grouped = role != NULL ? role : grouped;
     }
   if (grouped != NULL)
-    add_check (checks, "role", CW_CHECK_FAILED,
-               g_strdup_printf ("The account is %s only through a group", grouped->name),
-               "Assign the role to the account itself, or sign in with another account");
+    add_check (
+        checks, "role", CW_CHECK_FAILED,
+        g_strdup_printf (CW_PHRASE ("The account is %s only through a group"), grouped->name),
+        CW_PHRASE ("Assign the role to the account itself, or sign in with another account"));
   else
-    add_check (checks, "role", CW_CHECK_FAILED,
-               g_strdup ("The account is neither Global Administrator nor Hybrid Identity "
-                         "Administrator"),
-               "Assign one of these roles to the account itself, or sign in with another account");
+    add_check (
+        checks, "role", CW_CHECK_FAILED,
+        g_strdup (CW_PHRASE (
+            "The account is neither Global Administrator nor Hybrid Identity Administrator")),
+        CW_PHRASE (
+            "Assign one of these roles to the account itself, or sign in with another account"));
 }
 
 static void
@@ -101,25 +105,29 @@ check_permissions (const CwTenantFacts *facts, GPtrArray *checks)
 {
   if (cw_tenant_facts_can_register (facts) && cw_tenant_facts_can_consent (facts))
     add_check (checks, "registration", CW_CHECK_OK,
-               g_strdup ("The account may register an application and consent to its permissions"),
+               g_strdup (CW_PHRASE (
+                   "The account may register an application and consent to its permissions")),
                NULL);
   else
-    add_check (checks, "registration", CW_CHECK_WARNING,
-               g_strdup ("The account may not register an application with its permissions"),
-               "Sign in as a Global Administrator, or use an application that exists");
+    add_check (
+        checks, "registration", CW_CHECK_WARNING,
+        g_strdup (CW_PHRASE ("The account may not register an application with its permissions")),
+        CW_PHRASE ("Sign in as a Global Administrator, or use an application that exists"));
 }
 
 static void
 check_domains (const CwTenantFacts *facts, GPtrArray *checks)
 {
   if (facts->verified_domains->len > 1)
-    add_check (checks, "domains", CW_CHECK_OK,
-               g_strdup_printf ("%u domains are verified", facts->verified_domains->len), NULL);
+    add_check (
+        checks, "domains", CW_CHECK_OK,
+        g_strdup_printf (CW_PHRASE ("%u domains are verified"), facts->verified_domains->len),
+        NULL);
   else
     add_check (checks, "domains", CW_CHECK_WARNING,
-               g_strdup ("No domain of your own is verified in the tenant"),
-               "Add and verify the domain of your users' sign-in names; until then they sign in "
-               "with the tenant's initial domain");
+               g_strdup (CW_PHRASE ("No domain of your own is verified in the tenant")),
+               CW_PHRASE ("Add and verify the domain of your users' sign-in names; until then they "
+                          "sign in with the tenant's initial domain"));
 }
 
 /* Two that synchronise one tenant undo each other's work. */
@@ -132,16 +140,19 @@ check_others (const CwTenantFacts *facts, GPtrArray *checks)
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
                             (const char *) g_ptr_array_index (facts->synchronizers, i));
   if (facts->synchronizers->len > 0)
-    add_check (checks, "other-server", CW_CHECK_WARNING,
-               g_strdup_printf ("Others synchronise this tenant too: %s", names->str),
-               "Put them out of service or into staging mode first; or begin in staging mode here");
+    add_check (
+        checks, "other-server", CW_CHECK_WARNING,
+        g_strdup_printf (CW_PHRASE ("Others synchronise this tenant too: %s"), names->str),
+        CW_PHRASE (
+            "Put them out of service or into staging mode first; or begin in staging mode here"));
   else if (!facts->is_synchronizers_known)
-    add_check (checks, "other-server", CW_CHECK_WARNING,
-               g_strdup ("Whether another server synchronises this tenant cannot be seen"),
-               "Make sure that none does, or begin in staging mode");
+    add_check (
+        checks, "other-server", CW_CHECK_WARNING,
+        g_strdup (CW_PHRASE ("Whether another server synchronises this tenant cannot be seen")),
+        CW_PHRASE ("Make sure that none does, or begin in staging mode"));
   else
     add_check (checks, "other-server", CW_CHECK_OK,
-               g_strdup ("No other server synchronises this tenant"), NULL);
+               g_strdup (CW_PHRASE ("No other server synchronises this tenant")), NULL);
 }
 
 /* ----- the answer */

@@ -60,10 +60,9 @@ check_expected (CwStoreSession *session, gint64 expected, GError **error)
   if (now == expected)
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
-               "The configuration was changed by someone else (version %" G_GINT64_FORMAT
-               ", the change was made from version %" G_GINT64_FORMAT
-               "): read it again and repeat the change.",
-               now, expected);
+               "The configuration was changed by someone else (version %lld, the change was made "
+               "from version %lld): read it again and repeat the change.",
+               (long long) now, (long long) expected);
   return FALSE;
 }
 

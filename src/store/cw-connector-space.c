@@ -347,8 +347,8 @@ update_row (CwStoreSession *session, const CwCsObject *object, GError **error)
       if (local_error != NULL)
         g_propagate_error (error, g_steal_pointer (&local_error));
       else
-        g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                     "Object %" G_GINT64_FORMAT " is no longer in the store.", object->id);
+        g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND, "Object %lld is no longer in the store.",
+                     (long long) object->id);
       return FALSE;
     }
   if (has_same_identity (old, object))

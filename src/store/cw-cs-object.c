@@ -87,7 +87,7 @@ cw_cs_object_read (CwSqlStatement *statement, GError **error)
   if (!cw_store_read_entry (statement, COLUMN_IMPORTED, &object->imported, error) ||
       !cw_store_read_entry (statement, COLUMN_DESIRED, &object->desired, error))
     {
-      g_prefix_error (error, "Object %" G_GINT64_FORMAT ": ", object->id);
+      g_prefix_error (error, "Object %lld: ", (long long) object->id);
       return NULL;
     }
   return g_steal_pointer (&object);

@@ -137,8 +137,8 @@ cw_made_store_mark (CwStoreSession *session, gint64 id, CwMadeState state, GErro
     return FALSE;
   if (n_changed > 0)
     return TRUE;
-  g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND,
-               "No set-up made a thing %" G_GINT64_FORMAT " that still stands", id);
+  g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND, "No set-up made a thing %lld that still stands",
+               (long long) id);
   return FALSE;
 }
 

@@ -46,7 +46,7 @@ read_object (CwSqlStatement *statement, GError **error)
   object->object_type = (CwAttributeId) cw_sql_get_integer (statement, 1);
   if (cw_store_read_entry (statement, 2, &object->entry, error))
     return g_steal_pointer (&object);
-  g_prefix_error (error, "Metaverse object %" G_GINT64_FORMAT ": ", object->id);
+  g_prefix_error (error, "Metaverse object %lld: ", (long long) object->id);
   return NULL;
 }
 
@@ -130,7 +130,7 @@ cw_metaverse_update (CwStoreSession *session, const CwMvObject *object, GError *
   if (statement->klass->get_n_changed (statement) == 1)
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND,
-               "Metaverse object %" G_GINT64_FORMAT " is no longer in the store.", object->id);
+               "Metaverse object %lld is no longer in the store.", (long long) object->id);
   return FALSE;
 }
 

@@ -57,8 +57,8 @@ read_entry (Row *row, gboolean *ret_is_there, GError **error)
   if (row->size == 0 || cw_step_entry_unpack (&row->data, &row->size, row->entry.id, &row->entry))
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_STORE,
-               "The list of objects of step %" G_GINT64_FORMAT " is damaged: check the database",
-               row->step_id);
+               "The list of objects of step %lld is damaged: check the database",
+               (long long) row->step_id);
   return FALSE;
 }
 

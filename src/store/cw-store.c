@@ -51,12 +51,11 @@ restore_attributes (CwStore *store, CwSqlConnection *sql, GError **error)
           !cw_attribute_table_restore (store->attributes, (CwAttributeId) id,
                                        cw_sql_get_text (statement, 1)))
         {
-          g_set_error (
-              error, CW_ERROR, CW_ERROR_STORE,
-              "The stored attribute names do not fit at number %" G_GINT64_FORMAT
-              ": another process added names at the same time, or the database is damaged. "
-              "Check that only one Causeway engine uses it, then restart.",
-              id);
+          g_set_error (error, CW_ERROR, CW_ERROR_STORE,
+                       "The stored attribute names do not fit at number %lld: another process "
+                       "added names at the same time, or the database is damaged. Check that only "
+                       "one Causeway engine uses it, then restart.",
+                       (long long) id);
           return FALSE;
         }
       store->n_stored_attributes = (guint) id;

@@ -7,6 +7,8 @@
 #include "store/cw-run-store.h"
 #include "sync/cw-export-private.h"
 
+#include "base/cw-phrase.h"
+
 static CwExportChange *
 make_change (CwStoreSession *session, gint64 src, GError **error)
 {
@@ -135,9 +137,9 @@ put_failure (CwExporter *exporter,
              GError **error)
 {
   cw_step_journal_count (exporter->journal, CW_COUNTER_ERRORS, link->src);
-  if (!cw_run_store_put_error (exporter->session, link->src, CW_STEP_EXPORT,
-                               code != NULL ? code : "failed",
-                               message != NULL ? message : "no reason was given", NULL, error))
+  if (!cw_run_store_put_error (
+          exporter->session, link->src, CW_STEP_EXPORT, code != NULL ? code : "failed",
+          message != NULL ? message : CW_PHRASE ("no reason was given"), NULL, error))
     return FALSE;
   if (status == CW_EXPORT_RETRY)
     return TRUE;

@@ -7,6 +7,8 @@
 #include "store/cw-run-store.h"
 #include "sync/cw-export-private.h"
 
+#include "base/cw-phrase.h"
+
 /* Results are stored when so many wait or the oldest has waited so long: what a power cut can lose,
  * and the next import finds again. */
 #define RESULTS_AT_ONCE     1000
@@ -98,7 +100,8 @@ store_failure (CwExporter *exporter,
   cw_step_journal_count (exporter->journal, CW_COUNTER_ERRORS, object->id);
   if (!cw_run_store_put_error (exporter->session, object->id, CW_STEP_EXPORT,
                                result->code != NULL ? result->code : "failed",
-                               result->message != NULL ? result->message : "no reason was given",
+                               result->message != NULL ? result->message
+                                                       : CW_PHRASE ("no reason was given"),
                                NULL, error))
     return FALSE;
   if (result->status == CW_EXPORT_RETRY)

@@ -514,12 +514,12 @@ check_not_shrunken (CwImporter *importer, GError **error)
   if (importer->n_before < CW_IMPORT_GUARD_MINIMUM || n_seen * 2 >= importer->n_before)
     return TRUE;
 
-  g_set_error (
-      error, CW_ERROR, CW_ERROR_GUARD,
-      "%s shows %" G_GUINT64_FORMAT " objects where there were %" G_GUINT64_FORMAT
-      "; the read is refused and nothing is deleted. Check the server, the account's rights "
-      "and the partition; delete the objects in smaller steps if this is meant",
-      importer->params->partition, n_seen, importer->n_before);
+  g_set_error (error, CW_ERROR, CW_ERROR_GUARD,
+               "%s shows %llu objects where there were %llu; the read is refused and nothing is "
+               "deleted. Check the server, the account's rights "
+               "and the partition; delete the objects in smaller steps if this is meant",
+               importer->params->partition, (unsigned long long) n_seen,
+               (unsigned long long) importer->n_before);
   return FALSE;
 }
 

@@ -7,6 +7,8 @@
 #include "base/cw-text.h"
 #include "sync/cw-sync-private.h"
 
+#include "base/cw-phrase.h"
+
 /* Characters of a value in a message. */
 #define LONGEST_SHOWN 120
 
@@ -222,6 +224,23 @@ find_value (const CwSyncTask *task, CwAttributeId attribute, gint64 hash)
   return value;
 }
 
+/* @name, @value: (nullable). (transfer full) */
+static char *
+describe_duplicate (const char *name, const char *value, const char *holder)
+{
+  if (name == NULL)
+    return g_strdup_printf (CW_PHRASE ("One of its values is already used by %s; this object is "
+                                       "not exported until one of the two is changed"),
+                            holder);
+  if (value == NULL)
+    return g_strdup_printf (CW_PHRASE ("Its %s is already used by %s; this object is not exported "
+                                       "until one of the two is changed"),
+                            name, holder);
+  return g_strdup_printf (CW_PHRASE ("Its %s “%s” is already used by %s; this object is not "
+                                     "exported until one of the two is changed"),
+                          name, value, holder);
+}
+
 static gboolean
 put_duplicate_error (CwSynchroniser *sync,
                      const CwSyncTask *task,
@@ -243,11 +262,7 @@ put_duplicate_error (CwSynchroniser *sync,
     return FALSE;
   for (guint i = 0; i < rows->len && other == NULL; i++)
     other = ((CwCsObject *) g_ptr_array_index (rows, i))->dn;
-  message = g_strdup_printf (
-      "Its %s%s%s%s is already used by %s; this object is not exported until one "
-      "of the two is changed",
-      name != NULL ? name : "value", value != NULL ? " “" : "", value != NULL ? value : "",
-      value != NULL ? "”" : "", other != NULL ? other : "another object");
+  message = describe_duplicate (name, value, other != NULL ? other : CW_PHRASE ("another object"));
   return put_task_error (sync, task, "duplicate-value", message, name, error);
 }
 

@@ -7,6 +7,8 @@
 #include "base/cw-time.h"
 #include "sync/cw-sync-private.h"
 
+#include "base/cw-phrase.h"
+
 /* What is collected while the items of a chunk are tied. */
 typedef struct
 {
@@ -182,8 +184,8 @@ join_source (Tier *tier, CwSyncItem *item, gint64 metaverse_id, GError **error)
     return FALSE;
   if (other != NULL)
     return put_error (tier, item, "ambiguous-join",
-                      "Another object of the same connector is already joined to the metaverse "
-                      "object that this one matches",
+                      CW_PHRASE ("Another object of the same connector is already joined to the "
+                                 "metaverse object that this one matches"),
                       error);
   touch (tier, metaverse_id, TRUE);
   cw_synchroniser_count (tier->sync, CW_COUNTER_JOINED, item->object->id);

@@ -16,6 +16,7 @@
 #include <glib/gstdio.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 
 #define KEY_SIZE   crypto_aead_xchacha20poly1305_ietf_KEYBYTES
 #define KEY_PREFIX "causeway-vault-key-1 "
@@ -82,7 +83,7 @@ check_keys_dir (const char *dir, GError **error)
 
   if (lstat (dir, &st) != 0)
     {
-      set_error_from_errno (error, errno, "Cannot examine %s", dir);
+      set_error_from_errno (error, errno, CW_PHRASE ("Cannot examine %s"), dir);
       return FALSE;
     }
   if (!S_ISDIR (st.st_mode) || (st.st_uid != geteuid () && st.st_uid != 0) ||
@@ -147,7 +148,7 @@ sync_folder (const char *path, GError **error)
   gboolean is_ok = fd >= 0 && fsync (fd) == 0;
 
   if (!is_ok)
-    set_error_from_errno (error, errno, "Cannot write %s to disk", path);
+    set_error_from_errno (error, errno, CW_PHRASE ("Cannot write %s to disk"), path);
   if (fd >= 0)
     g_close (fd, NULL);
   return is_ok;
@@ -158,7 +159,7 @@ make_keys_dir (const char *state_dir, const char *dir, GError **error)
 {
   if (g_mkdir (dir, 0700) != 0 && errno != EEXIST)
     {
-      set_error_from_errno (error, errno, "Cannot make %s", dir);
+      set_error_from_errno (error, errno, CW_PHRASE ("Cannot make %s"), dir);
       return FALSE;
     }
   return check_keys_dir (dir, error) && sync_folder (state_dir, error);
@@ -192,7 +193,7 @@ write_new_key (char *path, GError **error)
 
   if (fd < 0)
     {
-      set_error_from_errno (error, errsv, "Cannot make %s", path);
+      set_error_from_errno (error, errsv, CW_PHRASE ("Cannot make %s"), path);
       return FALSE;
     }
 
@@ -205,7 +206,7 @@ write_new_key (char *path, GError **error)
   sodium_memzero (text, sizeof text);
   g_close (fd, NULL);
   if (!is_ok)
-    set_error_from_errno (error, errsv, "Cannot write %s", path);
+    set_error_from_errno (error, errsv, CW_PHRASE ("Cannot write %s"), path);
   return is_ok;
 }
 
@@ -216,7 +217,7 @@ install_key (const char *temporary, const char *path, GError **error)
 {
   if (link (temporary, path) == 0 || errno == EEXIST)
     return TRUE;
-  set_error_from_errno (error, errno, "Cannot make %s", path);
+  set_error_from_errno (error, errno, CW_PHRASE ("Cannot make %s"), path);
   return FALSE;
 }
 

@@ -9,8 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-# What meson's preset "glib" extracts by, and the keywords of po/meson.build.
-KEYWORDS = ["_", "N_", "C_:1c,2", "NC_:1c,2", "ngettext:1,2", "g_dcgettext:2", "g_dngettext:2,3"]
+# What meson's preset "glib" extracts by; po/KEYWORDS holds ours.
+KEYWORDS = ["C_:1c,2", "NC_:1c,2", "ngettext:1,2", "g_dcgettext:2", "g_dngettext:2,3"]
 
 
 def run(*command, **options):
@@ -18,7 +18,8 @@ def run(*command, **options):
 
 
 def make_template(root, path):
-    keywords = [f"--keyword={keyword}" for keyword in KEYWORDS]
+    ours = [line for line in (root / "po/KEYWORDS").read_text().splitlines() if line[:1] != "#"]
+    keywords = [f"--keyword={keyword}" for keyword in KEYWORDS + ours]
     done = run(
         "xgettext", "--from-code=UTF-8", *keywords, "--files-from", root / "po/POTFILES", "--directory", root,
         "--output", path,

@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-app-registration-private.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-json.h"
 #include "connectors/graph/cw-spread-call.h"
 
@@ -34,7 +35,7 @@ cw_graph_principal_read (CwCloudSession *session, GCancellable *cancellable, GEr
   graph->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   found = cw_cloud_session_list (
       session, "/servicePrincipals?$filter=appId%20eq%20'" GRAPH_APP_ID "'&$select=id,appRoles",
-      "reading the permissions of Microsoft Graph", cancellable, error);
+      CW_PHRASE ("reading the permissions of Microsoft Graph"), cancellable, error);
   if (found == NULL)
     return NULL;
   if (found->len == 0)
@@ -94,8 +95,8 @@ list_assignments (CwCloudSession *session,
 {
   g_autofree char *url = g_strdup_printf ("/servicePrincipals/%s/appRoleAssignments", principal_id);
 
-  return cw_cloud_session_list (session, url, "reading the application's permissions", cancellable,
-                                error);
+  return cw_cloud_session_list (session, url, CW_PHRASE ("reading the application's permissions"),
+                                cancellable, error);
 }
 
 static int
@@ -159,7 +160,7 @@ grant_one (const CwGraphPrincipal *graph,
 {
   JsonNode *body = make_body (graph, principal_id, g_hash_table_lookup (graph->ids, permission));
   g_autofree char *url = g_strdup_printf ("/servicePrincipals/%s/appRoleAssignments", principal_id);
-  g_autofree char *context = g_strdup_printf ("consenting to %s", permission);
+  g_autofree char *context = g_strdup_printf (CW_PHRASE ("consenting to %s"), permission);
   const CwCloudCall call = { "POST", url, NULL, context, body };
   g_autoptr (CwGraphError) refusal = NULL;
   g_autoptr (GError) local_error = NULL;

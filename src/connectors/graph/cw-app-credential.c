@@ -9,6 +9,7 @@
 #include <gnutls/x509.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 
 #define KEY_BITS        2048
 #define SECONDS_PER_DAY (24 * 60 * 60)
@@ -36,9 +37,9 @@ generate_key (GError **error)
 {
   g_autoptr (PrivateKey) key = NULL;
 
-  if (!check (gnutls_x509_privkey_init (&key), "making a key pair", error) ||
-      !check (gnutls_x509_privkey_generate (key, GNUTLS_PK_RSA, KEY_BITS, 0), "making a key pair",
-              error))
+  if (!check (gnutls_x509_privkey_init (&key), CW_PHRASE ("making a key pair"), error) ||
+      !check (gnutls_x509_privkey_generate (key, GNUTLS_PK_RSA, KEY_BITS, 0),
+              CW_PHRASE ("making a key pair"), error))
     return NULL;
   return g_steal_pointer (&key);
 }
@@ -103,7 +104,7 @@ export_key (PrivateKey *key, GError **error)
 
   if (!check (gnutls_x509_privkey_export2_pkcs8 (key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN,
                                                  &datum),
-              "writing the private key", error))
+              CW_PHRASE ("writing the private key"), error))
     return NULL;
   secret = cw_secret_new (datum.data, datum.size);
   gnutls_memset (datum.data, 0, datum.size);
@@ -147,8 +148,10 @@ cw_app_credential_new (const char *common_name, guint days, GError **error)
   g_autoptr (Certificate) certificate = NULL;
   g_autoptr (CwSecret) secret = NULL;
 
-  if (key == NULL || !check (gnutls_x509_crt_init (&certificate), "making a certificate", error) ||
-      !check (describe (certificate, key, common_name, days), "making a certificate", error))
+  if (key == NULL ||
+      !check (gnutls_x509_crt_init (&certificate), CW_PHRASE ("making a certificate"), error) ||
+      !check (describe (certificate, key, common_name, days), CW_PHRASE ("making a certificate"),
+              error))
     return NULL;
   secret = export_key (key, error);
   return secret != NULL ? wrap (certificate, secret) : NULL;

@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-app-registration-private.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-json.h"
 #include "connectors/graph/cw-spread-call.h"
 
@@ -143,8 +144,8 @@ upsert (CwCloudSession *session,
 {
   g_autoptr (JsonNode) body = make_application_body (request, role_ids);
   g_autofree char *url = make_url (request->marker, "");
-  const CwCloudCall call = { "PATCH", url, "create-if-missing", "registering the application",
-                             body };
+  const CwCloudCall call = { "PATCH", url, "create-if-missing",
+                             CW_PHRASE ("registering the application"), body };
   g_autoptr (GError) local_error = NULL;
   g_autoptr (JsonNode) root =
       cw_cloud_session_call (session, &call, NULL, cancellable, &local_error);
@@ -163,7 +164,7 @@ read_application (CwCloudSession *session,
                   GError **error)
 {
   g_autofree char *url = make_url (marker, SELECT);
-  const CwCloudCall call = { "GET", url, NULL, "reading the application", NULL };
+  const CwCloudCall call = { "GET", url, NULL, CW_PHRASE ("reading the application"), NULL };
 
   return is_expected ? cw_spread_call (session, &call, NULL, cancellable, error)
                      : cw_cloud_session_call (session, &call, NULL, cancellable, error);
@@ -228,7 +229,7 @@ write_certificates (CwCloudSession *session,
                     GError **error)
 {
   g_autofree char *url = make_url (marker, "");
-  const CwCloudCall call = { "PATCH", url, NULL, "registering the certificate", body };
+  const CwCloudCall call = { "PATCH", url, NULL, CW_PHRASE ("registering the certificate"), body };
   g_autoptr (JsonNode) root = cw_spread_call (session, &call, NULL, cancellable, error);
 
   return root != NULL;
@@ -261,7 +262,7 @@ find_principal (CwCloudSession *session,
   g_autofree char *url =
       g_strdup_printf ("/servicePrincipals?$filter=appId%%20eq%%20'%s'&$select=id", client_id);
   g_autoptr (GPtrArray) found = cw_cloud_session_list (
-      session, url, "reading the application's service principal", cancellable, error);
+      session, url, CW_PHRASE ("reading the application's service principal"), cancellable, error);
 
   if (found == NULL)
     return FALSE;
@@ -289,8 +290,8 @@ ensure_principal (CwCloudSession *session,
                   GError **error)
 {
   g_autoptr (JsonNode) body = make_principal_body (client_id);
-  const CwCloudCall call = { "POST", "/servicePrincipals", NULL, "making the service principal",
-                             body };
+  const CwCloudCall call = { "POST", "/servicePrincipals", NULL,
+                             CW_PHRASE ("making the service principal"), body };
   g_autoptr (CwGraphError) refusal = NULL;
   g_autoptr (GError) local_error = NULL;
   g_autoptr (JsonNode) root = NULL;
@@ -387,7 +388,7 @@ cw_app_registration_list (CwCloudSession *session, GCancellable *cancellable, GE
       cw_cloud_session_list (session,
                              "/applications?$filter=tags/any(t:t%20eq%20'" TAG
                              "')&$select=id,appId,displayName,uniqueName",
-                             "listing the applications", cancellable, error);
+                             CW_PHRASE ("listing the applications"), cancellable, error);
   GPtrArray *list = NULL;
 
   if (found == NULL)
@@ -475,6 +476,7 @@ cw_app_registration_remove (CwCloudSession *session,
   id = cw_graph_json_get_text (json_node_get_object (application), "id");
   url = g_strdup_printf ("/applications/%s", id);
   bin_url = g_strdup_printf ("/directory/deletedItems/%s", id);
-  return delete_url (session, url, "deleting the application", cancellable, error) &&
-         delete_url (session, bin_url, "deleting the application for good", cancellable, error);
+  return delete_url (session, url, CW_PHRASE ("deleting the application"), cancellable, error) &&
+         delete_url (session, bin_url, CW_PHRASE ("deleting the application for good"), cancellable,
+                     error);
 }

@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-app-registration.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-json.h"
 #include "connectors/graph/cw-graph-session.h"
 #include "connectors/graph/cw-spread-call.h"
@@ -87,7 +88,7 @@ try_once (const CwGraphSettings *settings,
   g_autoptr (CwGraphSession) session =
       cw_graph_session_new (settings, credential->private_key_pem, cloud->policy, error);
   const CwGraphGet get = { .url = "/organization?$select=id",
-                           .context = "reading the organisation as the application" };
+                           .context = CW_PHRASE ("reading the organisation as the application") };
   g_autoptr (JsonNode) root = NULL;
 
   if (session == NULL || !cw_graph_session_sign_in (session, cancellable, error) ||

@@ -11,6 +11,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-guid.h"
+#include "base/cw-phrase.h"
 
 #define LIFETIME_SECONDS 300
 
@@ -77,7 +78,7 @@ load_certificate (const char *pem, GError **error)
     result = gnutls_x509_crt_import (certificate, &datum, GNUTLS_X509_FMT_PEM);
   if (result != GNUTLS_E_SUCCESS)
     {
-      fail (error, "the connector's certificate cannot be read (PEM expected)", result);
+      fail (error, CW_PHRASE ("the connector's certificate cannot be read (PEM expected)"), result);
       return NULL;
     }
   return g_steal_pointer (&certificate);
@@ -97,7 +98,9 @@ load_private_key (CwSecret *pem, GError **error)
     result = gnutls_privkey_import_x509_raw (key, &datum, GNUTLS_X509_FMT_PEM, NULL, 0);
   if (result != GNUTLS_E_SUCCESS)
     {
-      fail (error, "the connector's private key cannot be read (unencrypted PEM expected)", result);
+      fail (error,
+            CW_PHRASE ("the connector's private key cannot be read (unencrypted PEM expected)"),
+            result);
       return NULL;
     }
   if (gnutls_privkey_get_pk_algorithm (key, NULL) != GNUTLS_PK_RSA)
@@ -126,7 +129,9 @@ check_pair (Certificate *certificate, PrivateKey *key, GError **error)
   if (result == GNUTLS_E_SUCCESS)
     result = gnutls_pubkey_get_key_id (public_key, GNUTLS_KEYID_USE_SHA256, ids[1], &sizes[1]);
   if (result != GNUTLS_E_SUCCESS)
-    return fail (error, "the connector's certificate and private key cannot be compared", result);
+    return fail (error,
+                 CW_PHRASE ("the connector's certificate and private key cannot be compared"),
+                 result);
   if (sizes[0] == sizes[1] && memcmp (ids[0], ids[1], sizes[0]) == 0)
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
@@ -161,7 +166,7 @@ encode_header (Certificate *certificate, CwAssertionAlgorithm algorithm, GError 
 
   if (result != GNUTLS_E_SUCCESS)
     {
-      fail (error, "the connector's certificate has no thumbprint", result);
+      fail (error, CW_PHRASE ("the connector's certificate has no thumbprint"), result);
       return NULL;
     }
   thumbprint = cw_base64url_encode (digest, size);
@@ -215,7 +220,7 @@ sign (PrivateKey *key, CwAssertionAlgorithm algorithm, const char *text, GError 
 
   if (result != GNUTLS_E_SUCCESS)
     {
-      fail (error, "the connector's private key cannot sign", result);
+      fail (error, CW_PHRASE ("the connector's private key cannot sign"), result);
       return NULL;
     }
   encoded = cw_base64url_encode (signature.data, signature.size);

@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-graph-domains.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-cursor.h"
 #include "connectors/graph/cw-graph-json.h"
 
@@ -71,7 +72,7 @@ cw_graph_domains_read (CwGraphSession *session, GCancellable *cancellable, GErro
 
   while (url != NULL)
     {
-      CwGraphGet get = { .url = url, .context = "reading domains" };
+      CwGraphGet get = { .url = url, .context = CW_PHRASE ("reading domains") };
       g_autoptr (JsonNode) root = cw_graph_session_get (session, &get, cancellable, error);
       char *next = NULL;
 

@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-graph-error.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 
 /* What each status means: for a step as a whole, and for one object that is exported. */
 static const struct
@@ -84,7 +85,7 @@ cw_graph_error_new (guint status, JsonNode *body)
   else
     self->code = g_strdup (code);
   if (message == NULL || *message == '\0')
-    self->message = g_strdup_printf ("Microsoft Graph answered with status %u", status);
+    self->message = g_strdup_printf (CW_PHRASE ("Microsoft Graph answered with status %u"), status);
   else if (self->target != NULL && strstr (message, self->target) == NULL)
     self->message = g_strdup_printf ("%s (%s)", message, self->target);
   else

@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "base/cw-phrase.h"
+
 JsonNode *
 cw_graph_json_take_object (JsonObject *object)
 {
@@ -328,11 +330,11 @@ describe_bad_value (const CwGraphProperty *property, CwValue value)
   glong length = 0;
 
   if (!g_utf8_validate ((const char *) value.data, (gssize) value.len, NULL))
-    return g_strdup_printf ("%s is not valid UTF-8 text", property->name);
+    return g_strdup_printf (CW_PHRASE ("%s is not valid UTF-8 text"), property->name);
   length = g_utf8_strlen ((const char *) value.data, (gssize) value.len);
   if (length <= (glong) property->max_length)
     return NULL;
-  return g_strdup_printf ("%s has %ld characters, and Microsoft Graph takes at most %u",
+  return g_strdup_printf (CW_PHRASE ("%s has %ld characters, and Microsoft Graph takes at most %u"),
                           property->name, length, property->max_length);
 }
 
@@ -343,8 +345,8 @@ find_bad_value_of (const CwGraphProperty *property, const CwEntry *desired)
   char *text = NULL;
 
   if (n_values > MAX_VALUES)
-    return g_strdup_printf ("%s has %u values, and at most %u are sent", property->name, n_values,
-                            MAX_VALUES);
+    return g_strdup_printf (CW_PHRASE ("%s has %u values, and at most %u are sent"), property->name,
+                            n_values, MAX_VALUES);
   for (guint i = 0; i < n_values && text == NULL; i++)
     text = describe_bad_value (property, cw_entry_get_value (desired, property->attribute, i));
   return text;

@@ -5,6 +5,8 @@
 
 #include "connectors/graph/cw-graph-operation-private.h"
 
+#include "base/cw-phrase.h"
+
 /* Graph takes no more in one members@odata.bind. */
 #define MAX_BIND 20
 
@@ -69,15 +71,15 @@ cw_graph_operation_begin_links (CwGraphOperation *operation)
 
       if (link->attribute != get_link_attribute (operation))
         fail_link (operation, i, CW_EXPORT_IMPOSSIBLE, "UnsupportedLink",
-                   "Microsoft Graph has no such reference on this type of object");
+                   CW_PHRASE ("Microsoft Graph has no such reference on this type of object"));
       else if (!format_target (link, id))
         fail_link (operation, i, CW_EXPORT_REFUSED, "InvalidAnchor",
-                   "the reference's target has no id of Microsoft Graph");
+                   CW_PHRASE ("the reference's target has no id of Microsoft Graph"));
       else if (is_own_member (operation, link, id))
         fail_link (operation, i, CW_EXPORT_IMPOSSIBLE, "MemberOfItself",
-                   "This group is its own member, which Microsoft Entra ID does not allow; its "
-                   "other members are exported. Remove the group from its members in the directory "
-                   "that it comes from");
+                   CW_PHRASE ("This group is its own member, which Microsoft Entra ID does not "
+                              "allow; its other members are exported. Remove the group from its "
+                              "members in the directory that it comes from"));
       else
         g_array_append_val (link->is_removal ? operation->removals : operation->additions, i);
     }

@@ -7,6 +7,7 @@
 
 #include <gnutls/crypto.h>
 
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-json.h"
 
 /* Without a password hash of the person's own there is a password nobody knows. Four kinds of
@@ -105,7 +106,7 @@ require (CwGraphOperation *operation, const char *name)
 
   if (get_desired (operation, name) != NULL)
     return TRUE;
-  message = g_strdup_printf ("a %s needs %s, and no rule gives it a value",
+  message = g_strdup_printf (CW_PHRASE ("a %s needs %s, and no rule gives it a value"),
                              cw_graph_type_to_string (operation->type), name);
   cw_graph_operation_end (operation, CW_EXPORT_REFUSED, "MissingProperty", message);
   return FALSE;
@@ -144,7 +145,7 @@ make_create_user (CwGraphOperation *operation)
   if (!put_password (object))
     {
       cw_graph_operation_end (operation, CW_EXPORT_RETRY, "NoRandomness",
-                              "this machine has no random numbers for a password");
+                              CW_PHRASE ("this machine has no random numbers for a password"));
       return NULL;
     }
   return cw_graph_step_new (CW_GRAPH_STEP_CREATE_USER, "POST", g_strdup ("/users"),
@@ -353,8 +354,9 @@ adopt (CwGraphOperation *operation, JsonObject *found, gboolean is_deleted)
   CwGraphStep *patch = NULL;
 
   if (!cw_graph_operation_take_id (operation, node))
-    return cw_graph_operation_end (operation, CW_EXPORT_RETRY, "InvalidAnswer",
-                                   "Microsoft Graph sent a user whose id is not a GUID");
+    return cw_graph_operation_end (
+        operation, CW_EXPORT_RETRY, "InvalidAnswer",
+        CW_PHRASE ("Microsoft Graph sent a user whose id is not a GUID"));
   current = cw_graph_json_to_entry (&shape, found, FALSE, operation->context->builder, &error);
   operation->is_fresh = TRUE;
   patch = make_patch (operation, current);
@@ -449,8 +451,9 @@ answer_find_group (CwGraphOperation *operation, const CwGraphAnswer *answer)
   if (answer->status == 404)
     return wait_or_end (operation, answer);
   if (is_success (answer))
-    return cw_graph_operation_end (operation, CW_EXPORT_RETRY, "InvalidAnswer",
-                                   "Microsoft Graph sent a group whose id is not a GUID");
+    return cw_graph_operation_end (
+        operation, CW_EXPORT_RETRY, "InvalidAnswer",
+        CW_PHRASE ("Microsoft Graph sent a group whose id is not a GUID"));
   return end_refused (operation, answer);
 }
 

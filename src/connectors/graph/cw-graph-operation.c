@@ -5,6 +5,7 @@
 
 #include "connectors/graph/cw-graph-operation.h"
 
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-json.h"
 #include "connectors/graph/cw-graph-operation-private.h"
 
@@ -136,14 +137,14 @@ begin (CwGraphOperation *operation)
                                   &operation->type))
     {
       cw_graph_operation_end (operation, CW_EXPORT_REFUSED, "UnsupportedObjectType",
-                              "Microsoft Graph has no way to create or change objects of this "
-                              "type: only users and groups can be exported");
+                              CW_PHRASE ("Microsoft Graph has no way to create or change objects "
+                                         "of this type: only users and groups can be exported"));
       return;
     }
   if (change->op != CW_EXPORT_ADD && !take_anchor (operation))
     {
       cw_graph_operation_end (operation, CW_EXPORT_REFUSED, "InvalidAnchor",
-                              "the object's anchor is not an id of Microsoft Graph");
+                              CW_PHRASE ("the object's anchor is not an id of Microsoft Graph"));
       return;
     }
   if (change->op != CW_EXPORT_DELETE)
@@ -275,7 +276,7 @@ cw_graph_operation_answer (CwGraphOperation *operation, const CwGraphAnswer *ans
           return outcome;
         }
       return cw_graph_operation_end (operation, CW_EXPORT_RETRY, "NoAnswer",
-                                     "Microsoft Graph's answer left this object out");
+                                     CW_PHRASE ("Microsoft Graph's answer left this object out"));
     }
   if (try_again (operation, answer, &outcome) || wait_for_others (operation, answer, &outcome))
     return outcome;

@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-graph-page.h"
 
 #include "base/cw-guid.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-json.h"
 
 guint
@@ -113,7 +114,8 @@ add_object (const CwGraphPageReader *reader, JsonObject *object)
 
   if (!read_id (object, &id))
     {
-      add_broken (reader, NULL, "Microsoft Graph sent an object whose id is not a GUID");
+      add_broken (reader, NULL,
+                  CW_PHRASE ("Microsoft Graph sent an object whose id is not a GUID"));
       return;
     }
   if (cw_graph_json_get_object (object, "@removed") != NULL)
@@ -145,6 +147,7 @@ cw_graph_page_add_value (const CwGraphPageReader *reader, JsonArray *value)
       if (JSON_NODE_HOLDS_OBJECT (node))
         add_object (reader, json_node_get_object (node));
       else
-        add_broken (reader, NULL, "Microsoft Graph sent something that is not an object");
+        add_broken (reader, NULL,
+                    CW_PHRASE ("Microsoft Graph sent something that is not an object"));
     }
 }

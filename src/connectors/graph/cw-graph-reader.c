@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-guid.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-cursor.h"
 #include "connectors/graph/cw-graph-json.h"
 #include "connectors/graph/cw-graph-page.h"
@@ -180,9 +181,9 @@ fetch (CwGraphReader *reader,
        GError **error)
 {
   static const char *const contexts[CW_N_GRAPH_PHASES] = {
-    [CW_GRAPH_PHASE_USERS] = "reading users",
-    [CW_GRAPH_PHASE_GROUPS] = "reading groups",
-    [CW_GRAPH_PHASE_DELETED_USERS] = "reading deleted users",
+    [CW_GRAPH_PHASE_USERS] = CW_PHRASE ("reading users"),
+    [CW_GRAPH_PHASE_GROUPS] = CW_PHRASE ("reading groups"),
+    [CW_GRAPH_PHASE_DELETED_USERS] = CW_PHRASE ("reading deleted users"),
   };
   g_autofree char *url = find_url (reader, cursor, error);
   CwGraphGet get = { .url = url, .context = contexts[cursor->phase] };

@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-graph-tester.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-domains.h"
 #include "connectors/graph/cw-graph-json.h"
 #include "connectors/graph/cw-graph-session.h"
@@ -56,10 +57,11 @@ check_settings (Test *test, const GError *config_error)
       add_error (test, "settings", config_error);
       return;
     }
-  summary =
-      g_strdup_printf ("The application %s signs in to the tenant %s with a %s",
-                       test->settings->client_id, test->settings->tenant_id,
-                       test->settings->method == CW_GRAPH_AUTH_SECRET ? "secret" : "certificate");
+  summary = g_strdup_printf (
+      test->settings->method == CW_GRAPH_AUTH_SECRET
+          ? CW_PHRASE ("The application %s signs in to the tenant %s with a secret")
+          : CW_PHRASE ("The application %s signs in to the tenant %s with a certificate"),
+      test->settings->client_id, test->settings->tenant_id);
   add (test, "settings", CW_CHECK_OK, summary, NULL);
 }
 
@@ -80,7 +82,7 @@ check_sign_in (Test *test)
                  error);
       return;
     }
-  summary = g_strdup_printf ("%s gave an access token", test->settings->token_url);
+  summary = g_strdup_printf (CW_PHRASE ("%s gave an access token"), test->settings->token_url);
   add (test, "sign-in", CW_CHECK_OK, summary, NULL);
 }
 
@@ -112,17 +114,19 @@ check_tenant (Test *test, JsonObject *organization)
   if (is_guid (test->settings->tenant_id) &&
       (id == NULL || g_ascii_strcasecmp (id, test->settings->tenant_id) != 0))
     {
-      summary = g_strdup_printf ("Microsoft Graph speaks for the tenant %s, not for %s",
+      summary = g_strdup_printf (CW_PHRASE ("Microsoft Graph speaks for the tenant %s, not for %s"),
                                  id != NULL ? id : "(none)", test->settings->tenant_id);
-      add (test, "organization", CW_CHECK_FAILED, summary, "Check tenantId and graphUrl");
+      add (test, "organization", CW_CHECK_FAILED, summary,
+           CW_PHRASE ("Check tenantId and graphUrl"));
       return;
     }
-  summary = g_strdup_printf ("Connected to \"%s\" (%s)", name != NULL ? name : "", id);
+  summary = g_strdup_printf (CW_PHRASE ("Connected to \"%s\" (%s)"), name != NULL ? name : "", id);
   if (cw_graph_json_get_boolean (organization, "onPremisesSyncEnabled"))
     add (test, "organization", CW_CHECK_WARNING,
-         "Another tool synchronises this tenant with a directory (onPremisesSyncEnabled)",
-         "Objects that it manages cannot be changed here; take it out of service, or leave those "
-         "objects out of scope");
+         CW_PHRASE (
+             "Another tool synchronises this tenant with a directory (onPremisesSyncEnabled)"),
+         CW_PHRASE ("Objects that it manages cannot be changed here; take it out of service, or "
+                    "leave those objects out of scope"));
   else
     add (test, "organization", CW_CHECK_OK, summary, NULL);
 }
@@ -139,8 +143,8 @@ check_organization (Test *test)
     return;
   if (value == NULL || json_array_get_length (value) == 0 ||
       !JSON_NODE_HOLDS_OBJECT (json_array_get_element (value, 0)))
-    add (test, "organization", CW_CHECK_FAILED, "Microsoft Graph names no organization",
-         "Check graphUrl");
+    add (test, "organization", CW_CHECK_FAILED, CW_PHRASE ("Microsoft Graph names no organization"),
+         CW_PHRASE ("Check graphUrl"));
   else
     check_tenant (test, json_array_get_object_element (value, 0));
 }
@@ -175,14 +179,16 @@ check_roles (Test *test, JsonArray *roles)
       g_ptr_array_add (missing, (gpointer) needed_roles[i][0]);
   if (missing->len == 0)
     {
-      add (test, "permissions", CW_CHECK_OK, "The application has every permission it needs", NULL);
+      add (test, "permissions", CW_CHECK_OK,
+           CW_PHRASE ("The application has every permission it needs"), NULL);
       return;
     }
   g_ptr_array_add (missing, NULL);
   names = g_strjoinv (", ", (char **) missing->pdata);
-  summary = g_strdup_printf ("The application lacks permissions: %s", names);
-  add (test, "permissions", CW_CHECK_FAILED, summary,
-       "Add them as application permissions of Microsoft Graph and grant admin consent");
+  summary = g_strdup_printf (CW_PHRASE ("The application lacks permissions: %s"), names);
+  add (
+      test, "permissions", CW_CHECK_FAILED, summary,
+      CW_PHRASE ("Add them as application permissions of Microsoft Graph and grant admin consent"));
 }
 
 /* What Graph itself says, when the token is not to be looked into. */
@@ -195,7 +201,7 @@ check_by_asking (Test *test)
 
   if (groups != NULL)
     add (test, "permissions", CW_CHECK_WARNING,
-         "Users and groups can be read; whether they can be changed is not told", NULL);
+         CW_PHRASE ("Users and groups can be read; whether they can be changed is not told"), NULL);
 }
 
 static void
@@ -231,7 +237,8 @@ check_domains (Test *test)
       if (domain->is_verified)
         g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", domain->name);
     }
-  summary = g_strdup_printf ("Verified domains: %s", names->len > 0 ? names->str : "none");
+  summary = names->len > 0 ? g_strdup_printf (CW_PHRASE ("Verified domains: %s"), names->str)
+                           : g_strdup (CW_PHRASE ("No domain is verified"));
   add (test, "domains", names->len > 0 ? CW_CHECK_OK : CW_CHECK_WARNING, summary, NULL);
 }
 
@@ -243,14 +250,17 @@ check_clock (Test *test)
 
   if (!cw_graph_session_get_clock_skew (test->session, &skew_seconds))
     {
-      add (test, "clock", CW_CHECK_SKIPPED, "Microsoft Graph did not say what time it is", NULL);
+      add (test, "clock", CW_CHECK_SKIPPED,
+           CW_PHRASE ("Microsoft Graph did not say what time it is"), NULL);
       return;
     }
-  summary = g_strdup_printf ("This machine's clock differs by %" G_GINT64_FORMAT
-                             " seconds from Microsoft Graph's",
-                             ABS (skew_seconds));
+  summary = g_strdup_printf (
+      CW_PHRASE_COUNT (ABS (skew_seconds),
+                       "This machine's clock differs by %lld second from Microsoft Graph's",
+                       "This machine's clock differs by %lld seconds from Microsoft Graph's"),
+      (long long) ABS (skew_seconds));
   if (ABS (skew_seconds) > MAX_SKEW_SECONDS)
-    add (test, "clock", CW_CHECK_WARNING, summary, "Synchronise the clock (NTP)");
+    add (test, "clock", CW_CHECK_WARNING, summary, CW_PHRASE ("Synchronise the clock (NTP)"));
   else
     add (test, "clock", CW_CHECK_OK, summary, NULL);
 }
@@ -281,8 +291,8 @@ cw_graph_tester_run (const CwGraphSettings *settings,
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     {
       if (test.is_failed)
-        add (&test, steps[i].id, CW_CHECK_SKIPPED, "Not checked, because an earlier check failed",
-             NULL);
+        add (&test, steps[i].id, CW_CHECK_SKIPPED,
+             CW_PHRASE ("Not checked, because an earlier check failed"), NULL);
       else
         steps[i].run (&test);
     }

@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-http-error.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 
 typedef struct
 {
@@ -31,13 +32,15 @@ static const struct
   GTlsCertificateFlags flag;
   const char *text;
 } certificate_faults[] = {
-  { G_TLS_CERTIFICATE_UNKNOWN_CA, "it is signed by an authority that is not trusted here" },
-  { G_TLS_CERTIFICATE_BAD_IDENTITY, "it was issued for another host name" },
-  { G_TLS_CERTIFICATE_NOT_ACTIVATED, "it is not valid yet (is this machine's clock right?)" },
-  { G_TLS_CERTIFICATE_EXPIRED, "it has expired" },
-  { G_TLS_CERTIFICATE_REVOKED, "it was revoked" },
-  { G_TLS_CERTIFICATE_INSECURE, "its algorithm is not secure" },
-  { G_TLS_CERTIFICATE_GENERIC_ERROR, "it could not be checked" },
+  { G_TLS_CERTIFICATE_UNKNOWN_CA,
+    CW_PHRASE ("it is signed by an authority that is not trusted here") },
+  { G_TLS_CERTIFICATE_BAD_IDENTITY, CW_PHRASE ("it was issued for another host name") },
+  { G_TLS_CERTIFICATE_NOT_ACTIVATED,
+    CW_PHRASE ("it is not valid yet (is this machine's clock right?)") },
+  { G_TLS_CERTIFICATE_EXPIRED, CW_PHRASE ("it has expired") },
+  { G_TLS_CERTIFICATE_REVOKED, CW_PHRASE ("it was revoked") },
+  { G_TLS_CERTIFICATE_INSECURE, CW_PHRASE ("its algorithm is not secure") },
+  { G_TLS_CERTIFICATE_GENERIC_ERROR, CW_PHRASE ("it could not be checked") },
 };
 
 static CwError

@@ -99,11 +99,14 @@ cw_http_exchange_parse (const CwHttpExchange *exchange, GError **error)
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
       target = cw_http_exchange_dup_target (exchange);
-      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
-                   "the answer of %s (status %u, %" G_GSIZE_FORMAT
-                   " bytes) is not a JSON object%s%s",
-                   target, exchange->status, size, local_error != NULL ? ": " : "",
-                   local_error != NULL ? local_error->message : "");
+      if (local_error != NULL)
+        g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
+                     "the answer of %s (status %u, %zu bytes) is not a JSON object: %s", target,
+                     exchange->status, size, local_error->message);
+      else
+        g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
+                     "the answer of %s (status %u, %zu bytes) is not a JSON object", target,
+                     exchange->status, size);
       return NULL;
     }
   return g_steal_pointer (&root);

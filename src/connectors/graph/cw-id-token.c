@@ -9,6 +9,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-client-assertion.h"
 #include "connectors/graph/cw-graph-json.h"
 
@@ -61,16 +62,16 @@ find_fault (JsonObject *claims, const CwIdTokenExpected *expected)
 
   if (tenant_id == NULL || get_text (claims, "oid") == NULL ||
       get_text (claims, "preferred_username") == NULL)
-    return "it does not say who signed in";
+    return CW_PHRASE ("it does not say who signed in");
   if (g_strcmp0 (get_text (claims, "aud"), expected->client_id) != 0)
-    return "it was made for another application";
+    return CW_PHRASE ("it was made for another application");
   if (g_strcmp0 (get_text (claims, "iss"), issuer) != 0)
-    return "it was issued by another authority; check authorityUrl";
+    return CW_PHRASE ("it was issued by another authority; check authorityUrl");
   if (expected->nonce != NULL && g_strcmp0 (get_text (claims, "nonce"), expected->nonce) != 0)
-    return "it answers another sign-in";
+    return CW_PHRASE ("it answers another sign-in");
   if (get_time (claims, "exp") + SKEW_SECONDS < now ||
       get_time (claims, "nbf") - SKEW_SECONDS > now)
-    return "it is not valid at this time; check this computer's clock";
+    return CW_PHRASE ("it is not valid at this time; check this computer's clock");
   return NULL;
 }
 

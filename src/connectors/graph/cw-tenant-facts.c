@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-tenant-facts.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "base/cw-time.h"
 #include "connectors/graph/cw-graph-json.h"
 
@@ -54,7 +55,7 @@ read_organization (Reading *reading, GError **error)
   g_autoptr (GPtrArray) found = list (reading,
                                       "/organization?$select=id,displayName,onPremisesSyncEnabled,"
                                       "onPremisesLastSyncDateTime",
-                                      "reading the organisation", error);
+                                      CW_PHRASE ("reading the organisation"), error);
   JsonObject *organization = NULL;
 
   if (found == NULL)
@@ -84,7 +85,7 @@ read_domains (Reading *reading, GError **error)
 {
   CwTenantFacts *facts = reading->facts;
   g_autoptr (GPtrArray) found = list (reading, "/domains?$select=id,isVerified,isInitial,isDefault",
-                                      "reading the domains", error);
+                                      CW_PHRASE ("reading the domains"), error);
 
   if (found == NULL)
     return FALSE;
@@ -132,7 +133,8 @@ read_direct_roles (Reading *reading, GError **error)
   g_autofree char *url = g_strdup_printf (
       "/roleManagement/directory/roleAssignments?$filter=principalId%%20eq%%20'%s'",
       reading->facts->account_id);
-  g_autoptr (GPtrArray) found = list (reading, url, "reading the account's roles", error);
+  g_autoptr (GPtrArray) found =
+      list (reading, url, CW_PHRASE ("reading the account's roles"), error);
 
   if (found == NULL)
     return FALSE;
@@ -153,8 +155,8 @@ read_direct_roles (Reading *reading, GError **error)
 static gboolean
 read_all_roles (Reading *reading, GError **error)
 {
-  g_autoptr (GPtrArray) found =
-      list (reading, "/me/transitiveMemberOf?$top=999", "reading the account's roles", error);
+  g_autoptr (GPtrArray) found = list (reading, "/me/transitiveMemberOf?$top=999",
+                                      CW_PHRASE ("reading the account's roles"), error);
 
   if (found == NULL)
     return FALSE;
@@ -209,7 +211,7 @@ add_synchronizers (Reading *reading,
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GPtrArray) found =
-      list (reading, url, "looking for servers that synchronise already", &local_error);
+      list (reading, url, CW_PHRASE ("looking for servers that synchronise already"), &local_error);
 
   for (guint i = 0; found != NULL && i < found->len; i++)
     {
@@ -268,7 +270,7 @@ read_plans (Reading *reading, GError **error)
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GPtrArray) found =
       list (reading, "/subscribedSkus?$select=capabilityStatus,servicePlans",
-            "reading the tenant's licences", &local_error);
+            CW_PHRASE ("reading the tenant's licences"), &local_error);
 
   reading->facts->is_service_plans_known = found != NULL;
   for (guint i = 0; found != NULL && i < found->len; i++)

@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-tenant-sync.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-json.h"
 #include "connectors/graph/cw-spread-call.h"
 
@@ -18,8 +19,8 @@ read_state (CwCloudSession *session,
             GCancellable *cancellable,
             GError **error)
 {
-  const CwCloudCall call = { "GET", url, NULL, "reading the state of directory synchronisation",
-                             NULL };
+  const CwCloudCall call = { "GET", url, NULL,
+                             CW_PHRASE ("reading the state of directory synchronisation"), NULL };
   g_autoptr (JsonNode) root = cw_cloud_session_call (session, &call, NULL, cancellable, error);
 
   if (root == NULL)
@@ -38,7 +39,8 @@ write_state (CwCloudSession *session,
 {
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (JsonNode) body = json_node_init_object (json_node_alloc (), object);
-  const CwCloudCall call = { "PATCH", url, NULL, "switching directory synchronisation", body };
+  const CwCloudCall call = { "PATCH", url, NULL, CW_PHRASE ("switching directory synchronisation"),
+                             body };
   g_autoptr (GError) local_error = NULL;
   g_autoptr (JsonNode) root = NULL;
 

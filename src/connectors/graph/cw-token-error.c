@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-token-error.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-json.h"
 
 static const struct
@@ -14,37 +15,51 @@ static const struct
   CwError error;
   const char *remedy;
 } remedies[] = {
-  { 7000215, CW_ERROR_AUTH, "the client secret is wrong: enter the secret's value, not its id" },
+  { 7000215, CW_ERROR_AUTH,
+    CW_PHRASE ("the client secret is wrong: enter the secret's value, not its id") },
   { 7000222, CW_ERROR_AUTH,
-    "the client secret has expired: make a new one in the app registration and enter it" },
+    CW_PHRASE (
+        "the client secret has expired: make a new one in the app registration and enter it") },
   { 700016, CW_ERROR_AUTH,
-    "the tenant does not know this application: check clientId and tenantId, and that an "
-    "administrator has consented" },
-  { 7000112, CW_ERROR_AUTH, "the application is disabled in this tenant: enable it" },
+    CW_PHRASE ("the tenant does not know this application: check clientId and tenantId, and that "
+               "an administrator has consented") },
+  { 7000112, CW_ERROR_AUTH, CW_PHRASE ("the application is disabled in this tenant: enable it") },
   { 7000229, CW_ERROR_AUTH,
-    "the application has no service principal in this tenant: let an administrator consent" },
+    CW_PHRASE (
+        "the application has no service principal in this tenant: let an administrator consent") },
   { 700027, CW_ERROR_AUTH,
-    "the certificate is not registered with the application: upload it to the app registration" },
-  { 700021, CW_ERROR_AUTH, "the application or its certificate is not known in this tenant" },
-  { 700023, CW_ERROR_AUTH, "the assertion was made for another address: check authorityUrl" },
+    CW_PHRASE ("the certificate is not registered with the application: upload it to the app "
+               "registration") },
+  { 700021, CW_ERROR_AUTH,
+    CW_PHRASE ("the application or its certificate is not known in this tenant") },
+  { 700023, CW_ERROR_AUTH,
+    CW_PHRASE ("the assertion was made for another address: check authorityUrl") },
   { 700024, CW_ERROR_AUTH,
-    "the assertion is not within its time: check this machine's clock and time zone" },
-  { 700030, CW_ERROR_AUTH, "the certificate has been revoked or is not valid: register a new one" },
-  { 5000224, CW_ERROR_AUTH, "the tenant is not available to applications of this cloud" },
+    CW_PHRASE ("the assertion is not within its time: check this machine's clock and time zone") },
+  { 700030, CW_ERROR_AUTH,
+    CW_PHRASE ("the certificate has been revoked or is not valid: register a new one") },
+  { 5000224, CW_ERROR_AUTH,
+    CW_PHRASE ("the tenant is not available to applications of this cloud") },
   { 50012, CW_ERROR_AUTH,
-    "the assertion's signature is wrong: check that private key and certificate belong together" },
-  { 50034, CW_ERROR_AUTH, "the application is not known in this tenant: check clientId" },
+    CW_PHRASE ("the assertion's signature is wrong: check that private key and certificate belong "
+               "together") },
+  { 50034, CW_ERROR_AUTH,
+    CW_PHRASE ("the application is not known in this tenant: check clientId") },
   { 53003, CW_ERROR_AUTH,
-    "a Conditional Access policy blocks the application: exclude its workload identity" },
-  { 65001, CW_ERROR_PERMISSION, "an administrator has not consented to the permissions yet" },
-  { 70011, CW_ERROR_INVALID_CONFIG, "the scope is not known: check graphUrl" },
-  { 90002, CW_ERROR_AUTH, "there is no such tenant: check tenantId and the cloud (authorityUrl)" },
-  { 900023, CW_ERROR_AUTH, "tenantId is neither a GUID nor a domain of a tenant" },
-  { 900144, CW_ERROR_AUTH, "the request lacks a parameter: a proxy may have changed it" },
+    CW_PHRASE (
+        "a Conditional Access policy blocks the application: exclude its workload identity") },
+  { 65001, CW_ERROR_PERMISSION,
+    CW_PHRASE ("an administrator has not consented to the permissions yet") },
+  { 70011, CW_ERROR_INVALID_CONFIG, CW_PHRASE ("the scope is not known: check graphUrl") },
+  { 90002, CW_ERROR_AUTH,
+    CW_PHRASE ("there is no such tenant: check tenantId and the cloud (authorityUrl)") },
+  { 900023, CW_ERROR_AUTH, CW_PHRASE ("tenantId is neither a GUID nor a domain of a tenant") },
+  { 900144, CW_ERROR_AUTH,
+    CW_PHRASE ("the request lacks a parameter: a proxy may have changed it") },
   { 500011, CW_ERROR_INVALID_CONFIG,
-    "the tenant does not know the service to be reached: check graphUrl" },
-  { 90033, CW_ERROR_THROTTLED, "the service is busy for a moment: try again" },
-  { 90100, CW_ERROR_AUTH, "a parameter was empty: check the connector's settings" },
+    CW_PHRASE ("the tenant does not know the service to be reached: check graphUrl") },
+  { 90033, CW_ERROR_THROTTLED, CW_PHRASE ("the service is busy for a moment: try again") },
+  { 90100, CW_ERROR_AUTH, CW_PHRASE ("a parameter was empty: check the connector's settings") },
 };
 
 static gsize

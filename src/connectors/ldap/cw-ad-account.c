@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "base/cw-sid.h"
 #include "base/cw-time.h"
 #include "connectors/ldap/cw-ad-name.h"
@@ -52,22 +53,25 @@ typedef struct
 static const ProblemText problem_texts[] = {
   [CW_AD_ACCOUNT_FIT] = { "fit", NULL, NULL },
   [CW_AD_ACCOUNT_PRIVILEGED] = { "privileged",
-                                 "is an administrator of the domain or the forest: whoever gets "
-                                 "hold of the synchronisation "
-                                 "would own the directory",
-                                 "Give an ordinary account that has the rights that are needed and "
-                                 "no more, or let the set-up "
-                                 "create one" },
+                                 CW_PHRASE (
+                                     "is an administrator of the domain or the forest: whoever "
+                                     "gets hold of the synchronisation would own the directory"),
+                                 CW_PHRASE ("Give an ordinary account that has the rights that are "
+                                            "needed and no more, or let the set-up create one") },
   [CW_AD_ACCOUNT_MANAGED] = { "managed",
-                              "is a managed service account or a computer: only Windows can sign "
-                              "in as one",
-                              "Give an ordinary user account, or let the set-up create one" },
-  [CW_AD_ACCOUNT_NO_USER] = { "no-user", "is no user account",
-                              "Give an ordinary user account, or let the set-up create one" },
-  [CW_AD_ACCOUNT_DISABLED] = { "disabled", "is disabled", "Enable the account" },
-  [CW_AD_ACCOUNT_LOCKED] = { "locked", "is locked after too many wrong passwords",
-                             "Unlock the account" },
-  [CW_AD_ACCOUNT_EXPIRED] = { "expired", "has expired", "Change the account's expiry date" },
+                              CW_PHRASE ("is a managed service account or a computer: only Windows "
+                                         "can sign in as one"),
+                              CW_PHRASE (
+                                  "Give an ordinary user account, or let the set-up create one") },
+  [CW_AD_ACCOUNT_NO_USER] = { "no-user", CW_PHRASE ("is no user account"),
+                              CW_PHRASE (
+                                  "Give an ordinary user account, or let the set-up create one") },
+  [CW_AD_ACCOUNT_DISABLED] = { "disabled", CW_PHRASE ("is disabled"),
+                               CW_PHRASE ("Enable the account") },
+  [CW_AD_ACCOUNT_LOCKED] = { "locked", CW_PHRASE ("is locked after too many wrong passwords"),
+                             CW_PHRASE ("Unlock the account") },
+  [CW_AD_ACCOUNT_EXPIRED] = { "expired", CW_PHRASE ("has expired"),
+                              CW_PHRASE ("Change the account's expiry date") },
 };
 
 const char *

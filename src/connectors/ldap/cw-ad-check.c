@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-ad-check.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ad-partition.h"
 #include "connectors/ldap/cw-ldap-check.h"
 #include "connectors/ldap/cw-ldap-search.h"
@@ -18,6 +19,7 @@ check_partitions (CwLdapCheck *check, GPtrArray *names, GCancellable *cancellabl
 {
   g_autoptr (GPtrArray) partitions = NULL;
   g_autoptr (GString) list = g_string_new (NULL);
+  g_autofree char *summary = NULL;
   GError *cause = NULL;
 
   partitions = cw_ad_partition_list (check->session, check->root, cancellable, &cause);
@@ -36,12 +38,11 @@ check_partitions (CwLdapCheck *check, GPtrArray *names, GCancellable *cancellabl
         }
     }
   if (cause != NULL)
-    return cw_ldap_check_add_error (check, "partitions", cause,
-                                    "Let the account read the domain and the Configuration "
-                                    "partition",
-                                    error);
-  g_string_prepend (list, "Domains that can be read: ");
-  cw_ldap_check_add (check, "partitions", CW_CHECK_OK, list->str, NULL);
+    return cw_ldap_check_add_error (
+        check, "partitions", cause,
+        CW_PHRASE ("Let the account read the domain and the Configuration partition"), error);
+  summary = g_strdup_printf (CW_PHRASE ("Domains that can be read: %s"), list->str);
+  cw_ldap_check_add (check, "partitions", CW_CHECK_OK, summary, NULL);
   return TRUE;
 }
 
@@ -78,20 +79,20 @@ check_dirsync (CwLdapCheck *check,
   *ret_has_right = try_dirsync (check, partition, 0, cancellable, &cause);
   if (*ret_has_right)
     {
-      summary = g_strdup_printf ("Changes of %s can be read by DirSync", partition);
+      summary = g_strdup_printf (CW_PHRASE ("Changes of %s can be read by DirSync"), partition);
       cw_ldap_check_add (check, "dirsync", CW_CHECK_OK, summary, NULL);
       return TRUE;
     }
   if (!g_error_matches (cause, CW_ERROR, CW_ERROR_PERMISSION) &&
       !g_error_matches (cause, CW_ERROR, CW_ERROR_UNSUPPORTED))
     return cw_ldap_check_add_error (check, "dirsync", g_steal_pointer (&cause),
-                                    "Check the domain controller", error);
-  summary = g_strdup_printf (
-      "The account lacks the right \"Replicating Directory Changes\" on %s; changes are read with "
-      "what it may see",
-      partition);
-  cw_ldap_check_add (check, "dirsync", CW_CHECK_WARNING, summary,
-                     "Grant the account \"Replicating Directory Changes\" on the domain");
+                                    CW_PHRASE ("Check the domain controller"), error);
+  summary = g_strdup_printf (CW_PHRASE ("The account lacks the right \"Replicating Directory "
+                                        "Changes\" on %s; changes are read with what it may see"),
+                             partition);
+  cw_ldap_check_add (
+      check, "dirsync", CW_CHECK_WARNING, summary,
+      CW_PHRASE ("Grant the account \"Replicating Directory Changes\" on the domain"));
   return TRUE;
 }
 
@@ -107,21 +108,21 @@ check_deleted (CwLdapCheck *check,
 
   if (!cw_ad_partition_get_sight (check->session, check->root, partition, &sight, cancellable,
                                   &cause))
-    return cw_ldap_check_add_error (check, "deleted-objects", cause, "Check the domain controller",
-                                    error);
+    return cw_ldap_check_add_error (check, "deleted-objects", cause,
+                                    CW_PHRASE ("Check the domain controller"), error);
   if (sight.sees_deleted)
-    cw_ldap_check_add (check, "deleted-objects", CW_CHECK_OK, "Deleted objects can be read", NULL);
-  else if (has_right && !sight.is_samba)
     cw_ldap_check_add (check, "deleted-objects", CW_CHECK_OK,
-                       "Deletions are told by DirSync, although Deleted Objects cannot be read",
-                       NULL);
-  else
+                       CW_PHRASE ("Deleted objects can be read"), NULL);
+  else if (has_right && !sight.is_samba)
     cw_ldap_check_add (
-        check, "deleted-objects", CW_CHECK_WARNING,
-        "The account may not read Deleted Objects; every delta must list all objects "
-        "to find out what was deleted",
-        "Grant the account List Contents and Read Property on the container "
-        "\"Deleted Objects\"");
+        check, "deleted-objects", CW_CHECK_OK,
+        CW_PHRASE ("Deletions are told by DirSync, although Deleted Objects cannot be read"), NULL);
+  else
+    cw_ldap_check_add (check, "deleted-objects", CW_CHECK_WARNING,
+                       CW_PHRASE ("The account may not read Deleted Objects; every delta must list "
+                                  "all objects to find out what was deleted"),
+                       CW_PHRASE ("Grant the account List Contents and Read Property on the "
+                                  "container \"Deleted Objects\""));
   return TRUE;
 }
 
@@ -161,9 +162,10 @@ cw_ad_check_run (const CwLdapSettings *settings,
   else if (!cw_root_dse_is_active_directory (check.root) ||
            check.root->configuration_context == NULL)
     {
-      cw_ldap_check_add (&check, "partitions", CW_CHECK_FAILED,
-                         "The server is no domain controller of Active Directory",
-                         "Choose another kind of connector, or give a domain controller");
+      cw_ldap_check_add (
+          &check, "partitions", CW_CHECK_FAILED,
+          CW_PHRASE ("The server is no domain controller of Active Directory"),
+          CW_PHRASE ("Choose another kind of connector, or give a domain controller"));
       cw_ldap_check_skip (&check, own_ids + 1);
     }
   else if (!run_own (&check, cancellable, error))

@@ -134,9 +134,9 @@ check_since (const CwLdapReadPlan *plan, GError **error)
   if (plan->since->usn <= plan->current->usn)
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_CURSOR_EXPIRED,
-               "The domain controller's change numbers have gone back from %" G_GUINT64_FORMAT
-               " to %" G_GUINT64_FORMAT "; a full read is needed",
-               plan->since->usn, plan->current->usn);
+               "The domain controller's change numbers have gone back from %llu to %llu; a full "
+               "read is needed",
+               (unsigned long long) plan->since->usn, (unsigned long long) plan->current->usn);
   return FALSE;
 }
 

@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-ad-dirsync-reader.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ad-fetcher.h"
 #include "connectors/ldap/cw-ad-object.h"
 #include "connectors/ldap/cw-anchor-listing.h"
@@ -112,7 +113,7 @@ handle_entry (CwAdDirsyncReader *self, GCancellable *cancellable, GError **error
   if (!object.has_guid)
     {
       cw_change_writer_add_broken (writer, (CwValue){ NULL, 0 }, object.dn,
-                                   "It has no objectGUID that can be read");
+                                   CW_PHRASE ("It has no objectGUID that can be read"));
       return TRUE;
     }
   if (object.is_deleted)

@@ -7,6 +7,7 @@
 
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ad-locator.h"
 #include "connectors/ldap/cw-ldap-check.h"
 
@@ -31,14 +32,16 @@ locate (CwLdapCheck *check,
     found = cw_ad_locator_make_settings (settings, domain->dns, cancellable, &cause);
   if (found == NULL)
     {
-      if (cw_ldap_check_add_error (check, "locate", cause,
-                                   "Let this computer ask a DNS server of the domain, or leave the "
-                                   "domain out",
-                                   error))
+      if (cw_ldap_check_add_error (
+              check, "locate", cause,
+              CW_PHRASE (
+                  "Let this computer ask a DNS server of the domain, or leave the domain out"),
+              error))
         cw_ldap_check_skip (check, after_locate);
       return NULL;
     }
-  summary = g_strdup_printf ("A domain controller of %s is %s", domain->dns, found->host);
+  summary =
+      g_strdup_printf (CW_PHRASE ("A domain controller of %s is %s"), domain->dns, found->host);
   cw_ldap_check_add (check, "locate", CW_CHECK_OK, summary, NULL);
   return g_steal_pointer (&found);
 }
@@ -53,19 +56,21 @@ check_server (CwLdapCheck *check, const CwAdDomain *domain)
 
   if (root->is_read_only)
     cw_ldap_check_add (check, "writable", CW_CHECK_FAILED,
-                       "The server is a read-only domain controller",
-                       "Give a writable domain controller of the domain");
+                       CW_PHRASE ("The server is a read-only domain controller"),
+                       CW_PHRASE ("Give a writable domain controller of the domain"));
   else
-    cw_ldap_check_add (check, "writable", CW_CHECK_OK, "The domain controller is writable", NULL);
+    cw_ldap_check_add (check, "writable", CW_CHECK_OK,
+                       CW_PHRASE ("The domain controller is writable"), NULL);
   if (is_right)
     {
-      summary = g_strdup_printf ("The server is a domain controller of %s", domain->dns);
+      summary =
+          g_strdup_printf (CW_PHRASE ("The server is a domain controller of %s"), domain->dns);
       cw_ldap_check_add (check, "domain", CW_CHECK_OK, summary, NULL);
       return;
     }
-  summary = g_strdup_printf ("The server is no domain controller of %s", domain->dns);
+  summary = g_strdup_printf (CW_PHRASE ("The server is no domain controller of %s"), domain->dns);
   cw_ldap_check_add (check, "domain", CW_CHECK_FAILED, summary,
-                     "Correct the server's address or the name service's records");
+                     CW_PHRASE ("Correct the server's address or the name service's records"));
 }
 
 GPtrArray *

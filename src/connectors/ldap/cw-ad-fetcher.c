@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-ad-fetcher.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-extended-dn.h"
 #include "connectors/ldap/cw-ldap-search.h"
 
@@ -159,8 +160,9 @@ cw_ad_fetcher_write (CwAdFetcher *fetcher,
   if (!object.has_guid || object.type == CW_ATTRIBUTE_NONE)
     {
       cw_change_writer_add_broken (writer, head.anchor, object.dn,
-                                   object.has_guid ? "Its objectClass cannot be read"
-                                                   : "It has no objectGUID that can be read");
+                                   object.has_guid
+                                       ? CW_PHRASE ("Its objectClass cannot be read")
+                                       : CW_PHRASE ("It has no objectGUID that can be read"));
       return TRUE;
     }
   cw_change_writer_begin (writer, &head, entry);

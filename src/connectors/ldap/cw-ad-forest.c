@@ -7,6 +7,7 @@
 
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "base/cw-sid.h"
 #include "connectors/cw-connector.h"
 #include "connectors/ldap/cw-ldap-record.h"
@@ -296,8 +297,9 @@ static const struct
   guint version;
   const char *name;
 } exchange_names[] = {
-  { 17000, "Exchange 2019" }, { 15317, "Exchange 2016" }, { 15132, "Exchange 2013" },
-  { 14622, "Exchange 2010" }, { 10637, "Exchange 2007" }, { 1, "Exchange 2003 or older" },
+  { 17000, "Exchange 2019" }, { 15317, "Exchange 2016" },
+  { 15132, "Exchange 2013" }, { 14622, "Exchange 2010" },
+  { 10637, "Exchange 2007" }, { 1, CW_PHRASE ("Exchange 2003 or older") },
 };
 
 const char *
@@ -347,24 +349,30 @@ static void
 check_writable (GPtrArray *checks, const CwRootDse *root)
 {
   if (root->is_read_only)
-    add_check (checks, "writable", CW_CHECK_FAILED, "The server is a read-only domain controller",
-               "Give a writable domain controller of the domain");
+    add_check (checks, "writable", CW_CHECK_FAILED,
+               CW_PHRASE ("The server is a read-only domain controller"),
+               CW_PHRASE ("Give a writable domain controller of the domain"));
   else
-    add_check (checks, "writable", CW_CHECK_OK, "The domain controller is writable", NULL);
+    add_check (checks, "writable", CW_CHECK_OK, CW_PHRASE ("The domain controller is writable"),
+               NULL);
 }
 
 static void
 check_level (GPtrArray *checks, const CwAdForest *forest)
 {
   const char *level = cw_root_dse_get_level_name (forest->functional_level);
-  g_autofree char *summary = g_strdup_printf ("The forest %s has functional level %s", forest->name,
-                                              level != NULL ? level : "unknown");
+  g_autofree char *summary =
+      level != NULL
+          ? g_strdup_printf (CW_PHRASE ("The forest %s has functional level %s"), forest->name,
+                             level)
+          : g_strdup_printf (CW_PHRASE ("The functional level of the forest %s is not known"),
+                             forest->name);
 
   if (forest->functional_level >= LOWEST_FOREST_LEVEL)
     add_check (checks, "forest-level", CW_CHECK_OK, summary, NULL);
   else
     add_check (checks, "forest-level", CW_CHECK_WARNING, summary,
-               "Raise the forest's functional level to 2003 or higher");
+               CW_PHRASE ("Raise the forest's functional level to 2003 or higher"));
 }
 
 static void
@@ -377,10 +385,11 @@ check_netbios (GPtrArray *checks, const CwAdForest *forest)
 
       if (domain->netbios == NULL || strchr (domain->netbios, '.') == NULL)
         continue;
-      summary = g_strdup_printf ("The NetBIOS name of %s has a dot in it: %s", domain->dns,
-                                 domain->netbios);
-      add_check (checks, "netbios", CW_CHECK_WARNING, summary,
-                 "Write accounts of this domain as user@domain or as distinguished names");
+      summary = g_strdup_printf (CW_PHRASE ("The NetBIOS name of %s has a dot in it: %s"),
+                                 domain->dns, domain->netbios);
+      add_check (
+          checks, "netbios", CW_CHECK_WARNING, summary,
+          CW_PHRASE ("Write accounts of this domain as user@domain or as distinguished names"));
     }
 }
 

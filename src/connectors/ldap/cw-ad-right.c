@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/cw-phrase.h"
 #include "base/cw-sid.h"
 #include "connectors/ldap/cw-ldap-record.h"
 
@@ -57,14 +58,16 @@ static const struct
   const char *name;
   const char *purpose; /* of its rights */
 } features[] = {
-  { CW_AD_FEATURE_READ, "read", "To read what changed" },
-  { CW_AD_FEATURE_PASSWORD_HASH, "password-hash", "To read password hashes" },
-  { CW_AD_FEATURE_ANCHOR, "anchor", "To write the source anchor" },
-  { CW_AD_FEATURE_PASSWORD_WRITEBACK, "password-writeback", "To write passwords back" },
-  { CW_AD_FEATURE_EXCHANGE, "exchange-hybrid", "To write what Exchange Online gives back" },
-  { CW_AD_FEATURE_PUBLIC_FOLDERS, "public-folders", "To read mail-enabled public folders" },
-  { CW_AD_FEATURE_GROUP_WRITEBACK, "group-writeback", "To write groups back" },
-  { CW_AD_FEATURE_DEVICE_WRITEBACK, "device-writeback", "To write devices back" },
+  { CW_AD_FEATURE_READ, "read", CW_PHRASE ("To read what changed") },
+  { CW_AD_FEATURE_PASSWORD_HASH, "password-hash", CW_PHRASE ("To read password hashes") },
+  { CW_AD_FEATURE_ANCHOR, "anchor", CW_PHRASE ("To write the source anchor") },
+  { CW_AD_FEATURE_PASSWORD_WRITEBACK, "password-writeback", CW_PHRASE ("To write passwords back") },
+  { CW_AD_FEATURE_EXCHANGE, "exchange-hybrid",
+    CW_PHRASE ("To write what Exchange Online gives back") },
+  { CW_AD_FEATURE_PUBLIC_FOLDERS, "public-folders",
+    CW_PHRASE ("To read mail-enabled public folders") },
+  { CW_AD_FEATURE_GROUP_WRITEBACK, "group-writeback", CW_PHRASE ("To write groups back") },
+  { CW_AD_FEATURE_DEVICE_WRITEBACK, "device-writeback", CW_PHRASE ("To write devices back") },
 };
 
 typedef struct

@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-anchor-listing.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-paged-search.h"
 
 struct _CwAnchorListing
@@ -78,7 +79,7 @@ cw_anchor_listing_fill (CwAnchorListing *listing,
         cw_change_writer_add_anchor (writer, CW_CHANGE_PRESENT, anchor.bytes, CW_GUID_SIZE);
       else
         cw_change_writer_add_broken (writer, (CwValue){ NULL, 0 }, listing->entry->dn,
-                                     "It has no anchor that can be read");
+                                     CW_PHRASE ("It has no anchor that can be read"));
     }
   *ret_is_done = FALSE;
   return TRUE;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ad-schema.h"
 #include "connectors/ldap/cw-ldap-flavour.h"
 #include "connectors/ldap/cw-ldap-subschema.h"
@@ -28,12 +29,12 @@ static const struct
   const char *name;
   const char *because;
 } no_anchors[] = {
-  { "mail", "Its values are addresses: an anchor may not hold an @" },
-  { "userPrincipalName", "Its values are addresses: an anchor may not hold an @" },
-  { "targetAddress", "Its values are addresses: an anchor may not hold an @" },
-  { "cn", "It changes when the object is renamed" },
-  { "name", "It changes when the object is renamed" },
-  { "msDS-parentdistname", "It changes when the object is moved" },
+  { "mail", CW_PHRASE ("Its values are addresses: an anchor may not hold an @") },
+  { "userPrincipalName", CW_PHRASE ("Its values are addresses: an anchor may not hold an @") },
+  { "targetAddress", CW_PHRASE ("Its values are addresses: an anchor may not hold an @") },
+  { "cn", CW_PHRASE ("It changes when the object is renamed") },
+  { "name", CW_PHRASE ("It changes when the object is renamed") },
+  { "msDS-parentdistname", CW_PHRASE ("It changes when the object is moved") },
 };
 
 gboolean
@@ -76,8 +77,8 @@ static const char *
 judge_login (const CwSchemaAttribute *attribute)
 {
   if (!attribute->is_single_valued)
-    return "It can hold several values: a user name must be one";
-  return attribute->is_read_only ? "The directory keeps it by itself" : NULL;
+    return CW_PHRASE ("It can hold several values: a user name must be one");
+  return attribute->is_read_only ? CW_PHRASE ("The directory keeps it by itself") : NULL;
 }
 
 static const char *
@@ -87,10 +88,10 @@ judge_anchor (const CwSchemaAttribute *attribute)
     if (g_ascii_strcasecmp (no_anchors[i].name, attribute->name) == 0)
       return no_anchors[i].because;
   if (!attribute->is_single_valued)
-    return "It can hold several values: an anchor must be one";
+    return CW_PHRASE ("It can hold several values: an anchor must be one");
   if (!is_text (attribute->syntax) && !is_bytes (attribute->syntax) &&
       attribute->syntax != CW_SYNTAX_INTEGER)
-    return "Its type cannot be an anchor: text, a number or bytes are wanted";
+    return CW_PHRASE ("Its type cannot be an anchor: text, a number or bytes are wanted");
   return NULL;
 }
 
@@ -98,10 +99,10 @@ static const char *
 judge_join (const CwSchemaAttribute *attribute)
 {
   if (!attribute->is_single_valued)
-    return "It can hold several values: it must name one person";
+    return CW_PHRASE ("It can hold several values: it must name one person");
   if (!is_text (attribute->syntax) && !is_bytes (attribute->syntax) &&
       attribute->syntax != CW_SYNTAX_INTEGER)
-    return "Its type cannot be compared: text, a number or bytes are wanted";
+    return CW_PHRASE ("Its type cannot be compared: text, a number or bytes are wanted");
   return NULL;
 }
 
@@ -112,10 +113,10 @@ judge_extension (const CwSchemaAttribute *attribute)
     return NULL;
   if (attribute->syntax != CW_SYNTAX_INTEGER && attribute->syntax != CW_SYNTAX_BOOLEAN &&
       attribute->syntax != CW_SYNTAX_FILETIME)
-    return "Its type cannot be stored: text, a number, a boolean or bytes are wanted";
-  return attribute->is_single_valued ? NULL
-                                     : "It can hold several numbers or booleans: only one can be "
-                                       "stored";
+    return CW_PHRASE ("Its type cannot be stored: text, a number, a boolean or bytes are wanted");
+  return attribute->is_single_valued
+             ? NULL
+             : CW_PHRASE ("It can hold several numbers or booleans: only one can be stored");
 }
 
 typedef const char *(*Judge) (const CwSchemaAttribute *attribute);
@@ -131,7 +132,7 @@ static const char *
 judge (const CwSchemaAttribute *attribute, CwAttributeUse use)
 {
   if (attribute->is_local)
-    return "Each server has a value of its own: it is computed or not replicated";
+    return CW_PHRASE ("Each server has a value of its own: it is computed or not replicated");
   return judges[use](attribute);
 }
 

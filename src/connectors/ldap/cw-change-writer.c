@@ -5,6 +5,7 @@
 
 #include "connectors/ldap/cw-change-writer.h"
 
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-extended-dn.h"
 #include "model/cw-entry-builder.h"
 
@@ -80,9 +81,9 @@ add_values (CwChangeWriter *writer, const CwLdapEntryItem *item)
       const struct berval *value = &item->values[i];
 
       if (value->bv_len > CW_CHANGE_WRITER_MAX_VALUE)
-        note (writer, attribute, "a value longer than 1 MiB was left out");
+        note (writer, attribute, CW_PHRASE ("a value longer than 1 MiB was left out"));
       else if (must_be_text && !g_utf8_validate_len (value->bv_val, value->bv_len, NULL))
-        note (writer, attribute, "a value that is not UTF-8 text was left out");
+        note (writer, attribute, CW_PHRASE ("a value that is not UTF-8 text was left out"));
       else
         cw_entry_builder_add (writer->builder, attribute->id, value->bv_val, value->bv_len);
     }
@@ -100,7 +101,7 @@ add_link (CwChangeWriter *writer,
   if (!g_utf8_validate_len (value->bv_val, value->bv_len, NULL) ||
       !cw_extended_dn_parse (value->bv_val, &target))
     {
-      note (writer, attribute, "a reference that is not a DN was left out");
+      note (writer, attribute, CW_PHRASE ("a reference that is not a DN was left out"));
       return;
     }
   if (target.has_guid)
@@ -149,7 +150,11 @@ set_notes (CwChangeWriter *writer)
   if (writer->n_notes == 0)
     return;
   if (writer->n_notes > MAX_NOTES)
-    g_string_append_printf (writer->notes, "; and %u more", writer->n_notes - MAX_NOTES);
+    {
+      g_string_append (writer->notes, "; ");
+      g_string_append_printf (writer->notes, CW_PHRASE ("and %u more"),
+                              writer->n_notes - MAX_NOTES);
+    }
   cw_change_page_set_error (writer->page, writer->notes->str);
   g_string_truncate (writer->notes, 0);
   writer->n_notes = 0;

@@ -5,6 +5,7 @@
 
 #include "connectors/ldap/cw-csn-reader.h"
 
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-anchor-listing.h"
 #include "connectors/ldap/cw-csn.h"
 #include "connectors/ldap/cw-openldap-object.h"
@@ -65,7 +66,7 @@ handle_message (CwCsnReader *self, LDAPMessage *message, GError **error)
     cw_openldap_object_write (cw_ldap_reader_get_writer (reader), entry, plan->types, &uuid);
   else
     cw_change_writer_add_broken (cw_ldap_reader_get_writer (reader), (CwValue){ NULL, 0 },
-                                 entry->dn, "It has no entryUUID that can be read");
+                                 entry->dn, CW_PHRASE ("It has no entryUUID that can be read"));
   return TRUE;
 }
 

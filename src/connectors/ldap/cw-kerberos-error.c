@@ -9,6 +9,8 @@
 
 #include <profile.h>
 
+#include "base/cw-phrase.h"
+
 typedef struct
 {
   krb5_error_code code;
@@ -19,38 +21,48 @@ typedef struct
 /* RFC 4120 7.5.9 and the library's own codes. What is not here is CW_ERROR_AUTH. */
 static const KerberosEntry kerberos_table[] = {
   { KRB5KDC_ERR_PREAUTH_FAILED, CW_ERROR_AUTH,
-    "wrong password, or the keytab is older than the account's password: enter the password again "
-    "or export the keytab anew" },
+    CW_PHRASE ("wrong password, or the keytab is older than the account's password: enter the "
+               "password again or export the keytab anew") },
   { KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, CW_ERROR_AUTH,
-    "the realm knows no such user: check the name and write the realm in capitals" },
-  { KRB5KDC_ERR_CLIENT_NOTYET, CW_ERROR_AUTH, "the account is not valid yet" },
+    CW_PHRASE ("the realm knows no such user: check the name and write the realm in capitals") },
+  { KRB5KDC_ERR_CLIENT_NOTYET, CW_ERROR_AUTH, CW_PHRASE ("the account is not valid yet") },
   { KRB5KDC_ERR_ETYPE_NOSUPP, CW_ERROR_AUTH,
-    "no common encryption type: set a new password for the account, so that it gets AES keys" },
+    CW_PHRASE ("no common encryption type: set a new password for the account, so that it gets AES "
+               "keys") },
   { KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, CW_ERROR_INVALID_CONFIG,
-    "the realm knows no service of this name: server.host must be the server's full name as in "
-    "its servicePrincipalName" },
+    CW_PHRASE ("the realm knows no service of this name: server.host must be the server's full "
+               "name as in its servicePrincipalName") },
   { KRB5_KDC_UNREACH, CW_ERROR_UNREACHABLE,
-    "no domain controller answers on port 88: check the network, the name service or krb5.conf" },
+    CW_PHRASE ("no domain controller answers on port 88: check the network, the name service or "
+               "krb5.conf") },
   { KRB5_REALM_UNKNOWN, CW_ERROR_INVALID_CONFIG,
-    "the realm is not known: write it in capitals, and check the name service or krb5.conf" },
+    CW_PHRASE (
+        "the realm is not known: write it in capitals, and check the name service or krb5.conf") },
   { KRB5_REALM_CANT_RESOLVE, CW_ERROR_UNREACHABLE,
-    "the realm's domain controllers cannot be found: check the name service or krb5.conf" },
+    CW_PHRASE (
+        "the realm's domain controllers cannot be found: check the name service or krb5.conf") },
   { KRB5KDC_ERR_WRONG_REALM, CW_ERROR_INVALID_CONFIG,
-    "the account belongs to another realm: correct the part behind the @" },
+    CW_PHRASE ("the account belongs to another realm: correct the part behind the @") },
   { KRB5_KT_NOTFOUND, CW_ERROR_INVALID_CONFIG,
-    "the keytab holds no key for this principal: export it for the account" },
-  { KRB5_KT_IOERR, CW_ERROR_INVALID_CONFIG, "the keytab cannot be read" },
-  { KRB5_KEYTAB_BADVNO, CW_ERROR_INVALID_CONFIG, "the keytab file is damaged or no keytab" },
-  { KRB5_CONFIG_CANTOPEN, CW_ERROR_INVALID_CONFIG, "krb5ConfigFile cannot be read" },
-  { KRB5_CONFIG_BADFORMAT, CW_ERROR_INVALID_CONFIG, "krb5ConfigFile has a mistake in it" },
-  { PROF_NO_PROFILE, CW_ERROR_INVALID_CONFIG, "krb5ConfigFile does not exist" },
-  { PROF_SECTION_NOTOP, CW_ERROR_INVALID_CONFIG, "krb5ConfigFile has a mistake in it" },
-  { PROF_SECTION_SYNTAX, CW_ERROR_INVALID_CONFIG, "krb5ConfigFile has a mistake in it" },
-  { PROF_RELATION_SYNTAX, CW_ERROR_INVALID_CONFIG, "krb5ConfigFile has a mistake in it" },
-  { KRB5_PARSE_MALFORMED, CW_ERROR_INVALID_CONFIG, "the user must be written as name@REALM" },
-  { KRB5_CONFIG_NODEFREALM, CW_ERROR_INVALID_CONFIG, "the user must be written as name@REALM" },
-  { ENOENT, CW_ERROR_INVALID_CONFIG, "the file does not exist" },
-  { EACCES, CW_ERROR_INVALID_CONFIG, "the file may not be read by this program" },
+    CW_PHRASE ("the keytab holds no key for this principal: export it for the account") },
+  { KRB5_KT_IOERR, CW_ERROR_INVALID_CONFIG, CW_PHRASE ("the keytab cannot be read") },
+  { KRB5_KEYTAB_BADVNO, CW_ERROR_INVALID_CONFIG,
+    CW_PHRASE ("the keytab file is damaged or no keytab") },
+  { KRB5_CONFIG_CANTOPEN, CW_ERROR_INVALID_CONFIG, CW_PHRASE ("krb5ConfigFile cannot be read") },
+  { KRB5_CONFIG_BADFORMAT, CW_ERROR_INVALID_CONFIG,
+    CW_PHRASE ("krb5ConfigFile has a mistake in it") },
+  { PROF_NO_PROFILE, CW_ERROR_INVALID_CONFIG, CW_PHRASE ("krb5ConfigFile does not exist") },
+  { PROF_SECTION_NOTOP, CW_ERROR_INVALID_CONFIG, CW_PHRASE ("krb5ConfigFile has a mistake in it") },
+  { PROF_SECTION_SYNTAX, CW_ERROR_INVALID_CONFIG,
+    CW_PHRASE ("krb5ConfigFile has a mistake in it") },
+  { PROF_RELATION_SYNTAX, CW_ERROR_INVALID_CONFIG,
+    CW_PHRASE ("krb5ConfigFile has a mistake in it") },
+  { KRB5_PARSE_MALFORMED, CW_ERROR_INVALID_CONFIG,
+    CW_PHRASE ("the user must be written as name@REALM") },
+  { KRB5_CONFIG_NODEFREALM, CW_ERROR_INVALID_CONFIG,
+    CW_PHRASE ("the user must be written as name@REALM") },
+  { ENOENT, CW_ERROR_INVALID_CONFIG, CW_PHRASE ("the file does not exist") },
+  { EACCES, CW_ERROR_INVALID_CONFIG, CW_PHRASE ("the file may not be read by this program") },
 };
 
 static const KerberosEntry *

@@ -12,6 +12,7 @@
 #include <profile.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-kerberos-error.h"
 
 struct _CwKerberos
@@ -34,7 +35,8 @@ init_context (CwKerberos *kerberos, const CwLdapSettings *settings, GError **err
     {
       code = krb5_init_context (&kerberos->context);
       if (code != 0)
-        cw_kerberos_set_error (error, "Reading the system's Kerberos configuration", NULL, code);
+        cw_kerberos_set_error (error, CW_PHRASE ("Reading the system's Kerberos configuration"),
+                               NULL, code);
       return code == 0;
     }
 
@@ -46,7 +48,7 @@ init_context (CwKerberos *kerberos, const CwLdapSettings *settings, GError **err
     }
   if (code == 0)
     return TRUE;
-  doing = g_strdup_printf ("Reading %s", settings->krb5_config_file);
+  doing = g_strdup_printf (CW_PHRASE ("Reading %s"), settings->krb5_config_file);
   cw_kerberos_set_error (error, doing, NULL, code);
   return FALSE;
 }
@@ -166,7 +168,8 @@ get_initial_ticket (CwKerberos *kerberos,
                     CwSignInProblem *ret_problem,
                     GError **error)
 {
-  g_autofree char *doing = g_strdup_printf ("Getting a Kerberos ticket for %s", settings->user);
+  g_autofree char *doing =
+      g_strdup_printf (CW_PHRASE ("Getting a Kerberos ticket for %s"), settings->user);
   krb5_creds credentials = { 0 };
   CwSignInProblem problem = CW_SIGN_IN_OK;
   krb5_error_code code =
@@ -228,7 +231,7 @@ static gboolean
 get_service_ticket (CwKerberos *kerberos, const CwLdapSettings *settings, GError **error)
 {
   g_autofree char *doing =
-      g_strdup_printf ("Getting a Kerberos ticket for ldap/%s", settings->host);
+      g_strdup_printf (CW_PHRASE ("Getting a Kerberos ticket for ldap/%s"), settings->host);
   g_autofree char *gssapi_name = get_gssapi_principal (settings->host);
   krb5_creds wanted = { 0 };
   krb5_creds *ticket = NULL;

@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-ldap-check.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "base/cw-time.h"
 #include "connectors/ldap/cw-tls-probe.h"
 
@@ -57,8 +58,8 @@ void
 cw_ldap_check_skip (CwLdapCheck *check, const char *const *ids)
 {
   for (guint i = 0; ids[i] != NULL; i++)
-    cw_ldap_check_add (check, ids[i], CW_CHECK_SKIPPED, "Not checked after the failure before",
-                       NULL);
+    cw_ldap_check_add (check, ids[i], CW_CHECK_SKIPPED,
+                       CW_PHRASE ("Not checked after the failure before"), NULL);
 }
 
 /* ----- the steps: each adds its check; *ret_is_good says whether to go on */
@@ -67,15 +68,16 @@ static gboolean
 check_connect (CwLdapCheck *check, GCancellable *cancellable, gboolean *ret_is_good, GError **error)
 {
   g_autofree char *server = cw_ldap_settings_describe_server (check->settings);
-  g_autofree char *summary = g_strdup_printf ("Connected to %s", server);
+  g_autofree char *summary = g_strdup_printf (CW_PHRASE ("Connected to %s"), server);
   GError *cause = NULL;
 
   *ret_is_good = cw_ldap_session_connect (check->session, cancellable, &cause);
   if (!*ret_is_good)
-    return cw_ldap_check_add_error (check, "connect", cause,
-                                    "Correct the server's name, address or port, start the server, "
-                                    "or open the firewall",
-                                    error);
+    return cw_ldap_check_add_error (
+        check, "connect", cause,
+        CW_PHRASE (
+            "Correct the server's name, address or port, start the server, or open the firewall"),
+        error);
   cw_ldap_check_add (check, "connect", CW_CHECK_OK, summary, NULL);
   return TRUE;
 }
@@ -90,10 +92,11 @@ add_tls_report (CwLdapCheck *check, const CwTlsReport *report)
     cw_ldap_check_add (check, "tls", CW_CHECK_FAILED, report->summary, report->remedy);
   else if (left < EXPIRY_WARNING_DAYS)
     {
-      summary =
-          g_strdup_printf ("%s, which expires in %" G_GINT64_FORMAT " days", report->summary, left);
+      summary = g_strdup_printf (
+          CW_PHRASE_COUNT (left, "%s, which expires in %lld day", "%s, which expires in %lld days"),
+          report->summary, (long long) left);
       cw_ldap_check_add (check, "tls", CW_CHECK_WARNING, summary,
-                         "Renew the server's certificate in time");
+                         CW_PHRASE ("Renew the server's certificate in time"));
     }
   else
     cw_ldap_check_add (check, "tls", CW_CHECK_OK, report->summary, NULL);
@@ -109,8 +112,8 @@ check_tls (CwLdapCheck *check, GCancellable *cancellable, gboolean *ret_is_good,
     {
       cw_ldap_check_add (check, "tls", CW_CHECK_OK,
                          check->settings->security == CW_LDAP_SECURITY_SASL
-                             ? "No TLS: Kerberos seals the connection"
-                             : "No TLS: the connection does not leave this computer",
+                             ? CW_PHRASE ("No TLS: Kerberos seals the connection")
+                             : CW_PHRASE ("No TLS: the connection does not leave this computer"),
                          NULL);
       *ret_is_good = TRUE;
       return TRUE;
@@ -123,22 +126,23 @@ check_tls (CwLdapCheck *check, GCancellable *cancellable, gboolean *ret_is_good,
     *ret_is_good = cw_ldap_session_secure (check->session, cancellable, &cause);
   if (cause == NULL)
     return TRUE;
-  return cw_ldap_check_add_error (check, "tls", cause, "Check the server's TLS settings", error);
+  return cw_ldap_check_add_error (check, "tls", cause,
+                                  CW_PHRASE ("Check the server's TLS settings"), error);
 }
 
 static gboolean
 check_sign_in (CwLdapCheck *check, GCancellable *cancellable, gboolean *ret_is_good, GError **error)
 {
   const char *user = check->settings->user;
-  g_autofree char *summary = g_strdup_printf ("Signed in as %s", user != NULL ? user : "anonymous");
+  g_autofree char *summary = user != NULL ? g_strdup_printf (CW_PHRASE ("Signed in as %s"), user)
+                                          : g_strdup (CW_PHRASE ("Signed in without an account"));
   GError *cause = NULL;
 
   *ret_is_good = cw_ldap_session_bind (check->session, cancellable, &cause);
   if (!*ret_is_good)
-    return cw_ldap_check_add_error (check, "sign-in", cause,
-                                    "Correct the account's name and password, or the account "
-                                    "itself",
-                                    error);
+    return cw_ldap_check_add_error (
+        check, "sign-in", cause,
+        CW_PHRASE ("Correct the account's name and password, or the account itself"), error);
   cw_ldap_check_add (check, "sign-in", CW_CHECK_OK, summary, NULL);
   return TRUE;
 }
@@ -152,8 +156,8 @@ check_server (CwLdapCheck *check, GCancellable *cancellable, gboolean *ret_is_go
   check->root = cw_root_dse_read (check->session, cancellable, &cause);
   *ret_is_good = check->root != NULL;
   if (!*ret_is_good)
-    return cw_ldap_check_add_error (check, "server", cause, "Check that this is an LDAP server",
-                                    error);
+    return cw_ldap_check_add_error (check, "server", cause,
+                                    CW_PHRASE ("Check that this is an LDAP server"), error);
   summary = cw_root_dse_describe (check->root);
   cw_ldap_check_add (check, "server", CW_CHECK_OK, summary, NULL);
   return TRUE;
@@ -169,13 +173,15 @@ check_clock (CwLdapCheck *check, GCancellable *cancellable, gboolean *ret_is_goo
   if (check->root->current_time_usec == 0)
     return TRUE;
   skew = ABS (check->root->current_time_usec - g_get_real_time ()) / G_USEC_PER_SEC;
-  summary = g_strdup_printf ("The clocks differ by %" G_GINT64_FORMAT " seconds", skew);
+  summary = g_strdup_printf (CW_PHRASE_COUNT (skew, "The clocks differ by %lld second",
+                                              "The clocks differ by %lld seconds"),
+                             (long long) skew);
   if (skew < MAX_SKEW_SECONDS)
     cw_ldap_check_add (check, "clock", CW_CHECK_OK, summary, NULL);
   else
     cw_ldap_check_add (check, "clock", CW_CHECK_WARNING, summary,
-                       "Let both computers take their time from one source (NTP); Kerberos allows "
-                       "five minutes");
+                       CW_PHRASE ("Let both computers take their time from one source (NTP); "
+                                  "Kerberos allows five minutes"));
   return TRUE;
 }
 

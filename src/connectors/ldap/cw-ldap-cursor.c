@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-ldap-cursor.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 
 #define MAGIC       "CWL"
 #define VERSION     1
@@ -87,15 +88,15 @@ static const char *
 find_difference (const CwLdapCursor *cursor, const CwLdapCursor *current)
 {
   if (cursor->kind != current->kind)
-    return "changes are found in another way now";
+    return CW_PHRASE ("changes are found in another way now");
   if (!cw_guid_equal (&cursor->partition, &current->partition))
-    return "the partition is not the one that was read before";
+    return CW_PHRASE ("the partition is not the one that was read before");
   if (!cw_guid_equal (&cursor->request, &current->request))
-    return "other attributes or object types are wanted now";
+    return CW_PHRASE ("other attributes or object types are wanted now");
   if (cursor->flags != current->flags)
-    return "the account's rights or the server's abilities have changed";
+    return CW_PHRASE ("the account's rights or the server's abilities have changed");
   if (!cw_guid_equal (&cursor->replica, &current->replica))
-    return "another domain controller answers, or this one was restored from a backup";
+    return CW_PHRASE ("another domain controller answers, or this one was restored from a backup");
   return NULL;
 }
 

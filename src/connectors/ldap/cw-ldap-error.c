@@ -5,6 +5,7 @@
 
 #include "connectors/ldap/cw-ldap-error.h"
 
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ldap-types.h"
 #include "connectors/ldap/cw-sign-in-problem.h"
 
@@ -98,11 +99,12 @@ find_bind_remedy (int result, const char *diagnostic)
     {
     case LDAP_STRONG_AUTH_REQUIRED:
     case LDAP_CONFIDENTIALITY_REQUIRED:
-      return "the server demands a protected connection: use security \"ldaps\" or \"starttls\" "
-             "with a password, or \"sasl\" with Kerberos";
+      return CW_PHRASE ("the server demands a protected connection: use security \"ldaps\" or "
+                        "\"starttls\" with a password, or \"sasl\" with Kerberos");
     case LDAP_UNWILLING_TO_PERFORM:
-      return "the server does not accept this way of signing in on this kind of connection: use "
-             "Kerberos with security \"sasl\", or a password with \"ldaps\" or \"starttls\"";
+      return CW_PHRASE (
+          "the server does not accept this way of signing in on this kind of connection: use "
+          "Kerberos with security \"sasl\", or a password with \"ldaps\" or \"starttls\"");
     case LDAP_INVALID_CREDENTIALS:
       return cw_sign_in_problem_explain (cw_sign_in_problem_from_diagnostic (diagnostic));
     default:
@@ -113,7 +115,8 @@ find_bind_remedy (int result, const char *diagnostic)
 void
 cw_ldap_set_bind_error (GError **error, const char *user, int result, const char *diagnostic)
 {
-  g_autofree char *doing = g_strdup_printf ("Signing in as %s", user != NULL ? user : "anonymous");
+  g_autofree char *doing = user != NULL ? g_strdup_printf (CW_PHRASE ("Signing in as %s"), user)
+                                        : g_strdup (CW_PHRASE ("Signing in without an account"));
   g_autofree char *text = clean_diagnostic (diagnostic);
   const char *remedy = find_bind_remedy (result, diagnostic);
   CwError code = cw_ldap_error_code (result);

@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-ldap-search.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ldap-error.h"
 
 #define SLICE_USEC (250 * 1000)
@@ -28,8 +29,8 @@ static char *
 describe (const CwLdapQuery *query)
 {
   if (*query->base == '\0')
-    return g_strdup ("Reading the server's root entry");
-  return g_strdup_printf ("Reading %s", query->base);
+    return g_strdup (CW_PHRASE ("Reading the server's root entry"));
+  return g_strdup_printf (CW_PHRASE ("Reading %s"), query->base);
 }
 
 CwLdapSearch *

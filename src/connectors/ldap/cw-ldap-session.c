@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-kerberos.h"
 #include "connectors/ldap/cw-ldap-error.h"
 #include "connectors/ldap/cw-ldap-socket.h"
@@ -202,7 +203,7 @@ set_tls_options (CwLdapSession *session, GError **error)
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_TLS,
                "The file of trusted authorities cannot be used: %s; give a readable PEM file",
-               ca_file != NULL ? ca_file : "the system has none");
+               ca_file != NULL ? ca_file : CW_PHRASE ("the system has none"));
   return FALSE;
 }
 
@@ -220,7 +221,8 @@ explain_tls_failure (CwLdapSession *session, int result, GCancellable *cancellab
                  ldap_err2string (result), result);
   else
     g_set_error (error, CW_ERROR, CW_ERROR_TLS, "TLS with %s failed. %s. %s.", server,
-                 report->summary, report->remedy != NULL ? report->remedy : "Check the server");
+                 report->summary,
+                 report->remedy != NULL ? report->remedy : CW_PHRASE ("Check the server"));
 }
 
 gboolean
@@ -238,7 +240,7 @@ cw_ldap_session_secure (CwLdapSession *session, GCancellable *cancellable, GErro
   if (!set_tls_options (session, error))
     return FALSE;
   server = cw_ldap_settings_describe_server (session->settings);
-  doing = g_strdup_printf ("Starting TLS with %s", server);
+  doing = g_strdup_printf (CW_PHRASE ("Starting TLS with %s"), server);
   watchdog = cw_ldap_watchdog_start (session->fd, session->settings->timeout_seconds, cancellable);
   if (session->settings->security == CW_LDAP_SECURITY_STARTTLS)
     result = ldap_start_tls_s (session->ld, NULL, NULL);
@@ -331,7 +333,7 @@ cw_ldap_session_bind (CwLdapSession *session, GCancellable *cancellable, GError 
   if (!check_password (session, error) || (uses_kerberos && !enter_kerberos (session, error)))
     return FALSE;
   server = cw_ldap_settings_describe_server (session->settings);
-  doing = g_strdup_printf ("Signing in to %s", server);
+  doing = g_strdup_printf (CW_PHRASE ("Signing in to %s"), server);
   watchdog = cw_ldap_watchdog_start (session->fd, session->settings->timeout_seconds, cancellable);
   result = uses_kerberos ? bind_kerberos (session) : bind_simple (session);
   if (uses_kerberos)

@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-ldap-settings.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 
 #define DEFAULT_TIMEOUT_SECONDS 30
 #define PORT_LDAP               389
@@ -23,9 +24,12 @@ get_member (JsonObject *object, const char *name, GType type, JsonNode **ret_nod
 
   if (node != NULL && (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != type))
     {
-      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-                   "The connector's setting \"%s\" has the wrong type; %s is wanted", name,
-                   type == G_TYPE_STRING ? "text" : "a number");
+      g_set_error (
+          error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+          type == G_TYPE_STRING
+              ? CW_PHRASE ("The connector's setting \"%s\" has the wrong type; text is wanted")
+              : CW_PHRASE ("The connector's setting \"%s\" has the wrong type; a number is wanted"),
+          name);
       return FALSE;
     }
   *ret_node = node;
@@ -140,18 +144,18 @@ check (const CwLdapSettings *settings, GError **error)
   const char *problem = NULL;
 
   if (settings->host == NULL)
-    problem = "server.host is missing: give the server's name as in its certificate";
+    problem = CW_PHRASE ("server.host is missing: give the server's name as in its certificate");
   else if (settings->security == CW_LDAP_SECURITY_NONE && !cw_ldap_settings_is_local (settings))
-    problem = "server.security \"none\" is accepted for a unix socket only; use \"ldaps\" or "
-              "\"starttls\"";
+    problem = CW_PHRASE ("server.security \"none\" is accepted for a unix socket only; use "
+                         "\"ldaps\" or \"starttls\"");
   else if (settings->security == CW_LDAP_SECURITY_SASL &&
            !cw_ldap_settings_uses_kerberos (settings))
-    problem = "server.security \"sasl\" needs authentication.method \"gssapi-password\" or "
-              "\"gssapi-keytab\"";
+    problem = CW_PHRASE ("server.security \"sasl\" needs authentication.method \"gssapi-password\" "
+                         "or \"gssapi-keytab\"");
   else if (cw_ldap_settings_uses_kerberos (settings) && settings->user == NULL)
-    problem = "authentication.user is missing: give the principal, as in user@REALM";
+    problem = CW_PHRASE ("authentication.user is missing: give the principal, as in user@REALM");
   else if (settings->method == CW_LDAP_METHOD_GSSAPI_KEYTAB && settings->keytab_file == NULL)
-    problem = "authentication.keytabFile is missing";
+    problem = CW_PHRASE ("authentication.keytabFile is missing");
 
   if (problem == NULL)
     return TRUE;

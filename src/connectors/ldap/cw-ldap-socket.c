@@ -15,6 +15,7 @@
 #include <glib/gstdio.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 
 #define KEEPALIVE_IDLE_SECONDS     60
 #define KEEPALIVE_INTERVAL_SECONDS 10
@@ -34,14 +35,14 @@ static const char *
 find_remedy (const GError *cause)
 {
   if (cause->domain == G_RESOLVER_ERROR)
-    return "check the name, the name service, or set the server's address";
+    return CW_PHRASE ("check the name, the name service, or set the server's address");
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
-    return "check that the server runs and that the port is right";
+    return CW_PHRASE ("check that the server runs and that the port is right");
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-    return "check the address, the route and the firewalls in between";
+    return CW_PHRASE ("check the address, the route and the firewalls in between");
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    return "check that the server runs and the path of its socket";
-  return "check the address and the network";
+    return CW_PHRASE ("check that the server runs and the path of its socket");
+  return CW_PHRASE ("check the address and the network");
 }
 
 static void

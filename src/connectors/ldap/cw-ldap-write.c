@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "base/cw-secret.h"
 #include "connectors/ldap/cw-ldap-error.h"
 
@@ -192,7 +193,7 @@ wait_answer (CwLdapSession *session, int id, GCancellable *cancellable, GError *
         return message;
       if (type < 0)
         {
-          cw_ldap_set_error (error, "Waiting for the answer", LDAP_SERVER_DOWN, NULL);
+          cw_ldap_set_error (error, CW_PHRASE ("Waiting for the answer"), LDAP_SERVER_DOWN, NULL);
           return NULL;
         }
       if (g_cancellable_set_error_if_cancelled (cancellable, error))

@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-openldap-check.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/cw-connector.h"
 #include "connectors/ldap/cw-ldap-check.h"
 #include "connectors/ldap/cw-openldap-partition.h"
@@ -20,20 +21,19 @@ check_changes (CwLdapCheck *check, const char *partition, GCancellable *cancella
   gboolean has_sync = FALSE;
 
   if (!cw_openldap_partition_has_sync (check->session, partition, &has_sync, cancellable, &cause))
-    return cw_ldap_check_add_error (check, "changes", cause, "Let the account read the partition",
-                                    error);
+    return cw_ldap_check_add_error (check, "changes", cause,
+                                    CW_PHRASE ("Let the account read the partition"), error);
   if (has_sync)
     {
-      summary = g_strdup_printf ("Changes of %s can be read by RFC 4533", partition);
+      summary = g_strdup_printf (CW_PHRASE ("Changes of %s can be read by RFC 4533"), partition);
       cw_ldap_check_add (check, "changes", CW_CHECK_OK, summary, NULL);
       return TRUE;
     }
-  summary =
-      g_strdup_printf ("The database %s has no overlay \"syncprov\"; every delta must list all "
-                       "entries to find out what was deleted",
-                       partition);
+  summary = g_strdup_printf (CW_PHRASE ("The database %s has no overlay \"syncprov\"; every delta "
+                                        "must list all entries to find out what was deleted"),
+                             partition);
   cw_ldap_check_add (check, "changes", CW_CHECK_WARNING, summary,
-                     "Add the overlay \"syncprov\" to the database");
+                     CW_PHRASE ("Add the overlay \"syncprov\" to the database"));
   return TRUE;
 }
 
@@ -45,15 +45,14 @@ check_partition (CwLdapCheck *check,
                  GError **error)
 {
   g_auto (CwOpenldapHead) head = { 0 };
-  g_autofree char *summary = g_strdup_printf ("%s can be read", partition->name);
+  g_autofree char *summary = g_strdup_printf (CW_PHRASE ("%s can be read"), partition->name);
   GError *cause = NULL;
 
   if (!cw_openldap_partition_read_head (check->session, partition->name, &head, cancellable,
                                         &cause))
-    return cw_ldap_check_add_error (check, "partitions", cause,
-                                    "Let the account read the partition with its operational "
-                                    "attributes",
-                                    error);
+    return cw_ldap_check_add_error (
+        check, "partitions", cause,
+        CW_PHRASE ("Let the account read the partition with its operational attributes"), error);
   cw_ldap_check_add (check, "partitions", CW_CHECK_OK, summary, NULL);
   return check_changes (check, partition->name, cancellable, error);
 }
@@ -77,8 +76,8 @@ run_own (CwLdapCheck *check, GCancellable *cancellable, GError **error)
   if (n_selected == 0)
     {
       cw_ldap_check_add (check, "partitions", CW_CHECK_FAILED,
-                         "The server names no partition (namingContexts)",
-                         "Let the account read the server's root entry");
+                         CW_PHRASE ("The server names no partition (namingContexts)"),
+                         CW_PHRASE ("Let the account read the server's root entry"));
       cw_ldap_check_skip (check, own_ids + 1);
     }
   return TRUE;

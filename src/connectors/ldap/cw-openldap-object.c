@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-openldap-object.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ldap-filter.h"
 
 const CwLdapRoleName cw_openldap_roles[] = {
@@ -29,7 +30,8 @@ cw_openldap_object_write (CwChangeWriter *writer,
   head.dn = entry->dn;
   head.object_type = cw_ldap_object_types_find_first (types, entry);
   if (head.object_type == CW_ATTRIBUTE_NONE)
-    cw_change_writer_add_broken (writer, head.anchor, head.dn, "Its objectClass cannot be read");
+    cw_change_writer_add_broken (writer, head.anchor, head.dn,
+                                 CW_PHRASE ("Its objectClass cannot be read"));
   else
     cw_change_writer_add (writer, &head, entry);
 }

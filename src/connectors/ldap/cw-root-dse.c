@@ -6,6 +6,7 @@
 #include "connectors/ldap/cw-root-dse.h"
 
 #include "base/cw-dn.h"
+#include "base/cw-phrase.h"
 #include "base/cw-time.h"
 #include "connectors/ldap/cw-ldap-record.h"
 
@@ -204,6 +205,6 @@ cw_root_dse_describe (const CwRootDse *root)
     name = root->vendor;
 
   if (level != NULL)
-    return g_strdup_printf ("%s, functional level %s", name, level);
+    return g_strdup_printf (CW_PHRASE ("%s, functional level %s"), name, level);
   return g_strdup (name);
 }

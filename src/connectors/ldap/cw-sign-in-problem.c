@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ber.h"
 
 /* MS-KILE 2.2.1: data-type KERB_ERR_TYPE_EXTENDED; 2.2.2: KERB-EXT-ERROR is three 32-bit numbers,
@@ -31,41 +32,49 @@ typedef struct
 
 static const ProblemText texts[] = {
   [CW_SIGN_IN_OK] = { "ok", NULL, NULL, NULL },
-  [CW_SIGN_IN_WRONG_PASSWORD] =
-      TEXT ("wrong-password", "wrong user name or password", "enter them again"),
-  [CW_SIGN_IN_UNKNOWN_USER] = TEXT ("unknown-user", "no such user", "check the user name"),
-  [CW_SIGN_IN_LOCKED] =
-      TEXT ("locked", "the account is locked after too many wrong passwords", "unlock it"),
-  [CW_SIGN_IN_DISABLED] = TEXT ("disabled", "the account is disabled", "enable it"),
-  [CW_SIGN_IN_ACCOUNT_EXPIRED] =
-      TEXT ("account-expired", "the account has expired", "change its expiry date"),
+  [CW_SIGN_IN_WRONG_PASSWORD] = TEXT ("wrong-password",
+                                      CW_PHRASE ("wrong user name or password"),
+                                      CW_PHRASE ("enter them again")),
+  [CW_SIGN_IN_UNKNOWN_USER] =
+      TEXT ("unknown-user", CW_PHRASE ("no such user"), CW_PHRASE ("check the user name")),
+  [CW_SIGN_IN_LOCKED] = TEXT ("locked",
+                              CW_PHRASE ("the account is locked after too many wrong passwords"),
+                              CW_PHRASE ("unlock it")),
+  [CW_SIGN_IN_DISABLED] =
+      TEXT ("disabled", CW_PHRASE ("the account is disabled"), CW_PHRASE ("enable it")),
+  [CW_SIGN_IN_ACCOUNT_EXPIRED] = TEXT ("account-expired",
+                                       CW_PHRASE ("the account has expired"),
+                                       CW_PHRASE ("change its expiry date")),
   [CW_SIGN_IN_PASSWORD_EXPIRED] =
       TEXT ("password-expired",
-            "the account's password has expired",
-            "set a new one, and let it not expire for a service account"),
-  [CW_SIGN_IN_MUST_CHANGE] =
-      TEXT ("must-change",
-            "the account must change its password first",
-            "sign in with it once, or set a new password without \"must change at next logon\""),
-  [CW_SIGN_IN_LOGON_HOURS] =
-      TEXT ("logon-hours", "the account may not sign in at this time", "change its logon hours"),
+            CW_PHRASE ("the account's password has expired"),
+            CW_PHRASE ("set a new one, and let it not expire for a service account")),
+  [CW_SIGN_IN_MUST_CHANGE] = TEXT (
+      "must-change",
+      CW_PHRASE ("the account must change its password first"),
+      CW_PHRASE (
+          "sign in with it once, or set a new password without \"must change at next logon\"")),
+  [CW_SIGN_IN_LOGON_HOURS] = TEXT ("logon-hours",
+                                   CW_PHRASE ("the account may not sign in at this time"),
+                                   CW_PHRASE ("change its logon hours")),
   [CW_SIGN_IN_WORKSTATION] = TEXT ("workstation",
-                                   "the account may not sign in from this computer",
-                                   "change its list of workstations"),
+                                   CW_PHRASE ("the account may not sign in from this computer"),
+                                   CW_PHRASE ("change its list of workstations")),
   [CW_SIGN_IN_TOO_MANY_GROUPS] = TEXT ("too-many-groups",
-                                       "the account is a member of too many groups",
-                                       "take it out of groups that it does not need"),
+                                       CW_PHRASE ("the account is a member of too many groups"),
+                                       CW_PHRASE ("take it out of groups that it does not need")),
   [CW_SIGN_IN_REVOKED] = TEXT ("revoked",
-                               "the account is disabled, locked or expired",
-                               "look at the account, and enable or unlock it"),
+                               CW_PHRASE ("the account is disabled, locked or expired"),
+                               CW_PHRASE ("look at the account, and enable or unlock it")),
   [CW_SIGN_IN_RESTRICTED] =
       TEXT ("restricted",
-            "the account's policy refuses the sign-in",
-            "check its logon hours, its workstations and its authentication policy"),
-  [CW_SIGN_IN_CLOCK_SKEW] =
-      TEXT ("clock-skew",
-            "this computer's clock differs from the domain controller's by more than five minutes",
-            "synchronise both clocks"),
+            CW_PHRASE ("the account's policy refuses the sign-in"),
+            CW_PHRASE ("check its logon hours, its workstations and its authentication policy")),
+  [CW_SIGN_IN_CLOCK_SKEW] = TEXT (
+      "clock-skew",
+      CW_PHRASE (
+          "this computer's clock differs from the domain controller's by more than five minutes"),
+      CW_PHRASE ("synchronise both clocks")),
 };
 
 const char *

@@ -9,6 +9,7 @@
 
 #include <gnutls/x509.h>
 
+#include "base/cw-phrase.h"
 #include "base/cw-time.h"
 
 #define MAX_NAMES 20
@@ -86,9 +87,10 @@ describe_unknown_issuer (CwTlsReport *report)
 {
   report->problem = CW_TLS_UNKNOWN_ISSUER;
   report->summary = g_strdup_printf (
-      "The server's certificate was issued by \"%s\", which is not a trusted authority",
+      CW_PHRASE ("The server's certificate was issued by \"%s\", which is not a trusted authority"),
       report->issuer);
-  report->remedy = g_strdup ("Give that authority's certificate (PEM) as the connector's CA file");
+  report->remedy =
+      g_strdup (CW_PHRASE ("Give that authority's certificate (PEM) as the connector's CA file"));
 }
 
 static void
@@ -98,9 +100,10 @@ describe_name (CwTlsReport *report, gnutls_x509_crt_t certificate, const char *h
 
   report->problem = CW_TLS_NAME_MISMATCH;
   report->summary = g_strdup_printf (
-      "The server's certificate is not for \"%s\"; it is good for: %s", host, names);
-  report->remedy = g_strdup ("Use one of these names as the server's name (its address can be set "
-                             "apart), or give the server a certificate with this name");
+      CW_PHRASE ("The server's certificate is not for \"%s\"; it is good for: %s"), host, names);
+  report->remedy =
+      g_strdup (CW_PHRASE ("Use one of these names as the server's name (its address can be set "
+                           "apart), or give the server a certificate with this name"));
 }
 
 static void
@@ -111,11 +114,13 @@ describe_period (CwTlsReport *report, gnutls_x509_crt_t certificate, gboolean is
   g_autofree char *day = format_day (when);
 
   report->problem = is_expired ? CW_TLS_EXPIRED : CW_TLS_NOT_YET_VALID;
-  report->summary = is_expired
-                        ? g_strdup_printf ("The server's certificate expired on %s", day)
-                        : g_strdup_printf ("The server's certificate is not valid before %s", day);
-  report->remedy = g_strdup (is_expired ? "Renew the server's certificate"
-                                        : "Check the clocks of this computer and of the server");
+  report->summary =
+      is_expired
+          ? g_strdup_printf (CW_PHRASE ("The server's certificate expired on %s"), day)
+          : g_strdup_printf (CW_PHRASE ("The server's certificate is not valid before %s"), day);
+  report->remedy =
+      g_strdup (is_expired ? CW_PHRASE ("Renew the server's certificate")
+                           : CW_PHRASE ("Check the clocks of this computer and of the server"));
 }
 
 /* A certificate of the chain that is not the server's own has expired. */
@@ -123,8 +128,8 @@ static void
 describe_chain_period (CwTlsReport *report)
 {
   report->problem = CW_TLS_EXPIRED;
-  report->summary = g_strdup ("A certificate in the server's chain has expired");
-  report->remedy = g_strdup ("Renew the certificate of the issuing authority");
+  report->summary = g_strdup (CW_PHRASE ("A certificate in the server's chain has expired"));
+  report->remedy = g_strdup (CW_PHRASE ("Renew the certificate of the issuing authority"));
 }
 
 static void
@@ -139,10 +144,12 @@ describe_other (CwTlsReport *report, guint status)
     report->problem = CW_TLS_WEAK;
   if (gnutls_certificate_verification_status_print (status, GNUTLS_CRT_X509, &text, 0) ==
       GNUTLS_E_SUCCESS)
-    report->summary = g_strdup_printf ("The server's certificate is refused: %s", text.data);
+    report->summary =
+        g_strdup_printf (CW_PHRASE ("The server's certificate is refused: %s"), text.data);
   else
-    report->summary = g_strdup_printf ("The server's certificate is refused (0x%x)", status);
-  report->remedy = g_strdup ("Give the server a new certificate");
+    report->summary =
+        g_strdup_printf (CW_PHRASE ("The server's certificate is refused (0x%x)"), status);
+  report->remedy = g_strdup (CW_PHRASE ("Give the server a new certificate"));
   gnutls_free (text.data);
 }
 
@@ -183,8 +190,8 @@ cw_tls_certificate_check (gnutls_session_t session, const char *host, CwTlsRepor
       gnutls_certificate_verify_peers3 (session, host, &status) != GNUTLS_E_SUCCESS)
     {
       report->problem = CW_TLS_UNTRUSTED;
-      report->summary = g_strdup ("The server shows no certificate that can be read");
-      report->remedy = g_strdup ("Give the server a certificate");
+      report->summary = g_strdup (CW_PHRASE ("The server shows no certificate that can be read"));
+      report->remedy = g_strdup (CW_PHRASE ("Give the server a certificate"));
       return;
     }
   report->subject = dup_subject (certificate, FALSE);

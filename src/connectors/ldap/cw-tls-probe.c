@@ -14,6 +14,7 @@
 #include <glib/gstdio.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ber.h"
 #include "connectors/ldap/cw-ldap-socket.h"
 #include "connectors/ldap/cw-ldap-types.h"
@@ -113,14 +114,15 @@ start_tls (int fd, CwTlsReport *report)
   if (code == LDAP_SUCCESS)
     return TRUE;
   if (code < 0)
-    set_problem (report, CW_TLS_NO_STARTTLS,
-                 g_strdup ("The server does not answer the StartTLS request"),
-                 "Check that the port is that of plain LDAP, usually 389, or use \"ldaps\"");
+    set_problem (
+        report, CW_TLS_NO_STARTTLS,
+        g_strdup (CW_PHRASE ("The server does not answer the StartTLS request")),
+        CW_PHRASE ("Check that the port is that of plain LDAP, usually 389, or use \"ldaps\""));
   else
     set_problem (report, CW_TLS_NO_STARTTLS,
-                 g_strdup_printf ("The server refuses StartTLS: %s (LDAP result %d)",
+                 g_strdup_printf (CW_PHRASE ("The server refuses StartTLS: %s (LDAP result %d)"),
                                   ldap_err2string (code), code),
-                 "Give the server a certificate, or use \"ldaps\"");
+                 CW_PHRASE ("Give the server a certificate, or use \"ldaps\""));
   return FALSE;
 }
 
@@ -152,11 +154,12 @@ load_authorities (gnutls_certificate_credentials_t credentials,
   if (result > 0)
     return TRUE;
   reason = dup_reason (result);
-  set_problem (report, CW_TLS_CA_FILE,
-               result == 0
-                   ? g_strdup_printf ("There is no certificate in %s", settings->ca_file)
-                   : g_strdup_printf ("Reading authorities from %s: %s", settings->ca_file, reason),
-               "Give a readable file with the authority's certificate in PEM form");
+  set_problem (
+      report, CW_TLS_CA_FILE,
+      result == 0 ? g_strdup_printf (CW_PHRASE ("There is no certificate in %s"), settings->ca_file)
+                  : g_strdup_printf (CW_PHRASE ("Reading authorities from %s: %s"),
+                                     settings->ca_file, reason),
+      CW_PHRASE ("Give a readable file with the authority's certificate in PEM form"));
   return FALSE;
 }
 
@@ -175,20 +178,21 @@ describe_handshake (CwTlsReport *report, int result)
     case GNUTLS_E_PREMATURE_TERMINATION:
     case GNUTLS_E_PULL_ERROR:
     case GNUTLS_E_PUSH_ERROR:
-      set_problem (report, CW_TLS_PLAIN_PORT,
-                   g_strdup_printf ("The server does not speak TLS on this port (%s)", reason),
-                   "Use the port of LDAPS, usually 636, or \"starttls\"; a domain controller "
-                   "speaks LDAPS only when it has a certificate");
+      set_problem (
+          report, CW_TLS_PLAIN_PORT,
+          g_strdup_printf (CW_PHRASE ("The server does not speak TLS on this port (%s)"), reason),
+          CW_PHRASE ("Use the port of LDAPS, usually 636, or \"starttls\"; a domain controller "
+                     "speaks LDAPS only when it has a certificate"));
       break;
     case GNUTLS_E_TIMEDOUT:
       set_problem (report, CW_TLS_PLAIN_PORT,
-                   g_strdup ("The server does not answer the TLS handshake in time"),
-                   "Check that the port is that of LDAPS, usually 636");
+                   g_strdup (CW_PHRASE ("The server does not answer the TLS handshake in time")),
+                   CW_PHRASE ("Check that the port is that of LDAPS, usually 636"));
       break;
     default:
       set_problem (report, CW_TLS_HANDSHAKE,
-                   g_strdup_printf ("The TLS handshake failed: %s", reason),
-                   "Allow TLS 1.2 or newer on the server");
+                   g_strdup_printf (CW_PHRASE ("The TLS handshake failed: %s"), reason),
+                   CW_PHRASE ("Allow TLS 1.2 or newer on the server"));
       break;
     }
 }
@@ -231,7 +235,7 @@ shake_hands (int fd, const CwLdapSettings *settings, CwTlsReport *report)
   cw_tls_certificate_check (session, settings->host, report);
   if (report->problem == CW_TLS_OK)
     report->summary = g_strdup_printf (
-        "%s with a trusted certificate for %s",
+        CW_PHRASE ("%s with a trusted certificate for %s"),
         gnutls_protocol_get_name (gnutls_protocol_get_version (session)), settings->host);
 }
 
@@ -259,7 +263,7 @@ cw_tls_probe (const CwLdapSettings *settings, GCancellable *cancellable, GError 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   if (report->summary == NULL)
-    set_problem (report, CW_TLS_HANDSHAKE, g_strdup ("GnuTLS cannot be set up"), NULL);
+    set_problem (report, CW_TLS_HANDSHAKE, g_strdup (CW_PHRASE ("GnuTLS cannot be set up")), NULL);
   return g_steal_pointer (&report);
 }
 

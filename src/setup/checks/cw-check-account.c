@@ -7,22 +7,28 @@
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-rights.h"
 
+#include "base/cw-phrase.h"
+
 /* What is wrong with it, and what to do; indexed by CwAdAccountProblem. */
 static const struct
 {
   const char *summary;
   const char *remedy;
 } problems[] = {
-  [CW_AD_ACCOUNT_PRIVILEGED] = { "The account is an administrator of the domain or the forest, "
-                                 "perhaps through a group",
-                                 "Take an account without privileges: whoever gets hold of this "
-                                 "machine would own the forest" },
-  [CW_AD_ACCOUNT_MANAGED] = { "The account is a computer or a managed service account",
-                              "Take an account of a user, whose password can be stored" },
-  [CW_AD_ACCOUNT_NO_USER] = { "This is not the account of a user", "Take an account of a user" },
-  [CW_AD_ACCOUNT_DISABLED] = { "The account is disabled", "Enable it" },
-  [CW_AD_ACCOUNT_LOCKED] = { "The account is locked after too many wrong passwords", "Unlock it" },
-  [CW_AD_ACCOUNT_EXPIRED] = { "The account has expired", "Take its end date away" },
+  [CW_AD_ACCOUNT_PRIVILEGED] = { CW_PHRASE ("The account is an administrator of the domain or the "
+                                            "forest, perhaps through a group"),
+                                 CW_PHRASE ("Take an account without privileges: whoever gets hold "
+                                            "of this machine would own the forest") },
+  [CW_AD_ACCOUNT_MANAGED] = { CW_PHRASE ("The account is a computer or a managed service account"),
+                              CW_PHRASE (
+                                  "Take an account of a user, whose password can be stored") },
+  [CW_AD_ACCOUNT_NO_USER] = { CW_PHRASE ("This is not the account of a user"),
+                              CW_PHRASE ("Take an account of a user") },
+  [CW_AD_ACCOUNT_DISABLED] = { CW_PHRASE ("The account is disabled"), CW_PHRASE ("Enable it") },
+  [CW_AD_ACCOUNT_LOCKED] = { CW_PHRASE ("The account is locked after too many wrong passwords"),
+                             CW_PHRASE ("Unlock it") },
+  [CW_AD_ACCOUNT_EXPIRED] = { CW_PHRASE ("The account has expired"),
+                              CW_PHRASE ("Take its end date away") },
 };
 
 static void
@@ -32,20 +38,21 @@ judge_account (CwSetupCheck *check, const CwAdAccount *account)
 
   if (account->problem != CW_AD_ACCOUNT_FIT)
     {
-      summary =
-          account->privileged_by != NULL
-              ? g_strdup_printf ("The account is an administrator, by %s", account->privileged_by)
-              : g_strdup (problems[account->problem].summary);
+      summary = account->privileged_by != NULL
+                    ? g_strdup_printf (CW_PHRASE ("The account is an administrator, by %s"),
+                                       account->privileged_by)
+                    : g_strdup (problems[account->problem].summary);
       cw_setup_check_add (check, "account", CW_CHECK_FAILED, summary,
                           problems[account->problem].remedy);
       return;
     }
   cw_setup_check_add (check, "account", CW_CHECK_OK,
-                      "The account is one without privileges, as it should be", NULL);
+                      CW_PHRASE ("The account is one without privileges, as it should be"), NULL);
   if (account->expires)
-    cw_setup_check_add (check, "password-expires", CW_CHECK_WARNING,
-                        "The password of the account expires; then synchronisation stops",
-                        "Switch on “Password never expires” for it");
+    cw_setup_check_add (
+        check, "password-expires", CW_CHECK_WARNING,
+        CW_PHRASE ("The password of the account expires; then synchronisation stops"),
+        CW_PHRASE ("Switch on “Password never expires” for it"));
 }
 
 static void

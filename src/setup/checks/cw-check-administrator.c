@@ -7,6 +7,8 @@
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-directory.h"
 
+#include "base/cw-phrase.h"
+
 gboolean
 cw_setup_check_administrator (CwSetupCheck *check, GError **error)
 {
@@ -27,11 +29,12 @@ cw_setup_check_administrator (CwSetupCheck *check, GError **error)
   cw_variant_add_string (check->answer, "account", name);
   if (is_admin)
     cw_setup_check_add (check, "administrator", CW_CHECK_OK,
-                        "The account is an enterprise administrator", NULL);
+                        CW_PHRASE ("The account is an enterprise administrator"), NULL);
   else
-    cw_setup_check_add (check, "administrator", CW_CHECK_FAILED,
-                        "The account is no enterprise administrator of this forest",
-                        "Name a member of Enterprise Admins, or choose an account that is there "
-                        "already");
+    cw_setup_check_add (
+        check, "administrator", CW_CHECK_FAILED,
+        CW_PHRASE ("The account is no enterprise administrator of this forest"),
+        CW_PHRASE (
+            "Name a member of Enterprise Admins, or choose an account that is there already"));
   return TRUE;
 }

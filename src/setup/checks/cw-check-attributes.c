@@ -8,6 +8,8 @@
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-directory.h"
 
+#include "base/cw-phrase.h"
+
 static void
 add_choices (CwSetupCheck *check, GPtrArray *choices)
 {
@@ -58,6 +60,6 @@ cw_setup_check_attributes (CwSetupCheck *check, GError **error)
     return cw_setup_check_add_error (check, "schema", g_steal_pointer (&local_error), NULL, error);
   choices = cw_attribute_choice_list (schema, directory.root, use);
   add_choices (check, choices);
-  cw_setup_check_add (check, "schema", CW_CHECK_OK, "The schema was read", NULL);
+  cw_setup_check_add (check, "schema", CW_CHECK_OK, CW_PHRASE ("The schema was read"), NULL);
   return TRUE;
 }

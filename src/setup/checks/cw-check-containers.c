@@ -7,6 +7,8 @@
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-directory.h"
 
+#include "base/cw-phrase.h"
+
 static void
 add_node (GVariantBuilder *array, const CwLdapTreeNode *node)
 {
@@ -81,9 +83,10 @@ add_other_domain (CwSetupCheck *check,
     return FALSE;
   if (session != NULL)
     return add_level (check, session->ldap, session->root, parent, array, error);
-  summary = g_strdup_printf ("No domain controller of %s answers as it should", domain->dns);
+  summary =
+      g_strdup_printf (CW_PHRASE ("No domain controller of %s answers as it should"), domain->dns);
   cw_setup_check_add (check, "containers", CW_CHECK_WARNING, summary,
-                      "See what the check of the forest says about this domain");
+                      CW_PHRASE ("See what the check of the forest says about this domain"));
   if (parent == NULL)
     add_unreachable (array, domain);
   return TRUE;

@@ -13,6 +13,8 @@
 #include "setup/cw-setup-desk.h"
 #include "setup/cw-setup-people.h"
 
+#include "base/cw-phrase.h"
+
 #define MAX_ITEMS 100
 #define CLOUD     G_MAXUINT16
 
@@ -152,8 +154,8 @@ read_tenant (Search *search, const char *id, gboolean *ret_is_complete, GError *
 
   if (cloud == NULL)
     return FALSE;
-  if (cw_cloud_session_foreach (cloud, USERS, "reading the tenant's users", add_account, search,
-                                check->cancellable, &local_error))
+  if (cw_cloud_session_foreach (cloud, USERS, CW_PHRASE ("reading the tenant's users"), add_account,
+                                search, check->cancellable, &local_error))
     return TRUE;
   *ret_is_complete = FALSE;
   return cw_setup_check_add_error (check, "tenant", g_steal_pointer (&local_error), NULL, error);
@@ -191,15 +193,16 @@ add_finding (CwSetupCheck *check, gint64 n_found)
   if (n_found == 0)
     {
       cw_setup_check_add (check, "duplicates", CW_CHECK_OK,
-                          "No sign-in name or address belongs to two people", NULL);
+                          CW_PHRASE ("No sign-in name or address belongs to two people"), NULL);
       return;
     }
-  text = n_found == 1 ? g_strdup ("One sign-in name or address belongs to several people")
-                      : g_strdup_printf ("%" G_GINT64_FORMAT
-                                         " sign-in names or addresses belong to several people",
-                                         n_found);
-  cw_setup_check_add (check, "duplicates", CW_CHECK_WARNING, text,
-                      "Give each person values of their own; the cloud refuses the second one");
+  text = g_strdup_printf (
+      CW_PHRASE_COUNT (n_found, "%lld sign-in name or address belongs to several people",
+                       "%lld sign-in names or addresses belong to several people"),
+      (long long) n_found);
+  cw_setup_check_add (
+      check, "duplicates", CW_CHECK_WARNING, text,
+      CW_PHRASE ("Give each person values of their own; the cloud refuses the second one"));
 }
 
 gboolean

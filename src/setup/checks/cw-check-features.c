@@ -9,6 +9,8 @@
 #include "setup/cw-setup-directory.h"
 #include "setup/cw-setup-tenant.h"
 
+#include "base/cw-phrase.h"
+
 /* What the features of an answers document need. */
 static const struct
 {
@@ -63,11 +65,11 @@ static const char *
 find_reason (guint index, const Facts *facts)
 {
   if (features[index].needs_premium && facts->is_licence_known && !facts->has_premium)
-    return "The tenant has no Microsoft Entra ID P1 licence.";
+    return CW_PHRASE ("The tenant has no Microsoft Entra ID P1 licence.");
   if (features[index].needs_exchange && facts->is_forest_known && !facts->has_exchange)
-    return "No forest has the schema of Exchange.";
+    return CW_PHRASE ("No forest has the schema of Exchange.");
   if (features[index].needs_devices && facts->is_forest_known && !facts->has_devices)
-    return "No forest has the schema of devices (Windows Server 2012 R2).";
+    return CW_PHRASE ("No forest has the schema of devices (Windows Server 2012 R2).");
   return NULL;
 }
 

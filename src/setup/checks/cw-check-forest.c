@@ -8,6 +8,8 @@
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-directory.h"
 
+#include "base/cw-phrase.h"
+
 /* ----- the forest itself */
 
 static gboolean
@@ -79,11 +81,12 @@ add_domain (CwSetupCheck *check,
   cw_variant_add_bool (&item, "isReachable", is_reachable);
   (void) cw_connector_probe_add_checks (&item, checks);
   g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
-  summary = g_strdup_printf (is_reachable ? "A domain controller of %s answers"
-                                          : "No domain controller of %s answers as it should",
-                             domain->dns);
+  summary =
+      g_strdup_printf (is_reachable ? CW_PHRASE ("A domain controller of %s answers")
+                                    : CW_PHRASE ("No domain controller of %s answers as it should"),
+                       domain->dns);
   cw_setup_check_add (check, "domain", is_reachable ? CW_CHECK_OK : CW_CHECK_FAILED, summary,
-                      is_reachable ? NULL : "See what was found at the domain");
+                      is_reachable ? NULL : CW_PHRASE ("See what was found at the domain"));
   return TRUE;
 }
 

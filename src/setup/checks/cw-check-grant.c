@@ -7,6 +7,8 @@
 #include "setup/cw-setup-grant.h"
 #include "setup/cw-setup-rights.h"
 
+#include "base/cw-phrase.h"
+
 /* FALSE: cancelled. */
 static gboolean
 grant_in (CwSetupCheck *check,
@@ -19,8 +21,9 @@ grant_in (CwSetupCheck *check,
 
   if (cw_setup_grant_give (request, session, domain, &local_error))
     return TRUE;
-  return cw_setup_check_add_error (check, "grant", g_steal_pointer (&local_error),
-                                   "Name an administrator of every domain of the forest", error);
+  return cw_setup_check_add_error (
+      check, "grant", g_steal_pointer (&local_error),
+      CW_PHRASE ("Name an administrator of every domain of the forest"), error);
 }
 
 static gboolean

@@ -7,6 +7,8 @@
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-directory.h"
 
+#include "base/cw-phrase.h"
+
 #define MAX_GROUPS 20
 
 static void
@@ -35,15 +37,16 @@ judge_groups (CwSetupCheck *check, GPtrArray *groups, const char *text)
 
   if (groups->len == 1)
     {
-      summary = g_strdup_printf ("“%s” is one group", text);
+      summary = g_strdup_printf (CW_PHRASE ("“%s” is one group"), text);
       cw_setup_check_add (check, "group", CW_CHECK_OK, summary, NULL);
       return;
     }
-  summary = groups->len == 0 ? g_strdup_printf ("No group is called “%s”", text)
-                             : g_strdup_printf ("“%s” may mean several groups", text);
+  summary = groups->len == 0 ? g_strdup_printf (CW_PHRASE ("No group is called “%s”"), text)
+                             : g_strdup_printf (CW_PHRASE ("“%s” may mean several groups"), text);
   cw_setup_check_add (check, "group", CW_CHECK_FAILED, summary,
-                      groups->len == 0 ? "Check the spelling, or enter its distinguished name"
-                                       : "Choose one of them, or enter its distinguished name");
+                      groups->len == 0
+                          ? CW_PHRASE ("Check the spelling, or enter its distinguished name")
+                          : CW_PHRASE ("Choose one of them, or enter its distinguished name"));
 }
 
 gboolean

@@ -10,6 +10,8 @@
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-people.h"
 
+#include "base/cw-phrase.h"
+
 #define MAX_EXAMPLES 5
 
 typedef enum
@@ -128,15 +130,17 @@ add_findings (CwSetupCheck *check, const Preview *preview)
 
   if (preview->counts[KIND_AMBIGUOUS] > 0)
     {
-      text = g_strdup_printf ("%" G_GINT64_FORMAT
-                              " entries share a value with another one of the same directory",
-                              preview->counts[KIND_AMBIGUOUS]);
+      text = g_strdup_printf (
+          CW_PHRASE_COUNT (preview->counts[KIND_AMBIGUOUS],
+                           "%lld entry shares a value with another one of the same directory",
+                           "%lld entries share a value with another one of the same directory"),
+          (long long) preview->counts[KIND_AMBIGUOUS]);
       cw_setup_check_add (check, "ambiguous", CW_CHECK_WARNING, text,
-                          "Correct their values, or match by another attribute; until then none "
-                          "of them is joined");
+                          CW_PHRASE ("Correct their values, or match by another attribute; until "
+                                     "then none of them is joined"));
       return;
     }
-  cw_setup_check_add (check, "ambiguous", CW_CHECK_OK, "Nobody is ambiguous", NULL);
+  cw_setup_check_add (check, "ambiguous", CW_CHECK_OK, CW_PHRASE ("Nobody is ambiguous"), NULL);
 }
 
 static void

@@ -10,6 +10,8 @@
 
 #include "setup/cw-setup-check.h"
 
+#include "base/cw-phrase.h"
+
 /* A directory of 100,000 people takes about a tenth of it (measured by ./run bench). */
 #define NEEDED_BYTES (G_GUINT64_CONSTANT (4) * 1024 * 1024 * 1024)
 
@@ -19,8 +21,8 @@
 static void
 check_engine (CwSetupCheck *check)
 {
-  g_autofree char *summary = g_strdup_printf ("The engine answers: version %s, as user %s",
-                                              CW_VERSION, g_get_user_name ());
+  g_autofree char *summary = g_strdup_printf (
+      CW_PHRASE ("The engine answers: version %s, as user %s"), CW_VERSION, g_get_user_name ());
 
   cw_setup_check_add (check, "engine", CW_CHECK_OK, summary, NULL);
 }
@@ -30,10 +32,10 @@ static void
 check_cycle (CwSetupCheck *check)
 {
   if (g_str_equal (cw_engine_get_state (check->call->engine), "idle"))
-    cw_setup_check_add (check, "cycle", CW_CHECK_OK, "No cycle is running", NULL);
+    cw_setup_check_add (check, "cycle", CW_CHECK_OK, CW_PHRASE ("No cycle is running"), NULL);
   else
-    cw_setup_check_add (check, "cycle", CW_CHECK_WARNING, "A cycle is running",
-                        "Let it end, or stop it, before you press Configure");
+    cw_setup_check_add (check, "cycle", CW_CHECK_WARNING, CW_PHRASE ("A cycle is running"),
+                        CW_PHRASE ("Let it end, or stop it, before you press Configure"));
 }
 
 static void
@@ -49,12 +51,12 @@ check_space (CwSetupCheck *check)
     return;
   free_bytes = (guint64) info.f_bavail * info.f_frsize;
   free_text = g_format_size (free_bytes);
-  summary = g_strdup_printf ("%s are free in %s", free_text, directory);
+  summary = g_strdup_printf (CW_PHRASE ("%s are free in %s"), free_text, directory);
   if (free_bytes >= NEEDED_BYTES)
     cw_setup_check_add (check, "space", CW_CHECK_OK, summary, NULL);
   else
     cw_setup_check_add (check, "space", CW_CHECK_WARNING, summary,
-                        "Have some 4 GB free for every million objects");
+                        CW_PHRASE ("Have some 4 GB free for every million objects"));
 }
 
 static void
@@ -65,11 +67,11 @@ check_access (CwSetupCheck *check)
 
   if (g_stat (directory, &info) == 0 && (info.st_mode & 077) == 0)
     cw_setup_check_add (check, "access", CW_CHECK_OK,
-                        "Only the engine's user can read its state directory", NULL);
+                        CW_PHRASE ("Only the engine's user can read its state directory"), NULL);
   else
     cw_setup_check_add (check, "access", CW_CHECK_WARNING,
-                        "Others can read the engine's state directory",
-                        "Take the rights of group and others away (mode 0700)");
+                        CW_PHRASE ("Others can read the engine's state directory"),
+                        CW_PHRASE ("Take the rights of group and others away (mode 0700)"));
 }
 
 static void
@@ -77,13 +79,13 @@ check_clock (CwSetupCheck *check)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *text = g_date_time_format (now, "%F %T %Z");
-  g_autofree char *summary = g_strdup_printf ("This machine's clock says %s", text);
+  g_autofree char *summary = g_strdup_printf (CW_PHRASE ("This machine's clock says %s"), text);
 
   if (g_get_real_time () >= EARLIEST_USEC)
     cw_setup_check_add (check, "clock", CW_CHECK_OK, summary, NULL);
   else
     cw_setup_check_add (check, "clock", CW_CHECK_FAILED, summary,
-                        "Set the clock: certificates and Kerberos depend on it");
+                        CW_PHRASE ("Set the clock: certificates and Kerberos depend on it"));
 }
 
 gboolean

@@ -8,6 +8,8 @@
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-check.h"
 
+#include "base/cw-phrase.h"
+
 #define TIMEOUT_SECONDS 10
 
 /* FALSE: cancelled. */
@@ -53,9 +55,10 @@ cw_setup_check_server (CwSetupCheck *check, GError **error)
                                                 &local_error);
   cw_variant_add_bool (check->answer, "reachable", connection != NULL);
   if (connection == NULL)
-    return cw_setup_check_add_error (check, "connect", g_steal_pointer (&local_error),
-                                     "Check the name, the port and the firewalls between", error);
-  cw_setup_check_add (check, "connect", CW_CHECK_OK, "The server answers", NULL);
+    return cw_setup_check_add_error (
+        check, "connect", g_steal_pointer (&local_error),
+        CW_PHRASE ("Check the name, the port and the firewalls between"), error);
+  cw_setup_check_add (check, "connect", CW_CHECK_OK, CW_PHRASE ("The server answers"), NULL);
   return !json_object_get_boolean_member_with_default (check->input, "tls", FALSE) ||
          check_tls (check, host, (guint16) port, error);
 }

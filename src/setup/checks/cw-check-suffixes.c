@@ -13,6 +13,8 @@
 #include "setup/cw-setup-desk.h"
 #include "setup/cw-setup-directory.h"
 
+#include "base/cw-phrase.h"
+
 /* ----- counting */
 
 static gboolean
@@ -75,8 +77,8 @@ count_forest (CwSetupCheck *check,
         return FALSE;
       if (other == NULL)
         cw_setup_check_add (check, "suffixes", CW_CHECK_WARNING,
-                            "A domain does not answer; its people are not counted",
-                            "See what the check of the forest says about the domains");
+                            CW_PHRASE ("A domain does not answer; its people are not counted"),
+                            CW_PHRASE ("See what the check of the forest says about the domains"));
       else if (!count_server (check, count, other->ldap, other->root, error))
         return FALSE;
     }
@@ -145,22 +147,27 @@ judge (CwSetupCheck *check, const CwTenantFacts *facts, guint n_lost)
 
   if (facts == NULL)
     {
-      cw_setup_check_add (check, "suffixes", CW_CHECK_WARNING,
-                          "Nobody is signed in to the tenant, so its domains are not known",
-                          "Compare the list with the tenant's domains yourself");
+      cw_setup_check_add (
+          check, "suffixes", CW_CHECK_WARNING,
+          CW_PHRASE ("Nobody is signed in to the tenant, so its domains are not known"),
+          CW_PHRASE ("Compare the list with the tenant's domains yourself"));
       return;
     }
   if (n_lost == 0)
     {
       cw_setup_check_add (check, "suffixes", CW_CHECK_OK,
-                          "Everybody's sign-in name ends with a domain of the tenant", NULL);
+                          CW_PHRASE ("Everybody's sign-in name ends with a domain of the tenant"),
+                          NULL);
       return;
     }
-  summary = g_strdup_printf ("%u sign-in names end with a domain that the tenant has not verified",
-                             n_lost);
+  summary = g_strdup_printf (
+      CW_PHRASE_COUNT (n_lost,
+                       "%u sign-in name ends with a domain that the tenant has not verified",
+                       "%u sign-in names end with a domain that the tenant has not verified"),
+      n_lost);
   cw_setup_check_add (check, "suffixes", CW_CHECK_WARNING, summary,
-                      "Add and verify the domains in the tenant; else these people get a name "
-                      "below its onmicrosoft.com domain");
+                      CW_PHRASE ("Add and verify the domains in the tenant; else these people get "
+                                 "a name below its onmicrosoft.com domain"));
 }
 
 static void

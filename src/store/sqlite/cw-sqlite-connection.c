@@ -6,6 +6,7 @@
 #include "store/sqlite/cw-sqlite-connection.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "store/sqlite/cw-sqlite-error.h"
 #include "store/sqlite/cw-sqlite-statement.h"
 
@@ -49,21 +50,21 @@ run_script_on (CwSqliteConnection *self, const char *script, const char *doing, 
 static gboolean
 run_script (CwSqlConnection *connection, const char *script, GError **error)
 {
-  return run_script_on ((CwSqliteConnection *) connection, script, "A script", error);
+  return run_script_on ((CwSqliteConnection *) connection, script, CW_PHRASE ("A script"), error);
 }
 
 static gboolean
 begin (CwSqlConnection *connection, GError **error)
 {
   return run_script_on ((CwSqliteConnection *) connection, "BEGIN IMMEDIATE",
-                        "Beginning a transaction", error);
+                        CW_PHRASE ("Beginning a transaction"), error);
 }
 
 static gboolean
 commit (CwSqlConnection *connection, GError **error)
 {
-  return run_script_on ((CwSqliteConnection *) connection, "COMMIT", "Committing a transaction",
-                        error);
+  return run_script_on ((CwSqliteConnection *) connection, "COMMIT",
+                        CW_PHRASE ("Committing a transaction"), error);
 }
 
 static void
@@ -127,7 +128,8 @@ set_version (CwSqlConnection *connection, guint version, GError **error)
   g_autofree char *script = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %u",
                                              APPLICATION_ID, version);
 
-  return run_script_on ((CwSqliteConnection *) connection, script, "Writing the version", error);
+  return run_script_on ((CwSqliteConnection *) connection, script,
+                        CW_PHRASE ("Writing the version"), error);
 }
 
 static void

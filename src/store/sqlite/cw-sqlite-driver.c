@@ -14,6 +14,7 @@
 #include <glib/gstdio.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "store/sqlite/cw-sqlite-checkpointer.h"
 #include "store/sqlite/cw-sqlite-connection.h"
 #include "store/sqlite/cw-sqlite-error.h"
@@ -30,11 +31,11 @@ typedef struct
 } SqliteDriver;
 
 static gboolean
-fail_with_errno (GError **error, int saved_errno, const char *doing, const char *path)
+fail_with_errno (GError **error, int saved_errno, const char *what, const char *path)
 {
   g_set_error (error, CW_ERROR, CW_ERROR_STORE,
-               "%s %s failed: %s. Check that it belongs to the account that Causeway runs as.",
-               doing, path, g_strerror (saved_errno));
+               "%s (%s): %s. Check that it belongs to the account that Causeway runs as.", what,
+               path, g_strerror (saved_errno));
   return FALSE;
 }
 
@@ -45,9 +46,11 @@ check_directory (const char *state_dir, GError **error)
   GStatBuf info;
 
   if (g_mkdir_with_parents (state_dir, 0700) != 0)
-    return fail_with_errno (error, errno, "Making the state directory", state_dir);
+    return fail_with_errno (error, errno, CW_PHRASE ("The state directory cannot be made"),
+                            state_dir);
   if (g_stat (state_dir, &info) != 0)
-    return fail_with_errno (error, errno, "Reading the state directory", state_dir);
+    return fail_with_errno (error, errno, CW_PHRASE ("The state directory cannot be read"),
+                            state_dir);
   if ((info.st_uid != geteuid () && info.st_uid != 0) || (info.st_mode & 022) != 0)
     {
       g_set_error (error, CW_ERROR, CW_ERROR_STORE,
@@ -79,7 +82,8 @@ check_file (int fd, const char *path, GError **error)
   /* Whatever the umask was, or a careless copy made of it. SQLite gives -wal and -shm the mode of
    * the database. */
   if ((info.st_mode & 07777) != 0600 && fchmod (fd, 0600) != 0)
-    return fail_with_errno (error, errno, "Setting the mode of", path);
+    return fail_with_errno (error, errno, CW_PHRASE ("The mode of the database cannot be set"),
+                            path);
   return TRUE;
 }
 
@@ -90,7 +94,7 @@ make_file (const char *path, int extra_flags, GError **error)
   gboolean is_good = FALSE;
 
   if (fd < 0)
-    return fail_with_errno (error, errno, "Opening the database", path);
+    return fail_with_errno (error, errno, CW_PHRASE ("The database cannot be opened"), path);
   is_good = check_file (fd, path, error);
   close (fd);
   return is_good;
