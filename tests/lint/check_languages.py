@@ -52,18 +52,17 @@ def check(root, language, template):
 
 def main(root):
     root = Path(root)
-    failed = number = 0
+    number = 0
     with tempfile.TemporaryDirectory() as directory:
         template = Path(directory) / "causeway.pot"
         make_template(root, template)
         for language in (root / "po/LINGUAS").read_text().split():
             for is_good, what in check(root, language, template):
                 number += 1
-                failed += not is_good
                 print(f"{'ok' if is_good else 'not ok'} {number} - {what}")
+    # The lines tell what failed; meson takes an exit status beside them for a test that broke down.
     print(f"1..{number}")
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    main(sys.argv[1])
