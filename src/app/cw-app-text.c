@@ -253,7 +253,11 @@ cw_app_text_object_state (const char *id)
         { "provisional", N_ ("To be made") },
           { "recycled", N_ ("In the deleted items") },
             { "deleted", N_ ("Deleted") },
-          };
+              /* Translators: an object that was removed from Causeway's database since */
+              { "gone", N_ ("Gone since") },
+                /* Translators: an object that was seen and never taken into Causeway's database */
+                { "unknown", N_ ("Not taken in") },
+              };
 
   return find_word (words, G_N_ELEMENTS (words), id);
 }

@@ -272,6 +272,15 @@ object_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+run_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwMainWindow *self = CW_MAIN_WINDOW (widget);
+
+  cw_main_window_show_view (self, "operations");
+  cw_runs_view_show_run (self->runs_view, g_variant_get_int64 (parameter));
+}
+
+static void
 step_objects_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CwMainWindow *self = CW_MAIN_WINDOW (widget);
@@ -443,6 +452,7 @@ cw_main_window_class_init (CwMainWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.synchronise", "s", synchronise_activated);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_activated);
   gtk_widget_class_install_action (widget_class, "win.object", "x", object_activated);
+  gtk_widget_class_install_action (widget_class, "win.run", "x", run_activated);
   gtk_widget_class_install_action (widget_class, "win.step-objects", "(xs)",
                                    step_objects_activated);
   gtk_widget_class_install_action (widget_class, "win.error-objects", "s", error_objects_activated);

@@ -58,6 +58,9 @@ describe (GVariant *object)
   g_autoptr (GVariant) connector = cw_answer_get_dict (object, "connector");
   const char *state = cw_answer_get_string (object, "state");
   const char *operation = cw_answer_get_string (object, "operation");
+  g_autofree char *count = cw_app_text_count (cw_answer_get_int (object, "count"));
+  /* Translators: how often an object was counted, such as once for each of its references */
+  g_autofree char *times = g_strdup_printf (_ ("%s times"), count);
   g_autoptr (GString) text = g_string_new (NULL);
 
   add_part (text, " · ", cw_answer_get_string (connector, "name"));
@@ -66,6 +69,8 @@ describe (GVariant *object)
     add_part (text, " · ", cw_app_text_object_state (state));
   if (operation[0] != '\0')
     add_part (text, " · ", cw_app_text_operation (operation));
+  if (cw_answer_get_int (object, "count") > 1)
+    add_part (text, " · ", times);
   add_part (text, "\n", cw_answer_get_string (object, "dn"));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -82,12 +87,19 @@ make_row (GVariant *object, const char *subtitle, gint64 number)
   return row;
 }
 
+/* Of one that is gone, only its name is left. */
+static gboolean
+has_story (GVariant *object)
+{
+  return !g_str_equal (cw_answer_get_string (object, "state"), "gone");
+}
+
 GtkWidget *
 cw_object_row_new (GVariant *object)
 {
   g_autofree char *subtitle = describe (object);
 
-  return make_row (object, subtitle, cw_answer_get_int (object, "id"));
+  return make_row (object, subtitle, has_story (object) ? cw_answer_get_int (object, "id") : 0);
 }
 
 GtkWidget *

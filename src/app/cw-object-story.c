@@ -42,7 +42,7 @@ static const struct
 } section_kinds[] = {
   { cw_story_section_errors }, { cw_story_section_pending },   { cw_story_section_tied },
   { cw_story_section_values }, { cw_story_section_metaverse }, { cw_story_section_rules },
-  { cw_story_section_links },
+  { cw_story_section_links },  { cw_story_section_history },
 };
 
 /* One section a turn of the main loop: a hundred rows at once would hold a frame up. */

@@ -27,7 +27,6 @@ struct _CwObjectsView
   GtkDropDown *connector_choice;
   GtkWidget *source_bar;
   GtkLabel *source_label;
-  GtkWidget *incomplete_label;
   GtkStack *list_stack;
   GtkListBox *list;
   GtkButton *more_button;
@@ -83,11 +82,10 @@ add_rows (CwObjectsView *self, GVariant *answer)
     }
   self->next = cw_answer_get_int (answer, "next");
   gtk_widget_set_visible (GTK_WIDGET (self->more_button), self->next > 0);
-  if (gtk_list_box_get_row_at_index (self->list, 0) == NULL)
-    show_none (self, _ ("Nothing Found"), self->step != 0
-                        ? _ ("The store keeps the objects with errors, and those that wait or "
-                                   "were sent and are not confirmed yet; not those of this count.")
-                        : _ ("Try a part of a name, an address, or an anchor."));
+  if (self->step != 0 && !cw_answer_get_bool (answer, "recorded"))
+    show_none (self, _ ("Not Written Down"), _ ("This run is older than the list of objects behind each count. Later runs have one."));
+  else if (gtk_list_box_get_row_at_index (self->list, 0) == NULL)
+    show_none (self, _ ("Nothing Found"), _ ("Try a part of a name, an address, or an anchor."));
   else
     gtk_stack_set_visible_child_name (self->list_stack, "objects");
 }
@@ -100,11 +98,7 @@ on_objects_received_cb (GObject *source, GAsyncResult *result, gpointer user_dat
   g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
 
   if (answer != NULL)
-    {
-      add_rows (self, answer);
-      gtk_widget_set_visible (self->incomplete_label,
-                              self->step != 0 && !cw_answer_get_bool (answer, "isComplete"));
-    }
+    add_rows (self, answer);
   else if (!cw_error_is_cancelled (error))
     show_none (self, _ ("The Objects Cannot Be Listed"), error->message);
 }
@@ -211,7 +205,6 @@ set_source (CwObjectsView *self,
   self->error_code = g_steal_pointer (&code);
   gtk_label_set_label (self->source_label, label);
   gtk_widget_set_visible (self->source_bar, label[0] != '\0');
-  gtk_widget_set_visible (self->incomplete_label, FALSE);
   cw_leaflet_show (self->leaflet, self->list_pane);
   ask_anew (self);
 }
@@ -342,7 +335,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwObjectsView, connector_choice);
   gtk_widget_class_bind_template_child (widget_class, CwObjectsView, source_bar);
   gtk_widget_class_bind_template_child (widget_class, CwObjectsView, source_label);
-  gtk_widget_class_bind_template_child (widget_class, CwObjectsView, incomplete_label);
   gtk_widget_class_bind_template_child (widget_class, CwObjectsView, list_stack);
   gtk_widget_class_bind_template_child (widget_class, CwObjectsView, list);
   gtk_widget_class_bind_template_child (widget_class, CwObjectsView, more_button);

@@ -160,15 +160,19 @@ add_runs (CwRunsView *self, GVariant *answer)
   gtk_stack_set_visible_child_name (self->list_stack, self->runs->len > 0 ? "runs" : "none");
 }
 
+/* The newest at first; an older one may not be in the list yet. */
 static void
 select_run (CwRunsView *self)
 {
-  int index = 0;
+  int index = self->chosen == 0 ? 0 : -1;
 
   for (guint i = 0; i < self->runs->len; i++)
     if (cw_answer_get_int (g_ptr_array_index (self->runs, i), "id") == self->chosen)
       index = (int) i;
-  gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, index));
+  if (index >= 0)
+    gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, index));
+  else
+    gtk_list_box_unselect_all (self->list);
 }
 
 /* The first page again, as long as it differs from what is shown. */
@@ -309,4 +313,15 @@ cw_runs_view_set_engine (CwRunsView *self, CwAppEngine *engine)
 
   self->engine = g_object_ref (engine);
   g_signal_connect_object (engine, "notify::status", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
+}
+
+void
+cw_runs_view_show_run (CwRunsView *self, gint64 number)
+{
+  g_return_if_fail (CW_IS_RUNS_VIEW (self));
+
+  self->chosen = number;
+  select_run (self);
+  ask_for_run (self);
+  cw_leaflet_show (self->leaflet, self->run_pane);
 }

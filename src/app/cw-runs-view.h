@@ -19,4 +19,7 @@ G_DECLARE_FINAL_TYPE (CwRunsView, cw_runs_view, CW, RUNS_VIEW, AdwBin)
 
 void cw_runs_view_set_engine (CwRunsView *self, CwAppEngine *engine);
 
+/* The run of this number at the side, whether the list has got to it or not. */
+void cw_runs_view_show_run (CwRunsView *self, gint64 number);
+
 G_END_DECLS

@@ -11,9 +11,6 @@
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 
-/* How many there are of what says nothing about single objects. */
-static const char *const without_objects[] = { "read", "unchanged", "evaluated", NULL };
-
 static char *
 describe_how (GVariant *step)
 {
@@ -44,15 +41,8 @@ make_count (gint64 step_id, const char *name, gint64 count)
   g_autofree char *number = cw_app_text_count (count);
   /* Translators: what was counted, and how many */
   g_autofree char *text = g_strdup_printf (_ ("%s: %s"), cw_app_text_count_name (name), number);
-  GtkWidget *widget = NULL;
+  GtkWidget *widget = gtk_button_new_with_label (text);
 
-  if (g_strv_contains (without_objects, name))
-    {
-      widget = gtk_label_new (text);
-      gtk_widget_add_css_class (widget, "step-count");
-      return widget;
-    }
-  widget = gtk_button_new_with_label (text);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (widget), "win.step-objects");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (widget), "(xs)", step_id, name);
   gtk_widget_set_tooltip_text (widget, _ ("Show These Objects"));

@@ -350,3 +350,65 @@ cw_story_section_links (GVariant *object)
     }
   return group;
 }
+
+/* "Added, Joined": what a step counted of the object. */
+static char *
+format_counts (GVariant *counts)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  GVariantIter iter;
+  const char *name = NULL;
+  GVariant *value = NULL;
+
+  g_variant_iter_init (&iter, counts);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    {
+      g_autofree char *number = cw_app_text_count (g_variant_get_int64 (value));
+
+      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "",
+                              cw_app_text_count_name (name));
+      if (g_variant_get_int64 (value) > 1)
+        g_string_append_printf (text, " (%s)", number);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static GtkWidget *
+make_history_row (GVariant *item)
+{
+  g_autoptr (GVariant) counts = cw_answer_get_dict (item, "counts");
+  g_autofree char *title = format_counts (counts);
+  g_autofree char *when = cw_app_text_time (cw_app_text_get_time (item, "startedAt"));
+  const char *connector = cw_answer_get_string (item, "connector");
+  g_autofree char *subtitle = g_strdup_printf (
+      "%s · %s%s%s", when, cw_app_text_step_kind (cw_answer_get_string (item, "kind")),
+      connector[0] != '\0' ? " · " : "", connector);
+  GtkWidget *row = cw_row_new (title, subtitle);
+
+  cw_row_set_action (row, "win.run", g_variant_new_int64 (cw_answer_get_int (item, "run")));
+  return row;
+}
+
+GtkWidget *
+cw_story_section_history (GVariant *object)
+{
+  g_autoptr (GVariant) history = cw_answer_get_array (object, "history");
+  gint64 n_runs = cw_answer_get_int (object, "historyRuns");
+  g_autofree char *number = cw_app_text_count (n_runs);
+  g_autofree char *description =
+      g_strdup_printf (ngettext ("What the last run did to it.", "What the last %s runs did to it.",
+                                 (gulong) n_runs),
+                       number);
+  GtkWidget *group = NULL;
+
+  if (g_variant_n_children (history) == 0)
+    return NULL;
+  group = make_group (_ ("History"), description);
+  for (gsize i = 0; i < g_variant_n_children (history); i++)
+    {
+      g_autoptr (GVariant) item = get_item (history, i);
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_history_row (item));
+    }
+  return group;
+}

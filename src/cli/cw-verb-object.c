@@ -30,15 +30,18 @@ add_object (CwTable *table, GVariant *object)
   g_autoptr (GVariant) connector = cw_answer_get_dict (object, "connector");
 
   cw_table_add_row (table);
-  cw_table_take (table, g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (object, "id")));
+  cw_table_take (table,
+                 cw_answer_has (object, "id")
+                     ? g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (object, "id"))
+                     : NULL);
   cw_table_add (table, cw_answer_get_string (connector, "name"));
   cw_table_add (table, cw_answer_get_string (object, "type"));
   cw_table_add (table, cw_answer_get_string (object, "state"));
   cw_table_add (table, cw_get_object_name (object));
 }
 
-static void
-print_objects (CwCli *cli, GVariant *objects)
+void
+cw_print_objects (CwCli *cli, GVariant *objects)
 {
   static const CwColumn columns[] = {
     { "OBJECT", CW_COLUMN_NUMBER }, { "CONNECTOR", CW_COLUMN_TEXT }, { "TYPE", CW_COLUMN_FIXED },
@@ -81,7 +84,7 @@ cw_verb_object_search (CwCli *cli, int argc, char **argv, GError **error)
   if (!cw_cli_print_json (cli, answer))
     {
       if (g_variant_n_children (items) > 0)
-        print_objects (cli, items);
+        cw_print_objects (cli, items);
       else
         cw_cli_say (cli, "Nothing is known of “%s”.", argv[1]);
     }
@@ -199,6 +202,34 @@ print_pending (GVariant *object)
 }
 
 static void
+print_history (CwCli *cli, GVariant *object)
+{
+  static const CwColumn columns[] = { { "RUN", CW_COLUMN_NUMBER },
+                                      { "STARTED", CW_COLUMN_FIXED },
+                                      { "STEP", CW_COLUMN_FIXED },
+                                      { "COUNTS", CW_COLUMN_TEXT } };
+  g_autoptr (CwTable) table = cw_table_new (columns, G_N_ELEMENTS (columns));
+  g_autoptr (GVariant) history = cw_answer_get_array (object, "history");
+
+  for (gsize i = 0; i < g_variant_n_children (history); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (history, i);
+      g_autoptr (GVariant) counts = cw_answer_get_dict (item, "counts");
+
+      cw_table_add_row (table);
+      cw_table_take (table, g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (item, "run")));
+      cw_table_take (table, cw_answer_format_time (item, "startedAt"));
+      cw_table_add (table, cw_answer_get_string (item, "kind"));
+      cw_table_take (table, cw_format_counts (counts));
+    }
+  if (cw_table_get_n_rows (table) == 0)
+    return;
+  g_print ("\nHistory, of the last %" G_GINT64_FORMAT " runs\n",
+           cw_answer_get_int (object, "historyRuns"));
+  cw_table_print (table, cli->no_color);
+}
+
+static void
 print_object (CwCli *cli, GVariant *object)
 {
   g_autoptr (GVariant) tied = cw_answer_get_array (object, "tied");
@@ -208,13 +239,14 @@ print_object (CwCli *cli, GVariant *object)
       g_variant_lookup_value (object, "explanation", G_VARIANT_TYPE_VARDICT);
   g_autofree char *json = explanation != NULL ? cw_answer_to_json (explanation) : NULL;
 
-  print_objects (cli, g_variant_n_children (tied) > 0 ? tied : one);
+  cw_print_objects (cli, g_variant_n_children (tied) > 0 ? tied : one);
   print_errors (object);
   print_pending (object);
   print_member (cli, object, "imported", "Imported");
   print_member (cli, object, "desired", "Desired");
   print_member (cli, metaverse, "values", "Metaverse");
   print_links (cli, object);
+  print_history (cli, object);
   if (json != NULL)
     g_print ("\nExplanation\n%s", json);
 }

@@ -38,6 +38,7 @@ add_step (CwTable *table, GVariant *step)
   const char *connector = cw_answer_get_string (step, "connector");
 
   cw_table_add_row (table);
+  cw_table_take (table, g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (step, "id")));
   cw_table_take (table,
                  g_strconcat (is_full ? "full " : "", cw_answer_get_string (step, "kind"), NULL));
   cw_table_take (table, g_strconcat (connector, partition[0] != '\0' ? ": " : "", partition, NULL));
@@ -68,8 +69,8 @@ void
 cw_print_run (CwCli *cli, GVariant *run)
 {
   static const CwColumn columns[] = {
-    { "STEP", CW_COLUMN_FIXED },  { "CONNECTOR", CW_COLUMN_TEXT }, { "STATE", CW_COLUMN_FIXED },
-    { "TIME", CW_COLUMN_NUMBER }, { "COUNTS", CW_COLUMN_TEXT },
+    { "STEP", CW_COLUMN_NUMBER }, { "KIND", CW_COLUMN_FIXED },  { "CONNECTOR", CW_COLUMN_TEXT },
+    { "STATE", CW_COLUMN_FIXED }, { "TIME", CW_COLUMN_NUMBER }, { "COUNTS", CW_COLUMN_TEXT },
   };
   g_autoptr (CwTable) table = cw_table_new (columns, G_N_ELEMENTS (columns));
   g_autoptr (GVariant) steps = cw_answer_get_array (run, "steps");
@@ -170,5 +171,59 @@ cw_verb_run_show (CwCli *cli, int argc, char **argv, GError **error)
     return CW_EXIT_FAILED;
   if (!cw_cli_print_json (cli, run))
     cw_print_run (cli, run);
+  return CW_EXIT_OK;
+}
+
+static gboolean
+parse_step (const char *text, gint64 *ret_id, GError **error)
+{
+  if (g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, ret_id, NULL))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "“%s” is not the number of a step: `causewayctl run show` shows them", text);
+  return FALSE;
+}
+
+static void
+print_step_objects (CwCli *cli, GVariant *answer, const char *count)
+{
+  g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
+  g_autofree char *total = cw_format_count (cw_answer_get_int (answer, "total"));
+
+  if (!cw_answer_get_bool (answer, "recorded"))
+    cw_cli_say (cli, "An earlier version of Causeway ran this step, which did not write down the "
+                     "objects behind a count.");
+  else if (cw_answer_get_int (answer, "total") == 0)
+    cw_cli_say (cli, "The step counted nothing under “%s”.", count);
+  else if (g_variant_n_children (items) > 0)
+    cw_print_objects (cli, items);
+  if (cw_answer_has (answer, "next"))
+    g_print ("(%s in all; more: --after %" G_GINT64_FORMAT ")\n", total,
+             cw_answer_get_int (answer, "next"));
+}
+
+CwExit
+cw_verb_run_objects (CwCli *cli, int argc, char **argv, GError **error)
+{
+  gint64 after = 0;
+  int limit = CW_CLI_NO_LIMIT;
+  guint32 n = 0;
+  const GOptionEntry entries[] = {
+    { "limit", 'n', 0, G_OPTION_ARG_INT, &limit, "At most so many (default: 50)", "N" },
+    { "after", 0, 0, G_OPTION_ARG_INT64, &after, "Go on behind this place in the list", "PLACE" },
+    { NULL },
+  };
+  g_autoptr (GVariant) answer = NULL;
+  gint64 id = 0;
+
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 2, error) ||
+      !cw_cli_check_limit (limit, &n, error) || !parse_step (argv[1], &id, error))
+    return CW_EXIT_USAGE;
+  answer =
+      cw_cli_call (cli, "ListStepObjects", g_variant_new ("(xsxu)", id, argv[2], after, n), error);
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  if (!cw_cli_print_json (cli, answer))
+    print_step_objects (cli, answer, argv[2]);
   return CW_EXIT_OK;
 }

@@ -30,6 +30,7 @@ static const CwVerb verbs[] = {
   { "object show", "OBJECT", "Show all that is known of an object", cw_verb_object_show },
   { "pending list", NULL, "List what the next export would send", cw_verb_pending_list },
   { "run list", NULL, "List past cycles", cw_verb_run_list },
+  { "run objects", "STEP COUNT", "List the objects behind a count of a step", cw_verb_run_objects },
   { "run show", "[RUN]", "Show a cycle's steps (default: the last one's)", cw_verb_run_show },
   { "scheduler set", NULL, "Change when cycles start", cw_verb_scheduler_set },
   { "scheduler show", NULL, "Show when cycles start", cw_verb_scheduler_show },

@@ -23,6 +23,7 @@ CwExit cw_verb_cycle_stop (CwCli *cli, int argc, char **argv, GError **error);
 
 CwExit cw_verb_run_list (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_run_show (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_run_objects (CwCli *cli, int argc, char **argv, GError **error);
 
 CwExit cw_verb_object_search (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_object_show (CwCli *cli, int argc, char **argv, GError **error);
@@ -58,6 +59,9 @@ char *cw_verb_table_format_group (const char *word);
 char *cw_verb_table_format_help (void);
 
 /* ----- what several of them print */
+
+/* Objects of an answer, as a table. */
+void cw_print_objects (CwCli *cli, GVariant *objects);
 
 /* A run with its steps, as a table. */
 void cw_print_run (CwCli *cli, GVariant *run);

@@ -9,6 +9,7 @@
 
 #include "base/cw-error.h"
 #include "engine/cw-method-handlers.h"
+#include "engine/cw-object-history.h"
 #include "engine/cw-value-text.h"
 #include "engine/cw-variant.h"
 #include "store/cw-link-fresh.h"
@@ -331,5 +332,6 @@ cw_object_story_add (const CwObjectView *view,
   return add_pending (view, object, builder, error) &&
          add_identity (view, object, options, builder, error) &&
          add_links (view, object, options, builder, error) &&
-         add_errors (view, object, builder, error);
+         add_errors (view, object, builder, error) &&
+         cw_object_history_add (view, object->id, builder, error);
 }

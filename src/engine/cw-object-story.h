@@ -15,7 +15,8 @@ typedef struct
 } CwStoryOptions;
 
 /* Everything that is known of an object, into @builder: what was imported and what is desired, what
- * waits to be exported, its metaverse object and the other objects tied to that, links, errors. */
+ * waits to be exported, its metaverse object and the other objects tied to that, links, errors, and
+ * what the newest runs did to it. */
 gboolean cw_object_story_add (const CwObjectView *view,
                               const CwCsObject *object,
                               const CwStoryOptions *options,

@@ -8,6 +8,7 @@
 #include "engine/cw-method-handlers.h"
 #include "engine/cw-value-text.h"
 #include "engine/cw-variant.h"
+#include "store/cw-gone-object.h"
 #include "sync/cw-sync-pending.h"
 
 static const char *const state_names[] = {
@@ -111,13 +112,32 @@ cw_object_view_find_connector (const CwObjectView *view, const CwCsObject *objec
 }
 
 /* Active Directory's anchors are objectGUID, in its own byte order (MS-DTYP 2.3.4.2). */
-static void
-add_anchor (GVariantBuilder *builder, const CwConnectorConfig *connector, GBytes *anchor)
+void
+cw_object_view_add_names (GVariantBuilder *builder,
+                          const CwConnectorConfig *connector,
+                          const char *dn,
+                          GBytes *anchor)
 {
   gboolean is_mixed = connector != NULL && connector->kind == CW_CONNECTOR_KIND_ACTIVE_DIRECTORY;
   g_autofree char *text = cw_anchor_to_text (anchor, is_mixed);
 
+  cw_variant_add_string (builder, "dn", dn);
   cw_variant_add_string (builder, "anchor", text);
+}
+
+static void
+add_kind (const CwObjectView *view,
+          GVariantBuilder *builder,
+          gint64 id,
+          const CwConnectorConfig *connector,
+          CwAttributeId object_type)
+{
+  cw_variant_add_int (builder, "id", id);
+  if (connector != NULL)
+    cw_variant_add_connector (builder, connector);
+  if (object_type != CW_ATTRIBUTE_NONE)
+    cw_variant_add_string (builder, "type",
+                           cw_attribute_table_get_name (view->attributes, object_type));
 }
 
 void
@@ -127,19 +147,60 @@ cw_object_view_add_summary (const CwObjectView *view,
 {
   const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
 
-  cw_variant_add_int (builder, "id", object->id);
-  if (connector != NULL)
-    cw_variant_add_connector (builder, connector);
-  if (object->object_type != CW_ATTRIBUTE_NONE)
-    cw_variant_add_string (builder, "type",
-                           cw_attribute_table_get_name (view->attributes, object->object_type));
+  add_kind (view, builder, object->id, connector, object->object_type);
   cw_variant_add_string (builder, "partition", cw_object_view_get_partition (view, object));
   cw_variant_add_string (builder, "title", cw_cs_object_get_title (object, view->attributes));
-  cw_variant_add_string (builder, "dn", object->dn);
-  add_anchor (builder, connector, object->anchor);
+  cw_object_view_add_names (builder, connector, object->dn, object->anchor);
   cw_variant_add_string (builder, "state", cw_cs_state_to_string (object->state));
   if (object->metaverse_id != 0)
     cw_variant_add_int (builder, "metaverseId", object->metaverse_id);
+}
+
+static void
+add_gone (const CwObjectView *view, GVariantBuilder *builder, const CwGoneObject *gone)
+{
+  const CwConnectorConfig *connector =
+      cw_method_find_connector_by_number (view->engine, view->config, gone->connector_id);
+
+  add_kind (view, builder, gone->id, connector, gone->object_type);
+  cw_variant_add_string (builder, "title", gone->title);
+  cw_object_view_add_names (builder, connector, gone->dn, gone->anchor);
+  cw_variant_add_string (builder, "state", "gone");
+  cw_variant_add_time (builder, "goneAt", gone->gone_usec);
+}
+
+gboolean
+cw_object_view_add_numbered (const CwObjectView *view,
+                             GVariantBuilder *builder,
+                             gint64 id,
+                             GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwGoneObject) gone = NULL;
+  g_autoptr (CwCsObject) object =
+      cw_connector_space_get (view->session, id, CW_CS_LOAD_ALL, &local_error);
+
+  if (object == NULL && local_error == NULL)
+    gone = cw_gone_object_get (view->session, id, &local_error);
+  /* An object becomes another once at most: the row that takes it over is tied. */
+  if (gone != NULL && gone->successor_id != 0)
+    object =
+        cw_connector_space_get (view->session, gone->successor_id, CW_CS_LOAD_ALL, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (object != NULL)
+    cw_object_view_add_summary (view, builder, object);
+  else if (gone != NULL)
+    add_gone (view, builder, gone);
+  else
+    {
+      cw_variant_add_int (builder, "id", id);
+      cw_variant_add_string (builder, "state", "gone");
+    }
+  return TRUE;
 }
 
 /* Without the connector's configuration nobody would export it: the plain difference then. */
@@ -196,7 +257,7 @@ cw_object_view_add_target (const CwObjectView *view,
   if (target == NULL)
     return TRUE;
   cw_variant_add_string (builder, "title", cw_cs_object_get_title (target, view->attributes));
-  cw_variant_add_string (builder, "dn", target->dn);
-  add_anchor (builder, cw_object_view_find_connector (view, target), target->anchor);
+  cw_object_view_add_names (builder, cw_object_view_find_connector (view, target), target->dn,
+                            target->anchor);
   return TRUE;
 }

@@ -38,6 +38,20 @@ void cw_object_view_add_summary (const CwObjectView *view,
                                  GVariantBuilder *builder,
                                  const CwCsObject *object);
 
+/* The same of the object of this number, also when its row was removed since ("state" is "gone",
+ * and "goneAt" says when) or became another's; only "id" and "state" when nothing is known any
+ * more. FALSE with an error of the store. */
+gboolean cw_object_view_add_numbered (const CwObjectView *view,
+                                      GVariantBuilder *builder,
+                                      gint64 id,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "dn" and "anchor" of an object of @connector. All (nullable). */
+void cw_object_view_add_names (GVariantBuilder *builder,
+                               const CwConnectorConfig *connector,
+                               const char *dn,
+                               GBytes *anchor);
+
 /* "operation", "state", "sentAt", "attributes" of a target's pending change, into @builder: the
  * attributes are what an export would send. */
 gboolean cw_object_view_add_pending (const CwObjectView *view,

@@ -6,6 +6,7 @@
 #include "app-fixture.h"
 #include "app/cw-errors-view.h"
 #include "app/cw-main-window.h"
+#include "app/cw-object-row.h"
 #include "app/cw-objects-view.h"
 #include "app/cw-runs-view.h"
 #include "app/cw-status-view.h"
@@ -30,7 +31,10 @@
   " 'errors': <[{'code': <'duplicate-value'>, 'message': <'Twice'>}]>,"                             \
   " 'explanation': <{'scope': <[<{'rule': <'Out to AAD'>, 'inScope': <true>}>]>,"                   \
   "   'values': <[<{'attribute': <'displayName'>, 'rule': <'Out to AAD'>,"                          \
-  "     'expression': <'[displayName]'>}>]>}>}"
+  "     'expression': <'[displayName]'>}>]>}>,"                                                     \
+  " 'historyRuns': <int64 50>, 'history': <[{'run': <int64 7>, 'step': <int64 12>,"                 \
+  "   'kind': <'import'>, 'connector': <'contoso.com'>, 'startedAt': <'2026-11-28T12:00:00Z'>,"     \
+  "   'counts': <{'added': <int64 1>, 'links-added': <int64 12>}>}]>}"
 
 static void
 check_widget (GtkWidget *widget)
@@ -42,6 +46,19 @@ check_widget (GtkWidget *widget)
   app_close (window, widget);
 }
 
+/* How many widgets do this when they are activated. */
+static guint
+count_actions (GtkWidget *widget, const char *action)
+{
+  guint n = GTK_IS_ACTIONABLE (widget) &&
+            g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_actions (child, action);
+  return n;
+}
+
 static void
 test_sections (void)
 {
@@ -51,7 +68,7 @@ test_sections (void)
   } sections[] = {
     { cw_story_section_errors }, { cw_story_section_pending },   { cw_story_section_tied },
     { cw_story_section_values }, { cw_story_section_metaverse }, { cw_story_section_rules },
-    { cw_story_section_links },
+    { cw_story_section_links },  { cw_story_section_history },
   };
   g_autoptr (GVariant) object = app_variant (OBJECT);
   g_autoptr (GVariant) empty = app_variant ("@a{sv} {}");
@@ -97,6 +114,40 @@ test_step_group (void)
       " 'counts': <{'read': <int64 12>, 'added': <int64 3>, 'errors': <int64 1>}>}");
 
   check_widget (cw_step_group_new (step));
+}
+
+/* Whatever was counted opens its objects. */
+static void
+test_counts_open (void)
+{
+  g_autoptr (GVariant) step = app_variant (
+      "{'id': <int64 4>, 'kind': <'import'>, 'state': <'success'>,"
+      " 'counts': <{'read': <int64 12>, 'unchanged': <int64 9>, 'added': <int64 3>}>}");
+  GtkWidget *group = cw_step_group_new (step);
+  GtkWidget *window = app_show (group, NARROW, 600);
+
+  g_assert_cmpuint (count_actions (group, "win.step-objects"), ==, 3);
+  app_close (window, group);
+}
+
+/* One that is gone has a name, and no story; what became of one that is there can be read. */
+static void
+test_gone_row (void)
+{
+  g_autoptr (GVariant) gone =
+      app_variant ("{'id': <int64 4>, 'title': <'Anna'>, 'state': <'gone'>, 'count': <int64 2>}");
+  g_autoptr (GVariant) live =
+      app_variant ("{'id': <int64 4>, 'title': <'Anna'>, 'state': <'live'>, 'count': <int64 1>}");
+  GtkWidget *rows[] = { cw_object_row_new (gone), cw_object_row_new (live) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      GtkWidget *group = adw_preferences_group_new ();
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), rows[i]);
+      g_assert_cmpuint (count_actions (group, "win.object"), ==, i);
+      check_widget (group);
+    }
 }
 
 /* Each view on an engine that knows nothing yet, in both directions of text. */
@@ -176,6 +227,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/views/values", test_values);
   g_test_add_func ("/views/sections", test_sections);
   g_test_add_func ("/views/step-group", test_step_group);
+  g_test_add_func ("/views/counts-open", test_counts_open);
+  g_test_add_func ("/views/gone-row", test_gone_row);
   g_test_add_func ("/views/empty", test_empty_views);
   g_test_add_func ("/views/missing-object", test_missing_object);
   g_test_add_func ("/views/main-window/without-engine", test_main_window_without_engine);

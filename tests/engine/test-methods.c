@@ -83,6 +83,7 @@ test_mistakes (EngineFixture *fixture, gconstpointer unused)
     { "StopCycle", "()", CW_ERROR_NOT_FOUND },
     { "GetRun", "(int64 7,)", CW_ERROR_NOT_FOUND },
     { "ListStepObjects", "(int64 7, 'errors', int64 0, uint32 0)", CW_ERROR_NOT_FOUND },
+    { "ListStepObjects", "(int64 7, 'painted', int64 0, uint32 0)", CW_ERROR_INVALID_ARGUMENT },
     { "GetRun", "(int64 0,)", CW_ERROR_NOT_FOUND },
     { "SearchObjects", "('nobody', 'x', uint32 0)", CW_ERROR_NOT_FOUND },
     { "SearchObjects", "('', '', uint32 0)", CW_ERROR_INVALID_ARGUMENT },
