@@ -243,13 +243,13 @@ cw_cycle_step_export (CwCycleRun *run, CwPlannedStep *step)
     .rules = run->plan->rules,
     .connector = step->connector->connector,
     .connector_config = step->connector->config,
-    .step_id = step->record->id,
     .on_progress = on_step_progressed_cb,
     .user_data = run,
   };
   gboolean is_good = FALSE;
 
   begin_step (run, step);
+  params.step_id = step->record->id;
   is_good = cw_cycle_connector_wake (step->connector, run->cancellable, &error) &&
             cw_export_run (&params, &step->record->counts, run->cancellable, &error);
   cw_cycle_connector_note_use (step->connector, is_good);

@@ -315,6 +315,31 @@ class Scenario:
         last = self.cycle("delta")
         return last.state == "success" and self.tenant.writes() == writes
 
+    def behind(self, step, count, page=1000):
+        """The objects behind a count of a step, read by pages of this size."""
+        items, after = [], 0
+        while after is not None:
+            answer = self.ask("run", "objects", step["id"], count, "--limit", page, "--after", after)
+            items += answer["items"]
+            after = answer.get("next")
+        return items
+
+    def miscounted(self):
+        """Counts of all steps of all runs with other objects behind them than they say, and how many
+        counts there were."""
+        wrong, n_counts = [], 0
+        for run in self.ask("run", "list", "--limit", 1000)["items"]:
+            for step in self.ask("run", "show", run["id"])["steps"]:
+                for count, value in step["counts"].items():
+                    n_counts += 1
+                    objects = self.behind(step, count)
+                    names = [o.get("dn") or o.get("title") or o.get("anchor") for o in objects]
+                    # An object that was never made has no name of its own.
+                    nameless = names.count(None) and step["kind"] == "import"
+                    if sum(item["count"] for item in objects) != value or nameless:
+                        wrong.append((run["id"], step["kind"], count, value, len(objects)))
+        return wrong, n_counts
+
     def show(self, connector, text):
         """All that is known of the one object of a connector that a search finds."""
         items = json.loads(self.run("object", "search", text, "--json").stdout)["items"]
