@@ -25,6 +25,10 @@ struct _CwAccountGroup
   char *name;                /* (owned) */
   const char *kind;          /* of the secret */
   GCancellable *cancellable; /* (owned) (nullable): of the trial on its way */
+
+  GtkWidget *rotate_row;    /* (nullable): Causeway made the account */
+  GtkWidget *rotate_button; /* (nullable) */
+  GCancellable *rotation;   /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (CwAccountGroup, cw_account_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -203,6 +207,96 @@ add_check (CwAccountGroup *self)
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (self->check_row));
 }
 
+/* ----- a new password for an account that Causeway made */
+
+static void
+show_rotation (CwAccountGroup *self, const char *text, gboolean can_rotate)
+{
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->rotate_row), text);
+  gtk_widget_set_sensitive (self->rotate_button, can_rotate);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->rotate_row),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+static void
+on_rotated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwAccountGroup) self = CW_ACCOUNT_GROUP (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  if (cw_error_is_cancelled (error))
+    return;
+  show_rotation (self, answer != NULL
+                 ? _ ("The account has a new password, in the directory and here") : error->message,
+                      TRUE);
+}
+
+static void
+on_rotate_clicked_cb (CwAccountGroup *self)
+{
+  show_rotation (self, _ ("Changing the password…"), FALSE);
+  cw_app_engine_call_async (self->engine, "RotatePassword", g_variant_new ("(s)", self->name),
+                            self->rotation, on_rotated_cb, g_object_ref (self));
+}
+
+static void
+add_rotation (CwAccountGroup *self)
+{
+  g_autofree char *name = g_strdup_printf (_ ("Give the account of %s a new password"), self->name);
+
+  self->rotate_button = gtk_button_new_with_mnemonic (_ ("_Change Password"));
+  gtk_widget_set_valign (self->rotate_button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->rotate_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_signal_connect_object (self->rotate_button, "clicked", G_CALLBACK (on_rotate_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  self->rotate_row = g_object_new (ADW_TYPE_ACTION_ROW, "title",
+                                   _ ("New random password"), "use-markup", FALSE, "title-lines", 0,
+                                      "subtitle-lines", 0, NULL);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self->rotate_row), self->rotate_button);
+  show_rotation (self,
+                 _ ("Causeway made this account. It gets a new password in the directory at once, "
+                    "and nobody needs to know it."),
+                    TRUE);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->rotate_row);
+}
+
+static gboolean
+is_account_made (GVariant *setup, const char *connector)
+{
+  g_autoptr (GVariant) created = cw_answer_get_array (setup, "created");
+
+  for (gsize i = 0; i < g_variant_n_children (created); i++)
+    {
+      g_autoptr (GVariant) thing = g_variant_get_child_value (created, i);
+
+      if (g_str_equal (cw_answer_get_string (thing, "kind"), "account") &&
+          g_str_equal (cw_answer_get_string (thing, "usedBy"), connector))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Without an answer the row is not offered: what is entered by hand goes on. */
+static void
+on_setup_got_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwAccountGroup) self = CW_ACCOUNT_GROUP (user_data);
+  g_autoptr (GVariant) setup = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, NULL);
+
+  if (setup != NULL && self->rotate_row == NULL && is_account_made (setup, self->name))
+    add_rotation (self);
+}
+
+static void
+ask_who_made_it (CwAccountGroup *self)
+{
+  if (self->engine != NULL)
+    cw_app_engine_call_async (self->engine, "GetSetup", NULL, self->rotation, on_setup_got_cb,
+                              g_object_ref (self));
+}
+
 /* ----- the object */
 
 static void
@@ -211,6 +305,7 @@ cw_account_group_dispose (GObject *object)
   CwAccountGroup *self = CW_ACCOUNT_GROUP (object);
 
   cancel (self);
+  g_cancellable_cancel (self->rotation);
   g_clear_object (&self->draft);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (cw_account_group_parent_class)->dispose (object);
@@ -220,6 +315,7 @@ static void
 cw_account_group_finalize (GObject *object)
 {
   g_free (CW_ACCOUNT_GROUP (object)->name);
+  g_object_unref (CW_ACCOUNT_GROUP (object)->rotation);
   G_OBJECT_CLASS (cw_account_group_parent_class)->finalize (object);
 }
 
@@ -233,6 +329,7 @@ cw_account_group_class_init (CwAccountGroupClass *klass)
 static void
 cw_account_group_init (CwAccountGroup *self)
 {
+  self->rotation = g_cancellable_new ();
 }
 
 GtkWidget *
@@ -256,5 +353,6 @@ cw_account_group_new (CwDraft *draft, CwAppEngine *engine, const char *name)
           json_object_get_string_member_with_default (connector, "kind", "")));
   add_account (self, connector);
   add_check (self);
+  ask_who_made_it (self);
   return GTK_WIDGET (self);
 }

@@ -191,3 +191,19 @@ cw_verb_connector_set_secret (CwCli *cli, int argc, char **argv, GError **error)
     cw_cli_say (cli, "Stored.");
   return CW_EXIT_OK;
 }
+
+CwExit
+cw_verb_connector_rotate_password (CwCli *cli, int argc, char **argv, GError **error)
+{
+  g_autoptr (GVariant) answer = NULL;
+
+  if (!cw_cli_parse (cli, NULL, &argc, &argv, 1, error))
+    return CW_EXIT_USAGE;
+  answer = cw_cli_call (cli, "RotatePassword", g_variant_new ("(s)", argv[1]), error);
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  if (!cw_cli_print_json (cli, answer))
+    cw_cli_say (cli, "%s has a new password, in the directory and in the vault.",
+                cw_answer_get_string (answer, "account"));
+  return CW_EXIT_OK;
+}

@@ -6,16 +6,21 @@
 #include "engine/cw-connector-probe.h"
 
 #include "base/cw-error.h"
+#include "engine/cw-password-rotation.h"
 #include "engine/cw-secret-store.h"
 #include "engine/cw-variant.h"
 
 static CwSecret *
 dup_secret (CwEngine *engine, const CwConnectorConfig *config, CwSecret *secret, GError **error)
 {
+  const CwPasswordRotation rotation = { cw_engine_get_store (engine), cw_engine_get_vault (engine),
+                                        config };
   g_autoptr (CwStoreSession) session = NULL;
 
   if (secret != NULL)
     return cw_secret_ref (secret);
+  if (!cw_password_rotation_settle (&rotation, NULL, error))
+    return NULL;
   session = cw_store_open_session (cw_engine_get_store (engine), error);
   if (session == NULL)
     return NULL;

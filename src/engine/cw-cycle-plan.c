@@ -6,6 +6,7 @@
 #include "engine/cw-cycle-plan.h"
 
 #include "base/cw-error.h"
+#include "engine/cw-password-rotation.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-secret-store.h"
 #include "store/cw-connector-space.h"
@@ -133,10 +134,13 @@ open_connector (CwCycleConnector *connector,
                 GError **error)
 {
   g_autoptr (GError) local_error = NULL;
+  const CwPasswordRotation rotation = { params->store, params->vault, connector->config };
   g_autoptr (CwConnector) made = NULL;
-  g_autoptr (CwSecret) secret =
-      cw_secret_store_get_for_config (session, params->vault, connector->config, &local_error);
+  g_autoptr (CwSecret) secret = NULL;
 
+  if (!cw_password_rotation_settle (&rotation, cancellable, error))
+    return FALSE;
+  secret = cw_secret_store_get_for_config (session, params->vault, connector->config, &local_error);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));

@@ -103,6 +103,17 @@ cw_secret_store_put (CwStoreSession *session,
 }
 
 gboolean
+cw_secret_store_remove (CwStoreSession *session,
+                        const char *connector_id,
+                        const char *kind,
+                        GError **error)
+{
+  g_autofree char *name = make_name (connector_id, kind);
+
+  return cw_config_store_put_secret (session, name, NULL, error);
+}
+
+gboolean
 cw_secret_store_remove_all (CwStoreSession *session, const char *connector_id, GError **error)
 {
   g_autofree char *prefix = make_name (connector_id, "");

@@ -35,6 +35,12 @@ gboolean cw_secret_store_put (CwStoreSession *session,
                               gboolean *ret_changed,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* One of them, inside a transaction; one that is not there is fine. */
+gboolean cw_secret_store_remove (CwStoreSession *session,
+                                 const char *connector_id,
+                                 const char *kind,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* All secrets of a connector, inside a transaction. */
 gboolean
 cw_secret_store_remove_all (CwStoreSession *session, const char *connector_id, GError **error)

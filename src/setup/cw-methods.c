@@ -18,6 +18,7 @@ static const CwMethod setup_methods[] = {
   { "ApplySetup", "(sa(ssay)a{sv})", CW_ROLE_ADMIN, cw_setup_method_apply },
   { "GetSetup", "()", CW_ROLE_BROWSE, cw_setup_method_get },
   { "UndoSetup", "(asa(ssay)a{sv})", CW_ROLE_ADMIN, cw_setup_method_undo },
+  { "RotatePassword", "(s)", CW_ROLE_ADMIN, cw_setup_method_rotate_password },
   { "RunCheck", "(ssa(ssay)s)", CW_ROLE_ADMIN, cw_setup_method_run_check },
 };
 

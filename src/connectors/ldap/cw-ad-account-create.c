@@ -4,14 +4,12 @@
 #include "config.h"
 
 #include <sodium.h>
-#include <string.h>
 
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
 #include "connectors/ldap/cw-ad-account.h"
+#include "connectors/ldap/cw-ad-password.h"
 #include "connectors/ldap/cw-ldap-write.h"
-
-#define PASSWORD_LENGTH 40
 
 /* NORMAL_ACCOUNT and DONT_EXPIRE_PASSWORD (MS-ADTS 2.2.16). */
 #define ACCOUNT_CONTROL "66048"
@@ -26,45 +24,6 @@ cw_ad_account_make_name (void)
   for (guint i = 0; i < sizeof random; i++)
     g_string_append_printf (name, "%02x", random[i]);
   return g_string_free (name, FALSE);
-}
-
-/* Of every kind of character that a complexity rule may ask for (MS-SAMR 3.1.1.7.2), with none that
- * a shell or a form would trip over. */
-static CwSecret *
-make_password (void)
-{
-  static const char *const kinds[] = { "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnopqrstuvwxyz",
-                                       "23456789", "+-_.:=@" };
-  static const char all[] = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789+-_.:=@";
-  char text[PASSWORD_LENGTH];
-  CwSecret *password = NULL;
-
-  for (guint i = 0; i < PASSWORD_LENGTH; i++)
-    {
-      const char *from = i < G_N_ELEMENTS (kinds) ? kinds[i] : all;
-
-      text[i] = from[randombytes_uniform ((guint32) strlen (from))];
-    }
-  password = cw_secret_new (text, sizeof text);
-  sodium_memzero (text, sizeof text);
-  return password;
-}
-
-/* unicodePwd (MS-ADTS 3.1.1.3.1.5.1): UTF-16, between quotation marks. The password is ASCII. */
-static void
-put_password (CwLdapWrite *write, CwSecret *password)
-{
-  gsize length = 0;
-  const char *text = cw_secret_peek (password, &length);
-  guint8 coded[2 * (PASSWORD_LENGTH + 2)] = { 0 };
-
-  g_assert (length == PASSWORD_LENGTH);
-  coded[0] = '"';
-  for (gsize i = 0; i < length; i++)
-    coded[2 * (i + 1)] = (guint8) text[i];
-  coded[2 * (length + 1)] = '"';
-  cw_ldap_write_put_bytes (write, "unicodePwd", coded, sizeof coded);
-  sodium_memzero (coded, sizeof coded);
 }
 
 static char *
@@ -97,7 +56,7 @@ add_account (CwAdSession *session,
   cw_ldap_write_put_string (write, "displayName", name);
   cw_ldap_write_put_string (write, "description", description);
   cw_ldap_write_put_string (write, "userAccountControl", ACCOUNT_CONTROL);
-  put_password (write, password);
+  cw_ad_password_put (write, password);
   return cw_ldap_write_run (write, session->ldap, NULL, NULL, cancellable, error);
 }
 
@@ -111,7 +70,7 @@ take_over (CwAdSession *session,
 {
   g_autoptr (CwLdapWrite) write = cw_ldap_write_new (CW_LDAP_WRITE_MODIFY, account->dn);
 
-  put_password (write, password);
+  cw_ad_password_put (write, password);
   cw_ldap_write_put_string (write, "userAccountControl", ACCOUNT_CONTROL);
   return cw_ldap_write_run (write, session->ldap, NULL, NULL, cancellable, error);
 }
@@ -160,7 +119,7 @@ cw_ad_account_create (CwAdSession *session,
                       GCancellable *cancellable,
                       GError **error)
 {
-  g_autoptr (CwSecret) password = make_password ();
+  g_autoptr (CwSecret) password = cw_ad_password_make ();
   g_autofree char *dn = make_dn (session, name, container);
   g_autoptr (CwAdAccount) account = NULL;
   gboolean is_done = FALSE;

@@ -20,6 +20,7 @@
 typedef struct
 {
   char *attribute;
+  int op;            /* LDAP_MOD_REPLACE, unless a value goes for another */
   GPtrArray *values; /* (element-type CwSecret) */
 } Item;
 
@@ -62,6 +63,18 @@ cw_ldap_write_free (CwLdapWrite *write)
 }
 
 static Item *
+add_item (CwLdapWrite *write, const char *attribute, int op)
+{
+  Item *item = g_new0 (Item, 1);
+
+  item->attribute = g_strdup (attribute);
+  item->op = op;
+  item->values = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_secret_unref);
+  g_ptr_array_add (write->items, item);
+  return item;
+}
+
+static Item *
 ensure_item (CwLdapWrite *write, const char *attribute)
 {
   Item *item = NULL;
@@ -72,11 +85,7 @@ ensure_item (CwLdapWrite *write, const char *attribute)
       if (g_ascii_strcasecmp (item->attribute, attribute) == 0)
         return item;
     }
-  item = g_new0 (Item, 1);
-  item->attribute = g_strdup (attribute);
-  item->values = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_secret_unref);
-  g_ptr_array_add (write->items, item);
-  return item;
+  return add_item (write, attribute, LDAP_MOD_REPLACE);
 }
 
 void
@@ -97,6 +106,13 @@ cw_ldap_write_clear (CwLdapWrite *write, const char *attribute)
   g_ptr_array_set_size (ensure_item (write, attribute)->values, 0);
 }
 
+void
+cw_ldap_write_exchange (CwLdapWrite *write, const char *attribute, CwSecret *old, CwSecret *new)
+{
+  g_ptr_array_add (add_item (write, attribute, LDAP_MOD_DELETE)->values, cw_secret_ref (old));
+  g_ptr_array_add (add_item (write, attribute, LDAP_MOD_ADD)->values, cw_secret_ref (new));
+}
+
 /* ----- libldap's form: everything in it is borrowed from the items */
 
 static void
@@ -115,7 +131,7 @@ make_mod (const Item *item, CwLdapWriteKind kind)
 {
   LDAPMod *mod = g_new0 (LDAPMod, 1);
 
-  mod->mod_op = LDAP_MOD_BVALUES | (kind == CW_LDAP_WRITE_ADD ? LDAP_MOD_ADD : LDAP_MOD_REPLACE);
+  mod->mod_op = LDAP_MOD_BVALUES | (kind == CW_LDAP_WRITE_ADD ? LDAP_MOD_ADD : item->op);
   mod->mod_type = item->attribute;
   mod->mod_bvalues = g_new0 (struct berval *, item->values->len + 1);
   for (guint i = 0; i < item->values->len; i++)

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "base/cw-secret.h"
 #include "connectors/ldap/cw-ldap-controls.h"
 #include "connectors/ldap/cw-ldap-session.h"
 
@@ -32,6 +33,10 @@ void
 cw_ldap_write_put_bytes (CwLdapWrite *write, const char *attribute, const void *data, gsize size);
 /* An attribute that goes. */
 void cw_ldap_write_clear (CwLdapWrite *write, const char *attribute);
+
+/* In a modification: @new in place of @old, which has to be there. */
+void
+cw_ldap_write_exchange (CwLdapWrite *write, const char *attribute, CwSecret *old, CwSecret *new);
 
 /* Sends it and waits for the result, cancellable. @controls: (nullable). After a failure of the
  * connection nobody knows whether it was done. @ret_result: (optional): the LDAP result code. */

@@ -49,7 +49,7 @@ static const Row rows[] = {
       N_ ("Add or remove a directory, choose domains and units."),
       CW_WIZARD_TASK_CHANGE }, STEP (DIRECTORIES) | STEP (FILTERING) | STEP (PILOT) | PLAN },
   { { "accounts", N_ ("Accounts and passwords"),
-      N_ ("Enter the password of a directory anew, or try whether the stored one still works."),
+      N_ ("Change the password of an account, enter one anew, or try whether the stored one still works."),
       CW_WIZARD_TASK_CHANGE }, STEP (ACCOUNTS) | PLAN },
   { { "sign-in", N_ ("Change how people sign in"),
       N_ ("Password hashes, pass-through, federation, single sign-on."),

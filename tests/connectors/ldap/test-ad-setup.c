@@ -6,6 +6,7 @@
 #include "base/cw-error.h"
 #include "connectors/ldap/cw-ad-account.h"
 #include "connectors/ldap/cw-ad-grant.h"
+#include "connectors/ldap/cw-ad-password.h"
 #include "connectors/ldap/cw-ldap-record.h"
 #include "ldap-editor.h"
 #include "ldap-fixture.h"
@@ -290,6 +291,45 @@ test_resumed (Fixture *fixture, gconstpointer data)
   g_assert_true (cw_ad_account_delete (fixture->admin, name, MARK, NULL, &error));
 }
 
+/* As the account itself: refused with a wrong old one and while it is too young, whatever the
+ * outcome one of the two is good. */
+static void
+test_change_password (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *name = cw_ad_account_make_name ();
+  g_autoptr (CwSecret) first = NULL;
+  g_autoptr (CwSecret) second = cw_ad_password_make ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwAdAccount) account =
+      cw_ad_account_create (fixture->admin, name, NULL, MARK, &first, NULL, &error);
+  g_autoptr (CwLdapSettings) settings = make_settings ("ldaps");
+  g_autoptr (CwAdSession) session = NULL;
+  gboolean is_refused = FALSE;
+
+  g_assert_no_error (error);
+  session = cw_ad_session_open (settings, account->principal, first, NULL, NULL, &error);
+  g_assert_no_error (error);
+  ldap_editor_modify (&fixture->editor, fixture->base, LDAP_MOD_REPLACE, "minPwdAge",
+                      "-864000000000");
+  g_assert_false (
+      cw_ad_password_change (session, account->dn, first, second, &is_refused, NULL, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_PERMISSION);
+  g_assert_true (is_refused);
+  g_clear_error (&error);
+  ldap_editor_modify (&fixture->editor, fixture->base, LDAP_MOD_REPLACE, "minPwdAge", "0");
+  g_assert_false (
+      cw_ad_password_change (session, account->dn, second, first, &is_refused, NULL, &error));
+  g_assert_true (is_refused);
+  g_clear_error (&error);
+  g_assert_true (
+      cw_ad_password_change (session, account->dn, first, second, &is_refused, NULL, &error));
+  g_assert_no_error (error);
+  g_clear_pointer (&session, cw_ad_session_free);
+  session = cw_ad_session_open (settings, account->principal, second, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (cw_ad_account_delete (fixture->admin, name, MARK, NULL, &error));
+}
+
 /* Who is no administrator is told so, and nothing is left behind. */
 static void
 test_no_permission (Fixture *fixture, gconstpointer data)
@@ -329,6 +369,7 @@ main (int argc, char *argv[])
   ADD ("accounts", test_accounts);
   ADD ("account-with-rights", test_account_with_rights);
   ADD ("resumed", test_resumed);
+  ADD ("change-password", test_change_password);
   ADD ("no-permission", test_no_permission);
   return g_test_run ();
 }
