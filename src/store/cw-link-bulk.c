@@ -42,11 +42,12 @@ typedef struct
   GArray *targets; /* (element-type Target), by source id */
 } Map;
 
-/* Links that a sweep has counted. */
+/* Links of one source and attribute that a sweep counts for one flow. */
 typedef struct
 {
   CwFreshLinks links;
-  guint flow; /* index */
+  const Map *map; /* (unowned) */
+  gint64 connector_id;
   guint64 n;
 } Counted;
 
@@ -56,6 +57,9 @@ struct _CwLinkBulk
   GArray *flows;
   GPtrArray *maps; /* (element-type Map) */
   GArray *counted; /* (element-type Counted) */
+  guint first;     /* of those that the present source and attribute have */
+  gint64 src;
+  CwAttributeId attribute;
 };
 
 static void
@@ -206,7 +210,7 @@ is_fresh (CwLinkBulk *bulk,
 
 static gboolean
 put (CwLinkBulk *bulk,
-     const CwLinkFlow *flow,
+     gint64 connector_id,
      const CwFreshLinks *fresh,
      guint64 n,
      CwStepJournal *journal,
@@ -214,8 +218,7 @@ put (CwLinkBulk *bulk,
 {
   gboolean is_changed = FALSE;
 
-  if (n > 0 &&
-      !cw_link_fresh_put (bulk->session, fresh, flow->target_connector_id, n, &is_changed, error))
+  if (n > 0 && !cw_link_fresh_put (bulk->session, fresh, connector_id, n, &is_changed, error))
     return FALSE;
   if (is_changed)
     cw_step_journal_count_many (journal, CW_COUNTER_LINKS_ADDED, fresh->src, n);
@@ -230,7 +233,7 @@ fill (CwLinkBulk *bulk, const CwLinkFlow *flow, gint64 src, CwStepJournal *journ
   guint64 n = 0;
 
   return target.id == 0 || (count_links (bulk, find_map (bulk, flow), flow, src, &n, error) &&
-                            put (bulk, flow, &fresh, n, journal, error));
+                            put (bulk, flow->target_connector_id, &fresh, n, journal, error));
 }
 
 /* All are looked at before the first is filled: two flows may fill the same attribute. */
@@ -255,39 +258,41 @@ cw_link_bulk_reconcile (CwLinkBulk *bulk,
 
 /* ----- a sweep */
 
-/* The count of the flow for @src: the last one, or one that begins. (transfer none) */
-static Counted *
-find_counted (CwLinkBulk *bulk, guint flow_index, gint64 src, gint64 target)
+/* What is the same for all links of one source and attribute: the targets that they are counted
+ * for. */
+static void
+begin_counting (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute)
 {
-  const CwLinkFlow *flow = &g_array_index (bulk->flows, CwLinkFlow, flow_index);
-  Counted counted = { { target, flow->target_attribute, src, flow->source_attribute }, flow_index };
-
-  for (guint i = bulk->counted->len; i > 0; i--)
+  bulk->first = bulk->counted->len;
+  bulk->src = src;
+  bulk->attribute = attribute;
+  for (guint i = 0; i < bulk->flows->len; i++)
     {
-      Counted *last = &g_array_index (bulk->counted, Counted, i - 1);
+      const CwLinkFlow *flow = &g_array_index (bulk->flows, CwLinkFlow, i);
+      Target target = { 0 };
+      Counted counted = { { 0, flow->target_attribute, src, attribute }, NULL, 0, 0 };
 
-      if (last->links.source != src || last->links.source_attribute != flow->source_attribute)
-        break;
-      if (last->flow == flow_index)
-        return last;
+      if (flow->source_attribute == attribute)
+        target = find_flow_target (bulk, flow, src);
+      if (!target.is_new)
+        continue;
+      counted.links.src = target.id;
+      counted.map = find_map (bulk, flow);
+      counted.connector_id = flow->target_connector_id;
+      g_array_append_val (bulk->counted, counted);
     }
-  g_array_append_val (bulk->counted, counted);
-  return &g_array_index (bulk->counted, Counted, bulk->counted->len - 1);
 }
 
 void
 cw_link_bulk_count (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute, gint64 dst)
 {
-  for (guint i = 0; i < bulk->flows->len; i++)
+  if (src != bulk->src || attribute != bulk->attribute)
+    begin_counting (bulk, src, attribute);
+  for (guint i = bulk->first; i < bulk->counted->len; i++)
     {
-      const CwLinkFlow *flow = &g_array_index (bulk->flows, CwLinkFlow, i);
-      Target target;
+      Counted *counted = &g_array_index (bulk->counted, Counted, i);
 
-      if (flow->source_attribute != attribute)
-        continue;
-      target = find_flow_target (bulk, flow, src);
-      if (target.is_new && find_target (find_map (bulk, flow), dst).id != 0)
-        find_counted (bulk, i, src, target.id)->n++;
+      counted->n += find_target (counted->map, dst).id != 0;
     }
 }
 
@@ -298,11 +303,11 @@ cw_link_bulk_put_counted (CwLinkBulk *bulk, CwStepJournal *journal, GError **err
     {
       const Counted *counted = &g_array_index (bulk->counted, Counted, i);
 
-      if (!put (bulk, &g_array_index (bulk->flows, CwLinkFlow, counted->flow), &counted->links,
-                counted->n, journal, error))
+      if (!put (bulk, counted->connector_id, &counted->links, counted->n, journal, error))
         return FALSE;
     }
   g_array_set_size (bulk->counted, 0);
+  bulk->src = 0;
   return TRUE;
 }
 
@@ -336,6 +341,13 @@ cw_link_store_prepare_import (CwStoreSession *session, GError **error)
   if (has_links == 0)
     return cw_sql_do (session->sql, SQL_DROP_INDEX, NULL, 0, error);
   return has_metaverse == 0 || cw_sql_do (session->sql, SQL_MAKE_INDEX, NULL, 0, error);
+}
+
+gboolean
+cw_link_store_need_incoming (CwStoreSession *session, GError **error)
+{
+  return cw_store_session_check_writing (session, error) &&
+         cw_sql_do (session->sql, SQL_MAKE_INDEX, NULL, 0, error);
 }
 
 gboolean

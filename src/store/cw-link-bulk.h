@@ -45,6 +45,9 @@ gboolean cw_link_bulk_put_counted (CwLinkBulk *bulk, CwStepJournal *journal, GEr
  * only takes longer. */
 gboolean
 cw_link_store_prepare_import (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* For who needs it again and again: made now, if it is not there. */
+gboolean
+cw_link_store_need_incoming (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_link_store_finish_synchronise (CwStoreSession *session, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean

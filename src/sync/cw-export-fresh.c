@@ -14,7 +14,7 @@
  */
 
 /* Nothing is under way while the first portion is listed: it is a small one. */
-#define FIRST_LINKS (CW_EXPORT_LINKS_AT_ONCE / 10)
+#define FIRST_LINKS (CW_EXPORT_LINKS_AT_ONCE / 4)
 
 /* Links handed to the connector at once, and what they leave to be done. */
 typedef struct

@@ -38,8 +38,10 @@ gboolean cw_exporter_send (CwExporter *exporter,
                            GCancellable *cancellable,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* References handed to the connector at once; a large group takes several turns. */
-#define CW_EXPORT_LINKS_AT_ONCE 20000
+/* References handed to the connector at once; a large group takes several turns. Each may belong to
+ * an object of its own, whose values are in memory with it, and two portions are there at a time.
+ */
+#define CW_EXPORT_LINKS_AT_ONCE 4000
 
 /* ----- cw-export-links.c */
 gboolean cw_exporter_send_links (CwExporter *exporter, GCancellable *cancellable, GError **error)

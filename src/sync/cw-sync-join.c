@@ -231,7 +231,7 @@ tie_source (Tier *tier, CwSyncItem *item, GError **error)
 
   if (object->state == CW_CS_DELETED)
     return untie (tier, object, error) &&
-           cw_connector_space_remove (tier->sync->session, object->id, error);
+           cw_synchroniser_remove_row (tier->sync, object->id, error);
   if (object->state != CW_CS_LIVE)
     return TRUE;
   if (!item->decision.is_in_scope)
@@ -258,7 +258,7 @@ merge_into_waiting (Tier *tier, CwCsObject *object, CwCsObject *waiting, GError 
 {
   CwStoreSession *session = tier->sync->session;
 
-  if (!cw_connector_space_absorb (session, object->id, waiting->id, error))
+  if (!cw_synchroniser_merge_rows (tier->sync, object->id, waiting->id, error))
     return FALSE;
   waiting->state = object->state;
   waiting->partition_id = object->partition_id;
@@ -315,7 +315,7 @@ tie_target (Tier *tier, CwSyncItem *item, GError **error)
 
   if (object->state == CW_CS_DELETED)
     return untie (tier, object, error) &&
-           cw_connector_space_remove (tier->sync->session, object->id, error);
+           cw_synchroniser_remove_row (tier->sync, object->id, error);
   if (object->metaverse_id != 0)
     {
       touch (tier, object->metaverse_id, FALSE);
@@ -377,7 +377,7 @@ static gboolean
 remove_item (Tier *tier, CwSyncItem *item, GError **error)
 {
   return untie (tier, item->object, error) &&
-         cw_connector_space_remove (tier->sync->session, item->object->id, error);
+         cw_synchroniser_remove_row (tier->sync, item->object->id, error);
 }
 
 static gboolean

@@ -8,7 +8,7 @@
 /* Marks worked on in one transaction: a second's work at most. */
 #define WHOLE_MARKS_AT_ONCE  1000
 #define SINGLE_MARKS_AT_ONCE 5000
-#define SWEPT_AT_ONCE        200000
+#define SWEPT_AT_ONCE        50000
 
 /* From so many marks on it pays to read first which target belongs to which source. */
 #define BULK_MARKS 2000
@@ -91,6 +91,31 @@ work_off (CwSynchroniser *sync, Portion portion, GCancellable *cancellable, GErr
       cw_synchroniser_report (sync, FALSE);
     }
   return TRUE;
+}
+
+/* Both take the links by their dst. A first load has no index for that until the links are counted,
+ * and a directory may meet a tenant in which it already has its people: a walk over all links for
+ * each of them would be quadratic. */
+static gboolean
+need_links_by_dst (CwSynchroniser *sync, GError **error)
+{
+  if (!sync->has_links_by_dst && !cw_link_store_need_incoming (sync->session, error))
+    return FALSE;
+  sync->has_links_by_dst = TRUE;
+  return TRUE;
+}
+
+gboolean
+cw_synchroniser_remove_row (CwSynchroniser *sync, gint64 id, GError **error)
+{
+  return need_links_by_dst (sync, error) && cw_connector_space_remove (sync->session, id, error);
+}
+
+gboolean
+cw_synchroniser_merge_rows (CwSynchroniser *sync, gint64 from, gint64 to, GError **error)
+{
+  return need_links_by_dst (sync, error) &&
+         cw_connector_space_absorb (sync->session, from, to, error);
 }
 
 static gboolean

@@ -45,9 +45,10 @@ struct _CwSynchroniser
   GPtrArray *evaluators;          /* (element-type CwRuleEvaluator): one a worker */
   CwAttributeId expiry_attribute; /* accountExpires */
   gint64 now_usec;
-  gboolean was_empty;       /* nothing was tied to the metaverse before this step */
-  gboolean has_target_keys; /* targets that nobody is tied to may be found by their keys */
-  gboolean has_old_errors;  /* errors of earlier steps may have to be cleared */
+  gboolean was_empty;        /* nothing was tied to the metaverse before this step */
+  gboolean has_links_by_dst; /* see cw_synchroniser_remove_row() */
+  gboolean has_target_keys;  /* targets that nobody is tied to may be found by their keys */
+  gboolean has_old_errors;   /* errors of earlier steps may have to be cleared */
   guint64 n_done;
   guint64 n_total;
   gint64 reported_usec;
@@ -136,6 +137,13 @@ cw_synchroniser_index_target (CwSynchroniser *sync, const CwCsObject *object, GE
 /* ----- cw-sync-links.c: references, after all objects */
 gboolean
 cw_synchroniser_reconcile_links (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* A row of the connector space goes, or becomes one with another (@from into @to), with its links.
+ */
+gboolean cw_synchroniser_remove_row (CwSynchroniser *sync, gint64 id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_synchroniser_merge_rows (CwSynchroniser *sync, gint64 from, gint64 to, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* @id: of the connector space object that it was done to. */

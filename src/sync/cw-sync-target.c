@@ -204,7 +204,7 @@ gboolean
 cw_synchroniser_deprovision (CwSynchroniser *sync, CwCsObject *object, GError **error)
 {
   if (object->state == CW_CS_PROVISIONAL)
-    return cw_connector_space_remove (sync->session, object->id, error);
+    return cw_synchroniser_remove_row (sync, object->id, error);
 
   object->metaverse_id = 0;
   object->sent_usec = 0;

@@ -12,7 +12,7 @@
 /* Marked objects in memory at once, and in one transaction: every one of these writes the same
  * pages of the key indexes again. */
 #define CHUNK          2000
-#define CHUNKS_AT_ONCE 5
+#define CHUNKS_AT_ONCE 12
 
 #define REPORT_INTERVAL_USEC (G_USEC_PER_SEC / 5)
 
