@@ -9,6 +9,7 @@
 
 #include "app/cw-call-token.h"
 #include "app/cw-engine-helper.h"
+#include "app/cw-engine-phrases.h"
 #include "base/cw-error.h"
 #include "base/cw-state-dir.h"
 
@@ -26,6 +27,7 @@ struct _CwAppEngine
   GDBusConnection *connection; /* (owned) (nullable) */
   CwEngineHelper *helper;      /* (owned) (nullable) */
   GVariant *status;            /* (owned) (nullable) */
+  CwPhraseBook *phrases;       /* (owned) (nullable): the engine's language is the user's */
   GCancellable *cancellable;   /* (owned): of the calls that this object makes by itself */
   guint subscription;          /* of the connection's signals */
   guint n_tokens;
@@ -83,6 +85,7 @@ cw_app_engine_finalize (GObject *object)
   g_clear_pointer (&self->state_dir, g_free);
   g_clear_object (&self->helper);
   g_clear_pointer (&self->status, g_variant_unref);
+  g_clear_pointer (&self->phrases, cw_phrase_book_free);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (cw_app_engine_parent_class)->finalize (object);
 }
@@ -140,6 +143,7 @@ cw_app_engine_init (CwAppEngine *self)
 {
   self->sockets = g_ptr_array_new_with_free_func (g_free);
   self->cancellable = g_cancellable_new ();
+  self->phrases = cw_engine_phrases_load ();
 }
 
 static void
@@ -233,11 +237,13 @@ on_signal_received_cb (GDBusConnection *connection,
     { "SetupProgress", SIGNAL_SETUP_PROGRESS },
   };
   CwAppEngine *self = CW_APP_ENGINE (user_data);
+  g_autoptr (GVariant) english = NULL;
   g_autoptr (GVariant) content = NULL;
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(a{sv})")))
     return;
-  content = g_variant_get_child_value (parameters, 0);
+  english = g_variant_get_child_value (parameters, 0);
+  content = cw_engine_phrases_say_answer (self->phrases, english);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_equal (names[i].name, signal_name))
       g_signal_emit (self, signals[names[i].signal], 0, content);
@@ -454,19 +460,22 @@ static void
 on_call_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  CwAppEngine *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
+  g_autoptr (GVariant) english = NULL;
   GError *error = NULL;
   g_autoptr (GVariant) answer =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
   if (answer != NULL)
     {
-      g_task_return_pointer (task, g_variant_get_child_value (answer, 0),
+      english = g_variant_get_child_value (answer, 0);
+      g_task_return_pointer (task, cw_engine_phrases_say_answer (self->phrases, english),
                              (GDestroyNotify) g_variant_unref);
       return;
     }
   if (cw_error_is_cancelled (error))
-    cancel_call (g_task_get_source_object (task), call->token);
+    cancel_call (self, call->token);
   g_dbus_error_strip_remote_error (error);
   if (is_connection_lost (error))
     {
@@ -474,6 +483,7 @@ on_call_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_set_error (&error, CW_ERROR, CW_ERROR_INTERRUPTED,
                    "The engine went away before it could answer");
     }
+  cw_engine_phrases_say_error (self->phrases, error);
   g_task_return_error (task, error);
 }
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  *
  * The way to the engine: an asynchronous client of org.causeway.Engine1 on a unix socket. Nothing
  * here blocks, and every answer is a dictionary (docs/json.md; base/cw-answer.h reads its members).
+ * What it says to people, in answers, signals and errors, is in the user's language already.
  *
  * Property "status" (GVariant): the newest answer of GetStatus, kept up to date; NULL before the
  * first. Property "connected" (boolean).

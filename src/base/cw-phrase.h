@@ -3,7 +3,7 @@
 
 /**
  * Texts for people, as the engine forms them: in English, from templates that the application knows
- * and says in the user's language (src/app/cw-phrase-book.h; HACKING.md, "How to write a message of
+ * and says in the user's language (base/cw-phrase-book.h; HACKING.md, "A message of
  * the engine").
  *
  * Arguments of g_set_error(), g_error_new() and of what else po/KEYWORDS names are templates by

@@ -35,7 +35,7 @@ is_about (const CwConfigLimit *limit, const char *const *prefixes)
 static void
 add_row (CwLimitsGroup *self, const CwConfigLimit *limit)
 {
-  GtkWidget *row = cw_row_new (limit->text, "");
+  GtkWidget *row = cw_row_new (_ (limit->text), "");
 
   cw_row_add_icon (row, "dialog-information-symbolic", "");
   gtk_list_box_append (self->list, row);
