@@ -107,11 +107,8 @@ static char *
 describe_change (const CwDraftChange *change)
 {
   /* Translators: what a setting is in the configuration that runs, and in a file */
-  return g_strdup_printf (_ ("Here: %s\nIn the file: %s"),
-                             change->after != NULL
-                                 ? change->after
-                                 : _ ("not set"),
-                                      change->before != NULL ? change->before : _ ("not set"));
+  return g_strdup_printf (_ ("Here: %s\nIn the file: %s"), change->after_words,
+                             change->before_words);
 }
 
 static void
@@ -126,7 +123,7 @@ show_differences (CwLookWindow *self, CwDraft *other)
       const CwDraftChange *change = g_ptr_array_index (changes, i);
       g_autofree char *text = describe_change (change);
 
-      adw_preferences_group_add (self->group, cw_row_new (change->path, text));
+      adw_preferences_group_add (self->group, cw_row_new (change->name, text));
     }
   show (self, changes->len > 0 ? "list" : "nothing");
 }

@@ -167,13 +167,10 @@ static GtkWidget *
 make_change_row (const CwDraftChange *change)
 {
   /* Translators: the value of a setting as it is, and as it will be */
-  g_autofree char *text = g_strdup_printf (
-      _ ("Now: %s\nThen: %s"), change->before != NULL
-                                   ? change->before
-                                   : _ ("not set"),
-                                        change->after != NULL ? change->after : _ ("not set"));
+  g_autofree char *text =
+      g_strdup_printf (_ ("Now: %s\nThen: %s"), change->before_words, change->after_words);
 
-  return cw_row_new (change->path, text);
+  return cw_row_new (change->name, text);
 }
 
 /* Both as an import is, which writes down what is usually left out. */

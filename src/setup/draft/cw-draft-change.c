@@ -3,10 +3,41 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "base/cw-json.h"
 #include "setup/draft/cw-draft.h"
+#include "setup/draft/cw-setting-name.h"
 
-/* Every leaf of a document by its path. */
+/* Every leaf of a document by its path; and every element of a list, by which one that comes or
+ * goes is told as one change. */
+typedef struct
+{
+  char *text;     /* (owned): canonical JSON */
+  JsonNode *node; /* (owned) */
+  gboolean is_element;
+} Leaf;
+
+static void
+free_leaf (gpointer data)
+{
+  Leaf *leaf = data;
+
+  g_free (leaf->text);
+  json_node_unref (leaf->node);
+  g_free (leaf);
+}
+
+static void
+add_leaf (GTree *leaves, const char *path, JsonNode *node, gboolean is_element)
+{
+  Leaf *leaf = g_new0 (Leaf, 1);
+
+  leaf->text = cw_json_to_canonical (node, FALSE);
+  leaf->node = json_node_ref (node);
+  leaf->is_element = is_element;
+  g_tree_insert (leaves, g_strdup (path), leaf);
+}
 
 static void collect_leaves (JsonNode *node, const char *path, GTree *leaves);
 
@@ -27,17 +58,30 @@ collect_members (JsonObject *object, const char *path, GTree *leaves)
     }
 }
 
-/* An element that has a name is told by it: the place of a connector says nothing. */
+/* What people know an element by: its place says nothing. One attribute may be extended for two
+ * classes. (transfer full) */
 static char *
-make_element_path (const char *path, guint index, JsonNode *element)
+make_element_path (const char *path, guint index, JsonObject *element)
 {
-  const char *name = NULL;
+  static const char *const members[] = { "name", "dn", "host" };
+  const char *class_name = json_object_get_string_member_with_default (element, "class", NULL);
 
-  if (JSON_NODE_HOLDS_OBJECT (element))
-    name =
-        json_object_get_string_member_with_default (json_node_get_object (element), "name", NULL);
-  return name != NULL ? g_strdup_printf ("%s[%s]", path, name)
-                      : g_strdup_printf ("%s.%u", path, index);
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      const char *key = json_object_get_string_member_with_default (element, members[i], NULL);
+
+      if (key != NULL)
+        return class_name != NULL ? g_strdup_printf ("%s[%s (%s)]", path, key, class_name)
+                                  : g_strdup_printf ("%s[%s]", path, key);
+    }
+  return g_strdup_printf ("%s[%u]", path, index + 1);
+}
+
+static gboolean
+has_objects (JsonArray *array)
+{
+  return json_array_get_length (array) > 0 &&
+         JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, 0));
 }
 
 static void
@@ -45,22 +89,27 @@ collect_elements (JsonArray *array, const char *path, GTree *leaves)
 {
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      JsonNode *element = json_array_get_element (array, i);
-      g_autofree char *below = make_element_path (path, i, element);
+      JsonNode *node = json_array_get_element (array, i);
+      g_autofree char *below = NULL;
 
-      collect_leaves (element, below, leaves);
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      below = make_element_path (path, i, json_node_get_object (node));
+      add_leaf (leaves, below, node, TRUE);
+      collect_members (json_node_get_object (node), below, leaves);
     }
 }
 
+/* A list of texts is one setting. */
 static void
 collect_leaves (JsonNode *node, const char *path, GTree *leaves)
 {
   if (JSON_NODE_HOLDS_OBJECT (node))
     collect_members (json_node_get_object (node), path, leaves);
-  else if (JSON_NODE_HOLDS_ARRAY (node))
+  else if (JSON_NODE_HOLDS_ARRAY (node) && has_objects (json_node_get_array (node)))
     collect_elements (json_node_get_array (node), path, leaves);
   else
-    g_tree_insert (leaves, g_strdup (path), cw_json_to_canonical (node, FALSE));
+    add_leaf (leaves, path, node, FALSE);
 }
 
 static int
@@ -72,13 +121,15 @@ compare_paths (gconstpointer a, gconstpointer b, gpointer user_data)
 static GTree *
 list_leaves (CwDraft *draft)
 {
-  GTree *leaves = g_tree_new_full (compare_paths, NULL, g_free, g_free);
+  GTree *leaves = g_tree_new_full (compare_paths, NULL, g_free, free_leaf);
   g_autofree char *text = cw_draft_to_answers (draft);
   g_autoptr (JsonNode) root = cw_json_parse (text, -1, FALSE, NULL);
 
   collect_leaves (root, "", leaves);
   return leaves;
 }
+
+/* ----- comparing */
 
 static void
 free_change (gpointer data)
@@ -88,17 +139,23 @@ free_change (gpointer data)
   g_free (change->path);
   g_free (change->before);
   g_free (change->after);
+  g_free (change->name);
+  g_free (change->before_words);
+  g_free (change->after_words);
   g_free (change);
 }
 
 static void
-add_change (GPtrArray *changes, const char *path, const char *before, const char *after)
+add_change (GPtrArray *changes, const char *path, const Leaf *before, const Leaf *after)
 {
   CwDraftChange *change = g_new0 (CwDraftChange, 1);
 
   change->path = g_strdup (path);
-  change->before = g_strdup (before);
-  change->after = g_strdup (after);
+  change->before = before != NULL ? g_strdup (before->text) : NULL;
+  change->after = after != NULL ? g_strdup (after->text) : NULL;
+  change->name = cw_setting_name_make (path);
+  change->before_words = cw_setting_value_make (path, before != NULL ? before->node : NULL);
+  change->after_words = cw_setting_value_make (path, after != NULL ? after->node : NULL);
   g_ptr_array_add (changes, change);
 }
 
@@ -106,20 +163,35 @@ typedef struct
 {
   GTree *others;
   GPtrArray *changes;
-  gboolean is_old; /* the leaves that are walked are those of before */
+  gboolean is_old;   /* the leaves that are walked are those of before */
+  const char *whole; /* (nullable): the element that is on this side only, of the leaves walked */
 } Comparison;
+
+/* What lies below an element that is told already comes right behind it. */
+static gboolean
+is_told (Comparison *comparison, const char *path)
+{
+  return comparison->whole != NULL && g_str_has_prefix (path, comparison->whole) &&
+         path[strlen (comparison->whole)] == '.';
+}
 
 /* Of the old ones only what is gone; of the new ones what is new or other. */
 static gboolean
 compare_leaf (gpointer path, gpointer value, gpointer user_data)
 {
   Comparison *comparison = user_data;
-  const char *other = g_tree_lookup (comparison->others, path);
+  const Leaf *leaf = value;
+  const Leaf *other = g_tree_lookup (comparison->others, path);
 
-  if (comparison->is_old && other == NULL)
-    add_change (comparison->changes, path, value, NULL);
-  if (!comparison->is_old && g_strcmp0 (value, other) != 0)
-    add_change (comparison->changes, path, other, value);
+  if (is_told (comparison, path))
+    return FALSE;
+  if (leaf->is_element && other == NULL)
+    comparison->whole = path;
+  if (other == NULL)
+    add_change (comparison->changes, path, comparison->is_old ? leaf : NULL,
+                comparison->is_old ? NULL : leaf);
+  else if (!leaf->is_element && !comparison->is_old && !g_str_equal (leaf->text, other->text))
+    add_change (comparison->changes, path, other, leaf);
   return FALSE;
 }
 
@@ -138,11 +210,10 @@ cw_draft_list_changes (CwDraft *self, CwDraft *original)
   g_autoptr (GTree) before = list_leaves (original);
   g_autoptr (GTree) after = list_leaves (self);
   GPtrArray *changes = g_ptr_array_new_with_free_func (free_change);
-  Comparison comparison = { before, changes, FALSE };
+  Comparison comparison = { .others = before, .changes = changes };
 
   g_tree_foreach (after, compare_leaf, &comparison);
-  comparison.others = after;
-  comparison.is_old = TRUE;
+  comparison = (Comparison){ .others = after, .changes = changes, .is_old = TRUE };
   g_tree_foreach (before, compare_leaf, &comparison);
   g_ptr_array_sort (changes, compare_changes);
   return changes;

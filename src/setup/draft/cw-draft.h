@@ -111,9 +111,13 @@ typedef struct
   char *path;
   char *before; /* (nullable): JSON; NULL: was not there */
   char *after;  /* (nullable): JSON; NULL: was taken away */
+  char *name;   /* the same in words, for people (cw-setting-name.h) */
+  char *before_words;
+  char *after_words;
 } CwDraftChange;
 
-/* Leaf by leaf, in the order of the paths. (transfer full) (element-type CwDraftChange) */
+/* Leaf by leaf, in the order of the paths; an element of a list (a connector, a rule) that came or
+ * went is one change, "connectors[contoso.lab]". (transfer full) (element-type CwDraftChange) */
 GPtrArray *cw_draft_list_changes (CwDraft *self, CwDraft *original);
 
 G_END_DECLS
