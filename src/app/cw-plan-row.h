@@ -10,18 +10,14 @@ G_BEGIN_DECLS
 /**
  * CwPlanRow:
  *
- * One action of a set-up's plan: what is done and where, and how far it is.
+ * One action of a set-up's plan: what is done, and how far it is; opened, what belongs to it.
  */
-G_DECLARE_FINAL_TYPE (CwPlanRow, cw_plan_row, CW, PLAN_ROW, AdwActionRow)
+G_DECLARE_FINAL_TYPE (CwPlanRow, cw_plan_row, CW, PLAN_ROW, AdwExpanderRow)
 
 GtkWidget *cw_plan_row_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
 /* @action: an element of "actions" as PlanSetup and SetupProgress have them. @failure: (nullable):
  * why it failed. */
 void cw_plan_row_show (CwPlanRow *self, GVariant *action, const char *failure);
-
-/* Makes @list have a row for each of @actions, and shows them; rows that are there are kept.
- * @failure: (nullable): of the one that failed */
-void cw_plan_rows_show (GtkListBox *list, GVariant *actions, const char *failure);
 
 G_END_DECLS

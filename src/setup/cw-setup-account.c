@@ -286,8 +286,9 @@ static void
 plan_grant (CwSetupPlan *plan, JsonObject *connector, const char *id, const char *user, guint index)
 {
   g_autofree char *title = g_strdup_printf (CW_PHRASE ("Grant %s the rights that it lacks"), user);
-  CwSetupAction *action = cw_setup_plan_add_action (
-      plan, id, title, json_object_get_string_member (connector, "name"), run_grant);
+  CwSetupAction *action =
+      cw_setup_plan_add_action (plan, id, title, CW_SETUP_PLACE_DIRECTORY,
+                                json_object_get_string_member (connector, "name"), run_grant);
 
   action->index = index;
   if (has_administrator (plan, connector))
@@ -316,8 +317,8 @@ plan_account (CwSetupPlan *plan, CwConfig *config, JsonObject *connector, guint 
   if (user == NULL)
     {
       cw_setup_plan_add_action (
-          plan, id, CW_PHRASE ("Make the account and grant it the rights that it needs"), name,
-          run_creation)
+          plan, id, CW_PHRASE ("Make the account and grant it the rights that it needs"),
+          CW_SETUP_PLACE_DIRECTORY, name, run_creation)
           ->index = index;
       return;
     }

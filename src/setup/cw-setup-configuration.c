@@ -98,10 +98,10 @@ cw_setup_configuration_plan (CwSetupPlan *plan, CwConfig *config)
 {
   JsonObject *document = json_node_get_object (plan->document);
 
-  cw_setup_plan_add_action (plan, "configuration",
-                            CW_PHRASE ("Store the configuration and its secrets"),
-                            CW_PHRASE ("this machine"), store_configuration);
+  cw_setup_plan_add_action (
+      plan, "configuration", CW_PHRASE ("Store the configuration and its secrets"),
+      CW_SETUP_PLACE_MACHINE, CW_PHRASE ("this machine"), store_configuration);
   if (json_object_get_boolean_member_with_default (document, "startNow", TRUE))
     cw_setup_plan_add_action (plan, "start", CW_PHRASE ("Start the first cycle"),
-                              CW_PHRASE ("this machine"), start_cycle);
+                              CW_SETUP_PLACE_MACHINE, CW_PHRASE ("this machine"), start_cycle);
 }

@@ -41,6 +41,7 @@ CwSetupAction *
 cw_setup_plan_add_action (CwSetupPlan *plan,
                           const char *id,
                           const char *title,
+                          const char *place,
                           const char *where,
                           gboolean (*run) (CwSetupPlan *plan,
                                            CwSetupAction *action,
@@ -50,6 +51,7 @@ cw_setup_plan_add_action (CwSetupPlan *plan,
 
   action->id = g_strdup (id);
   action->title = g_strdup (title);
+  action->place = place;
   action->where = g_strdup (where);
   action->state = "waiting";
   action->run = run;
@@ -178,6 +180,7 @@ cw_setup_plan_describe (CwSetupPlan *plan)
       cw_variant_add_string (&item, "id", action->id);
       cw_variant_add_string (&item, "title", action->title);
       cw_variant_add_string (&item, "detail", action->detail);
+      cw_variant_add_string (&item, "place", action->place);
       cw_variant_add_string (&item, "where", action->where);
       cw_variant_add_string (&item, "state", action->state);
       cw_variant_add_string (&item, "undoError", action->undo_error);

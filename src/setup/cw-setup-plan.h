@@ -34,12 +34,18 @@ typedef struct
   GVariant *report;    /* (owned) (nullable): of storing the configuration, a{sv} */
 } CwSetupPlan;
 
+/* Where things are done; stable. */
+#define CW_SETUP_PLACE_MACHINE   "machine"
+#define CW_SETUP_PLACE_DIRECTORY "directory"
+#define CW_SETUP_PLACE_TENANT    "tenant"
+
 /* One thing to do. */
 struct _CwSetupAction
 {
   char *id;          /* (owned): "account:contoso.lab"; stable */
   char *title;       /* (owned): what is done */
   char *detail;      /* (owned) (nullable): what belongs to it, in a sentence */
+  const char *place; /* CW_SETUP_PLACE_MACHINE and so on: the kind of where it is done */
   char *where;       /* (owned): where it is done */
   guint index;       /* of the connector that it is for */
   const char *state; /* "waiting", "running", "done", "skipped", "failed", "undone", "cancelled" */
@@ -83,6 +89,7 @@ char *cw_setup_plan_make_installation_id (CwSetupPlan *plan, const char *purpose
 CwSetupAction *cw_setup_plan_add_action (CwSetupPlan *plan,
                                          const char *id,
                                          const char *title,
+                                         const char *place,
                                          const char *where,
                                          gboolean (*run) (CwSetupPlan *plan,
                                                           CwSetupAction *action,

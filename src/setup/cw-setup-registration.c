@@ -321,8 +321,8 @@ cw_setup_registration_plan (CwSetupPlan *plan, CwConfig *config)
 
   if (!is_present && is_wanted (plan))
     {
-      action = cw_setup_plan_add_action (plan, "application", title, CW_PHRASE ("the tenant"),
-                                         run_application);
+      action = cw_setup_plan_add_action (plan, "application", title, CW_SETUP_PLACE_TENANT,
+                                         CW_PHRASE ("the tenant"), run_application);
       action->detail = g_steal_pointer (&detail);
       if (keep_present (plan, config))
         action->state = "skipped";
@@ -331,7 +331,7 @@ cw_setup_registration_plan (CwSetupPlan *plan, CwConfig *config)
     return;
   action = cw_setup_plan_add_action (plan, "directory-sync",
                                      CW_PHRASE ("Switch directory synchronisation on"),
-                                     CW_PHRASE ("the tenant"), run_switch);
+                                     CW_SETUP_PLACE_TENANT, CW_PHRASE ("the tenant"), run_switch);
   action->detail =
       g_strdup (CW_PHRASE ("People and groups that come from a directory can then be changed there "
                            "only; this stays when the set-up fails later"));

@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/cw-plan-row.h"
+#include "app/cw-plan-view.h"
 #include "app/cw-widgets.h"
 #include "app/pages/cw-setup-call.h"
 #include "base/cw-answer.h"
@@ -19,7 +19,7 @@ struct _CwConfiguringPage
 
   GtkLabel *headline;
   GtkProgressBar *progress;
-  GtkListBox *actions;
+  CwPlanView *actions;
   GtkLabel *failure_label;
   GtkWidget *stop_button;
   GtkWidget *again_button;
@@ -50,7 +50,7 @@ show_actions (CwConfiguringPage *self, GVariant *answer, const char *failure)
 {
   g_autoptr (GVariant) actions = cw_answer_get_array (answer, "actions");
 
-  cw_plan_rows_show (self->actions, actions, failure);
+  cw_plan_view_show (self->actions, actions, failure);
 }
 
 static void
@@ -205,6 +205,7 @@ cw_configuring_page_enter (CwWizardPage *page)
     g_signal_connect_object (get_engine (self), "setup-progress", G_CALLBACK (on_progress_cb), self,
                              G_CONNECT_SWAPPED);
   self->is_connected = TRUE;
+  cw_plan_view_set_tenant (self->actions, cw_draft_get_tenant_name (get_draft (self)));
   start (self);
 }
 
@@ -244,6 +245,7 @@ cw_configuring_page_class_init (CwConfiguringPageClass *klass)
   widget_class->unroot = cw_configuring_page_unroot;
   page_class->enter = cw_configuring_page_enter;
   page_class->get_first_focus = cw_configuring_page_get_first_focus;
+  g_type_ensure (CW_TYPE_PLAN_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-configuring-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CwConfiguringPage, headline);

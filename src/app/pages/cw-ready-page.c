@@ -9,7 +9,7 @@
 
 #include "app/cw-check-row.h"
 #include "app/cw-draft-loader.h"
-#include "app/cw-plan-row.h"
+#include "app/cw-plan-view.h"
 #include "app/cw-widgets.h"
 #include "app/pages/cw-duplicates-group.h"
 #include "app/pages/cw-export-row.h"
@@ -25,7 +25,7 @@ struct _CwReadyPage
   CwCheckRow *plan_row;
   CwDuplicatesGroup *duplicates;
   GtkWidget *actions_group;
-  GtkListBox *actions;
+  CwPlanView *actions;
   GtkWidget *changes_group;
   GtkListBox *changes;
   GtkWidget *warnings_group;
@@ -114,7 +114,8 @@ show_plan (CwReadyPage *self, GVariant *plan)
 {
   g_autoptr (GVariant) actions = cw_answer_get_array (plan, "actions");
 
-  cw_plan_rows_show (self->actions, actions, NULL);
+  cw_plan_view_set_tenant (self->actions, cw_draft_get_tenant_name (get_draft (self)));
+  cw_plan_view_show (self->actions, actions, NULL);
   gtk_widget_set_visible (self->actions_group, g_variant_n_children (actions) > 0);
   show_warnings (self, plan);
   show_limits (self, plan);
@@ -303,6 +304,7 @@ cw_ready_page_class_init (CwReadyPageClass *klass)
   g_type_ensure (CW_TYPE_CHECK_ROW);
   g_type_ensure (CW_TYPE_DUPLICATES_GROUP);
   g_type_ensure (CW_TYPE_EXPORT_ROW);
+  g_type_ensure (CW_TYPE_PLAN_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-ready-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, plan_row);

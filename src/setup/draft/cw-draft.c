@@ -5,6 +5,7 @@
 
 #include "setup/draft/cw-draft.h"
 
+#include "base/cw-answer.h"
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "setup/draft/cw-draft-path.h"
@@ -309,6 +310,19 @@ cw_draft_find_cloud (CwDraft *self)
     if (!cw_draft_is_source (cw_draft_get_connector (self, i)))
       return (int) i;
   return -1;
+}
+
+const char *
+cw_draft_get_tenant_name (CwDraft *self)
+{
+  GVariant *tenant = cw_draft_get_fact (self, CW_DRAFT_FACT_TENANT);
+  int cloud = cw_draft_find_cloud (self);
+
+  if (tenant != NULL && cw_answer_has (tenant, "initialDomain"))
+    return cw_answer_get_string (tenant, "initialDomain");
+  return cloud >= 0 ? json_object_get_string_member_with_default (
+                          cw_draft_get_connector (self, (guint) cloud), "name", "")
+                    : "";
 }
 
 static void

@@ -65,6 +65,9 @@ JsonObject *cw_draft_get_connector (CwDraft *self, guint index);
 int cw_draft_find_connector (CwDraft *self, const char *name);
 /* The connector to the cloud (graph), -1: none yet. */
 int cw_draft_find_cloud (CwDraft *self);
+/* The tenant's first domain, of who signed in or of the connector; "": not known yet. (transfer
+ * none) */
+const char *cw_draft_get_tenant_name (CwDraft *self);
 /* TRUE for directories, FALSE for the cloud. */
 gboolean cw_draft_is_source (JsonObject *connector);
 /* Adds it, or replaces the one at @index (-1: adds). (transfer none): copied. Its secrets follow a
