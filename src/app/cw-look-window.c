@@ -35,19 +35,6 @@ G_DEFINE_FINAL_TYPE (CwLookWindow, cw_look_window, ADW_TYPE_WINDOW)
 
 /* ----- what is shown */
 
-/* What is not shown is kept from screen readers as well. */
-static void
-show (CwLookWindow *self, const char *name)
-{
-  GtkWidget *shown = gtk_stack_get_child_by_name (self->stack, name);
-
-  gtk_widget_set_visible (shown, TRUE);
-  gtk_stack_set_visible_child (self->stack, shown);
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_visible (child, child == shown);
-}
-
 static void
 show_error (CwLookWindow *self, const GError *error)
 {
@@ -57,7 +44,7 @@ show_error (CwLookWindow *self, const GError *error)
     return;
   escaped = g_markup_escape_text (error->message, -1);
   adw_status_page_set_description (self->problem_page, escaped);
-  show (self, "problem");
+  cw_stack_show (self->stack, "problem");
 }
 
 /* ----- the configuration, read or saved */
@@ -98,7 +85,7 @@ show_live (CwLookWindow *self)
 
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view), text, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->export_button), TRUE);
-  show (self, "text");
+  cw_stack_show (self->stack, "text");
 }
 
 /* ----- differences */
@@ -125,7 +112,7 @@ show_differences (CwLookWindow *self, CwDraft *other)
 
       adw_preferences_group_add (self->group, cw_row_new (change->name, text));
     }
-  show (self, changes->len > 0 ? "list" : "nothing");
+  cw_stack_show (self->stack, changes->len > 0 ? "list" : "nothing");
 }
 
 static void
@@ -194,7 +181,7 @@ read_schemas (CwLookWindow *self)
       self->group,
       _ ("The engine reads the schema of a directory anew with each cycle. This is what "
                       "the directories have now."));
-  show (self, "list");
+  cw_stack_show (self->stack, "list");
 }
 
 /* ----- the object */
@@ -245,7 +232,7 @@ cw_look_window_init (CwLookWindow *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  show (self, "waiting");
+  cw_stack_show (self->stack, "waiting");
 }
 
 /* Every look begins with the configuration that runs. @use: what is done with it. */

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-errors-view.h"
+#include "app/cw-made-window.h"
 #include "app/cw-objects-view.h"
 #include "app/cw-runs-view.h"
 #include "app/cw-status-view.h"
@@ -64,6 +65,8 @@ show_stage (CwMainWindow *self, const char *name)
   gtk_widget_set_visible (GTK_WIDGET (self->switcher_bar), has_views);
   gtk_spinner_set_spinning (self->waiting_spinner, g_str_equal (name, "connecting"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.setup",
+                                 cw_app_engine_is_connected (self->engine));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.made",
                                  cw_app_engine_is_connected (self->engine));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.support-file", has_views);
 }
@@ -158,6 +161,12 @@ static void
 setup_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   open_wizard (CW_MAIN_WINDOW (widget));
+}
+
+static void
+made_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_made_window_show (GTK_WINDOW (widget), CW_MAIN_WINDOW (widget)->engine);
 }
 
 /* ----- the connection */
@@ -446,6 +455,7 @@ cw_main_window_class_init (CwMainWindowClass *klass)
   g_type_ensure (CW_TYPE_ERRORS_VIEW);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "win.setup", NULL, setup_activated);
+  gtk_widget_class_install_action (widget_class, "win.made", NULL, made_activated);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_activated);
   gtk_widget_class_install_action (widget_class, "win.view", "s", view_activated);
   gtk_widget_class_install_action (widget_class, "win.close", NULL, close_activated);

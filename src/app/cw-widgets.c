@@ -123,3 +123,15 @@ cw_leaflet_show (AdwLeaflet *leaflet, GtkWidget *page)
   if (adw_leaflet_get_folded (leaflet))
     adw_leaflet_set_visible_child (leaflet, page);
 }
+
+void
+cw_stack_show (GtkStack *stack, const char *name)
+{
+  GtkWidget *shown = gtk_stack_get_child_by_name (stack, name);
+
+  gtk_widget_set_visible (shown, TRUE);
+  gtk_stack_set_visible_child (stack, shown);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (stack)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, child == shown);
+}

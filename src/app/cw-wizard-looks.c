@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-look-window.h"
+#include "app/cw-made-window.h"
 #include "app/cw-text-file.h"
 #include "app/cw-wizard-window.h"
 
@@ -42,6 +43,13 @@ schema_activated (GtkWidget *widget, const char *name, GVariant *parameter)
                                cw_wizard_window_get_engine (CW_WIZARD_WINDOW (widget)));
 }
 
+static void
+made_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_made_window_show (GTK_WINDOW (widget),
+                       cw_wizard_window_get_engine (CW_WIZARD_WINDOW (widget)));
+}
+
 /* The search for objects is in the window behind; what was entered here stays. */
 static void
 troubleshoot_activated (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -61,5 +69,6 @@ cw_wizard_looks_install (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.view-config", NULL, view_activated);
   gtk_widget_class_install_action (klass, "win.compare-config", NULL, compare_activated);
   gtk_widget_class_install_action (klass, "win.read-schema", NULL, schema_activated);
+  gtk_widget_class_install_action (klass, "win.made", NULL, made_activated);
   gtk_widget_class_install_action (klass, "win.troubleshoot", NULL, troubleshoot_activated);
 }

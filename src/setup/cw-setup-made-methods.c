@@ -29,6 +29,7 @@ add_created (GVariantBuilder *array, CwConfig *config, const CwMadeThing *thing)
   if (thing->connector[0] != '\0')
     cw_variant_add_string (&item, "connector", thing->connector);
   cw_variant_add_string (&item, "usedBy", user);
+  cw_setup_removal_add_way (&item, thing);
   g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
 }
 

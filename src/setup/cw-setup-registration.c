@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/cw-error.h"
+#include "base/cw-json.h"
 #include "connectors/graph/cw-app-registration.h"
 #include "connectors/graph/cw-tenant-facts.h"
 #include "connectors/graph/cw-tenant-sync.h"
@@ -51,9 +52,29 @@ get_cloud (CwSetupPlan *plan, GError **error)
   return find_cloud (plan->call, plan->sign_in, error);
 }
 
+/* Where somebody signs in to remove it. (transfer full) */
+static char *
+make_way (const CwCloudSettings *settings, const CwTenantFacts *facts)
+{
+  g_autoptr (JsonObject) detail = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), detail);
+  JsonObject *cloud = json_object_new ();
+
+  json_object_set_string_member (cloud, "environment", "custom");
+  json_object_set_string_member (cloud, "authorityUrl", settings->authority_url);
+  json_object_set_string_member (cloud, "graphUrl", settings->graph_url);
+  if (settings->ca_file != NULL)
+    json_object_set_string_member (cloud, "caFile", settings->ca_file);
+  json_object_set_object_member (detail, "cloud", cloud);
+  if (facts->initial_domain != NULL)
+    json_object_set_string_member (detail, "tenant", facts->initial_domain);
+  return cw_json_to_canonical (node, FALSE);
+}
+
 /* Written down before it is there. */
 static gboolean
 intend (CwSetupPlan *plan,
+        CwCloudSession *cloud,
         const char *kind,
         const CwTenantFacts *facts,
         const char *identity,
@@ -61,12 +82,15 @@ intend (CwSetupPlan *plan,
         gint64 *ret_id,
         GError **error)
 {
+  g_autofree char *detail = make_way (cw_cloud_session_get_settings (cloud), facts);
+
   return cw_setup_journal_intend (plan->call->engine,
                                   &(CwMadeThing){ .kind = (char *) kind,
                                                   .place = facts->tenant_id,
                                                   .identity = (char *) identity,
                                                   .name = (char *) name,
-                                                  .connector = (char *) "" },
+                                                  .connector = (char *) "",
+                                                  .detail = detail },
                                   ret_id, NULL, error);
 }
 
@@ -153,7 +177,7 @@ run_application (CwSetupPlan *plan, CwSetupAction *action, GError **error)
     return FALSE;
   credential = cw_setup_credential_ensure (plan->call->engine, marker, error);
   if (credential == NULL ||
-      !intend (plan, CW_MADE_APPLICATION, facts, marker, display_name, &id, error))
+      !intend (plan, cloud, CW_MADE_APPLICATION, facts, marker, display_name, &id, error))
     return FALSE;
   /* From here on there is something to undo, whatever comes; but not what was there before. */
   if (!was_there)
@@ -226,7 +250,7 @@ run_switch (CwSetupPlan *plan, CwSetupAction *action, GError **error)
       action->state = "skipped";
       return TRUE;
     }
-  return intend (plan, CW_MADE_DIRECTORY_SYNC, facts, "on",
+  return intend (plan, cloud, CW_MADE_DIRECTORY_SYNC, facts, "on",
                  CW_PHRASE ("Directory synchronisation is on"), &id, error) &&
          cw_tenant_sync_switch (cloud, TRUE, plan->cancellable, error) &&
          cw_setup_journal_mark (plan->call->engine, id, CW_MADE_MADE, error);

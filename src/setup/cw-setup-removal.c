@@ -13,6 +13,7 @@
 #include "connectors/ldap/cw-ad-forest.h"
 #include "connectors/ldap/cw-ad-grant.h"
 #include "connectors/ldap/cw-ad-name.h"
+#include "engine/cw-variant.h"
 #include "setup/cw-setup-directory.h"
 
 /* ----- who lives by it */
@@ -80,6 +81,21 @@ cw_setup_removal_find_user (CwConfig *config, const CwMadeThing *thing)
         return g_strdup (connector->name);
     }
   return NULL;
+}
+
+/* ----- how it goes */
+
+void
+cw_setup_removal_add_way (GVariantBuilder *item, const CwMadeThing *thing)
+{
+  static const char *const members[] = { "administrator", "tenant" };
+  g_autoptr (JsonObject) detail = parse_detail (thing);
+  JsonNode *cloud = detail != NULL ? json_object_get_member (detail, "cloud") : NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    cw_variant_add_string (item, members[i], get_string (detail, members[i]));
+  if (cloud != NULL && JSON_NODE_HOLDS_OBJECT (cloud))
+    cw_variant_add (item, "cloud", cw_variant_from_json (cloud));
 }
 
 /* ----- in a directory */

@@ -27,6 +27,10 @@ gboolean
 cw_setup_removal_run (const CwSetupRemoval *removal, const CwMadeThing *thing, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* What its removal needs: "administrator" of a directory; of a tenant "tenant" and "cloud", where
+ * to sign in. As members of GetSetup's "created". */
+void cw_setup_removal_add_way (GVariantBuilder *item, const CwMadeThing *thing);
+
 /* The connector that lives by it, which has to go first. (transfer full) (nullable) */
 char *cw_setup_removal_find_user (CwConfig *config, const CwMadeThing *thing);
 

@@ -28,6 +28,7 @@ static const struct
   { "view", "win.view-config" },
   { "compare", "win.compare-config" },
   { "schema", "win.read-schema" },
+  { "made", "win.made" },
   { "troubleshoot", "win.troubleshoot" },
 };
 
