@@ -285,3 +285,21 @@ cw_app_text_pending_state (const char *id)
 
   return find_word (words, G_N_ELEMENTS (words), id);
 }
+
+char *
+cw_app_text_made (GVariant *thing)
+{
+  const char *kind = cw_answer_get_string (thing, "kind");
+  const char *name = cw_answer_get_string (thing, "name");
+
+  if (g_str_equal (kind, "account"))
+    return g_strdup_printf (_ ("Account %s"), name);
+  if (g_str_equal (kind, "rights"))
+    /* Translators: %s is an account and the feature that it has rights for */
+    return g_strdup_printf (_ ("Rights of %s"), name);
+  if (g_str_equal (kind, "application"))
+    return g_strdup_printf (_ ("Application “%s”"), name);
+  if (g_str_equal (kind, "directory-sync"))
+    return g_strdup (_ ("Directory synchronisation is switched on"));
+  return g_strdup (name);
+}

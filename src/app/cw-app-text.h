@@ -35,6 +35,9 @@ const char *cw_app_text_object_state (const char *id);   /* "To be made" */
 const char *cw_app_text_operation (const char *id);      /* "Add" */
 const char *cw_app_text_pending_state (const char *id);  /* "Waits for the next export" */
 
+/* What a set-up made, an element of "created": "Account sync@contoso.lab". (transfer full) */
+char *cw_app_text_made (GVariant *thing);
+
 /* The icon and the style class for the state of a run or step. (transfer none) */
 const char *cw_app_text_run_icon (const char *state);
 const char *cw_app_text_run_style (const char *state);

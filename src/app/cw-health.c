@@ -135,6 +135,44 @@ judge_last_cycle (CwHealth *health, GVariant *status, GVariant *run, gint64 now_
                                   "operations");
 }
 
+/* Renewing it takes people of two departments. */
+#define CERTIFICATE_DAYS 30
+
+static void
+judge_certificate (CwHealth *health, GVariant *connector, gint64 now_usec)
+{
+  gint64 end = cw_app_text_get_time (connector, "certificateExpiresAt");
+  const char *name = cw_answer_get_string (connector, "name");
+  g_autofree char *day = cw_app_text_time (end);
+
+  if (end == 0 || end - now_usec > CERTIFICATE_DAYS * G_TIME_SPAN_DAY)
+    return;
+  if (end <= now_usec)
+    add_finding (health, CW_HEALTH_BAD,
+                 /* Translators: a tenant's domain, and a date and a time */
+                 g_strdup_printf (_ ("The certificate for %s has expired on %s."), name, day), "");
+  else
+    add_finding (health, CW_HEALTH_WARNING,
+                 /* Translators: a tenant's domain, and a date and a time */
+                 g_strdup_printf (_ ("The certificate for %s expires on %s. Add a new one to the "
+                                     "application in the tenant, and apply answers that name it."),
+                                     name, day),
+                                  "");
+}
+
+static void
+judge_certificates (CwHealth *health, GVariant *status, gint64 now_usec)
+{
+  g_autoptr (GVariant) connectors = cw_answer_get_array (status, "connectors");
+
+  for (gsize i = 0; i < g_variant_n_children (connectors); i++)
+    {
+      g_autoptr (GVariant) connector = g_variant_get_child_value (connectors, i);
+
+      judge_certificate (health, connector, now_usec);
+    }
+}
+
 static void
 judge_settings (CwHealth *health, GVariant *status)
 {
@@ -186,6 +224,7 @@ cw_health_judge (GVariant *status, GVariant *run, gint64 now_usec)
   health->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_health_finding_free);
   judge_last_cycle (health, status, run, now_usec);
   judge_settings (health, status);
+  judge_certificates (health, status, now_usec);
   judge_errors (health, status);
   g_ptr_array_sort (health->findings, compare_findings);
   return health;

@@ -34,25 +34,6 @@ static guint signals[N_SIGNALS];
 
 /* (transfer full) */
 static char *
-make_title (GVariant *thing)
-{
-  const char *kind = cw_answer_get_string (thing, "kind");
-  const char *name = cw_answer_get_string (thing, "name");
-
-  if (g_str_equal (kind, "account"))
-    return g_strdup_printf (_ ("Account %s"), name);
-  if (g_str_equal (kind, "rights"))
-    /* Translators: %s is an account and the feature that it has rights for */
-    return g_strdup_printf (_ ("Rights of %s"), name);
-  if (g_str_equal (kind, "application"))
-    return g_strdup_printf (_ ("Application “%s”"), name);
-  if (g_str_equal (kind, "directory-sync"))
-    return g_strdup (_ ("Directory synchronisation is switched on"));
-  return g_strdup (name);
-}
-
-/* (transfer full) */
-static char *
 describe (GVariant *thing)
 {
   const char *user = cw_answer_get_string (thing, "usedBy");
@@ -155,7 +136,7 @@ GtkWidget *
 cw_made_row_new (GVariant *thing)
 {
   CwMadeRow *self = g_object_new (CW_TYPE_MADE_ROW, NULL);
-  g_autofree char *title = make_title (thing);
+  g_autofree char *title = cw_app_text_made (thing);
   g_autofree char *text = describe (thing);
 
   self->thing = g_variant_ref (thing);

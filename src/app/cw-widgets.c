@@ -135,3 +135,14 @@ cw_stack_show (GtkStack *stack, const char *name)
        child = gtk_widget_get_next_sibling (child))
     gtk_widget_set_visible (child, child == shown);
 }
+
+GtkListBox *
+cw_boxed_list_new (const char *label)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_widget_add_css_class (list, "boxed-list");
+  return GTK_LIST_BOX (list);
+}

@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* The wizard's actions that show something and change nothing: "win.view-config",
- * "win.compare-config", "win.read-schema", "win.made", "win.troubleshoot". @klass: of CwWizardWindow. */
+ * "win.compare-config", "win.read-schema", "win.made", "win.troubleshoot". @klass: of
+ * CwWizardWindow. */
 void cw_wizard_looks_install (GtkWidgetClass *klass);
 
 G_END_DECLS

@@ -60,11 +60,44 @@ count_objects (CwStoreSession *session, gint64 number, guint64 *ret_count, GErro
   return TRUE;
 }
 
+/* What ties a person of that source to the cloud, as the rules in force have it. Rules that cannot
+ * be read are told by the cycle that needs them. */
+static void
+add_anchor (GVariantBuilder *builder, CwRuleSet *rules, CwConnectorKind kind)
+{
+  g_auto (GStrv) names =
+      rules != NULL ? cw_rule_set_list_value_attributes (rules, kind, "person", "sourceAnchor")
+                    : NULL;
+
+  if (names != NULL)
+    cw_variant_add (builder, "sourceAnchor", g_variant_new_strv ((const char *const *) names, -1));
+}
+
+/* Of the certificate by which the engine signs in to a target. */
+static void
+add_certificate (GVariantBuilder *builder, JsonObject *settings)
+{
+  JsonNode *node = json_object_get_member (settings, "authentication");
+  const char *pem = node != NULL && JSON_NODE_HOLDS_OBJECT (node)
+                        ? json_object_get_string_member_with_default (json_node_get_object (node),
+                                                                      "certificate", NULL)
+                        : NULL;
+  g_autoptr (GTlsCertificate) certificate =
+      pem != NULL ? g_tls_certificate_new_from_pem (pem, -1, NULL) : NULL;
+  g_autoptr (GDateTime) end =
+      certificate != NULL ? g_tls_certificate_get_not_valid_after (certificate) : NULL;
+
+  if (end != NULL)
+    cw_variant_add_time (builder, "certificateExpiresAt",
+                         g_date_time_to_unix (end) * G_USEC_PER_SEC);
+}
+
 static gboolean
 add_connector (GVariantBuilder *array,
                const CwMethodCall *call,
                CwStoreSession *session,
                const CwConnectorConfig *connector,
+               CwRuleSet *rules,
                GError **error)
 {
   gint64 number = cw_engine_get_connector_number (call->engine, connector->id);
@@ -85,7 +118,10 @@ add_connector (GVariantBuilder *array,
       if (number != 0 && !cw_connector_space_count_pending (session, number, &counts, error))
         return FALSE;
       add_pending (&builder, &counts);
+      add_certificate (&builder, connector->settings);
     }
+  else
+    add_anchor (&builder, rules, connector->kind);
   g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&builder));
   return TRUE;
 }
@@ -98,10 +134,11 @@ add_connectors (GVariantBuilder *builder,
                 GError **error)
 {
   GPtrArray *connectors = cw_config_get_connectors (config);
+  g_autoptr (CwRuleSet) rules = cw_engine_dup_rules (call->engine, NULL);
   g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
 
   for (guint i = 0; i < connectors->len; i++)
-    if (!add_connector (&array, call, session, g_ptr_array_index (connectors, i), error))
+    if (!add_connector (&array, call, session, g_ptr_array_index (connectors, i), rules, error))
       return FALSE;
   cw_variant_add (builder, "connectors", g_variant_builder_end (&array));
   return TRUE;

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "rules/cw-expression-private.h"
+
 /* Names without doubles; the spelling that came first stays. */
 typedef struct
 {
@@ -35,10 +37,11 @@ compare_names (gconstpointer a, gconstpointer b)
 }
 
 static char **
-name_list_end (NameList *list)
+name_list_end (NameList *list, gboolean is_sorted)
 {
   g_hash_table_unref (list->folded);
-  g_ptr_array_sort (list->names, compare_names);
+  if (is_sorted)
+    g_ptr_array_sort (list->names, compare_names);
   g_ptr_array_add (list->names, NULL);
   return (char **) g_ptr_array_free (list->names, FALSE);
 }
@@ -133,7 +136,7 @@ cw_rule_set_list_attributes (CwRuleSet *rules, CwConnectorKind kind)
       add_joins (&list, rules, rule);
       add_flows (&list, rules, rule);
     }
-  return name_list_end (&list);
+  return name_list_end (&list, TRUE);
 }
 
 char **
@@ -153,5 +156,64 @@ cw_rule_set_list_object_types (CwRuleSet *rules, CwConnectorKind kind)
       for (guint j = 0; j < rule->object_types->len; j++)
         name_list_add (&list, g_ptr_array_index (rule->object_types, j));
     }
-  return name_list_end (&list);
+  return name_list_end (&list, TRUE);
+}
+
+/* ----- what a value is made of */
+
+/* Whether an argument decides only, and is no part of the result. */
+static gboolean
+is_condition (const CwExpressionNode *node, guint index)
+{
+  if (node->kind != CW_NODE_CALL)
+    return FALSE;
+  return (node->function->form == CW_RULE_FORM_CHOOSE && index == 0) ||
+         (node->function->form == CW_RULE_FORM_SWITCH && index % 2 == 0);
+}
+
+static void
+add_value_attributes (NameList *list, CwRuleSet *rules, const CwExpressionNode *node)
+{
+  if (node->kind == CW_NODE_ATTRIBUTE)
+    name_list_add (list, cw_attribute_table_get_name (rules->attributes, node->attribute));
+  for (guint i = 0; i < node->n_args; i++)
+    if (!is_condition (node, i))
+      add_value_attributes (list, rules, node->args[i]);
+}
+
+static void
+add_value_flows (NameList *list, CwRuleSet *rules, const CwRule *rule, const char *attribute)
+{
+  for (guint i = 0; i < rule->flows->len; i++)
+    {
+      const CwRuleFlow *flow = g_ptr_array_index (rule->flows, i);
+
+      if (g_ascii_strcasecmp (flow->target, attribute) != 0)
+        continue;
+      name_list_add (list, flow->source);
+      if (flow->expression != NULL)
+        add_value_attributes (list, rules, flow->expression->root);
+    }
+}
+
+char **
+cw_rule_set_list_value_attributes (CwRuleSet *rules,
+                                   CwConnectorKind kind,
+                                   const char *metaverse_type,
+                                   const char *attribute)
+{
+  NameList list;
+
+  g_return_val_if_fail (rules != NULL, NULL);
+
+  name_list_init (&list);
+  for (guint i = 0; i < rules->rules->len; i++)
+    {
+      const CwRule *rule = g_ptr_array_index (rules->rules, i);
+
+      if (is_wanted (rule, kind, CW_RULE_INBOUND) &&
+          g_ascii_strcasecmp (rule->metaverse_type->name, metaverse_type) == 0)
+        add_value_flows (&list, rules, rule, attribute);
+    }
+  return name_list_end (&list, FALSE);
 }

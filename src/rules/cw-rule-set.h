@@ -116,6 +116,14 @@ const char *cw_rule_set_get_digest (CwRuleSet *rules);
 char **cw_rule_set_list_attributes (CwRuleSet *rules, CwConnectorKind kind);
 char **cw_rule_set_list_object_types (CwRuleSet *rules, CwConnectorKind kind);
 
+/* The attributes of a source that a metaverse attribute of @metaverse_type is made of, in the order
+ * in which they count: the first that has a value. What is only asked for in a condition is not
+ * among them. (transfer full) */
+char **cw_rule_set_list_value_attributes (CwRuleSet *rules,
+                                          CwConnectorKind kind,
+                                          const char *metaverse_type,
+                                          const char *attribute);
+
 /* Reference attributes that flow in from objects of @object_type of a source, and out to objects of
  * @object_type of a target. (transfer none) (element-type CwReferenceFlow), sorted by source. */
 GArray *cw_rule_set_get_inbound_references (CwRuleSet *rules,

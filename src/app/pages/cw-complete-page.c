@@ -7,8 +7,12 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-app-text.h"
 #include "app/cw-cycle-card.h"
 #include "app/cw-widgets.h"
+#include "app/pages/cw-cycle-result-group.h"
+#include "app/pages/cw-export-row.h"
+#include "app/pages/cw-in-use-group.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 #include "base/cw-json.h"
@@ -19,13 +23,21 @@ struct _CwCompletePage
 
   GtkLabel *headline;
   CwCycleCard *cycle_card;
-  GtkWidget *chosen_group;
-  GtkListBox *chosen;
+  CwCycleResultGroup *result_group;
+  CwInUseGroup *in_use_group;
+  GtkWidget *made_group;
+  GtkListBox *made;
   GtkWidget *warnings_group;
   GtkListBox *warnings;
+  AdwActionRow *errors_row;
+  AdwActionRow *staging_row;
+  AdwActionRow *domains_row;
+  CwExportRow *export_row;
   GtkWidget *synchronise_button;
   GtkWidget *finish_button;
 
+  JsonNode *config;          /* (owned) (nullable): as it is in force */
+  gint64 run;                /* that is shown; 0: none */
   GCancellable *cancellable; /* (owned) */
   gboolean is_connected;     /* to the engine */
 };
@@ -44,71 +56,14 @@ get_engine (CwCompletePage *self)
   return cw_wizard_page_get_engine (CW_WIZARD_PAGE (self));
 }
 
-/* ----- what was chosen, from the configuration as it is in force */
+/* ----- what is in use */
 
 static void
-add_chosen (CwCompletePage *self, const char *title, const char *value)
+show_in_use (CwCompletePage *self)
 {
-  if (value == NULL || value[0] == '\0')
-    return;
-  gtk_list_box_append (self->chosen, cw_row_new (title, value));
-  gtk_widget_set_visible (self->chosen_group, TRUE);
-}
-
-static const char *
-get_text (JsonObject *object, const char *name)
-{
-  return json_object_get_string_member_with_default (object, name, "");
-}
-
-static void
-add_connector (CwCompletePage *self, JsonObject *connector)
-{
-  JsonObject *authentication = json_object_has_member (connector, "authentication")
-                                   ? json_object_get_object_member (connector, "authentication")
-                                   : NULL;
-  g_autofree char *title = NULL;
-
-  if (g_str_equal (get_text (connector, "kind"), "graph"))
-    {
-      /* Translators: %s is a tenant's domain */
-      title = g_strdup_printf (_ ("Application in %s"), get_text (connector, "name"));
-      add_chosen (self, title, get_text (connector, "clientId"));
-    }
-  else if (authentication != NULL)
-    {
-      /* Translators: %s is a directory's name */
-      title = g_strdup_printf (_ ("Account in %s"), get_text (connector, "name"));
-      add_chosen (self, title, get_text (authentication, "user"));
-    }
-}
-
-static void
-add_interval (CwCompletePage *self, JsonObject *config)
-{
-  JsonObject *scheduler = json_object_has_member (config, "scheduler")
-                              ? json_object_get_object_member (config, "scheduler")
-                              : NULL;
-  gint64 minutes = scheduler != NULL
-                       ? json_object_get_int_member_with_default (scheduler, "intervalMinutes", 30)
-                       : 30;
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("Every %d minute", "Every %d minutes", (gulong) minutes), (int) minutes);
-
-  add_chosen (self, _ ("Schedule"), text);
-}
-
-static void
-show_config (CwCompletePage *self, JsonObject *config)
-{
-  JsonArray *connectors = json_object_has_member (config, "connectors")
-                              ? json_object_get_array_member (config, "connectors")
-                              : NULL;
-
-  cw_list_box_clear (self->chosen);
-  for (guint i = 0; connectors != NULL && i < json_array_get_length (connectors); i++)
-    add_connector (self, json_array_get_object_element (connectors, i));
-  add_interval (self, config);
+  if (self->config != NULL)
+    cw_in_use_group_show (self->in_use_group, json_node_get_object (self->config),
+                          cw_app_engine_get_status (get_engine (self)));
 }
 
 static void
@@ -126,8 +81,11 @@ on_config_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   text = cw_answer_to_json (config);
   node = cw_json_parse (text, -1, FALSE, NULL);
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-    show_config (self, json_node_get_object (node));
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return;
+  g_clear_pointer (&self->config, json_node_unref);
+  self->config = g_steal_pointer (&node);
+  show_in_use (self);
 }
 
 /* ----- what one should know */
@@ -152,9 +110,6 @@ show_warnings (CwCompletePage *self, GVariant *result)
   gtk_widget_set_visible (self->warnings_group, FALSE);
   if (message[0] != '\0')
     add_warning (self, "dialog-warning-symbolic", message);
-  if (cw_draft_get_bool (get_draft (self), "staging", FALSE))
-    add_warning (self, "dialog-information-symbolic",
-                 _ ("Staging mode is on: nothing is written to the cloud until you end it."));
   for (gsize i = 0; i < g_variant_n_children (limits); i++)
     {
       g_autoptr (GVariant) limit = g_variant_get_child_value (limits, i);
@@ -163,7 +118,110 @@ show_warnings (CwCompletePage *self, GVariant *result)
     }
 }
 
+/* ----- what set-ups made */
+
+static void
+show_made (CwCompletePage *self, GVariant *things)
+{
+  for (gsize i = 0; i < g_variant_n_children (things); i++)
+    {
+      g_autoptr (GVariant) thing = g_variant_get_child_value (things, i);
+      g_autofree char *title = cw_app_text_made (thing);
+      const char *tenant = cw_answer_get_string (thing, "tenant");
+
+      gtk_list_box_append (
+          self->made,
+          cw_row_new (title, tenant[0] != '\0' ? tenant : cw_answer_get_string (thing, "where")));
+    }
+}
+
+static void
+on_setup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwCompletePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+  g_autoptr (GVariant) things = answer != NULL ? cw_answer_get_array (answer, "created") : NULL;
+  GtkWidget *row = NULL;
+
+  if (things == NULL)
+    return;
+  cw_list_box_clear (self->made);
+  show_made (self, things);
+  row = cw_row_new (_ ("Look at it, or remove it…"), "");
+  cw_row_set_action (row, "win.made", NULL);
+  gtk_list_box_append (self->made, row);
+  gtk_widget_set_visible (self->made_group, g_variant_n_children (things) > 0);
+}
+
+/* ----- next steps */
+
+/* "contoso.local, fabrikam.com": what people's names end with and the tenant does not know.
+ * (transfer full) */
+static char *
+list_unverified (CwDraft *draft)
+{
+  GVariant *suffixes = cw_draft_get_fact (draft, CW_DRAFT_FACT_SUFFIXES);
+  g_autoptr (GVariant) items = suffixes != NULL ? cw_answer_get_array (suffixes, "items") : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; items != NULL && i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+
+      if (g_str_has_prefix (cw_answer_get_string (item, "state"), "not-") &&
+          cw_answer_get_int (item, "users") > 0)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "",
+                                cw_answer_get_string (item, "suffix"));
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+show_next_steps (CwCompletePage *self)
+{
+  GVariant *status = cw_app_engine_get_status (get_engine (self));
+  g_autofree char *suffixes = list_unverified (get_draft (self));
+  /* Translators: %s is a list of domains */
+  g_autofree char *text = g_strdup_printf (
+      _ ("%s: add and verify them there. Until then people with such names sign in with the "
+         "tenant's first domain."),
+         suffixes);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->errors_row),
+                          status != NULL && cw_answer_get_int (status, "objectErrors") > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->staging_row),
+                          status != NULL && cw_answer_get_bool (status, "staging"));
+  gtk_widget_set_visible (GTK_WIDGET (self->domains_row), suffixes[0] != '\0');
+  adw_action_row_set_subtitle (self->domains_row, text);
+}
+
 /* ----- the first cycle */
+
+static void
+on_run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwCompletePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) run = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  if (run != NULL)
+    cw_cycle_result_group_show (self->result_group, run);
+}
+
+/* Once for each that has ended. */
+static void
+ask_result (CwCompletePage *self, GVariant *status)
+{
+  g_autoptr (GVariant) last = cw_answer_get_dict (status, "lastCycle");
+  gint64 run = cw_answer_get_int (last, "id");
+
+  if (run == self->run || !cw_answer_has (last, "endedAt"))
+    return;
+  self->run = run;
+  cw_app_engine_call_async (get_engine (self), "GetRun", g_variant_new ("(x)", run),
+                            self->cancellable, on_run_cb, g_object_ref (self));
+}
 
 static void
 show_cycle (CwCompletePage *self, GVariant *cycle)
@@ -184,6 +242,9 @@ on_status_cb (CwCompletePage *self)
     return;
   cycle = cw_answer_get_dict (status, "cycle");
   show_cycle (self, cycle);
+  ask_result (self, status);
+  show_in_use (self);
+  show_next_steps (self);
 }
 
 static void
@@ -230,7 +291,10 @@ cw_complete_page_enter (CwWizardPage *page)
     show_warnings (self, result);
   on_status_cb (self);
   cw_app_engine_refresh (get_engine (self));
+  cw_export_row_set_draft (self->export_row, get_draft (self));
   cw_app_engine_call_async (get_engine (self), "GetConfig", NULL, self->cancellable, on_config_cb,
+                            g_object_ref (self));
+  cw_app_engine_call_async (get_engine (self), "GetSetup", NULL, self->cancellable, on_setup_cb,
                             g_object_ref (self));
 }
 
@@ -253,7 +317,10 @@ cw_complete_page_dispose (GObject *object)
 static void
 cw_complete_page_finalize (GObject *object)
 {
-  g_clear_object (&CW_COMPLETE_PAGE (object)->cancellable);
+  CwCompletePage *self = CW_COMPLETE_PAGE (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->config, json_node_unref);
   G_OBJECT_CLASS (cw_complete_page_parent_class)->finalize (object);
 }
 
@@ -268,12 +335,21 @@ cw_complete_page_class_init (CwCompletePageClass *klass)
   page_class->enter = cw_complete_page_enter;
   page_class->get_first_focus = cw_complete_page_get_first_focus;
   g_type_ensure (CW_TYPE_CYCLE_CARD);
+  g_type_ensure (CW_TYPE_CYCLE_RESULT_GROUP);
+  g_type_ensure (CW_TYPE_EXPORT_ROW);
+  g_type_ensure (CW_TYPE_IN_USE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-complete-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CwCompletePage, headline);
   gtk_widget_class_bind_template_child (widget_class, CwCompletePage, cycle_card);
-  gtk_widget_class_bind_template_child (widget_class, CwCompletePage, chosen_group);
-  gtk_widget_class_bind_template_child (widget_class, CwCompletePage, chosen);
+  gtk_widget_class_bind_template_child (widget_class, CwCompletePage, result_group);
+  gtk_widget_class_bind_template_child (widget_class, CwCompletePage, in_use_group);
+  gtk_widget_class_bind_template_child (widget_class, CwCompletePage, made_group);
+  gtk_widget_class_bind_template_child (widget_class, CwCompletePage, made);
+  gtk_widget_class_bind_template_child (widget_class, CwCompletePage, errors_row);
+  gtk_widget_class_bind_template_child (widget_class, CwCompletePage, staging_row);
+  gtk_widget_class_bind_template_child (widget_class, CwCompletePage, domains_row);
+  gtk_widget_class_bind_template_child (widget_class, CwCompletePage, export_row);
   gtk_widget_class_bind_template_child (widget_class, CwCompletePage, warnings_group);
   gtk_widget_class_bind_template_child (widget_class, CwCompletePage, warnings);
   gtk_widget_class_bind_template_child (widget_class, CwCompletePage, synchronise_button);

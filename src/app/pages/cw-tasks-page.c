@@ -25,10 +25,8 @@ static const struct
   const char *id;
   const char *action;
 } looks[] = {
-  { "view", "win.view-config" },
-  { "compare", "win.compare-config" },
-  { "schema", "win.read-schema" },
-  { "made", "win.made" },
+  { "view", "win.view-config" },          { "compare", "win.compare-config" },
+  { "schema", "win.read-schema" },        { "made", "win.made" },
   { "troubleshoot", "win.troubleshoot" },
 };
 
