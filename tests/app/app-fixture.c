@@ -246,6 +246,35 @@ app_engine_call (CwAppEngine *engine, const char *method, GVariant *args, GError
   return cw_app_engine_call_finish (engine, result, error);
 }
 
+/* ----- a page */
+
+void
+app_page_start (AppPage *self, GType type, const char *answers)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->lab = app_engine_start ();
+  self->draft = answers != NULL ? cw_draft_new_from_text (answers, &error) : cw_draft_new ();
+  g_assert_no_error (error);
+  self->page =
+      g_object_new (type, "draft", self->draft, "engine", self->lab->engine, "title", "Page", NULL);
+}
+
+void
+app_page_show (AppPage *self, int width, int height)
+{
+  cw_wizard_page_enter (self->page);
+  self->window = app_show (GTK_WIDGET (self->page), width, height);
+}
+
+void
+app_page_stop (AppPage *self)
+{
+  app_close (self->window, GTK_WIDGET (self->page));
+  g_object_unref (self->draft);
+  app_engine_stop (self->lab);
+}
+
 char *
 app_lab_dup_secret (const char *variable)
 {

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "app/cw-app-engine.h"
+#include "app/cw-wizard-page.h"
 
 G_BEGIN_DECLS
 
@@ -61,6 +62,21 @@ void app_engine_stop (AppEngine *self);
 
 /* Calls and waits; the answer's dictionary. (transfer full) */
 GVariant *app_engine_call (CwAppEngine *engine, const char *method, GVariant *args, GError **error);
+
+/* A page of the wizard, with an engine and a draft of its own. */
+typedef struct
+{
+  AppEngine *lab;
+  CwDraft *draft;
+  CwWizardPage *page;
+  GtkWidget *window; /* (nullable): until it is shown */
+} AppPage;
+
+/* @answers: (nullable): what the draft starts with, as JSON. */
+void app_page_start (AppPage *self, GType type, const char *answers);
+/* Enters it, and shows it in a window of that size. */
+void app_page_show (AppPage *self, int width, int height);
+void app_page_stop (AppPage *self);
 
 /* A password of the laboratory: the content of the file that the variable names. (transfer full) */
 char *app_lab_dup_secret (const char *variable);

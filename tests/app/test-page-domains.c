@@ -96,37 +96,21 @@ test_many (void)
 
 /* ----- the page */
 
-typedef struct
-{
-  AppEngine *lab;
-  CwDraft *draft;
-  CwWizardPage *page;
-  GtkWidget *window;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer unused)
+set_up (AppPage *fixture, gconstpointer unused)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture->lab = app_engine_start ();
-  fixture->draft = cw_draft_new_from_text (DIRECTORY, &error);
-  g_assert_no_error (error);
-  fixture->page = g_object_new (CW_TYPE_DOMAINS_PAGE, "draft", fixture->draft, "engine",
-                                fixture->lab->engine, NULL);
+  app_page_start (fixture, CW_TYPE_DOMAINS_PAGE, DIRECTORY);
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer unused)
+tear_down (AppPage *fixture, gconstpointer unused)
 {
-  app_close (fixture->window, GTK_WIDGET (fixture->page));
-  g_clear_object (&fixture->draft);
-  app_engine_stop (fixture->lab);
+  app_page_stop (fixture);
 }
 
 /* As if the engine had said so. */
 static void
-keep (Fixture *fixture, const char *items, int n_empty, int n_unlike)
+keep (AppPage *fixture, const char *items, int n_empty, int n_unlike)
 {
   g_autofree char *input = cw_suffix_query_make_input (fixture->draft);
   g_autoptr (GVariant) answer = make_answer (items, n_empty, n_unlike);
@@ -135,21 +119,20 @@ keep (Fixture *fixture, const char *items, int n_empty, int n_unlike)
 }
 
 static void
-show (Fixture *fixture)
+show (AppPage *fixture)
 {
-  cw_wizard_page_enter (fixture->page);
-  fixture->window = app_show (GTK_WIDGET (fixture->page), 360, 700);
+  app_page_show (fixture, 360, 700);
 }
 
 static gboolean
-is_shown (Fixture *fixture, const char *id)
+is_shown (AppPage *fixture, const char *id)
 {
   return gtk_widget_get_visible (app_child (fixture->page, id));
 }
 
 /* What is known is not asked again: there is no such domain that could answer. */
 static void
-test_verified (Fixture *fixture, gconstpointer unused)
+test_verified (AppPage *fixture, gconstpointer unused)
 {
   keep (fixture, "[" VERIFIED ", " UNUSED "]", 0, 0);
   show (fixture);
@@ -162,7 +145,7 @@ test_verified (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-test_unverified (Fixture *fixture, gconstpointer unused)
+test_unverified (AppPage *fixture, gconstpointer unused)
 {
   GtkCheckButton *check = app_child (fixture->page, "continue_check");
 
@@ -183,7 +166,7 @@ test_unverified (Fixture *fixture, gconstpointer unused)
 
 /* Nobody signed in: the list is shown, and nothing is in the way. */
 static void
-test_unknown (Fixture *fixture, gconstpointer unused)
+test_unknown (AppPage *fixture, gconstpointer unused)
 {
   keep (fixture, "[" UNKNOWN "]", 0, 0);
   show (fixture);
@@ -193,7 +176,7 @@ test_unknown (Fixture *fixture, gconstpointer unused)
 
 /* A directory that does not answer: told, and passed over by whoever says so. */
 static void
-test_unreachable (Fixture *fixture, gconstpointer unused)
+test_unreachable (AppPage *fixture, gconstpointer unused)
 {
   CwCheckRow *row = app_child (fixture->page, "check_row");
 
@@ -208,7 +191,7 @@ test_unreachable (Fixture *fixture, gconstpointer unused)
 
 /* Another directory, another question. */
 static void
-test_changed (Fixture *fixture, gconstpointer unused)
+test_changed (AppPage *fixture, gconstpointer unused)
 {
   keep (fixture, "[" VERIFIED "]", 0, 0);
   show (fixture);
@@ -222,7 +205,7 @@ test_changed (Fixture *fixture, gconstpointer unused)
 
 /* The short way does not ask for the attribute; the long way writes another than the usual one. */
 static void
-test_attribute (Fixture *fixture, gconstpointer unused)
+test_attribute (AppPage *fixture, gconstpointer unused)
 {
   CwAttributeRow *row = app_child (fixture->page, "attribute_row");
 
@@ -246,7 +229,7 @@ test_attribute (Fixture *fixture, gconstpointer unused)
 /* ----- a real domain, when there is one */
 
 static void
-use_lab (Fixture *fixture)
+use_lab (AppPage *fixture)
 {
   g_autofree char *text = g_strdup_printf (
       "{\"name\": \"contoso\", \"kind\": \"active-directory\", \"server\": {\"host\": \"%s\", "
@@ -263,7 +246,7 @@ use_lab (Fixture *fixture)
 }
 
 static guint
-count_names (Fixture *fixture)
+count_names (AppPage *fixture)
 {
   GtkDropDown *drop_down = app_child (app_child (fixture->page, "attribute_row"), "drop_down");
 
@@ -273,7 +256,7 @@ count_names (Fixture *fixture)
 /* The schema fills the list, which says why an attribute of several values is of no use; the names
  * are counted by the attribute that is chosen. */
 static void
-test_lab (Fixture *fixture, gconstpointer unused)
+test_lab (AppPage *fixture, gconstpointer unused)
 {
   CwAttributeRow *row = app_child (fixture->page, "attribute_row");
   CwCheckRow *check_row = app_child (fixture->page, "check_row");
@@ -296,9 +279,9 @@ test_lab (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-add_test (const char *path, void (*test) (Fixture *fixture, gconstpointer unused))
+add_test (const char *path, void (*test) (AppPage *fixture, gconstpointer unused))
 {
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+  g_test_add (path, AppPage, NULL, set_up, test, tear_down);
 }
 
 int

@@ -80,36 +80,22 @@ test_dual_list (void)
 
 /* ----- the page */
 
-typedef struct
-{
-  AppEngine *lab;
-  CwDraft *draft;
-  CwWizardPage *page;
-  GtkWidget *window;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer unused)
+set_up (AppPage *fixture, gconstpointer unused)
 {
-  fixture->lab = app_engine_start ();
-  fixture->draft = cw_draft_new ();
-  fixture->page = g_object_new (CW_TYPE_EXTENSIONS_PAGE, "draft", fixture->draft, "engine",
-                                fixture->lab->engine, NULL);
-  cw_wizard_page_enter (fixture->page);
-  fixture->window = app_show (GTK_WIDGET (fixture->page), 360, 700);
+  app_page_start (fixture, CW_TYPE_EXTENSIONS_PAGE, NULL);
+  app_page_show (fixture, 360, 700);
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer unused)
+tear_down (AppPage *fixture, gconstpointer unused)
 {
-  app_close (fixture->window, GTK_WIDGET (fixture->page));
-  g_clear_object (&fixture->draft);
-  app_engine_stop (fixture->lab);
+  app_page_stop (fixture);
 }
 
 /* One attribute of two classes is two choices; what cannot be used is not offered. */
 static void
-test_choose (Fixture *fixture, gconstpointer unused)
+test_choose (AppPage *fixture, gconstpointer unused)
 {
   gpointer list = app_child (fixture->page, "list");
   g_autoptr (GVariant) answer =
@@ -141,6 +127,6 @@ main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/page-extensions/dual-list", test_dual_list);
-  g_test_add ("/page-extensions/choose", Fixture, NULL, set_up, test_choose, tear_down);
+  g_test_add ("/page-extensions/choose", AppPage, NULL, set_up, test_choose, tear_down);
   return g_test_run ();
 }

@@ -27,56 +27,39 @@
   "{'name': <'emea.contoso.lab'>, 'dn': <'DC=emea,DC=contoso,DC=lab'>, 'class': <'domainDNS'>, "   \
   " 'hasChildren': <false>, 'isReachable': <false>, 'isCountComplete': <false>}]>}"
 
-typedef struct
-{
-  AppEngine *lab;
-  CwDraft *draft;
-  CwWizardPage *page;
-  GtkWidget *window;
-} World;
-
 static void
-set_up (World *w, gconstpointer unused)
+set_up (AppPage *w, gconstpointer unused)
 {
-  g_autoptr (GError) error = NULL;
-
-  w->lab = app_engine_start ();
-  w->draft = cw_draft_new_from_text (DIRECTORY, &error);
-  g_assert_no_error (error);
-  w->page =
-      g_object_new (CW_TYPE_FILTERING_PAGE, "draft", w->draft, "engine", w->lab->engine, NULL);
+  app_page_start (w, CW_TYPE_FILTERING_PAGE, DIRECTORY);
 }
 
 static void
-tear_down (World *w, gconstpointer unused)
+tear_down (AppPage *w, gconstpointer unused)
 {
-  app_close (w->window, GTK_WIDGET (w->page));
-  g_clear_object (&w->draft);
-  app_engine_stop (w->lab);
+  app_page_stop (w);
 }
 
 static void
-show (World *w)
+show (AppPage *w)
 {
-  cw_wizard_page_enter (w->page);
-  w->window = app_show (GTK_WIDGET (w->page), 360, 720);
+  app_page_show (w, 360, 720);
 }
 
 /* (transfer none) */
 static GtkWidget *
-get_view (World *w)
+get_view (AppPage *w)
 {
   return gtk_stack_get_visible_child (app_child (w->page, "stack"));
 }
 
 static CwCheckRow *
-get_check (World *w)
+get_check (AppPage *w)
 {
   return app_child (get_view (w), "check_row");
 }
 
 static void
-answer (World *w, const char *text)
+answer (AppPage *w, const char *text)
 {
   g_autoptr (GVariant) value = app_variant (text);
 
@@ -85,7 +68,7 @@ answer (World *w, const char *text)
 }
 
 static GListModel *
-get_model (World *w)
+get_model (AppPage *w)
 {
   return gtk_single_selection_get_model (app_child (get_view (w), "selection"));
 }
@@ -107,7 +90,7 @@ find_line (GtkWidget *list, const char *name)
 }
 
 static GtkWidget *
-get_line (World *w, const char *name)
+get_line (AppPage *w, const char *name)
 {
   GtkWidget *list = app_child (get_view (w), "list");
 
@@ -116,7 +99,7 @@ get_line (World *w, const char *name)
 }
 
 static GtkAccessibleTristate
-get_tick (World *w, const char *name)
+get_tick (AppPage *w, const char *name)
 {
   GtkCheckButton *check = app_child (get_line (w, name), "check");
 
@@ -127,7 +110,7 @@ get_tick (World *w, const char *name)
 }
 
 static void
-click (World *w, const char *name)
+click (AppPage *w, const char *name)
 {
   GtkCheckButton *check = app_child (get_line (w, name), "check");
 
@@ -135,14 +118,14 @@ click (World *w, const char *name)
 }
 
 static const char *
-get_summary (World *w)
+get_summary (AppPage *w)
 {
   return gtk_label_get_text (app_child (get_view (w), "summary_label"));
 }
 
 /* As the list hears a key; there is no keyboard here. */
 static gboolean
-press (World *w, guint keyval)
+press (AppPage *w, guint keyval)
 {
   GtkWidget *list = app_child (get_view (w), "list");
   g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (list);
@@ -161,7 +144,7 @@ press (World *w, guint keyval)
 
 /* A domain that does not answer is not ticked, and written as left out. */
 static void
-test_unreachable_domain (World *w, gconstpointer unused)
+test_unreachable_domain (AppPage *w, gconstpointer unused)
 {
   g_auto (GStrv) partitions = NULL;
 
@@ -179,7 +162,7 @@ test_unreachable_domain (World *w, gconstpointer unused)
 
 /* One that is synchronised stays, although it does not answer today. */
 static void
-test_stored (World *w, gconstpointer unused)
+test_stored (AppPage *w, gconstpointer unused)
 {
   cw_draft_set_string (w->draft, "connectors.0.id", "00000000-0000-0000-0000-000000000001");
   show (w);
@@ -191,7 +174,7 @@ test_stored (World *w, gconstpointer unused)
 }
 
 static void
-test_nothing (World *w, gconstpointer unused)
+test_nothing (AppPage *w, gconstpointer unused)
 {
   GtkWidget *problem = NULL;
 
@@ -210,7 +193,7 @@ test_nothing (World *w, gconstpointer unused)
 
 /* A directory that does not answer: told, and nothing is taken away. */
 static void
-test_no_answer (World *w, gconstpointer unused)
+test_no_answer (AppPage *w, gconstpointer unused)
 {
   show (w);
   app_wait_until (cw_check_row_get_state (get_check (w)) == CW_CHECK_FAILED, 30);
@@ -221,7 +204,7 @@ test_no_answer (World *w, gconstpointer unused)
 
 /* What is below cannot be read: told in its place. */
 static void
-test_unread (World *w, gconstpointer unused)
+test_unread (AppPage *w, gconstpointer unused)
 {
   show (w);
   answer (w, ROOTS);
@@ -235,7 +218,7 @@ test_unread (World *w, gconstpointer unused)
 
 /* Another directory, another tree; one that was taken away has none. */
 static void
-test_directories (World *w, gconstpointer unused)
+test_directories (AppPage *w, gconstpointer unused)
 {
   g_autoptr (JsonNode) node = json_from_string (
       "{\"name\": \"second\", \"kind\": \"openldap\", \"server\": {\"host\": \"x.invalid\"}}",
@@ -256,7 +239,7 @@ test_directories (World *w, gconstpointer unused)
 /* ----- a real domain, when there is one */
 
 static void
-use_lab (World *w)
+use_lab (AppPage *w)
 {
   g_autofree char *text = g_strdup_printf (
       "{\"name\": \"contoso\", \"kind\": \"active-directory\", \"server\": {\"host\": \"%s\", "
@@ -273,7 +256,7 @@ use_lab (World *w)
 }
 
 static guint
-count_rules (World *w)
+count_rules (AppPage *w)
 {
   JsonNode *node = cw_draft_get_node (w->draft, "connectors.0.scope.rules");
 
@@ -283,7 +266,7 @@ count_rules (World *w)
 /* By the keyboard: unfold, leave a container out, and put it back; what a screen reader is told
  * follows. Then: containers that come later are left out. */
 static void
-test_lab (World *w, gconstpointer unused)
+test_lab (AppPage *w, gconstpointer unused)
 {
   const char *domain = g_getenv ("CW_LAB_AD_DOMAIN");
   GtkCheckButton *check = NULL;
@@ -324,7 +307,7 @@ test_lab (World *w, gconstpointer unused)
 
 /* A rule of a set-up before finds its container by the guid, and names it as it is called now. */
 static void
-test_lab_renamed (World *w, gconstpointer unused)
+test_lab_renamed (AppPage *w, gconstpointer unused)
 {
   const char *domain = g_getenv ("CW_LAB_AD_DOMAIN");
   g_autofree char *dn = NULL;
@@ -351,7 +334,7 @@ main (int argc, char *argv[])
   const struct
   {
     const char *path;
-    void (*func) (World *w, gconstpointer data);
+    void (*func) (AppPage *w, gconstpointer data);
   } cases[] = {
     { "/page-filtering/unreachable-domain", test_unreachable_domain },
     { "/page-filtering/stored", test_stored },
@@ -366,6 +349,6 @@ main (int argc, char *argv[])
   app_test_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     if (g_getenv ("CW_LAB_AD_HOST") != NULL || strstr (cases[i].path, "/lab") == NULL)
-      g_test_add (cases[i].path, World, NULL, set_up, cases[i].func, tear_down);
+      g_test_add (cases[i].path, AppPage, NULL, set_up, cases[i].func, tear_down);
   return g_test_run ();
 }

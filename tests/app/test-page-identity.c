@@ -10,59 +10,45 @@
 /* The page "Identifying Users"; which attributes a schema offers is tested with a real domain in
  * tests/setup/test-checks.c. */
 
-typedef struct
-{
-  AppEngine *lab;
-  CwDraft *draft;
-  CwWizardPage *page;
-  GtkWidget *window;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer unused)
+set_up (AppPage *fixture, gconstpointer unused)
 {
-  fixture->lab = app_engine_start ();
-  fixture->draft = cw_draft_new ();
-  fixture->page = g_object_new (CW_TYPE_IDENTITY_PAGE, "draft", fixture->draft, "engine",
-                                fixture->lab->engine, NULL);
+  app_page_start (fixture, CW_TYPE_IDENTITY_PAGE, NULL);
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer unused)
+tear_down (AppPage *fixture, gconstpointer unused)
 {
-  app_close (fixture->window, GTK_WIDGET (fixture->page));
-  g_object_unref (fixture->draft);
-  app_engine_stop (fixture->lab);
+  app_page_stop (fixture);
 }
 
 static void
-show (Fixture *fixture)
+show (AppPage *fixture)
 {
-  cw_wizard_page_enter (fixture->page);
-  fixture->window = app_show (GTK_WIDGET (fixture->page), 360, 900);
+  app_page_show (fixture, 360, 900);
 }
 
 static void
-choose (Fixture *fixture, const char *id)
+choose (AppPage *fixture, const char *id)
 {
   gtk_check_button_set_active (app_child (fixture->page, id), TRUE);
 }
 
 static gboolean
-is_shown (Fixture *fixture, const char *id)
+is_shown (AppPage *fixture, const char *id)
 {
   return gtk_widget_get_visible (app_child (fixture->page, id));
 }
 
 static const char *
-get_string (Fixture *fixture, const char *path)
+get_string (AppPage *fixture, const char *path)
 {
   return cw_draft_get_string (fixture->draft, path, NULL);
 }
 
 /* What most people want is chosen already. */
 static void
-test_untouched (Fixture *fixture, gconstpointer unused)
+test_untouched (AppPage *fixture, gconstpointer unused)
 {
   show (fixture);
   g_assert_true (cw_wizard_page_get_complete (fixture->page));
@@ -74,7 +60,7 @@ test_untouched (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-test_methods (Fixture *fixture, gconstpointer unused)
+test_methods (AppPage *fixture, gconstpointer unused)
 {
   static const struct
   {
@@ -96,7 +82,7 @@ test_methods (Fixture *fixture, gconstpointer unused)
 
 /* An attribute has to be chosen; another method forgets it. */
 static void
-test_matching_attribute (Fixture *fixture, gconstpointer unused)
+test_matching_attribute (AppPage *fixture, gconstpointer unused)
 {
   CwAttributeRow *row = app_child (fixture->page, "matching_row");
 
@@ -117,7 +103,7 @@ test_matching_attribute (Fixture *fixture, gconstpointer unused)
 
 /* An address is refused as the anchor. */
 static void
-test_anchor (Fixture *fixture, gconstpointer unused)
+test_anchor (AppPage *fixture, gconstpointer unused)
 {
   CwAttributeRow *row = app_child (fixture->page, "anchor_row");
 
@@ -135,7 +121,7 @@ test_anchor (Fixture *fixture, gconstpointer unused)
 
 /* After the installation it is shown, and stays. */
 static void
-test_reopened (Fixture *fixture, gconstpointer unused)
+test_reopened (AppPage *fixture, gconstpointer unused)
 {
   cw_draft_set_fact (fixture->draft, CW_DRAFT_FACT_REOPENED, g_variant_new_boolean (TRUE));
   cw_draft_set_string (fixture->draft, "identity.matching.method", "mail");
@@ -148,9 +134,9 @@ test_reopened (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-add_test (const char *path, void (*test) (Fixture *fixture, gconstpointer unused))
+add_test (const char *path, void (*test) (AppPage *fixture, gconstpointer unused))
 {
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+  g_test_add (path, AppPage, NULL, set_up, test, tear_down);
 }
 
 int

@@ -16,50 +16,33 @@
 
 #define GROUP_PATH "connectors.0.scope.pilotGroup"
 
-typedef struct
-{
-  AppEngine *lab;
-  CwDraft *draft;
-  CwWizardPage *page;
-  GtkWidget *window;
-} Fixture;
-
 static void
-set_up (Fixture *fixture, gconstpointer unused)
+set_up (AppPage *fixture, gconstpointer unused)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture->lab = app_engine_start ();
-  fixture->draft = cw_draft_new_from_text (DIRECTORY, &error);
-  g_assert_no_error (error);
-  fixture->page = g_object_new (CW_TYPE_PILOT_PAGE, "draft", fixture->draft, "engine",
-                                fixture->lab->engine, NULL);
-  cw_wizard_page_enter (fixture->page);
-  fixture->window = app_show (GTK_WIDGET (fixture->page), 360, 900);
+  app_page_start (fixture, CW_TYPE_PILOT_PAGE, DIRECTORY);
+  app_page_show (fixture, 360, 900);
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer unused)
+tear_down (AppPage *fixture, gconstpointer unused)
 {
-  app_close (fixture->window, GTK_WIDGET (fixture->page));
-  g_object_unref (fixture->draft);
-  app_engine_stop (fixture->lab);
+  app_page_stop (fixture);
 }
 
 static void
-choose (Fixture *fixture, const char *id)
+choose (AppPage *fixture, const char *id)
 {
   gtk_check_button_set_active (app_child (fixture->page, id), TRUE);
 }
 
 static GtkWidget *
-get_group (Fixture *fixture)
+get_group (AppPage *fixture)
 {
   return gtk_widget_get_first_child (app_child (fixture->page, "groups_box"));
 }
 
 static void
-answer (Fixture *fixture, const char *matches)
+answer (AppPage *fixture, const char *matches)
 {
   g_autofree char *text =
       g_strdup_printf ("{'ok': <true>, 'checks': <@aa{sv} []>, 'matches': <%s>}", matches);
@@ -73,14 +56,14 @@ answer (Fixture *fixture, const char *matches)
   "{'name': <'Pilot'>, 'dn': <'CN=Pilot,OU=x,DC=c'>, 'guid': <'g-2'>, 'members': <int64 1>}"
 
 static const char *
-get_guid (Fixture *fixture)
+get_guid (AppPage *fixture)
 {
   return cw_draft_get_string (fixture->draft, GROUP_PATH ".guid", NULL);
 }
 
 /* Everybody, until somebody wants less; and everybody again. */
 static void
-test_all (Fixture *fixture, gconstpointer unused)
+test_all (AppPage *fixture, gconstpointer unused)
 {
   g_assert_true (cw_wizard_page_get_complete (fixture->page));
   g_assert_null (cw_draft_get_node (fixture->draft, GROUP_PATH));
@@ -95,7 +78,7 @@ test_all (Fixture *fixture, gconstpointer unused)
 
 /* None keeps the page; one is taken; of two somebody has to choose. */
 static void
-test_matches (Fixture *fixture, gconstpointer unused)
+test_matches (AppPage *fixture, gconstpointer unused)
 {
   GtkWidget *list = NULL;
 
@@ -116,9 +99,9 @@ test_matches (Fixture *fixture, gconstpointer unused)
 }
 
 static void
-add_test (const char *path, void (*test) (Fixture *fixture, gconstpointer unused))
+add_test (const char *path, void (*test) (AppPage *fixture, gconstpointer unused))
 {
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+  g_test_add (path, AppPage, NULL, set_up, test, tear_down);
 }
 
 int

@@ -131,6 +131,7 @@ def results():
     app = Wizard([program, "--state-dir", state, "--draft", draft], LAB / "wizard.log")
     try:
         yield app.wait("push button", "Next", 30), "it opens the wizard when nothing is configured"
+        app.window = app._find_window()
         yield app.looked_at("welcome")
         app.find("label", "Express").click()
         yield app.next("Connect to the Cloud"), "express goes to the cloud"
