@@ -42,6 +42,38 @@ app_find_child (GtkWidget *widget, GType type, const char *id)
   return child;
 }
 
+static void
+collect_descendants (GtkWidget *widget, GType type, GPtrArray *found)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (g_type_is_a (G_OBJECT_TYPE (child), type))
+        g_ptr_array_add (found, child);
+      collect_descendants (child, type, found);
+    }
+}
+
+GPtrArray *
+app_list_descendants (gpointer root, GType type)
+{
+  GPtrArray *found = g_ptr_array_new ();
+
+  collect_descendants (GTK_WIDGET (root), type, found);
+  return found;
+}
+
+char *
+app_get_text (gpointer root)
+{
+  g_autoptr (GPtrArray) labels = app_list_descendants (root, GTK_TYPE_LABEL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < labels->len; i++)
+    g_string_append_printf (text, "%s\n", gtk_label_get_text (labels->pdata[i]));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 GtkWidget *
 app_show (GtkWidget *widget, int width, int height)
 {

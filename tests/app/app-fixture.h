@@ -34,6 +34,13 @@ void app_turn (void);
   ((gpointer) app_find_child (GTK_WIDGET (widget), G_OBJECT_TYPE (widget), id))
 GObject *app_find_child (GtkWidget *widget, GType type, const char *id);
 
+/* All of that type below a widget, in their order, hidden ones as well. (transfer container)
+ * (element-type GtkWidget) */
+GPtrArray *app_list_descendants (gpointer root, GType type);
+
+/* What the labels below a widget say, a line each. (transfer full) */
+char *app_get_text (gpointer root);
+
 /* Puts it into a window of that size, shows it and waits until it is drawn. @width 0: as it wishes.
  * The window is destroyed by app_close(). (transfer none) */
 GtkWidget *app_show (GtkWidget *widget, int width, int height);

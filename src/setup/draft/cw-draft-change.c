@@ -77,11 +77,16 @@ make_element_path (const char *path, guint index, JsonObject *element)
   return g_strdup_printf ("%s[%u]", path, index + 1);
 }
 
+/* Also an empty one, which is no setting. */
 static gboolean
-has_objects (JsonArray *array)
+is_list_of_objects (const char *path, JsonArray *array)
 {
-  return json_array_get_length (array) > 0 &&
-         JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, 0));
+  g_autofree char *pattern = cw_setting_pattern_make (path);
+  g_autofree char *element = g_strconcat (pattern, "[]", NULL);
+
+  if (json_array_get_length (array) > 0)
+    return JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, 0));
+  return cw_setting_name_find (element) != NULL;
 }
 
 static void
@@ -106,7 +111,7 @@ collect_leaves (JsonNode *node, const char *path, GTree *leaves)
 {
   if (JSON_NODE_HOLDS_OBJECT (node))
     collect_members (json_node_get_object (node), path, leaves);
-  else if (JSON_NODE_HOLDS_ARRAY (node) && has_objects (json_node_get_array (node)))
+  else if (JSON_NODE_HOLDS_ARRAY (node) && is_list_of_objects (path, json_node_get_array (node)))
     collect_elements (json_node_get_array (node), path, leaves);
   else
     add_leaf (leaves, path, node, FALSE);
