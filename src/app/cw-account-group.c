@@ -245,7 +245,7 @@ add_rotation (CwAccountGroup *self)
 {
   g_autofree char *name = g_strdup_printf (_ ("Give the account of %s a new password"), self->name);
 
-  self->rotate_button = gtk_button_new_with_mnemonic (_ ("_Change Password"));
+  self->rotate_button = gtk_button_new_with_label (_ ("Change"));
   gtk_widget_set_valign (self->rotate_button, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->rotate_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

@@ -179,7 +179,7 @@ cw_password_rotation_run (const CwPasswordRotation *rotation,
   if (!save (rotation, NULL, fresh, error))
     return FALSE;
   /* From here on it is not broken off by a cancel: what is known ends in the vault. */
-  if (cw_ad_password_change (session, self->dn, old, fresh, &is_refused, NULL, error))
+  if (cw_ad_password_change (session, self, old, fresh, &is_refused, NULL, error))
     return save (rotation, fresh, NULL, error);
   if (is_refused && !save (rotation, NULL, NULL, NULL))
     g_warning ("A new password for “%s” that was refused is still stored", rotation->config->name);

@@ -82,14 +82,14 @@ is_unknown (int result)
 
 gboolean
 cw_ad_password_change (CwAdSession *session,
-                       const char *dn,
+                       const CwAdAccount *account,
                        CwSecret *old,
                        CwSecret *new,
                        gboolean *ret_is_refused,
                        GCancellable *cancellable,
                        GError **error)
 {
-  g_autoptr (CwLdapWrite) write = cw_ldap_write_new (CW_LDAP_WRITE_MODIFY, dn);
+  g_autoptr (CwLdapWrite) write = cw_ldap_write_new (CW_LDAP_WRITE_MODIFY, account->dn);
   g_autoptr (CwSecret) old_coded = encode (old);
   g_autoptr (CwSecret) new_coded = encode (new);
   g_autoptr (GError) local_error = NULL;
@@ -110,7 +110,7 @@ cw_ad_password_change (CwAdSession *session,
     g_set_error (error, CW_ERROR, CW_ERROR_PERMISSION,
                  "The domain's password policy does not let %s change its password now, most often "
                  "because the present one is younger than the minimum age. Try again later. (%s)",
-                 dn, local_error->message);
+                 account->name, ldap_err2string (result));
   else
     g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "base/cw-secret.h"
+#include "connectors/ldap/cw-ad-account.h"
 #include "connectors/ldap/cw-ad-session.h"
 #include "connectors/ldap/cw-ldap-write.h"
 
@@ -20,7 +21,7 @@ void cw_ad_password_put (CwLdapWrite *write, CwSecret *password);
 /**
  * cw_ad_password_change:
  * @session: of the account itself, or of anybody: who knows @old may change it
- * @dn: the account
+ * @account: whose it is
  * @ret_is_refused: the server said no, so that @old is good still; FALSE with an error: nobody
  *   knows which of the two is good
  *
@@ -28,7 +29,7 @@ void cw_ad_password_put (CwLdapWrite *write, CwSecret *password);
  * often because the present one is not old enough.
  */
 gboolean cw_ad_password_change (CwAdSession *session,
-                                const char *dn,
+                                const CwAdAccount *account,
                                 CwSecret *old,
                                 CwSecret *new,
                                 gboolean *ret_is_refused,

@@ -312,17 +312,17 @@ test_change_password (Fixture *fixture, gconstpointer data)
   ldap_editor_modify (&fixture->editor, fixture->base, LDAP_MOD_REPLACE, "minPwdAge",
                       "-864000000000");
   g_assert_false (
-      cw_ad_password_change (session, account->dn, first, second, &is_refused, NULL, &error));
+      cw_ad_password_change (session, account, first, second, &is_refused, NULL, &error));
   g_assert_error (error, CW_ERROR, CW_ERROR_PERMISSION);
   g_assert_true (is_refused);
   g_clear_error (&error);
   ldap_editor_modify (&fixture->editor, fixture->base, LDAP_MOD_REPLACE, "minPwdAge", "0");
   g_assert_false (
-      cw_ad_password_change (session, account->dn, second, first, &is_refused, NULL, &error));
+      cw_ad_password_change (session, account, second, first, &is_refused, NULL, &error));
   g_assert_true (is_refused);
   g_clear_error (&error);
   g_assert_true (
-      cw_ad_password_change (session, account->dn, first, second, &is_refused, NULL, &error));
+      cw_ad_password_change (session, account, first, second, &is_refused, NULL, &error));
   g_assert_no_error (error);
   g_clear_pointer (&session, cw_ad_session_free);
   session = cw_ad_session_open (settings, account->principal, second, NULL, NULL, &error);
