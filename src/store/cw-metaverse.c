@@ -18,6 +18,12 @@ static const char SQL_COUNT[] = "SELECT count(*) FROM mv_object";
 static const char SQL_PUT_KEY[] =
     "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 static const char SQL_FIND_HOLDER[] = "SELECT id FROM mv_key WHERE kind = ?1 AND hash = ?2 LIMIT 1";
+/* Of the time that a single row takes, a quarter is the statement's. */
+#define KEYS_A_STATEMENT 8
+static const char SQL_PUT_KEYS[] =
+    "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3), (?4, ?5, ?6), (?7, ?8, ?9), "
+    "(?10, ?11, ?12), (?13, ?14, ?15), (?16, ?17, ?18), (?19, ?20, ?21), (?22, ?23, ?24) "
+    "ON CONFLICT DO NOTHING";
 static const char SQL_REMOVE_KEY[] = "DELETE FROM mv_key WHERE kind = ?1 AND hash = ?2 AND id = ?3";
 static const char SQL_FIND_BY_KEY[] =
     "SELECT id FROM mv_key WHERE kind = ?1 AND hash = ?2 ORDER BY id";
@@ -146,6 +152,31 @@ cw_metaverse_put_key (CwStoreSession *session, guint16 kind, gint64 hash, gint64
 {
   return cw_store_session_check_writing (session, error) &&
          cw_sql_do (session->sql, SQL_PUT_KEY, CW_SQL_INTEGERS (kind, hash, id), error);
+}
+
+gboolean
+cw_metaverse_put_keys (CwStoreSession *session, const CwMetaverseKey *keys, guint n, GError **error)
+{
+  gint64 values[3 * KEYS_A_STATEMENT];
+  guint i = 0;
+
+  if (!cw_store_session_check_writing (session, error))
+    return FALSE;
+  for (; n - i >= KEYS_A_STATEMENT; i += KEYS_A_STATEMENT)
+    {
+      for (guint j = 0; j < KEYS_A_STATEMENT; j++)
+        {
+          values[3 * j] = keys[i + j].kind;
+          values[3 * j + 1] = keys[i + j].hash;
+          values[3 * j + 2] = keys[i + j].id;
+        }
+      if (!cw_sql_do (session->sql, SQL_PUT_KEYS, values, G_N_ELEMENTS (values), error))
+        return FALSE;
+    }
+  for (; i < n; i++)
+    if (!cw_metaverse_put_key (session, keys[i].kind, keys[i].hash, keys[i].id, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* Two statements: in one, the database would make a temporary table of its own table each time. */

@@ -16,6 +16,14 @@ typedef struct
   CwEntry *entry; /* (owned) */
 } CwMvObject;
 
+/* A key of an object: the hash of a value, and what the value is for (see CwRuleKey). */
+typedef struct
+{
+  guint16 kind;
+  gint64 hash;
+  gint64 id;
+} CwMetaverseKey;
+
 CwMvObject *cw_mv_object_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void cw_mv_object_free (CwMvObject *object);
 
@@ -33,6 +41,10 @@ cw_metaverse_remove (CwStoreSession *session, gint64 id, GError **error) G_GNUC_
 
 gboolean
 cw_metaverse_put_key (CwStoreSession *session, guint16 kind, gint64 hash, gint64 id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* Many at once. It is fastest when they are sorted by kind and hash. */
+gboolean
+cw_metaverse_put_keys (CwStoreSession *session, const CwMetaverseKey *keys, guint n, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 /* Enters the object as the only holder of a key; *ret_is_claimed is FALSE when somebody holds it
  * already (perhaps itself). */

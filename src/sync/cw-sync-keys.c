@@ -14,17 +14,11 @@
 /* Stored at once: 3 MB of them. */
 #define KEYS_AT_ONCE 131072
 
-typedef struct
-{
-  CwRuleKey key;
-  gint64 id;
-} Waiting;
-
 struct _CwSyncKeys
 {
   CwStoreSession *session;
   guint8 *filter;  /* (owned) (nullable): only on a first load */
-  GArray *waiting; /* (element-type Waiting) */
+  GArray *waiting; /* (element-type CwMetaverseKey) */
 };
 
 CwSyncKeys *
@@ -33,7 +27,7 @@ cw_sync_keys_new (CwStoreSession *session, gboolean is_first_load)
   CwSyncKeys *keys = g_new0 (CwSyncKeys, 1);
 
   keys->session = session;
-  keys->waiting = g_array_new (FALSE, FALSE, sizeof (Waiting));
+  keys->waiting = g_array_new (FALSE, FALSE, sizeof (CwMetaverseKey));
   if (is_first_load)
     keys->filter = g_malloc0 ((1u << FILTER_BITS) / 8);
   return keys;
@@ -92,13 +86,13 @@ may_exist (CwSyncKeys *keys, const CwRuleKey *key)
 static int
 compare_waiting (gconstpointer a, gconstpointer b)
 {
-  const Waiting *left = a;
-  const Waiting *right = b;
+  const CwMetaverseKey *left = a;
+  const CwMetaverseKey *right = b;
 
-  if (left->key.kind != right->key.kind)
-    return left->key.kind < right->key.kind ? -1 : 1;
-  if (left->key.hash != right->key.hash)
-    return left->key.hash < right->key.hash ? -1 : 1;
+  if (left->kind != right->kind)
+    return left->kind < right->kind ? -1 : 1;
+  if (left->hash != right->hash)
+    return left->hash < right->hash ? -1 : 1;
   return (left->id > right->id) - (left->id < right->id);
 }
 
@@ -106,14 +100,9 @@ gboolean
 cw_sync_keys_flush (CwSyncKeys *keys, GError **error)
 {
   g_array_sort (keys->waiting, compare_waiting);
-  for (guint i = 0; i < keys->waiting->len; i++)
-    {
-      const Waiting *waiting = &g_array_index (keys->waiting, Waiting, i);
-
-      if (!cw_metaverse_put_key (keys->session, waiting->key.kind, waiting->key.hash, waiting->id,
-                                 error))
-        return FALSE;
-    }
+  if (!cw_metaverse_put_keys (keys->session, (const CwMetaverseKey *) keys->waiting->data,
+                              keys->waiting->len, error))
+    return FALSE;
   g_array_set_size (keys->waiting, 0);
   return TRUE;
 }
@@ -121,7 +110,7 @@ cw_sync_keys_flush (CwSyncKeys *keys, GError **error)
 static gboolean
 put_later (CwSyncKeys *keys, const CwRuleKey *key, gint64 id, GError **error)
 {
-  Waiting waiting = { *key, id };
+  CwMetaverseKey waiting = { key->kind, key->hash, id };
 
   note_key (keys, key);
   g_array_append_val (keys->waiting, waiting);
