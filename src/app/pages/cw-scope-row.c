@@ -125,6 +125,40 @@ cw_scope_row_toggle (CwScopeRow *self)
   return TRUE;
 }
 
+CwScopeRow *
+cw_scope_row_find_focused (GtkWidget *view)
+{
+  GtkRoot *root = gtk_widget_get_root (view);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, CW_TYPE_SCOPE_ROW) : NULL;
+
+  /* The focus is on a row, or on its box. */
+  if (row == NULL && focus != NULL)
+    row = gtk_widget_get_first_child (focus);
+  return CW_IS_SCOPE_ROW (row) ? CW_SCOPE_ROW (row) : NULL;
+}
+
+gboolean
+cw_scope_row_press_key (CwScopeRow *self, guint keyval)
+{
+  gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  switch (keyval)
+    {
+    case GDK_KEY_Left:
+    case GDK_KEY_KP_Left:
+      return cw_scope_row_unfold (self, is_rtl);
+    case GDK_KEY_Right:
+    case GDK_KEY_KP_Right:
+      return cw_scope_row_unfold (self, !is_rtl);
+    case GDK_KEY_space:
+    case GDK_KEY_KP_Space:
+      return cw_scope_row_toggle (self);
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
 /* ----- the object */
 
 static void

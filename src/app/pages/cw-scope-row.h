@@ -22,4 +22,10 @@ void cw_scope_row_set_row (CwScopeRow *self, GtkTreeListRow *row);
 gboolean cw_scope_row_unfold (CwScopeRow *self, gboolean is_unfolded);
 gboolean cw_scope_row_toggle (CwScopeRow *self);
 
+/* Unfolds, folds or ticks it by the arrows and the space bar. Whether the key was one of them. */
+gboolean cw_scope_row_press_key (CwScopeRow *self, guint keyval);
+
+/* The one in @view that has the focus. (transfer none) (nullable) */
+CwScopeRow *cw_scope_row_find_focused (GtkWidget *view);
+
 G_END_DECLS

@@ -9,11 +9,12 @@
 
 #include "app/cw-check-row.h"
 #include "app/cw-widgets.h"
+#include "app/pages/cw-scope-draft.h"
 #include "app/pages/cw-scope-item.h"
 #include "app/pages/cw-scope-row.h"
+#include "app/pages/cw-scope-text.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
-#include "base/cw-json.h"
 
 struct _CwScopeView
 {
@@ -41,153 +42,17 @@ struct _CwScopeView
 
 G_DEFINE_FINAL_TYPE (CwScopeView, cw_scope_view, ADW_TYPE_BIN)
 
-/* ----- the draft */
-
-/* (transfer none) (nullable) */
-static JsonObject *
-get_connector (CwScopeView *self)
-{
-  int index = cw_draft_find_connector (self->draft, self->connector);
-
-  return index >= 0 ? cw_draft_get_connector (self->draft, (guint) index) : NULL;
-}
-
-/* (transfer full) */
-static char *
-make_path (CwScopeView *self, const char *member)
-{
-  return g_strdup_printf ("connectors.%d.%s",
-                          cw_draft_find_connector (self->draft, self->connector), member);
-}
-
-/* (transfer none) (nullable) */
-static JsonArray *
-get_array (CwScopeView *self, const char *member)
-{
-  g_autofree char *path = make_path (self, member);
-  JsonNode *node = cw_draft_get_node (self->draft, path);
-
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-}
-
-static void
-append_array (GString *text, JsonArray *array)
-{
-  g_autoptr (JsonNode) node = NULL;
-  g_autofree char *part = NULL;
-
-  if (array == NULL)
-    return;
-  node = json_node_init_array (json_node_alloc (), array);
-  part = cw_json_to_canonical (node, FALSE);
-  g_string_append (text, part);
-}
-
-/* What the draft says now. (transfer full) */
-static char *
-make_written (CwScopeView *self)
-{
-  GString *text = g_string_new (NULL);
-
-  append_array (text, get_array (self, "partitions"));
-  g_string_append_c (text, '\n');
-  append_array (text, get_array (self, "scope.rules"));
-  return g_string_free (text, FALSE);
-}
-
-/* @array: (transfer full) (nullable): NULL takes the member away */
-static void
-put_array (CwScopeView *self, const char *member, JsonArray *array)
-{
-  g_autofree char *path = make_path (self, member);
-  JsonNode *node = NULL;
-
-  if (array == NULL)
-    {
-      cw_draft_remove (self->draft, path);
-      return;
-    }
-  node = json_node_init_array (json_node_alloc (), array);
-  json_array_unref (array);
-  cw_draft_set_node (self->draft, path, node);
-}
-
 static void
 write_scope (CwScopeView *self)
 {
-  JsonArray *rules = NULL;
-
-  if (get_connector (self) == NULL)
+  if (cw_scope_draft_get_connector (self->draft, self->connector) == NULL)
     return;
-  rules = cw_scope_tree_make_rules (self->tree);
-  if (json_array_get_length (rules) == 0)
-    g_clear_pointer (&rules, json_array_unref);
-  put_array (self, "scope.rules", rules);
-  put_array (self, "partitions", cw_scope_tree_make_partitions (self->tree));
+  cw_scope_draft_write (self->draft, self->connector, self->tree);
   g_free (self->written);
-  self->written = make_written (self);
-}
-
-/* The connector, without what is ticked on this page; with @parent, what is in that. (transfer
- * full) (nullable) */
-static char *
-make_input (CwScopeView *self, const char *parent)
-{
-  g_autoptr (JsonBuilder) builder = NULL;
-  g_autoptr (JsonNode) original = NULL;
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
-  JsonNode *copy = NULL;
-
-  if (get_connector (self) == NULL)
-    return NULL;
-  /* Through its text, as a copy of a node shares the object. */
-  original = json_node_init_object (json_node_alloc (), get_connector (self));
-  text = cw_json_to_canonical (original, FALSE);
-  copy = cw_json_parse (text, -1, FALSE, NULL);
-  json_object_remove_member (json_node_get_object (copy), "scope");
-  json_object_remove_member (json_node_get_object (copy), "partitions");
-  builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "connector");
-  json_builder_add_value (builder, copy);
-  if (parent != NULL)
-    {
-      json_builder_set_member_name (builder, "parent");
-      json_builder_add_string_value (builder, parent);
-    }
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return cw_json_to_canonical (root, FALSE);
+  self->written = cw_scope_draft_make_text (self->draft, self->connector);
 }
 
 /* ----- showing */
-
-/* What is ticked of one domain, in words. (transfer full) */
-static char *
-describe (CwScopeView *self, CwScopeItem *root)
-{
-  CwScopeNode *node = cw_scope_item_get_node (root);
-  const char *name = cw_scope_item_get_name (root);
-  CwScopeCount count = { 0, 0 };
-
-  cw_scope_tree_count (self->tree, node, &count);
-  if (cw_scope_node_get_state (node) == CW_SCOPE_ON)
-    /* Translators: %s is a domain */
-    return g_strdup_printf (_ ("All of %s"), name);
-  if (cw_scope_node_get_state (node) == CW_SCOPE_OFF)
-    /* Translators: %s is a domain */
-    return g_strdup_printf (_ ("Nothing of %s"), name);
-  if (cw_scope_node_is_included (node))
-    /* Translators: %s is a domain, %u a number of containers */
-    return g_strdup_printf (ngettext ("All of %s except %u container",
-                                      "All of %s except %u containers", count.n_left_out),
-                            name, count.n_left_out);
-  /* Translators: %s is a domain, %u a number of containers */
-  return g_strdup_printf (
-      ngettext ("Of %s only %u container", "Of %s only %u containers", count.n_taken), name,
-      count.n_taken);
-}
 
 static void
 show_summary (CwScopeView *self)
@@ -197,7 +62,7 @@ show_summary (CwScopeView *self)
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->roots)); i++)
     {
       g_autoptr (CwScopeItem) root = g_list_model_get_item (G_LIST_MODEL (self->roots), i);
-      g_autofree char *line = describe (self, root);
+      g_autofree char *line = cw_scope_text_describe (root);
 
       g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", line);
     }
@@ -214,20 +79,6 @@ dup_selected (CwScopeView *self)
   return item != NULL && !cw_scope_item_is_note (item) ? g_steal_pointer (&item) : NULL;
 }
 
-static const char *
-explain_new (CwScopeItem *item)
-{
-  CwScopeNode *node = cw_scope_item_get_node (item);
-
-  if (!cw_scope_item_is_reachable (item))
-    return _ ("It does not answer.");
-  if (!cw_scope_node_is_loaded (node))
-    return _ ("Unfold it first, so that what is in it now keeps its state.");
-  return cw_scope_node_includes_new (node)
-      ? _ ("What somebody creates in it later is synchronised.")
-      : _ ("What somebody creates in it later is left out until it is ticked here.");
-}
-
 static void
 show_new (CwScopeView *self)
 {
@@ -242,7 +93,7 @@ show_new (CwScopeView *self)
   /* Translators: %s is the name of a container */
   title = g_strdup_printf (_ ("New containers in %s"), cw_scope_item_get_name (item));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->new_row), title);
-  adw_action_row_set_subtitle (self->new_row, explain_new (item));
+  adw_action_row_set_subtitle (self->new_row, cw_scope_text_explain_new (item));
   self->is_filling = TRUE;
   gtk_switch_set_active (self->new_switch, cw_scope_node_includes_new (node));
   self->is_filling = FALSE;
@@ -285,22 +136,6 @@ cw_scope_view_set_problem (CwScopeView *self, const char *problem)
 
 /* ----- what is below a container */
 
-/* (transfer full) */
-static char *
-find_reason (GVariant *answer)
-{
-  g_autoptr (GVariant) checks = cw_answer_get_array (answer, "checks");
-
-  for (gsize i = 0; i < g_variant_n_children (checks); i++)
-    {
-      g_autoptr (GVariant) check = g_variant_get_child_value (checks, i);
-
-      if (!g_str_equal (cw_answer_get_string (check, "status"), "ok"))
-        return g_strdup (cw_answer_get_string (check, "summary"));
-    }
-  return g_strdup (_ ("The directory did not say what is in it"));
-}
-
 static void watch_children (CwScopeView *self, GListModel *children);
 
 static void
@@ -318,7 +153,7 @@ on_children_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (answer == NULL || !cw_answer_get_bool (answer, "ok"))
     {
-      reason = answer != NULL ? find_reason (answer) : g_strdup (error->message);
+      reason = answer != NULL ? cw_scope_text_dup_reason (answer) : g_strdup (error->message);
       cw_scope_item_take_error (item, reason);
       return;
     }
@@ -330,7 +165,8 @@ on_children_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_item_wanted_cb (CwScopeView *self, CwScopeItem *item)
 {
-  g_autofree char *input = make_input (self, cw_scope_node_get_dn (cw_scope_item_get_node (item)));
+  g_autofree char *input = cw_scope_draft_make_input (
+      self->draft, self->connector, cw_scope_node_get_dn (cw_scope_item_get_node (item)));
   GTask *task = NULL;
 
   if (input == NULL)
@@ -384,7 +220,8 @@ static void
 add_root (CwScopeView *self, GVariant *facts)
 {
   gboolean is_reachable = cw_answer_get_bool (facts, "isReachable");
-  gboolean is_stored = json_object_has_member (get_connector (self), "id");
+  gboolean is_stored =
+      json_object_has_member (cw_scope_draft_get_connector (self->draft, self->connector), "id");
   const char *guid = cw_answer_get_string (facts, "guid");
   /* One that was synchronised and does not answer today stays, else all in it would be deleted. */
   CwScopeNode *node =
@@ -405,7 +242,9 @@ build_tree (CwScopeView *self, GVariant *answer)
 
   forget_tree (self);
   self->cancel = g_cancellable_new ();
-  self->tree = cw_scope_tree_new (get_array (self, "partitions"), get_array (self, "scope.rules"));
+  self->tree =
+      cw_scope_tree_new (cw_scope_draft_get_array (self->draft, self->connector, "partitions"),
+                         cw_scope_draft_get_array (self->draft, self->connector, "scope.rules"));
   self->roots = g_list_store_new (CW_TYPE_SCOPE_ITEM);
   for (gsize i = 0; i < g_variant_n_children (items); i++)
     {
@@ -425,7 +264,8 @@ build_tree (CwScopeView *self, GVariant *answer)
     gtk_tree_list_row_set_expanded (first, TRUE);
   g_object_unref (model);
   partitions = cw_scope_tree_make_partitions (self->tree);
-  if (partitions != NULL && get_array (self, "partitions") == NULL)
+  if (partitions != NULL &&
+      cw_scope_draft_get_array (self->draft, self->connector, "partitions") == NULL)
     write_scope (self);
   show_summary (self);
   show_new (self);
@@ -435,7 +275,7 @@ static void
 on_check_done_cb (CwScopeView *self, GVariant *answer)
 {
   gboolean is_good = cw_answer_get_bool (answer, "ok") && cw_answer_has (answer, "items") &&
-                     get_connector (self) != NULL;
+                     cw_scope_draft_get_connector (self->draft, self->connector) != NULL;
 
   gtk_widget_set_visible (self->tree_box, is_good);
   if (is_good)
@@ -445,8 +285,8 @@ on_check_done_cb (CwScopeView *self, GVariant *answer)
 void
 cw_scope_view_enter (CwScopeView *self)
 {
-  g_autofree char *input = make_input (self, NULL);
-  g_autofree char *written = make_written (self);
+  g_autofree char *input = cw_scope_draft_make_input (self->draft, self->connector, NULL);
+  g_autofree char *written = cw_scope_draft_make_text (self->draft, self->connector);
 
   if (input == NULL || (g_strcmp0 (input, self->input) == 0 &&
                         g_strcmp0 (written, self->written) == 0 && self->tree != NULL))
@@ -488,42 +328,15 @@ on_row_unbind_cb (CwScopeView *self, GtkListItem *item)
   cw_scope_row_set_row (CW_SCOPE_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
-/* The focus is on a row, or on its box. (transfer none) (nullable) */
-static CwScopeRow *
-find_focused_row (CwScopeView *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, CW_TYPE_SCOPE_ROW) : NULL;
-
-  if (row == NULL && focus != NULL)
-    row = gtk_widget_get_first_child (focus);
-  return CW_IS_SCOPE_ROW (row) ? CW_SCOPE_ROW (row) : NULL;
-}
-
 /* GTK's own keys for unfolding are Shift and an arrow; here, as everywhere else, the arrow does. */
 static gboolean
 on_key_pressed_cb (CwScopeView *self, guint keyval, guint keycode, GdkModifierType modifiers)
 {
-  CwScopeRow *row = find_focused_row (self);
-  gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  CwScopeRow *row = cw_scope_row_find_focused (GTK_WIDGET (self));
 
   if (row == NULL || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
-  switch (keyval)
-    {
-    case GDK_KEY_Left:
-    case GDK_KEY_KP_Left:
-      return cw_scope_row_unfold (row, is_rtl);
-    case GDK_KEY_Right:
-    case GDK_KEY_KP_Right:
-      return cw_scope_row_unfold (row, !is_rtl);
-    case GDK_KEY_space:
-    case GDK_KEY_KP_Space:
-      return cw_scope_row_toggle (row);
-    default:
-      return GDK_EVENT_PROPAGATE;
-    }
+  return cw_scope_row_press_key (row, keyval);
 }
 
 /* ----- the object */

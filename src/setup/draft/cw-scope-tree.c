@@ -6,32 +6,8 @@
 #include "setup/draft/cw-scope-tree.h"
 
 #include "base/cw-dn.h"
-
-struct _CwScopeNode
-{
-  CwScopeNode *parent; /* (nullable): a root */
-  GPtrArray *children; /* (owned) (element-type CwScopeNode): borrowed from the tree */
-  guint index;         /* among the children of its parent */
-  char *guid;          /* (nullable) */
-  char *dn;
-  char *key; /* its normal form */
-  gboolean is_included;
-  gboolean includes_new;
-  guint n_flips;      /* nodes below that are not as the one above them */
-  gboolean is_known;  /* FALSE: there is a rule, but it has not been read */
-  gboolean is_loaded; /* so have its children */
-};
-
-/* A rule that was read, until the domain it lies in is there. */
-typedef struct
-{
-  char *guid;
-  char *dn;
-  guint depth;
-  gboolean include;
-  gboolean includes_new;
-  gboolean is_used;
-} Rule;
+#include "setup/draft/cw-scope-node.h"
+#include "setup/draft/cw-scope-rule.h"
 
 struct _CwScopeTree
 {
@@ -39,7 +15,7 @@ struct _CwScopeTree
 
   GPtrArray *nodes;       /* (owned) (element-type CwScopeNode): all, freed with the tree */
   GPtrArray *roots;       /* (owned) (element-type CwScopeNode) */
-  GPtrArray *rules;       /* (owned) (element-type Rule): the highest first */
+  GPtrArray *rules;       /* (owned) (element-type CwScopeRule): the highest first */
   GHashTable *partitions; /* (owned) (nullable) (element-type utf8 utf8): normal form to DN */
   GHashTable *by_guid;    /* (owned) (element-type utf8 CwScopeNode) */
   GHashTable *by_dn;      /* (owned) (element-type utf8 CwScopeNode): by normal form */
@@ -57,68 +33,16 @@ static guint signals[N_SIGNALS];
 
 /* ----- nodes */
 
-static void
-node_free (gpointer data)
-{
-  CwScopeNode *node = data;
-
-  g_ptr_array_unref (node->children);
-  g_free (node->guid);
-  g_free (node->dn);
-  g_free (node->key);
-  g_free (node);
-}
-
 static CwScopeNode *
 add_node (CwScopeTree *self, const char *guid, const char *dn)
 {
-  CwScopeNode *node = g_new0 (CwScopeNode, 1);
+  CwScopeNode *node = cw_scope_node_new (guid, dn);
 
-  node->children = g_ptr_array_new ();
-  node->guid = guid != NULL ? g_ascii_strdown (guid, -1) : NULL;
-  node->dn = g_strdup (dn);
-  node->key = cw_dn_normalize (dn);
   g_ptr_array_add (self->nodes, node);
   if (node->guid != NULL)
     g_hash_table_replace (self->by_guid, node->guid, node);
   g_hash_table_replace (self->by_dn, node->key, node);
   return node;
-}
-
-static guint
-count_own_flip (const CwScopeNode *node)
-{
-  return node->parent != NULL && node->parent->is_included != node->is_included ? 1 : 0;
-}
-
-/* Unsigned arithmetic wraps, so that @delta may stand for less. */
-static void
-add_flips (CwScopeNode *node, guint delta)
-{
-  for (; node != NULL && delta != 0; node = node->parent)
-    node->n_flips += delta;
-}
-
-static void
-link_node (CwScopeNode *node, CwScopeNode *parent)
-{
-  node->parent = parent;
-  node->index = parent->children->len;
-  g_ptr_array_add (parent->children, node);
-  add_flips (parent, node->n_flips + count_own_flip (node));
-}
-
-/* The last child takes its place, so that thousands are moved in no time. */
-static void
-unlink_node (CwScopeNode *node)
-{
-  CwScopeNode *parent = node->parent;
-
-  add_flips (parent, 0u - (node->n_flips + count_own_flip (node)));
-  g_ptr_array_remove_index_fast (parent->children, node->index);
-  if (node->index < parent->children->len)
-    ((CwScopeNode *) g_ptr_array_index (parent->children, node->index))->index = node->index;
-  node->parent = NULL;
 }
 
 /* The nearest node above @node by its name; NULL: none is there. */
@@ -138,55 +62,7 @@ find_above (CwScopeTree *self, const CwScopeNode *node)
 /* ----- rules that were read */
 
 static void
-rule_free (gpointer data)
-{
-  Rule *rule = data;
-
-  g_free (rule->guid);
-  g_free (rule->dn);
-  g_free (rule);
-}
-
-static const char *
-get_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-}
-
-static void
-add_rule (JsonArray *array, guint index, JsonNode *element, gpointer user_data)
-{
-  CwScopeTree *self = user_data;
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
-  const char *guid = object != NULL ? get_text (object, "guid") : NULL;
-  const char *dn = object != NULL ? get_text (object, "dn") : NULL;
-  const char *new_children = object != NULL ? get_text (object, "newChildren") : NULL;
-  Rule *rule = NULL;
-
-  if (guid == NULL || dn == NULL)
-    return;
-  rule = g_new0 (Rule, 1);
-  rule->guid = g_ascii_strdown (guid, -1);
-  rule->dn = g_strdup (dn);
-  rule->depth = cw_dn_count (dn);
-  rule->include = json_object_get_boolean_member_with_default (object, "include", TRUE);
-  rule->includes_new = new_children != NULL ? g_str_equal (new_children, "include") : rule->include;
-  g_ptr_array_add (self->rules, rule);
-}
-
-static int
-compare_rules (gconstpointer a, gconstpointer b)
-{
-  const Rule *first = *(const Rule *const *) a;
-  const Rule *second = *(const Rule *const *) b;
-
-  return first->depth < second->depth ? -1 : first->depth > second->depth;
-}
-
-static void
-use_rule (CwScopeTree *self, Rule *rule, CwScopeNode *node)
+use_rule (CwScopeTree *self, CwScopeRule *rule, CwScopeNode *node)
 {
   node->is_included = rule->include;
   node->includes_new = rule->includes_new;
@@ -199,7 +75,7 @@ place_rules (CwScopeTree *self, CwScopeNode *root)
 {
   for (guint i = 0; i < self->rules->len; i++)
     {
-      Rule *rule = g_ptr_array_index (self->rules, i);
+      CwScopeRule *rule = g_ptr_array_index (self->rules, i);
       CwScopeNode *node = NULL;
 
       if (rule->is_used || g_hash_table_contains (self->by_guid, rule->guid) ||
@@ -207,21 +83,8 @@ place_rules (CwScopeTree *self, CwScopeNode *root)
         continue;
       node = add_node (self, rule->guid, rule->dn);
       use_rule (self, rule, node);
-      link_node (node, find_above (self, node));
+      cw_scope_node_link (node, find_above (self, node));
     }
-}
-
-static Rule *
-find_rule (CwScopeTree *self, const char *guid, const char *dn)
-{
-  for (guint i = 0; i < self->rules->len; i++)
-    {
-      Rule *rule = g_ptr_array_index (self->rules, i);
-
-      if (guid != NULL ? g_ascii_strcasecmp (rule->guid, guid) == 0 : cw_dn_equal (rule->dn, dn))
-        return rule;
-    }
-  return NULL;
 }
 
 static void
@@ -246,16 +109,14 @@ cw_scope_tree_new (JsonArray *partitions, JsonArray *rules)
       self->partitions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
       json_array_foreach_element (partitions, add_partition, self);
     }
-  if (rules != NULL)
-    json_array_foreach_element (rules, add_rule, self);
-  g_ptr_array_sort (self->rules, compare_rules);
+  self->rules = cw_scope_rules_read (rules);
   return self;
 }
 
 CwScopeNode *
 cw_scope_tree_add_root (CwScopeTree *self, const char *guid, const char *dn, gboolean is_included)
 {
-  Rule *rule = find_rule (self, guid, dn);
+  CwScopeRule *rule = cw_scope_rules_find (self->rules, guid, dn);
   CwScopeNode *root = add_node (self, guid == NULL && rule != NULL ? rule->guid : guid, dn);
 
   root->is_known = TRUE;
@@ -312,12 +173,12 @@ cw_scope_tree_add_child (CwScopeTree *self, CwScopeNode *parent, const char *gui
       node = add_node (self, lower, dn);
       node->is_included = parent->includes_new;
       node->includes_new = parent->includes_new;
-      link_node (node, parent);
+      cw_scope_node_link (node, parent);
     }
   else if (node->parent != parent)
     {
-      unlink_node (node);
-      link_node (node, parent);
+      cw_scope_node_unlink (node);
+      cw_scope_node_link (node, parent);
     }
   node->is_known = TRUE;
   rename_node (self, node, dn);
@@ -337,30 +198,18 @@ cw_scope_tree_set_loaded (CwScopeTree *self, CwScopeNode *node)
 
       if (above == NULL || above == node)
         continue;
-      unlink_node (child);
-      link_node (child, above);
+      cw_scope_node_unlink (child);
+      cw_scope_node_link (child, above);
     }
 }
 
 /* ----- what is chosen */
 
-/* @node and all below. (transfer container) */
-static GPtrArray *
-list_subtree (CwScopeNode *node)
-{
-  GPtrArray *list = g_ptr_array_new ();
-
-  g_ptr_array_add (list, node);
-  for (guint i = 0; i < list->len; i++)
-    g_ptr_array_extend (list, ((CwScopeNode *) g_ptr_array_index (list, i))->children, NULL, NULL);
-  return list;
-}
-
 void
 cw_scope_tree_set_included (CwScopeTree *self, CwScopeNode *node, gboolean is_included)
 {
-  g_autoptr (GPtrArray) subtree = list_subtree (node);
-  guint before = node->n_flips + count_own_flip (node);
+  g_autoptr (GPtrArray) subtree = cw_scope_node_list_subtree (node);
+  guint before = node->n_flips + cw_scope_node_count_own_flip (node);
 
   for (guint i = 0; i < subtree->len; i++)
     {
@@ -370,7 +219,7 @@ cw_scope_tree_set_included (CwScopeTree *self, CwScopeNode *node, gboolean is_in
       each->includes_new = is_included;
       each->n_flips = 0;
     }
-  add_flips (node->parent, count_own_flip (node) - before);
+  cw_scope_node_add_flips (node->parent, cw_scope_node_count_own_flip (node) - before);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -385,49 +234,17 @@ cw_scope_tree_set_includes_new (CwScopeTree *self, CwScopeNode *node, gboolean i
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-CwScopeState
-cw_scope_node_get_state (const CwScopeNode *node)
-{
-  if (node->n_flips > 0)
-    return CW_SCOPE_MIXED;
-  return node->is_included ? CW_SCOPE_ON : CW_SCOPE_OFF;
-}
-
-gboolean
-cw_scope_node_is_included (const CwScopeNode *node)
-{
-  return node->is_included;
-}
-
-gboolean
-cw_scope_node_includes_new (const CwScopeNode *node)
-{
-  return node->includes_new;
-}
-
-gboolean
-cw_scope_node_is_loaded (const CwScopeNode *node)
-{
-  return node->is_loaded;
-}
-
-const char *
-cw_scope_node_get_dn (const CwScopeNode *node)
-{
-  return node->dn;
-}
-
 void
 cw_scope_tree_count (CwScopeTree *self, CwScopeNode *node, CwScopeCount *ret_count)
 {
-  g_autoptr (GPtrArray) subtree = list_subtree (node);
+  g_autoptr (GPtrArray) subtree = cw_scope_node_list_subtree (node);
   CwScopeCount count = { 0, 0 };
 
   for (guint i = 1; i < subtree->len; i++)
     {
       const CwScopeNode *each = g_ptr_array_index (subtree, i);
 
-      if (count_own_flip (each) == 0)
+      if (cw_scope_node_count_own_flip (each) == 0)
         continue;
       if (each->is_included)
         count.n_taken++;
@@ -438,23 +255,6 @@ cw_scope_tree_count (CwScopeTree *self, CwScopeNode *node, CwScopeCount *ret_cou
 }
 
 /* ----- what is written */
-
-static void
-write_rule (JsonArray *rules,
-            const char *guid,
-            const char *dn,
-            gboolean is_included,
-            gboolean includes_new)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "guid", guid);
-  json_object_set_string_member (object, "dn", dn);
-  json_object_set_boolean_member (object, "include", is_included);
-  if (includes_new != is_included)
-    json_object_set_string_member (object, "newChildren", includes_new ? "include" : "exclude");
-  json_array_add_object_element (rules, object);
-}
 
 /* A domain that is in the list is in unless a rule says otherwise. A subtree that is out has its
  * rules nevertheless when new containers would come in. */
@@ -482,22 +282,24 @@ cw_scope_tree_make_rules (CwScopeTree *self)
   for (guint i = 0; i < self->roots->len; i++)
     {
       CwScopeNode *root = g_ptr_array_index (self->roots, i);
-      g_autoptr (GPtrArray) subtree = is_left_out (root) ? g_ptr_array_new () : list_subtree (root);
+      g_autoptr (GPtrArray) subtree =
+          is_left_out (root) ? g_ptr_array_new () : cw_scope_node_list_subtree (root);
 
       for (guint j = 0; j < subtree->len; j++)
         {
           const CwScopeNode *node = g_ptr_array_index (subtree, j);
 
           if (needs_rule (node))
-            write_rule (rules, node->guid, node->dn, node->is_included, node->includes_new);
+            cw_scope_rule_write (rules, node->guid, node->dn, node->is_included,
+                                 node->includes_new);
         }
     }
   for (guint i = 0; i < self->rules->len; i++)
     {
-      const Rule *rule = g_ptr_array_index (self->rules, i);
+      const CwScopeRule *rule = g_ptr_array_index (self->rules, i);
 
       if (!rule->is_used)
-        write_rule (rules, rule->guid, rule->dn, rule->include, rule->includes_new);
+        cw_scope_rule_write (rules, rule->guid, rule->dn, rule->include, rule->includes_new);
     }
   return rules;
 }
@@ -539,7 +341,7 @@ cw_scope_tree_finalize (GObject *object)
   g_hash_table_unref (self->by_dn);
   g_clear_pointer (&self->partitions, g_hash_table_unref);
   g_ptr_array_unref (self->roots);
-  g_ptr_array_unref (self->rules);
+  g_clear_pointer (&self->rules, g_ptr_array_unref);
   g_ptr_array_unref (self->nodes);
   G_OBJECT_CLASS (cw_scope_tree_parent_class)->finalize (object);
 }
@@ -555,9 +357,8 @@ cw_scope_tree_class_init (CwScopeTreeClass *klass)
 static void
 cw_scope_tree_init (CwScopeTree *self)
 {
-  self->nodes = g_ptr_array_new_with_free_func (node_free);
+  self->nodes = g_ptr_array_new_with_free_func (cw_scope_node_free);
   self->roots = g_ptr_array_new ();
-  self->rules = g_ptr_array_new_with_free_func (rule_free);
   self->by_guid = g_hash_table_new (g_str_hash, g_str_equal);
   self->by_dn = g_hash_table_new (g_str_hash, g_str_equal);
 }
