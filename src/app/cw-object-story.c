@@ -15,6 +15,11 @@
 
 #define LINKS_SHOWN 40
 
+/* Of the rows of a section: at once, and those that follow, frame by frame. */
+#define ROWS_AT_ONCE 4
+#define ROWS_A_FRAME 4
+#define FRAME_MS     16
+
 struct _CwObjectStory
 {
   AdwBin parent_instance;
@@ -31,6 +36,7 @@ struct _CwObjectStory
   GVariant *object;          /* (owned) (nullable): what is being shown */
   guint next_section;        /* to be made in the next idle moment */
   guint section_source;
+  GQueue held_back; /* (element-type GtkWidget) (owned): rows that are not shown yet */
 };
 
 G_DEFINE_FINAL_TYPE (CwObjectStory, cw_object_story, ADW_TYPE_BIN)
@@ -45,19 +51,58 @@ static const struct
   { cw_story_section_links },  { cw_story_section_history },
 };
 
-/* One section a turn of the main loop: a hundred rows at once would hold a frame up. */
+/* What takes the time is the layout of the rows, not that they are made. */
+static void
+hold_rows_back (CwObjectStory *self, GtkWidget *widget, guint *inout_shown)
+{
+  if (ADW_IS_PREFERENCES_ROW (widget))
+    {
+      if (++*inout_shown <= ROWS_AT_ONCE)
+        return;
+      gtk_widget_set_visible (widget, FALSE);
+      g_queue_push_tail (&self->held_back, g_object_ref (widget));
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    hold_rows_back (self, child, inout_shown);
+}
+
+static gboolean
+show_held_back (CwObjectStory *self)
+{
+  gboolean is_any = !g_queue_is_empty (&self->held_back);
+
+  for (guint i = 0; i < ROWS_A_FRAME && !g_queue_is_empty (&self->held_back); i++)
+    {
+      g_autoptr (GtkWidget) row = g_queue_pop_head (&self->held_back);
+
+      gtk_widget_set_visible (row, TRUE);
+    }
+  return is_any;
+}
+
+/* One section a frame, and of a long one a few rows: a hundred at once would hold the window up. */
 static gboolean
 on_section_due_cb (gpointer user_data)
 {
   CwObjectStory *self = CW_OBJECT_STORY (user_data);
-  GtkWidget *section = section_kinds[self->next_section].make (self->object);
+  GtkWidget *section = NULL;
+  guint n_shown = 0;
 
-  if (section != NULL)
-    gtk_box_append (self->sections, section);
-  if (++self->next_section < G_N_ELEMENTS (section_kinds))
+  if (show_held_back (self))
     return G_SOURCE_CONTINUE;
-  self->section_source = 0;
-  return G_SOURCE_REMOVE;
+  if (self->next_section == G_N_ELEMENTS (section_kinds))
+    {
+      self->section_source = 0;
+      return G_SOURCE_REMOVE;
+    }
+  section = section_kinds[self->next_section++].make (self->object);
+  if (section == NULL)
+    return G_SOURCE_CONTINUE;
+  hold_rows_back (self, section, &n_shown);
+  gtk_box_append (self->sections, section);
+  return G_SOURCE_CONTINUE;
 }
 
 static char *
@@ -84,6 +129,7 @@ show_object (CwObjectStory *self, GVariant *object)
   GtkWidget *child = NULL;
 
   g_clear_handle_id (&self->section_source, g_source_remove);
+  g_queue_clear_full (&self->held_back, g_object_unref);
   g_clear_pointer (&self->object, g_variant_unref);
   self->object = g_variant_ref (object);
   gtk_label_set_label (self->title, title);
@@ -91,7 +137,8 @@ show_object (CwObjectStory *self, GVariant *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sections))) != NULL)
     gtk_box_remove (self->sections, child);
   self->next_section = 0;
-  self->section_source = g_idle_add (on_section_due_cb, self);
+  self->section_source =
+      g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, FRAME_MS, on_section_due_cb, self, NULL);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   gtk_stack_set_visible_child_name (self->stack, "story");
 }
@@ -143,6 +190,7 @@ cw_object_story_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->section_source, g_source_remove);
+  g_queue_clear_full (&self->held_back, g_object_unref);
   /* Before the template goes, which would take the child from under AdwBin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_OBJECT_STORY);

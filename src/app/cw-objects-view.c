@@ -10,6 +10,7 @@
 #include "app/cw-app-text.h"
 #include "app/cw-object-row.h"
 #include "app/cw-object-story.h"
+#include "app/cw-row-filler.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
@@ -33,6 +34,7 @@ struct _CwObjectsView
   AdwStatusPage *none_page;
   CwObjectStory *story;
 
+  CwRowFiller *filler;       /* (owned): of the list */
   CwAppEngine *engine;       /* (owned) */
   GCancellable *cancellable; /* (owned) (nullable): of the question on its way */
   GVariant *connectors;      /* (owned) (nullable): what the choice offers */
@@ -68,6 +70,14 @@ show_none (CwObjectsView *self, const char *title, const char *description)
   gtk_stack_set_visible_child_name (self->list_stack, "none");
 }
 
+static GtkWidget *
+make_row (gpointer item, gpointer user_data)
+{
+  CwObjectsView *self = user_data;
+
+  return self->error_code != NULL ? cw_object_row_new_for_error (item) : cw_object_row_new (item);
+}
+
 static void
 add_rows (CwObjectsView *self, GVariant *answer)
 {
@@ -77,8 +87,7 @@ add_rows (CwObjectsView *self, GVariant *answer)
     {
       g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
 
-      gtk_list_box_append (self->list, self->error_code != NULL ? cw_object_row_new_for_error (item)
-                                                                : cw_object_row_new (item));
+      cw_row_filler_add (self->filler, g_steal_pointer (&item));
     }
   self->next = cw_answer_get_int (answer, "next");
   gtk_widget_set_visible (GTK_WIDGET (self->more_button), self->next > 0);
@@ -174,7 +183,7 @@ ask (CwObjectsView *self)
 static void
 ask_anew (CwObjectsView *self)
 {
-  cw_list_box_clear (self->list);
+  cw_row_filler_clear (self->filler);
   self->next = 0;
   gtk_widget_set_visible (GTK_WIDGET (self->more_button), FALSE);
   ask (self);
@@ -312,6 +321,7 @@ cw_objects_view_dispose (GObject *object)
 
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->filler);
   /* Before the template goes, which would take the child from under AdwBin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_OBJECTS_VIEW);
@@ -359,6 +369,7 @@ static void
 cw_objects_view_init (CwObjectsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->filler = cw_row_filler_new (self->list, make_row, self, (GDestroyNotify) g_variant_unref);
   cw_widget_name_internal (GTK_WIDGET (self->connector_choice), GTK_TYPE_TOGGLE_BUTTON,
                            _ ("Where to search"));
 }

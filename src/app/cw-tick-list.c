@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-row-filler.h"
 #include "app/cw-widgets.h"
 
 /* Fewer are seen at one glance. */
@@ -17,9 +18,11 @@
 typedef struct
 {
   char *key;
-  char *title;    /* casefolded */
-  GtkWidget *row; /* in the list */
-  GtkCheckButton *check;
+  char *title;
+  char *folded; /* the title, casefolded */
+  char *detail;
+  gboolean is_on;
+  gboolean is_locked;
 } Tick;
 
 struct _CwTickList
@@ -31,8 +34,9 @@ struct _CwTickList
   GtkListBox *list;
   GtkWidget *empty_label;
 
-  GPtrArray *ticks; /* (owned) (element-type Tick) */
-  char *text;       /* (owned): what is searched for, casefolded */
+  GPtrArray *ticks;    /* (owned) (element-type Tick) */
+  CwRowFiller *filler; /* (owned): of the list */
+  char *text;          /* (owned): what is searched for, casefolded */
 };
 
 G_DEFINE_FINAL_TYPE (CwTickList, cw_tick_list, GTK_TYPE_BOX)
@@ -52,6 +56,8 @@ free_tick (gpointer data)
 
   g_free (tick->key);
   g_free (tick->title);
+  g_free (tick->folded);
+  g_free (tick->detail);
   g_free (tick);
 }
 
@@ -60,7 +66,7 @@ free_tick (gpointer data)
 static gboolean
 is_found (CwTickList *self, const Tick *tick)
 {
-  return strstr (tick->title, self->text) != NULL;
+  return strstr (tick->folded, self->text) != NULL;
 }
 
 static gboolean
@@ -80,7 +86,7 @@ show_count (CwTickList *self)
   g_autofree char *text = NULL;
 
   for (guint i = 0; i < self->ticks->len; i++)
-    if (gtk_check_button_get_active (((Tick *) g_ptr_array_index (self->ticks, i))->check))
+    if (((const Tick *) g_ptr_array_index (self->ticks, i))->is_on)
       n_ticked++;
   /* Translators: of how many things in a list are ticked */
   text = g_strdup_printf (ngettext ("%u of %u chosen", "%u of %u chosen", self->ticks->len),
@@ -109,10 +115,34 @@ on_search_changed_cb (CwTickList *self)
 }
 
 static void
-on_toggled_cb (CwTickList *self)
+on_toggled_cb (CwTickList *self, GtkCheckButton *check)
 {
+  Tick *tick = g_object_get_data (G_OBJECT (check), "tick");
+
+  tick->is_on = gtk_check_button_get_active (check);
   show_count (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static GtkWidget *
+make_row (gpointer item, gpointer user_data)
+{
+  CwTickList *self = user_data;
+  Tick *tick = item;
+  GtkWidget *row = cw_row_new (tick->title, tick->detail);
+  GtkWidget *check = gtk_check_button_new ();
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), tick->is_on);
+  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  tick->title, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tick->detail,
+                                  -1);
+  gtk_widget_set_sensitive (check, !tick->is_locked);
+  g_object_set_data (G_OBJECT (check), "tick", tick);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (on_toggled_cb), self, G_CONNECT_SWAPPED);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
+  return row;
 }
 
 /* ----- for the page */
@@ -122,7 +152,7 @@ cw_tick_list_clear (CwTickList *self)
 {
   g_return_if_fail (CW_IS_TICK_LIST (self));
 
-  cw_list_box_clear (self->list);
+  cw_row_filler_clear (self->filler);
   g_ptr_array_set_size (self->ticks, 0);
   gtk_widget_set_visible (self->search_entry, FALSE);
   show_count (self);
@@ -140,23 +170,17 @@ cw_tick_list_add (CwTickList *self,
   g_return_if_fail (CW_IS_TICK_LIST (self));
 
   tick->key = g_strdup (key);
-  tick->title = g_utf8_casefold (title, -1);
-  tick->row = cw_row_new (title, detail);
-  tick->check = GTK_CHECK_BUTTON (gtk_check_button_new ());
-  gtk_check_button_set_active (tick->check, (flags & CW_TICK_ON) != 0);
-  gtk_widget_set_valign (GTK_WIDGET (tick->check), GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (tick->check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  title, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, detail, -1);
-  gtk_widget_set_sensitive (GTK_WIDGET (tick->check), (flags & CW_TICK_LOCKED) == 0);
-  g_signal_connect_object (tick->check, "toggled", G_CALLBACK (on_toggled_cb), self,
-                           G_CONNECT_SWAPPED);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (tick->row), GTK_WIDGET (tick->check));
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (tick->row), GTK_WIDGET (tick->check));
+  tick->title = g_strdup (title);
+  tick->folded = g_utf8_casefold (title, -1);
+  tick->detail = g_strdup (detail);
+  tick->is_on = (flags & CW_TICK_ON) != 0;
+  tick->is_locked = (flags & CW_TICK_LOCKED) != 0;
   g_ptr_array_add (self->ticks, tick);
-  gtk_list_box_append (self->list, tick->row);
+  cw_row_filler_add (self->filler, tick);
   gtk_widget_set_visible (self->search_entry, self->ticks->len >= N_ROWS_TO_SEARCH);
   show_count (self);
-  show_found (self);
+  if (self->text[0] != '\0')
+    show_found (self);
 }
 
 char **
@@ -170,7 +194,7 @@ cw_tick_list_dup_keys (CwTickList *self, gboolean is_ticked)
     {
       const Tick *tick = g_ptr_array_index (self->ticks, i);
 
-      if (!gtk_check_button_get_active (tick->check) == !is_ticked)
+      if (!tick->is_on == !is_ticked)
         g_strv_builder_add (builder, tick->key);
     }
   return g_strv_builder_end (builder);
@@ -181,6 +205,9 @@ cw_tick_list_dup_keys (CwTickList *self, gboolean is_ticked)
 static void
 cw_tick_list_dispose (GObject *object)
 {
+  CwTickList *self = CW_TICK_LIST (object);
+
+  g_clear_object (&self->filler);
   gtk_widget_dispose_template (GTK_WIDGET (object), CW_TYPE_TICK_LIST);
   G_OBJECT_CLASS (cw_tick_list_parent_class)->dispose (object);
 }
@@ -219,5 +246,7 @@ cw_tick_list_init (CwTickList *self)
   self->ticks = g_ptr_array_new_with_free_func (free_tick);
   self->text = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->filler = cw_row_filler_new (self->list, make_row, self, NULL);
+  cw_row_filler_set_frugal (self->filler);
   gtk_list_box_set_filter_func (self->list, is_shown, self, NULL);
 }

@@ -7,6 +7,9 @@
 
 #include "app/cw-page-table.h"
 
+/* Between the slices in which a page is prepared: frames come first. */
+#define PREPARE_MS 100
+
 struct _CwWizardPages
 {
   AdwBin parent_instance;
@@ -17,6 +20,8 @@ struct _CwWizardPages
   CwDraft *draft;        /* (owned) (nullable) */
   CwAppEngine *engine;   /* (owned) (nullable) */
   GCancellable *leaving; /* (owned) (nullable): of a page's last check */
+  CwWizardStep next;     /* to be prepared; CW_WIZARD_N_STEPS: none */
+  guint prepare_source;
 };
 
 G_DEFINE_FINAL_TYPE (CwWizardPages, cw_wizard_pages, ADW_TYPE_BIN)
@@ -114,10 +119,62 @@ cw_wizard_pages_get_page (CwWizardPages *self, CwWizardStep step)
   return page;
 }
 
+/* ----- the page that comes next */
+
+/* What takes the time when a page is shown is the shaping of its texts, which is kept from here on.
+ * The page itself stays hidden, so what is in it is measured. */
+static void
+lay_out (CwWizardPages *self, CwWizardPage *page)
+{
+  GtkWidget *content = adw_bin_get_child (ADW_BIN (page));
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+  int least = 0;
+
+  if (content == NULL || width == 0 || gtk_widget_get_visible (GTK_WIDGET (page)))
+    return;
+  gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  width = MAX (width, least);
+  gtk_widget_measure (content, GTK_ORIENTATION_VERTICAL, width, &least, NULL, NULL, NULL);
+  gtk_widget_allocate (content, width, MAX (height, least), -1, NULL);
+}
+
+/* One thing at a time, so that a frame can be drawn in between. */
+static gboolean
+on_idle_cb (gpointer user_data)
+{
+  CwWizardPages *self = CW_WIZARD_PAGES (user_data);
+  CwWizardPage *page = cw_wizard_pages_find_page (self, self->next);
+
+  if (page == NULL)
+    {
+      page = cw_wizard_pages_get_page (self, self->next);
+      gtk_widget_set_visible (GTK_WIDGET (page), FALSE);
+      return G_SOURCE_CONTINUE;
+    }
+  lay_out (self, page);
+  self->prepare_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+cw_wizard_pages_prepare_page (CwWizardPages *self, CwWizardStep step)
+{
+  g_return_if_fail (CW_IS_WIZARD_PAGES (self));
+
+  if (step == self->next && self->prepare_source != 0)
+    return;
+  g_clear_handle_id (&self->prepare_source, g_source_remove);
+  self->next = step;
+  if (step < CW_WIZARD_N_STEPS && cw_wizard_pages_find_page (self, step) == NULL)
+    self->prepare_source = g_timeout_add_full (G_PRIORITY_LOW, PREPARE_MS, on_idle_cb, self, NULL);
+}
+
 /* The pages belong to the draft that they were made with. */
 void
 cw_wizard_pages_set_draft (CwWizardPages *self, CwDraft *draft, CwAppEngine *engine)
 {
+  cw_wizard_pages_prepare_page (self, CW_WIZARD_N_STEPS);
   for (CwWizardStep step = 0; step < CW_WIZARD_N_STEPS; step++)
     {
       CwWizardPage *page = cw_wizard_pages_find_page (self, step);
@@ -172,6 +229,7 @@ cw_wizard_pages_dispose (GObject *object)
 {
   CwWizardPages *self = CW_WIZARD_PAGES (object);
 
+  g_clear_handle_id (&self->prepare_source, g_source_remove);
   /* Before the template goes, which would take the child from under AdwBin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_WIZARD_PAGES);
@@ -203,6 +261,7 @@ cw_wizard_pages_class_init (CwWizardPagesClass *klass)
 static void
 cw_wizard_pages_init (CwWizardPages *self)
 {
+  self->next = CW_WIZARD_N_STEPS;
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->stack, "notify::transition-running", G_CALLBACK (hide_other_pages),
                            self, G_CONNECT_SWAPPED);

@@ -27,6 +27,10 @@ void cw_wizard_pages_set_draft (CwWizardPages *self, CwDraft *draft, CwAppEngine
 /* Made when there is none yet; @step has one (cw-page-table.h). (transfer none) */
 CwWizardPage *cw_wizard_pages_get_page (CwWizardPages *self, CwWizardStep step);
 
+/* Makes the page and lays it out while nothing else is to be done, so that it is there in an
+ * instant when it is wanted. @step: CW_WIZARD_N_STEPS: none */
+void cw_wizard_pages_prepare_page (CwWizardPages *self, CwWizardStep step);
+
 /* NULL as long as it was not made. (transfer none) (nullable) */
 CwWizardPage *cw_wizard_pages_find_page (CwWizardPages *self, CwWizardStep step);
 

@@ -100,6 +100,7 @@ update_steps (CwWizardWindow *self)
   cw_step_list_update (self->steps, cw_wizard_window_get_draft (self));
   update_title (self);
   update_buttons (self);
+  cw_wizard_pages_prepare_page (self->pages, cw_step_list_get_next (self->steps));
 }
 
 /* ----- going to a page */

@@ -19,9 +19,21 @@ get_row (gpointer list, int index)
   return gtk_list_box_get_row_at_index (app_child (list, "list"), index);
 }
 
+/* A long list gets its rows a few a frame. */
+static void
+wait_for_rows (gpointer list)
+{
+  g_auto (GStrv) on = cw_tick_list_dup_keys (CW_TICK_LIST (list), TRUE);
+  g_auto (GStrv) off = cw_tick_list_dup_keys (CW_TICK_LIST (list), FALSE);
+  int n = (int) (g_strv_length (on) + g_strv_length (off));
+
+  app_wait_until (get_row (list, n - 1) != NULL, 20);
+}
+
 static void
 activate (gpointer list, int index)
 {
+  wait_for_rows (list);
   adw_action_row_activate (ADW_ACTION_ROW (get_row (list, index)));
 }
 
@@ -46,6 +58,7 @@ count_shown (gpointer list)
 {
   guint n = 0;
 
+  wait_for_rows (list);
   for (int i = 0; get_row (list, i) != NULL; i++)
     n += gtk_widget_get_child_visible (GTK_WIDGET (get_row (list, i))) ? 1 : 0;
   return n;
@@ -87,6 +100,34 @@ test_tick_list (void)
   app_assert_fits (list, 336);
   cw_tick_list_clear (CW_TICK_LIST (list));
   assert_keys (list, TRUE, "");
+  app_close (window, list);
+}
+
+/* Of a list that is not shown there are few rows, and nothing is forgotten. */
+static void
+test_long_tick_list (void)
+{
+  GtkWidget *list = g_object_new (CW_TYPE_TICK_LIST, NULL);
+  GtkWidget *window = app_show (list, 360, 700);
+
+  for (int i = 0; i < 60; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("k%d", i);
+
+      cw_tick_list_add (CW_TICK_LIST (list), key, key, "", CW_TICK_ON);
+    }
+  g_assert_nonnull (get_row (list, 0));
+  g_assert_null (get_row (list, 59));
+  wait_for_rows (list);
+  activate (list, 30);
+  assert_keys (list, FALSE, "k30");
+  gtk_widget_set_visible (list, FALSE);
+  app_wait_until (get_row (list, 20) == NULL, 20);
+  assert_keys (list, FALSE, "k30");
+  gtk_widget_set_visible (list, TRUE);
+  wait_for_rows (list);
+  activate (list, 30);
+  assert_keys (list, FALSE, "");
   app_close (window, list);
 }
 
@@ -189,6 +230,7 @@ test_attributes (Fixture *fixture, gconstpointer unused)
   assert_keys (list, FALSE, "description division");
   g_assert_cmpuint (count_strings (fixture, "attributes.excluded"), ==, 2);
   g_assert_true (gtk_widget_get_visible (app_child (fixture->page, "limits")));
+  wait_for_rows (list);
   activate (list, find (list, "userPrincipalName"));
   assert_keys (list, FALSE, "description division");
   activate (list, find (list, "mail"));
@@ -229,6 +271,7 @@ main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/page-apps/tick-list", test_tick_list);
+  g_test_add_func ("/page-apps/long-tick-list", test_long_tick_list);
   add_test ("/page-apps/apps", test_apps);
   add_test ("/page-apps/unknown", test_unknown);
   add_test ("/page-apps/attributes", test_attributes);

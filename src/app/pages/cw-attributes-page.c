@@ -20,6 +20,7 @@ struct _CwAttributesPage
   GtkWidget *all_button;
   CwTickList *list;
   CwLimitsGroup *limits;
+  char *filled; /* (owned) (nullable): what the list shows, so that it is not filled for nothing */
 };
 
 G_DEFINE_FINAL_TYPE (CwAttributesPage, cw_attributes_page, CW_TYPE_FORM_PAGE)
@@ -69,6 +70,22 @@ add_attribute (CwAttributesPage *self, const char *name, const char *detail, gbo
     cw_tick_list_add (self->list, name, name, detail, is_excluded ? CW_TICK_NONE : CW_TICK_ON);
 }
 
+/* @ids: (nullable): all applications */
+static gboolean
+is_news (CwAttributesPage *self, char **names, const char *const *ids, char **excluded)
+{
+  g_autofree char *all = g_strjoinv (" ", names);
+  g_autofree char *chosen = ids != NULL ? g_strjoinv (" ", (char **) ids) : g_strdup ("*");
+  g_autofree char *left_out = g_strjoinv (" ", excluded);
+  g_autofree char *wanted = g_strjoin ("\n", all, chosen, left_out, NULL);
+
+  if (g_strcmp0 (wanted, self->filled) == 0)
+    return FALSE;
+  g_free (self->filled);
+  self->filled = g_steal_pointer (&wanted);
+  return TRUE;
+}
+
 /* What is left out already is shown too when no application needs it, so that it is not lost. */
 static void
 fill_list (CwAttributesPage *self)
@@ -81,6 +98,8 @@ fill_list (CwAttributesPage *self)
   const char *const *ids = is_restricted ? (const char *const *) chosen : NULL;
   g_auto (GStrv) names = cw_cloud_apps_list_attributes (apps, ids);
 
+  if (!is_news (self, names, ids, excluded))
+    return;
   cw_tick_list_clear (self->list);
   for (guint i = 0; names[i] != NULL; i++)
     {
@@ -98,6 +117,7 @@ on_list_changed_cb (CwAttributesPage *self)
 {
   g_auto (GStrv) excluded = cw_tick_list_dup_keys (self->list, FALSE);
 
+  g_clear_pointer (&self->filled, g_free);
   if (excluded[0] == NULL)
     cw_draft_remove (get_draft (self), PATH);
   else
@@ -158,11 +178,19 @@ cw_attributes_page_dispose (GObject *object)
 }
 
 static void
+cw_attributes_page_finalize (GObject *object)
+{
+  g_free (CW_ATTRIBUTES_PAGE (object)->filled);
+  G_OBJECT_CLASS (cw_attributes_page_parent_class)->finalize (object);
+}
+
+static void
 cw_attributes_page_class_init (CwAttributesPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_attributes_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cw_attributes_page_finalize;
   CW_WIZARD_PAGE_CLASS (klass)->enter = cw_attributes_page_enter;
   CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_attributes_page_get_first_focus;
   CW_FORM_PAGE_CLASS (klass)->step = CW_WIZARD_ATTRIBUTES;
