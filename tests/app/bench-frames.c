@@ -4,37 +4,53 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "app/cw-application.h"
 #include "app/cw-main-window.h"
 #include "app/cw-wizard-window.h"
+#include "bench-tour.h"
 
 /* The application as it is, with a look at its frame clocks; tests/lab/bench_window.py runs it.
  *
  *   bench-frames bare                          a GTK window with nothing in it: the floor
  *   bench-frames start OPTION...               until the panel, or the set-up, shows its content
- *   bench-frames walk OPTION...                through the set-up as far as its pages let on
+ *   bench-frames TOUR OPTION...                through its windows (bench-tour.h)
  *
  * Prints one JSON object. BENCH_STARTED_USEC: when the program was started, monotonic time. */
 
-#define POLL_MS    20
-#define PATIENCE_S 8
+#define POLL_MS 20
+
+/* The longest frames of a place. */
+typedef struct
+{
+  gint64 longest_usec;
+  gint64 busiest_usec; /* of processor time in the main thread: whatever else the machine does */
+} Place;
 
 typedef struct
 {
   GApplication *application;
-  gboolean is_walk;
+  BenchTour *tour; /* (owned) (nullable) */
   gint64 started_usec;
   gint64 first_usec;   /* of the first frame of any window */
   gint64 content_usec; /* of the first frame with what it is for */
-  gint64 last_usec;    /* of the last frame of the set-up */
-  gint64 longest_usec[CW_WIZARD_N_STEPS];
+  gint64 last_usec;    /* of the last frame of the tour */
+  gint64 last_cpu_usec;
+  GHashTable *places; /* (owned) (element-type utf8 Place) */
   guint n_frames;
-  CwWizardStep step;
-  gint64 arrived_usec; /* on the page that is shown */
 } Bench;
 
 /* ----- frames */
+
+static gint64
+get_cpu_usec (void)
+{
+  struct timespec used;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &used);
+  return (gint64) used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
+}
 
 static gboolean
 has_content (GtkWindow *window)
@@ -52,18 +68,33 @@ has_content (GtkWindow *window)
 /* Frames follow one another without a pause, because ticks are asked for: what lies between two is
  * how long the window stood still. */
 static void
-count_frame (Bench *bench, CwWizardWindow *window, gint64 now_usec)
+count_frame (Bench *bench, const char *name, gint64 gap_usec, gint64 cpu_usec)
 {
-  gint64 gap_usec = bench->last_usec != 0 ? now_usec - bench->last_usec : 0;
-  CwWizardStep step = cw_wizard_window_get_step (window);
+  Place *place = g_hash_table_lookup (bench->places, name);
 
-  bench->last_usec = now_usec;
-  if (cw_wizard_window_get_page (window) == NULL)
-    return;
-  /* What lies before the first page's own first frame is the start, which is measured by itself. */
+  /* What lies before the first one is the start, which is measured by itself. */
   if (bench->n_frames++ == 0)
     return;
-  bench->longest_usec[step] = MAX (bench->longest_usec[step], gap_usec);
+  if (place == NULL)
+    {
+      place = g_new0 (Place, 1);
+      g_hash_table_insert (bench->places, g_strdup (name), place);
+    }
+  place->longest_usec = MAX (place->longest_usec, gap_usec);
+  place->busiest_usec = MAX (place->busiest_usec, cpu_usec);
+}
+
+static void
+count_tour_frame (Bench *bench, GtkWindow *window, gint64 now_usec)
+{
+  g_autofree char *name = bench_tour_dup_place (bench->tour, window);
+  gint64 cpu_usec = get_cpu_usec ();
+
+  if (name == NULL)
+    return;
+  count_frame (bench, name, now_usec - bench->last_usec, cpu_usec - bench->last_cpu_usec);
+  bench->last_usec = now_usec;
+  bench->last_cpu_usec = cpu_usec;
 }
 
 static void
@@ -76,9 +107,9 @@ on_painted_cb (GdkFrameClock *clock, Bench *bench)
     bench->first_usec = now_usec;
   if (bench->content_usec == 0 && has_content (window))
     bench->content_usec = now_usec;
-  if (bench->is_walk && CW_IS_WIZARD_WINDOW (window))
-    count_frame (bench, CW_WIZARD_WINDOW (window), now_usec);
-  else if (bench->content_usec != 0 && !bench->is_walk)
+  if (bench->tour != NULL)
+    count_tour_frame (bench, window, now_usec);
+  else if (bench->content_usec != 0)
     g_application_quit (bench->application);
 }
 
@@ -104,46 +135,6 @@ on_window_added_cb (GtkApplication *application, GtkWindow *window, Bench *bench
   g_signal_connect (window, "realize", G_CALLBACK (on_realized_cb), bench);
 }
 
-/* ----- the walk */
-
-static CwWizardWindow *
-find_wizard (GApplication *application)
-{
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL;
-       l = l->next)
-    if (CW_IS_WIZARD_WINDOW (l->data))
-      return l->data;
-  return NULL;
-}
-
-/* To the plan, which is not carried out; or until a page waits for an answer. */
-static gboolean
-on_poll_cb (gpointer user_data)
-{
-  Bench *bench = user_data;
-  CwWizardWindow *window = find_wizard (bench->application);
-  CwWizardPage *page = window != NULL ? cw_wizard_window_get_page (window) : NULL;
-  gint64 now_usec = g_get_monotonic_time ();
-  gboolean is_late = now_usec - bench->arrived_usec > PATIENCE_S * G_TIME_SPAN_SECOND;
-
-  if (page != NULL && cw_wizard_window_get_step (window) != bench->step)
-    {
-      bench->step = cw_wizard_window_get_step (window);
-      bench->arrived_usec = now_usec;
-      return G_SOURCE_CONTINUE;
-    }
-  if (is_late)
-    {
-      g_application_quit (bench->application);
-      return G_SOURCE_REMOVE;
-    }
-  /* Half a second for what a page starts by itself. */
-  if (page != NULL && bench->step < CW_WIZARD_READY && !cw_wizard_page_get_busy (page) &&
-      cw_wizard_page_get_complete (page) && now_usec - bench->arrived_usec > G_TIME_SPAN_SECOND / 2)
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.next", NULL);
-  return G_SOURCE_CONTINUE;
-}
-
 /* ----- the program */
 
 static void
@@ -156,27 +147,62 @@ static void
 print_results (const Bench *bench)
 {
   const char *separator = "";
+  GHashTableIter iter;
+  gpointer name = NULL;
+  gpointer data = NULL;
 
-  g_print ("{\"first\": %.1f, \"content\": %.1f, \"frames\": %u, \"longest\": {",
+  g_print ("{\"first\": %.1f, \"content\": %.1f, \"frames\": %u, \"places\": {",
            (double) (bench->first_usec - bench->started_usec) / 1000,
            (double) (bench->content_usec - bench->started_usec) / 1000, bench->n_frames);
-  for (CwWizardStep step = 0; step < CW_WIZARD_N_STEPS; step++)
-    if (bench->longest_usec[step] > 0)
-      {
-        g_print ("%s\"%s\": %.1f", separator, cw_wizard_step_get_name (step),
-                 (double) bench->longest_usec[step] / 1000);
-        separator = ", ";
-      }
+  g_hash_table_iter_init (&iter, bench->places);
+  while (g_hash_table_iter_next (&iter, &name, &data))
+    {
+      const Place *place = data;
+
+      g_print ("%s\"%s\": [%.1f, %.1f]", separator, (const char *) name,
+               (double) place->longest_usec / 1000, (double) place->busiest_usec / 1000);
+      separator = ", ";
+    }
   g_print ("}}\n");
+}
+
+static gboolean
+on_poll_cb (gpointer user_data)
+{
+  Bench *bench = user_data;
+
+  if (bench_tour_step (bench->tour))
+    return G_SOURCE_CONTINUE;
+  g_application_quit (bench->application);
+  return G_SOURCE_REMOVE;
+}
+
+static int
+run (Bench *bench, const char *what, int argc, char *argv[])
+{
+  gboolean is_bare = g_str_equal (what, "bare");
+  g_autoptr (GApplication) application =
+      is_bare ? G_APPLICATION (gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE))
+              : G_APPLICATION (cw_application_new ());
+
+  bench->application = application;
+  bench->tour = bench_tour_new (what, GTK_APPLICATION (application));
+  if (is_bare)
+    g_signal_connect (application, "activate", G_CALLBACK (on_bare_activated_cb), NULL);
+  g_signal_connect (application, "window-added", G_CALLBACK (on_window_added_cb), bench);
+  if (bench->tour != NULL)
+    g_timeout_add (POLL_MS, on_poll_cb, bench);
+  return g_application_run (application, argc, argv);
 }
 
 int
 main (int argc, char *argv[])
 {
   const char *started = g_getenv ("BENCH_STARTED_USEC");
-  Bench bench = { .step = CW_WIZARD_N_STEPS };
-  g_autoptr (GApplication) application = NULL;
-  gboolean is_bare = argc > 1 && g_str_equal (argv[1], "bare");
+  g_autoptr (GHashTable) places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Bench bench = { .places = places };
+  const char *what = argc > 1 ? argv[1] : "";
+  int code = EXIT_FAILURE;
 
   if (argc < 2 || started == NULL)
     {
@@ -184,18 +210,10 @@ main (int argc, char *argv[])
       return EXIT_FAILURE;
     }
   bench.started_usec = g_ascii_strtoll (started, NULL, 10);
-  bench.is_walk = g_str_equal (argv[1], "walk");
-  bench.arrived_usec = g_get_monotonic_time ();
-  application = is_bare ? G_APPLICATION (gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE))
-                        : G_APPLICATION (cw_application_new ());
-  bench.application = application;
-  if (is_bare)
-    g_signal_connect (application, "activate", G_CALLBACK (on_bare_activated_cb), NULL);
-  g_signal_connect (application, "window-added", G_CALLBACK (on_window_added_cb), &bench);
-  if (bench.is_walk)
-    g_timeout_add (POLL_MS, on_poll_cb, &bench);
   argv[1] = argv[0];
-  if (g_application_run (application, argc - 1, argv + 1) != EXIT_SUCCESS || bench.first_usec == 0)
+  code = run (&bench, what, argc - 1, argv + 1);
+  g_clear_pointer (&bench.tour, bench_tour_free);
+  if (code != EXIT_SUCCESS || bench.first_usec == 0)
     return EXIT_FAILURE;
   print_results (&bench);
   return EXIT_SUCCESS;

@@ -196,17 +196,19 @@ def measure_engine(divisor):
     ]
 
 
-def measure_windows():
+def measure_windows(verbose):
     """On a small directory: its size does not matter to them."""
-    return run_size(USERS // 200, [lambda bench: [Figure(*row) for row in bench_window.measure(bench)]])[0]
+    return run_size(USERS // 200, [lambda bench: [Figure(*row) for row in bench_window.measure(bench, verbose)]])[0]
 
 
 def main(argv):
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--smaller", type=int, default=1, metavar="N", help="divide the sizes")
     parser.add_argument("--window", action="store_true", help="only the windows of the application")
+    parser.add_argument("--verbose", action="store_true", help="every page of the windows")
     args = parser.parse_args(argv)
-    figures = measure_windows() if args.window else measure_engine(args.smaller) + measure_windows()
+    engine_figures = [] if args.window else measure_engine(args.smaller)
+    figures = engine_figures + measure_windows(args.verbose)
     report.table(("figure", "measured", "floor", "met"), [figure.row() for figure in figures])
     missed = sum(not figure.is_met for figure in figures)
     print(f"{len(figures) - missed} of {len(figures)} figures met their floor")
