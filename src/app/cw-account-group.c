@@ -9,6 +9,7 @@
 
 #include "app/cw-app-text.h"
 #include "app/cw-check-row.h"
+#include "app/cw-text-care.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
@@ -255,6 +256,7 @@ add_rotation (CwAccountGroup *self)
                                    _ ("New random password"), "use-markup", FALSE, "title-lines", 0,
                                       "subtitle-lines", 0, NULL);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->rotate_row), self->rotate_button);
+  cw_text_care_wrap (self->rotate_row);
   show_rotation (self,
                  _ ("Causeway made this account. It gets a new password in the directory at once, "
                     "and nobody needs to know it."),

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-draft-loader.h"
+#include "app/cw-text-care.h"
 #include "app/cw-text-file.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
@@ -232,6 +233,8 @@ cw_look_window_init (CwLookWindow *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  cw_text_care_tell_short (GTK_WIDGET (self));
+  cw_text_care_wrap (GTK_WIDGET (self));
   cw_stack_show (self->stack, "waiting");
 }
 

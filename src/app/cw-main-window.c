@@ -12,6 +12,7 @@
 #include "app/cw-objects-view.h"
 #include "app/cw-runs-view.h"
 #include "app/cw-status-view.h"
+#include "app/cw-text-care.h"
 #include "app/cw-widgets.h"
 #include "app/cw-wizard-window.h"
 #include "base/cw-answer.h"
@@ -475,6 +476,8 @@ cw_main_window_init (CwMainWindow *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  cw_text_care_tell_short (GTK_WIDGET (self));
+  cw_text_care_wrap (GTK_WIDGET (self));
   g_signal_connect_object (self->switcher_title, "notify::title-visible",
                            G_CALLBACK (on_title_visible_changed_cb), self, G_CONNECT_SWAPPED);
 }

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-app-text.h"
+#include "app/cw-text-care.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 
@@ -78,6 +79,7 @@ make_counts (GVariant *step)
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What was counted"), -1);
+  cw_text_care_wrap (box);
   return box;
 }
 

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-text-care.h"
+
 typedef struct
 {
   CwDraft *draft;      /* (owned) */
@@ -154,6 +156,7 @@ cw_wizard_page_enter (CwWizardPage *self)
 
   if (klass->enter != NULL)
     klass->enter (self);
+  cw_text_care_wrap (GTK_WIDGET (self));
 }
 
 void

@@ -11,6 +11,7 @@
 #include "app/cw-message-bar.h"
 #include "app/cw-setup-session.h"
 #include "app/cw-step-list.h"
+#include "app/cw-text-care.h"
 #include "app/cw-wizard-bar.h"
 #include "app/cw-wizard-looks.h"
 #include "app/cw-wizard-pages.h"
@@ -370,6 +371,8 @@ static void
 cw_wizard_window_init (CwWizardWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cw_text_care_tell_short (GTK_WIDGET (self));
+  cw_text_care_wrap (GTK_WIDGET (self));
 }
 
 /* What the sitting brings about is shown. */

@@ -139,6 +139,8 @@ show_import (CwWelcomePage *self, CwDraft *draft)
       n_left += cw_answer_get_bool (item, "isTaken") ? 0 : 1;
       gtk_list_box_append (self->imported_list, make_imported_row (item));
     }
+  /* An empty list still has its edge. */
+  gtk_widget_set_visible (GTK_WIDGET (self->imported_list), g_variant_n_children (items) > 0);
   text = describe_import ((guint) g_variant_n_children (items), n_left);
   adw_preferences_group_set_description (self->imported_group, text);
 }
@@ -185,8 +187,8 @@ cw_welcome_page_get_first_focus (CwWizardPage *page)
 {
   CwWelcomePage *self = CW_WELCOME_PAGE (page);
 
-  return GTK_WIDGET (gtk_check_button_get_active (self->express_choice) ? self->express_choice
-                                                                        : self->custom_choice);
+  return GTK_WIDGET (gtk_check_button_get_active (self->custom_choice) ? self->custom_choice
+                                                                       : self->express_choice);
 }
 
 static void

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-text-care.h"
+
+#include <adwaita.h>
+
+/* Beside a wide button a text must not become a column of letters. */
+#define LEAST_CHARS 4
+
+/* A button's text may be broken once it is longer. */
+#define BUTTON_CHARS 8
+
+static gboolean
+is_cut_short (GtkWidget *widget)
+{
+  return GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+         pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget)));
+}
+
+/* One line for each label that is cut short. */
+static void
+collect (GtkWidget *widget, GString *text)
+{
+  if (is_cut_short (widget))
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "",
+                            gtk_label_get_text (GTK_LABEL (widget)));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    collect (child, text);
+}
+
+/* What belongs together: a row, a button, the title of a window, or else the widget alone. */
+static GtkWidget *
+find_whole (GtkWidget *widget)
+{
+  GtkWidget *whole = gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_BOX_ROW);
+
+  if (whole == NULL)
+    whole = gtk_widget_get_ancestor (widget, GTK_TYPE_BUTTON);
+  if (whole == NULL)
+    whole = gtk_widget_get_ancestor (widget, ADW_TYPE_WINDOW_TITLE);
+  return whole != NULL ? whole : widget;
+}
+
+static gboolean
+on_query_tooltip_cb (GtkWidget *window,
+                     int x,
+                     int y,
+                     gboolean is_keyboard,
+                     GtkTooltip *tooltip,
+                     gpointer user_data)
+{
+  GtkWidget *widget =
+      is_keyboard ? gtk_root_get_focus (GTK_ROOT (window))
+                  : gtk_widget_pick (window, x, y, GTK_PICK_INSENSITIVE | GTK_PICK_NON_TARGETABLE);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (widget == NULL || widget == window)
+    return FALSE;
+  collect (find_whole (widget), text);
+  gtk_tooltip_set_text (tooltip, text->str);
+  return text->len > 0;
+}
+
+void
+cw_text_care_tell_short (GtkWidget *window)
+{
+  gtk_widget_set_has_tooltip (window, TRUE);
+  g_signal_connect_object (window, "query-tooltip", G_CALLBACK (on_query_tooltip_cb), window, 0);
+}
+
+static void
+wrap_button (GtkLabel *label)
+{
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+  gtk_label_set_width_chars (
+      label, (int) MIN (g_utf8_strlen (gtk_label_get_text (label), -1), BUTTON_CHARS));
+}
+
+static void
+wrap_title (GtkLabel *label)
+{
+  GtkWidget *widget = GTK_WIDGET (label);
+
+  if (gtk_widget_has_css_class (widget, "heading") &&
+      gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_GROUP) != NULL)
+    {
+      gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_NONE);
+      gtk_label_set_wrap (label, TRUE);
+      gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+    }
+  else if (gtk_widget_has_css_class (widget, "title") && gtk_label_get_wrap (label) &&
+           gtk_widget_get_ancestor (widget, ADW_TYPE_ACTION_ROW) != NULL)
+    gtk_label_set_width_chars (label, LEAST_CHARS);
+  else if (GTK_IS_BUTTON (gtk_widget_get_parent (widget)))
+    wrap_button (label);
+}
+
+void
+cw_text_care_wrap (GtkWidget *root)
+{
+  if (GTK_IS_LABEL (root))
+    wrap_title (GTK_LABEL (root));
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    cw_text_care_wrap (child);
+}
