@@ -117,6 +117,34 @@ test_first (Fixture *fixture, gconstpointer data)
   app_wait_until (!is_setup_open (fixture), 5);
 }
 
+/* Tab goes once round everything, the buttons below the page too, and nothing holds it: a label
+ * whose text can be selected did, being no place for the focus. */
+static void
+test_tab (Fixture *fixture, gconstpointer data)
+{
+  CwWizardPage *page = NULL;
+  GtkWindow *window = NULL;
+  GtkWidget *first = NULL;
+  gboolean is_round = FALSE;
+
+  open_window (fixture, NULL);
+  page = cw_wizard_window_get_page (fixture->window);
+  gtk_check_button_set_active (app_child (page, "custom_choice"), TRUE);
+  app_wait_until (cw_wizard_page_get_complete (page), 20);
+  window = GTK_WINDOW (fixture->window);
+  first = app_child (page, "custom_choice");
+  g_assert_true (gtk_widget_grab_focus (first));
+  for (guint i = 0; i < 60 && !is_round; i++)
+    {
+      GtkWidget *before = gtk_window_get_focus (window);
+
+      g_signal_emit_by_name (window, "move-focus", GTK_DIR_TAB_FORWARD);
+      g_assert_true (gtk_window_get_focus (window) != before);
+      is_round = gtk_window_get_focus (window) == first;
+    }
+  g_assert_true (is_round);
+}
+
 /* The tasks, a page, back, another page, and away: nothing has changed, and cycles may start. */
 static void
 test_reopened (Fixture *fixture, gconstpointer data)
@@ -223,6 +251,7 @@ main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   g_test_add ("/wizard-window/first", Fixture, NULL, set_up, test_first, tear_down);
+  g_test_add ("/wizard-window/tab", Fixture, NULL, set_up, test_tab, tear_down);
   g_test_add ("/wizard-window/reopened", Fixture, CONFIG, set_up, test_reopened, tear_down);
   g_test_add ("/wizard-window/import", Fixture, CONFIG, set_up, test_import, tear_down);
   g_test_add ("/wizard-window/looks", Fixture, CONFIG, set_up, test_looks, tear_down);

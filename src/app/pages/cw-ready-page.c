@@ -264,7 +264,8 @@ on_map_cb (CwReadyPage *self)
 static GtkWidget *
 cw_ready_page_get_first_focus (CwWizardPage *page)
 {
-  return GTK_WIDGET (CW_READY_PAGE (page)->start_switch);
+  /* What comes below it is not there yet, and would push anything else out of view. */
+  return GTK_WIDGET (CW_READY_PAGE (page)->plan_row);
 }
 
 static void
