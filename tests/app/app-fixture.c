@@ -10,6 +10,8 @@
 
 #include <glib/gstdio.h>
 
+#include "app-flaws.h"
+
 #define SKIPPED 77
 
 void
@@ -103,112 +105,32 @@ app_close (GtkWidget *window, GtkWidget *content)
   app_wait_until (is_gone, 5);
 }
 
-/* ----- names */
-
-static gboolean
-is_control (GtkWidget *widget)
-{
-  return GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_SWITCH (widget) ||
-         GTK_IS_CHECK_BUTTON (widget) || GTK_IS_SPIN_BUTTON (widget) || GTK_IS_ENTRY (widget) ||
-         GTK_IS_SEARCH_ENTRY (widget) || GTK_IS_PASSWORD_ENTRY (widget) ||
-         GTK_IS_DROP_DOWN (widget) || GTK_IS_TEXT_VIEW (widget) || GTK_IS_LIST_BOX (widget) ||
-         GTK_IS_LIST_VIEW (widget) || GTK_IS_COLUMN_VIEW (widget) || GTK_IS_PROGRESS_BAR (widget) ||
-         ADW_IS_ENTRY_ROW (widget) || ADW_IS_COMBO_ROW (widget);
-}
-
-/* What libadwaita and GTK make themselves, and name by their content. */
-static gboolean
-is_internal (GtkWidget *widget)
-{
-  GtkWidget *parent = gtk_widget_get_parent (widget);
-
-  /* The lists within a preferences group or an expander row, the button within a menu button or a
-   * drop-down. */
-  if (GTK_IS_LIST_BOX (widget))
-    return gtk_widget_get_ancestor (widget, ADW_TYPE_EXPANDER_ROW) != NULL ||
-           (gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_GROUP) != NULL &&
-            ADW_IS_PREFERENCES_GROUP (
-                gtk_widget_get_parent (gtk_widget_get_parent (gtk_widget_get_parent (widget)))));
-  /* The chosen item of a combo row is a list of one, which the row itself stands for. */
-  if (gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW) != NULL && !ADW_IS_COMBO_ROW (widget))
-    return TRUE;
-  return parent != NULL && (GTK_IS_MENU_BUTTON (parent) || GTK_IS_DROP_DOWN (parent));
-}
-
-static gboolean
-has_name (GtkWidget *widget)
-{
-  GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
-
-  if (gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL))
-    return TRUE;
-  if (ADW_IS_PREFERENCES_ROW (widget))
-    return adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget))[0] != '\0';
-  if (GTK_IS_MENU_BUTTON (widget))
-    return gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)) != NULL;
-  /* A button is labelled by its child, also when that is only an icon. */
-  if (GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL)
-    return FALSE;
-  if (GTK_IS_CHECK_BUTTON (widget) && gtk_check_button_get_label (GTK_CHECK_BUTTON (widget)))
-    return TRUE;
-  return gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-}
+/* ----- looks */
 
 static void
-collect_unnamed (GtkWidget *widget, GString *unnamed)
+assert_none (const GString *flaws)
 {
-  /* A list of a drop-down that is closed, a menu: GTK's own. */
-  if (!gtk_widget_get_child_visible (widget) || !gtk_widget_get_visible (widget) ||
-      GTK_IS_POPOVER (widget))
-    return;
-  if (is_control (widget) && !is_internal (widget) && !has_name (widget) &&
-      gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)) !=
-          GTK_ACCESSIBLE_ROLE_PRESENTATION)
-    g_string_append_printf (unnamed, "\n  %s in %s in %s", G_OBJECT_TYPE_NAME (widget),
-                            G_OBJECT_TYPE_NAME (gtk_widget_get_parent (widget)),
-                            G_OBJECT_TYPE_NAME (gtk_widget_get_root (widget)));
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    collect_unnamed (child, unnamed);
+  if (flaws->len > 0)
+    g_test_message ("What is wrong:%s", flaws->str);
+  g_assert_cmpuint (flaws->len, ==, 0);
 }
 
 void
 app_assert_names (GtkWidget *root)
 {
-  g_autoptr (GString) unnamed = g_string_new (NULL);
+  g_autoptr (GString) flaws = g_string_new (NULL);
 
-  collect_unnamed (root, unnamed);
-  if (unnamed->len > 0)
-    g_test_message ("Controls without a name:%s", unnamed->str);
-  g_assert_cmpuint (unnamed->len, ==, 0);
-}
-
-static int
-get_minimum_width (GtkWidget *widget)
-{
-  int minimum = 0;
-
-  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  return minimum;
-}
-
-/* Down to whatever asks for that much. */
-static void
-tell_widest (GtkWidget *widget, int width)
-{
-  g_test_message ("%s asks for %d pixels", G_OBJECT_TYPE_NAME (widget), get_minimum_width (widget));
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (gtk_widget_get_visible (child) && get_minimum_width (child) > width)
-      tell_widest (child, width);
+  app_find_unnamed (root, flaws);
+  assert_none (flaws);
 }
 
 void
 app_assert_fits (GtkWidget *root, int width)
 {
-  if (get_minimum_width (root) > width)
-    tell_widest (root, width);
-  g_assert_cmpint (get_minimum_width (root), <=, width);
+  g_autoptr (GString) flaws = g_string_new (NULL);
+
+  app_find_wide (root, width, flaws);
+  assert_none (flaws);
 }
 
 GVariant *

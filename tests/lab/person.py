@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Somebody who signs in at the practice tenant's pages: an HTTP client that walks them."""
+"""Somebody who signs in at the practice tenant's pages: an HTTP client that walks them. As a program:
+
+  person.py URL CODE       enters the code of a device
+"""
 
 import html
 import json
 import os
 import re
 import ssl
+import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -72,3 +76,7 @@ class Person:
 
 def labs_values():
     return {name: value for name, value in os.environ.items() if name.startswith("CW_LAB_")}
+
+
+if __name__ == "__main__":
+    Person(labs_values()).enter_code(*sys.argv[1:])

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-gallery"
+
+#include "config.h"
+
+#include "app/cw-attribute-row.h"
+#include "app/cw-check-row.h"
+#include "app/pages/cw-directory-checks.h"
+#include "app/pages/cw-scope-row.h"
+#include "gallery-world.h"
+
+#define SOON 90
+
+static void
+wait_for_check (GtkWidget *form, const char *id)
+{
+  CwCheckRow *row = app_child (form, id);
+
+  app_wait_until (cw_check_row_get_state (row) != CW_CHECK_IDLE &&
+                      cw_check_row_get_state (row) != CW_CHECK_CHECKING,
+                  SOON);
+}
+
+static void
+choose (GtkWidget *form, const char *id, guint place)
+{
+  adw_combo_row_set_selected (ADW_COMBO_ROW (app_child (form, id)), place);
+}
+
+/* ----- the pages before there is a connection */
+
+static void
+show_welcome (GalleryWorld *world)
+{
+  GtkWidget *page = gallery_page (world);
+
+  wait_for_check (page, "preflight_row");
+  gallery_tick (page, "express_choice", TRUE);
+  gallery_look_at_page (world, "01-welcome");
+  gallery_tick (page, "custom_choice", TRUE);
+}
+
+static void
+show_components (GalleryWorld *world)
+{
+  GtkWidget *page = NULL;
+
+  gallery_go_on (world, CW_WIZARD_COMPONENTS);
+  page = gallery_page (world);
+  gallery_look_at_page (world, "02-components");
+  choose (page, "main_kind_row", 1);
+  choose (page, "sync_kind_row", 1);
+  gallery_type (page, "main_host_row", "db1.contoso.lab, db2.contoso.lab");
+  gallery_type (page, "main_port_row", "543x");
+  choose (page, "main_authentication_row", 2);
+  choose (page, "account_row", 1);
+  gallery_type (page, "account_name_row", "CONTOSO\\svc-causeway");
+  gallery_look_at_page (world, "02-components-servers");
+  gallery_type (page, "main_port_row", "");
+  choose (page, "main_kind_row", 0);
+  choose (page, "sync_kind_row", 0);
+  choose (page, "account_row", 0);
+}
+
+static void
+show_sign_in (GalleryWorld *world)
+{
+  gallery_go_on (world, CW_WIZARD_SIGN_IN);
+  gallery_tick (gallery_page (world), "single_switch", TRUE);
+  gallery_look_at_page (world, "03-sign-in");
+}
+
+/* Federation is chosen instead of passwords: looked at from here, out of the order. */
+static void
+show_federation (GalleryWorld *world)
+{
+  CwDraft *draft = cw_wizard_window_get_draft (world->window);
+  GtkWidget *page = NULL;
+
+  cw_draft_set_string (draft, "signIn.method", "ad-fs");
+  g_assert_true (cw_wizard_window_go_to (world->window, CW_WIZARD_FEDERATION));
+  page = gallery_page (world);
+  gallery_type (page, "domain_row", "contoso.com");
+  gallery_type (page, "farm_row", "sts.contoso.invalid");
+  gallery_click (page, "check_button");
+  wait_for_check (page, "check_row");
+  gallery_look_at_page (world, "15-federation");
+  cw_draft_set_string (draft, "signIn.method", "password-hash");
+  g_assert_true (cw_wizard_window_go_to (world->window, CW_WIZARD_SIGN_IN));
+}
+
+/* ----- the cloud */
+
+/* Somebody with another device. */
+static void
+enter_code (const char *url, const char *code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *program =
+      g_build_filename (g_getenv ("CW_LAB_TOOLS"), "person.py", (char *) NULL);
+  g_autoptr (GSubprocess) person = g_subprocess_new (
+      G_SUBPROCESS_FLAGS_NONE, &error, "/usr/bin/python3", program, url, code, (char *) NULL);
+
+  g_assert_no_error (error);
+}
+
+static const char *
+get_label (GtkWidget *form, const char *id)
+{
+  return gtk_label_get_text (GTK_LABEL (app_child (form, id)));
+}
+
+static void
+show_cloud (GalleryWorld *world)
+{
+  CwDraft *draft = cw_wizard_window_get_draft (world->window);
+  GtkWidget *page = NULL;
+  GtkWidget *sign_in = NULL;
+
+  gallery_go_on (world, CW_WIZARD_CLOUD);
+  page = gallery_page (world);
+  gallery_look_at_page (world, "04-cloud");
+  gallery_tick (page, "existing_choice", TRUE);
+  gallery_look_at_page (world, "04-cloud-registration");
+  gallery_tick (page, "create_choice", TRUE);
+  sign_in = app_child (page, "sign_in");
+  gallery_click (sign_in, "code_button");
+  app_wait_until (get_label (sign_in, "user_code_label")[0] != '\0', SOON);
+  gallery_look_at_page (world, "04-cloud-code");
+  enter_code (gtk_link_button_get_uri (app_child (sign_in, "link_button")),
+              get_label (sign_in, "user_code_label"));
+  app_wait_until (cw_draft_get_fact (draft, CW_DRAFT_FACT_TENANT) != NULL, SOON);
+  gallery_look_at_page (world, "04-cloud-signed-in");
+}
+
+/* ----- the directories */
+
+static void
+fill_in_server (GtkWidget *form, const char *lab)
+{
+  static const char *const fields[][2] = { { "host_row", "_HOST" },
+                                           { "address_row", "_ADDRESS" },
+                                           { "ca_row", "_CA" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autofree char *variable = g_strconcat (lab, fields[i][1], NULL);
+
+      gallery_type (form, fields[i][0], g_getenv (variable));
+    }
+}
+
+static void
+connect_directory (GtkWidget *page)
+{
+  gallery_click (page, "connect_button");
+  app_wait_until (!cw_directory_checks_is_busy (app_child (page, "checks")), SOON);
+}
+
+static void
+show_plain_account (GalleryWorld *world, GtkWidget *form)
+{
+  g_autofree char *password = app_lab_dup_secret ("CW_LAB_AD_PLAIN_PASSWORD_FILE");
+  g_autofree char *user = g_strconcat ("plain.user@", g_getenv ("CW_LAB_AD_DOMAIN"), NULL);
+
+  gallery_tick (form, "existing_choice", TRUE);
+  gallery_type (form, "user_row", user);
+  gallery_type (form, "password_row", password);
+  connect_directory (gallery_page (world));
+  gallery_look_at_page (world, "05-directories-rights");
+  gallery_tick (form, "create_choice", TRUE);
+}
+
+static void
+add_openldap (GtkWidget *page, GtkWidget *form)
+{
+  g_autofree char *password = app_lab_dup_secret ("CW_LAB_SLAPD_PASSWORD_FILE");
+  g_autoptr (GUri) uri = g_uri_parse (g_getenv ("CW_LAB_SLAPD_URI"), G_URI_FLAGS_NONE, NULL);
+  g_autofree char *port = g_strdup_printf ("%d", g_uri_get_port (uri));
+
+  gallery_click (page, "add_button");
+  choose (form, "kind_row", 1);
+  fill_in_server (form, "CW_LAB_SLAPD");
+  gallery_type (form, "port_row", port);
+  gallery_type (form, "user_row", g_getenv ("CW_LAB_SLAPD_BIND_DN"));
+  gallery_type (form, "password_row", password);
+  connect_directory (page);
+}
+
+static void
+show_directories (GalleryWorld *world)
+{
+  g_autofree char *password = app_lab_dup_secret ("CW_LAB_AD_ADMIN_PASSWORD_FILE");
+  GtkWidget *page = NULL;
+  GtkWidget *form = NULL;
+
+  gallery_go_on (world, CW_WIZARD_DIRECTORIES);
+  page = gallery_page (world);
+  form = app_child (page, "form");
+  gallery_look_at_page (world, "05-directories");
+  fill_in_server (form, "CW_LAB_AD");
+  show_plain_account (world, form);
+  gallery_type (form, "administrator_row", g_getenv ("CW_LAB_AD_ADMIN_PRINCIPAL"));
+  gallery_type (form, "administrator_password_row", "not the password");
+  connect_directory (page);
+  gallery_look_at_page (world, "05-directories-wrong");
+  gallery_type (form, "administrator_password_row", password);
+  connect_directory (page);
+  gallery_look_at_page (world, "05-directories-good");
+  add_openldap (page, form);
+  gallery_look_at_page (world, "05-directories-two");
+}
+
+/* ----- who and what */
+
+static void
+show_domains (GalleryWorld *world)
+{
+  gallery_go_on (world, CW_WIZARD_DOMAINS);
+  wait_for_check (gallery_page (world), "check_row");
+  gallery_look_at_page (world, "06-domains");
+  gallery_tick (gallery_page (world), "continue_check", TRUE);
+}
+
+static void
+unfold (GtkWidget *list)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (list); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+
+      if (CW_IS_SCOPE_ROW (row))
+        (void) cw_scope_row_unfold (CW_SCOPE_ROW (row), TRUE);
+    }
+}
+
+static void
+show_filtering (GalleryWorld *world)
+{
+  GtkWidget *view = NULL;
+
+  gallery_go_on (world, CW_WIZARD_FILTERING);
+  view = gtk_stack_get_visible_child (app_child (gallery_page (world), "stack"));
+  app_wait_until (gtk_widget_get_visible (app_child (view, "tree_box")), SOON);
+  unfold (app_child (view, "list"));
+  gallery_look_at_page (world, "07-filtering");
+}
+
+static void
+show_identity (GalleryWorld *world)
+{
+  GtkWidget *page = NULL;
+
+  gallery_go_on (world, CW_WIZARD_IDENTITY);
+  page = gallery_page (world);
+  gallery_look_at_page (world, "08-identity");
+  gallery_tick (page, "attribute_choice", TRUE);
+  cw_attribute_row_set_attribute (app_child (page, "matching_row"), "employeeID");
+  gallery_tick (page, "anchor_choice", TRUE);
+  cw_attribute_row_set_attribute (app_child (page, "anchor_row"), "mail");
+  gallery_look_at_page (world, "08-identity-attributes");
+  gallery_tick (page, "once_choice", TRUE);
+  gallery_tick (page, "automatic_choice", TRUE);
+}
+
+static void
+show_pilot (GalleryWorld *world)
+{
+  gallery_go_on (world, CW_WIZARD_PILOT);
+  gallery_tick (gallery_page (world), "group_choice", TRUE);
+  gallery_look_at_page (world, "09-pilot");
+  gallery_tick (gallery_page (world), "all_choice", TRUE);
+}
+
+static void
+show_features (GalleryWorld *world)
+{
+  GtkWidget *page = NULL;
+
+  gallery_go_on (world, CW_WIZARD_FEATURES);
+  page = gallery_page (world);
+  wait_for_check (page, "check_row");
+  gallery_tick (page, "filter_switch", TRUE);
+  gallery_tick (page, "extensions_switch", TRUE);
+  gallery_look_at_page (world, "10-features");
+}
+
+static void
+show_attributes (GalleryWorld *world)
+{
+  GtkWidget *list = NULL;
+
+  gallery_go_on (world, CW_WIZARD_APPS);
+  gallery_tick (gallery_page (world), "restrict_switch", TRUE);
+  gallery_look_at_page (world, "11-apps");
+  gallery_tick (gallery_page (world), "restrict_switch", FALSE);
+  gallery_go_on (world, CW_WIZARD_ATTRIBUTES);
+  gallery_look_at_page (world, "12-attributes");
+  gallery_go_on (world, CW_WIZARD_EXTENSIONS);
+  wait_for_check (gallery_page (world), "check_row");
+  list = app_child (gallery_page (world), "list");
+  for (guint i = 0; i < 3; i++)
+    g_signal_emit_by_name (app_child (list, "offered_view"), "activate", 2 * i);
+  gallery_look_at_page (world, "13-extensions");
+}
+
+/* ----- the end */
+
+static void
+show_ready (GalleryWorld *world)
+{
+  gallery_go_on (world, CW_WIZARD_SINGLE_SIGN_ON);
+  gallery_look_at_page (world, "14-single-sign-on");
+  gallery_go_on (world, CW_WIZARD_READY);
+  wait_for_check (gallery_page (world), "plan_row");
+  gallery_look_at_page (world, "16-ready");
+}
+
+static void
+show_complete (GalleryWorld *world)
+{
+  gallery_go_on (world, CW_WIZARD_CONFIGURING);
+  gallery_look_at_page (world, "17-configuring");
+  app_wait_until (cw_wizard_window_get_step (world->window) == CW_WIZARD_COMPLETE, SOON);
+  gallery_look_at_page (world, "18-complete");
+}
+
+void
+gallery_show_pages (GalleryWorld *world)
+{
+  g_autofree char *draft = g_build_filename (world->lab->state_dir, "draft.json", NULL);
+  g_autofree char *text = g_strdup_printf (
+      "{\"format\":\"causeway-answers\",\"version\":1,\"cloud\":{\"environment\":\"practice\","
+      "\"authorityUrl\":\"%s\",\"graphUrl\":\"%s\",\"caFile\":\"%s\","
+      "\"registration\":{\"mode\":\"create\"}}}",
+      g_getenv ("CW_LAB_TENANT_URL"), g_getenv ("CW_LAB_TENANT_URL"),
+      g_getenv ("CW_LAB_TENANT_CA"));
+
+  g_assert_true (g_file_set_contents (draft, text, -1, NULL));
+  gallery_open_wizard (world, draft);
+  show_welcome (world);
+  show_components (world);
+  show_sign_in (world);
+  show_federation (world);
+  show_cloud (world);
+  show_directories (world);
+  show_domains (world);
+  show_filtering (world);
+  show_identity (world);
+  show_pilot (world);
+  show_features (world);
+  show_attributes (world);
+  show_ready (world);
+  show_complete (world);
+  gallery_close_wizard (world);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-gallery"
+
+#include "config.h"
+
+#include "app/cw-look-window.h"
+#include "app/cw-main-window.h"
+#include "base/cw-answer.h"
+#include "gallery-world.h"
+
+#define SOON 90
+
+/* (transfer none) (nullable) */
+static GtkWindow *
+find_window (GType type)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
+      return l->data;
+  return NULL;
+}
+
+/* ----- the set-up reopened */
+
+static void
+choose_task (GalleryWorld *world, const char *id, CwWizardStep step)
+{
+  gtk_widget_activate_action (gallery_page (world), "task.choose", "s", id);
+  app_wait_until (cw_wizard_window_get_step (world->window) == step, SOON);
+}
+
+static void
+go_back (GalleryWorld *world)
+{
+  g_assert_true (cw_wizard_window_go_to (world->window, CW_WIZARD_TASKS));
+}
+
+static void
+show_tasks (GalleryWorld *world)
+{
+  gallery_look_at_page (world, "20-tasks");
+  choose_task (world, "accounts", CW_WIZARD_ACCOUNTS);
+  gallery_look_at_page (world, "21-accounts");
+  go_back (world);
+  choose_task (world, "staging", CW_WIZARD_STAGING);
+  gallery_tick (gallery_page (world), "staging_switch", TRUE);
+  gallery_look_at_page (world, "22-staging");
+  gallery_go_on (world, CW_WIZARD_READY);
+  app_wait_until (!cw_wizard_page_get_busy (cw_wizard_window_get_page (world->window)), SOON);
+  gallery_look_at_page (world, "23-ready-reopened");
+  go_back (world);
+}
+
+static void
+show_everything (GalleryWorld *world)
+{
+  choose_task (world, "options", CW_WIZARD_WELCOME);
+  gallery_look_at_page (world, "24-welcome-reopened");
+  g_assert_true (cw_wizard_window_go_to (world->window, CW_WIZARD_CLOUD));
+  gallery_look_at_page (world, "24-cloud-reopened");
+  g_assert_true (cw_wizard_window_go_to (world->window, CW_WIZARD_DIRECTORIES));
+  gallery_look_at_page (world, "24-directories-reopened");
+  g_assert_true (cw_wizard_window_go_to (world->window, CW_WIZARD_IDENTITY));
+  gallery_look_at_page (world, "24-identity-reopened");
+}
+
+static void
+show_leaving (GalleryWorld *world)
+{
+  GtkWindow *dialog = NULL;
+
+  gtk_window_close (GTK_WINDOW (world->window));
+  app_wait_until (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL, SOON);
+  dialog = find_window (ADW_TYPE_MESSAGE_DIALOG);
+  app_gallery_look_at_dialog (world->gallery, dialog, "25-leave");
+  gtk_window_close (dialog);
+  app_wait_until (find_window (ADW_TYPE_MESSAGE_DIALOG) == NULL, SOON);
+}
+
+static void
+look_at_look (GalleryWorld *world, const char *shown, const char *name)
+{
+  GtkWindow *look = find_window (CW_TYPE_LOOK_WINDOW);
+
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (look, "stack")), shown) == 0, SOON);
+  app_gallery_look (world->gallery, look, name);
+  gtk_window_destroy (look);
+  app_wait_until (find_window (CW_TYPE_LOOK_WINDOW) == NULL, SOON);
+}
+
+static void
+show_looks (GalleryWorld *world)
+{
+  CwAppEngine *engine = world->lab->engine;
+  g_autofree char *path = g_build_filename (world->lab->state_dir, "other.json", NULL);
+
+  cw_look_window_show_config (NULL, engine);
+  look_at_look (world, "text", "26-configuration");
+  g_assert_true (g_file_set_contents (path, "{\"connectors\":[],\"staging\":true}", -1, NULL));
+  cw_look_window_show_differences (NULL, engine, path);
+  look_at_look (world, "list", "26-differences");
+  cw_look_window_show_schemas (NULL, engine);
+  look_at_look (world, "list", "26-schemas");
+}
+
+void
+gallery_show_reopened (GalleryWorld *world)
+{
+  gallery_open_wizard (world, NULL);
+  show_tasks (world);
+  show_everything (world);
+  show_leaving (world);
+  show_looks (world);
+  gallery_close_wizard (world);
+}
+
+/* ----- the panel */
+
+static gboolean
+is_idle (GalleryWorld *world)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) status = app_engine_call (world->lab->engine, "GetStatus", NULL, &error);
+
+  g_assert_no_error (error);
+  return g_str_equal (cw_answer_get_string (status, "state"), "idle");
+}
+
+static void
+run_cycle (GalleryWorld *world, const char *kind)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  app_wait_until (is_idle (world), SOON);
+  answer = app_engine_call (world->lab->engine, "StartCycle", g_variant_new ("(s)", kind), &error);
+  g_assert_no_error (error);
+  app_wait_until (is_idle (world), SOON);
+}
+
+static void
+show_view (GalleryWorld *world, CwMainWindow *window, const char *view, const char *name)
+{
+  cw_main_window_show_view (window, view);
+  app_gallery_look (world->gallery, GTK_WINDOW (window), name);
+}
+
+static GtkListBoxRow *
+get_first_row (GtkWidget *view)
+{
+  return gtk_list_box_get_row_at_index (app_child (view, "list"), 0);
+}
+
+static void
+show_objects (GalleryWorld *world, CwMainWindow *window)
+{
+  GtkWidget *view = app_child (window, "objects_view");
+  GtkWidget *story = app_child (view, "story");
+
+  show_view (world, window, "objects", "33-objects-empty");
+  gallery_type (view, "search", "a");
+  app_wait_until (get_first_row (view) != NULL, SOON);
+  g_assert_true (gtk_widget_activate (GTK_WIDGET (get_first_row (view))));
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (story, "stack")), "story") == 0,
+      SOON);
+  app_gallery_look (world->gallery, GTK_WINDOW (window), "33-objects");
+}
+
+static void
+show_status (GalleryWorld *world, CwMainWindow *window)
+{
+  GtkWidget *card = app_child (app_child (window, "status_view"), "history_card");
+
+  show_view (world, window, "status", "30-status");
+  gallery_tick (card, "table_button", TRUE);
+  app_gallery_look (world->gallery, GTK_WINDOW (window), "30-status-table");
+}
+
+static void
+show_stages (GalleryWorld *world, CwMainWindow *window)
+{
+  cw_main_window_tell (window, "Die Unterstützungsdatei wurde gespeichert & liegt auf der Platte.");
+  app_gallery_look (world->gallery, GTK_WINDOW (window), "35-toast");
+  cw_main_window_show_ending (window);
+  app_gallery_look (world->gallery, GTK_WINDOW (window), "35-ending");
+}
+
+static void
+show_without_engine (GalleryWorld *world)
+{
+  const CwAppEngineOptions options = { .socket_path = "/nonexistent/bus" };
+  g_autoptr (CwAppEngine) engine = cw_app_engine_new (&options);
+  CwMainWindow *window = cw_main_window_new (NULL, engine);
+
+  gtk_window_present (GTK_WINDOW (window));
+  cw_main_window_connect (window);
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (window, "stages")), "problem") == 0,
+      SOON);
+  app_gallery_look (world->gallery, GTK_WINDOW (window), "36-no-engine");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+void
+gallery_show_views (GalleryWorld *world)
+{
+  CwMainWindow *window = NULL;
+
+  run_cycle (world, "delta");
+  window = cw_main_window_new (NULL, world->lab->engine);
+  gtk_window_present (GTK_WINDOW (window));
+  cw_main_window_connect (window);
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (window, "stages")), "views") == 0,
+      SOON);
+  show_status (world, window);
+  show_view (world, window, "operations", "31-operations");
+  show_objects (world, window);
+  show_view (world, window, "errors", "34-errors");
+  show_stages (world, window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  show_without_engine (world);
+}

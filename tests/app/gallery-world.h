@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app-fixture.h"
+#include "app-gallery.h"
+#include "app/cw-wizard-window.h"
+
+G_BEGIN_DECLS
+
+/* What the parts of the gallery share: the wizard on an engine of its own, beside the servers of
+ * with_lab.py. */
+typedef struct
+{
+  AppEngine *lab;
+  AppGallery *gallery;
+  CwWizardWindow *window; /* (nullable): while it is open */
+} GalleryWorld;
+
+void gallery_open_wizard (GalleryWorld *world, const char *draft_path);
+void gallery_close_wizard (GalleryWorld *world);
+
+/* By ids of the template of the page that is shown. */
+#define gallery_page(world) GTK_WIDGET (cw_wizard_window_get_page ((world)->window))
+void gallery_type (GtkWidget *form, const char *id, const char *text);
+void gallery_click (GtkWidget *form, const char *id);
+void gallery_tick (GtkWidget *form, const char *id, gboolean is_ticked);
+
+/* A look at the page that is shown, once nothing is on its way. */
+void gallery_look_at_page (GalleryWorld *world, const char *name);
+/* Next, once the page lets on, to @step. */
+void gallery_go_on (GalleryWorld *world, CwWizardStep step);
+
+/* ----- the parts, in their order */
+
+/* The long way: each page, filled in, with what is wrong and what is right, to the end. */
+void gallery_show_pages (GalleryWorld *world);
+/* The set-up of what runs: the tasks, and what there is only there. */
+void gallery_show_reopened (GalleryWorld *world);
+/* The status panel and the other views. */
+void gallery_show_views (GalleryWorld *world);
+
+G_END_DECLS
