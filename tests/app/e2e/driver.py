@@ -136,6 +136,10 @@ class Node:
                 return self.accessible.do_action(index)
         raise NotFound(f"{self.role} {self.name} has no action {action}")
 
+    def do_first(self):
+        """For what has one action, whose name differs: a menu's item."""
+        return self.accessible.do_action(0)
+
     def bring_into_view(self, place):
         """By the wheel, over a place (in the window) of what scrolls: below the edge, and below the buttons
         there, it cannot be clicked."""
