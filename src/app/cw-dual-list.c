@@ -148,7 +148,7 @@ static void
 on_search_changed_cb (CwDualList *self)
 {
   g_free (self->text);
-  self->text = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)), -1);
+  self->text = cw_search_dup_text (GTK_WIDGET (self->search_entry));
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
   show_offered (self);
 }

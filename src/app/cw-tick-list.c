@@ -110,7 +110,7 @@ static void
 on_search_changed_cb (CwTickList *self)
 {
   g_free (self->text);
-  self->text = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)), -1);
+  self->text = cw_search_dup_text (self->search_entry);
   show_found (self);
 }
 

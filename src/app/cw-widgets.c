@@ -146,3 +146,9 @@ cw_boxed_list_new (const char *label)
   gtk_widget_add_css_class (list, "boxed-list");
   return GTK_LIST_BOX (list);
 }
+
+char *
+cw_search_dup_text (GtkWidget *entry)
+{
+  return g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (entry)), -1);
+}

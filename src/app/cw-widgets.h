@@ -44,4 +44,7 @@ void cw_stack_show (GtkStack *stack, const char *name);
 /* Sets a label's text when it is another one, so that nothing is laid out or read out again. */
 void cw_label_set_text (GtkLabel *label, const char *text);
 
+/* What is searched for, casefolded. (transfer full) */
+char *cw_search_dup_text (GtkWidget *entry) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

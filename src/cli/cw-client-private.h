@@ -16,4 +16,11 @@ struct _CwClient
   char *author;                /* (owned): direct */
 };
 
+/* Hears the signal @name of an engine that runs, which carries one dictionary; ended by
+ * g_dbus_connection_signal_unsubscribe(). */
+guint cw_client_listen (CwClient *client,
+                        const char *name,
+                        CwClientProgressFunc callback,
+                        gpointer user_data);
+
 G_END_DECLS

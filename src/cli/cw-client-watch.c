@@ -58,24 +58,6 @@ on_interrupted_cb (gpointer user_data)
 }
 
 static void
-on_signal_received_cb (GDBusConnection *connection,
-                       const char *sender,
-                       const char *object_path,
-                       const char *interface_name,
-                       const char *signal_name,
-                       GVariant *parameters,
-                       gpointer user_data)
-{
-  Watch *watch = user_data;
-  g_autoptr (GVariant) progress = NULL;
-
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE (CW_METHOD_ANSWER)))
-    return;
-  progress = g_variant_get_child_value (parameters, 0);
-  watch->on_progress (progress, watch->user_data);
-}
-
-static void
 on_desk_progressed_cb (CwSetupDesk *desk, GVariant *progress, gpointer user_data)
 {
   Watch *watch = user_data;
@@ -100,9 +82,8 @@ static void
 watch_bus (Watch *watch)
 {
   GDBusConnection *connection = watch->client->connection;
-  guint subscription = g_dbus_connection_signal_subscribe (
-      connection, NULL, CW_CLIENT_INTERFACE, "SetupProgress", CW_CLIENT_OBJECT_PATH, NULL,
-      G_DBUS_SIGNAL_FLAGS_NONE, on_signal_received_cb, watch, NULL);
+  guint subscription =
+      cw_client_listen (watch->client, "SetupProgress", watch->on_progress, watch->user_data);
 
   wait_for_answer (watch);
   g_dbus_connection_signal_unsubscribe (connection, subscription);

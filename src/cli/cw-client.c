@@ -145,30 +145,14 @@ typedef struct
 
 /* An empty dictionary, or another cycle's: ours is over. */
 static void
-take_progress (Follower *follower, GVariant *progress)
+take_progress (GVariant *progress, gpointer user_data)
 {
+  Follower *follower = user_data;
+
   if (cw_answer_get_int (progress, "id") == follower->cycle_id)
     follower->on_progress (progress, follower->user_data);
   else
     g_main_loop_quit (follower->loop);
-}
-
-static void
-on_signal_received_cb (GDBusConnection *connection,
-                       const char *sender,
-                       const char *object_path,
-                       const char *interface_name,
-                       const char *signal_name,
-                       GVariant *parameters,
-                       gpointer user_data)
-{
-  Follower *follower = user_data;
-  g_autoptr (GVariant) progress = NULL;
-
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE (CW_METHOD_ANSWER)))
-    return;
-  progress = g_variant_get_child_value (parameters, 0);
-  take_progress (follower, progress);
 }
 
 static void
@@ -198,7 +182,7 @@ on_engine_progressed_cb (CwEngine *engine, gpointer user_data)
       return;
     }
   variant = g_variant_ref_sink (cw_cycle_progress_to_variant (progress));
-  take_progress (user_data, variant);
+  take_progress (variant, user_data);
 }
 
 static gboolean
@@ -256,9 +240,7 @@ static gboolean
 follow_bus (Follower *follower, GError **error)
 {
   GDBusConnection *connection = follower->client->connection;
-  guint subscription = g_dbus_connection_signal_subscribe (
-      connection, NULL, CW_CLIENT_INTERFACE, "Progress", CW_CLIENT_OBJECT_PATH, NULL,
-      G_DBUS_SIGNAL_FLAGS_NONE, on_signal_received_cb, follower, NULL);
+  guint subscription = cw_client_listen (follower->client, "Progress", take_progress, follower);
   gulong handler =
       g_signal_connect (connection, "closed", G_CALLBACK (on_connection_closed_cb), follower);
   gboolean is_good = wait_for_end (follower, error);
