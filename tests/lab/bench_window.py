@@ -39,12 +39,17 @@ def _median(member, *args):
 
 
 def _walk(bench, tour):
-    """One walk; a first set-up gets an engine of its own, which the application starts and ends."""
+    """One walk; a first set-up gets an engine of its own, in which nothing is configured."""
     if tour in ("reopened", "panel"):
         options = ["--setup"] if tour == "reopened" else []
         return _run(tour, "--state-dir", bench.engine.state, *options)["places"]
-    with tempfile.TemporaryDirectory(dir=bench.directory) as state:
-        return _run(tour, "--state-dir", state, "--draft", bench.directory / "answers.json")["places"]
+    with tempfile.TemporaryDirectory(dir=bench.directory) as directory:
+        fresh = engine.Engine(directory)
+        fresh.start(watch=os.getpid())
+        try:
+            return _run(tour, "--state-dir", fresh.state, "--draft", bench.directory / "answers.json")["places"]
+        finally:
+            fresh.stop(at_once=True)
 
 
 def _longest(bench, tour):
