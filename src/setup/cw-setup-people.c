@@ -180,6 +180,7 @@ cw_setup_people_add_objects (GVariantBuilder *item,
       cw_variant_add_string (&object, "value", texts[4]);
       g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&object));
     }
+  cw_variant_add_int (item, "count", group->n_owners);
   cw_variant_add (item, "objects", g_variant_builder_end (&array));
   return TRUE;
 }

@@ -36,7 +36,8 @@ gboolean cw_setup_people_read (CwSetupCheck *check,
 /* The name that people know somebody by; else the DN. (transfer none) */
 const char *cw_setup_people_get_name (const CwLdapRecord *record);
 
-/* The owners of a group as the array "objects" of @item, at most twenty. */
+/* The owners of a group as the array "objects" of @item, at most twenty, and their number as
+ * "count". */
 gboolean cw_setup_people_add_objects (GVariantBuilder *item,
                                       CwValueTally *tally,
                                       const CwValueGroup *group,

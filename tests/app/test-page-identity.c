@@ -5,10 +5,12 @@
 
 #include "app-fixture.h"
 #include "app/cw-attribute-row.h"
+#include "app/cw-check-row.h"
 #include "app/pages/cw-identity-page.h"
+#include "app/pages/cw-joins-group.h"
 
-/* The page "Identifying Users"; which attributes a schema offers is tested with a real domain in
- * tests/setup/test-checks.c. */
+/* The page "Identifying Users"; which attributes a schema offers, and who joins with whom, is
+ * tested with a real domain in tests/setup/test-checks.c. Here run once more beside one. */
 
 static void
 set_up (AppPage *fixture, gconstpointer unused)
@@ -133,6 +135,144 @@ test_reopened (AppPage *fixture, gconstpointer unused)
   g_assert_true (cw_wizard_page_get_complete (fixture->page));
 }
 
+/* ----- who joins with whom */
+
+#define DIRECTORIES                                                                                \
+  "{\"connectors\": [{\"name\": \"contoso\", \"kind\": \"openldap\", \"server\": "                 \
+  "{\"host\": \"a.invalid\"}}, {\"name\": \"fabrikam\", \"kind\": \"openldap\", "                  \
+  "\"server\": {\"host\": \"b.invalid\"}}, {\"name\": \"t\", \"kind\": \"graph\"}]}"
+
+#define ANSWER                                                                                     \
+  "{'ok': <true>, 'checks': <@aa{sv} []>, 'joined': <int64 2>, 'alone': <int64 1>,"                \
+  " 'ambiguous': <int64 2>, 'withoutValue': <int64 %d>, 'entries': <int64 %d>, 'examples': <["     \
+  "{'kind': <'joined'>, 'count': <int64 2>, 'objects': <["                                         \
+  "{'connector': <'contoso'>, 'object': <'CN=A & <B>'>, 'name': <'Ann <A>'>, 'value': <'a@x'>},"   \
+  "{'connector': <'fabrikam'>, 'object': <'uid=a'>, 'name': <'Ann <A>'>, 'value': <'a@x'>}]>},"    \
+  "{'kind': <'ambiguous'>, 'count': <int64 2>, 'objects': <["                                      \
+  "{'connector': <'contoso'>, 'object': <'CN=C'>, 'name': <'Cal'>, 'value': <'c@x'>},"             \
+  "{'connector': <'contoso'>, 'object': <'CN=D'>, 'name': <'Dee'>, 'value': <'c@x'>}]>}]>}"
+
+static void
+show_directories (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwDraft) filled = cw_draft_new_from_text (DIRECTORIES, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < cw_draft_get_n_connectors (filled); i++)
+    cw_draft_put_connector (fixture->draft, -1, cw_draft_get_connector (filled, i));
+  show (fixture);
+}
+
+/* A descendant of that type whose title begins so. (nullable) */
+static GtkWidget *
+find_row (GtkWidget *root, GType type, const char *title)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = NULL;
+
+      if (!gtk_widget_get_visible (child))
+        continue;
+      if (G_TYPE_CHECK_INSTANCE_TYPE (child, type) &&
+          g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (child)), title))
+        return child;
+      found = find_row (child, type, title);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+get_joins_row (Fixture *fixture, GType type, const char *title)
+{
+  return find_row (app_child (fixture->page, "joins_group"), type, title);
+}
+
+static CwCheckRow *
+get_check_row (Fixture *fixture)
+{
+  GtkWidget *row = get_joins_row (fixture, CW_TYPE_CHECK_ROW, "");
+
+  return row != NULL ? CW_CHECK_ROW (row) : NULL;
+}
+
+/* With one directory, and with people who are there once, nothing is asked, and this is said. */
+static void
+test_nothing_to_join (Fixture *fixture, gconstpointer unused)
+{
+  show (fixture);
+  g_assert_nonnull (get_joins_row (fixture, ADW_TYPE_ACTION_ROW, "There is nothing to join"));
+  g_assert_null (get_check_row (fixture));
+  choose (fixture, "mail_choice");
+  g_assert_nonnull (get_joins_row (fixture, ADW_TYPE_ACTION_ROW, "There is nothing to join"));
+}
+
+/* Asked again with every method; an attribute has to be there first. */
+static void
+test_joins_asked (Fixture *fixture, gconstpointer unused)
+{
+  show_directories (fixture);
+  g_assert_nonnull (get_joins_row (fixture, ADW_TYPE_ACTION_ROW, "Nobody is joined"));
+  choose (fixture, "mail_choice");
+  g_assert_null (get_joins_row (fixture, ADW_TYPE_ACTION_ROW, "Nobody is joined"));
+  g_assert_cmpint (cw_check_row_get_state (get_check_row (fixture)), ==, CW_CHECK_CHECKING);
+  app_wait_until (cw_check_row_get_state (get_check_row (fixture)) == CW_CHECK_FAILED, 30);
+  g_assert_null (get_joins_row (fixture, ADW_TYPE_EXPANDER_ROW, ""));
+  choose (fixture, "name_choice");
+  g_assert_cmpint (cw_check_row_get_state (get_check_row (fixture)), ==, CW_CHECK_CHECKING);
+  choose (fixture, "attribute_choice");
+  g_assert_cmpint (cw_check_row_get_state (get_check_row (fixture)), ==, CW_CHECK_IDLE);
+  cw_attribute_row_set_attribute (app_child (fixture->page, "matching_row"), "employeeID");
+  g_assert_cmpint (cw_check_row_get_state (get_check_row (fixture)), ==, CW_CHECK_CHECKING);
+  cw_attribute_row_set_attribute (app_child (fixture->page, "matching_row"), "employeeNumber");
+  g_assert_cmpint (cw_check_row_get_state (get_check_row (fixture)), ==, CW_CHECK_CHECKING);
+}
+
+static gboolean
+can_unfold (GtkWidget *row)
+{
+  return adw_expander_row_get_enable_expansion (ADW_EXPANDER_ROW (row));
+}
+
+/* The numbers, and the examples below them; another method takes them away. */
+static void
+test_joins_shown (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *text = g_strdup_printf (ANSWER, 1, 8);
+  GtkWidget *row = NULL;
+
+  show_directories (fixture);
+  choose (fixture, "mail_choice");
+  cw_check_row_set_answer (get_check_row (fixture), app_variant (text));
+  row = get_joins_row (fixture, ADW_TYPE_EXPANDER_ROW, "2 people are joined");
+  g_assert_true (can_unfold (row));
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  g_assert_nonnull (find_row (row, ADW_TYPE_ACTION_ROW, "Ann <A>"));
+  row = get_joins_row (fixture, ADW_TYPE_EXPANDER_ROW, "1 entry stays alone");
+  g_assert_false (can_unfold (row));
+  row = get_joins_row (fixture, ADW_TYPE_EXPANDER_ROW, "2 entries are ambiguous");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  g_assert_nonnull (find_row (row, ADW_TYPE_ACTION_ROW, "Cal, Dee"));
+  g_assert_nonnull (get_joins_row (fixture, ADW_TYPE_EXPANDER_ROW, "1 entry has no value"));
+  app_assert_names (GTK_WIDGET (fixture->page));
+  app_assert_fits (GTK_WIDGET (fixture->page), 360);
+  choose (fixture, "name_choice");
+  g_assert_null (get_joins_row (fixture, ADW_TYPE_EXPANDER_ROW, ""));
+}
+
+/* What is settled is looked at when somebody asks. */
+static void
+test_joins_reopened (Fixture *fixture, gconstpointer unused)
+{
+  cw_draft_set_string (fixture->draft, "identity.matching.method", "mail");
+  cw_draft_set_fact (fixture->draft, CW_DRAFT_FACT_REOPENED, g_variant_new_boolean (TRUE));
+  show_directories (fixture);
+  g_assert_cmpint (cw_check_row_get_state (get_check_row (fixture)), ==, CW_CHECK_IDLE);
+}
+
 static void
 add_test (const char *path, void (*test) (AppPage *fixture, gconstpointer unused))
 {
@@ -148,5 +288,9 @@ main (int argc, char *argv[])
   add_test ("/page-identity/matching-attribute", test_matching_attribute);
   add_test ("/page-identity/anchor", test_anchor);
   add_test ("/page-identity/reopened", test_reopened);
+  add_test ("/page-identity/nothing-to-join", test_nothing_to_join);
+  add_test ("/page-identity/joins-asked", test_joins_asked);
+  add_test ("/page-identity/joins-shown", test_joins_shown);
+  add_test ("/page-identity/joins-reopened", test_joins_reopened);
   return g_test_run ();
 }

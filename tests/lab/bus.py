@@ -17,7 +17,8 @@ class BusError(Exception):
         name = Gio.DBusError.get_remote_error(error) or ""
         Gio.DBusError.strip_remote_error(error)
         super().__init__(error.message)
-        self.code = name.rpartition(".")[2]
+        stopped = error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED)
+        self.code = "Cancelled" if stopped else name.rpartition(".")[2]
 
 
 class Bus:

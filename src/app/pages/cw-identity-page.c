@@ -6,6 +6,7 @@
 #include "app/pages/cw-identity-page.h"
 
 #include "app/cw-attribute-row.h"
+#include "app/pages/cw-joins-group.h"
 
 #define MATCHING_METHOD    "identity.matching.method"
 #define MATCHING_ATTRIBUTE "identity.matching.attribute"
@@ -24,6 +25,7 @@ struct _CwIdentityPage
   GtkCheckButton *name_choice;
   GtkCheckButton *attribute_choice;
   CwAttributeRow *matching_row;
+  CwJoinsGroup *joins_group;
   GtkWidget *anchor_group;
   GtkCheckButton *automatic_choice;
   GtkCheckButton *anchor_choice;
@@ -107,6 +109,8 @@ cw_identity_page_refresh (CwFormPage *page, CwDraft *draft)
   gtk_widget_set_sensitive (self->anchor_group, !is_reopened);
   show_attribute (self, self->matching_row, MATCHING_METHOD, MATCHING_ATTRIBUTE, "join");
   show_attribute (self, self->anchor_row, ANCHOR_METHOD, ANCHOR_ATTRIBUTE, "anchor");
+  cw_joins_group_update (self->joins_group, cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)),
+                         draft);
 }
 
 static gboolean
@@ -144,6 +148,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, name_choice);
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, attribute_choice);
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, matching_row);
+  gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, joins_group);
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, anchor_group);
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, automatic_choice);
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, anchor_choice);
@@ -164,6 +169,7 @@ cw_identity_page_class_init (CwIdentityPageClass *klass)
   form_class->refresh = cw_identity_page_refresh;
   form_class->is_good = cw_identity_page_is_good;
   g_type_ensure (CW_TYPE_ATTRIBUTE_ROW);
+  g_type_ensure (CW_TYPE_JOINS_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-identity-page.ui");
   bind_children (widget_class);

@@ -1,0 +1,177 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The checks of a set-up that read everybody, "joins" and "duplicates": the tenant's side, and being told to
+stop in the middle of an answer. Runs inside with_lab.py --ad N --tenant --tenant-accounts.
+"""
+
+import base64
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+
+import scenario
+
+import ldb
+import person
+import tap
+from bus import BusError
+from relay import Gate, Relay
+from test_setup import VALUES, sign_in
+from test_setup_made import BASE, PASSWORD, Setup, search
+
+PEOPLE = 3  # who get an account in the cloud
+USERS = {"method": "GET", "path_regex": "^/v1.0/users\\?"}
+
+
+def people():
+    """Of the domain: an address, and the objectGUID of whoever has it."""
+    text = "(&(sAMAccountType=805306368)(mail=*)(!(userAccountControl:1.2.840.113556.1.4.803:=2)))"
+    found = {}
+    for item in search(BASE, ldb.SCOPE_SUBTREE, text, "mail", "objectGUID"):
+        found.setdefault(str(item["mail"][0]).casefold(), bytes(item["objectGUID"][0]))
+    return list(found.items())[:PEOPLE]
+
+
+class Checks:
+    def __init__(self, setup, bus=None):
+        self.setup, self.bus = setup, bus or setup.bus
+
+    def arguments(self, name, n_times=1, token="", **more):
+        connectors = [self.setup.connector()] * n_times
+        secrets = [("contoso", "administrator-password", PASSWORD)]
+        return "RunCheck", "(ssa(ssay)s)", name, json.dumps({"connectors": connectors, **more}), secrets, token
+
+    def run(self, name, **more):
+        return self.bus.call(*self.arguments(name, **more))
+
+
+def statuses(answer):
+    return {check["id"]: check["status"] for check in answer["checks"]}
+
+
+def of_the_tenant(answer):
+    """Values that somebody of the directory and somebody of the tenant have: attribute, value."""
+    return {
+        (item["attribute"], item["value"].casefold())
+        for item in answer["items"]
+        if {bool(owner["connector"]) for owner in item["objects"]} == {True, False}
+    }
+
+
+def seed(tenant):
+    """Accounts with the names of people in the domain: strangers, and one that is tied to them."""
+    found = people()
+    users = []
+    for index, (mail, guid) in enumerate(found):
+        user = {"userPrincipalName": f"seed{index}@contoso.com", "displayName": f"Seed {index}", "accountEnabled": True,
+                "mailNickname": f"seed{index}"}  # fmt: skip
+        if index == 0:
+            user["mail"] = mail.upper()
+        if index == 1:
+            user["proxyAddresses"] = [f"smtp:{mail}", "X500:/o=contoso/cn=seed"]
+        if index == 2:
+            user |= {"mail": mail, "onPremisesImmutableId": base64.b64encode(guid).decode()}
+        users.append(user)
+    tenant.admin("seed", {"users": users})
+    return found
+
+
+def tenant_side(checks, tenant, sign, found):
+    before = checks.run("duplicates")
+    answer = checks.run("duplicates", signIn=sign)
+    seen = of_the_tenant(answer)
+    yield not of_the_tenant(before), "nobody is signed in: the tenant is not looked at"
+    yield answer["isComplete"] and statuses(answer)["duplicates"] == "warning", "the tenant's side is looked at"
+    yield ("mail", found[0][0]) in seen, "an address that a stranger in the tenant has, whatever its case"
+    yield any(value == found[1][0] for _, value in seen), "an address among his further ones"
+    yield not any(value == found[2][0] for _, value in seen), "who is tied to the person is the person"
+    strangers = [owner for item in answer["items"] for owner in item["objects"] if not owner["connector"]]
+    yield all(owner["name"].startswith("Seed") and owner["object"] for owner in strangers), "a stranger is named"
+    yield all(item["count"] >= 2 for item in answer["items"]), "and how many have the value"
+    yield checks.bus.code(*checks.arguments("duplicates", signIn="other")) == "auth", "not with no sign-in"
+    try:
+        tenant.admin("faults", {"match": USERS, "times": -1, "action": "status", "status": 403})
+        answer = checks.run("duplicates", signIn=sign)
+        yield not answer["ok"] and not answer["isComplete"], "a tenant that does not answer: half a picture is none"
+        yield "duplicates" not in statuses(answer) and statuses(answer)["tenant"] == "failed", "which is told"
+    finally:
+        tenant.admin("faults", method="DELETE")
+
+
+def stopped(bus, checks, begin, name, what, **more):
+    """CancelCall once the check has come as far as begin() lets it."""
+    found = []
+    reached, go_on = begin()
+
+    def run():
+        try:
+            found.append(bus.call(*checks.arguments(name, token="t", **more)))
+        except BusError as error:
+            found.append(error.code.lower())
+
+    worker = threading.Thread(target=run)
+    worker.start()
+    is_reached = reached()
+    is_told = bus.call("CancelCall", "(s)", "t")["cancelled"]
+    go_on()
+    worker.join()
+    yield is_reached and is_told, f"{what}: it is told to stop"
+    yield found == ["cancelled"], f"{what}: it ends as cancelled {found}"
+    yield not bus.call("CancelCall", "(s)", "t")["cancelled"], f"{what}: nothing is left to stop"
+    bus.close()
+
+
+def stopped_in_domain(setup, checks, relay):
+    matching = {"identity": {"matching": {"method": "mail"}}}
+    for name, more in (("joins", {"n_times": 2, **matching}), ("duplicates", {})):
+        relay.n_answered = 0
+        whole = checks.run(name, **more)
+        size = relay.n_answered
+        for part in (0.1, 0.9):
+            gate = Gate()
+
+            def begin(gate=gate, part=part):
+                relay.on_bytes(int(size * part), gate.hold)
+                return gate.wait, gate.open
+
+            yield from stopped(setup.connect(), checks, begin, name, f"{name} at {part:.0%} of the domain's answers", **more)
+        again = checks.run(name, **more)
+        yield again["isComplete"] and again == whole, f"{name}: asked again it is answered in full"
+
+
+def stopped_in_tenant(setup, checks, tenant):
+    """While the tenant takes its time: whoever signed in belongs to the connection that asks."""
+
+    def begin():
+        before = tenant.counters()["faults"]
+        tenant.admin("faults", {"match": USERS, "times": -1, "action": "delay", "delay_ms": 60000})
+        return (lambda: scenario.wait_for(lambda: tenant.counters()["faults"] > before),
+                lambda: tenant.admin("faults", method="DELETE"))  # fmt: skip
+
+    bus = setup.connect()
+    sign, _ = sign_in(bus, "device-code", person.Person(VALUES))
+    yield from stopped(bus, checks, begin, "duplicates", "duplicates, in the tenant's answer", signIn=sign)
+
+
+def results():
+    relay = Relay(os.environ["CW_LAB_AD_ADDRESS"], 636)
+    setup = Setup(Path(os.environ["CW_LAB_DIR"]) / "people-engine", relay)
+    tenant = scenario.Tenant()
+    setup.start()
+    try:
+        checks = Checks(setup)
+        found = seed(tenant)
+        sign, _ = sign_in(setup.bus, "device-code", person.Person(VALUES))
+        yield from tenant_side(checks, tenant, sign, found)
+        yield from stopped_in_domain(setup, checks, relay)
+        yield from stopped_in_tenant(setup, checks, tenant)
+        left = [entry for entry in setup.lab.state.iterdir() if "tally" in entry.name]
+        yield not left, "no file of names is left"
+    finally:
+        setup.lab.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(results()))
