@@ -17,13 +17,23 @@ static const struct
   const char *name;
   CwSetupCheckFunc func;
 } table[] = {
-  { "preflight", cw_setup_check_preflight },   { "tenant", cw_setup_check_tenant },
-  { "forest", cw_setup_check_forest },         { "administrator", cw_setup_check_administrator },
-  { "account", cw_setup_check_account },       { "grant", cw_setup_check_grant },
-  { "containers", cw_setup_check_containers }, { "group", cw_setup_check_group },
-  { "attributes", cw_setup_check_attributes }, { "suffixes", cw_setup_check_suffixes },
-  { "duplicates", cw_setup_check_duplicates }, { "joins", cw_setup_check_joins },
-  { "features", cw_setup_check_features },     { "server", cw_setup_check_server },
+  { "preflight", cw_setup_check_preflight },
+  { "tenant", cw_setup_check_tenant },
+  { "forest", cw_setup_check_forest },
+  { "administrator", cw_setup_check_administrator },
+  { "account", cw_setup_check_account },
+  { "grant", cw_setup_check_grant },
+  { "containers", cw_setup_check_containers },
+  { "group", cw_setup_check_group },
+  { "attributes", cw_setup_check_attributes },
+  { "suffixes", cw_setup_check_suffixes },
+  { "duplicates", cw_setup_check_duplicates },
+  { "joins", cw_setup_check_joins },
+  { "features", cw_setup_check_features },
+  { "server", cw_setup_check_server },
+  { "certificate", cw_setup_check_certificate },
+  { "names", cw_setup_check_names },
+  { "installation", cw_setup_check_installation },
 };
 
 CwSetupCheckFunc

@@ -83,5 +83,8 @@ gboolean cw_setup_check_joins (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_duplicates (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_features (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_server (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_certificate (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_names (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_installation (CwSetupCheck *check, GError **error);
 
 G_END_DECLS

@@ -168,6 +168,30 @@ test_administrator (EngineFixture *fixture, gconstpointer unused)
   g_assert_true (get_bool (answer, "isEnterpriseAdmin"));
 }
 
+/* For single sign-on an administrator of the domain will do; the engine's account is none. */
+static void
+test_domain_administrator (EngineFixture *fixture, gconstpointer unused)
+{
+  g_auto (GVariantBuilder) secrets = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
+  g_autofree char *connector = make_connector (get_lab ("CW_LAB_AD_PRINCIPAL"));
+  g_autofree char *rest = g_strdup_printf (", \"role\": \"domain\", \"administrator\": \"%s\"",
+                                           get_lab ("CW_LAB_AD_ADMIN_PRINCIPAL"));
+  g_autofree char *input =
+      g_strdup_printf ("{\"connector\": %s, \"role\": \"domain\", \"administrator\": \"%s\"}",
+                       connector, get_lab ("CW_LAB_AD_PRINCIPAL"));
+  g_autoptr (GVariant) answer = run_check (fixture, "administrator", rest);
+  g_autoptr (GVariant) other = NULL;
+
+  assert_status (answer, "administrator", "ok");
+  g_assert_true (get_bool (answer, "isDomainAdmin"));
+  add_secret (&secrets, "administrator-password", "CW_LAB_AD_PASSWORD_FILE");
+  other = engine_fixture_call (fixture, "RunCheck",
+                               g_variant_new ("(ss@a(ssay)s)", "administrator", input,
+                                              g_variant_builder_end (&secrets), ""));
+  assert_status (other, "administrator", "failed");
+  g_assert_false (get_bool (other, "isDomainAdmin"));
+}
+
 /* An administrator is refused as a connector's account, although it has every right. */
 static void
 test_account (EngineFixture *fixture, gconstpointer unused)
@@ -521,6 +545,7 @@ main (int argc, char **argv)
   add_test ("/checks/forest", test_forest);
   add_test ("/checks/wrong-password", test_wrong_password);
   add_test ("/checks/administrator", test_administrator);
+  add_test ("/checks/domain-administrator", test_domain_administrator);
   add_test ("/checks/account", test_account);
   add_test ("/checks/containers", test_containers);
   add_test ("/checks/group", test_group);

@@ -280,15 +280,17 @@ cw_ad_account_find_self (CwAdSession *session, GCancellable *cancellable, GError
   return NULL;
 }
 
-gboolean
-cw_ad_account_is_enterprise_admin (CwAdSession *session,
-                                   gboolean *ret_is_admin,
-                                   GCancellable *cancellable,
-                                   GError **error)
+/* Whether the session's token has the group @rid of the domain @base. */
+static gboolean
+is_in_group (CwAdSession *session,
+             const char *base,
+             guint rid,
+             gboolean *ret_is_in,
+             GCancellable *cancellable,
+             GError **error)
 {
   static const char *const only_sid[] = { "objectSid", NULL };
-  const CwLdapQuery query = { session->root->root_context, LDAP_SCOPE_BASE, "(objectClass=*)",
-                              only_sid, NULL };
+  const CwLdapQuery query = { base, LDAP_SCOPE_BASE, "(objectClass=*)", only_sid, NULL };
   g_autoptr (CwLdapRecord) record = cw_ldap_record_read (session->ldap, &query, cancellable, error);
   GPtrArray *sids = record != NULL ? cw_ldap_record_get_values (record, "objectSid") : NULL;
   g_autofree char *domain = NULL;
@@ -303,7 +305,27 @@ cw_ad_account_is_enterprise_admin (CwAdSession *session,
       data = g_bytes_get_data (g_ptr_array_index (sids, 0), &size);
       domain = cw_sid_to_string (data, size);
     }
-  group = g_strdup_printf ("%s-%u", domain != NULL ? domain : "", RID_ENTERPRISE_ADMINS);
-  *ret_is_admin = domain != NULL && cw_sid_set_contains_string (session->token, group);
+  group = g_strdup_printf ("%s-%u", domain != NULL ? domain : "", rid);
+  *ret_is_in = domain != NULL && cw_sid_set_contains_string (session->token, group);
   return TRUE;
+}
+
+gboolean
+cw_ad_account_is_enterprise_admin (CwAdSession *session,
+                                   gboolean *ret_is_admin,
+                                   GCancellable *cancellable,
+                                   GError **error)
+{
+  return is_in_group (session, session->root->root_context, RID_ENTERPRISE_ADMINS, ret_is_admin,
+                      cancellable, error);
+}
+
+gboolean
+cw_ad_account_is_domain_admin (CwAdSession *session,
+                               gboolean *ret_is_admin,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  return is_in_group (session, session->root->default_context, RID_DOMAIN_ADMINS, ret_is_admin,
+                      cancellable, error);
 }

@@ -72,6 +72,12 @@ gboolean cw_ad_account_is_enterprise_admin (CwAdSession *session,
                                             GCancellable *cancellable,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether he is an administrator of the session's domain: in its Domain Admins, nested or not. */
+gboolean cw_ad_account_is_domain_admin (CwAdSession *session,
+                                        gboolean *ret_is_admin,
+                                        GCancellable *cancellable,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ----- an account of our own */
 
 /* "MSOL_" and 12 hexadecimal digits, at random: administrators of Entra Connect know the prefix,

@@ -5,82 +5,12 @@
 
 #include "connectors/ldap/cw-tls-certificate.h"
 
-#include <arpa/inet.h>
-
 #include <gnutls/x509.h>
 
 #include "base/cw-phrase.h"
-#include "base/cw-time.h"
-
-#define MAX_NAMES 20
+#include "connectors/ldap/cw-certificate-text.h"
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
-
-static char *
-format_day (time_t when)
-{
-  g_autofree char *text = cw_time_format_iso8601 ((gint64) when * G_USEC_PER_SEC);
-
-  return g_strndup (text, strlen ("2026-11-20"));
-}
-
-static char *
-dup_subject (gnutls_x509_crt_t certificate, gboolean is_issuer)
-{
-  gnutls_datum_t datum = { NULL, 0 };
-  char *text = NULL;
-  int result = is_issuer ? gnutls_x509_crt_get_issuer_dn2 (certificate, &datum)
-                         : gnutls_x509_crt_get_dn2 (certificate, &datum);
-
-  if (result == GNUTLS_E_SUCCESS)
-    text = g_utf8_make_valid ((const char *) datum.data, (gssize) datum.size);
-  gnutls_free (datum.data);
-  return text;
-}
-
-/* One subjectAltName as text; %NULL for a kind that names no server. */
-static char *
-format_name (int type, const guint8 *data, gsize size)
-{
-  char address[INET6_ADDRSTRLEN];
-
-  if (type == GNUTLS_SAN_DNSNAME)
-    return g_utf8_make_valid ((const char *) data, (gssize) size);
-  if (type == GNUTLS_SAN_IPADDRESS && (size == 4 || size == 16) &&
-      inet_ntop (size == 4 ? AF_INET : AF_INET6, data, address, sizeof address) != NULL)
-    return g_strdup (address);
-  return NULL;
-}
-
-/* The names that the certificate is good for, "dc1.contoso.lab, 10.0.0.1". (transfer full) */
-static char *
-list_names (gnutls_x509_crt_t certificate)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  char buffer[1024];
-
-  for (guint i = 0; i < MAX_NAMES; i++)
-    {
-      gsize size = sizeof buffer;
-      int type = gnutls_x509_crt_get_subject_alt_name (certificate, i, buffer, &size, NULL);
-      char *name = type >= 0 ? format_name (type, (const guint8 *) buffer, size) : NULL;
-
-      if (type == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
-        break;
-      if (name != NULL)
-        g_ptr_array_add (names, name);
-    }
-  if (names->len == 0)
-    {
-      gsize size = sizeof buffer;
-
-      if (gnutls_x509_crt_get_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, 0, buffer,
-                                         &size) == GNUTLS_E_SUCCESS)
-        g_ptr_array_add (names, g_utf8_make_valid (buffer, (gssize) size));
-    }
-  g_ptr_array_add (names, NULL);
-  return g_strjoinv (", ", (char **) names->pdata);
-}
 
 static void
 describe_unknown_issuer (CwTlsReport *report)
@@ -96,7 +26,7 @@ describe_unknown_issuer (CwTlsReport *report)
 static void
 describe_name (CwTlsReport *report, gnutls_x509_crt_t certificate, const char *host)
 {
-  g_autofree char *names = list_names (certificate);
+  g_autofree char *names = cw_certificate_list_names (certificate);
 
   report->problem = CW_TLS_NAME_MISMATCH;
   report->summary = g_strdup_printf (
@@ -111,7 +41,7 @@ describe_period (CwTlsReport *report, gnutls_x509_crt_t certificate, gboolean is
 {
   time_t when = is_expired ? gnutls_x509_crt_get_expiration_time (certificate)
                            : gnutls_x509_crt_get_activation_time (certificate);
-  g_autofree char *day = format_day (when);
+  g_autofree char *day = cw_certificate_format_day (when);
 
   report->problem = is_expired ? CW_TLS_EXPIRED : CW_TLS_NOT_YET_VALID;
   report->summary =
@@ -194,8 +124,8 @@ cw_tls_certificate_check (gnutls_session_t session, const char *host, CwTlsRepor
       report->remedy = g_strdup (CW_PHRASE ("Give the server a certificate"));
       return;
     }
-  report->subject = dup_subject (certificate, FALSE);
-  report->issuer = dup_subject (certificate, TRUE);
+  report->subject = cw_certificate_dup_subject (certificate, FALSE);
+  report->issuer = cw_certificate_dup_subject (certificate, TRUE);
   report->expires_usec =
       (gint64) gnutls_x509_crt_get_expiration_time (certificate) * G_USEC_PER_SEC;
   if (status != 0)

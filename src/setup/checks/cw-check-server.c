@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <gio/gunixsocketaddress.h>
+
 #include "base/cw-error.h"
 #include "connectors/ldap/cw-tls-probe.h"
 #include "engine/cw-variant.h"
@@ -33,12 +35,26 @@ check_tls (CwSetupCheck *check, const char *host, guint16 port, GError **error)
   return TRUE;
 }
 
+/* (transfer full): a host that is a folder is that of PostgreSQL's socket, whose name has the port
+ * in it. */
+static GSocketConnectable *
+make_place (const char *host, guint16 port)
+{
+  g_autofree char *path = NULL;
+
+  if (!g_path_is_absolute (host))
+    return g_network_address_new (host, port);
+  path = g_strdup_printf ("%s/.s.PGSQL.%u", host, port);
+  return G_SOCKET_CONNECTABLE (g_unix_socket_address_new (path));
+}
+
 gboolean
 cw_setup_check_server (CwSetupCheck *check, GError **error)
 {
   const char *host = cw_setup_check_need_string (check, "host", error);
   gint64 port = json_object_get_int_member_with_default (check->input, "port", 0);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnectable) place = NULL;
   g_autoptr (GSocketConnection) connection = NULL;
   g_autoptr (GError) local_error = NULL;
 
@@ -51,8 +67,8 @@ cw_setup_check_server (CwSetupCheck *check, GError **error)
       return FALSE;
     }
   g_socket_client_set_timeout (client, TIMEOUT_SECONDS);
-  connection = g_socket_client_connect_to_host (client, host, (guint16) port, check->cancellable,
-                                                &local_error);
+  place = make_place (host, (guint16) port);
+  connection = g_socket_client_connect (client, place, check->cancellable, &local_error);
   cw_variant_add_bool (check->answer, "reachable", connection != NULL);
   if (connection == NULL)
     return cw_setup_check_add_error (

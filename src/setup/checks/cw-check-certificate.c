@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-setup"
+
+#include "config.h"
+
+#include "base/cw-error.h"
+#include "connectors/ldap/cw-certificate-text.h"
+#include "engine/cw-variant.h"
+#include "setup/cw-certificate-file.h"
+#include "setup/cw-setup-check.h"
+
+#define WARN_DAYS        30
+#define MIN_RSA_BITS     2048
+#define SECONDS_OF_A_DAY (24 * 60 * 60)
+
+static void
+free_trust_list (gnutls_x509_trust_list_t list)
+{
+  gnutls_x509_trust_list_deinit (list, TRUE);
+}
+
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_trust_list_t, free_trust_list, NULL)
+
+static void
+check_names (CwSetupCheck *check, gnutls_x509_crt_t certificate, const char *service)
+{
+  g_autofree char *names = cw_certificate_list_names (certificate);
+  g_autofree char *text = NULL;
+
+  cw_variant_add_string (check->answer, "names", names);
+  if (gnutls_x509_crt_check_hostname (certificate, service) != 0)
+    {
+      text = g_strdup_printf ("The certificate is for %s", service);
+      cw_setup_check_add (check, "names", CW_CHECK_OK, text, NULL);
+      return;
+    }
+  text = g_strdup_printf ("The certificate is not for %s; it is good for: %s", service, names);
+  cw_setup_check_add (check, "names", CW_CHECK_FAILED, text,
+                      "Have a certificate issued that names the federation service as its subject "
+                      "or among its alternative names, or correct the name of the service");
+}
+
+static void
+check_period (CwSetupCheck *check, gnutls_x509_crt_t certificate)
+{
+  time_t now = time (NULL);
+  time_t begins = gnutls_x509_crt_get_activation_time (certificate);
+  time_t ends = gnutls_x509_crt_get_expiration_time (certificate);
+  gboolean is_early = begins > now;
+  g_autofree char *day = cw_certificate_format_day (is_early ? begins : ends);
+  g_autofree char *text = NULL;
+
+  cw_variant_add_time (check->answer, "expiresAt", (gint64) ends * G_USEC_PER_SEC);
+  text = g_strdup_printf (is_early     ? "The certificate is not valid before %s"
+                          : ends < now ? "The certificate expired on %s"
+                                       : "The certificate is valid until %s",
+                          day);
+  if (is_early)
+    cw_setup_check_add (check, "period", CW_CHECK_FAILED, text,
+                        "Wait until then, or check the clock of this computer");
+  else if (ends < now)
+    cw_setup_check_add (check, "period", CW_CHECK_FAILED, text, "Choose a renewed certificate");
+  else if (ends < now + (time_t) WARN_DAYS * SECONDS_OF_A_DAY)
+    cw_setup_check_add (check, "period", CW_CHECK_WARNING, text,
+                        "Renew it soon: without it nobody signs in");
+  else
+    cw_setup_check_add (check, "period", CW_CHECK_OK, text, NULL);
+}
+
+static gboolean
+is_weak (gnutls_x509_privkey_t key)
+{
+  guint bits = 0;
+
+  return gnutls_x509_privkey_get_pk_algorithm2 (key, &bits) == GNUTLS_PK_RSA && bits < MIN_RSA_BITS;
+}
+
+static void
+check_key (CwSetupCheck *check, const CwCertificateFile *file)
+{
+  if (file->key == NULL)
+    cw_setup_check_add (check, "key", CW_CHECK_FAILED, "The private key is not in the file",
+                        "Choose a PFX file that was exported with its key, or choose the file of "
+                        "the key as well");
+  else if (!cw_certificate_file_key_fits (file))
+    cw_setup_check_add (check, "key", CW_CHECK_FAILED,
+                        "The private key belongs to another certificate",
+                        "Choose the key that the certificate was requested with");
+  else if (is_weak (file->key))
+    cw_setup_check_add (check, "key", CW_CHECK_FAILED, "The private key is too short",
+                        "Have a certificate issued for an RSA key of 2048 bits or more");
+  else
+    cw_setup_check_add (check, "key", CW_CHECK_OK, "The private key fits the certificate", NULL);
+}
+
+/* ----- who vouches for it */
+
+/* FALSE: told. */
+static gboolean
+load_authorities (CwSetupCheck *check, gnutls_x509_trust_list_t authorities)
+{
+  const char *file = cw_setup_check_get_string (check, "caFile");
+  g_autofree char *text = NULL;
+  int n_read = file != NULL ? gnutls_x509_trust_list_add_trust_file (authorities, file, NULL,
+                                                                     GNUTLS_X509_FMT_PEM, 0, 0)
+                            : gnutls_x509_trust_list_add_system_trust (authorities, 0, 0);
+
+  if (n_read > 0)
+    return TRUE;
+  text = g_strdup_printf ("There are no authorities in %s", file != NULL ? file : "the system");
+  cw_setup_check_add (check, "chain", CW_CHECK_FAILED, text,
+                      "Give a readable file with the authority's certificate in PEM form");
+  return FALSE;
+}
+
+/* The period is a finding of its own; here it is who issued it. */
+static void
+check_chain (CwSetupCheck *check, const CwCertificateFile *file)
+{
+  g_auto (gnutls_x509_trust_list_t) authorities = NULL;
+  g_autofree char *issuer = cw_certificate_dup_subject (file->chain[0], TRUE);
+  g_autofree char *text = NULL;
+  guint status = 0;
+
+  if (gnutls_x509_trust_list_init (&authorities, 0) != GNUTLS_E_SUCCESS ||
+      !load_authorities (check, authorities))
+    return;
+  if (gnutls_x509_trust_list_verify_crt (authorities, file->chain, file->n_chain,
+                                         GNUTLS_VERIFY_DISABLE_TIME_CHECKS, &status,
+                                         NULL) == GNUTLS_E_SUCCESS &&
+      status == 0)
+    {
+      cw_setup_check_add (check, "chain", CW_CHECK_OK, "A trusted authority issued the certificate",
+                          NULL);
+      return;
+    }
+  text = g_strdup_printf (
+      "The certificate was issued by \"%s\", and leads to no authority that is trusted here",
+      issuer != NULL ? issuer : "");
+  cw_setup_check_add (check, "chain", CW_CHECK_FAILED, text,
+                      "Put the certificates of the issuers between into the file too; people's "
+                      "browsers have to trust the authority");
+}
+
+/* NULL: told. (transfer full) */
+static CwCertificateFile *
+open_file (CwSetupCheck *check, GError **error)
+{
+  g_autoptr (CwSecret) content = cw_setup_check_dup_secret (check, "", "certificate");
+  g_autoptr (CwSecret) key = cw_setup_check_dup_secret (check, "", "certificate-key");
+  g_autoptr (CwSecret) password = cw_setup_check_dup_secret (check, "", "certificate-password");
+
+  if (content == NULL)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
+                           "The secret “certificate” is expected: the content of the file");
+      return NULL;
+    }
+  return cw_certificate_file_new (content, key, password, error);
+}
+
+gboolean
+cw_setup_check_certificate (CwSetupCheck *check, GError **error)
+{
+  const char *service = cw_setup_check_need_string (check, "service", error);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwCertificateFile) file = NULL;
+  g_autofree char *subject = NULL;
+  gboolean is_password = FALSE;
+
+  if (service == NULL)
+    return FALSE;
+  file = open_file (check, &local_error);
+  if (file == NULL && g_error_matches (local_error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  is_password = g_error_matches (local_error, CW_ERROR, CW_ERROR_AUTH);
+  if (file == NULL)
+    return cw_setup_check_add_error (
+        check, "file", g_steal_pointer (&local_error),
+        is_password ? "Enter the password that the file was exported with"
+                    : "Choose a PFX file, or a PEM file with the certificate and its issuers",
+        error);
+  subject = cw_certificate_dup_subject (file->chain[0], FALSE);
+  cw_variant_add_string (check->answer, "subject", subject != NULL ? subject : "");
+  check_names (check, file->chain[0], service);
+  check_period (check, file->chain[0]);
+  check_key (check, file);
+  check_chain (check, file);
+  return !g_cancellable_set_error_if_cancelled (check->cancellable, error);
+}
