@@ -11,6 +11,12 @@
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
+#define PATIENCE_MS 600 /* after the last key */
+
+/* The box of items is never hidden: GTK 4.8 remembers that a hidden, empty box has no height for
+ * its width, and does not ask again when it is filled before its next layout. */
+#define ITEM_MARGIN 9
+
 /* What cw_check_row_run() was called with, to run it again. */
 typedef struct
 {
@@ -39,6 +45,7 @@ struct _CwCheckRow
   GVariant *answer;          /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable): of the check on its way */
   Request *request;          /* (owned) (nullable) */
+  guint soon_id;             /* source that will run it */
 };
 
 G_DEFINE_FINAL_TYPE (CwCheckRow, cw_check_row, ADW_TYPE_PREFERENCES_ROW)
@@ -100,7 +107,10 @@ clear_items (CwCheckRow *self)
 static void
 add_item (CwCheckRow *self, const char *status, const char *summary, const char *remedy)
 {
-  gtk_box_append (self->items, cw_check_item_new (status, summary, remedy));
+  GtkWidget *item = cw_check_item_new (status, summary, remedy);
+
+  gtk_widget_set_margin_top (item, ITEM_MARGIN);
+  gtk_box_append (self->items, item);
 }
 
 /* The row is one thing to a screen reader: its name says what and how it stands. */
@@ -132,8 +142,6 @@ show_state (CwCheckRow *self, CwCheckState state)
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button),
                           is_checking && self->cancellable != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->again_button), !is_checking && self->request != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->items),
-                          gtk_widget_get_first_child (GTK_WIDGET (self->items)) != NULL);
   update_accessible (self, text);
   if (self->state == state)
     return;
@@ -273,11 +281,51 @@ cw_check_row_run (CwCheckRow *self,
   run_request (self);
 }
 
+static gboolean
+on_soon_cb (gpointer user_data)
+{
+  CwCheckRow *self = user_data;
+
+  self->soon_id = 0;
+  run_request (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_asked (CwCheckRow *self, const char *name, const char *input_json, GVariant *secrets)
+{
+  const Request *request = self->request;
+
+  return request != NULL && g_str_equal (request->name, name) &&
+         g_str_equal (request->input, input_json) && g_variant_equal (request->secrets, secrets);
+}
+
+void
+cw_check_row_ask (CwCheckRow *self,
+                  CwAppEngine *engine,
+                  const char *name,
+                  const char *input_json,
+                  GVariant *secrets)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (secrets);
+
+  g_return_if_fail (CW_IS_CHECK_ROW (self));
+
+  if (input_json != NULL && is_asked (self, name, input_json, owned))
+    return;
+  cw_check_row_reset (self);
+  if (input_json == NULL)
+    return;
+  cw_check_row_prepare (self, engine, name, input_json, owned);
+  self->soon_id = g_timeout_add (PATIENCE_MS, on_soon_cb, self);
+}
+
 void
 cw_check_row_cancel (CwCheckRow *self)
 {
   g_autoptr (GCancellable) cancellable = g_steal_pointer (&self->cancellable);
 
+  g_clear_handle_id (&self->soon_id, g_source_remove);
   if (cancellable != NULL)
     g_cancellable_cancel (cancellable);
 }

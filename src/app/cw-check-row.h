@@ -48,6 +48,15 @@ void cw_check_row_prepare (CwCheckRow *self,
                            const char *input_json,
                            GVariant *secrets);
 
+/* Runs it as soon as nobody has changed the question for a moment, for fields that somebody types
+ * in; a question that was asked already is not asked again. @input_json: (nullable): nothing to
+ * ask yet */
+void cw_check_row_ask (CwCheckRow *self,
+                       CwAppEngine *engine,
+                       const char *name,
+                       const char *input_json,
+                       GVariant *secrets);
+
 /* Cancels what is on its way. */
 void cw_check_row_cancel (CwCheckRow *self);
 

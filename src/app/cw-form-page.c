@@ -8,6 +8,8 @@
 typedef enum
 {
   FIELD_ENTRY,
+  FIELD_LIST,
+  FIELD_SECRET,
   FIELD_SWITCH,
   FIELD_CHECK,
   FIELD_CHOICE,
@@ -22,9 +24,10 @@ typedef struct
   CwFormPage *page;
   GtkWidget *widget;
   const char *path;
-  const char *value;    /* choice */
-  const char *fallback; /* (nullable): choice, combo */
-  gboolean is_on;       /* fallback of a switch or check */
+  const char *value;         /* choice; of a secret its kind */
+  const CwDraftText *format; /* list */
+  const char *fallback;      /* (nullable): choice, combo */
+  gboolean is_on;            /* fallback of a switch or check */
   const char *const *values;
   gboolean is_touched;
   GtkWidget *problem_row; /* (nullable): made when there is something to say */
@@ -80,12 +83,29 @@ fill_entry (Field *field, CwDraft *draft)
 }
 
 static void
+fill_list (Field *field, CwDraft *draft)
+{
+  g_autofree char *text = field->format->format (cw_draft_get_node (draft, field->path));
+
+  if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (field->widget)), text))
+    gtk_editable_set_text (GTK_EDITABLE (field->widget), text);
+}
+
+static void
 fill_field (Field *field, CwDraft *draft)
 {
   switch (field->kind)
     {
     case FIELD_ENTRY:
       fill_entry (field, draft);
+      break;
+    case FIELD_LIST:
+      fill_list (field, draft);
+      break;
+    case FIELD_SECRET:
+      /* It never comes out of the draft again. */
+      if (!cw_draft_has_secret (draft, "", field->value))
+        gtk_editable_set_text (GTK_EDITABLE (field->widget), "");
       break;
     case FIELD_SWITCH:
       gtk_switch_set_active (GTK_SWITCH (field->widget),
@@ -169,7 +189,7 @@ show_problem (Field *field, const char *text)
       gtk_label_set_text (field->problem_label, is_shown ? text : "");
       gtk_widget_set_visible (field->problem_row, is_shown);
     }
-  if (field->kind != FIELD_ENTRY)
+  if (!GTK_IS_EDITABLE (field->widget))
     return;
   if (is_shown)
     gtk_widget_add_css_class (row, "error");
@@ -213,6 +233,26 @@ on_draft_changed_cb (CwFormPage *self)
 }
 
 static void
+write_list (Field *field, CwDraft *draft)
+{
+  JsonNode *node = field->format->parse (gtk_editable_get_text (GTK_EDITABLE (field->widget)));
+
+  if (node != NULL)
+    cw_draft_set_node (draft, field->path, node);
+  else
+    cw_draft_remove (draft, field->path);
+}
+
+static void
+write_secret (Field *field, CwDraft *draft)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (field->widget));
+  g_autoptr (CwSecret) secret = text[0] != '\0' ? cw_secret_new_from_string (text) : NULL;
+
+  cw_draft_set_secret (draft, "", field->value, secret);
+}
+
+static void
 write_field (Field *field, CwDraft *draft)
 {
   switch (field->kind)
@@ -220,6 +260,12 @@ write_field (Field *field, CwDraft *draft)
     case FIELD_ENTRY:
       cw_draft_set_string (draft, field->path,
                            gtk_editable_get_text (GTK_EDITABLE (field->widget)));
+      break;
+    case FIELD_LIST:
+      write_list (field, draft);
+      break;
+    case FIELD_SECRET:
+      write_secret (field, draft);
       break;
     case FIELD_SWITCH:
       cw_draft_set_bool (draft, field->path, gtk_switch_get_active (GTK_SWITCH (field->widget)));
@@ -288,12 +334,33 @@ add_field (CwFormPage *self, FieldKind kind, gpointer widget, const char *path)
   return field;
 }
 
+static Field *
+add_text_field (CwFormPage *self, FieldKind kind, GtkEditable *entry, const char *path)
+{
+  g_signal_connect_object (entry, "changed", G_CALLBACK (on_entry_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  return add_field (self, kind, entry, path);
+}
+
 void
 cw_form_page_bind_entry (CwFormPage *self, GtkEditable *entry, const char *path)
 {
-  add_field (self, FIELD_ENTRY, entry, path);
-  g_signal_connect_object (entry, "changed", G_CALLBACK (on_entry_changed_cb), self,
-                           G_CONNECT_SWAPPED);
+  (void) add_text_field (self, FIELD_ENTRY, entry, path);
+}
+
+void
+cw_form_page_bind_list (CwFormPage *self,
+                        GtkEditable *entry,
+                        const char *path,
+                        const CwDraftText *format)
+{
+  add_text_field (self, FIELD_LIST, entry, path)->format = format;
+}
+
+void
+cw_form_page_bind_secret (CwFormPage *self, GtkEditable *entry, const char *path, const char *kind)
+{
+  add_text_field (self, FIELD_SECRET, entry, path)->value = kind;
 }
 
 void

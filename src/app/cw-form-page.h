@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/cw-wizard-page.h"
+#include "setup/draft/cw-draft-text.h"
 #include "setup/draft/cw-wizard-flow.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,14 @@ struct _CwFormPageClass
 
 /* A text; an empty one takes the member away. */
 void cw_form_page_bind_entry (CwFormPage *self, GtkEditable *entry, const char *path);
+/* A list, written with commas between. */
+void cw_form_page_bind_list (CwFormPage *self,
+                             GtkEditable *entry,
+                             const char *path,
+                             const CwDraftText *format);
+/* A secret of the draft that belongs to no connector; what is missing of it is told as @path. */
+void
+cw_form_page_bind_secret (CwFormPage *self, GtkEditable *entry, const char *path, const char *kind);
 void
 cw_form_page_bind_switch (CwFormPage *self, GtkSwitch *toggle, const char *path, gboolean fallback);
 void cw_form_page_bind_check (CwFormPage *self,

@@ -11,8 +11,9 @@ struct _CwPathButton
 {
   AdwBin parent_instance;
 
-  GtkEditable *target;           /* (nullable): weak */
-  char *title;                   /* (owned) (nullable) */
+  GtkEditable *target; /* (nullable): weak */
+  char *title;         /* (owned) (nullable) */
+  gboolean is_folder;
   GtkFileChooserNative *chooser; /* (owned) (nullable): while it is open */
 };
 
@@ -22,6 +23,7 @@ enum
 {
   PROP_TARGET = 1,
   PROP_TITLE,
+  PROP_FOLDER,
   N_PROPS
 };
 
@@ -57,12 +59,25 @@ on_clicked_cb (CwPathButton *self)
 
   if (self->chooser != NULL)
     return;
-  self->chooser = gtk_file_chooser_native_new (self->title, window, GTK_FILE_CHOOSER_ACTION_OPEN,
-                                               _ ("_Open"), _ ("_Cancel"));
+  self->chooser = gtk_file_chooser_native_new (
+      self->title, window,
+      self->is_folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN,
+      _ ("_Open"), _ ("_Cancel"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_response_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+name_button (CwPathButton *self)
+{
+  GtkWidget *button = adw_bin_get_child (ADW_BIN (self));
+  const char *label = self->is_folder ? _ ("Choose a folder") : _ ("Choose a file");
+
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
 }
 
 static void
@@ -78,6 +93,10 @@ cw_path_button_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_TITLE:
       g_free (self->title);
       self->title = g_value_dup_string (value);
+      break;
+    case PROP_FOLDER:
+      self->is_folder = g_value_get_boolean (value);
+      name_button (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -108,6 +127,8 @@ cw_path_button_class_init (CwPathButtonClass *klass)
                                                  G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_TITLE] =
       g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FOLDER] =
+      g_param_spec_boolean ("folder", NULL, NULL, FALSE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", CW_TYPE_PATH_BUTTON, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 0);
@@ -117,13 +138,10 @@ static void
 cw_path_button_init (CwPathButton *self)
 {
   GtkWidget *button = gtk_button_new_from_icon_name ("document-open-symbolic");
-  const char *label = _ ("Choose a file");
 
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_clicked_cb), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), button);
+  name_button (self);
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * A button beside a field that takes the path of a file: lets somebody choose the file instead.
  *
  * Properties: "target" (GtkEditable, not owned): gets the path; "title": of the window in which the
- * file is chosen. Signal "chosen": the field has a new path.
+ * file is chosen; "folder": a folder is, and no file. Signal "chosen": the field has a new path.
  */
 G_DECLARE_FINAL_TYPE (CwPathButton, cw_path_button, CW, PATH_BUTTON, AdwBin)
 

@@ -214,6 +214,19 @@ check_kinds (JsonObject *document, CwConfig *current, GPtrArray *mistakes)
     }
 }
 
+/* Of single sign-on whether the forest takes part; who sets it up there is needed once. */
+static void
+strip_single_sign_on (JsonObject *connector)
+{
+  JsonNode *node = json_object_get_member (connector, "singleSignOn");
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return;
+  json_object_remove_member (json_node_get_object (node), "administrator");
+  if (json_object_get_size (json_node_get_object (node)) == 0)
+    json_object_remove_member (connector, "singleSignOn");
+}
+
 /* What the set-up acts upon once, and the engine never needs. */
 static void
 strip_document (JsonObject *document)
@@ -224,7 +237,10 @@ strip_document (JsonObject *document)
   for (guint i = 0; i < G_N_ELEMENTS (own); i++)
     json_object_remove_member (document, own[i]);
   for (guint i = 0; i < json_array_get_length (connectors); i++)
-    json_object_remove_member (json_array_get_object_element (connectors, i), "account");
+    {
+      json_object_remove_member (json_array_get_object_element (connectors, i), "account");
+      strip_single_sign_on (json_array_get_object_element (connectors, i));
+    }
 }
 
 static void

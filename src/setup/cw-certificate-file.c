@@ -48,15 +48,15 @@ clear_password (char **password)
 }
 
 static gboolean
-fail (GError **error, int result, const char *what)
+fail (GError **error, int result)
 {
   gboolean is_password =
       result == GNUTLS_E_DECRYPTION_FAILED || result == GNUTLS_E_MAC_VERIFY_FAILED;
 
   if (is_password)
-    g_set_error (error, CW_ERROR, CW_ERROR_AUTH, "The password does not open %s", what);
+    g_set_error_literal (error, CW_ERROR, CW_ERROR_AUTH, "The password does not open the file");
   else
-    g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA, "Reading %s: %s", what,
+    g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA, "Reading the file: %s",
                  gnutls_strerror (result));
   return FALSE;
 }
@@ -80,7 +80,7 @@ read_key (CwCertificateFile *file, gnutls_datum_t datum, const char *password, G
   if (result == GNUTLS_E_SUCCESS)
     return TRUE;
   g_clear_pointer (&file->key, gnutls_x509_privkey_deinit);
-  return fail (error, result, "the private key");
+  return fail (error, result);
 }
 
 static gboolean
@@ -94,7 +94,7 @@ read_pem (CwCertificateFile *file,
       gnutls_x509_crt_list_import2 (&file->chain, &file->n_chain, &content, GNUTLS_X509_FMT_PEM, 0);
 
   if (result < 0)
-    return fail (error, result, "the certificate");
+    return fail (error, result);
   if (key != NULL)
     return read_key (file, *key, password, error);
   return !has_pem_key (content) || read_key (file, content, password, error);
@@ -175,12 +175,17 @@ read_pfx (CwCertificateFile *file, gnutls_datum_t content, const char *password,
 
   if (result == GNUTLS_E_SUCCESS)
     result = gnutls_pkcs12_import (pfx, &content, GNUTLS_X509_FMT_DER, 0);
-  if (result == GNUTLS_E_SUCCESS)
-    result = gnutls_pkcs12_verify_mac (pfx, text);
+  if (result != GNUTLS_E_SUCCESS)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_DATA,
+                           "The file is neither PEM nor PKCS #12 (PFX)");
+      return FALSE;
+    }
+  result = gnutls_pkcs12_verify_mac (pfx, text);
   if (result == GNUTLS_E_SUCCESS)
     result = parse_pfx (file, pfx, text);
   if (result != GNUTLS_E_SUCCESS)
-    return fail (error, result, "the certificate");
+    return fail (error, result);
   if (file->n_chain > 0)
     return TRUE;
   g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_DATA,

@@ -171,6 +171,7 @@ complete_connector (JsonObject *connector)
 
   json_object_remove_member (connector, "account");
   json_object_remove_member (connector, "scope");
+  json_object_remove_member (connector, "singleSignOn");
   if (!json_object_has_member (connector, "name"))
     json_object_set_string_member (connector, "name", "directory");
   if (json_object_has_member (connector, "authentication"))

@@ -3,9 +3,14 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "app-fixture.h"
+#include "app/cw-check-row.h"
 #include "app/cw-page-table.h"
+#include "app/cw-secret-file-row.h"
 #include "app/cw-wizard-page.h"
+#include "setup/draft/cw-draft-text.h"
 
 /* The pages that are forms and little else: what is chosen comes into the draft, what does not go
  * with it is greyed, and what is not served is said. */
@@ -109,21 +114,81 @@ test_feature_ruled_out (World *w, gconstpointer step)
       "No schema");
 }
 
+/* The first button that can be seen. (nullable) */
+static GtkWidget *
+find_button (GtkWidget *root)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = NULL;
+
+      if (!gtk_widget_get_visible (child))
+        continue;
+      found = GTK_IS_BUTTON (child) ? child : find_button (child);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static CwCheckState
+get_state (World *w, const char *row)
+{
+  return cw_check_row_get_state (app_child (w->page, row));
+}
+
 static void
 test_federation (World *w, gconstpointer step)
 {
   cw_draft_set_string (w->draft, "signIn.method", "ad-fs");
   g_assert_true (gtk_widget_get_visible (app_child (w->page, "ad_fs_group")));
-  type (w, "domain_row", "corp.example");
+  type (w, "domain_row", "corp.invalid");
   g_assert_false (cw_wizard_page_get_complete (w->page));
   g_assert_false (gtk_widget_get_sensitive (app_child (w->page, "check_button")));
-  type (w, "farm_row", "sts.corp.example");
+  type (w, "farm_row", "sts.corp.invalid");
   g_assert_true (gtk_widget_get_sensitive (app_child (w->page, "check_button")));
   g_assert_true (cw_wizard_page_get_complete (w->page));
-  type (w, "server_row", "fs1.corp.example");
-  assert_text (w, "signIn.federation.servers.0", "fs1.corp.example");
-  type (w, "server_row", "");
+  type (w, "servers_row", "fs1.corp.invalid, fs2.corp.invalid");
+  assert_text (w, "signIn.federation.servers.0", "fs1.corp.invalid");
+  assert_text (w, "signIn.federation.servers.1", "fs2.corp.invalid");
+  type (w, "servers_row", "");
   g_assert_null (cw_draft_get_node (w->draft, "signIn.federation.servers"));
+  app_wait_until (get_state (w, "names_check") == CW_CHECK_FAILED, 60);
+  app_assert_fits (GTK_WIDGET (w->page), 360);
+  app_assert_names (GTK_WIDGET (w->page));
+}
+
+/* Chosen, read into a secret, and looked at by the engine; taken back. */
+static void
+test_certificate (World *w, gconstpointer step)
+{
+  g_autofree char *path = g_build_filename (w->lab->state_dir, "federation.pem", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *answers = NULL;
+  CwSecretFileRow *row = app_child (w->page, "certificate_row");
+  GtkWidget *clear = NULL;
+
+  g_file_set_contents (path, "no certificate", -1, &error);
+  g_assert_no_error (error);
+  cw_draft_set_string (w->draft, "signIn.method", "ad-fs");
+  g_assert_cmpint (get_state (w, "certificate_check"), ==, CW_CHECK_IDLE);
+  cw_secret_file_row_take (row, file);
+  app_wait_until (cw_draft_has_secret (w->draft, "", CW_DRAFT_SECRET_CERTIFICATE), 10);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "federation.pem");
+  g_assert_cmpint (get_state (w, "certificate_check"), ==, CW_CHECK_IDLE);
+  type (w, "farm_row", "sts.corp.invalid");
+  type (w, "password_row", "not in the answers");
+  app_wait_until (get_state (w, "certificate_check") == CW_CHECK_FAILED, 60);
+  answers = cw_draft_to_answers (w->draft);
+  g_assert_null (strstr (answers, "not in the answers"));
+  g_assert_null (strstr (answers, "no certificate"));
+  app_assert_fits (GTK_WIDGET (w->page), 360);
+  clear = find_button (GTK_WIDGET (row));
+  g_signal_emit_by_name (clear, "clicked");
+  g_assert_false (cw_draft_has_secret (w->draft, "", CW_DRAFT_SECRET_CERTIFICATE));
+  g_assert_cmpint (get_state (w, "certificate_check"), ==, CW_CHECK_IDLE);
 }
 
 static void
@@ -137,42 +202,116 @@ test_federation_metadata (World *w, gconstpointer step)
   g_assert_true (cw_wizard_page_get_complete (w->page));
 }
 
+#define DATABASE "installation.database"
+
+static gpointer
+main_child (World *w, const char *id)
+{
+  return app_child (GTK_WIDGET (app_child (w->page, "main_form")), id);
+}
+
+static void
+type_main (World *w, const char *row, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (main_child (w, row)), text);
+}
+
 static void
 test_components (World *w, gconstpointer step)
 {
   g_assert_true (cw_wizard_page_get_complete (w->page));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (app_child (w->page, "main_kind_row")), 1);
-  g_assert_true (gtk_widget_get_visible (app_child (w->page, "main_server_row")));
+  g_assert_false (gtk_widget_get_visible (main_child (w, "hosts_row")));
+  adw_combo_row_set_selected (main_child (w, "kind_row"), 1);
+  g_assert_true (gtk_widget_get_visible (main_child (w, "hosts_row")));
   g_assert_false (cw_wizard_page_get_complete (w->page));
-  type (w, "main_host_row", "db.corp.example");
-  type (w, "main_port_row", "5433");
-  type (w, "main_name_row", "causeway");
-  assert_text (w, "installation.database.hosts.0.host", "db.corp.example");
-  g_assert_cmpint (cw_draft_get_int (w->draft, "installation.database.hosts.0.port", 0), ==, 5433);
+  type_main (w, "hosts_row", "db1.corp.invalid:5433, db2.corp.invalid");
+  type_main (w, "name_row", "causeway");
+  assert_text (w, DATABASE ".hosts.0.host", "db1.corp.invalid");
+  assert_text (w, DATABASE ".hosts.1.host", "db2.corp.invalid");
+  g_assert_cmpint (cw_draft_get_int (w->draft, DATABASE ".hosts.0.port", 0), ==, 5433);
+  g_assert_null (cw_draft_get_node (w->draft, DATABASE ".hosts.1.port"));
   g_assert_true (cw_wizard_page_get_complete (w->page));
   g_assert_true (is_limit_shown (w));
-  type (w, "main_port_row", "65536");
+  type_main (w, "hosts_row", "db1.corp.invalid:65536");
   g_assert_false (cw_wizard_page_get_complete (w->page));
-  type (w, "main_port_row", "");
+  type_main (w, "hosts_row", "db1.corp.invalid");
   g_assert_true (cw_wizard_page_get_complete (w->page));
-  g_assert_null (cw_draft_get_node (w->draft, "installation.database.hosts.0.port"));
 }
 
-/* What an answer file says of the server is shown, and unfolded. */
+/* Each host is tried, and says what came of it. */
+static void
+test_components_hosts (World *w, gconstpointer step)
+{
+  g_autofree char *folder = g_strconcat (w->lab->state_dir, "/no-socket", NULL);
+  g_autofree char *hosts = g_strconcat ("a.invalid, ", folder, NULL);
+
+  adw_combo_row_set_selected (main_child (w, "kind_row"), 1);
+  type_main (w, "hosts_row", hosts);
+  g_assert_true (gtk_widget_get_visible (main_child (w, "check_row_0")));
+  g_assert_true (gtk_widget_get_visible (main_child (w, "check_row_1")));
+  g_assert_false (gtk_widget_get_visible (main_child (w, "check_row_2")));
+  app_wait_until (cw_check_row_get_state (main_child (w, "check_row_0")) == CW_CHECK_FAILED, 60);
+  app_wait_until (cw_check_row_get_state (main_child (w, "check_row_1")) == CW_CHECK_FAILED, 60);
+  app_assert_fits (GTK_WIDGET (w->page), 360);
+  app_assert_names (GTK_WIDGET (w->page));
+  type_main (w, "hosts_row", "a.invalid");
+  g_assert_true (gtk_widget_get_visible (main_child (w, "check_row_0")));
+  g_assert_false (gtk_widget_get_visible (main_child (w, "check_row_1")));
+}
+
+/* The password is asked for, and is no part of the answers. */
+static void
+test_components_password (World *w, gconstpointer step)
+{
+  g_autofree char *answers = NULL;
+
+  adw_combo_row_set_selected (main_child (w, "kind_row"), 1);
+  type_main (w, "hosts_row", "a.invalid");
+  type_main (w, "name_row", "causeway");
+  type_main (w, "user_row", "causeway");
+  g_assert_false (gtk_widget_get_visible (main_child (w, "password_row")));
+  g_assert_true (cw_wizard_page_get_complete (w->page));
+  adw_combo_row_set_selected (main_child (w, "authentication_row"), 2);
+  g_assert_true (gtk_widget_get_visible (main_child (w, "password_row")));
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  type_main (w, "password_row", "not in the answers");
+  g_assert_true (cw_wizard_page_get_complete (w->page));
+  g_assert_true (cw_draft_has_secret (w->draft, "", CW_DRAFT_SECRET_DATABASE));
+  g_assert_false (cw_draft_has_secret (w->draft, "", CW_DRAFT_SECRET_SYNC_DATABASE));
+  answers = cw_draft_to_answers (w->draft);
+  g_assert_null (strstr (answers, "not in the answers"));
+}
+
+/* What an answer file says of the server is shown. */
 static void
 test_components_filled (World *w, gconstpointer step)
 {
-  GtkWidget *row = GTK_WIDGET (app_child (w->page, "main_server_row"));
-
-  cw_draft_set_string (w->draft, "installation.database.kind", "postgresql");
-  cw_draft_set_string (w->draft, "installation.database.hosts.0.host", "db.corp.example");
-  cw_draft_set_int (w->draft, "installation.database.hosts.0.port", 5433);
-  cw_draft_set_string (w->draft, "installation.database.name", "causeway");
+  cw_draft_set_string (w->draft, DATABASE ".kind", "postgresql");
+  cw_draft_set_node (w->draft, DATABASE ".hosts",
+                     cw_draft_text_get_hosts ()->parse ("db.corp.invalid:5433"));
+  cw_draft_set_string (w->draft, DATABASE ".name", "causeway");
   cw_wizard_page_enter (w->page);
-  g_assert_true (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (row)));
-  g_assert_cmpstr (gtk_editable_get_text (app_child (w->page, "main_port_row")), ==, "5433");
-  g_assert_cmpint (cw_draft_get_int (w->draft, "installation.database.hosts.0.port", 0), ==, 5433);
+  g_assert_cmpstr (gtk_editable_get_text (main_child (w, "hosts_row")), ==, "db.corp.invalid:5433");
+  g_assert_cmpint (cw_draft_get_int (w->draft, DATABASE ".hosts.0.port", 0), ==, 5433);
   g_assert_true (cw_wizard_page_get_complete (w->page));
+}
+
+/* What can be looked at on this machine is. */
+static void
+test_components_machine (World *w, gconstpointer step)
+{
+  type (w, "location_row", w->lab->state_dir);
+  app_wait_until (get_state (w, "location_check") == CW_CHECK_OK, 60);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (app_child (w->page, "account_row")), 2);
+  g_assert_false (gtk_widget_get_visible (app_child (w->page, "account_check")));
+  type (w, "account_name_row", "no-such-user");
+  app_wait_until (get_state (w, "account_check") == CW_CHECK_FAILED, 60);
+  type (w, "account_name_row", g_get_user_name ());
+  app_wait_until (get_state (w, "account_check") == CW_CHECK_OK, 60);
+  type (w, "admins_row", "no-such-group");
+  app_wait_until (get_state (w, "groups_check") == CW_CHECK_FAILED, 60);
+  app_assert_fits (GTK_WIDGET (w->page), 360);
+  app_assert_names (GTK_WIDGET (w->page));
 }
 
 static void
@@ -193,6 +332,95 @@ test_components_wrong (World *w, gconstpointer step)
   g_assert_false (cw_wizard_page_get_complete (w->page));
 }
 
+/* ----- single sign-on */
+
+static void
+add_forest (World *w, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwDraft) filled = cw_draft_new_from_text (text, &error);
+
+  g_assert_no_error (error);
+  cw_draft_put_connector (w->draft, -1, cw_draft_get_connector (filled, 0));
+}
+
+static gpointer
+forest_child (World *w, guint index, const char *id)
+{
+  GtkWidget *form = gtk_widget_get_first_child (app_child (w->page, "forests"));
+
+  for (guint i = 0; i < index; i++)
+    form = gtk_widget_get_next_sibling (form);
+  return app_child (form, id);
+}
+
+static void
+show_forests (World *w)
+{
+  add_forest (w, "{\"connectors\":[{\"name\":\"contoso.invalid\",\"kind\":\"active-directory\","
+                 "\"server\":{\"host\":\"dc.contoso.invalid\"},\"account\":{\"mode\":\"create\","
+                 "\"administrator\":\"admin@contoso.invalid\"}}]}");
+  add_forest (w, "{\"connectors\":[{\"name\":\"fabrikam.invalid\",\"kind\":\"active-directory\","
+                 "\"server\":{\"host\":\"dc.fabrikam.invalid\"}}]}");
+  add_forest (w, "{\"connectors\":[{\"name\":\"people\",\"kind\":\"openldap\"}]}");
+  cw_draft_set_bool (w->draft, "signIn.singleSignOn", TRUE);
+}
+
+/* One form a forest; who makes the connector's account is proposed; another's password is a secret
+ * of the draft; a forest can be left out, but not all of them. */
+static void
+test_single_sign_on (World *w, gconstpointer step)
+{
+  g_autofree char *answers = NULL;
+
+  g_assert_true (gtk_widget_get_visible (app_child (w->page, "nothing_label")));
+  show_forests (w);
+  g_assert_false (gtk_widget_get_visible (app_child (w->page, "nothing_label")));
+  g_assert_true (is_limit_shown (w));
+  g_assert_cmpstr (gtk_editable_get_text (forest_child (w, 0, "administrator_row")), ==,
+                   "admin@contoso.invalid");
+  assert_text (w, "connectors.0.singleSignOn.administrator", "admin@contoso.invalid");
+  g_assert_false (gtk_widget_get_sensitive (forest_child (w, 0, "try_button")));
+  gtk_editable_set_text (forest_child (w, 0, "password_row"), "not in the answers");
+  g_assert_true (cw_draft_has_secret (w->draft, "contoso.invalid", CW_DRAFT_SECRET_SINGLE_SIGN_ON));
+  g_assert_true (gtk_widget_get_sensitive (forest_child (w, 0, "try_button")));
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  gtk_switch_set_active (forest_child (w, 1, "enabled_switch"), FALSE);
+  g_assert_false (cw_draft_get_bool (w->draft, "connectors.1.singleSignOn.enabled", TRUE));
+  g_assert_false (gtk_widget_get_visible (forest_child (w, 1, "administrator_row")));
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  answers = cw_draft_to_answers (w->draft);
+  g_assert_null (strstr (answers, "not in the answers"));
+  gtk_switch_set_active (forest_child (w, 0, "enabled_switch"), FALSE);
+  g_assert_true (gtk_widget_get_visible (app_child (w->page, "nothing_label")));
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+}
+
+/* The check is run when somebody asks; good, the page is complete; another password, and it is
+ * forgotten. */
+static void
+test_single_sign_on_tried (World *w, gconstpointer step)
+{
+  CwCheckRow *row = NULL;
+
+  show_forests (w);
+  gtk_switch_set_active (forest_child (w, 1, "enabled_switch"), FALSE);
+  gtk_editable_set_text (forest_child (w, 0, "password_row"), "secret");
+  row = forest_child (w, 0, "check_row");
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_IDLE);
+  g_signal_emit_by_name (forest_child (w, 0, "try_button"), "clicked");
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_CHECKING);
+  app_wait_until (cw_check_row_get_state (row) == CW_CHECK_FAILED, 60);
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  app_assert_fits (GTK_WIDGET (w->page), 360);
+  app_assert_names (GTK_WIDGET (w->page));
+  cw_check_row_set_answer (row, app_variant ("{'ok': <true>, 'checks': <@aa{sv} []>}"));
+  g_assert_true (cw_wizard_page_get_complete (w->page));
+  gtk_editable_set_text (forest_child (w, 0, "password_row"), "other");
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_IDLE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -208,9 +436,15 @@ main (int argc, char *argv[])
     { "/page-choices/feature-ruled-out", CW_WIZARD_FEATURES, test_feature_ruled_out },
     { "/page-choices/federation", CW_WIZARD_FEDERATION, test_federation },
     { "/page-choices/federation-metadata", CW_WIZARD_FEDERATION, test_federation_metadata },
+    { "/page-choices/certificate", CW_WIZARD_FEDERATION, test_certificate },
     { "/page-choices/components", CW_WIZARD_COMPONENTS, test_components },
+    { "/page-choices/components-hosts", CW_WIZARD_COMPONENTS, test_components_hosts },
+    { "/page-choices/components-password", CW_WIZARD_COMPONENTS, test_components_password },
+    { "/page-choices/components-machine", CW_WIZARD_COMPONENTS, test_components_machine },
     { "/page-choices/components-filled", CW_WIZARD_COMPONENTS, test_components_filled },
     { "/page-choices/components-wrong", CW_WIZARD_COMPONENTS, test_components_wrong },
+    { "/page-choices/single-sign-on", CW_WIZARD_SINGLE_SIGN_ON, test_single_sign_on },
+    { "/page-choices/single-sign-on-tried", CW_WIZARD_SINGLE_SIGN_ON, test_single_sign_on_tried },
   };
 
   app_test_init (&argc, &argv);

@@ -153,7 +153,7 @@ test_reopened (AppPage *fixture, gconstpointer unused)
   "{'connector': <'contoso'>, 'object': <'CN=D'>, 'name': <'Dee'>, 'value': <'c@x'>}]>}]>}"
 
 static void
-show_directories (Fixture *fixture)
+show_directories (AppPage *fixture)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CwDraft) filled = cw_draft_new_from_text (DIRECTORIES, &error);
@@ -186,13 +186,13 @@ find_row (GtkWidget *root, GType type, const char *title)
 }
 
 static GtkWidget *
-get_joins_row (Fixture *fixture, GType type, const char *title)
+get_joins_row (AppPage *fixture, GType type, const char *title)
 {
   return find_row (app_child (fixture->page, "joins_group"), type, title);
 }
 
 static CwCheckRow *
-get_check_row (Fixture *fixture)
+get_check_row (AppPage *fixture)
 {
   GtkWidget *row = get_joins_row (fixture, CW_TYPE_CHECK_ROW, "");
 
@@ -201,7 +201,7 @@ get_check_row (Fixture *fixture)
 
 /* With one directory, and with people who are there once, nothing is asked, and this is said. */
 static void
-test_nothing_to_join (Fixture *fixture, gconstpointer unused)
+test_nothing_to_join (AppPage *fixture, gconstpointer unused)
 {
   show (fixture);
   g_assert_nonnull (get_joins_row (fixture, ADW_TYPE_ACTION_ROW, "There is nothing to join"));
@@ -212,7 +212,7 @@ test_nothing_to_join (Fixture *fixture, gconstpointer unused)
 
 /* Asked again with every method; an attribute has to be there first. */
 static void
-test_joins_asked (Fixture *fixture, gconstpointer unused)
+test_joins_asked (AppPage *fixture, gconstpointer unused)
 {
   show_directories (fixture);
   g_assert_nonnull (get_joins_row (fixture, ADW_TYPE_ACTION_ROW, "Nobody is joined"));
@@ -239,7 +239,7 @@ can_unfold (GtkWidget *row)
 
 /* The numbers, and the examples below them; another method takes them away. */
 static void
-test_joins_shown (Fixture *fixture, gconstpointer unused)
+test_joins_shown (AppPage *fixture, gconstpointer unused)
 {
   g_autofree char *text = g_strdup_printf (ANSWER, 1, 8);
   GtkWidget *row = NULL;
@@ -265,7 +265,7 @@ test_joins_shown (Fixture *fixture, gconstpointer unused)
 
 /* What is settled is looked at when somebody asks. */
 static void
-test_joins_reopened (Fixture *fixture, gconstpointer unused)
+test_joins_reopened (AppPage *fixture, gconstpointer unused)
 {
   cw_draft_set_string (fixture->draft, "identity.matching.method", "mail");
   cw_draft_set_fact (fixture->draft, CW_DRAFT_FACT_REOPENED, g_variant_new_boolean (TRUE));

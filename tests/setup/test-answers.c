@@ -12,6 +12,7 @@
 #include "engine/cw-connector-factory.h"
 #include "setup/cw-answers.h"
 #include "setup/draft/cw-answers-files.h"
+#include "setup/draft/cw-draft.h"
 
 #define HEAD                                                                                       \
   "{\"format\": \"causeway-answers\", \"version\": 1, \"startNow\": false, \"connectors\": ["
@@ -393,6 +394,10 @@ has_limit (GVariant *report, const char *path)
   return is_there;
 }
 
+#define SINGLE_SIGN_ON                                                                             \
+  ", \"singleSignOn\": {\"enabled\": true, \"administrator\": \"da@corp\", "                       \
+  "\"administratorPasswordFile\": \"secret\"}"
+
 /* What only the set-up needs stays out of the configuration; the rest comes back from it. */
 static void
 test_everything (Lab *lab, gconstpointer unused)
@@ -426,7 +431,7 @@ test_everything (Lab *lab, gconstpointer unused)
 static void
 test_administrator (Lab *lab, gconstpointer unused)
 {
-  g_autofree char *text = g_strdup_printf (EVERYTHING, "");
+  g_autofree char *text = g_strdup_printf (EVERYTHING, SINGLE_SIGN_ON);
   g_autoptr (GError) error = NULL;
   g_autoptr (CwAnswers) answers = NULL;
   g_autofree char *document = NULL;
@@ -441,6 +446,26 @@ test_administrator (Lab *lab, gconstpointer unused)
   g_assert_null (strstr (document, "administratorPasswordFile"));
   secret = cw_answers_find_secret (answers, "directory", CW_ANSWERS_ADMINISTRATOR_PASSWORD);
   g_assert_cmpstr (cw_secret_peek (secret, NULL), ==, "canary-secret");
+  secret = cw_answers_find_secret (answers, "directory", CW_ANSWERS_SINGLE_SIGN_ON_PASSWORD);
+  g_assert_cmpstr (cw_secret_peek (secret, NULL), ==, "canary-secret");
+}
+
+/* Whether a forest takes part is kept, who sets it up there is not. */
+static void
+test_single_sign_on (Lab *lab, gconstpointer unused)
+{
+  g_autofree char *settings =
+      g_strdup (", \"singleSignOn\": {\"enabled\": false, \"administrator\": \"da@corp\"}");
+  g_autofree char *text = g_strdup_printf (EVERYTHING, settings);
+  g_autoptr (GVariant) report =
+      engine_fixture_call (&lab->engine, "ApplySetup", make_args (lab, text));
+  g_autoptr (CwConfig) config = cw_engine_dup_config (lab->engine.engine, NULL);
+  g_autofree char *stored = cw_config_to_text (config);
+  g_autoptr (CwDraft) draft = cw_draft_new_from_text (stored, NULL);
+
+  g_assert_true (get_bool (report, "applied"));
+  g_assert_false (cw_draft_get_bool (draft, "connectors.0.singleSignOn.enabled", TRUE));
+  g_assert_null (strstr (stored, "da@corp"));
 }
 
 /* What is kept back is not exported, also when the engine cannot keep it back yet. */
@@ -553,6 +578,7 @@ main (int argc, char **argv)
   add_test ("/setup/schemas-agree", test_schemas_agree, 0);
   add_test ("/setup/everything", test_everything, 0);
   add_test ("/setup/administrator", test_administrator, 0);
+  add_test ("/setup/single-sign-on", test_single_sign_on, 0);
   add_test ("/setup/restriction", test_restriction, 0);
   return g_test_run ();
 }

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/cw-error.h"
+#include "base/cw-json.h"
 #include "setup/draft/cw-draft-path.h"
+#include "setup/draft/cw-draft-text.h"
 #include "setup/draft/cw-draft.h"
 
 typedef struct
@@ -272,6 +274,40 @@ test_lists (Fixture *fixture, gconstpointer data)
   g_assert_null (cw_draft_get_node (fixture->draft, "a"));
 }
 
+/* A list in one field: what is written is read again as it was. */
+static void
+test_texts (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *json; /* canonical */
+    const char *again;
+  } hosts[] = {
+    { "a:1, b", "[{\"host\":\"a\",\"port\":1},{\"host\":\"b\"}]", "a:1, b" },
+    { " a;b\tc ", "[{\"host\":\"a\"},{\"host\":\"b\"},{\"host\":\"c\"}]", "a, b, c" },
+    { "/run/pg:5433", "[{\"host\":\"/run/pg\",\"port\":5433}]", "/run/pg:5433" },
+    { "[::1]:5, fe80::1", "[{\"host\":\"::1\",\"port\":5},{\"host\":\"fe80::1\"}]",
+      "[::1]:5, fe80::1" },
+    { "[::1]", "[{\"host\":\"::1\"}]", "::1" },
+    { "a:x", "[{\"host\":\"a\",\"port\":0}]", "a:0" },
+    { "a:65536", "[{\"host\":\"a\",\"port\":0}]", "a:0" },
+  };
+  const CwDraftText *format = cw_draft_text_get_hosts ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    {
+      g_autoptr (JsonNode) node = format->parse (hosts[i].text);
+      g_autofree char *json = cw_json_to_canonical (node, FALSE);
+      g_autofree char *again = format->format (node);
+
+      g_assert_cmpstr (json, ==, hosts[i].json);
+      g_assert_cmpstr (again, ==, hosts[i].again);
+    }
+  g_assert_null (format->parse (" , "));
+  g_assert_null (cw_draft_text_get_strings ()->parse (""));
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/setup/draft/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -290,5 +326,6 @@ main (int argc, char *argv[])
   ADD ("round-trip", test_round_trip);
   ADD ("changes", test_changes);
   g_test_add_func ("/setup/draft/no-document", test_no_document);
+  g_test_add_func ("/setup/draft/texts", test_texts);
   return g_test_run ();
 }

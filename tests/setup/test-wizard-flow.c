@@ -193,7 +193,20 @@ static const struct
   { "components/default", CW_WIZARD_COMPONENTS, "{}", "" },
   { "components/postgresql", CW_WIZARD_COMPONENTS,
     "{\"installation\":{\"database\":{\"kind\":\"postgresql\",\"authentication\":\"password\"}}}",
-    "installation.database.hosts.0.host installation.database.name installation.database.user" },
+    "installation.database.hosts installation.database.name installation.database.user "
+    "installation.database.password" },
+  { "components/sync-postgresql", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"syncDatabase\":{\"kind\":\"postgresql\",\"name\":\"cw\"}}}",
+    "installation.syncDatabase.hosts" },
+  { "components/port", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"database\":{\"kind\":\"postgresql\",\"name\":\"cw\","
+    "\"hosts\":[{\"host\":\"a\",\"port\":5433},{\"host\":\"b\",\"port\":0}]}}}",
+    "installation.database.hosts" },
+  { "components/six-hosts", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"database\":{\"kind\":\"postgresql\",\"name\":\"cw\","
+    "\"hosts\":[{\"host\":\"a\"},{\"host\":\"b\"},{\"host\":\"c\"},{\"host\":\"d\"},"
+    "{\"host\":\"e\"},{\"host\":\"f\"}]}}}",
+    "installation.database.hosts" },
   { "components/postgresql-peer", CW_WIZARD_COMPONENTS,
     "{\"installation\":{\"database\":{\"kind\":\"postgresql\",\"name\":\"cw\","
     "\"hosts\":[{\"host\":\"/run/postgresql\"}]}}}",
@@ -273,6 +286,21 @@ static const struct
   { "extensions/none", CW_WIZARD_EXTENSIONS, "{}", "attributes.extensions" },
   { "extensions/one", CW_WIZARD_EXTENSIONS,
     "{\"attributes\":{\"extensions\":[{\"name\":\"division\",\"class\":\"user\"}]}}", "" },
+  { "single-sign-on/no-forest", CW_WIZARD_SINGLE_SIGN_ON,
+    "{\"connectors\":[{\"name\":\"a\",\"kind\":\"openldap\"}]}", "signIn.singleSignOn" },
+  { "single-sign-on/nobody", CW_WIZARD_SINGLE_SIGN_ON,
+    "{\"connectors\":[{\"name\":\"a\",\"kind\":\"active-directory\"}]}",
+    "connectors.0.singleSignOn.administrator" },
+  { "single-sign-on/no-password", CW_WIZARD_SINGLE_SIGN_ON,
+    "{\"connectors\":[{\"name\":\"a\",\"kind\":\"active-directory\",\"singleSignOn\":"
+    "{\"administrator\":\"da@corp\"}}]}",
+    "connectors.0.singleSignOn.administratorPassword" },
+  { "single-sign-on/all-left-out", CW_WIZARD_SINGLE_SIGN_ON,
+    "{\"connectors\":[{\"name\":\"a\",\"kind\":\"active-directory\",\"singleSignOn\":"
+    "{\"enabled\":false}}]}",
+    "signIn.singleSignOn" },
+  { "single-sign-on/stored", CW_WIZARD_SINGLE_SIGN_ON,
+    "{\"connectors\":[{\"id\":\"x\",\"name\":\"a\",\"kind\":\"active-directory\"}]}", "" },
   { "federation/ad-fs", CW_WIZARD_FEDERATION, "{\"signIn\":{\"method\":\"ad-fs\"}}",
     "signIn.federation.domain signIn.federation.farmName" },
   { "federation/plain-http", CW_WIZARD_FEDERATION,
@@ -313,6 +341,26 @@ test_secrets_complete (void)
   g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_DIRECTORIES));
 }
 
+/* The password of the same administrator is asked for once. */
+static void
+test_single_sign_on_secrets (void)
+{
+  g_autoptr (CwDraft) draft = make_draft (
+      "{\"connectors\":[{\"name\":\"a\",\"kind\":\"active-directory\",\"account\":{\"mode\":"
+      "\"create\",\"administrator\":\"A@h\"},\"singleSignOn\":{\"administrator\":\"A@h\"}}]}");
+  g_autoptr (CwSecret) secret = cw_secret_new_from_string ("x");
+
+  g_assert_false (cw_wizard_flow_is_complete (draft, CW_WIZARD_SINGLE_SIGN_ON));
+  cw_draft_set_secret (draft, "a", "administrator-password", secret);
+  g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_SINGLE_SIGN_ON));
+  cw_draft_set_string (draft, "connectors.0.singleSignOn.administrator", "B@h");
+  g_assert_false (cw_wizard_flow_is_complete (draft, CW_WIZARD_SINGLE_SIGN_ON));
+  cw_draft_set_secret (draft, "a", CW_DRAFT_SECRET_SINGLE_SIGN_ON, secret);
+  g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_SINGLE_SIGN_ON));
+  cw_draft_forget_administrators (draft);
+  g_assert_false (cw_wizard_flow_is_complete (draft, CW_WIZARD_SINGLE_SIGN_ON));
+}
+
 static void
 test_unverified (void)
 {
@@ -336,6 +384,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/setup/flow/back", test_back);
   g_test_add_func ("/setup/flow/names", test_names);
   g_test_add_func ("/setup/flow/secrets-complete", test_secrets_complete);
+  g_test_add_func ("/setup/flow/single-sign-on-secrets", test_single_sign_on_secrets);
   g_test_add_func ("/setup/flow/unverified", test_unverified);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * CwSingleSignOnPage:
  *
- * "Single Sign-On": what it needs in each forest.
+ * "Single Sign-On": in each forest, who makes what it needs there, or that it is left out.
  */
 G_DECLARE_FINAL_TYPE (CwSingleSignOnPage,
                       cw_single_sign_on_page,

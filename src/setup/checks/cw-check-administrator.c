@@ -24,11 +24,11 @@ judge_for_domain (CwSetupCheck *check,
   cw_variant_add_bool (check->answer, "isDomainAdmin", is_admin);
   if (is_admin || is_enterprise)
     cw_setup_check_add (check, "administrator", CW_CHECK_OK,
-                        "The account is an administrator of the domain", NULL);
+                        CW_PHRASE ("The account is an administrator of the domain"), NULL);
   else
     cw_setup_check_add (check, "administrator", CW_CHECK_FAILED,
-                        "The account is no administrator of this domain",
-                        "Name a member of Domain Admins or Enterprise Admins");
+                        CW_PHRASE ("The account is no administrator of this domain"),
+                        CW_PHRASE ("Name a member of Domain Admins or Enterprise Admins"));
   return TRUE;
 }
 

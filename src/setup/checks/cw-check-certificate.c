@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-certificate-text.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-certificate-file.h"
@@ -30,14 +31,16 @@ check_names (CwSetupCheck *check, gnutls_x509_crt_t certificate, const char *ser
   cw_variant_add_string (check->answer, "names", names);
   if (gnutls_x509_crt_check_hostname (certificate, service) != 0)
     {
-      text = g_strdup_printf ("The certificate is for %s", service);
+      text = g_strdup_printf (CW_PHRASE ("The certificate is for %s"), service);
       cw_setup_check_add (check, "names", CW_CHECK_OK, text, NULL);
       return;
     }
-  text = g_strdup_printf ("The certificate is not for %s; it is good for: %s", service, names);
-  cw_setup_check_add (check, "names", CW_CHECK_FAILED, text,
-                      "Have a certificate issued that names the federation service as its subject "
-                      "or among its alternative names, or correct the name of the service");
+  text = g_strdup_printf (CW_PHRASE ("The certificate is not for %s; it is good for: %s"), service,
+                          names);
+  cw_setup_check_add (
+      check, "names", CW_CHECK_FAILED, text,
+      CW_PHRASE ("Have a certificate issued that names the federation service as its subject "
+                 "or among its alternative names, or correct the name of the service"));
 }
 
 static void
@@ -51,18 +54,19 @@ check_period (CwSetupCheck *check, gnutls_x509_crt_t certificate)
   g_autofree char *text = NULL;
 
   cw_variant_add_time (check->answer, "expiresAt", (gint64) ends * G_USEC_PER_SEC);
-  text = g_strdup_printf (is_early     ? "The certificate is not valid before %s"
-                          : ends < now ? "The certificate expired on %s"
-                                       : "The certificate is valid until %s",
+  text = g_strdup_printf (is_early     ? CW_PHRASE ("The certificate is not valid before %s")
+                          : ends < now ? CW_PHRASE ("The certificate expired on %s")
+                                       : CW_PHRASE ("The certificate is valid until %s"),
                           day);
   if (is_early)
     cw_setup_check_add (check, "period", CW_CHECK_FAILED, text,
-                        "Wait until then, or check the clock of this computer");
+                        CW_PHRASE ("Wait until then, or check the clock of this computer"));
   else if (ends < now)
-    cw_setup_check_add (check, "period", CW_CHECK_FAILED, text, "Choose a renewed certificate");
+    cw_setup_check_add (check, "period", CW_CHECK_FAILED, text,
+                        CW_PHRASE ("Choose a renewed certificate"));
   else if (ends < now + (time_t) WARN_DAYS * SECONDS_OF_A_DAY)
     cw_setup_check_add (check, "period", CW_CHECK_WARNING, text,
-                        "Renew it soon: without it nobody signs in");
+                        CW_PHRASE ("Renew it soon: without it nobody signs in"));
   else
     cw_setup_check_add (check, "period", CW_CHECK_OK, text, NULL);
 }
@@ -79,18 +83,21 @@ static void
 check_key (CwSetupCheck *check, const CwCertificateFile *file)
 {
   if (file->key == NULL)
-    cw_setup_check_add (check, "key", CW_CHECK_FAILED, "The private key is not in the file",
-                        "Choose a PFX file that was exported with its key, or choose the file of "
-                        "the key as well");
+    cw_setup_check_add (
+        check, "key", CW_CHECK_FAILED, CW_PHRASE ("The private key is not in the file"),
+        CW_PHRASE ("Choose a PFX file that was exported with its key, or choose the file of "
+                   "the key as well"));
   else if (!cw_certificate_file_key_fits (file))
     cw_setup_check_add (check, "key", CW_CHECK_FAILED,
-                        "The private key belongs to another certificate",
-                        "Choose the key that the certificate was requested with");
+                        CW_PHRASE ("The private key belongs to another certificate"),
+                        CW_PHRASE ("Choose the key that the certificate was requested with"));
   else if (is_weak (file->key))
-    cw_setup_check_add (check, "key", CW_CHECK_FAILED, "The private key is too short",
-                        "Have a certificate issued for an RSA key of 2048 bits or more");
+    cw_setup_check_add (
+        check, "key", CW_CHECK_FAILED, CW_PHRASE ("The private key is too short"),
+        CW_PHRASE ("Have a certificate issued for an RSA key of 2048 bits or more"));
   else
-    cw_setup_check_add (check, "key", CW_CHECK_OK, "The private key fits the certificate", NULL);
+    cw_setup_check_add (check, "key", CW_CHECK_OK,
+                        CW_PHRASE ("The private key fits the certificate"), NULL);
 }
 
 /* ----- who vouches for it */
@@ -107,9 +114,11 @@ load_authorities (CwSetupCheck *check, gnutls_x509_trust_list_t authorities)
 
   if (n_read > 0)
     return TRUE;
-  text = g_strdup_printf ("There are no authorities in %s", file != NULL ? file : "the system");
-  cw_setup_check_add (check, "chain", CW_CHECK_FAILED, text,
-                      "Give a readable file with the authority's certificate in PEM form");
+  text = file != NULL ? g_strdup_printf (CW_PHRASE ("There are no authorities in %s"), file)
+                      : g_strdup (CW_PHRASE ("This computer knows no authorities"));
+  cw_setup_check_add (
+      check, "chain", CW_CHECK_FAILED, text,
+      CW_PHRASE ("Give a readable file with the authority's certificate in PEM form"));
   return FALSE;
 }
 
@@ -130,16 +139,18 @@ check_chain (CwSetupCheck *check, const CwCertificateFile *file)
                                          NULL) == GNUTLS_E_SUCCESS &&
       status == 0)
     {
-      cw_setup_check_add (check, "chain", CW_CHECK_OK, "A trusted authority issued the certificate",
-                          NULL);
+      cw_setup_check_add (check, "chain", CW_CHECK_OK,
+                          CW_PHRASE ("A trusted authority issued the certificate"), NULL);
       return;
     }
   text = g_strdup_printf (
-      "The certificate was issued by \"%s\", and leads to no authority that is trusted here",
+      CW_PHRASE (
+          "The certificate was issued by \"%s\", and leads to no authority that is trusted here"),
       issuer != NULL ? issuer : "");
-  cw_setup_check_add (check, "chain", CW_CHECK_FAILED, text,
-                      "Put the certificates of the issuers between into the file too; people's "
-                      "browsers have to trust the authority");
+  cw_setup_check_add (
+      check, "chain", CW_CHECK_FAILED, text,
+      CW_PHRASE ("Put the certificates of the issuers between into the file too; people's "
+                 "browsers have to trust the authority"));
 }
 
 /* NULL: told. (transfer full) */
@@ -180,8 +191,9 @@ cw_setup_check_certificate (CwSetupCheck *check, GError **error)
   if (file == NULL)
     return cw_setup_check_add_error (
         check, "file", g_steal_pointer (&local_error),
-        is_password ? "Enter the password that the file was exported with"
-                    : "Choose a PFX file, or a PEM file with the certificate and its issuers",
+        is_password
+            ? CW_PHRASE ("Enter the password that the file was exported with")
+            : CW_PHRASE ("Choose a PFX file, or a PEM file with the certificate and its issuers"),
         error);
   subject = cw_certificate_dup_subject (file->chain[0], FALSE);
   cw_variant_add_string (check->answer, "subject", subject != NULL ? subject : "");

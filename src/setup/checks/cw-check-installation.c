@@ -8,6 +8,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "base/cw-phrase.h"
 #include "setup/cw-setup-check.h"
 
 /* What an answers document says of this machine: the folder of the data, the service's account, the
@@ -49,26 +50,30 @@ check_location (CwSetupCheck *check, const char *location)
   if (!g_path_is_absolute (location))
     {
       cw_setup_check_add (check, "data-location", CW_CHECK_FAILED,
-                          "The folder of the data is not a whole path",
-                          "Enter the whole path of the folder, from / on");
+                          CW_PHRASE ("The folder of the data is not a whole path"),
+                          CW_PHRASE ("Enter the whole path of the folder, from / on"));
       return;
     }
   folder = find_existing (location);
   is_there = g_str_equal (folder, location);
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
     {
-      text = g_strdup_printf ("%s is a file", folder);
-      cw_setup_check_add (check, "data-location", CW_CHECK_FAILED, text, "Choose a folder");
+      text = g_strdup_printf (CW_PHRASE ("%s is a file"), folder);
+      cw_setup_check_add (check, "data-location", CW_CHECK_FAILED, text,
+                          CW_PHRASE ("Choose a folder"));
     }
   else if (access (folder, W_OK | X_OK) != 0)
     {
-      text = g_strdup_printf ("The engine may not write in %s: %s", folder, g_strerror (errno));
-      cw_setup_check_add (check, "data-location", CW_CHECK_FAILED, text,
-                          "Let the account of the engine write there, or choose another folder");
+      text = g_strdup_printf (CW_PHRASE ("The engine may not write in %s: %s"), folder,
+                              g_strerror (errno));
+      cw_setup_check_add (
+          check, "data-location", CW_CHECK_FAILED, text,
+          CW_PHRASE ("Let the account of the engine write there, or choose another folder"));
     }
   else
     cw_setup_check_add (check, "data-location", CW_CHECK_OK,
-                        is_there ? "The engine may write in the folder" : "The folder can be made",
+                        is_there ? CW_PHRASE ("The engine may write in the folder")
+                                 : CW_PHRASE ("The folder can be made"),
                         NULL);
 }
 
@@ -101,12 +106,14 @@ check_keytab (CwSetupCheck *check, const char *file)
 
   if (access (file, R_OK) == 0)
     {
-      cw_setup_check_add (check, "keytab", CW_CHECK_OK, "The engine can read the keytab", NULL);
+      cw_setup_check_add (check, "keytab", CW_CHECK_OK,
+                          CW_PHRASE ("The engine can read the keytab"), NULL);
       return;
     }
-  text = g_strdup_printf ("The engine cannot read %s: %s", file, g_strerror (errno));
-  cw_setup_check_add (check, "keytab", CW_CHECK_FAILED, text,
-                      "Put the keytab there, and let the account of the engine read it");
+  text = g_strdup_printf (CW_PHRASE ("The engine cannot read %s: %s"), file, g_strerror (errno));
+  cw_setup_check_add (
+      check, "keytab", CW_CHECK_FAILED, text,
+      CW_PHRASE ("Put the keytab there, and let the account of the engine read it"));
 }
 
 static void
@@ -122,15 +129,16 @@ check_account (CwSetupCheck *check, JsonObject *account)
     return;
   if (has_user (name))
     {
-      text = g_strdup_printf ("This machine knows the account %s", name);
+      text = g_strdup_printf (CW_PHRASE ("This machine knows the account %s"), name);
       cw_setup_check_add (check, "service-account", CW_CHECK_OK, text, NULL);
       return;
     }
-  text = g_strdup_printf ("This machine does not know the account %s", name);
-  cw_setup_check_add (check, "service-account", CW_CHECK_FAILED, text,
-                      g_strcmp0 (get_text (account, "kind"), "domain") == 0
-                          ? "Join this machine to the domain (realm join), or check the spelling"
-                          : "Make the user (useradd --system), or check the spelling");
+  text = g_strdup_printf (CW_PHRASE ("This machine does not know the account %s"), name);
+  cw_setup_check_add (
+      check, "service-account", CW_CHECK_FAILED, text,
+      g_strcmp0 (get_text (account, "kind"), "domain") == 0
+          ? CW_PHRASE ("Join this machine to the domain (realm join), or check the spelling")
+          : CW_PHRASE ("Make the user (useradd --system), or check the spelling"));
 }
 
 static void
@@ -146,10 +154,12 @@ check_groups (CwSetupCheck *check, JsonObject *groups)
 
       if (name == NULL)
         continue;
-      text = g_strdup_printf (
-          is_there ? "This machine has the group %s" : "This machine has no group %s", name);
-      cw_setup_check_add (check, "group", is_there ? CW_CHECK_OK : CW_CHECK_FAILED, text,
-                          is_there ? NULL : "Make the group (groupadd), or check the spelling");
+      text = g_strdup_printf (is_there ? CW_PHRASE ("This machine has the group %s")
+                                       : CW_PHRASE ("This machine has no group %s"),
+                              name);
+      cw_setup_check_add (
+          check, "group", is_there ? CW_CHECK_OK : CW_CHECK_FAILED, text,
+          is_there ? NULL : CW_PHRASE ("Make the group (groupadd), or check the spelling"));
     }
 }
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-dns-query.h"
 #include "setup/cw-setup-check.h"
@@ -44,21 +45,24 @@ judge_name (Lookup *lookup, const char *id, const char *name, const CwDnsAnswer 
 
   if (answer->addresses->len == 0)
     {
-      text = g_strdup_printf (answer->is_known ? "%s has no address" : "%s is not known", name);
+      text = g_strdup_printf (
+          answer->is_known ? CW_PHRASE ("%s has no address") : CW_PHRASE ("%s is not known"), name);
       cw_setup_check_add (lookup->check, id, CW_CHECK_FAILED, text,
-                          is_service ? "Add a host record (A) for it to the name service"
-                                     : "Check the spelling, or add it to the name service");
+                          is_service
+                              ? CW_PHRASE ("Add a host record (A) for it to the name service")
+                              : CW_PHRASE ("Check the spelling, or add it to the name service"));
       return;
     }
   if (is_service && answer->alias_of != NULL)
     {
-      text = g_strdup_printf ("%s is an alias (CNAME) of %s", name, answer->alias_of);
-      cw_setup_check_add (lookup->check, id, CW_CHECK_FAILED, text,
-                          "Make it a host record (A): with an alias, browsers inside the network "
-                          "get a ticket for another name and ask for a password");
+      text = g_strdup_printf (CW_PHRASE ("%s is an alias (CNAME) of %s"), name, answer->alias_of);
+      cw_setup_check_add (
+          lookup->check, id, CW_CHECK_FAILED, text,
+          CW_PHRASE ("Make it a host record (A): with an alias, browsers inside the network "
+                     "get a ticket for another name and ask for a password"));
       return;
     }
-  text = g_strdup_printf ("%s has the address %s", name,
+  text = g_strdup_printf (CW_PHRASE ("%s has the address %s"), name,
                           (const char *) g_ptr_array_index (answer->addresses, 0));
   cw_setup_check_add (lookup->check, id, CW_CHECK_OK, text, NULL);
 }
@@ -80,7 +84,8 @@ look_up (Lookup *lookup, const char *id, const char *name, GError **error)
     }
   if (!g_error_matches (local_error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT))
     return cw_setup_check_add_error (check, id, g_steal_pointer (&local_error),
-                                     "Check which name servers this computer asks", error);
+                                     CW_PHRASE ("Check which name servers this computer asks"),
+                                     error);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }
@@ -90,7 +95,7 @@ look_up_list (Lookup *lookup, const char *member, const char *id, GError **error
 {
   g_auto (GStrv) names = cw_setup_check_dup_strings (lookup->check, member);
 
-  for (guint i = 0; names[i] != NULL && i < MAX_NAMES; i++)
+  for (guint i = 0; i < MAX_NAMES && names[i] != NULL; i++)
     if (!look_up (lookup, id, names[i], error))
       return FALSE;
   return TRUE;

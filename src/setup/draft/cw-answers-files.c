@@ -22,6 +22,7 @@ static const struct
   { "authentication", "secretFile", CW_SECRET_SECRET },
   { "authentication", "privateKeyFile", CW_SECRET_PRIVATE_KEY },
   { "account", "administratorPasswordFile", CW_ANSWERS_ADMINISTRATOR_PASSWORD },
+  { "singleSignOn", "administratorPasswordFile", CW_ANSWERS_SINGLE_SIGN_ON_PASSWORD },
 };
 
 /* Members that name a file which the engine reads; @object: %NULL: the connector itself. */

@@ -454,9 +454,13 @@ void
 cw_draft_forget_administrators (CwDraft *self)
 {
   for (guint i = self->secrets->len; i > 0; i--)
-    if (g_str_equal (((Secret *) g_ptr_array_index (self->secrets, i - 1))->kind,
-                     KIND_ADMINISTRATOR_PASSWORD))
-      g_ptr_array_remove_index (self->secrets, i - 1);
+    {
+      const Secret *secret = g_ptr_array_index (self->secrets, i - 1);
+
+      if (g_str_equal (secret->kind, KIND_ADMINISTRATOR_PASSWORD) ||
+          g_str_equal (secret->kind, CW_DRAFT_SECRET_SINGLE_SIGN_ON))
+        g_ptr_array_remove_index (self->secrets, i - 1);
+    }
   tell (self, "secrets");
 }
 

@@ -170,7 +170,7 @@ static const Step steps[] = {
   [CW_WIZARD_EXTENSIONS] = { "extensions", N_ ("Directory Extensions"),
     has_extensions, cw_wizard_problems_of_extensions },
   [CW_WIZARD_SINGLE_SIGN_ON] = { "single-sign-on", N_ ("Single Sign-On"),
-    has_single_sign_on, NULL },
+    has_single_sign_on, cw_wizard_problems_of_single_sign_on },
   [CW_WIZARD_FEDERATION] = { "federation", N_ ("Federation"),
     has_federation, cw_wizard_problems_of_federation },
   [CW_WIZARD_STAGING] = { "staging", N_ ("Staging Mode"),

@@ -177,3 +177,56 @@ cw_wizard_problems_of_pilot (CwDraft *draft, GPtrArray *problems)
                         _ ("Enter the name of the group and resolve it."));
     }
 }
+
+/* ----- single sign-on */
+
+/* Who makes the computer account may be who makes the connector's account. */
+static gboolean
+has_password_of (CwDraft *draft, JsonObject *connector, const char *administrator)
+{
+  const char *name = get_member (connector, "name");
+  const char *other = get_member (get_object (connector, "account"), "administrator");
+
+  return cw_draft_has_secret (draft, name, CW_DRAFT_SECRET_SINGLE_SIGN_ON) ||
+         (g_strcmp0 (administrator, other) == 0 &&
+          cw_draft_has_secret (draft, name, "administrator-password"));
+}
+
+static void
+check_forest (CwDraft *draft, guint index, JsonObject *connector, GPtrArray *problems)
+{
+  const char *administrator = get_member (get_object (connector, "singleSignOn"), "administrator");
+
+  /* Where it was made already nobody is asked again. */
+  if (administrator == NULL && is_stored (connector))
+    return;
+  if (administrator == NULL)
+    add_problem_of (problems, index, "singleSignOn.administrator",
+                    _ ("Enter a domain administrator, who makes the computer account."));
+  else if (!has_password_of (draft, connector, administrator))
+    add_problem_of (problems, index, "singleSignOn.administratorPassword",
+                    _ ("Enter the administrator's password. It is used once and not kept."));
+}
+
+void
+cw_wizard_problems_of_single_sign_on (CwDraft *draft, GPtrArray *problems)
+{
+  guint n_forests = 0;
+
+  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
+    {
+      JsonObject *connector = cw_draft_get_connector (draft, i);
+      JsonObject *settings = get_object (connector, "singleSignOn");
+
+      if (g_strcmp0 (get_member (connector, "kind"), "active-directory") != 0 ||
+          (settings != NULL &&
+           !json_object_get_boolean_member_with_default (settings, "enabled", TRUE)))
+        continue;
+      n_forests++;
+      check_forest (draft, i, connector, problems);
+    }
+  if (n_forests == 0)
+    cw_wizard_problems_add (problems, "signIn.singleSignOn",
+                            _ ("Choose at least one forest, or go back and switch single sign-on "
+                               "off."));
+}

@@ -30,27 +30,58 @@ is_set (CwDraft *draft, const char *path)
 
 /* ----- components */
 
+/* The page shows the state of as many (CwDatabaseForm). */
+#define MAX_HOSTS 5
+
 static void
-check_database (CwDraft *draft, const char *base, GPtrArray *problems)
+check_hosts (CwDraft *draft, const char *path, GPtrArray *problems)
+{
+  JsonNode *node = cw_draft_get_node (draft, path);
+  JsonArray *hosts =
+      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  guint n = hosts != NULL ? json_array_get_length (hosts) : 0;
+
+  if (n == 0)
+    cw_wizard_problems_add (problems, path,
+                            _ ("Enter the host of the PostgreSQL server, or the folder of its "
+                               "socket."));
+  if (n > MAX_HOSTS)
+    cw_wizard_problems_add (problems, path, _ ("Enter five hosts at most."));
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *element = json_array_get_element (hosts, i);
+      JsonObject *host = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+      gint64 port = host != NULL ? json_object_get_int_member_with_default (host, "port", 5432) : 0;
+
+      if (port >= 1 && port <= G_MAXUINT16)
+        continue;
+      cw_wizard_problems_add (problems, path,
+                              _ ("Behind the colon goes a port: a number from 1 to 65535."));
+      return;
+    }
+}
+
+static void
+check_database (CwDraft *draft, const char *base, const char *secret, GPtrArray *problems)
 {
   g_autofree char *kind = g_strconcat (base, ".kind", NULL);
-  g_autofree char *host = g_strconcat (base, ".hosts.0.host", NULL);
+  g_autofree char *hosts = g_strconcat (base, ".hosts", NULL);
   g_autofree char *name = g_strconcat (base, ".name", NULL);
   g_autofree char *user = g_strconcat (base, ".user", NULL);
+  g_autofree char *password = g_strconcat (base, ".password", NULL);
   g_autofree char *authentication = g_strconcat (base, ".authentication", NULL);
   const char *method = cw_draft_get_string (draft, authentication, "peer");
+  gboolean is_password = g_str_equal (method, "password");
 
   if (!g_str_equal (cw_draft_get_string (draft, kind, "sqlite"), "postgresql"))
     return;
-  if (!is_set (draft, host))
-    cw_wizard_problems_add (problems, host,
-                            _ ("Enter the host of the PostgreSQL server, or the folder of its "
-                               "socket."));
+  check_hosts (draft, hosts, problems);
   if (!is_set (draft, name))
     cw_wizard_problems_add (problems, name, _ ("Enter the name of the database."));
-  if ((g_str_equal (method, "password") || g_str_equal (method, "certificate")) &&
-      !is_set (draft, user))
+  if ((is_password || g_str_equal (method, "certificate")) && !is_set (draft, user))
     cw_wizard_problems_add (problems, user, _ ("Enter the user that signs in to the database."));
+  if (is_password && !cw_draft_has_secret (draft, "", secret))
+    cw_wizard_problems_add (problems, password, _ ("Enter the password of that user."));
 }
 
 static void
@@ -113,8 +144,8 @@ cw_wizard_problems_of_components (CwDraft *draft, GPtrArray *problems)
   if (location != NULL && !g_path_is_absolute (location))
     cw_wizard_problems_add (problems, "installation.dataLocation",
                             _ ("Enter the whole path of the folder, from / on."));
-  check_database (draft, "installation.database", problems);
-  check_database (draft, "installation.syncDatabase", problems);
+  check_database (draft, "installation.database", CW_DRAFT_SECRET_DATABASE, problems);
+  check_database (draft, "installation.syncDatabase", CW_DRAFT_SECRET_SYNC_DATABASE, problems);
   check_service_account (draft, problems);
   check_groups (draft, problems);
 }

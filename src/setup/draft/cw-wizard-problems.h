@@ -19,6 +19,7 @@ void cw_wizard_problems_of_pilot (CwDraft *draft, GPtrArray *problems);
 void cw_wizard_problems_of_apps (CwDraft *draft, GPtrArray *problems);
 void cw_wizard_problems_of_attributes (CwDraft *draft, GPtrArray *problems);
 void cw_wizard_problems_of_extensions (CwDraft *draft, GPtrArray *problems);
+void cw_wizard_problems_of_single_sign_on (CwDraft *draft, GPtrArray *problems);
 void cw_wizard_problems_of_federation (CwDraft *draft, GPtrArray *problems);
 
 void cw_wizard_problems_add (GPtrArray *problems, const char *path, const char *text);

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/pages/cw-database-form.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-check-row.h"
+#include "app/cw-widgets.h"
+#include "base/cw-json.h"
+
+#define DEFAULT_PORT 5432
+#define MAX_HOSTS    5
+
+/* In the order of the rows' models. */
+static const char *const kinds[] = { "sqlite", "postgresql", NULL };
+static const char *const tls_modes[] = { "verify-full", "verify-ca", "require", "disable", NULL };
+static const char *const methods[] = { "peer", "kerberos", "password", "certificate", NULL };
+
+struct _CwDatabaseForm
+{
+  AdwPreferencesGroup parent_instance;
+
+  AdwComboRow *kind_row;
+  GtkEditable *hosts_row;
+  CwCheckRow *check_rows[MAX_HOSTS];
+  GtkEditable *name_row;
+  GtkEditable *schema_row;
+  AdwComboRow *tls_row;
+  AdwComboRow *authentication_row;
+  GtkEditable *user_row;
+  GtkEditable *password_row;
+
+  const char *base;
+  char *description; /* (owned) (nullable): that of the page */
+};
+
+G_DEFINE_FINAL_TYPE (CwDatabaseForm, cw_database_form, ADW_TYPE_PREFERENCES_GROUP)
+
+/* (transfer none): paths live as long as the program, as those of a form page do. */
+static const char *
+make_path (CwDatabaseForm *self, const char *member)
+{
+  g_autofree char *path = g_strconcat (self->base, ".", member, NULL);
+
+  return g_intern_string (path);
+}
+
+/* ----- hosts */
+
+/* (transfer full) (nullable): there is no such host, or its port is none */
+static char *
+make_input (JsonArray *hosts, guint index)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  JsonNode *element = hosts != NULL && index < json_array_get_length (hosts)
+                          ? json_array_get_element (hosts, index)
+                          : NULL;
+  JsonObject *host =
+      element != NULL && JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+  gint64 port = 0;
+
+  if (host == NULL)
+    return NULL;
+  port = json_object_get_int_member_with_default (host, "port", DEFAULT_PORT);
+  if (port < 1 || port > G_MAXUINT16)
+    return NULL;
+  json_object_set_string_member (object, "host",
+                                 json_object_get_string_member_with_default (host, "host", ""));
+  json_object_set_int_member (object, "port", port);
+  json_node_set_object (root, object);
+  return cw_json_to_canonical (root, FALSE);
+}
+
+/* (transfer full) */
+static char *
+make_title (JsonArray *hosts, guint index)
+{
+  JsonObject *host = json_array_get_object_element (hosts, index);
+
+  /* Translators: %s is the name of a database server */
+  return g_strdup_printf (_ ("Answer of %s"),
+                             json_object_get_string_member_with_default (host, "host", ""));
+}
+
+static void
+check_hosts (CwDatabaseForm *self, CwAppEngine *engine, CwDraft *draft, gboolean is_server)
+{
+  JsonNode *node = cw_draft_get_node (draft, make_path (self, "hosts"));
+  JsonArray *hosts =
+      is_server && node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; i < MAX_HOSTS; i++)
+    {
+      g_autofree char *input = make_input (hosts, i);
+
+      gtk_widget_set_visible (GTK_WIDGET (self->check_rows[i]), input != NULL);
+      if (input != NULL)
+        {
+          g_autofree char *title = make_title (hosts, i);
+
+          adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->check_rows[i]), title);
+        }
+      cw_check_row_ask (self->check_rows[i], engine, "server", input,
+                        g_variant_new_array (G_VARIANT_TYPE ("(ssay)"), NULL, 0));
+    }
+}
+
+/* ----- the form */
+
+void
+cw_database_form_update (CwDatabaseForm *self, CwAppEngine *engine, CwDraft *draft)
+{
+  gboolean is_server =
+      g_str_equal (cw_draft_get_string (draft, make_path (self, "kind"), "sqlite"), "postgresql");
+  gboolean is_password = g_str_equal (
+      cw_draft_get_string (draft, make_path (self, "authentication"), "peer"), "password");
+  gpointer rows[] = { self->hosts_row, self->name_row,           self->schema_row,
+                      self->tls_row,   self->authentication_row, self->user_row };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_widget_set_visible (GTK_WIDGET (rows[i]), is_server);
+  gtk_widget_set_visible (GTK_WIDGET (self->password_row), is_server && is_password);
+  adw_preferences_group_set_description (
+      ADW_PREFERENCES_GROUP (self),
+      is_server ? _ ("Hosts are written with commas between, each with its port behind a colon "
+                     "when it is not 5432. The folder of a socket will do as well.")
+                : self->description);
+  check_hosts (self, engine, draft, is_server);
+}
+
+void
+cw_database_form_bind (CwDatabaseForm *self, CwFormPage *page, const char *base, const char *secret)
+{
+  self->base = base;
+  self->description =
+      g_strdup (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (self)));
+  cw_form_page_bind_combo (page, self->kind_row, make_path (self, "kind"), kinds, "sqlite");
+  cw_form_page_bind_list (page, self->hosts_row, make_path (self, "hosts"),
+                          cw_draft_text_get_hosts ());
+  cw_form_page_bind_entry (page, self->name_row, make_path (self, "name"));
+  cw_form_page_bind_entry (page, self->schema_row, make_path (self, "schema"));
+  cw_form_page_bind_combo (page, self->tls_row, make_path (self, "tls"), tls_modes, "verify-full");
+  cw_form_page_bind_combo (page, self->authentication_row, make_path (self, "authentication"),
+                           methods, "peer");
+  cw_form_page_bind_entry (page, self->user_row, make_path (self, "user"));
+  cw_form_page_bind_secret (page, self->password_row, make_path (self, "password"), secret);
+}
+
+static void
+cw_database_form_dispose (GObject *object)
+{
+  g_clear_pointer (&CW_DATABASE_FORM (object)->description, g_free);
+  gtk_widget_dispose_template (GTK_WIDGET (object), CW_TYPE_DATABASE_FORM);
+  G_OBJECT_CLASS (cw_database_form_parent_class)->dispose (object);
+}
+
+static void
+cw_database_form_class_init (CwDatabaseFormClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_database_form_dispose;
+  g_type_ensure (CW_TYPE_CHECK_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-database-form.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, kind_row);
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, hosts_row);
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, name_row);
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, schema_row);
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, tls_row);
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, authentication_row);
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, user_row);
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, password_row);
+  for (guint i = 0; i < MAX_HOSTS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("check_row_%u", i);
+
+      gtk_widget_class_bind_template_child_full (
+          widget_class, g_intern_string (name), FALSE,
+          (gssize) (G_STRUCT_OFFSET (CwDatabaseForm, check_rows) + i * sizeof (CwCheckRow *)));
+    }
+}
+
+static void
+cw_database_form_init (CwDatabaseForm *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  cw_password_row_name (GTK_WIDGET (self->password_row));
+}
