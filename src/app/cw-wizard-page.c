@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-text-care.h"
+#include "app/cw-widgets.h"
 
 typedef struct
 {
@@ -195,6 +196,8 @@ cw_wizard_page_grab_first_focus (CwWizardPage *self)
   /* GTK finds the first widget by its place, which a page that was never shown has not got yet. */
   if (first == NULL || !gtk_widget_grab_focus (first))
     gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+  else
+    cw_scroll_to (first);
 }
 
 CwDraft *
