@@ -145,6 +145,7 @@ def _missing(args):
 def _parser():
     parser = argparse.ArgumentParser(description="Run a command among real servers.")
     add = parser.add_argument
+    add("--when", metavar="VARIABLE", help="skipped (a TAP plan says so) unless the environment has it")
     add("--ad", type=int, nargs="?", const=200, action="append", default=[], metavar="N",
         help="a Samba AD forest with N people; twice for two forests")  # fmt: skip
     add("--ad-model", default="standard", choices=("single", "standard", "prefork"))
@@ -164,6 +165,9 @@ def _parser():
 
 def main(argv):
     args = _parser().parse_args(argv)
+    if args.when and not os.environ.get(args.when):
+        print(f"1..0 # SKIP {args.when} is not set")
+        return 0
     missing = _missing(args)
     if missing:
         print(f"with_lab.py: {missing}", file=sys.stderr)

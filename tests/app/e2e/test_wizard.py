@@ -43,6 +43,12 @@ def write_draft(path):
 
 
 class Wizard(App):
+    def opened(self):
+        """The set-up's window has opened, in front of the first: what is clicked goes there from now on."""
+        button = self.wait("push button", "Next", 30)
+        self.window = self._find_window()
+        return button
+
     def next(self, title):
         """To the page of that title: the step is said in its row of the list of steps."""
         wait_for("Next to be sensitive", lambda: self.find("push button", "Next").is_sensitive, 60)
@@ -155,8 +161,7 @@ def results():
     state.mkdir(mode=0o700, exist_ok=True)
     app = Wizard([program, "--state-dir", state, "--draft", draft], LAB / "wizard.log")
     try:
-        yield app.wait("push button", "Next", 30), "it opens the wizard when nothing is configured"
-        app.window = app._find_window()
+        yield app.opened(), "it opens the wizard when nothing is configured"
         yield app.looked_at("welcome")
         app.find("label", "Express").click()
         yield app.next("Connect to the Cloud"), "express goes to the cloud"

@@ -59,7 +59,7 @@ def results():
     state.mkdir(mode=0o700, exist_ok=True)
     app = Wizard([program, "--state-dir", state, "--draft", draft], LAB / "wizard.log")
     try:
-        yield app.wait("push button", "Next", 30), "it opens the wizard when nothing is configured"
+        yield app.opened(), "it opens the wizard when nothing is configured"
         app.find("label", re.compile("^Custom")).click()
         yield from walk(app)
         yield from check_ready(app)

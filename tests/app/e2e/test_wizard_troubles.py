@@ -72,7 +72,7 @@ class Walk:
 
 def check_two_at_once(walk):
     first = walk.open()
-    first.wait("push button", "Next", 30)
+    first.opened()
     second = walk.open()
     yield second.wait(None, re.compile("set-up is open|set up elsewhere|another", re.I), 20), "the second one is told"
     yield second.looked_at("second-wizard")
@@ -93,7 +93,7 @@ def check_consent_refused(app):
 
 
 def go_to_plan(app, is_refused=False):
-    app.wait("push button", "Next", 30)
+    app.opened()
     app.find("label", "Express").click()
     app.next("Connect to the Cloud")
     if is_refused:
