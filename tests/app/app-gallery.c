@@ -11,7 +11,7 @@
 #include "app-flaws.h"
 
 #define NARROW      360
-#define MAX_HEIGHT  3200
+#define MAX_HEIGHT  4800
 #define PATIENCE_MS 1000
 #define DPI         (96 * 1024)
 

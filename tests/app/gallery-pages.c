@@ -44,21 +44,22 @@ static void
 show_components (GalleryWorld *world)
 {
   GtkWidget *page = NULL;
+  GtkWidget *main_form = NULL;
 
   gallery_go_on (world, CW_WIZARD_COMPONENTS);
   page = gallery_page (world);
   gallery_look_at_page (world, "02-components");
-  choose (page, "main_kind_row", 1);
-  choose (page, "sync_kind_row", 1);
-  gallery_type (page, "main_host_row", "db1.contoso.lab, db2.contoso.lab");
-  gallery_type (page, "main_port_row", "543x");
-  choose (page, "main_authentication_row", 2);
+  main_form = app_child (page, "main_form");
+  choose (main_form, "kind_row", 1);
+  choose (app_child (page, "sync_form"), "kind_row", 1);
+  gallery_type (main_form, "hosts_row", "db1.contoso.invalid, db2.contoso.invalid:543x");
+  choose (main_form, "authentication_row", 2);
   choose (page, "account_row", 1);
   gallery_type (page, "account_name_row", "CONTOSO\\svc-causeway");
   gallery_look_at_page (world, "02-components-servers");
-  gallery_type (page, "main_port_row", "");
-  choose (page, "main_kind_row", 0);
-  choose (page, "sync_kind_row", 0);
+  gallery_type (main_form, "hosts_row", "");
+  choose (main_form, "kind_row", 0);
+  choose (app_child (page, "sync_form"), "kind_row", 0);
   choose (page, "account_row", 0);
 }
 
@@ -310,7 +311,19 @@ show_attributes (GalleryWorld *world)
 static void
 show_ready (GalleryWorld *world)
 {
+  g_autofree char *password = app_lab_dup_secret ("CW_LAB_AD_ADMIN_PASSWORD_FILE");
+  GtkWidget *forests = NULL;
+
   gallery_go_on (world, CW_WIZARD_SINGLE_SIGN_ON);
+  forests = app_child (gallery_page (world), "forests");
+  for (GtkWidget *form = gtk_widget_get_first_child (forests); form != NULL;
+       form = gtk_widget_get_next_sibling (form))
+    {
+      gallery_type (form, "administrator_row", g_getenv ("CW_LAB_AD_ADMIN_PRINCIPAL"));
+      gallery_type (form, "password_row", password);
+      gallery_click (form, "try_button");
+      wait_for_check (form, "check_row");
+    }
   gallery_look_at_page (world, "14-single-sign-on");
   gallery_go_on (world, CW_WIZARD_READY);
   wait_for_check (gallery_page (world), "plan_row");

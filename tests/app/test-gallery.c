@@ -59,6 +59,7 @@ gallery_go_on (GalleryWorld *world, CwWizardStep step)
 {
   CwWizardPage *page = cw_wizard_window_get_page (world->window);
 
+  g_test_message ("on to step %d", step);
   app_wait_until (cw_wizard_page_get_complete (page) && !cw_wizard_page_get_busy (page), SOON);
   gtk_widget_activate_action (GTK_WIDGET (world->window), "win.next", NULL);
   app_wait_until (cw_wizard_window_get_step (world->window) == step, SOON);

@@ -67,7 +67,6 @@ test_in_use (AppPage *page, gconstpointer unused)
   g_assert_false (is_shown (page, "made_group"));
   g_assert_false (is_shown (page, "errors_row"));
   g_assert_false (is_shown (page, "domains_row"));
-  g_assert_false (is_shown (page, "result_group"));
   g_assert_false (cw_wizard_page_get_can_go_back (page->page));
   app_assert_names (GTK_WIDGET (page->page));
   app_assert_fits (GTK_WIDGET (page->page), 360);

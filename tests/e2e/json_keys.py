@@ -21,7 +21,7 @@ _KEYS = {
     "status": (
         "version state pid stateDir startedAt staging metaverseObjects objectErrors cycle? "
         "connectors[].id connectors[].name connectors[].kind connectors[].side "
-        "connectors[].objects "
+        "connectors[].objects connectors[].certificateExpiresAt? connectors[].sourceAnchor? "
         "connectors[].pending.add? connectors[].pending.update? connectors[].pending.restore? "
         "connectors[].pending.delete? connectors[].pending.links? "
         "connectors[].pending.unconfirmed? connectors[].pending.refused?",
@@ -58,7 +58,8 @@ _KEYS = {
     "object search u000003": (("items[].", _ITEM),),
     "object show {person}": (
         f"{_ITEM} imported? desired? explanation? linkCounts? linksNext? pending? errors? "
-        "metaverse.id metaverse.type metaverse.values",
+        "metaverse.id metaverse.type metaverse.values historyRuns",
+        ("history[].", "run step kind connector? startedAt counts"),
         ("tied[].", _ITEM),
         ("links[].", "attribute id? type? title? dn? anchor?"),
     ),

@@ -26,12 +26,16 @@ USERS = {"method": "GET", "path_regex": "^/v1.0/users\\?"}
 
 
 def people():
-    """Of the domain: an address, and the objectGUID of whoever has it."""
+    """Of the domain: an address, and the objectGUID of whoever has it alone."""
     text = "(&(sAMAccountType=805306368)(mail=*)(!(userAccountControl:1.2.840.113556.1.4.803:=2)))"
-    found = {}
-    for item in search(BASE, ldb.SCOPE_SUBTREE, text, "mail", "objectGUID"):
-        found.setdefault(str(item["mail"][0]).casefold(), bytes(item["objectGUID"][0]))
-    return list(found.items())[:PEOPLE]
+    owners = {}
+    for item in search(BASE, ldb.SCOPE_SUBTREE, text, "mail", "proxyAddresses", "objectGUID"):
+        values = [str(item["mail"][0]), *(str(value)[5:] for value in item.get("proxyAddresses") or ())]
+        for value in {value.casefold() for value in values}:
+            owners.setdefault(value, []).append((str(item["mail"][0]).casefold(), bytes(item["objectGUID"][0])))
+    alone = {found[0] for value, found in owners.items() if len(found) == 1 and found[0][0] == value}
+    shared = {guid for found in owners.values() if len(found) > 1 for _, guid in found}
+    return sorted(item for item in alone if item[1] not in shared)[:PEOPLE]
 
 
 class Checks:

@@ -25,9 +25,21 @@ def created(state):
     return ask(state, "setup", "created")["created"]
 
 
-def open_window(app):
+def open_menu(app):
+    """A window that has only just come to the front may miss the first click."""
+    item = re.compile("^What Set-Ups Made")
+    for _ in range(2):
+        app.find("push button", "Main Menu").click()
+        try:
+            return app.wait("menu item", item, 5)
+        except AssertionError:
+            app.key("Escape")
     app.find("push button", "Main Menu").click()
-    app.wait("menu item", re.compile("^What Set-Ups Made")).do_first()
+    return app.wait("menu item", item)
+
+
+def open_window(app):
+    open_menu(app).do_first()
     old = app.window
     app.window = wait_for("the window", lambda: (found := app._find_window()) != old and found)
     return app.wait("frame", "What Set-Ups Made")

@@ -63,7 +63,7 @@ def check_tasks(app, scene):
 
 
 def check_accounts(app):
-    app.find("label", "Accounts and passwords").click()
+    app.find("label", "Accounts and passwords").bring_into_view((600, 300)).click()
     password = app.wait("text", "New password")
     yield app.looked_at("accounts")
     app.find("push button", re.compile("^Try the account of dc=")).click()
@@ -75,7 +75,7 @@ def check_accounts(app):
 
 
 def check_looks(app):
-    app.find("label", "View or export the configuration").click()
+    app.find("label", "View or export the configuration").bring_into_view((600, 300)).click()
     yield app.wait("text", "The configuration as JSON"), "the configuration can be read"
     yield "ldaps" in app.find("text", "The configuration as JSON").text, "as it runs"
     app.take_newest_window()
