@@ -18,9 +18,11 @@ shout (const char *format)
 
   for (const char *p = format; *p != '\0';)
     {
-      gsize len = *p == '%' ? 1 + strcspn (p + 1, "%sdiufc") + 1 : 1;
+      gsize rest = *p == '%' ? strcspn (p + 1, "%sdiufc") : 0;
+      gboolean is_directive = *p == '%' && p[1 + rest] != '\0';
+      gsize len = is_directive ? rest + 2 : 1;
 
-      if (*p == '%')
+      if (is_directive)
         g_string_append_len (text, p, (gssize) len);
       else
         g_string_append_c (text, g_ascii_toupper (*p));
