@@ -1,8 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every language of po/LINGUAS has each string of the application (its windows, the draft, the desktop's
-files), none is fuzzy, and msgfmt finds no mistake in placeholders or plurals. What a language lacks of the
-engine's messages, which the application shows in English then, is only told.
+"""Every language of po/LINGUAS is complete: each string that the program has now is translated, none is
+fuzzy, and msgfmt finds no mistake in placeholders or plurals.
 """
 
 import subprocess
@@ -18,21 +17,12 @@ def run(*command, **options):
     return subprocess.run(command, capture_output=True, text=True, **options)
 
 
-# Where the application's own strings are; all else of po/POTFILES is the engine's.
-OF_APPLICATION = ("data/", "src/app/", "src/setup/draft/", "ui/")
-
-
-def files_of(root, is_application):
-    lines = (root / "po/POTFILES").read_text().splitlines()
-    return [line for line in lines if line[:1] not in ("", "#") and line.startswith(OF_APPLICATION) == is_application]
-
-
-def make_template(root, path, is_application):
+def make_template(root, path):
     ours = [line for line in (root / "po/KEYWORDS").read_text().splitlines() if line[:1] != "#"]
     keywords = [f"--keyword={keyword}" for keyword in KEYWORDS + ours]
     done = run(
-        "xgettext", "--from-code=UTF-8", *keywords, "--directory", root, "--output", path,
-        *files_of(root, is_application),
+        "xgettext", "--from-code=UTF-8", *keywords, "--files-from", root / "po/POTFILES", "--directory", root,
+        "--output", path,
     )  # fmt: skip
     if done.returncode != 0:
         raise SystemExit(f"xgettext: {done.stderr}")
@@ -51,15 +41,13 @@ def open_messages(template, po):
     return max(count(left.stdout), 0) + max(count(fuzzy.stdout), 0), left.stdout
 
 
-def check(root, language, template, template_of_engine):
+def check(root, language, template):
     po = root / "po" / f"{language}.po"
     done = run("msgfmt", "--check", "--output-file=/dev/null", po)
     yield done.returncode == 0, f"{language}: msgfmt finds no mistake {done.stderr.strip()[:300]}"
     number, left = open_messages(template, po)
     first = next((line for line in left.splitlines()[1:] if line.startswith('msgid "') and line != 'msgid ""'), "")
     yield number == 0, f"{language}: {number} strings are not translated {first}"
-    number, _left = open_messages(template_of_engine, po)
-    print(f"# {language}: {number} messages of the engine are not translated")
 
 
 def main(root):
@@ -67,11 +55,9 @@ def main(root):
     number = 0
     with tempfile.TemporaryDirectory() as directory:
         template = Path(directory) / "causeway.pot"
-        template_of_engine = Path(directory) / "engine.pot"
-        make_template(root, template, True)
-        make_template(root, template_of_engine, False)
+        make_template(root, template)
         for language in (root / "po/LINGUAS").read_text().split():
-            for is_good, what in check(root, language, template, template_of_engine):
+            for is_good, what in check(root, language, template):
                 number += 1
                 print(f"{'ok' if is_good else 'not ok'} {number} - {what}")
     # The lines tell what failed; meson takes an exit status beside them for a test that broke down.
