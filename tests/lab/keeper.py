@@ -149,6 +149,21 @@ def _end(child, at_once):
             pass
     _signal_group(child, signal.SIGKILL)
     child.wait()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while _is_anybody_left(child.pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def _is_anybody_left(group):
+    """In the process group, beside zombies: a killed worker still listens until the kernel comes to it."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, number = path.read_text().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue
+        if int(number) == group and state != "Z":
+            return True
+    return False
 
 
 def _wait(child, watch, asked):
