@@ -5,12 +5,11 @@
 
 #include "base/cw-phrase-book.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cw-phrase-template.h"
 #include "base/cw-prefix-index.h"
-
-#define MAX_ARGS 16
 
 /* Texts within texts; what is deeper stays English. */
 #define MAX_DEPTH 8
@@ -300,8 +299,8 @@ swallows (const Phrase *phrase,
 static char *
 read_by_phrase (Reading *reading, const Phrase *phrase, const char *text, gboolean *ret_is_unclear)
 {
-  CwPhraseSpan first[MAX_ARGS];
-  CwPhraseSpan last[MAX_ARGS];
+  CwPhraseSpan first[CW_PHRASE_MAX_ARGS];
+  CwPhraseSpan last[CW_PHRASE_MAX_ARGS];
   g_autoptr (CwPhraseTemplate) translation = NULL;
   g_autofree char *by_first = NULL;
   g_autofree char *by_last = NULL;

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define MAX_ARGS 16
-
 typedef enum
 {
   KIND_TEXT,
@@ -94,7 +92,8 @@ add_directive (CwPhraseTemplate *phrase, GString *literal, const char **cursor)
   Directive directive = { .position = n };
 
   (void) parse_position (cursor, &directive.position);
-  if (n >= MAX_ARGS || directive.position >= MAX_ARGS || !parse_kind (cursor, &directive.kind))
+  if (n >= CW_PHRASE_MAX_ARGS || directive.position >= CW_PHRASE_MAX_ARGS ||
+      !parse_kind (cursor, &directive.kind))
     return FALSE;
   /* Where the one ends and the other begins could not be told. */
   if (n > 0 && literal->len == 0)

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  */
 typedef struct _CwPhraseTemplate CwPhraseTemplate;
 
+/* A format with more arguments is not recognised. */
+#define CW_PHRASE_MAX_ARGS 16
+
 /* An argument within a text. */
 typedef struct
 {
