@@ -193,6 +193,43 @@ read_pfx (CwCertificateFile *file, gnutls_datum_t content, const char *password,
   return FALSE;
 }
 
+/* ----- the key's certificate */
+
+static gboolean
+fits (gnutls_x509_privkey_t key, gnutls_x509_crt_t certificate)
+{
+  guint8 of_key[MAX_KEY_ID];
+  guint8 of_certificate[MAX_KEY_ID];
+  gsize key_size = sizeof of_key;
+  gsize certificate_size = sizeof of_certificate;
+
+  return gnutls_x509_privkey_get_key_id (key, KEY_ID_HASH, of_key, &key_size) == GNUTLS_E_SUCCESS &&
+         gnutls_x509_crt_get_key_id (certificate, KEY_ID_HASH, of_certificate, &certificate_size) ==
+             GNUTLS_E_SUCCESS &&
+         key_size == certificate_size && memcmp (of_key, of_certificate, key_size) == 0;
+}
+
+gboolean
+cw_certificate_file_key_fits (const CwCertificateFile *file)
+{
+  return fits (file->key, file->chain[0]);
+}
+
+/* Some authorities put the certificate behind its issuers; the key tells which one it is. */
+static void
+put_first (CwCertificateFile *file)
+{
+  gnutls_x509_crt_t first = file->chain[0];
+
+  for (guint i = 0; i < file->n_chain; i++)
+    if (fits (file->key, file->chain[i]))
+      {
+        file->chain[0] = file->chain[i];
+        file->chain[i] = first;
+        return;
+      }
+}
+
 CwCertificateFile *
 cw_certificate_file_new (CwSecret *content, CwSecret *key, CwSecret *password, GError **error)
 {
@@ -209,6 +246,8 @@ cw_certificate_file_new (CwSecret *content, CwSecret *key, CwSecret *password, G
   else
     is_read = read_pfx (file, datum, text, error);
   clear_password (&text);
+  if (is_read && file->key != NULL)
+    put_first (file);
   return is_read ? g_steal_pointer (&file) : NULL;
 }
 
@@ -218,19 +257,4 @@ cw_certificate_file_free (CwCertificateFile *file)
   free_certificates (file->chain, file->n_chain);
   g_clear_pointer (&file->key, gnutls_x509_privkey_deinit);
   g_free (file);
-}
-
-gboolean
-cw_certificate_file_key_fits (const CwCertificateFile *file)
-{
-  guint8 of_key[MAX_KEY_ID];
-  guint8 of_certificate[MAX_KEY_ID];
-  gsize key_size = sizeof of_key;
-  gsize certificate_size = sizeof of_certificate;
-
-  return gnutls_x509_privkey_get_key_id (file->key, KEY_ID_HASH, of_key, &key_size) ==
-             GNUTLS_E_SUCCESS &&
-         gnutls_x509_crt_get_key_id (file->chain[0], KEY_ID_HASH, of_certificate,
-                                     &certificate_size) == GNUTLS_E_SUCCESS &&
-         key_size == certificate_size && memcmp (of_key, of_certificate, key_size) == 0;
 }

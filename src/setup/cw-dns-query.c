@@ -142,6 +142,15 @@ exchange (GSocketAddress *server,
   return -1;
 }
 
+/* SERVFAIL and its like: of this server only; another one, or the same a moment later, may know. */
+static gboolean
+is_refusal (const guint8 *answer)
+{
+  int code = answer[3] & 0xf; /* RFC 1035 4.1.1 */
+
+  return code != ns_r_noerror && code != ns_r_nxdomain;
+}
+
 static gssize
 ask_one_of (GPtrArray *servers,
             const Question *question,
@@ -150,14 +159,15 @@ ask_one_of (GPtrArray *servers,
             GError **error)
 {
   g_autofree char *cause = NULL;
+  guint n = N_ATTEMPTS * servers->len;
 
-  for (guint i = 0; i < N_ATTEMPTS * servers->len; i++)
+  for (guint i = 0; i < n; i++)
     {
       g_autoptr (GError) local_error = NULL;
       gssize size = exchange (g_ptr_array_index (servers, i % servers->len), question, answer,
                               cancellable, &local_error);
 
-      if (size >= 0)
+      if (size >= 0 && (i + 1 == n || !is_refusal (answer)))
         return size;
       if (cw_error_is_cancelled (local_error))
         {

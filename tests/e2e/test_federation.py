@@ -33,11 +33,14 @@ def statuses(answer):
 
 
 class NameServer(threading.Thread):
-    """Answers from a table: name to (type, value) records; None: never answers that name."""
+    """Answers from a table: name to (type, value) records; None: never answers that name. Of `refused` the
+    first answer to each question is SERVFAIL; `raw`: name to what is sent behind the question's id as it is.
+    """
 
-    def __init__(self, records):
+    def __init__(self, records, refused=(), raw=()):
         super().__init__(daemon=True)
         self.records, self.asked = records, threading.Event()
+        self.refused, self.raw = {(name, kind) for name in refused for kind in (A, AAAA)}, dict(raw)
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.address = "127.0.0.1:%d" % self.socket.getsockname()[1]
@@ -51,12 +54,19 @@ class NameServer(threading.Thread):
                 name.append(rest[1 : 1 + rest[0]].decode())
                 rest = rest[1 + rest[0] :]
             (kind,) = struct.unpack(">H", rest[1:3])
-            records = self.records.get(".".join(name).lower(), ())
+            name = ".".join(name).lower()
+            records = self.records.get(name, ())
             self.asked.set()
+            if name in self.raw:
+                self.socket.sendto(question[:2] + self.raw[name], client)
+                continue
             if records is None:
                 continue
             found = [record for record in records if record[0] in (kind, CNAME)]
             code = 0 if records else 3
+            if (name, kind) in self.refused:
+                self.refused.remove((name, kind))
+                found, code = [], 2
             header = question[:2] + struct.pack(">HHHHH", 0x8180 | code, 1, len(found), 0, 0)
             question_only = question[12 : len(question) - len(rest) + 5]
             self.socket.sendto(header + question_only + b"".join(map(self.pack, found)), client)
@@ -87,6 +97,8 @@ def make_files():
     good = ["-inkey", directory / "good.key", "-in", directory / "good.pem", "-certfile", directory / "ca.pem"]
     openssl("pkcs12", "-export", *good, "-passout", "pass:sésame", "-out", directory / "good.pfx")
     openssl("pkcs12", "-export", "-nokeys", *good[2:], "-passout", "pass:x", "-out", directory / "keyless.pfx")
+    chain = [(directory / name).read_text() for name in ("ca.pem", "good.pem", "good.key")]
+    (directory / "issuer-first.pem").write_text("".join(chain))
     openssl("pkey", "-in", directory / "good.key", "-aes256", "-passout", "pass:x", "-out", directory / "locked.key")
     openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", 10, "-subj", f"/CN={SERVICE}", "-addext",
             f"subjectAltName=DNS:{SERVICE}", "-keyout", directory / "soon.key", "-out", directory / "soon.pem")  # fmt: skip
@@ -110,6 +122,7 @@ GOOD = {"names": "ok", "period": "ok", "key": "ok", "chain": "ok"}
 def certificates(bus, directory):
     rows = (
         ("PEM and key", dict(name="good.pem", key="good.key"), GOOD),
+        ("PEM, its issuer first", dict(name="issuer-first.pem"), GOOD),
         ("PFX", dict(name="good.pfx", password="sésame"), GOOD),
         ("PFX, wrong password", dict(name="good.pfx", password="x"), {"file": "failed"}),
         ("PFX, no password", dict(name="good.pfx"), {"file": "failed"}),
@@ -144,15 +157,28 @@ def certificates(bus, directory):
 
 # ----- names
 
+# Behind the id: flags and counts (RFC 1035 4.1.1), then what a server should not send.
+ONE_ANSWER = bytes.fromhex("8180 0000 0001 0000 0000")
+RUBBISH = {
+    "short.contoso.example": b"\x81\x80",
+    "header.contoso.example": ONE_ANSWER,
+    "loop.contoso.example": ONE_ANSWER + bytes.fromhex("c00c 0001 0001 0000003c 0004 c0000207"),
+    "length.contoso.example": ONE_ANSWER + bytes.fromhex("00 0001 0001 0000003c ffff c0000207"),
+    "size.contoso.example": ONE_ANSWER + bytes.fromhex("00 0001 0001 0000003c 0003 c00002"),
+    "alias.contoso.example.loop": ONE_ANSWER + bytes.fromhex("00 0005 0001 0000003c 0002 c017"),
+    "many.contoso.example": bytes.fromhex("8180 0000 ffff 0000 0000") + b"\xff" * 400,
+}
+
 
 def names(bus):
     server = NameServer({
         SERVICE: [(A, "192.0.2.7")],
+        "hesitant.contoso.example": [(A, "192.0.2.8")],
         "alias.contoso.example": [(CNAME, SERVICE), (A, "192.0.2.7")],
         "six.contoso.example": [(AAAA, "2001:db8::7")],
         "empty.contoso.example": [(99, "")],
         "silent.contoso.example": None,
-    })  # fmt: skip
+    }, refused=["hesitant.contoso.example"], raw=RUBBISH)  # fmt: skip
 
     def ask(**given):
         return run(bus, "names", nameServer=server.address, **given)
@@ -166,6 +192,14 @@ def names(bus):
     for name in ("alias", "empty", "none"):
         answer = ask(service=f"{name}.contoso.example")
         yield statuses(answer) == {"service": "failed"} and answer["checks"][0]["remedy"], f"names: {name} is refused"
+    answer = ask(servers=["hesitant.contoso.example"])
+    yield statuses(answer) == {"server": "ok"}, "names: a name server that refuses once is asked again"
+    yield answer["items"][0]["addresses"] == ["192.0.2.8"], "names: and its answer taken"
+    for name in RUBBISH:
+        answer = ask(service=name)
+        found = [address for item in answer.get("items", ()) for address in item["addresses"]]
+        yield statuses(answer) == {"service": "failed"} and not found, f"names: {name.partition('.')[0]}: nothing is made of it"
+        yield answer["checks"][0]["remedy"], f"names: {name.partition('.')[0]}: a remedy"
     answer = ask(proxies=["none.contoso.example", SERVICE])
     yield [check["status"] for check in answer["checks"]] == ["failed", "ok"], "names: each proxy is looked at"
     for wrong in ({"service": "a..b"}, {"service": "x" * 300}):
