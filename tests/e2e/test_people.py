@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The checks of a set-up that read everybody, "joins" and "duplicates": the tenant's side, and being told to
-stop in the middle of an answer. Runs inside with_lab.py --ad N --tenant --tenant-accounts.
+"""The checks of a set-up that read everybody, "joins", "duplicates" and "suffixes": the tenant's side, and being
+told to stop in the middle of an answer; and a group whose name two have. Runs inside with_lab.py --ad N --tenant
+--tenant-accounts.
 """
 
 import base64
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import scenario
 
+import company_changes
 import ldb
 import person
 import tap
@@ -104,6 +106,48 @@ def tenant_side(checks, tenant, sign, found):
         tenant.admin("faults", method="DELETE")
 
 
+def suffixes(checks, tenant, sign):
+    """One that the tenant does not have, has and has not verified, and has verified."""
+    suffix = os.environ["CW_LAB_AD_DOMAIN"]
+    for state, is_verified in (("not-added", None), ("not-verified", False), ("verified", True)):
+        if is_verified is not None:
+            tenant.admin("domains/verify", {"domain": suffix, "verified": is_verified})
+        answer = checks.run("suffixes", signIn=sign)
+        found = {item["suffix"].casefold(): item for item in answer["items"]}
+        yield found[suffix]["state"] == state, f"suffix: it is {state} {found[suffix]}"
+        yield found[suffix]["users"] > 0, "suffix: with those who have it"
+        wanted = "ok" if all(item["state"] == "verified" for item in answer["items"] if item["users"]) else "warning"
+        yield statuses(answer)["suffixes"] == wanted, f"suffix: {state} is {wanted}"
+        yield wanted == ("ok" if is_verified else "warning"), "suffix: by this suffix"
+        yield answer["ok"], "suffix: which nobody is stopped by"
+
+
+def groups(setup):
+    """A name that two groups have: both are told, and neither is taken."""
+    database = company_changes.connect(scenario.active_directory())
+    made = [f"CN=twin-{number},CN=Users,{BASE}" for number in ("one", "two")]
+    for dn in made:
+        account = dn.partition(",")[0][3:]
+        database.add({"dn": dn, "objectClass": "group", "sAMAccountName": account, "displayName": "The Twins"})
+
+    def ask(text):
+        given = json.dumps({"connector": setup.connector(), "text": text})
+        secrets = [("contoso", "administrator-password", PASSWORD)]
+        return setup.bus.call("RunCheck", "(ssa(ssay)s)", "group", given, secrets, "")
+
+    answer = ask("The Twins")
+    yield not answer["ok"] and statuses(answer)["group"] == "failed", "a name that two groups have is refused"
+    yield sorted(item["dn"] for item in answer["matches"]) == made, "and both are told"
+    yield len({item["guid"] for item in answer["matches"]}) == 2, "by what tells them apart"
+    yield all(check["remedy"] for check in answer["checks"] if check["status"] == "failed"), "with a remedy"
+    for text in ("twin-one", made[0]):
+        answer = ask(text)
+        yield answer["ok"] and [item["dn"] for item in answer["matches"]] == made[:1], f"{text} is one of them"
+    for text in ("The Twin*", "*", ")(cn=*"):
+        answer = ask(text)
+        yield not answer["ok"] and not answer.get("matches"), f"{text} is no pattern"
+
+
 def stopped(bus, checks, begin, name, what, **more):
     """CancelCall once the check has come as far as begin() lets it."""
     found = []
@@ -169,6 +213,8 @@ def results():
         found = seed(tenant)
         sign, _ = sign_in(setup.bus, "device-code", person.Person(VALUES))
         yield from tenant_side(checks, tenant, sign, found)
+        yield from suffixes(checks, tenant, sign)
+        yield from groups(setup)
         yield from stopped_in_domain(setup, checks, relay)
         yield from stopped_in_tenant(setup, checks, tenant)
         left = [entry for entry in setup.lab.state.iterdir() if "tally" in entry.name]

@@ -107,6 +107,33 @@ def fails_later(bus, sign):
     yield not answer["actions"][0].get("undoError"), "without a trouble"
 
 
+def tenant_gone(bus, sign):
+    """In the middle of the registration no write is answered any more: what is there cannot be taken away then,
+    is told, listed, and taken away once the tenant is back."""
+    tenant = scenario.Tenant()
+    try:
+        gone = [{"match": {"method": method}, "times": -1, "action": "cut"} for method in ("POST", "DELETE")]
+        tenant.admin("faults", {"faults": gone})
+        answer = apply(bus, sign)
+        yield not answer["ok"] and not answer["applied"], "the tenant goes in the middle: not applied"
+        yield answer["errorCode"] == "interrupted", f"as interrupted {answer['errorCode']}: {answer['errorMessage']}"
+        yield states(answer)["application"] == "failed", f"{states(answer)}"
+        yield states(answer)["configuration"] == "waiting", "what comes after is not begun"
+        yield bool(answer["actions"][0].get("undoError")), "that it could not be taken away is told"
+    finally:
+        tenant.admin("faults", method="DELETE")
+    made = bus.call("GetSetup")
+    left = [item for item in made["created"] if item["kind"] == "application"]
+    yield made["state"] == "failed" and made["errorCode"] == answer["errorCode"], "and later, too"
+    yield count_applications() == 1 and len(left) == 1, "the application is there, and listed"
+    yield left[0]["cloud"]["graphUrl"] == CLOUD["graphUrl"] and left[0]["tenant"], "with where to sign in"
+    ids = [item["id"] for item in left]
+    answer = bus.call("UndoSetup", "(asa(ssay)a{sv})", ids, [], {"signIn": GLib.Variant("s", sign)})
+    yield answer["ok"] and count_applications() == 0, "once the tenant is back it is taken away"
+    left = [item for item in bus.call("GetSetup")["created"] if item["kind"] == "application"]
+    yield not left and not bus.call("GetConfig")["config"].get("connectors"), "and nothing of it is left"
+
+
 def no_role(bus):
     sign, _ = sign_in(bus, "device-code", person.Person(VALUES, "user"))
     plan = apply(bus, sign, method="PlanSetup")
@@ -163,6 +190,7 @@ def results():
         yield from no_role(bus)
         yield from plan(bus, sign)
         yield from fails_later(bus, sign)
+        yield from tenant_gone(bus, sign)
         yield from whole(lab, bus, sign)
         yield from undone(lab, bus, sign)
     finally:

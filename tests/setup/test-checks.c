@@ -157,6 +157,34 @@ test_wrong_password (EngineFixture *fixture, gconstpointer unused)
   assert_status (answer, "sign-in", "failed");
 }
 
+/* A server whose name nobody knows (RFC 6761 6.4): told by the first check, and nothing of a forest
+ * is made up. */
+static void
+test_unknown_host (EngineFixture *fixture, gconstpointer unused)
+{
+  g_auto (GVariantBuilder) secrets = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
+  g_autofree char *input = g_strdup_printf (
+      "{\"connector\": {\"name\": \"contoso\", \"kind\": \"active-directory\", \"server\": "
+      "{\"host\": "
+      "\"dc.forest.invalid\", \"caFile\": \"%s\"}, \"authentication\": {\"method\": \"simple\", "
+      "\"user\": \"a@forest.invalid\"}}}",
+      get_lab ("CW_LAB_AD_CA"));
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) first = NULL;
+  g_autoptr (GVariant) forest = NULL;
+
+  add_secret (&secrets, "password", "CW_LAB_AD_PASSWORD_FILE");
+  answer = engine_fixture_call (
+      fixture, "RunCheck",
+      g_variant_new ("(ss@a(ssay)s)", "forest", input, g_variant_builder_end (&secrets), ""));
+  first = get_first (answer, "checks");
+  forest = g_variant_lookup_value (answer, "forest", NULL);
+  g_assert_false (get_bool (answer, "ok"));
+  g_assert_null (forest);
+  g_assert_cmpstr (engine_fixture_get_string (first, "status"), ==, "failed");
+  g_assert_nonnull (engine_fixture_get_string (first, "remedy"));
+}
+
 static void
 test_administrator (EngineFixture *fixture, gconstpointer unused)
 {
@@ -273,7 +301,6 @@ test_attributes (EngineFixture *fixture, gconstpointer unused)
   g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT);
 }
 
-/* A Samba domain has no schema of Exchange. */
 /* The account is still to be made, so that its administrator looks; nobody is signed in to a
  * tenant, so that nothing can be said of its domains. */
 static void
@@ -394,6 +421,7 @@ test_joins_wrong_password (EngineFixture *fixture, gconstpointer unused)
   g_assert_false (get_bool (answer, "isComplete"));
 }
 
+/* A Samba domain has no schema of Exchange. */
 static void
 test_features (EngineFixture *fixture, gconstpointer unused)
 {
@@ -544,6 +572,7 @@ main (int argc, char **argv)
   add_test ("/checks/preflight", test_preflight);
   add_test ("/checks/forest", test_forest);
   add_test ("/checks/wrong-password", test_wrong_password);
+  add_test ("/checks/unknown-host", test_unknown_host);
   add_test ("/checks/administrator", test_administrator);
   add_test ("/checks/domain-administrator", test_domain_administrator);
   add_test ("/checks/account", test_account);
