@@ -9,9 +9,8 @@
 #include "base/cw-json-mistake.h"
 #include "base/cw-json-schema-private.h"
 #include "base/cw-json.h"
-#include "base/cw-time.h"
-
 #include "base/cw-phrase.h"
+#include "base/cw-time.h"
 
 /* Of values and of references that lead to references; no configuration comes near. */
 #define MAX_DEPTH 200

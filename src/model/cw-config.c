@@ -11,10 +11,9 @@
 #include "base/cw-guid.h"
 #include "base/cw-json-schema.h"
 #include "base/cw-json.h"
+#include "base/cw-phrase.h"
 #include "cw-model-resources.h"
 #include "model/cw-config-limit.h"
-
-#include "base/cw-phrase.h"
 
 #define SCHEMA_PATH "/org/causeway/schema/causeway-config.schema.json"
 

@@ -6,13 +6,12 @@
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "base/cw-phrase.h"
 #include "setup/cw-setup-account-use.h"
 #include "setup/cw-setup-grant.h"
 #include "setup/cw-setup-journal.h"
 #include "setup/cw-setup-plan.h"
 #include "setup/draft/cw-answers-files.h"
-
-#include "base/cw-phrase.h"
 
 /* The action that makes an account in a forest, with the rights that the features need; of an
  * account that a connector has already, the one that grants what it lacks. */

@@ -4,10 +4,9 @@
 #include "config.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "setup/cw-setup-plan.h"
 #include "setup/cw-setup.h"
-
-#include "base/cw-phrase.h"
 
 /* The actions on this machine: the configuration, and the first cycle. */
 

@@ -6,7 +6,6 @@
 #include "setup/cw-setup-grant.h"
 
 #include "base/cw-json.h"
-
 #include "setup/cw-setup-journal.h"
 
 /* What their removal needs: the way there, "account", "dn" and "entries". (transfer full) */

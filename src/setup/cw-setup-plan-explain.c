@@ -3,9 +3,8 @@
 
 #include "config.h"
 
-#include "setup/cw-setup-plan-check.h"
-
 #include "base/cw-phrase.h"
+#include "setup/cw-setup-plan-check.h"
 
 /* What belongs to each action, in sentences for whoever decides about the plan. */
 

@@ -5,6 +5,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-app-registration.h"
 #include "connectors/graph/cw-tenant-facts.h"
 #include "connectors/graph/cw-tenant-sync.h"
@@ -14,8 +15,6 @@
 #include "setup/cw-setup-plan.h"
 #include "setup/cw-setup-removal.h"
 #include "setup/draft/cw-answers-files.h"
-
-#include "base/cw-phrase.h"
 
 /* The actions in the tenant: the application by which the engine signs in from then on, and
  * directory synchronisation itself. They are done in the name of the administrator who signed in.

@@ -3,11 +3,10 @@
 
 #include "config.h"
 
+#include "base/cw-phrase.h"
 #include "base/cw-sid.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-rights.h"
-
-#include "base/cw-phrase.h"
 
 /* What is wrong with it, and what to do; indexed by CwAdAccountProblem. */
 static const struct

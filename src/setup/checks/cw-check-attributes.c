@@ -4,11 +4,10 @@
 #include "config.h"
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-attribute-choice.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-directory.h"
-
-#include "base/cw-phrase.h"
 
 static void
 add_choices (CwSetupCheck *check, GPtrArray *choices)

@@ -6,14 +6,13 @@
 #include <string.h>
 
 #include "base/cw-hash.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-cloud-session.h"
 #include "connectors/graph/cw-graph-json.h"
 #include "engine/cw-engine.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-desk.h"
 #include "setup/cw-setup-people.h"
-
-#include "base/cw-phrase.h"
 
 #define MAX_ITEMS 100
 #define CLOUD     G_MAXUINT16

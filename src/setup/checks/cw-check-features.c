@@ -3,13 +3,12 @@
 
 #include "config.h"
 
+#include "base/cw-phrase.h"
 #include "engine/cw-variant.h"
 #include "model/cw-config-limit.h"
 #include "setup/cw-setup-desk.h"
 #include "setup/cw-setup-directory.h"
 #include "setup/cw-setup-tenant.h"
-
-#include "base/cw-phrase.h"
 
 /* What the features of an answers document need. */
 static const struct

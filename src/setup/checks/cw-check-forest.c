@@ -3,12 +3,11 @@
 
 #include "config.h"
 
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ad-forest.h"
 #include "engine/cw-connector-probe.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-directory.h"
-
-#include "base/cw-phrase.h"
 
 /* ----- the forest itself */
 

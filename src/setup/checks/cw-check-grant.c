@@ -3,11 +3,10 @@
 
 #include "config.h"
 
+#include "base/cw-phrase.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-grant.h"
 #include "setup/cw-setup-rights.h"
-
-#include "base/cw-phrase.h"
 
 /* FALSE: cancelled. */
 static gboolean

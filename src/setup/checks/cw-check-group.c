@@ -3,11 +3,10 @@
 
 #include "config.h"
 
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ldap-group.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-directory.h"
-
-#include "base/cw-phrase.h"
 
 #define MAX_GROUPS 20
 

@@ -5,12 +5,11 @@
 
 #include "base/cw-error.h"
 #include "base/cw-hash.h"
+#include "base/cw-phrase.h"
 #include "base/cw-sid.h"
 #include "engine/cw-engine.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-people.h"
-
-#include "base/cw-phrase.h"
 
 #define MAX_EXAMPLES 5
 

@@ -8,9 +8,8 @@
 
 #include <glib/gstdio.h>
 
-#include "setup/cw-setup-check.h"
-
 #include "base/cw-phrase.h"
+#include "setup/cw-setup-check.h"
 
 /* A directory of 100,000 people takes about a tenth of it (measured by ./run bench). */
 #define NEEDED_BYTES (G_GUINT64_CONSTANT (4) * 1024 * 1024 * 1024)

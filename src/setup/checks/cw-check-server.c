@@ -6,11 +6,10 @@
 #include <gio/gunixsocketaddress.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/ldap/cw-tls-probe.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-check.h"
-
-#include "base/cw-phrase.h"
 
 #define TIMEOUT_SECONDS 10
 

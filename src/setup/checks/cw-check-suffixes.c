@@ -6,14 +6,13 @@
 #include <string.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "connectors/graph/cw-tenant-facts.h"
 #include "connectors/ldap/cw-ldap-flavour.h"
 #include "connectors/ldap/cw-suffix-count.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-desk.h"
 #include "setup/cw-setup-directory.h"
-
-#include "base/cw-phrase.h"
 
 /* ----- counting */
 
