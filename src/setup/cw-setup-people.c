@@ -16,38 +16,19 @@ typedef struct
 {
   CwSetupCheck *check;
   CwSetupPlace place;
-  const char *const *attributes;
-  CwSetupPersonFunc func;
+  CwSetupServerFunc visit;
+  CwSetupForestFunc on_forest; /* (nullable) */
   gpointer user_data;
   gboolean is_complete;
 } Walk;
 
-static gboolean
-on_person (const CwLdapRecord *record, gpointer user_data, GError **error)
-{
-  Walk *walk = user_data;
-
-  return walk->func (&walk->place, record, walk->user_data, error);
-}
+/* ----- from server to server */
 
 static gboolean
-read_server (Walk *walk, CwLdapSession *session, const CwRootDse *root, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-
-  if (cw_people_reader_read (session, root, walk->attributes, on_person, walk,
-                             walk->check->cancellable, &local_error))
-    return TRUE;
-  walk->is_complete = FALSE;
-  return cw_setup_check_add_error (walk->check, "people", g_steal_pointer (&local_error), NULL,
-                                   error);
-}
-
-static gboolean
-read_other_domain (Walk *walk,
-                   CwSetupDirectory *directory,
-                   const CwAdDomain *domain,
-                   GError **error)
+visit_other_domain (Walk *walk,
+                    CwSetupDirectory *directory,
+                    const CwAdDomain *domain,
+                    GError **error)
 {
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (CwAdSession) other =
@@ -56,7 +37,7 @@ read_other_domain (Walk *walk,
   if (found == NULL)
     return FALSE;
   if (other != NULL)
-    return read_server (walk, other->ldap, other->root, error);
+    return walk->visit (&walk->place, other->ldap, other->root, walk->user_data, error);
   walk->is_complete = FALSE;
   cw_setup_check_add (walk->check, "people", CW_CHECK_WARNING,
                       CW_PHRASE ("A domain does not answer; its people are not counted"),
@@ -66,7 +47,7 @@ read_other_domain (Walk *walk,
 
 /* The domains that the directory's own server does not hold. */
 static gboolean
-read_other_domains (Walk *walk, CwSetupDirectory *directory, GError **error)
+visit_other_domains (Walk *walk, CwSetupDirectory *directory, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CwAdForest) forest =
@@ -78,18 +59,20 @@ read_other_domains (Walk *walk, CwSetupDirectory *directory, GError **error)
       return cw_setup_check_add_error (walk->check, "people", g_steal_pointer (&local_error), NULL,
                                        error);
     }
+  if (walk->on_forest != NULL)
+    walk->on_forest (forest, walk->user_data);
   for (guint i = 0; i < forest->domains->len; i++)
     {
       const CwAdDomain *domain = g_ptr_array_index (forest->domains, i);
 
-      if (!domain->is_held && !read_other_domain (walk, directory, domain, error))
+      if (!domain->is_held && !visit_other_domain (walk, directory, domain, error))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-read_directory (Walk *walk, JsonObject *connector, GError **error)
+visit_directory (Walk *walk, JsonObject *connector, GError **error)
 {
   g_auto (CwSetupDirectory) directory = { 0 };
 
@@ -101,8 +84,8 @@ read_directory (Walk *walk, JsonObject *connector, GError **error)
       return TRUE;
     }
   walk->place.connector = json_object_get_string_member_with_default (connector, "name", "");
-  return read_server (walk, directory.session, directory.root, error) &&
-         (directory.ad == NULL || read_other_domains (walk, &directory, error));
+  return walk->visit (&walk->place, directory.session, directory.root, walk->user_data, error) &&
+         (directory.ad == NULL || visit_other_domains (walk, &directory, error));
 }
 
 /* (transfer none) (nullable) */
@@ -119,14 +102,14 @@ need_connectors (CwSetupCheck *check, GError **error)
 }
 
 gboolean
-cw_setup_people_read (CwSetupCheck *check,
-                      const char *const *attributes,
-                      CwSetupPersonFunc func,
-                      gpointer user_data,
-                      gboolean *ret_is_complete,
-                      GError **error)
+cw_setup_people_visit (CwSetupCheck *check,
+                       CwSetupServerFunc visit,
+                       CwSetupForestFunc on_forest,
+                       gpointer user_data,
+                       gboolean *ret_is_complete,
+                       GError **error)
 {
-  Walk walk = { check, { NULL, 0 }, attributes, func, user_data, TRUE };
+  Walk walk = { check, { NULL, 0 }, visit, on_forest, user_data, TRUE };
   JsonArray *connectors = need_connectors (check, error);
 
   if (connectors == NULL)
@@ -141,11 +124,68 @@ cw_setup_people_read (CwSetupCheck *check,
           g_strcmp0 (json_object_get_string_member_with_default (connector, "kind", NULL),
                      "graph") == 0)
         continue;
-      if (!read_directory (&walk, connector, error))
+      if (!visit_directory (&walk, connector, error))
         return FALSE;
       walk.place.side++;
     }
-  *ret_is_complete = walk.is_complete;
+  if (ret_is_complete != NULL)
+    *ret_is_complete = walk.is_complete;
+  return TRUE;
+}
+
+/* ----- from person to person */
+
+typedef struct
+{
+  CwSetupCheck *check;
+  const CwSetupPlace *place;
+  const char *const *attributes;
+  CwSetupPersonFunc func;
+  gpointer user_data;
+  gboolean is_complete;
+} Reading;
+
+static gboolean
+on_person (const CwLdapRecord *record, gpointer user_data, GError **error)
+{
+  Reading *reading = user_data;
+
+  return reading->func (reading->place, record, reading->user_data, error);
+}
+
+static gboolean
+read_server (const CwSetupPlace *place,
+             CwLdapSession *session,
+             const CwRootDse *root,
+             gpointer user_data,
+             GError **error)
+{
+  Reading *reading = user_data;
+  g_autoptr (GError) local_error = NULL;
+
+  reading->place = place;
+  if (cw_people_reader_read (session, root, reading->attributes, on_person, reading,
+                             reading->check->cancellable, &local_error))
+    return TRUE;
+  reading->is_complete = FALSE;
+  return cw_setup_check_add_error (reading->check, "people", g_steal_pointer (&local_error), NULL,
+                                   error);
+}
+
+gboolean
+cw_setup_people_read (CwSetupCheck *check,
+                      const char *const *attributes,
+                      CwSetupPersonFunc func,
+                      gpointer user_data,
+                      gboolean *ret_is_complete,
+                      GError **error)
+{
+  Reading reading = { check, NULL, attributes, func, user_data, TRUE };
+  gboolean is_visited = FALSE;
+
+  if (!cw_setup_people_visit (check, read_server, NULL, &reading, &is_visited, error))
+    return FALSE;
+  *ret_is_complete = is_visited && reading.is_complete;
   return TRUE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "connectors/ldap/cw-ad-forest.h"
 #include "connectors/ldap/cw-people-reader.h"
 #include "setup/cw-setup-check.h"
 #include "setup/cw-value-tally.h"
@@ -13,6 +14,31 @@ typedef struct
   const char *connector;
   guint16 side; /* number of the directory, from 0 */
 } CwSetupPlace;
+
+/* FALSE with an error ends the walk. */
+typedef gboolean (*CwSetupServerFunc) (const CwSetupPlace *place,
+                                       CwLdapSession *session,
+                                       const CwRootDse *root,
+                                       gpointer user_data,
+                                       GError **error);
+
+typedef void (*CwSetupForestFunc) (const CwAdForest *forest, gpointer user_data);
+
+/**
+ * cw_setup_people_visit:
+ * @on_forest: (nullable): told of each forest before its further domains are visited
+ * @ret_is_complete: (nullable)
+ *
+ * Calls @visit for the server of each directory in the input's member "connectors", and for one of
+ * each domain of its forest that this server does not hold. What does not answer becomes a finding;
+ * *@ret_is_complete is FALSE then. FALSE: cancelled, input that is wrong, or as @visit says.
+ */
+gboolean cw_setup_people_visit (CwSetupCheck *check,
+                                CwSetupServerFunc visit,
+                                CwSetupForestFunc on_forest,
+                                gpointer user_data,
+                                gboolean *ret_is_complete,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef gboolean (*CwSetupPersonFunc) (const CwSetupPlace *place,
                                        const CwLdapRecord *record,

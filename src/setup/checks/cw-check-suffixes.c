@@ -5,123 +5,55 @@
 
 #include <string.h>
 
-#include "base/cw-error.h"
 #include "base/cw-phrase.h"
 #include "connectors/graph/cw-tenant-facts.h"
 #include "connectors/ldap/cw-ldap-flavour.h"
 #include "connectors/ldap/cw-suffix-count.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-desk.h"
-#include "setup/cw-setup-directory.h"
+#include "setup/cw-setup-people.h"
+
+typedef struct
+{
+  CwSetupCheck *check;
+  CwSuffixCount *count;
+} Counting;
 
 /* ----- counting */
 
 static gboolean
-count_server (CwSetupCheck *check,
-              CwSuffixCount *count,
+count_server (const CwSetupPlace *place,
               CwLdapSession *session,
               const CwRootDse *root,
+              gpointer user_data,
               GError **error)
 {
-  const char *attribute = cw_setup_check_get_string (check, "attribute");
+  const Counting *counting = user_data;
+  const char *attribute = cw_setup_check_get_string (counting->check, "attribute");
   g_autoptr (GPtrArray) roots = cw_ldap_flavour_list_roots (root);
   g_autoptr (GError) local_error = NULL;
 
   if (attribute == NULL)
     attribute = cw_root_dse_is_active_directory (root) ? "userPrincipalName" : "mail";
   for (guint i = 0; i < roots->len; i++)
-    if (!cw_suffix_count_add_base (count, session, root, g_ptr_array_index (roots, i), attribute,
-                                   check->cancellable, &local_error))
-      return cw_setup_check_add_error (check, "suffixes", g_steal_pointer (&local_error), NULL,
-                                       error);
+    if (!cw_suffix_count_add_base (counting->count, session, root, g_ptr_array_index (roots, i),
+                                   attribute, counting->check->cancellable, &local_error))
+      return cw_setup_check_add_error (counting->check, "suffixes", g_steal_pointer (&local_error),
+                                       NULL, error);
   return TRUE;
 }
 
 /* What a user's name could end with: it is of use to know before somebody gets it. */
 static void
-add_unused (CwSetupCheck *check, const CwAdForest *forest, CwSuffixCount *count)
+add_unused (const CwAdForest *forest, gpointer user_data)
 {
-  const char *attribute = cw_setup_check_get_string (check, "attribute");
+  const Counting *counting = user_data;
+  const char *attribute = cw_setup_check_get_string (counting->check, "attribute");
 
   if (attribute != NULL && g_ascii_strcasecmp (attribute, "userPrincipalName") != 0)
     return;
   for (guint i = 0; forest->suffixes[i] != NULL; i++)
-    cw_suffix_count_add_unused (count, forest->suffixes[i]);
-}
-
-/* The forest's suffixes, and the domains that the directory's own server does not hold. */
-static gboolean
-count_forest (CwSetupCheck *check,
-              CwSetupDirectory *directory,
-              CwSuffixCount *count,
-              GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (CwAdForest) forest =
-      cw_ad_forest_read (directory->ad, check->cancellable, &local_error);
-
-  if (forest == NULL)
-    return cw_setup_check_add_error (check, "forest", g_steal_pointer (&local_error), NULL, error);
-  add_unused (check, forest, count);
-  for (guint i = 0; i < forest->domains->len; i++)
-    {
-      const CwAdDomain *domain = g_ptr_array_index (forest->domains, i);
-      g_autoptr (GPtrArray) found = NULL;
-      g_autoptr (CwAdSession) other = NULL;
-
-      if (domain->is_held)
-        continue;
-      other = cw_setup_directory_open_domain (directory, domain, &found, check->cancellable, error);
-      if (found == NULL)
-        return FALSE;
-      if (other == NULL)
-        cw_setup_check_add (check, "suffixes", CW_CHECK_WARNING,
-                            CW_PHRASE ("A domain does not answer; its people are not counted"),
-                            CW_PHRASE ("See what the check of the forest says about the domains"));
-      else if (!count_server (check, count, other->ldap, other->root, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-count_directory (CwSetupCheck *check, JsonObject *connector, CwSuffixCount *count, GError **error)
-{
-  g_auto (CwSetupDirectory) directory = { 0 };
-
-  if (!cw_setup_directory_open (&directory, check, connector, error))
-    return FALSE;
-  if (directory.session == NULL)
-    return TRUE;
-  return count_server (check, count, directory.session, directory.root, error) &&
-         (directory.ad == NULL || count_forest (check, &directory, count, error));
-}
-
-static gboolean
-count_all (CwSetupCheck *check, CwSuffixCount *count, GError **error)
-{
-  JsonNode *node = json_object_get_member (check->input, "connectors");
-
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
-    {
-      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
-                           "$.connectors: a list is expected");
-      return FALSE;
-    }
-  for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
-    {
-      JsonNode *element = json_array_get_element (json_node_get_array (node), i);
-      JsonObject *connector =
-          JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
-
-      if (connector != NULL &&
-          g_strcmp0 (json_object_get_string_member_with_default (connector, "kind", NULL),
-                     "graph") == 0)
-        continue;
-      if (!count_directory (check, connector, count, error))
-        return FALSE;
-    }
-  return TRUE;
+    cw_suffix_count_add_unused (counting->count, forest->suffixes[i]);
 }
 
 /* ----- comparing */
@@ -225,13 +157,14 @@ cw_setup_check_suffixes (CwSetupCheck *check, GError **error)
   const char *id = cw_setup_check_get_string (check, "signIn");
   g_autoptr (CwSuffixCount) count = cw_suffix_count_new ();
   g_autoptr (CwTenantFacts) facts = NULL;
+  Counting counting = { check, count };
 
   if (id != NULL && !read_tenant (check, id, &facts, error))
     return FALSE;
   /* What was found wrong at the tenant is all there is to say. */
   if (id != NULL && facts == NULL)
     return TRUE;
-  if (!count_all (check, count, error))
+  if (!cw_setup_people_visit (check, count_server, add_unused, &counting, NULL, error))
     return FALSE;
   /* Half a count would make a good impression. */
   if (!is_any_failed (check))
