@@ -126,10 +126,9 @@ choose_form (CwHistoryCard *self)
     shown = GTK_WIDGET (self->empty_label);
   else if (gtk_toggle_button_get_active (self->table_button))
     shown = gtk_widget_get_ancestor (GTK_WIDGET (self->table), GTK_TYPE_SCROLLED_WINDOW);
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->forms)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_visible (child, child == shown);
+  gtk_widget_set_visible (shown, TRUE);
   gtk_stack_set_visible_child (self->forms, shown);
+  cw_stack_hide_others (self->forms);
 }
 
 void

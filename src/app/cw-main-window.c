@@ -50,18 +50,12 @@ G_DEFINE_FINAL_TYPE (CwMainWindow, cw_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ----- what is shown */
 
-/* The stage that is not shown is taken from screen readers as well. */
 static void
 show_stage (CwMainWindow *self, const char *name)
 {
   gboolean has_views = g_str_equal (name, "views");
-  GtkWidget *shown = gtk_stack_get_child_by_name (self->stages, name);
 
-  gtk_widget_set_visible (shown, TRUE);
-  gtk_stack_set_visible_child (self->stages, shown);
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->stages)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_visible (child, child == shown);
+  cw_stack_show (self->stages, name);
   gtk_stack_set_visible_child_name (self->titles, has_views ? "views" : "plain");
   gtk_widget_set_visible (GTK_WIDGET (self->switcher_bar), has_views);
   gtk_spinner_set_spinning (self->waiting_spinner, g_str_equal (name, "connecting"));

@@ -124,6 +124,33 @@ cw_leaflet_show (AdwLeaflet *leaflet, GtkWidget *page)
     adw_leaflet_set_visible_child (leaflet, page);
 }
 
+/* GTK 4.8 takes a reference each time that something is hidden with the focus in it, and gives up
+ * but the last in the next frame. The stack has hidden it once already: hidden again with the
+ * focus, it would never be freed, nor what it holds. */
+static void
+drop_focus (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, widget))
+    gtk_root_set_focus (root, NULL);
+}
+
+void
+cw_stack_hide_others (GtkStack *stack)
+{
+  GtkWidget *shown = gtk_stack_get_visible_child (stack);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (stack)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (child != shown)
+        drop_focus (child);
+      gtk_widget_set_visible (child, child == shown);
+    }
+}
+
 void
 cw_stack_show (GtkStack *stack, const char *name)
 {
@@ -131,9 +158,7 @@ cw_stack_show (GtkStack *stack, const char *name)
 
   gtk_widget_set_visible (shown, TRUE);
   gtk_stack_set_visible_child (stack, shown);
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (stack)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_visible (child, child == shown);
+  cw_stack_hide_others (stack);
 }
 
 GtkListBox *

@@ -41,6 +41,9 @@ void cw_leaflet_show (AdwLeaflet *leaflet, GtkWidget *page);
 /* Shows a page of a stack by its name. What is not shown is kept from screen readers as well. */
 void cw_stack_show (GtkStack *stack, const char *name);
 
+/* Keeps all but the visible child of a stack from screen readers, which GTK 4.8 tells of each. */
+void cw_stack_hide_others (GtkStack *stack);
+
 /* Sets a label's text when it is another one, so that nothing is laid out or read out again. */
 void cw_label_set_text (GtkLabel *label, const char *text);
 

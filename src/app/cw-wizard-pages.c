@@ -6,6 +6,7 @@
 #include "app/cw-wizard-pages.h"
 
 #include "app/cw-page-table.h"
+#include "app/cw-widgets.h"
 
 /* Between the slices in which a page is prepared: frames come first. */
 #define PREPARE_MS 100
@@ -38,17 +39,12 @@ static guint signals[N_SIGNALS];
 
 /* ----- which one is shown */
 
-/* GTK 4.8 tells screen readers of every page of a stack; one that is not visible it keeps back. */
+/* While one page gives way to another both are seen. */
 static void
 hide_other_pages (CwWizardPages *self)
 {
-  GtkWidget *shown = gtk_stack_get_visible_child (self->stack);
-
-  if (gtk_stack_get_transition_running (self->stack))
-    return;
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_visible (child, child == shown);
+  if (!gtk_stack_get_transition_running (self->stack))
+    cw_stack_hide_others (self->stack);
 }
 
 static void

@@ -66,24 +66,14 @@ gallery_go_on (GalleryWorld *world, CwWizardStep step)
 }
 
 static void
-on_stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
 test_gallery (void)
 {
   GalleryWorld world = { .lab = app_engine_start (), .gallery = app_gallery_new () };
-  gboolean is_stopped = FALSE;
 
   gallery_show_pages (&world);
   gallery_show_views (&world);
   gallery_show_reopened (&world);
-  /* Not app_engine_stop(): whether nothing holds the engine is asked page by page in test-pages.c.
-   */
-  cw_app_engine_stop_helper_async (world.lab->engine, NULL, on_stopped_cb, &is_stopped);
-  app_wait_until (is_stopped, SOON);
+  app_engine_stop (world.lab);
   app_gallery_close (world.gallery);
 }
 

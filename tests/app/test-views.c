@@ -5,6 +5,8 @@
 
 #include "app-fixture.h"
 #include "app/cw-errors-view.h"
+#include "app/cw-look-window.h"
+#include "app/cw-made-window.h"
 #include "app/cw-main-window.h"
 #include "app/cw-object-row.h"
 #include "app/cw-objects-view.h"
@@ -12,6 +14,7 @@
 #include "app/cw-status-view.h"
 #include "app/cw-step-group.h"
 #include "app/cw-story-section.h"
+#include "app/cw-wizard-window.h"
 
 #define NARROW 360
 
@@ -220,6 +223,86 @@ test_main_window_without_engine (void)
   app_close (GTK_WIDGET (window), GTK_WIDGET (window));
 }
 
+/* ----- the whole: once it is closed, nothing holds the engine (app_engine_stop() asks) */
+
+#define CONFIG                                                                                     \
+  "{\"version\":1,\"connectors\":[{\"name\":\"dc=example\",\"kind\":\"openldap\",\"server\":"      \
+  "{\"host\":\"localhost\",\"port\":1},\"authentication\":{\"method\":\"simple\",\"user\":"        \
+  "\"cn=reader\"}}]}"
+
+/* (transfer none) (nullable) */
+static GtkWidget *
+find_window (GType type)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
+      return l->data;
+  return NULL;
+}
+
+static void
+open_and_close (CwMainWindow *panel, const char *action, GType type)
+{
+  GtkWidget *window = NULL;
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (panel), action, NULL));
+  app_wait_until (find_window (type) != NULL, 10);
+  window = find_window (type);
+  gtk_test_widget_wait_for_draw (window);
+  gtk_window_close (GTK_WINDOW (window));
+  app_wait_until (find_window (type) == NULL, 10);
+}
+
+static CwMainWindow *
+open_panel (AppEngine *lab)
+{
+  CwMainWindow *panel = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = app_engine_call (
+      lab->engine, "PutConfig", g_variant_new ("(sx)", CONFIG, (gint64) -1), &error);
+
+  g_assert_no_error (error);
+  panel = cw_main_window_new (NULL, lab->engine);
+  gtk_window_present (GTK_WINDOW (panel));
+  cw_main_window_connect (panel);
+  app_wait_until (is_stage (GTK_WIDGET (panel), "views"), 20);
+  return panel;
+}
+
+static void
+test_windows_let_go (void)
+{
+  AppEngine *lab = app_engine_start ();
+  CwMainWindow *panel = open_panel (lab);
+
+  open_and_close (panel, "win.setup", CW_TYPE_WIZARD_WINDOW);
+  open_and_close (panel, "win.made", CW_TYPE_MADE_WINDOW);
+  cw_look_window_show_config (GTK_WINDOW (panel), lab->engine);
+  gtk_window_close (GTK_WINDOW (find_window (CW_TYPE_LOOK_WINDOW)));
+  app_wait_until (find_window (CW_TYPE_LOOK_WINDOW) == NULL, 10);
+  app_close (GTK_WIDGET (panel), GTK_WIDGET (panel));
+  app_engine_stop (lab);
+}
+
+/* The stage with the focus gives way to one in which there is no place for it. */
+static void
+test_stages_let_go (void)
+{
+  AppEngine *lab = app_engine_start ();
+  CwMainWindow *panel = open_panel (lab);
+  GtkWidget *views = app_child (panel, "views");
+
+  cw_main_window_show_view (panel, "objects");
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (panel));
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (panel)), views));
+  cw_main_window_show_ending (panel);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (panel));
+  app_close (GTK_WIDGET (panel), views);
+  app_engine_stop (lab);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -232,5 +315,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/views/empty", test_empty_views);
   g_test_add_func ("/views/missing-object", test_missing_object);
   g_test_add_func ("/views/main-window/without-engine", test_main_window_without_engine);
+  g_test_add_func ("/views/main-window/windows-let-go", test_windows_let_go);
+  g_test_add_func ("/views/main-window/stages-let-go", test_stages_let_go);
   return g_test_run ();
 }
