@@ -39,12 +39,9 @@ G_DEFINE_FINAL_TYPE (CwLookWindow, cw_look_window, ADW_TYPE_WINDOW)
 static void
 show_error (CwLookWindow *self, const GError *error)
 {
-  g_autofree char *escaped = NULL;
-
   if (cw_error_is_cancelled (error))
     return;
-  escaped = g_markup_escape_text (error->message, -1);
-  adw_status_page_set_description (self->problem_page, escaped);
+  cw_status_page_describe (self->problem_page, error->message);
   cw_stack_show (self->stack, "problem");
 }
 

@@ -306,14 +306,12 @@ on_setup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
   g_autoptr (GVariant) created = NULL;
-  g_autofree char *escaped = NULL;
 
   if (cw_error_is_cancelled (error))
     return;
   if (answer == NULL)
     {
-      escaped = g_markup_escape_text (error->message, -1);
-      adw_status_page_set_description (self->problem_page, escaped);
+      cw_status_page_describe (self->problem_page, error->message);
       cw_stack_show (self->stack, "problem");
       return;
     }

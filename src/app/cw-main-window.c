@@ -88,9 +88,7 @@ cw_main_window_is_configured (CwMainWindow *self)
 static void
 show_problem (CwMainWindow *self, const char *message)
 {
-  g_autofree char *escaped = g_markup_escape_text (message, -1);
-
-  adw_status_page_set_description (self->problem_page, escaped);
+  cw_status_page_describe (self->problem_page, message);
   show_stage (self, "problem");
 }
 

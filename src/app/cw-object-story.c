@@ -10,6 +10,7 @@
 #include "app/cw-app-text.h"
 #include "app/cw-object-row.h"
 #include "app/cw-story-section.h"
+#include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
@@ -149,7 +150,6 @@ on_object_received_cb (GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr (CwObjectStory) self = CW_OBJECT_STORY (user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) object = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
-  g_autofree char *escaped = NULL;
 
   if (object != NULL)
     {
@@ -158,8 +158,7 @@ on_object_received_cb (GObject *source, GAsyncResult *result, gpointer user_data
     }
   if (cw_error_is_cancelled (error))
     return;
-  escaped = g_markup_escape_text (error->message, -1);
-  adw_status_page_set_description (self->problem_page, escaped);
+  cw_status_page_describe (self->problem_page, error->message);
   gtk_stack_set_visible_child_name (self->stack, "problem");
 }
 

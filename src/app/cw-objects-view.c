@@ -63,10 +63,8 @@ restart (CwObjectsView *self)
 static void
 show_none (CwObjectsView *self, const char *title, const char *description)
 {
-  g_autofree char *escaped = g_markup_escape_text (description, -1);
-
   adw_status_page_set_title (self->none_page, title);
-  adw_status_page_set_description (self->none_page, escaped);
+  cw_status_page_describe (self->none_page, description);
   gtk_stack_set_visible_child_name (self->list_stack, "none");
 }
 

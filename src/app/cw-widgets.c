@@ -111,6 +111,14 @@ cw_scroll_to (GtkWidget *widget)
 }
 
 void
+cw_status_page_describe (AdwStatusPage *page, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_description (page, escaped);
+}
+
+void
 cw_label_set_text (GtkLabel *label, const char *text)
 {
   if (g_strcmp0 (gtk_label_get_label (label), text) != 0)

@@ -44,6 +44,9 @@ void cw_stack_show (GtkStack *stack, const char *name);
 /* Keeps all but the visible child of a stack from screen readers, which GTK 4.8 tells of each. */
 void cw_stack_hide_others (GtkStack *stack);
 
+/* What a status page says below its title: plain text, no markup. */
+void cw_status_page_describe (AdwStatusPage *page, const char *text);
+
 /* Sets a label's text when it is another one, so that nothing is laid out or read out again. */
 void cw_label_set_text (GtkLabel *label, const char *text);
 

@@ -70,9 +70,7 @@ cw_wizard_pages_show_opening (CwWizardPages *self)
 void
 cw_wizard_pages_show_problem (CwWizardPages *self, const GError *error)
 {
-  g_autofree char *escaped = g_markup_escape_text (error->message, -1);
-
-  adw_status_page_set_description (self->problem_page, escaped);
+  cw_status_page_describe (self->problem_page, error->message);
   show_child (self, gtk_stack_get_child_by_name (self->stack, "problem"));
 }
 
