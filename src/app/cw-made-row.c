@@ -18,8 +18,7 @@ struct _CwMadeRow
   GtkCheckButton *check;
   CwStateIcon *icon;
 
-  GVariant *thing;  /* (owned) */
-  gboolean is_gone; /* it was removed */
+  GVariant *thing; /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (CwMadeRow, cw_made_row, ADW_TYPE_ACTION_ROW)
@@ -95,7 +94,6 @@ cw_made_row_show (CwMadeRow *self, const char *state, const char *message)
   gtk_widget_set_visible (GTK_WIDGET (self->icon), TRUE);
   if (!g_str_equal (state, "removed"))
     return;
-  self->is_gone = TRUE;
   gtk_check_button_set_active (self->check, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->check), FALSE);
 }

@@ -205,11 +205,9 @@ remove_next (CwMadeWindow *self)
 }
 
 /* The things of a place are in the order in which they were made, and the last goes first. */
-void
-cw_made_window_remove (CwMadeWindow *self)
+static void
+remove_ticked (CwMadeWindow *self)
 {
-  g_return_if_fail (CW_IS_MADE_WINDOW (self));
-
   if (!is_ready (self))
     return;
   for (guint i = 0; i < self->groups->len; i++)
@@ -232,7 +230,7 @@ static void
 on_answered_cb (AdwMessageDialog *dialog, const char *response, CwMadeWindow *self)
 {
   if (g_str_equal (response, "remove"))
-    cw_made_window_remove (self);
+    remove_ticked (self);
 }
 
 /* Each by its name; of what has a consequence that is not seen, the consequence. (transfer full) */

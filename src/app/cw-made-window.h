@@ -21,7 +21,4 @@ G_DECLARE_FINAL_TYPE (CwMadeWindow, cw_made_window, CW, MADE_WINDOW, AdwWindow)
 /* Opens one above @parent. (transfer none) */
 CwMadeWindow *cw_made_window_show (GtkWindow *parent, CwAppEngine *engine);
 
-/* As if the question had been answered with yes. For tests. */
-void cw_made_window_remove (CwMadeWindow *self);
-
 G_END_DECLS

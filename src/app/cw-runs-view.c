@@ -24,7 +24,6 @@ struct _CwRunsView
   GtkListBox *list;
   GtkButton *more_button;
   GtkWidget *run_pane;
-  GtkButton *back_button;
   GtkLabel *run_title;
   GtkLabel *run_subtitle;
   GtkBox *steps;
@@ -288,7 +287,6 @@ cw_runs_view_class_init (CwRunsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwRunsView, list);
   gtk_widget_class_bind_template_child (widget_class, CwRunsView, more_button);
   gtk_widget_class_bind_template_child (widget_class, CwRunsView, run_pane);
-  gtk_widget_class_bind_template_child (widget_class, CwRunsView, back_button);
   gtk_widget_class_bind_template_child (widget_class, CwRunsView, run_title);
   gtk_widget_class_bind_template_child (widget_class, CwRunsView, run_subtitle);
   gtk_widget_class_bind_template_child (widget_class, CwRunsView, steps);

@@ -91,12 +91,6 @@ cw_step_list_get_position (CwStepList *self, CwWizardStep step)
   return (guint) (find_step (self, step) + 1);
 }
 
-guint
-cw_step_list_get_count (CwStepList *self)
-{
-  return self->steps->len;
-}
-
 char *
 cw_step_list_describe_position (CwStepList *self)
 {

@@ -34,7 +34,6 @@ CwWizardStep cw_step_list_get_previous (CwStepList *self);
 gboolean cw_step_list_has (CwStepList *self, CwWizardStep step);
 /* From 1; 0 when it is not listed. */
 guint cw_step_list_get_position (CwStepList *self, CwWizardStep step);
-guint cw_step_list_get_count (CwStepList *self);
 /* Where the current one is among them, in words; NULL when there is only one. (transfer full)
  * (nullable) */
 char *cw_step_list_describe_position (CwStepList *self) G_GNUC_WARN_UNUSED_RESULT;

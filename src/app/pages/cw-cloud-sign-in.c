@@ -17,7 +17,6 @@ struct _CwCloudSignIn
   AdwPreferencesGroup parent_instance;
 
   GtkWidget *browser_row;
-  GtkButton *browser_button;
   GtkWidget *code_row;
   GtkButton *code_button;
   GtkWidget *waiting_row;
@@ -57,12 +56,6 @@ gboolean
 cw_cloud_sign_in_is_good (CwCloudSignIn *self)
 {
   return get_tenant (self) != NULL && cw_check_row_is_good (self->check_row);
-}
-
-GtkWidget *
-cw_cloud_sign_in_get_first_focus (CwCloudSignIn *self)
-{
-  return GTK_WIDGET (self->browser_button);
 }
 
 /* ----- what is shown */
@@ -317,7 +310,6 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, CwCloudSignIn, browser_row);
-  gtk_widget_class_bind_template_child (widget_class, CwCloudSignIn, browser_button);
   gtk_widget_class_bind_template_child (widget_class, CwCloudSignIn, code_row);
   gtk_widget_class_bind_template_child (widget_class, CwCloudSignIn, code_button);
   gtk_widget_class_bind_template_child (widget_class, CwCloudSignIn, waiting_row);

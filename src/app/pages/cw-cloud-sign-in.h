@@ -28,6 +28,4 @@ void cw_cloud_sign_in_refresh (CwCloudSignIn *self);
 /* TRUE when somebody is signed in and no check of the tenant failed. */
 gboolean cw_cloud_sign_in_is_good (CwCloudSignIn *self);
 
-GtkWidget *cw_cloud_sign_in_get_first_focus (CwCloudSignIn *self);
-
 G_END_DECLS
