@@ -89,6 +89,17 @@ app_show (GtkWidget *widget, int width, int height)
   return window;
 }
 
+gpointer
+app_find_window (GType type)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
+      return l->data;
+  return NULL;
+}
+
 static void
 on_finalized_cb (gpointer user_data, GObject *gone)
 {

@@ -45,6 +45,9 @@ char *app_get_text (gpointer root);
  * The window is destroyed by app_close(). (transfer none) */
 GtkWidget *app_show (GtkWidget *widget, int width, int height);
 
+/* The window of that type. (transfer none) (nullable) */
+gpointer app_find_window (GType type);
+
 /* Destroys a window; @content has to be finalized by that: nothing may hold a page for ever. */
 void app_close (GtkWidget *window, GtkWidget *content);
 

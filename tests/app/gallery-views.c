@@ -10,18 +10,6 @@
 
 #define SOON 90
 
-/* (transfer none) (nullable) */
-static GtkWindow *
-find_window (GType type)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
-      return l->data;
-  return NULL;
-}
-
 /* ----- the set-up reopened */
 
 static void
@@ -72,23 +60,23 @@ show_leaving (GalleryWorld *world)
   GtkWindow *dialog = NULL;
 
   gtk_window_close (GTK_WINDOW (world->window));
-  app_wait_until (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL, SOON);
-  dialog = find_window (ADW_TYPE_MESSAGE_DIALOG);
+  app_wait_until (app_find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL, SOON);
+  dialog = app_find_window (ADW_TYPE_MESSAGE_DIALOG);
   app_gallery_look_at_dialog (world->gallery, dialog, "25-leave");
   gtk_window_close (dialog);
-  app_wait_until (find_window (ADW_TYPE_MESSAGE_DIALOG) == NULL, SOON);
+  app_wait_until (app_find_window (ADW_TYPE_MESSAGE_DIALOG) == NULL, SOON);
 }
 
 static void
 look_at_look (GalleryWorld *world, const char *shown, const char *name)
 {
-  GtkWindow *look = find_window (CW_TYPE_LOOK_WINDOW);
+  GtkWindow *look = app_find_window (CW_TYPE_LOOK_WINDOW);
 
   app_wait_until (
       g_strcmp0 (gtk_stack_get_visible_child_name (app_child (look, "stack")), shown) == 0, SOON);
   app_gallery_look (world->gallery, look, name);
   gtk_window_destroy (look);
-  app_wait_until (find_window (CW_TYPE_LOOK_WINDOW) == NULL, SOON);
+  app_wait_until (app_find_window (CW_TYPE_LOOK_WINDOW) == NULL, SOON);
 }
 
 static void

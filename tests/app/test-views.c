@@ -230,29 +230,17 @@ test_main_window_without_engine (void)
   "{\"host\":\"localhost\",\"port\":1},\"authentication\":{\"method\":\"simple\",\"user\":"        \
   "\"cn=reader\"}}]}"
 
-/* (transfer none) (nullable) */
-static GtkWidget *
-find_window (GType type)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
-      return l->data;
-  return NULL;
-}
-
 static void
 open_and_close (CwMainWindow *panel, const char *action, GType type)
 {
   GtkWidget *window = NULL;
 
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (panel), action, NULL));
-  app_wait_until (find_window (type) != NULL, 10);
-  window = find_window (type);
+  app_wait_until (app_find_window (type) != NULL, 10);
+  window = app_find_window (type);
   gtk_test_widget_wait_for_draw (window);
   gtk_window_close (GTK_WINDOW (window));
-  app_wait_until (find_window (type) == NULL, 10);
+  app_wait_until (app_find_window (type) == NULL, 10);
 }
 
 static CwMainWindow *
@@ -280,8 +268,8 @@ test_windows_let_go (void)
   open_and_close (panel, "win.setup", CW_TYPE_WIZARD_WINDOW);
   open_and_close (panel, "win.made", CW_TYPE_MADE_WINDOW);
   cw_look_window_show_config (GTK_WINDOW (panel), lab->engine);
-  gtk_window_close (GTK_WINDOW (find_window (CW_TYPE_LOOK_WINDOW)));
-  app_wait_until (find_window (CW_TYPE_LOOK_WINDOW) == NULL, 10);
+  gtk_window_close (GTK_WINDOW (app_find_window (CW_TYPE_LOOK_WINDOW)));
+  app_wait_until (app_find_window (CW_TYPE_LOOK_WINDOW) == NULL, 10);
   app_close (GTK_WIDGET (panel), GTK_WIDGET (panel));
   app_engine_stop (lab);
 }

@@ -187,21 +187,10 @@ test_import (Fixture *fixture, gconstpointer data)
 
 /* ----- the windows that show something */
 
-static GtkWidget *
-find_look (void)
-{
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (CW_IS_LOOK_WINDOW (l->data))
-      return l->data;
-  return NULL;
-}
-
 static gboolean
 shows (const char *name)
 {
-  GtkStack *stack = app_child (find_look (), "stack");
+  GtkStack *stack = app_child (app_find_window (CW_TYPE_LOOK_WINDOW), "stack");
 
   return g_str_equal (gtk_stack_get_visible_child_name (stack), name);
 }
@@ -209,12 +198,12 @@ shows (const char *name)
 static void
 close_look (void)
 {
-  GtkWidget *look = find_look ();
+  GtkWidget *look = app_find_window (CW_TYPE_LOOK_WINDOW);
 
   app_assert_names (look);
   app_assert_fits (adw_window_get_content (ADW_WINDOW (look)), 360);
   gtk_window_destroy (GTK_WINDOW (look));
-  app_wait_until (find_look () == NULL, 5);
+  app_wait_until (app_find_window (CW_TYPE_LOOK_WINDOW) == NULL, 5);
 }
 
 static void
