@@ -434,6 +434,14 @@ cw_check_row_set_property (GObject *object, guint id, const GValue *value, GPara
     }
 }
 
+/* The window has gone. The call holds the row, which is not disposed of before it is answered. */
+static void
+cw_check_row_unroot (GtkWidget *widget)
+{
+  cw_check_row_cancel (CW_CHECK_ROW (widget));
+  GTK_WIDGET_CLASS (cw_check_row_parent_class)->unroot (widget);
+}
+
 static void
 cw_check_row_dispose (GObject *object)
 {
@@ -468,6 +476,7 @@ cw_check_row_class_init (CwCheckRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = cw_check_row_dispose;
+  widget_class->unroot = cw_check_row_unroot;
   object_class->get_property = cw_check_row_get_property;
   object_class->set_property = cw_check_row_set_property;
   install_properties (object_class);

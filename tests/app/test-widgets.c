@@ -8,6 +8,7 @@
 #include "app/cw-cycle-card.h"
 #include "app/cw-history-card.h"
 #include "app/cw-history-chart.h"
+#include "app/pages/cw-cloud-sign-in.h"
 
 /* ----- CwCheckRow */
 
@@ -186,12 +187,70 @@ test_history_chart_draws (void)
     }
 }
 
+/* ----- closing while an answer is awaited */
+
+/* Takes connections, and says nothing: what asks there waits for its own timeout. */
+static guint16
+listen_silently (GSocketListener *listener)
+{
+  g_autoptr (GError) error = NULL;
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, &error);
+
+  g_assert_no_error (error);
+  return port;
+}
+
+static void
+test_closed_while_checking (void)
+{
+  AppEngine *lab = app_engine_start ();
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autofree char *input = g_strdup_printf ("{\"host\":\"localhost\",\"port\":%u,\"tls\":true}",
+                                            listen_silently (listener));
+  CwCheckRow *row = NULL;
+  GtkWidget *window = show_row (&row);
+
+  cw_check_row_run (row, lab->engine, "server", input, NULL);
+  gtk_test_widget_wait_for_draw (window);
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_CHECKING);
+  app_close (window, GTK_WIDGET (row));
+  app_engine_stop (lab);
+}
+
+static void
+test_closed_while_signing_in (void)
+{
+  AppEngine *lab = app_engine_start ();
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  guint16 port = listen_silently (listener);
+  g_autofree char *text = g_strdup_printf (
+      "{\"cloud\":{\"environment\":\"custom\",\"authorityUrl\":\"https://localhost:%u\","
+      "\"graphUrl\":\"https://localhost:%u\"}}",
+      port, port);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwDraft) draft = cw_draft_new_from_text (text, &error);
+  GtkWidget *group = g_object_new (CW_TYPE_CLOUD_SIGN_IN, NULL);
+  GtkWidget *window = NULL;
+
+  g_assert_no_error (error);
+  cw_cloud_sign_in_set_up (CW_CLOUD_SIGN_IN (group), draft, lab->engine);
+  cw_cloud_sign_in_refresh (CW_CLOUD_SIGN_IN (group));
+  window = app_show (group, 400, 400);
+  g_signal_emit_by_name (app_child (group, "code_button"), "clicked");
+  gtk_test_widget_wait_for_draw (window);
+  g_assert_true (gtk_widget_get_visible (app_child (group, "waiting_row")));
+  app_close (window, group);
+  app_engine_stop (lab);
+}
+
 int
 main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/check-row/answers", test_check_row_answers);
   g_test_add_func ("/check-row/runs", test_check_row_runs);
+  g_test_add_func ("/check-row/closed", test_closed_while_checking);
+  g_test_add_func ("/cloud-sign-in/closed", test_closed_while_signing_in);
   g_test_add_func ("/cycle-card", test_cycle_card);
   g_test_add_func ("/history-card", test_history_card);
   g_test_add_func ("/history-chart/draws", test_history_chart_draws);

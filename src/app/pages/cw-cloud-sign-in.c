@@ -290,6 +290,15 @@ cw_cloud_sign_in_refresh (CwCloudSignIn *self)
   show_state (self);
 }
 
+/* The window has gone, and nobody sees any more what to do. The call, which waits for the person,
+ * holds the group: it is not disposed of before. */
+static void
+cw_cloud_sign_in_unroot (GtkWidget *widget)
+{
+  g_cancellable_cancel (CW_CLOUD_SIGN_IN (widget)->cancellable);
+  GTK_WIDGET_CLASS (cw_cloud_sign_in_parent_class)->unroot (widget);
+}
+
 static void
 cw_cloud_sign_in_dispose (GObject *object)
 {
@@ -328,6 +337,7 @@ cw_cloud_sign_in_class_init (CwCloudSignInClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_cloud_sign_in_dispose;
+  widget_class->unroot = cw_cloud_sign_in_unroot;
   g_type_ensure (CW_TYPE_CHECK_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-cloud-sign-in.ui");
