@@ -73,24 +73,70 @@ sign_in (const CwPasswordRotation *rotation,
              : NULL;
 }
 
-/* Whether the directory takes @password; *ret_is_known: it said yes or no. FALSE: cancelled. */
+/* What a directory says of a password. */
+typedef enum
+{
+  ANSWER_NONE, /* it was not reached, or has another trouble */
+  ANSWER_GOOD,
+  ANSWER_REFUSED
+} Answer;
+
+/* FALSE: cancelled. */
 static gboolean
 try_password (const CwPasswordRotation *rotation,
               CwSecret *password,
-              gboolean *ret_is_good,
-              gboolean *ret_is_known,
+              Answer *ret_answer,
               GCancellable *cancellable,
               GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CwAdSession) session = sign_in (rotation, password, cancellable, &local_error);
 
-  *ret_is_good = session != NULL;
-  *ret_is_known = *ret_is_good || g_error_matches (local_error, CW_ERROR, CW_ERROR_AUTH);
-  if (!cw_error_is_cancelled (local_error))
+  if (cw_error_is_cancelled (local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (session != NULL)
+    *ret_answer = ANSWER_GOOD;
+  else if (g_error_matches (local_error, CW_ERROR, CW_ERROR_AUTH))
+    *ret_answer = ANSWER_REFUSED;
+  else
+    *ret_answer = ANSWER_NONE;
+  return TRUE;
+}
+
+/* One that does not open waits on, for the key may come back; until then the stored password
+ * counts, which somebody may have entered again. *ret_waiting: (nullable). */
+static gboolean
+load_waiting (const CwPasswordRotation *rotation, CwSecret **ret_waiting, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (load (rotation, NEW_PASSWORD, ret_waiting, &local_error))
     return TRUE;
+  if (!g_error_matches (local_error, CW_ERROR, CW_ERROR_STORE))
+    {
+      g_warning ("%s", local_error->message);
+      return TRUE;
+    }
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
+}
+
+/* The new one is refused: it is given up when the old one is good. When neither is, the account may
+ * be locked, and the new one good afterwards. */
+static gboolean
+settle_refused (const CwPasswordRotation *rotation, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (CwSecret) old = NULL;
+  Answer answer = ANSWER_NONE;
+
+  if (!load (rotation, CW_SECRET_PASSWORD, &old, error))
+    return FALSE;
+  if (old != NULL && !try_password (rotation, old, &answer, cancellable, error))
+    return FALSE;
+  return answer != ANSWER_GOOD || save (rotation, NULL, NULL, error);
 }
 
 gboolean
@@ -99,30 +145,17 @@ cw_password_rotation_settle (const CwPasswordRotation *rotation,
                              GError **error)
 {
   g_autoptr (CwSecret) waiting = NULL;
-  g_autoptr (CwSecret) old = NULL;
-  gboolean is_good = FALSE;
-  gboolean is_known = FALSE;
+  Answer answer = ANSWER_NONE;
 
   if (rotation->config->kind != CW_CONNECTOR_KIND_ACTIVE_DIRECTORY)
     return TRUE;
-  if (!load (rotation, NEW_PASSWORD, &waiting, error))
+  if (!load_waiting (rotation, &waiting, error))
     return FALSE;
-  if (waiting == NULL)
-    return TRUE;
-  if (!try_password (rotation, waiting, &is_good, &is_known, cancellable, error))
+  if (waiting != NULL && !try_password (rotation, waiting, &answer, cancellable, error))
     return FALSE;
-  if (is_good)
+  if (answer == ANSWER_GOOD)
     return save (rotation, waiting, NULL, error);
-  if (!is_known)
-    return TRUE;
-  if (!load (rotation, CW_SECRET_PASSWORD, &old, error))
-    return FALSE;
-  if (old == NULL)
-    return TRUE;
-  if (!try_password (rotation, old, &is_good, &is_known, cancellable, error))
-    return FALSE;
-  /* Neither: the account may be locked, and the new one good afterwards. */
-  return !is_good || save (rotation, NULL, NULL, error);
+  return answer == ANSWER_NONE || settle_refused (rotation, cancellable, error);
 }
 
 /* ----- a new one */
@@ -141,17 +174,14 @@ check_kind (const CwPasswordRotation *rotation, GError **error)
   return FALSE;
 }
 
-static gboolean
-load_old (const CwPasswordRotation *rotation, CwSecret **ret_old, GError **error)
+static CwSecret *
+load_old (const CwPasswordRotation *rotation, GError **error)
 {
-  if (!load (rotation, CW_SECRET_PASSWORD, ret_old, error))
-    return FALSE;
-  if (*ret_old != NULL)
-    return TRUE;
-  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-               "Connector “%s” has no password: set it with `causewayctl connector set-secret`",
-               rotation->config->name);
-  return FALSE;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (rotation->store, error);
+
+  return session != NULL
+             ? cw_secret_store_get_for_config (session, rotation->vault, rotation->config, error)
+             : NULL;
 }
 
 gboolean
@@ -165,9 +195,10 @@ cw_password_rotation_run (const CwPasswordRotation *rotation,
   g_autoptr (CwAdAccount) self = NULL;
   gboolean is_refused = FALSE;
 
-  if (!check_kind (rotation, error) ||
-      !cw_password_rotation_settle (rotation, cancellable, error) ||
-      !load_old (rotation, &old, error))
+  if (!check_kind (rotation, error) || !cw_password_rotation_settle (rotation, cancellable, error))
+    return FALSE;
+  old = load_old (rotation, error);
+  if (old == NULL)
     return FALSE;
   session = sign_in (rotation, old, cancellable, error);
   if (session == NULL)

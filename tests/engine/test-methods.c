@@ -10,6 +10,7 @@
 #include "base/cw-error.h"
 #include "engine-fixture.h"
 #include "setup/cw-methods.h"
+#include "store/cw-config-store.h"
 
 /* What can be asked of an engine: answers, errors, and that no secret comes out. */
 
@@ -161,6 +162,32 @@ test_missing_secret (EngineFixture *fixture, gconstpointer unused)
   run = engine_fixture_cycle (fixture, "delta");
   g_assert_cmpstr (engine_fixture_get_string (run, "state"), ==, "failed");
   g_assert_cmpstr (engine_fixture_get_step_string (run, 0, "errorCode"), ==, "invalid-config");
+}
+
+/* A new password that was left behind, sealed with a key that is gone, does not stand in the way of
+ * the one that is stored. */
+static void
+test_unreadable_rotation (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) connector = NULL;
+  g_autoptr (GVariant) tested = NULL;
+  g_autoptr (CwStoreSession) session = NULL;
+  g_autoptr (GBytes) garbage = g_bytes_new_static ("no sealed secret", 16);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+
+  engine_fixture_configure (fixture);
+  connector =
+      engine_fixture_call (fixture, "GetConnector", g_variant_new ("(s)", ENGINE_FIXTURE_SOURCE));
+  name = g_strdup_printf ("connector/%s/new-password", engine_fixture_get_string (connector, "id"));
+  session = cw_store_open_session (cw_engine_get_store (fixture->engine), &error);
+  g_assert_no_error (error);
+  g_assert_true (cw_store_session_begin (session, &error));
+  g_assert_true (cw_config_store_put_secret (session, name, garbage, &error));
+  g_assert_true (cw_store_session_commit (session, &error));
+  tested =
+      engine_fixture_call (fixture, "TestConnector", g_variant_new ("(s)", ENGINE_FIXTURE_SOURCE));
+  g_assert_cmpstr (fixture->last_secret, ==, "canary-password");
 }
 
 static void
@@ -347,6 +374,7 @@ main (int argc, char **argv)
     { "/engine/methods/mistakes", test_mistakes },
     { "/engine/methods/connectors", test_connectors },
     { "/engine/methods/missing-secret", test_missing_secret },
+    { "/engine/methods/unreadable-rotation", test_unreadable_rotation },
     { "/engine/methods/config", test_config },
     { "/engine/methods/scheduler", test_scheduler },
     { "/engine/methods/objects", test_objects },
