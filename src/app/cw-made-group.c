@@ -5,13 +5,12 @@
 
 #include "app/cw-made-group.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "app/cw-widgets.h"
 #include "app/pages/cw-cloud-sign-in.h"
 #include "base/cw-answer.h"
+#include "setup/draft/cw-answers-files.h"
 #include "setup/draft/cw-draft.h"
 
 struct _CwMadeGroup
@@ -85,13 +84,10 @@ cw_made_group_is_ready (CwMadeGroup *self)
 static GVariant *
 make_secrets (CwMadeGroup *self)
 {
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
   const char *text = self->password != NULL ? gtk_editable_get_text (self->password) : "";
+  g_autoptr (CwSecret) secret = text[0] != '\0' ? cw_secret_new_from_string (text) : NULL;
 
-  if (text[0] != '\0')
-    g_variant_builder_add (&builder, "(ss@ay)", "", "administrator-password",
-                           g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, text, strlen (text), 1));
-  return g_variant_builder_end (&builder);
+  return cw_answers_make_administrator_secret (secret);
 }
 
 GVariant *

@@ -9,6 +9,7 @@
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "cli/cw-secret-input.h"
+#include "setup/draft/cw-answers-files.h"
 
 /* ----- setup check: one check of the set-up by hand */
 
@@ -46,26 +47,15 @@ add_connector (CwCli *cli, JsonObject *input, const char *name, GError **error)
   return TRUE;
 }
 
-static GVariant *
-make_secrets (CwSecret *password)
-{
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
-  gsize size = 0;
-  const char *data = password != NULL ? cw_secret_peek (password, &size) : NULL;
-
-  if (data != NULL)
-    g_variant_builder_add (&builder, "(ss@ay)", "", "administrator-password",
-                           g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, size, 1));
-  return g_variant_builder_end (&builder);
-}
-
 static CwExit
 run (CwCli *cli, const char *name, JsonNode *input, CwSecret *password, GError **error)
 {
   g_autofree char *text = cw_json_to_canonical (input, FALSE);
   g_autoptr (GVariant) answer =
       cw_cli_call (cli, "RunCheck",
-                   g_variant_new ("(ss@a(ssay)s)", name, text, make_secrets (password), ""), error);
+                   g_variant_new ("(ss@a(ssay)s)", name, text,
+                                  cw_answers_make_administrator_secret (password), ""),
+                   error);
   g_autofree char *json = NULL;
 
   if (answer == NULL)

@@ -11,6 +11,7 @@
 #include "cli/cw-setup-sign-in.h"
 #include "cli/cw-table.h"
 #include "cli/cw-terminal.h"
+#include "setup/draft/cw-answers-files.h"
 
 #define TOKEN "setup"
 
@@ -111,17 +112,9 @@ list_ids (Undo *undo, char **ids)
 static GVariant *
 make_secrets (Undo *undo)
 {
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
-  gsize size = 0;
-  const char *data = NULL;
-
-  if (undo->password == NULL)
-    return undo->answers != NULL ? cw_answers_get_secrets (undo->answers)
-                                 : g_variant_builder_end (&builder);
-  data = cw_secret_peek (undo->password, &size);
-  g_variant_builder_add (&builder, "(ss@ay)", "", "administrator-password",
-                         g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, size, 1));
-  return g_variant_builder_end (&builder);
+  return undo->password == NULL && undo->answers != NULL
+             ? cw_answers_get_secrets (undo->answers)
+             : cw_answers_make_administrator_secret (undo->password);
 }
 
 static GVariant *

@@ -5,8 +5,6 @@
 
 #include "app/pages/cw-rights-group.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "app/cw-check-row.h"
@@ -14,6 +12,7 @@
 #include "base/cw-answer.h"
 #include "base/cw-json.h"
 #include "base/cw-secret.h"
+#include "setup/draft/cw-answers-files.h"
 
 struct _CwRightsGroup
 {
@@ -167,12 +166,10 @@ make_input (CwRightsGroup *self)
 static GVariant *
 make_secrets (CwRightsGroup *self)
 {
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
-  const char *text = gtk_editable_get_text (self->password_row);
+  g_autoptr (CwSecret) secret =
+      cw_secret_new_from_string (gtk_editable_get_text (self->password_row));
 
-  g_variant_builder_add (&builder, "(ss@ay)", "", "administrator-password",
-                         g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, text, strlen (text), 1));
-  return g_variant_builder_end (&builder);
+  return cw_answers_make_administrator_secret (secret);
 }
 
 static void

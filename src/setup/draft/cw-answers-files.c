@@ -93,6 +93,17 @@ get_member (JsonObject *object, const char *member)
   return json_object_get_string_member_with_default (object, member, NULL);
 }
 
+GVariant *
+cw_answers_make_administrator_secret (CwSecret *password)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
+
+  if (password != NULL)
+    g_variant_builder_add (&builder, "(ss@ay)", "", CW_ANSWERS_ADMINISTRATOR_PASSWORD,
+                           cw_secret_to_variant (password));
+  return g_variant_builder_end (&builder);
+}
+
 /* (transfer none) (nullable) */
 static JsonObject *
 get_object (JsonObject *object, const char *member)

@@ -23,6 +23,10 @@ typedef struct
 CwAnswersSecret *cw_answers_secret_new (const char *connector, const char *kind, CwSecret *secret);
 void cw_answers_secret_free (CwAnswersSecret *secret);
 
+/* An administrator's password as the secrets of a call, "a(ssay)"; %NULL: none. (transfer floating)
+ */
+GVariant *cw_answers_make_administrator_secret (CwSecret *password);
+
 /* Reads the files that the connectors of @document name: secrets into @secrets (element-type
  * CwAnswersSecret), the certificate into its member; takes the members that named them out, and
  * makes the paths that the engine will read absolute. Its connectors are objects with a name; paths
