@@ -9,9 +9,8 @@
 
 static const char SQL_LIST[] = "SELECT id, guid FROM connector ORDER BY id";
 
-static const char *const SQL_BEGIN[] = {
-  "UPDATE partition SET watermark = NULL WHERE connector_id = ?1 AND watermark IS NOT NULL",
-};
+static const char SQL_BEGIN[] =
+    "UPDATE partition SET watermark = NULL WHERE connector_id = ?1 AND watermark IS NOT NULL";
 
 /* By id, so that a portion goes on where the one before ended without looking at its objects. */
 static const char SQL_LAST_OF_PORTION[] =
@@ -60,25 +59,11 @@ cw_connector_removal_list (CwStoreSession *session, const char *const *guids, GE
     }
 }
 
-static gboolean
-run_all (CwStoreSession *session,
-         const char *const *statements,
-         guint n_statements,
-         gint64 id,
-         GError **error)
-{
-  if (!cw_store_session_check_writing (session, error))
-    return FALSE;
-  for (guint i = 0; i < n_statements; i++)
-    if (!cw_sql_do (session->sql, statements[i], CW_SQL_INTEGERS (id), error))
-      return FALSE;
-  return TRUE;
-}
-
 gboolean
 cw_connector_removal_begin (CwStoreSession *session, gint64 id, GError **error)
 {
-  return run_all (session, SQL_BEGIN, G_N_ELEMENTS (SQL_BEGIN), id, error);
+  return cw_store_session_check_writing (session, error) &&
+         cw_sql_do (session->sql, SQL_BEGIN, CW_SQL_INTEGERS (id), error);
 }
 
 gboolean
@@ -107,5 +92,10 @@ cw_connector_removal_mark (CwStoreSession *session,
 gboolean
 cw_connector_removal_finish (CwStoreSession *session, gint64 id, GError **error)
 {
-  return run_all (session, SQL_FINISH, G_N_ELEMENTS (SQL_FINISH), id, error);
+  if (!cw_store_session_check_writing (session, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (SQL_FINISH); i++)
+    if (!cw_sql_do (session->sql, SQL_FINISH[i], CW_SQL_INTEGERS (id), error))
+      return FALSE;
+  return TRUE;
 }

@@ -122,7 +122,7 @@ make_room (CwStepJournal *journal, CwCounter counter)
   if (line->bytes->len < ROW_BYTES)
     return;
   if (line->is_changed && journal->error == NULL)
-    (void) !write_row (journal, counter, &journal->error);
+    write_row (journal, counter, &journal->error);
   start_row (line, line->place + line->n);
 }
 
@@ -132,7 +132,7 @@ append (Line *line, const CwStepEntry *entry)
   line->id_before = line->last.id;
   line->last_offset = line->bytes->len;
   cw_step_entry_pack (line->bytes, line->id_before, entry);
-  line->last = *entry;
+  line->last = (CwStepEntry){ .id = entry->id, .n = entry->n };
   line->n++;
   if (entry->id == 0)
     return;
