@@ -81,11 +81,12 @@ typedef enum
   ANSWER_REFUSED
 } Answer;
 
-/* FALSE: cancelled. */
+/* *ret_reason: (out) (optional): why it is not good. FALSE: cancelled. */
 static gboolean
 try_password (const CwPasswordRotation *rotation,
               CwSecret *password,
               Answer *ret_answer,
+              GError **ret_reason,
               GCancellable *cancellable,
               GError **error)
 {
@@ -103,6 +104,8 @@ try_password (const CwPasswordRotation *rotation,
     *ret_answer = ANSWER_REFUSED;
   else
     *ret_answer = ANSWER_NONE;
+  if (local_error != NULL)
+    g_propagate_error (ret_reason, g_steal_pointer (&local_error));
   return TRUE;
 }
 
@@ -127,16 +130,44 @@ load_waiting (const CwPasswordRotation *rotation, CwSecret **ret_waiting, GError
 /* The new one is refused: it is given up when the old one is good. When neither is, the account may
  * be locked, and the new one good afterwards. */
 static gboolean
-settle_refused (const CwPasswordRotation *rotation, GCancellable *cancellable, GError **error)
+settle_refused (const CwPasswordRotation *rotation,
+                GError **ret_reason,
+                GCancellable *cancellable,
+                GError **error)
 {
   g_autoptr (CwSecret) old = NULL;
   Answer answer = ANSWER_NONE;
 
   if (!load (rotation, CW_SECRET_PASSWORD, &old, error))
     return FALSE;
-  if (old != NULL && !try_password (rotation, old, &answer, cancellable, error))
+  if (old != NULL && !try_password (rotation, old, &answer, ret_reason, cancellable, error))
     return FALSE;
   return answer != ANSWER_GOOD || save (rotation, NULL, NULL, error);
+}
+
+/* *ret_reason: (out) (optional): why it is still not known which of the two is good. */
+static gboolean
+settle (const CwPasswordRotation *rotation,
+        GError **ret_reason,
+        GCancellable *cancellable,
+        GError **error)
+{
+  g_autoptr (CwSecret) waiting = NULL;
+  g_autoptr (GError) reason = NULL;
+  Answer answer = ANSWER_NONE;
+
+  if (!load_waiting (rotation, &waiting, error))
+    return FALSE;
+  if (waiting == NULL)
+    return TRUE;
+  if (!try_password (rotation, waiting, &answer, &reason, cancellable, error))
+    return FALSE;
+  if (answer == ANSWER_GOOD)
+    return save (rotation, waiting, NULL, error);
+  if (answer == ANSWER_REFUSED)
+    return settle_refused (rotation, ret_reason, cancellable, error);
+  g_propagate_error (ret_reason, g_steal_pointer (&reason));
+  return TRUE;
 }
 
 gboolean
@@ -144,18 +175,8 @@ cw_password_rotation_settle (const CwPasswordRotation *rotation,
                              GCancellable *cancellable,
                              GError **error)
 {
-  g_autoptr (CwSecret) waiting = NULL;
-  Answer answer = ANSWER_NONE;
-
-  if (rotation->config->kind != CW_CONNECTOR_KIND_ACTIVE_DIRECTORY)
-    return TRUE;
-  if (!load_waiting (rotation, &waiting, error))
-    return FALSE;
-  if (waiting != NULL && !try_password (rotation, waiting, &answer, cancellable, error))
-    return FALSE;
-  if (answer == ANSWER_GOOD)
-    return save (rotation, waiting, NULL, error);
-  return answer == ANSWER_NONE || settle_refused (rotation, cancellable, error);
+  return rotation->config->kind != CW_CONNECTOR_KIND_ACTIVE_DIRECTORY ||
+         settle (rotation, NULL, cancellable, error);
 }
 
 /* ----- a new one */
@@ -193,10 +214,17 @@ cw_password_rotation_run (const CwPasswordRotation *rotation,
   g_autoptr (CwSecret) fresh = NULL;
   g_autoptr (CwAdSession) session = NULL;
   g_autoptr (CwAdAccount) self = NULL;
+  g_autoptr (GError) reason = NULL;
   gboolean is_refused = FALSE;
 
-  if (!check_kind (rotation, error) || !cw_password_rotation_settle (rotation, cancellable, error))
+  if (!check_kind (rotation, error) || !settle (rotation, &reason, cancellable, error))
     return FALSE;
+  /* The one that waits may be the only good one: it is not replaced by another. */
+  if (reason != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
   old = load_old (rotation, error);
   if (old == NULL)
     return FALSE;

@@ -84,6 +84,27 @@ def killed(scene, relay):
         yield is_killed and works(scene), f"killed at {at} of {size} bytes, when the directory {state}: it works"
     yield outcomes == {True, False}, "killed before and after the directory had changed it"
     yield rotate(scene)["changed"] and works(scene), "and it can be changed again"
+    yield from unsettled(scene, relay, size)
+
+
+def unsettled(scene, relay, size):
+    """Killed when the directory has the new one; then the directory is not reached by the first call: the new one,
+    which nothing but the vault knows, is not thrown away for yet another."""
+    was = changed()
+    relay.on_bytes(size - 30, lambda: scene.lab.stop(at_once=True))
+    try:
+        rotate(scene)
+    except BusError:
+        pass
+    scene.lab.stop(at_once=True)
+    scene.start()
+    now = changed()
+    yield now > was, "killed when the directory has the new one"
+    relay.on_bytes(1, lambda: None)
+    code = scene.bus.code("RotatePassword", "(s)", "contoso")
+    yield code not in (None, "auth", "permission"), f"the directory breaks off: it cannot be changed now ({code})"
+    yield relay.has_acted and changed() == now and works(scene), "the new one is kept, and works"
+    yield rotate(scene)["changed"] and works(scene), "and it can be changed again"
 
 
 def results():
