@@ -11,7 +11,7 @@
 #define LEAST_CHARS 4
 
 /* A button's text may be broken once it is longer. */
-#define BUTTON_CHARS 8
+#define BUTTON_CHARS 7
 
 static gboolean
 is_cut_short (GtkWidget *widget)
