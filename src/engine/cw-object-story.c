@@ -125,6 +125,7 @@ describe_source (const CwObjectView *view,
     .object_type = object->object_type,
     .dn = object->dn,
     .entry = object->imported,
+    .groups = cw_sync_groups_find (view->groups, object->connector_id, object->id),
   };
 }
 

@@ -6,6 +6,7 @@
 #include "engine/cw-engine.h"
 #include "rules/cw-rule-set.h"
 #include "store/cw-connector-space.h"
+#include "sync/cw-sync-groups.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ typedef struct
   CwStoreSession *session;      /* (owned) */
   CwRuleSet *rules;             /* (owned) */
   GPtrArray *partitions;        /* (owned) (element-type CwCsPartition) */
+  CwSyncGroups *groups;         /* (owned) (nullable): no rule asks for one */
 } CwObjectView;
 
 gboolean cw_object_view_init (CwObjectView *view, CwEngine *engine, GError **error)

@@ -39,6 +39,7 @@ typedef struct
   const char *dn;           /* (nullable) */
   const char *partition;    /* (nullable) */
   const char *connector_id; /* (nullable) */
+  guint64 groups;           /* see CwRuleObject */
   CwTenantDomains *domains; /* (nullable): not known */
   gint64 now_usec;
   guint n_steps;

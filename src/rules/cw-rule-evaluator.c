@@ -86,6 +86,7 @@ cw_rule_evaluator_set_object (CwRuleEvaluator *evaluator, const CwRuleObject *ob
   context->dn = object->dn;
   context->partition = object->partition;
   context->connector_id = object->connector_id;
+  context->groups = object->groups;
 }
 
 void
@@ -100,6 +101,7 @@ cw_rule_evaluator_set_entry (CwRuleEvaluator *evaluator,
   context->dn = NULL;
   context->partition = NULL;
   context->connector_id = NULL;
+  context->groups = 0;
 }
 
 gboolean
@@ -240,6 +242,18 @@ cw_rule_evaluator_flow_inbound (CwRuleEvaluator *evaluator,
     if (evaluator->slots[i].is_ignored && !evaluator->slots[i].is_decided)
       cw_rule_evaluator_keep (evaluator, i, ((CwRuleAttribute *) type->attributes->pdata[i])->id);
   return cw_entry_builder_end (evaluator->builder, error);
+}
+
+gboolean
+cw_rule_evaluator_keeps_alive (CwRuleEvaluator *evaluator)
+{
+  g_return_val_if_fail (evaluator != NULL, FALSE);
+
+  for (guint i = 0; i < evaluator->applications->len; i++)
+    if (g_array_index (evaluator->applications, CwApplication, i).rule->link_type !=
+        CW_RULE_LINK_JOIN)
+      return TRUE;
+  return FALSE;
 }
 
 static CwAttributeId

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/cw-dn.h"
 #include "base/cw-error.h"
 #include "rules/cw-rule-number.h"
 
@@ -105,6 +106,29 @@ needs_value (CwScopeOperator op)
 }
 
 static gboolean
+is_membership (CwScopeOperator op)
+{
+  return op == CW_SCOPE_ISMEMBEROF || op == CW_SCOPE_ISNOTMEMBEROF;
+}
+
+/* Of references there are links and no values. The one question that links answer is which groups
+ * an object is a member of. */
+static gboolean
+read_reference_condition (Reader *reader, CwScopeClause *clause, GError **error)
+{
+  if (!is_membership (clause->op) || reader->rule->direction == CW_RULE_OUTBOUND ||
+      g_ascii_strcasecmp (clause->attribute, "memberOf") != 0)
+    return fail (error, "a reference attribute has links, not values, to compare; members of a "
+                        "group are found by ISMEMBEROF on \"memberOf\" of an inbound rule");
+  if (cw_connector_kind_is_target (reader->rule->kind))
+    return fail (error, "only the groups of a source can be asked for");
+  if (!cw_dn_is_valid (clause->value) || clause->value[0] == '\0')
+    return fail (error, "the value is not the DN of a group");
+  clause->is_group = TRUE;
+  return TRUE;
+}
+
+static gboolean
 read_condition (Reader *reader, JsonObject *json, CwScopeClause *clause, GError **error)
 {
   CwSyntax syntax = CW_SYNTAX_STRING;
@@ -116,9 +140,6 @@ read_condition (Reader *reader, JsonObject *json, CwScopeClause *clause, GError 
       reader->rule->direction == CW_RULE_INBOUND && strcmp (clause->attribute, "dn") == 0;
   if (!clause->is_dn && !read_source (reader, clause->attribute, &clause->id, &syntax, error))
     return FALSE;
-  if (syntax == CW_SYNTAX_REFERENCE && clause->op != CW_SCOPE_ISMEMBEROF &&
-      clause->op != CW_SCOPE_ISNOTMEMBEROF)
-    return fail (error, "a reference attribute has links, not values, to compare");
   clause->value = g_strdup (get_text (json, "value"));
   if (needs_value (clause->op) && clause->value == NULL)
     return fail (error, "the operator needs a \"value\"");
@@ -126,7 +147,7 @@ read_condition (Reader *reader, JsonObject *json, CwScopeClause *clause, GError 
   if ((clause->op == CW_SCOPE_ISBITSET || clause->op == CW_SCOPE_ISNOTBITSET) &&
       !parse_bits (clause->value, &clause->bits))
     return fail (error, "the value is not a number");
-  return TRUE;
+  return syntax != CW_SYNTAX_REFERENCE || read_reference_condition (reader, clause, error);
 }
 
 static gboolean

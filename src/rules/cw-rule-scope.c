@@ -97,6 +97,8 @@ matches_condition (const CwScopeClause *clause, const CwRuleContext *context)
   guint n = 0;
   gboolean matches = FALSE;
 
+  if (clause->is_group)
+    return (((context->groups >> clause->group) & 1) != 0) != is_negated;
   if (clause->is_dn)
     n = context->dn != NULL ? 1 : 0;
   else if (cw_entry_find (context->entry, clause->id, &position))

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/cw-dn.h"
 #include "base/cw-error.h"
 
 void
@@ -375,6 +376,47 @@ number_join_groups (CwRuleSet *rules, CwRule *rule)
     }
 }
 
+/* ----- groups that scopes ask for */
+
+static gboolean
+number_group (CwRuleSet *rules, const CwRule *rule, CwScopeClause *clause, GError **error)
+{
+  CwRuleGroup group = { rule->kind, clause->value };
+
+  for (guint i = 0; i < rules->groups->len; i++)
+    {
+      const CwRuleGroup *other = &g_array_index (rules->groups, CwRuleGroup, i);
+
+      clause->group = i;
+      if (other->kind == group.kind && cw_dn_equal (other->dn, group.dn))
+        return TRUE;
+    }
+  if (rules->groups->len == CW_RULE_MAX_GROUPS)
+    return fail (error, "rule \"%s\": the rules ask for more than %d groups", rule->id,
+                 CW_RULE_MAX_GROUPS);
+  clause->group = rules->groups->len;
+  g_array_append_val (rules->groups, group);
+  return TRUE;
+}
+
+static gboolean
+number_groups (CwRuleSet *rules, const CwRule *rule, GError **error)
+{
+  for (guint i = 0; i < rule->scope->len && !rule->is_disabled; i++)
+    {
+      GPtrArray *clauses = g_ptr_array_index (rule->scope, i);
+
+      for (guint j = 0; j < clauses->len; j++)
+        {
+          CwScopeClause *clause = g_ptr_array_index (clauses, j);
+
+          if (clause->is_group && !number_group (rules, rule, clause, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static void
 add_unique (CwRuleSet *rules, CwAttributeId id)
 {
@@ -432,6 +474,8 @@ cw_rule_set_compile (CwRuleSet *rules, GError **error)
       plan_rule (rules, rule);
       collect_references (rules, rule);
       number_join_groups (rules, rule);
+      if (!number_groups (rules, rule, error))
+        return FALSE;
     }
   if (rules->key_kinds->len >= CW_RULE_UNIQUE_KINDS)
     return fail (error, "the rules have too many join groups");

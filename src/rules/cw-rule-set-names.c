@@ -71,7 +71,7 @@ add_scope (NameList *list, CwRuleSet *rules, const CwRule *rule)
           const CwScopeClause *clause = g_ptr_array_index (group, j);
 
           add_expression (list, rules, clause->expression);
-          if (rule->direction == CW_RULE_INBOUND && !clause->is_dn)
+          if (rule->direction == CW_RULE_INBOUND && !clause->is_dn && !clause->is_group)
             name_list_add (list, clause->attribute);
         }
     }

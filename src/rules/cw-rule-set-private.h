@@ -52,6 +52,7 @@ struct _CwRuleSet
   GPtrArray *references;    /* (element-type CwReferencePlan) */
   GArray *no_references;    /* what is returned for a type that has none */
   GArray *key_kinds;        /* (element-type CwKeyKind) */
+  GArray *groups;           /* (element-type CwRuleGroup), DNs borrowed from clauses */
   GArray *unique_ids;       /* (element-type CwAttributeId): kind - CW_RULE_UNIQUE_KINDS */
   guint max_targets;        /* of any plan or metaverse type */
   char *digest;

@@ -31,6 +31,7 @@ rule_set_alloc (CwAttributeTable *attributes, GPtrArray *domains)
   rules->references = g_ptr_array_new_with_free_func (cw_reference_plan_free);
   rules->no_references = g_array_new (FALSE, FALSE, sizeof (CwReferenceFlow));
   rules->key_kinds = g_array_new (FALSE, FALSE, sizeof (CwKeyKind));
+  rules->groups = g_array_new (FALSE, FALSE, sizeof (CwRuleGroup));
   rules->unique_ids = g_array_new (FALSE, FALSE, sizeof (CwAttributeId));
   return rules;
 }
@@ -50,6 +51,7 @@ cw_rule_set_unref (CwRuleSet *rules)
   if (rules == NULL || !g_atomic_ref_count_dec (&rules->ref_count))
     return;
   g_array_unref (rules->unique_ids);
+  g_array_unref (rules->groups);
   g_array_unref (rules->key_kinds);
   g_array_unref (rules->no_references);
   g_ptr_array_unref (rules->references);
@@ -259,6 +261,14 @@ cw_rule_set_get_digest (CwRuleSet *rules)
   g_return_val_if_fail (rules != NULL, NULL);
 
   return rules->digest;
+}
+
+GArray *
+cw_rule_set_get_groups (CwRuleSet *rules)
+{
+  g_return_val_if_fail (rules != NULL, NULL);
+
+  return rules->groups;
 }
 
 /* ----- looking up */

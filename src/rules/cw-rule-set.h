@@ -36,7 +36,18 @@ typedef struct
   CwAttributeId object_type; /* interned "user" */
   const char *dn;            /* [dn]; (nullable) */
   const CwEntry *entry;
+  guint64 groups; /* 1 << n for each cw_rule_set_get_groups() that it is a direct member of */
 } CwRuleObject;
+
+/* A rule set asks for no more of them. */
+#define CW_RULE_MAX_GROUPS 64
+
+/* A group of a source that a scope asks for: ISMEMBEROF on links. */
+typedef struct
+{
+  CwConnectorKind kind;
+  const char *dn;
+} CwRuleGroup;
 
 /* A value under which an object can be found, for joining and for finding duplicates. @kind numbers
  * the join group or the unique attribute; @hash is of the normalised value(s). */
@@ -115,6 +126,9 @@ const char *cw_rule_set_get_digest (CwRuleSet *rules);
 /* What the rules of a connector kind read: names for CwReadRequest. (transfer full) */
 char **cw_rule_set_list_attributes (CwRuleSet *rules, CwConnectorKind kind);
 char **cw_rule_set_list_object_types (CwRuleSet *rules, CwConnectorKind kind);
+
+/* The groups whose members a scope asks for. (transfer none) (element-type CwRuleGroup) */
+GArray *cw_rule_set_get_groups (CwRuleSet *rules);
 
 /* The attributes of a source that a metaverse attribute of @metaverse_type is made of, in the order
  * in which they count: the first that has a value. What is only asked for in a condition is not
@@ -199,6 +213,11 @@ CwEntry *cw_rule_evaluator_flow_inbound (CwRuleEvaluator *evaluator,
                                          guint n_objects,
                                          const CwEntry *previous,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether one of the objects of the last cw_rule_evaluator_flow_inbound() keeps the metaverse
+ * object alive: a rule that provisions, or joins stickily, applies to it. Without any, it has to
+ * go. */
+gboolean cw_rule_evaluator_keeps_alive (CwRuleEvaluator *evaluator);
 
 /* What @target should hold for a metaverse object. @imported: (nullable): what the target was last
  * seen to hold (ImportedValue); @previous: (nullable): what was desired before. */

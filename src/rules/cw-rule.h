@@ -16,8 +16,8 @@ typedef enum
   CW_RULE_OUTBOUND,
 } CwRuleDirection;
 
-/* A sticky join is decided like a join; keeping the tie of an object that left the scope is up to
- * who owns ties. */
+/* All three join. Provisioning may make the metaverse object; provisioning and a sticky join keep
+ * it alive, a plain join does not: see cw_rule_evaluator_keeps_alive(). */
 typedef enum
 {
   CW_RULE_LINK_JOIN,
@@ -61,7 +61,9 @@ typedef struct
   char *attribute; /* (owned) (nullable): name; %NULL with an expression */
   CwAttributeId id;
   gboolean is_dn;
-  char *value; /* (owned) (nullable) */
+  gboolean is_group; /* membership by links, not by values */
+  guint group;       /* then: its number in the rule set */
+  char *value;       /* (owned) (nullable) */
   gsize value_len;
   gint64 bits;
   CwExpression *expression; /* (owned) (nullable) */

@@ -369,9 +369,30 @@ mark_links (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
 
 /* ----- all together */
 
+/* Sources that only joined the object do not keep it; what the rules make of them now is seen when
+ * they are looked at once more. */
+static gboolean
+release_sources (CwSynchroniser *sync, CwSyncTask *task, GError **error)
+{
+  for (guint i = 0; i < task->sources->len; i++)
+    {
+      CwCsObject *source = g_ptr_array_index (task->sources, i);
+
+      source->metaverse_id = 0;
+      cw_synchroniser_count (sync, CW_COUNTER_DISCONNECTED, source->id);
+      if (!cw_connector_space_set_metaverse (sync->session, source->id, 0, error) ||
+          !cw_connector_space_mark (sync->session, source->id, error))
+        return FALSE;
+      sync->has_released = TRUE;
+    }
+  return TRUE;
+}
+
 static gboolean
 remove_metaverse (CwSynchroniser *sync, CwSyncTask *task, GError **error)
 {
+  if (!clear_task_errors (sync, task, error) || !release_sources (sync, task, error))
+    return FALSE;
   for (guint i = 0; i < task->targets->len; i++)
     if (!cw_synchroniser_deprovision (sync, g_ptr_array_index (task->targets, i), error))
       return FALSE;

@@ -98,6 +98,7 @@ cw_synchroniser_describe (CwSynchroniser *sync,
     .object_type = object->object_type,
     .dn = object->dn,
     .entry = object->imported,
+    .groups = cw_sync_groups_find (sync->groups, object->connector_id, object->id),
   };
 }
 
@@ -217,6 +218,11 @@ flow_task (guint index, guint worker, gpointer user_data)
       task->previous != NULL ? task->previous->entry : NULL, &task->error);
   if (task->entry == NULL)
     return;
+  if (!cw_rule_evaluator_keeps_alive (evaluator))
+    {
+      g_clear_pointer (&task->entry, cw_entry_unref);
+      return;
+    }
   collect_keys (evaluator, task->metaverse_type, task->entry, task->keys_after, task->unique_keys);
   flow_out (batch->sync, task, evaluator);
 }

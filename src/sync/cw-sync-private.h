@@ -5,6 +5,7 @@
 #include "store/cw-link-sweep.h"
 #include "store/cw-metaverse.h"
 #include "store/cw-run-store.h"
+#include "sync/cw-sync-groups.h"
 #include "sync/cw-sync-keys.h"
 #include "sync/cw-sync-work.h"
 #include "sync/cw-synchronise.h"
@@ -40,6 +41,7 @@ struct _CwSynchroniser
   GPtrArray *partitions; /* (element-type CwCsPartition) */
   GArray *flows;         /* (element-type CwLinkFlow) */
   CwLinkBulk *bulk;      /* (nullable): while links are reconciled */
+  CwSyncGroups *groups;  /* (nullable): no scope asks for one */
   CwSyncKeys *keys;
   CwSyncWork *work;
   GPtrArray *evaluators;          /* (element-type CwRuleEvaluator): one a worker */
@@ -49,6 +51,7 @@ struct _CwSynchroniser
   gboolean has_links_by_dst; /* see cw_synchroniser_remove_row() */
   gboolean has_target_keys;  /* targets that nobody is tied to may be found by their keys */
   gboolean has_old_errors;   /* errors of earlier steps may have to be cleared */
+  gboolean has_released;     /* sources that a metaverse object let go are marked again */
   guint64 n_done;
   guint64 n_total;
   gint64 reported_usec;
@@ -77,7 +80,7 @@ typedef struct
   gboolean is_freshly_tied;
   gboolean has_old_target; /* a target may have links from before */
 
-  CwEntry *entry;             /* (owned) (nullable): %NULL when no source is left */
+  CwEntry *entry;             /* (owned) (nullable): %NULL when no source keeps it alive */
   GArray *keys_before;        /* (element-type CwRuleKey), sorted */
   GArray *keys_after;         /* (element-type CwRuleKey), sorted */
   GArray *unique_keys;        /* (element-type CwRuleKey) */

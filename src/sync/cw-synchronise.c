@@ -182,7 +182,7 @@ process_chunks (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GErr
 }
 
 static gboolean
-process_all (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
+process_marked (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
 {
   gboolean is_done = FALSE;
   gint64 after = 0;
@@ -195,6 +195,22 @@ process_all (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+/* What was let go is looked at once more: it may be another's from now on. */
+static gboolean
+process_all (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
+{
+  guint64 n_marked;
+
+  if (!process_marked (sync, cancellable, error))
+    return FALSE;
+  if (!sync->has_released)
+    return TRUE;
+  if (!cw_connector_space_count_marked (sync->session, &n_marked, error))
+    return FALSE;
+  sync->n_total = sync->n_done + n_marked;
+  return process_marked (sync, cancellable, error);
 }
 
 /* ----- preparing */
@@ -247,12 +263,25 @@ mark_work (CwSynchroniser *sync, GError **error)
 }
 
 static gboolean
+prepare_groups (CwSynchroniser *sync, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  sync->groups =
+      cw_sync_groups_new (sync->params->rules, sync->params->config, sync->session, &local);
+  if (local == NULL)
+    return sync->groups == NULL || cw_sync_groups_mark (sync->groups, sync->session, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
 prepare_store (CwSynchroniser *sync, GError **error)
 {
   if (!cw_store_session_begin (sync->session, error))
     return FALSE;
   if (register_connectors (sync, error) && cw_synchroniser_begin_removed (sync, error) &&
-      mark_work (sync, error) && begin_first_load (sync, error) &&
+      mark_work (sync, error) && prepare_groups (sync, error) && begin_first_load (sync, error) &&
       cw_store_session_commit (sync->session, error))
     return TRUE;
   cw_store_session_rollback (sync->session);
@@ -303,6 +332,7 @@ clear_synchroniser (CwSynchroniser *sync)
   g_clear_pointer (&sync->evaluators, g_ptr_array_unref);
   g_clear_pointer (&sync->bulk, cw_link_bulk_free);
   g_clear_pointer (&sync->keys, cw_sync_keys_free);
+  g_clear_pointer (&sync->groups, cw_sync_groups_free);
   g_clear_pointer (&sync->flows, g_array_unref);
   g_clear_pointer (&sync->removed, g_array_unref);
   g_clear_pointer (&sync->partitions, g_ptr_array_unref);

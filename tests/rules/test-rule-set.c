@@ -214,6 +214,26 @@ static const BadCase bad_cases[] = {
                   "\"scope\": [[{\"attribute\": \"x\", \"operator\": \"ISBITSET\", "
                   "\"value\": \"two\"}]]") TAIL,
     "rule \"r\": scope[0][0]: the value is not a number" },
+  { HEAD INBOUND ("r",
+                  "1",
+                  "\"scope\": [[{\"attribute\": \"memberOf\", \"operator\": \"EQUAL\", "
+                  "\"value\": \"cn=x\"}]]") TAIL,
+    "rule \"r\": scope[0][0]: a reference attribute has links" },
+  { HEAD INBOUND ("r",
+                  "1",
+                  "\"scope\": [[{\"attribute\": \"manager\", \"operator\": \"ISMEMBEROF\", "
+                  "\"value\": \"cn=x\"}]]") TAIL,
+    "rule \"r\": scope[0][0]: a reference attribute has links" },
+  { HEAD OUTBOUND ("r",
+                   "1",
+                   "\"scope\": [[{\"attribute\": \"ref\", \"operator\": \"ISMEMBEROF\", "
+                   "\"value\": \"cn=x\"}]]") TAIL,
+    "rule \"r\": scope[0][0]: a reference attribute has links" },
+  { HEAD INBOUND ("r",
+                  "1",
+                  "\"scope\": [[{\"attribute\": \"memberOf\", \"operator\": \"ISMEMBEROF\", "
+                  "\"value\": \"Pilot\"}]]") TAIL,
+    "rule \"r\": scope[0][0]: the value is not the DN of a group" },
   { HEAD INBOUND ("r", "1", "\"scope\": [[{\"expression\": \"Trim([x])\"}]]") TAIL,
     "rule \"r\": scope[0][0]: expression: it is never True" },
   { HEAD INBOUND ("r", "1", "\"join\": [[{\"source\": \"x\", \"metaverse\": \"bytes\"}]]") TAIL,

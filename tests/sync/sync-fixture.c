@@ -75,17 +75,21 @@ static const char RULES[] =
     "  {\"target\": \"displayName\", \"source\": \"displayName\"},"
     "  {\"target\": \"members\", \"source\": \"member\"}]}]}";
 
+/* @extra: (nullable) */
 static CwRuleSet *
-make_rules (CwStore *store)
+make_rules (CwStore *store, const char *extra)
 {
+  const char *const texts[] = { RULES, extra };
   g_autoptr (GPtrArray) documents =
       g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
   g_autoptr (GError) error = NULL;
-  JsonNode *document = json_from_string (RULES, &error);
   CwRuleSet *rules;
 
-  g_assert_no_error (error);
-  g_ptr_array_add (documents, document);
+  for (guint i = 0; i < G_N_ELEMENTS (texts) && texts[i] != NULL; i++)
+    {
+      g_ptr_array_add (documents, json_from_string (texts[i], &error));
+      g_assert_no_error (error);
+    }
   rules = cw_rule_set_new (cw_store_get_attributes (store), documents, NULL, &error);
   g_assert_no_error (error);
   return rules;
@@ -104,10 +108,17 @@ sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags)
   g_assert_no_error (error);
   fixture->config = cw_config_new_from_text (CONFIG, &error);
   g_assert_no_error (error);
-  fixture->rules = make_rules (fixture->store);
+  fixture->rules = make_rules (fixture->store, NULL);
   fixture->source = fake_connector_new (cw_store_get_attributes (fixture->store), flags);
   fixture->target = fake_connector_new (cw_store_get_attributes (fixture->store),
                                         CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT);
+}
+
+void
+sync_fixture_add_rules (SyncFixture *fixture, const char *extra)
+{
+  cw_rule_set_unref (fixture->rules);
+  fixture->rules = make_rules (fixture->store, extra);
 }
 
 void

@@ -27,6 +27,9 @@ typedef struct
 void sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags);
 void sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags);
 
+/* The rules are joined by those of @extra, a rule file's JSON. */
+void sync_fixture_add_rules (SyncFixture *fixture, const char *extra);
+
 gboolean
 sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full, GError **error);
 void sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full);

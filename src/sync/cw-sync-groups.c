@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-sync"
+
+#include "config.h"
+
+#include "sync/cw-sync-groups.h"
+
+#include "store/cw-config-store.h"
+#include "store/cw-connector-space.h"
+#include "store/cw-group-member.h"
+#include "store/cw-link-store.h"
+
+/* The numbers of the groups' objects when they were looked up last, in one text. */
+#define VALUE_GROUPS "synchronise.groups"
+
+static const char *const member_names[] = { "member", "uniqueMember" };
+
+#define N_MEMBER_NAMES G_N_ELEMENTS (member_names)
+
+/* One group that a scope asks for, in one connector. */
+typedef struct
+{
+  guint64 bit;
+  gint64 connector_id;
+  gint64 id;                       /* 0: there is no such group */
+  GArray *members[N_MEMBER_NAMES]; /* (owned) (nullable) (element-type gint64), rising */
+} Group;
+
+struct _CwSyncGroups
+{
+  CwAttributeId attributes[N_MEMBER_NAMES];
+  GArray *groups; /* (owned) (element-type Group) */
+};
+
+static void
+clear_group (gpointer data)
+{
+  Group *group = data;
+
+  for (guint i = 0; i < N_MEMBER_NAMES; i++)
+    g_clear_pointer (&group->members[i], g_array_unref);
+}
+
+void
+cw_sync_groups_free (CwSyncGroups *groups)
+{
+  if (groups == NULL)
+    return;
+  g_array_unref (groups->groups);
+  g_free (groups);
+}
+
+/* A group that is gone, or that is only known by its name, has no members. */
+static gboolean
+find_group (Group *group, CwStoreSession *session, const char *dn, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (CwCsObject) object = NULL;
+
+  if (!cw_connector_space_find_id_by_dn (session, group->connector_id, dn, &group->id, error))
+    return FALSE;
+  if (group->id == 0)
+    return TRUE;
+  object = cw_connector_space_get (session, group->id, CW_CS_LOAD_ROW, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (object == NULL || object->state != CW_CS_LIVE)
+    group->id = 0;
+  return TRUE;
+}
+
+static gboolean
+load_group (CwSyncGroups *groups, Group *group, CwStoreSession *session, GError **error)
+{
+  for (guint i = 0; i < N_MEMBER_NAMES && group->id != 0; i++)
+    {
+      group->members[i] = cw_link_store_list (session, group->id, groups->attributes[i], error);
+      if (group->members[i] == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+add_group (CwSyncGroups *groups,
+           CwRuleSet *rules,
+           guint index,
+           const CwConnectorConfig *connector,
+           CwStoreSession *session,
+           GError **error)
+{
+  const CwRuleGroup *rule = &g_array_index (cw_rule_set_get_groups (rules), CwRuleGroup, index);
+  Group group = { .bit = G_GUINT64_CONSTANT (1) << index };
+
+  if (rule->kind != connector->kind)
+    return TRUE;
+  if (!cw_connector_space_register_connector (session, connector->id, &group.connector_id, error) ||
+      !find_group (&group, session, rule->dn, error))
+    return FALSE;
+  g_array_append_val (groups->groups, group);
+  return load_group (groups, &g_array_index (groups->groups, Group, groups->groups->len - 1),
+                     session, error);
+}
+
+CwSyncGroups *
+cw_sync_groups_new (CwRuleSet *rules, CwConfig *config, CwStoreSession *session, GError **error)
+{
+  CwAttributeTable *attributes = cw_store_get_attributes (cw_store_session_get_store (session));
+  guint n_groups = cw_rule_set_get_groups (rules)->len;
+  GPtrArray *connectors = cw_config_get_connectors (config);
+  g_autoptr (CwSyncGroups) groups = NULL;
+
+  if (n_groups == 0)
+    return NULL;
+  groups = g_new0 (CwSyncGroups, 1);
+  groups->groups = g_array_new (FALSE, TRUE, sizeof (Group));
+  g_array_set_clear_func (groups->groups, clear_group);
+  for (guint i = 0; i < N_MEMBER_NAMES; i++)
+    groups->attributes[i] = cw_attribute_table_intern (attributes, member_names[i]);
+  for (guint c = 0; c < connectors->len; c++)
+    for (guint i = 0; i < n_groups; i++)
+      if (!add_group (groups, rules, i, g_ptr_array_index (connectors, c), session, error))
+        return NULL;
+  return g_steal_pointer (&groups);
+}
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  const gint64 *x = a;
+  const gint64 *y = b;
+
+  return (*x > *y) - (*x < *y);
+}
+
+guint64
+cw_sync_groups_find (CwSyncGroups *groups, gint64 connector_id, gint64 id)
+{
+  guint64 bits = 0;
+
+  for (guint i = 0; groups != NULL && i < groups->groups->len; i++)
+    {
+      const Group *group = &g_array_index (groups->groups, Group, i);
+
+      for (guint j = 0; j < N_MEMBER_NAMES && group->connector_id == connector_id; j++)
+        if (group->members[j] != NULL &&
+            g_array_binary_search (group->members[j], &id, compare_ids, NULL))
+          bits |= group->bit;
+    }
+  return bits;
+}
+
+/* ----- marking */
+
+static char *
+describe_groups (CwSyncGroups *groups)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < groups->groups->len; i++)
+    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? " " : "",
+                            g_array_index (groups->groups, Group, i).id);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static gboolean
+mark_all (CwSyncGroups *groups, CwStoreSession *session, const char *numbers, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (numbers, " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    for (guint j = 0; j < N_MEMBER_NAMES; j++)
+      if (!cw_group_member_mark_all (session, g_ascii_strtoll (words[i], NULL, 10),
+                                     groups->attributes[j], error))
+        return FALSE;
+  return TRUE;
+}
+
+static gboolean
+mark_changed (CwSyncGroups *groups, CwStoreSession *session, GError **error)
+{
+  for (guint i = 0; i < groups->groups->len; i++)
+    for (guint j = 0; j < N_MEMBER_NAMES; j++)
+      if (!cw_group_member_mark_changed (session, g_array_index (groups->groups, Group, i).id,
+                                         groups->attributes[j], error))
+        return FALSE;
+  return TRUE;
+}
+
+gboolean
+cw_sync_groups_mark (CwSyncGroups *groups, CwStoreSession *session, GError **error)
+{
+  g_autofree char *now = describe_groups (groups);
+  g_autoptr (GError) local = NULL;
+  g_autofree char *before = cw_config_store_get_value (session, VALUE_GROUPS, &local);
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (g_strcmp0 (before, now) == 0)
+    return mark_changed (groups, session, error);
+  return (before == NULL || mark_all (groups, session, before, error)) &&
+         mark_all (groups, session, now, error) &&
+         cw_config_store_put_value (session, VALUE_GROUPS, now, error);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "rules/cw-rule-set.h"
+#include "store/cw-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CwSyncGroups:
+ *
+ * Who is a direct member of the groups that scopes ask for, as the last imports left it. Immutable:
+ * shared by all threads of a step.
+ */
+typedef struct _CwSyncGroups CwSyncGroups;
+
+/* %NULL without an error when no rule asks for a group: nothing is looked up then. */
+CwSyncGroups *
+cw_sync_groups_new (CwRuleSet *rules, CwConfig *config, CwStoreSession *session, GError **error);
+void cw_sync_groups_free (CwSyncGroups *groups);
+
+/* For CwRuleObject.groups of object @id of the connector with the number @connector_id. @groups:
+ * (nullable) */
+guint64 cw_sync_groups_find (CwSyncGroups *groups, gint64 connector_id, gint64 id);
+
+/* Marks the members that came or went since the last step; all members of a group that was renamed,
+ * made or removed since. Inside a transaction. */
+gboolean cw_sync_groups_mark (CwSyncGroups *groups, CwStoreSession *session, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwSyncGroups, cw_sync_groups_free)
+
+G_END_DECLS

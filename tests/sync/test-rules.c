@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-test"
+
+#include "config.h"
+
+#include "sync-fixture.h"
+
+/* What an administrator's own rules do to objects that are tied already. */
+
+#define OWN_RULE(members)                                                                          \
+  "{\"version\": 1, \"connectors\": {\"active-directory\": {\"memberOf\": \"reference\"}},"        \
+  " \"rules\": [{\"id\": \"own\", \"direction\": \"inbound\", \"precedence\": 50,"                 \
+  " \"connectorKind\": \"active-directory\", \"objectTypes\": [\"user\"],"                         \
+  " \"metaverseType\": \"person\", " members "}]}"
+
+#define TEAM "CN=Team,OU=People,DC=fake"
+
+/* Only members of the group are brought to the cloud. */
+static const char HIDES_OTHERS[] =
+    OWN_RULE ("\"scope\": [[{\"attribute\": \"memberOf\", \"operator\": \"ISNOTMEMBEROF\","
+              " \"value\": \"cn=team, ou=people, dc=FAKE\"}]],"
+              " \"flows\": [{\"target\": \"hidden\", \"constant\": \"yes\"}]");
+
+static const char JOINS[] =
+    OWN_RULE ("\"linkType\": \"join\", \"flows\": [{\"target\": \"department\","
+              " \"constant\": \"Own\"}]");
+
+static const char JOINS_STICKILY[] =
+    OWN_RULE ("\"linkType\": \"stickyJoin\", \"flows\": [{\"target\": \"department\","
+              " \"constant\": \"Own\"}]");
+
+static void
+start (SyncFixture *fixture, const char *rules)
+{
+  sync_fixture_add_rules (fixture, rules);
+  sync_fixture_fill (fixture);
+  sync_fixture_cycle (fixture);
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 0);
+}
+
+/* Which of A, B and C the cloud has. */
+static char *
+list_people (SyncFixture *fixture)
+{
+  static const char *const anchors[] = { "A", "B", "C" };
+  GString *people = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (anchors); i++)
+    if (fake_connector_find (fixture->target, "onPremisesImmutableId", anchors[i]) != NULL)
+      g_string_append (people, anchors[i]);
+  return g_string_free (people, FALSE);
+}
+
+static void
+assert_people (SyncFixture *fixture, const char *expected)
+{
+  g_autofree char *people = NULL;
+
+  sync_fixture_cycle (fixture);
+  people = list_people (fixture);
+  g_assert_cmpstr (people, ==, expected);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 0);
+}
+
+static void
+test_membership (SyncFixture *fixture, gconstpointer data)
+{
+  start (fixture, HIDES_OTHERS);
+  assert_people (fixture, "AB");
+
+  fake_connector_link (fixture->source, "team", "member", "cid");
+  assert_people (fixture, "ABC");
+  fake_connector_unlink (fixture->source, "team", "member", "ann");
+  assert_people (fixture, "BC");
+  /* One object was looked at for each: the member. */
+  fake_connector_link (fixture->source, "team", "uniqueMember", "ann");
+  g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, NULL));
+  sync_fixture_synchronise (fixture, FALSE);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_EVALUATED], <=, 2);
+  assert_people (fixture, "ABC");
+}
+
+static void
+test_group_comes_and_goes (SyncFixture *fixture, gconstpointer data)
+{
+  start (fixture, HIDES_OTHERS);
+  fake_connector_rename (fixture->source, "team", "CN=Crew,OU=People,DC=fake", "root");
+  assert_people (fixture, "");
+  fake_connector_rename (fixture->source, "team", TEAM, "root");
+  assert_people (fixture, "AB");
+  fake_connector_delete (fixture->source, "team");
+  assert_people (fixture, "");
+  fake_connector_put (fixture->source, "team2", "group", TEAM, "root", "anchor", "T2",
+                      "displayName", "Team", "@member", "cid", NULL);
+  assert_people (fixture, "C");
+}
+
+/* The rule that made the person lets go of it; one that only joined does not keep it. */
+static void
+test_last_provisioning_rule (SyncFixture *fixture, gconstpointer data)
+{
+  start (fixture, JOINS);
+  fake_connector_set (fixture->source, "ann", "builtin", "yes");
+  assert_people (fixture, "BC");
+  fake_connector_set (fixture->source, "ann", "displayName", "Anne");
+  assert_people (fixture, "BC");
+  fake_connector_set (fixture->source, "ann", "builtin", NULL);
+  assert_people (fixture, "ABC");
+}
+
+static void
+test_sticky_join (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *department = NULL;
+
+  start (fixture, JOINS_STICKILY);
+  fake_connector_set (fixture->source, "ann", "builtin", "yes");
+  sync_fixture_cycle (fixture);
+  /* It lives on, without what the rule that let go gave it: the person, not its cloud user, is
+   * kept. */
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_DISCONNECTED], ==, 0);
+  fake_connector_set (fixture->source, "ann", "builtin", NULL);
+  sync_fixture_cycle (fixture);
+  department = sync_fixture_cloud (fixture, "A", "department");
+  g_assert_cmpstr (department, ==, "Own");
+}
+
+/* Rules that came or went are seen by a full step, as the engine makes after a change. */
+static void
+test_rule_comes_and_goes (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *department = NULL;
+
+  sync_fixture_fill (fixture);
+  sync_fixture_cycle (fixture);
+  assert_people (fixture, "ABC");
+  sync_fixture_add_rules (fixture, HIDES_OTHERS);
+  sync_fixture_synchronise (fixture, TRUE);
+  assert_people (fixture, "AB");
+  sync_fixture_add_rules (fixture, JOINS);
+  sync_fixture_synchronise (fixture, TRUE);
+  assert_people (fixture, "ABC");
+  department = sync_fixture_cloud (fixture, "C", "department");
+  g_assert_cmpstr (department, ==, "Own");
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*test) (SyncFixture *, gconstpointer);
+  } tests[] = {
+    { "/sync/rules/membership", test_membership },
+    { "/sync/rules/group-comes-and-goes", test_group_comes_and_goes },
+    { "/sync/rules/last-provisioning-rule", test_last_provisioning_rule },
+    { "/sync/rules/sticky-join", test_sticky_join },
+    { "/sync/rules/rule-comes-and-goes", test_rule_comes_and_goes },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, SyncFixture, GINT_TO_POINTER (CW_CONNECTOR_HAS_HIERARCHY),
+                sync_fixture_set_up, tests[i].test, sync_fixture_tear_down);
+  return g_test_run ();
+}
