@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <gio/gunixsocketaddress.h>
 #include <glib-unix.h>
@@ -101,4 +102,25 @@ cw_ldap_socket_connect (const CwLdapSettings *settings, GCancellable *cancellabl
       return -1;
     }
   return fd;
+}
+
+static void
+on_cancelled (GCancellable *cancellable, gpointer fd)
+{
+  (void) shutdown (GPOINTER_TO_INT (fd), SHUT_RDWR);
+}
+
+gulong
+cw_ldap_socket_watch (int fd, GCancellable *cancellable)
+{
+  if (cancellable == NULL)
+    return 0;
+  return g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), GINT_TO_POINTER (fd), NULL);
+}
+
+void
+cw_ldap_socket_unwatch (GCancellable *cancellable, gulong watch)
+{
+  /* Waits for a callback that runs just now, which the descriptor has to outlive. */
+  g_cancellable_disconnect (cancellable, watch);
 }

@@ -19,4 +19,11 @@ G_BEGIN_DECLS
 int
 cw_ldap_socket_connect (const CwLdapSettings *settings, GCancellable *cancellable, GError **error);
 
+/* Shuts the connection down as soon as @cancellable (nullable) is cancelled: under the feet of a
+ * library that waits for the server and cannot be told to stop. Until
+ * cw_ldap_socket_unwatch(), which comes before the descriptor is closed.
+ * Returns: what cw_ldap_socket_unwatch() takes */
+gulong cw_ldap_socket_watch (int fd, GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+void cw_ldap_socket_unwatch (GCancellable *cancellable, gulong watch);
+
 G_END_DECLS

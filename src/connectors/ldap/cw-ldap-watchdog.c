@@ -8,13 +8,14 @@
 #include <sys/socket.h>
 
 #include "base/cw-error.h"
+#include "connectors/ldap/cw-ldap-socket.h"
 
 struct _CwLdapWatchdog
 {
   int fd;
   guint timeout_seconds;
   GCancellable *cancellable; /* (owned) (nullable) */
-  gulong handler;
+  gulong watch;              /* of the cancellable */
   GThread *thread;
   GMutex mutex;
   GCond cond;
@@ -39,14 +40,6 @@ watch (gpointer data)
   return NULL;
 }
 
-static void
-on_cancelled (GCancellable *cancellable, gpointer user_data)
-{
-  CwLdapWatchdog *watchdog = user_data;
-
-  (void) shutdown (watchdog->fd, SHUT_RDWR);
-}
-
 CwLdapWatchdog *
 cw_ldap_watchdog_start (int fd, guint timeout_seconds, GCancellable *cancellable)
 {
@@ -56,12 +49,8 @@ cw_ldap_watchdog_start (int fd, guint timeout_seconds, GCancellable *cancellable
   watchdog->timeout_seconds = timeout_seconds;
   g_mutex_init (&watchdog->mutex);
   g_cond_init (&watchdog->cond);
-  if (cancellable != NULL)
-    {
-      watchdog->cancellable = g_object_ref (cancellable);
-      watchdog->handler =
-          g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), watchdog, NULL);
-    }
+  g_set_object (&watchdog->cancellable, cancellable);
+  watchdog->watch = cw_ldap_socket_watch (fd, cancellable);
   watchdog->thread = g_thread_new ("ldap-watchdog", watch, watchdog);
   return watchdog;
 }
@@ -76,8 +65,7 @@ cw_ldap_watchdog_stop (CwLdapWatchdog *watchdog, const char *doing, GError **err
   g_cond_signal (&watchdog->cond);
   g_mutex_unlock (&watchdog->mutex);
   g_thread_join (watchdog->thread);
-  if (watchdog->handler != 0)
-    g_cancellable_disconnect (watchdog->cancellable, watchdog->handler);
+  cw_ldap_socket_unwatch (watchdog->cancellable, watchdog->watch);
 
   if (g_cancellable_set_error_if_cancelled (watchdog->cancellable, error))
     is_good = FALSE;

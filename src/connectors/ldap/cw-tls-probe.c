@@ -253,12 +253,15 @@ cw_tls_probe (const CwLdapSettings *settings, GCancellable *cancellable, GError 
 {
   g_autoptr (CwTlsReport) report = g_new0 (CwTlsReport, 1);
   int fd = cw_ldap_socket_connect (settings, cancellable, error);
+  gulong watch = 0;
 
   if (fd < 0)
     return NULL;
+  watch = cw_ldap_socket_watch (fd, cancellable);
   set_timeouts (fd, settings->timeout_seconds);
   if (settings->security != CW_LDAP_SECURITY_STARTTLS || start_tls (fd, report))
     shake_hands (fd, settings, report);
+  cw_ldap_socket_unwatch (cancellable, watch);
   (void) g_close (fd, NULL);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;

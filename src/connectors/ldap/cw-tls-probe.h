@@ -47,7 +47,8 @@ typedef struct
 } CwTlsReport;
 
 /* Makes a connection of its own. %NULL only when the server cannot be reached
- * (CW_ERROR_UNREACHABLE) or when cancelled. Blocks up to the settings' timeout. */
+ * (CW_ERROR_UNREACHABLE) or when cancelled, which ends it at once. Blocks up to the settings'
+ * timeout. */
 CwTlsReport *
 cw_tls_probe (const CwLdapSettings *settings, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

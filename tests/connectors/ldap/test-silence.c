@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "base/cw-error.h"
+#include "connectors/ldap/cw-tls-probe.h"
 #include "fake-ad.h"
 
 /* Servers that say nothing: every wait ends by itself. Takes its time. */
@@ -76,6 +77,31 @@ test_cancel (gconstpointer security)
   g_thread_join (thread);
 }
 
+/* The look at the server's certificate, which has a connection of its own; the same. */
+static void
+test_cancel_probe (gconstpointer security)
+{
+  guint16 port = 0;
+  g_autoptr (GSocket) server = make_deaf_server (&port);
+  const CwLdapSettings settings = {
+    .kind = CW_CONNECTOR_KIND_OPENLDAP,
+    .host = (char *) "localhost",
+    .address = (char *) "127.0.0.1",
+    .port = port,
+    .security = (CwLdapSecurity) GPOINTER_TO_INT (security),
+    .timeout_seconds = 3600,
+  };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (CwTlsReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  GThread *thread = g_thread_new ("cancel", cancel_soon, cancellable);
+
+  report = cw_tls_probe (&settings, cancellable, &error);
+  g_assert_null (report);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_thread_join (thread);
+}
+
 static gboolean
 answer_nothing (FakeLdap *fake, const FakeSearch *search, gpointer data)
 {
@@ -101,6 +127,10 @@ main (int argc, char **argv)
   g_test_add_data_func ("/ldap/silence/starttls", "starttls", test_deaf);
   g_test_add_data_func ("/ldap/silence/cancel-ldaps", "ldaps", test_cancel);
   g_test_add_data_func ("/ldap/silence/cancel-starttls", "starttls", test_cancel);
+  g_test_add_data_func ("/ldap/silence/cancel-probe-ldaps",
+                        GINT_TO_POINTER (CW_LDAP_SECURITY_LDAPS), test_cancel_probe);
+  g_test_add_data_func ("/ldap/silence/cancel-probe-starttls",
+                        GINT_TO_POINTER (CW_LDAP_SECURITY_STARTTLS), test_cancel_probe);
   g_test_add_func ("/ldap/silence/read", test_silent_read);
   return g_test_run ();
 }
