@@ -10,6 +10,7 @@
 #include "app/cw-app-text.h"
 #include "app/cw-check-row.h"
 #include "app/cw-text-care.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
@@ -80,14 +81,6 @@ on_plan_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-cancel (CwAccountGroup *self)
-{
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-}
-
-static void
 on_stored_tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwAccountGroup) self = CW_ACCOUNT_GROUP (user_data);
@@ -117,8 +110,7 @@ try_entered (CwAccountGroup *self)
 static void
 on_try_clicked_cb (CwAccountGroup *self)
 {
-  cancel (self);
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   cw_check_row_set_checking (self->check_row);
   if (cw_draft_has_secret (self->draft, self->name, self->kind))
     try_entered (self);
@@ -135,7 +127,7 @@ on_entry_changed_cb (CwAccountGroup *self)
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   g_autoptr (CwSecret) secret = text[0] != '\0' ? cw_secret_new_from_string (text) : NULL;
 
-  cancel (self);
+  cw_widget_call_end (&self->cancellable);
   cw_check_row_reset (self->check_row);
   cw_draft_set_secret (self->draft, self->name, self->kind, secret);
 }
@@ -306,7 +298,7 @@ cw_account_group_dispose (GObject *object)
 {
   CwAccountGroup *self = CW_ACCOUNT_GROUP (object);
 
-  cancel (self);
+  cw_widget_call_end (&self->cancellable);
   g_cancellable_cancel (self->rotation);
   g_clear_object (&self->draft);
   g_clear_object (&self->engine);
@@ -331,7 +323,7 @@ cw_account_group_class_init (CwAccountGroupClass *klass)
 static void
 cw_account_group_init (CwAccountGroup *self)
 {
-  self->rotation = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->rotation);
 }
 
 GtkWidget *

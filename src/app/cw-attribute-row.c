@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-attribute-query.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
@@ -229,12 +230,9 @@ cw_attribute_row_load (CwAttributeRow *self, CwAppEngine *engine, CwDraft *draft
 
   if (input == NULL || g_strcmp0 (input, self->asked) == 0)
     return;
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
   g_free (self->asked);
   self->asked = g_steal_pointer (&input);
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   cw_app_engine_run_check_async (engine, "attributes", self->asked,
                                  cw_draft_make_secrets (draft, NULL), self->cancellable,
                                  on_answered_cb, g_object_ref (self));
@@ -265,9 +263,7 @@ cw_attribute_row_dispose (GObject *object)
 {
   CwAttributeRow *self = CW_ATTRIBUTE_ROW (object);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  cw_widget_call_end (&self->cancellable);
   g_clear_pointer (&self->reasons, g_hash_table_unref);
   g_clear_pointer (&self->asked, g_free);
   g_clear_pointer (&self->attribute, g_free);

@@ -9,6 +9,7 @@
 
 #include "app/cw-app-text.h"
 #include "app/cw-object-row.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
@@ -164,7 +165,7 @@ cw_errors_view_class_init (CwErrorsViewClass *klass)
 static void
 cw_errors_view_init (CwErrorsView *self)
 {
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

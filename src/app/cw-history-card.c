@@ -9,6 +9,7 @@
 
 #include "app/cw-app-text.h"
 #include "app/cw-history-chart.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
@@ -165,10 +166,7 @@ cw_history_card_refresh (CwHistoryCard *self)
 
   if (self->engine == NULL || !cw_app_engine_is_connected (self->engine))
     return;
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   cw_app_engine_call_async (self->engine, "GetHistory", g_variant_new ("(u)", days),
                             self->cancellable, on_history_received_cb, g_object_ref (self));
 }
@@ -199,11 +197,9 @@ cw_history_card_dispose (GObject *object)
 {
   CwHistoryCard *self = CW_HISTORY_CARD (object);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
+  cw_widget_call_end (&self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_HISTORY_CARD);
   g_clear_object (&self->engine);
-  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->buckets, g_variant_unref);
   G_OBJECT_CLASS (cw_history_card_parent_class)->dispose (object);
 }

@@ -7,20 +7,75 @@
 
 #include <glib/gi18n.h>
 
-AdwMessageDialog *
-cw_leave_dialog_new (GtkWindow *parent, gboolean is_configuring)
+/* clang-format takes N_() for a cast, and makes a staircase of the table. */
+/* clang-format off */
+static const struct
 {
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-      parent,
-      _ ("Leave the set-up?"), is_configuring
-         ? _ ("What has been made so far is taken back, and nothing is configured.")
-         : _ ("What you entered here is forgotten. Nothing that already runs is changed.")));
+  const char *heading;
+  const char *body;
+} words[] = {
+  [CW_LEAVE_EDITED] = {
+      N_ ("Leave the set-up?"),
+      N_ ("What you entered here is forgotten. Nothing that already runs is changed.") },
+  [CW_LEAVE_CONFIGURING] = {
+      N_ ("Leave the set-up?"),
+      N_ ("What has been made so far is taken back, and nothing is configured.") },
+  [CW_LEAVE_REMOVING] = {
+      N_ ("Stop removing?"),
+      N_ ("What is removed stays removed. What comes after it is kept: open this window again to "
+          "see what is left.") },
+};
+/* clang-format on */
 
+typedef struct
+{
+  GtkWindow *window; /* (owned) */
+  CwLeaveFunc leave;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  g_object_unref (question->window);
+  g_free (question);
+}
+
+static gboolean
+on_leave_cb (gpointer user_data)
+{
+  const Question *question = user_data;
+
+  question->leave (question->window);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once the dialog has gone: AdwMessageDialog still uses the window above which it is. */
+static void
+on_answered_cb (AdwMessageDialog *dialog, const char *response, gpointer unused)
+{
+  if (g_str_equal (response, CW_LEAVE_DIALOG_LEAVE))
+    g_idle_add_full (G_PRIORITY_LOW, on_leave_cb,
+                     g_object_steal_data (G_OBJECT (dialog), "question"), question_free);
+}
+
+void
+cw_leave_dialog_ask (GtkWindow *window, CwLeaveLoss loss, CwLeaveFunc leave)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
+      adw_message_dialog_new (window, _ (words[loss].heading), _ (words[loss].body)));
+  Question *question = g_new0 (Question, 1);
+
+  question->window = g_object_ref (window);
+  question->leave = leave;
+  g_object_set_data_full (G_OBJECT (dialog), "question", question, question_free);
   adw_message_dialog_add_responses (dialog, "stay",
                                     _ ("_Stay Here"), CW_LEAVE_DIALOG_LEAVE, _ ("_Leave"), NULL);
   adw_message_dialog_set_response_appearance (dialog, CW_LEAVE_DIALOG_LEAVE,
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "stay");
   adw_message_dialog_set_close_response (dialog, "stay");
-  return dialog;
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_answered_cb), window, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }

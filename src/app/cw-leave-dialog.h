@@ -5,11 +5,26 @@
 
 G_BEGIN_DECLS
 
-/* AdwMessageDialog::response: the set-up may be left; everything else: it goes on. */
+/**
+ * CwLeaveLoss: what it means that a window is closed now.
+ * @CW_LEAVE_EDITED: what was entered into a set-up is forgotten
+ * @CW_LEAVE_CONFIGURING: what a set-up is making is taken back
+ * @CW_LEAVE_REMOVING: what a set-up made is removed in part
+ */
+typedef enum
+{
+  CW_LEAVE_EDITED,
+  CW_LEAVE_CONFIGURING,
+  CW_LEAVE_REMOVING,
+} CwLeaveLoss;
+
+/* AdwMessageDialog::response: the window may be closed; everything else: it stays. */
 #define CW_LEAVE_DIALOG_LEAVE "discard"
 
-/* Asks whether the set-up may be left. @is_configuring: what is being made would be taken back.
- * Owned by GTK, as every window. (transfer none) */
-AdwMessageDialog *cw_leave_dialog_new (GtkWindow *parent, gboolean is_configuring);
+typedef void (*CwLeaveFunc) (GtkWindow *window);
+
+/* Asks whether @window may be closed, and calls @leave when it may. The answer may take its time:
+ * @leave has to look whether there is still something to close. */
+void cw_leave_dialog_ask (GtkWindow *window, CwLeaveLoss loss, CwLeaveFunc leave);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "app/cw-draft-loader.h"
 #include "app/cw-text-care.h"
 #include "app/cw-text-file.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
@@ -228,7 +229,7 @@ cw_look_window_class_init (CwLookWindowClass *klass)
 static void
 cw_look_window_init (CwLookWindow *self)
 {
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_text_care_tell_short (GTK_WIDGET (self));
   cw_text_care_wrap (GTK_WIDGET (self));

@@ -7,7 +7,10 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-leave-dialog.h"
 #include "app/cw-made-group.h"
+#include "app/cw-text-care.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
@@ -29,6 +32,7 @@ struct _CwMadeWindow
   GPtrArray *queue; /* (owned) (element-type CwMadeRow): still to be removed, the next last */
   guint n_failed;
   gboolean is_removing;
+  gboolean is_closing;
 };
 
 G_DEFINE_FINAL_TYPE (CwMadeWindow, cw_made_window, ADW_TYPE_WINDOW)
@@ -150,7 +154,7 @@ on_removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
   g_autoptr (CwMadeRow) row = NULL;
 
-  if (cw_error_is_cancelled (error) || self->queue->len == 0)
+  if (cw_error_is_cancelled (error) || self->is_closing)
     return;
   row = g_ptr_array_steal_index (self->queue, self->queue->len - 1);
   if (answer != NULL)
@@ -295,6 +299,7 @@ add_thing (CwMadeWindow *self, GVariant *thing)
   g_signal_connect_object (group, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   gtk_box_append (self->groups_box, group);
   g_ptr_array_add (self->groups, group);
+  cw_text_care_wrap (group);
 }
 
 static void
@@ -325,6 +330,35 @@ on_setup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   update (self);
 }
 
+/* ----- closing */
+
+/* What is being removed just now ends by the window's cancellable. */
+static void
+close_now (GtkWindow *window)
+{
+  CwMadeWindow *self = CW_MADE_WINDOW (window);
+
+  if (self->is_closing)
+    return;
+  self->is_closing = TRUE;
+  g_ptr_array_set_size (self->queue, 0);
+  gtk_window_destroy (window);
+}
+
+static gboolean
+cw_made_window_close_request (GtkWindow *window)
+{
+  CwMadeWindow *self = CW_MADE_WINDOW (window);
+
+  if (self->is_closing)
+    return FALSE;
+  if (self->is_removing)
+    cw_leave_dialog_ask (window, CW_LEAVE_REMOVING, close_now);
+  else
+    close_now (window);
+  return TRUE;
+}
+
 /* ----- the object */
 
 static void
@@ -332,9 +366,8 @@ cw_made_window_dispose (GObject *object)
 {
   CwMadeWindow *self = CW_MADE_WINDOW (object);
 
+  self->is_closing = TRUE;
   g_cancellable_cancel (self->cancellable);
-  if (self->queue != NULL)
-    g_ptr_array_set_size (self->queue, 0);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_MADE_WINDOW);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (cw_made_window_parent_class)->dispose (object);
@@ -358,6 +391,7 @@ cw_made_window_class_init (CwMadeWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cw_made_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = cw_made_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = cw_made_window_close_request;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-made-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CwMadeWindow, remove_button);
@@ -373,10 +407,12 @@ cw_made_window_class_init (CwMadeWindowClass *klass)
 static void
 cw_made_window_init (CwMadeWindow *self)
 {
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   self->groups = g_ptr_array_new ();
   self->queue = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  cw_text_care_tell_short (GTK_WIDGET (self));
+  cw_text_care_wrap (GTK_WIDGET (self));
   cw_stack_show (self->stack, "waiting");
 }
 

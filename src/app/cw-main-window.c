@@ -13,6 +13,7 @@
 #include "app/cw-runs-view.h"
 #include "app/cw-status-view.h"
 #include "app/cw-text-care.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "app/cw-wizard-window.h"
 #include "base/cw-answer.h"
@@ -466,7 +467,7 @@ cw_main_window_class_init (CwMainWindowClass *klass)
 static void
 cw_main_window_init (CwMainWindow *self)
 {
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_text_care_tell_short (GTK_WIDGET (self));
   cw_text_care_wrap (GTK_WIDGET (self));

@@ -10,6 +10,7 @@
 #include "app/cw-app-text.h"
 #include "app/cw-object-row.h"
 #include "app/cw-story-section.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
@@ -170,10 +171,7 @@ cw_object_story_show (CwObjectStory *self, gint64 number)
 
   g_return_if_fail (CW_IS_OBJECT_STORY (self));
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   g_variant_dict_insert (&options, "explain", "b", TRUE);
   g_variant_dict_insert (&options, "linksLimit", "u", LINKS_SHOWN);
   cw_app_engine_call_async (self->engine, "GetObject",
@@ -186,15 +184,13 @@ cw_object_story_dispose (GObject *object)
 {
   CwObjectStory *self = CW_OBJECT_STORY (object);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
+  cw_widget_call_end (&self->cancellable);
   g_clear_handle_id (&self->section_source, g_source_remove);
   g_queue_clear_full (&self->held_back, g_object_unref);
   /* Before the template goes, which would take the child from under AdwBin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_OBJECT_STORY);
   g_clear_object (&self->engine);
-  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->object, g_variant_unref);
   G_OBJECT_CLASS (cw_object_story_parent_class)->dispose (object);
 }

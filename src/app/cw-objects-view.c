@@ -11,6 +11,7 @@
 #include "app/cw-object-row.h"
 #include "app/cw-object-story.h"
 #include "app/cw-row-filler.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
@@ -53,10 +54,7 @@ G_DEFINE_FINAL_TYPE (CwObjectsView, cw_objects_view, ADW_TYPE_BIN)
 static GCancellable *
 restart (CwObjectsView *self)
 {
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   return self->cancellable;
 }
 
@@ -317,14 +315,12 @@ cw_objects_view_dispose (GObject *object)
 {
   CwObjectsView *self = CW_OBJECTS_VIEW (object);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
+  cw_widget_call_end (&self->cancellable);
   g_clear_object (&self->filler);
   /* Before the template goes, which would take the child from under AdwBin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_OBJECTS_VIEW);
   g_clear_object (&self->engine);
-  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->connectors, g_variant_unref);
   g_clear_pointer (&self->step_count, g_free);
   g_clear_pointer (&self->error_code, g_free);

@@ -9,6 +9,7 @@
 
 #include "app/cw-app-text.h"
 #include "app/cw-step-group.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
@@ -299,7 +300,7 @@ cw_runs_view_class_init (CwRunsViewClass *klass)
 static void
 cw_runs_view_init (CwRunsView *self)
 {
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-widget-call.h"
+
 #define MAX_SIZE (1024 * 1024)
 
 struct _CwSecretFileRow
@@ -86,21 +88,12 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   explicit_bzero (content, size);
 }
 
-static void
-stop (CwSecretFileRow *self)
-{
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-}
-
 void
 cw_secret_file_row_take (CwSecretFileRow *self, GFile *file)
 {
   g_return_if_fail (CW_IS_SECRET_FILE_ROW (self) && self->draft != NULL);
 
-  stop (self);
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   g_file_load_contents_async (file, self->cancellable, on_loaded_cb, g_object_ref (self));
 }
 
@@ -136,7 +129,7 @@ on_choose_clicked_cb (CwSecretFileRow *self)
 static void
 on_clear_clicked_cb (CwSecretFileRow *self)
 {
-  stop (self);
+  cw_widget_call_end (&self->cancellable);
   if (self->draft != NULL)
     set_content (self, NULL, NULL);
 }
@@ -181,7 +174,7 @@ cw_secret_file_row_dispose (GObject *object)
 {
   CwSecretFileRow *self = CW_SECRET_FILE_ROW (object);
 
-  stop (self);
+  cw_widget_call_end (&self->cancellable);
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
   g_clear_object (&self->chooser);

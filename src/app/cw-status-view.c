@@ -12,6 +12,7 @@
 #include "app/cw-cycle-card.h"
 #include "app/cw-health.h"
 #include "app/cw-history-card.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
@@ -406,7 +407,7 @@ static void
 cw_status_view_init (CwStatusView *self)
 {
   self->deletion_threshold = -1;
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_widget_name_internal (GTK_WIDGET (self->synchronise_button), GTK_TYPE_MENU_BUTTON,
                            _ ("What to Synchronise"));

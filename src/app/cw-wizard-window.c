@@ -245,30 +245,16 @@ import_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 /* ----- closing */
 
 static void
-close_now (CwWizardWindow *self)
+close_now (GtkWindow *window)
 {
+  CwWizardWindow *self = CW_WIZARD_WINDOW (window);
+
+  if (self->is_closing)
+    return;
   self->is_closing = TRUE;
   cw_wizard_pages_stop_leaving (self->pages);
   cw_setup_session_close (self->session);
-  gtk_window_destroy (GTK_WINDOW (self));
-}
-
-static gboolean
-on_leave_cb (gpointer user_data)
-{
-  CwWizardWindow *self = CW_WIZARD_WINDOW (user_data);
-
-  if (!self->is_closing)
-    close_now (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* Once the dialog has gone: AdwMessageDialog still uses the window above which it is. */
-static void
-on_leave_answered_cb (AdwMessageDialog *dialog, const char *response, CwWizardWindow *self)
-{
-  if (g_str_equal (response, CW_LEAVE_DIALOG_LEAVE))
-    g_idle_add_full (G_PRIORITY_LOW, on_leave_cb, g_object_ref (self), g_object_unref);
+  gtk_window_destroy (window);
 }
 
 /* While the plan is carried out the call ends with the window, and the engine takes back. */
@@ -281,15 +267,6 @@ is_configuring (CwWizardWindow *self)
          cw_wizard_page_get_busy (page);
 }
 
-static void
-ask_before_closing (CwWizardWindow *self)
-{
-  AdwMessageDialog *dialog = cw_leave_dialog_new (GTK_WINDOW (self), is_configuring (self));
-
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_leave_answered_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
 /* The last page has nothing to lose. */
 static gboolean
 cw_wizard_window_close_request (GtkWindow *window)
@@ -298,12 +275,13 @@ cw_wizard_window_close_request (GtkWindow *window)
 
   if (self->is_closing)
     return FALSE;
-  if ((cw_setup_session_is_edited (self->session) &&
-       cw_step_list_get_next (self->steps) != CW_WIZARD_N_STEPS) ||
-      is_configuring (self))
-    ask_before_closing (self);
+  if (is_configuring (self))
+    cw_leave_dialog_ask (window, CW_LEAVE_CONFIGURING, close_now);
+  else if (cw_setup_session_is_edited (self->session) &&
+           cw_step_list_get_next (self->steps) != CW_WIZARD_N_STEPS)
+    cw_leave_dialog_ask (window, CW_LEAVE_EDITED, close_now);
   else
-    close_now (self);
+    close_now (window);
   return TRUE;
 }
 

@@ -7,10 +7,13 @@
 
 #include <locale.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 
 #include "app-flaws.h"
+#include "base/cw-state-dir.h"
 
 #define SKIPPED 77
 
@@ -199,6 +202,57 @@ app_engine_stop (AppEngine *self)
   g_assert_cmpint (system (command), ==, 0);
   g_free (self->state_dir);
   g_free (self);
+}
+
+/* The engine's process: who listens at its socket. (transfer full) */
+static char *
+find_process (AppEngine *self)
+{
+  g_autofree char *path = cw_state_dir_get_socket (self->state_dir);
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) connection =
+      g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, &error);
+  g_autoptr (GCredentials) credentials = NULL;
+
+  g_assert_no_error (error);
+  credentials = g_socket_get_credentials (g_socket_connection_get_socket (connection), &error);
+  g_assert_no_error (error);
+  return g_strdup_printf ("%d", g_credentials_get_unix_pid (credentials, NULL));
+}
+
+static void
+leave_session (gpointer unused)
+{
+  (void) setsid ();
+}
+
+void
+app_engine_hold (AppEngine *self)
+{
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autofree char *process = find_process (self);
+  g_autoptr (GError) error = NULL;
+  char byte = 0;
+
+  g_subprocess_launcher_set_child_setup (launcher, leave_session, NULL, NULL);
+  self->holder = g_subprocess_launcher_spawn (launcher, &error, "/bin/sh", "-c",
+                                              "kill -STOP $0; echo held; read end; kill -CONT $0",
+                                              process, NULL);
+  g_assert_no_error (error);
+  g_assert_cmpint (
+      g_input_stream_read (g_subprocess_get_stdout_pipe (self->holder), &byte, 1, NULL, NULL), ==,
+      1);
+}
+
+void
+app_engine_go_on (AppEngine *self)
+{
+  g_assert_true (g_output_stream_close (g_subprocess_get_stdin_pipe (self->holder), NULL, NULL));
+  g_assert_true (g_subprocess_wait (self->holder, NULL, NULL));
+  g_clear_object (&self->holder);
 }
 
 GVariant *

@@ -65,10 +65,16 @@ typedef struct
 {
   CwAppEngine *engine;
   char *state_dir;
+  GSubprocess *holder; /* (nullable): while the engine is held up */
 } AppEngine;
 
 AppEngine *app_engine_start (void);
 void app_engine_stop (AppEngine *self);
+
+/* Holds the engine up, as a machine does that is overloaded: it takes calls, and answers none until
+ * it is let go on, at the end of this process at the latest. */
+void app_engine_hold (AppEngine *self);
+void app_engine_go_on (AppEngine *self);
 
 /* Calls and waits; the answer's dictionary. (transfer full) */
 GVariant *app_engine_call (CwAppEngine *engine, const char *method, GVariant *args, GError **error);

@@ -6,8 +6,13 @@
 #include <string.h>
 
 #include "app-fixture.h"
+#include "app/cw-check-row.h"
 #include "app/cw-made-group.h"
 #include "app/cw-made-window.h"
+#include "app/pages/cw-cloud-sign-in.h"
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
+#include "store/cw-made-store.h"
 
 /* What set-ups made, with answers as the engine gives them; removing it for real is in the walk
  * through the wizard. */
@@ -21,7 +26,8 @@
 #define ELSEWHERE                                                                                  \
   "{'id': <'6'>, 'kind': <'application'>, 'where': <'t-1'>, 'tenant': <'c.onmicrosoft.com'>,"      \
   " 'name': <'Causeway'>, 'state': <'intended'>, 'at': <'2026-11-28T10:00:00Z'>,"                  \
-  " 'cloud': <{'environment': <'custom'>, 'authorityUrl': <'https://localhost:1'>}>}"
+  " 'cloud': <{'environment': <'custom'>, 'authorityUrl': <'https://localhost:1'>,"                \
+  "  'graphUrl': <'https://localhost:1'>}>}"
 
 typedef struct
 {
@@ -118,14 +124,32 @@ test_used (Fixture *fixture, gconstpointer unused)
   g_assert_false (cw_made_row_get_ticked (get_row (fixture, 0)));
 }
 
+/* Who removes it signs in to the cloud where the thing was made, which here is not there. */
 static void
 test_tenant (Fixture *fixture, gconstpointer unused)
 {
+  GtkWidget *sign_in = NULL;
+  g_autofree char *before = app_get_text (fixture->group);
+  g_autofree char *after = NULL;
+
+  g_assert_true (is_ready (fixture));
+  g_assert_nonnull (strstr (before, "c.onmicrosoft.com"));
+  g_assert_null (find_seen (fixture, CW_TYPE_CLOUD_SIGN_IN));
   cw_made_row_set_ticked (get_row (fixture, 0), TRUE);
   g_assert_false (is_ready (fixture));
+  app_wait_until (find_seen (fixture, CW_TYPE_CLOUD_SIGN_IN) != NULL, 10);
   g_assert_null (find_seen (fixture, ADW_TYPE_PASSWORD_ENTRY_ROW));
   app_assert_names (fixture->group);
   app_assert_fits (fixture->group, 336);
+  sign_in = find_seen (fixture, CW_TYPE_CLOUD_SIGN_IN);
+  g_signal_emit_by_name (app_child (sign_in, "code_button"), "clicked");
+  app_wait_until (cw_check_row_get_state (app_child (sign_in, "check_row")) == CW_CHECK_FAILED, 30);
+  after = app_get_text (sign_in);
+  g_assert_nonnull (strstr (after, "localhost:1"));
+  g_assert_false (is_ready (fixture));
+  cw_made_row_set_ticked (get_row (fixture, 0), FALSE);
+  g_assert_true (is_ready (fixture));
+  g_assert_false (gtk_widget_get_visible (sign_in));
 }
 
 /* ----- the window */
@@ -146,6 +170,129 @@ test_nothing (void)
   app_engine_stop (lab);
 }
 
+/* ----- the window, closed while it removes */
+
+/* An account of a directory that takes connections and says nothing, for an hour. */
+static void
+write_down (CwStoreSession *session, guint16 port, const char *identity)
+{
+  g_autofree char *detail = g_strdup_printf (
+      "{\"administrator\":\"ea@contoso.lab\",\"connector\":{\"name\":\"contoso.lab\",\"kind\":"
+      "\"active-directory\",\"server\":{\"host\":\"localhost\",\"address\":\"127.0.0.1\","
+      "\"port\":%u,\"security\":\"ldaps\",\"timeoutSeconds\":3600},\"authentication\":"
+      "{\"method\":\"simple\"}}}",
+      port);
+  const CwMadeThing thing = { .kind = (char *) "account",
+                              .place = (char *) "contoso.lab",
+                              .identity = (char *) identity,
+                              .name = (char *) identity,
+                              .connector = (char *) "",
+                              .detail = detail };
+  g_autoptr (GError) error = NULL;
+  gint64 id = 0;
+
+  g_assert_true (cw_made_store_intend (session, &thing, &id, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+write_two_down (AppEngine *lab, guint16 port)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStore) store = cw_store_open (lab->state_dir, &error);
+  g_autoptr (CwStoreSession) session = NULL;
+
+  g_assert_no_error (error);
+  session = cw_store_open_session (store, &error);
+  g_assert_no_error (error);
+  write_down (session, port, "CN=one");
+  write_down (session, port, "CN=two");
+}
+
+/* Presses a button of the dialog that comes up, by its label. */
+static void
+respond (const char *label)
+{
+  g_autoptr (GPtrArray) buttons = NULL;
+  guint n_pressed = 0;
+
+  app_wait_until (app_find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL, 10);
+  app_assert_names (app_find_window (ADW_TYPE_MESSAGE_DIALOG));
+  buttons = app_list_descendants (app_find_window (ADW_TYPE_MESSAGE_DIALOG), GTK_TYPE_BUTTON);
+  for (guint i = 0; i < buttons->len && n_pressed == 0; i++)
+    if (gtk_widget_get_mapped (buttons->pdata[i]) &&
+        g_strcmp0 (gtk_button_get_label (buttons->pdata[i]), label) == 0)
+      {
+        g_signal_emit_by_name (buttons->pdata[i], "clicked");
+        n_pressed++;
+      }
+  g_assert_cmpuint (n_pressed, ==, 1);
+  app_wait_until (app_find_window (ADW_TYPE_MESSAGE_DIALOG) == NULL, 10);
+}
+
+static void
+remove_both (CwMadeWindow *window)
+{
+  g_autoptr (GPtrArray) rows = app_list_descendants (window, CW_TYPE_MADE_ROW);
+  g_autoptr (GPtrArray) passwords = app_list_descendants (window, ADW_TYPE_PASSWORD_ENTRY_ROW);
+
+  g_assert_cmpuint (rows->len, ==, 2);
+  for (guint i = 0; i < rows->len; i++)
+    cw_made_row_set_ticked (rows->pdata[i], TRUE);
+  gtk_editable_set_text (passwords->pdata[0], "geheim");
+  g_signal_emit_by_name (app_child (window, "remove_button"), "clicked");
+  respond ("_Remove");
+  g_assert_true (gtk_widget_get_visible (app_child (window, "spinner")));
+}
+
+/* TRUE once no removal is on its way: then what is asked for here is looked at, and not known. */
+static gboolean
+has_ended (AppEngine *lab)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+      app_engine_call (lab->engine, "UndoSetup",
+                       g_variant_new_parsed ("(['4711'], @a(ssay) [], @a{sv} {})"), &error);
+
+  g_assert_null (answer);
+  return g_error_matches (error, CW_ERROR, CW_ERROR_NOT_FOUND);
+}
+
+static void
+test_closed (void)
+{
+  AppEngine *lab = app_engine_start ();
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  GtkWidget *parent = app_show (gtk_label_new ("parent"), 400, 400);
+  CwMadeWindow *window = NULL;
+  g_autoptr (GVariant) setup = NULL;
+  g_autoptr (GVariant) created = NULL;
+
+  write_two_down (lab, port);
+  window = cw_made_window_show (GTK_WINDOW (parent), lab->engine);
+  app_wait_until (
+      g_str_equal (gtk_stack_get_visible_child_name (app_child (window, "stack")), "list"), 30);
+  remove_both (window);
+  app_wait_until (!has_ended (lab), 30);
+
+  /* Asked, whoever stays goes on. */
+  gtk_window_close (GTK_WINDOW (window));
+  respond ("_Stay Here");
+  g_assert_false (has_ended (lab));
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_window_close (GTK_WINDOW (window));
+  respond ("_Leave");
+  app_wait_until (window == NULL, 10);
+  /* Neither the one that was being removed nor the next. */
+  app_wait_until (has_ended (lab), 30);
+  setup = app_engine_call (lab->engine, "GetSetup", NULL, NULL);
+  created = cw_answer_get_array (setup, "created");
+  g_assert_cmpuint (g_variant_n_children (created), ==, 2);
+  gtk_window_destroy (GTK_WINDOW (parent));
+  app_engine_stop (lab);
+}
+
 #define ADD(name, thing, test) g_test_add ("/made/" name, Fixture, thing, set_up, test, tear_down)
 
 int
@@ -156,5 +303,6 @@ main (int argc, char *argv[])
   ADD ("used", ACCOUNT, test_used);
   ADD ("tenant", ELSEWHERE, test_tenant);
   g_test_add_func ("/made/nothing", test_nothing);
+  g_test_add_func ("/made/closed", test_closed);
   return g_test_run ();
 }

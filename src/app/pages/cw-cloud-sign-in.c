@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-check-row.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-json.h"
@@ -238,7 +239,7 @@ begin (CwCloudSignIn *self, const char *method)
 
   if (self->cancellable != NULL)
     return;
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   cw_check_row_reset (self->check_row);
   show_waiting (self, _ ("Asking the cloud…"), "", "");
   cw_app_engine_call_async (self->engine, "BeginSignIn", g_variant_new ("(s)", input),
@@ -290,23 +291,12 @@ cw_cloud_sign_in_refresh (CwCloudSignIn *self)
   show_state (self);
 }
 
-/* The window has gone, and nobody sees any more what to do. The call, which waits for the person,
- * holds the group: it is not disposed of before. */
-static void
-cw_cloud_sign_in_unroot (GtkWidget *widget)
-{
-  g_cancellable_cancel (CW_CLOUD_SIGN_IN (widget)->cancellable);
-  GTK_WIDGET_CLASS (cw_cloud_sign_in_parent_class)->unroot (widget);
-}
-
 static void
 cw_cloud_sign_in_dispose (GObject *object)
 {
   CwCloudSignIn *self = CW_CLOUD_SIGN_IN (object);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  cw_widget_call_end (&self->cancellable);
   g_clear_object (&self->draft);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->sign_in, g_free);
@@ -337,7 +327,6 @@ cw_cloud_sign_in_class_init (CwCloudSignInClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_cloud_sign_in_dispose;
-  widget_class->unroot = cw_cloud_sign_in_unroot;
   g_type_ensure (CW_TYPE_CHECK_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-cloud-sign-in.ui");

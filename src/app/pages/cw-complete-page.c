@@ -9,6 +9,7 @@
 
 #include "app/cw-app-text.h"
 #include "app/cw-cycle-card.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "app/pages/cw-cycle-result-group.h"
 #include "app/pages/cw-export-row.h"
@@ -360,7 +361,7 @@ cw_complete_page_class_init (CwCompletePageClass *klass)
 static void
 cw_complete_page_init (CwCompletePage *self)
 {
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_wizard_page_set_can_go_back (CW_WIZARD_PAGE (self), FALSE);
 }

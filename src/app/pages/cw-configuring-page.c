@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-plan-view.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "app/pages/cw-setup-call.h"
 #include "base/cw-answer.h"
@@ -137,7 +138,7 @@ start (CwConfiguringPage *self)
 
   if (self->cancellable != NULL)
     return;
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   g_free (self->token);
   self->token = cw_app_engine_make_token (get_engine (self));
   cw_label_set_text (self->headline, _ ("Please wait"));
@@ -215,21 +216,12 @@ cw_configuring_page_get_first_focus (CwWizardPage *page)
   return CW_CONFIGURING_PAGE (page)->stop_button;
 }
 
-/* The window has gone. The call holds the page, which is not disposed of before it ends. */
-static void
-cw_configuring_page_unroot (GtkWidget *widget)
-{
-  g_cancellable_cancel (CW_CONFIGURING_PAGE (widget)->cancellable);
-  GTK_WIDGET_CLASS (cw_configuring_page_parent_class)->unroot (widget);
-}
-
 static void
 cw_configuring_page_dispose (GObject *object)
 {
   CwConfiguringPage *self = CW_CONFIGURING_PAGE (object);
 
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  cw_widget_call_end (&self->cancellable);
   g_clear_pointer (&self->token, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), CW_TYPE_CONFIGURING_PAGE);
   G_OBJECT_CLASS (cw_configuring_page_parent_class)->dispose (object);
@@ -242,7 +234,6 @@ cw_configuring_page_class_init (CwConfiguringPageClass *klass)
   CwWizardPageClass *page_class = CW_WIZARD_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_configuring_page_dispose;
-  widget_class->unroot = cw_configuring_page_unroot;
   page_class->enter = cw_configuring_page_enter;
   page_class->get_first_focus = cw_configuring_page_get_first_focus;
   g_type_ensure (CW_TYPE_PLAN_VIEW);

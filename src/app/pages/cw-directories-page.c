@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "app/pages/cw-directory-checks.h"
 #include "app/pages/cw-directory-form.h"
@@ -416,6 +417,6 @@ cw_directories_page_class_init (CwDirectoriesPageClass *klass)
 static void
 cw_directories_page_init (CwDirectoriesPage *self)
 {
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -10,6 +10,7 @@
 #include "app/cw-check-row.h"
 #include "app/cw-draft-loader.h"
 #include "app/cw-plan-view.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "app/pages/cw-duplicates-group.h"
 #include "app/pages/cw-export-row.h"
@@ -143,20 +144,12 @@ on_planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-stop (CwReadyPage *self)
-{
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-}
-
-static void
 make_plan (CwReadyPage *self)
 {
   CwAppEngine *engine = cw_wizard_page_get_engine (CW_WIZARD_PAGE (self));
   g_autofree char *token = cw_app_engine_make_token (engine);
 
-  stop (self);
-  self->cancellable = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   cw_check_row_set_checking (self->plan_row);
   cw_setup_call_async (engine, "PlanSetup", get_draft (self), token, NULL, self->cancellable,
                        on_planned_cb, g_object_ref (self));
@@ -211,7 +204,7 @@ load_live (CwReadyPage *self)
 {
   if (!cw_draft_get_bool_fact (get_draft (self), CW_DRAFT_FACT_REOPENED) || self->loading != NULL)
     return;
-  self->loading = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->loading);
   cw_draft_loader_load_async (cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)), NULL,
                               self->loading, on_live_loaded_cb, g_object_ref (self));
 }
@@ -273,7 +266,7 @@ cw_ready_page_dispose (GObject *object)
 {
   CwReadyPage *self = CW_READY_PAGE (object);
 
-  stop (self);
+  cw_widget_call_end (&self->cancellable);
   g_cancellable_cancel (self->loading);
   g_clear_pointer (&self->planned, g_free);
   g_clear_object (&self->live);

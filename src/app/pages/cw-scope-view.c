@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-check-row.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "app/pages/cw-scope-draft.h"
 #include "app/pages/cw-scope-item.h"
@@ -205,9 +206,7 @@ make_children (gpointer item, gpointer unused)
 static void
 forget_tree (CwScopeView *self)
 {
-  if (self->cancel != NULL)
-    g_cancellable_cancel (self->cancel);
-  g_clear_object (&self->cancel);
+  cw_widget_call_end (&self->cancel);
   if (self->tree != NULL)
     g_signal_handlers_disconnect_by_data (self->tree, self);
   if (self->selection != NULL)
@@ -241,7 +240,7 @@ build_tree (CwScopeView *self, GVariant *answer)
   g_autoptr (GtkTreeListRow) first = NULL;
 
   forget_tree (self);
-  self->cancel = g_cancellable_new ();
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancel);
   self->tree =
       cw_scope_tree_new (cw_scope_draft_get_array (self->draft, self->connector, "partitions"),
                          cw_scope_draft_get_array (self->draft, self->connector, "scope.rules"));
