@@ -294,7 +294,7 @@ on_config_received_cb (GObject *source, GAsyncResult *result, gpointer user_data
 static void
 ask (CwStatusView *self)
 {
-  if (!cw_app_engine_is_connected (self->engine))
+  if (self->engine == NULL || !cw_app_engine_is_connected (self->engine))
     return;
   cw_app_engine_call_async (self->engine, "GetRun", g_variant_new ("(x)", (gint64) 0),
                             self->cancellable, on_run_received_cb, g_object_ref (self));
@@ -333,6 +333,8 @@ cw_status_view_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (cw_status_view_parent_class)->map (widget);
   show_status (self);
+  /* The engine may have been connected, and its status known, before there was this view. */
+  ask (self);
   if (self->refresh_source == 0)
     self->refresh_source = g_timeout_add_seconds (REFRESH_SECONDS, on_time_passed_cb, self);
 }

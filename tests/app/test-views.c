@@ -244,19 +244,41 @@ open_and_close (CwMainWindow *panel, const char *action, GType type)
 }
 
 static CwMainWindow *
+open_views (AppEngine *lab)
+{
+  CwMainWindow *panel = cw_main_window_new (NULL, lab->engine);
+
+  gtk_window_present (GTK_WINDOW (panel));
+  cw_main_window_connect (panel);
+  app_wait_until (is_stage (GTK_WIDGET (panel), "views"), 20);
+  return panel;
+}
+
+static CwMainWindow *
 open_panel (AppEngine *lab)
 {
-  CwMainWindow *panel = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = app_engine_call (
       lab->engine, "PutConfig", g_variant_new ("(sx)", CONFIG, (gint64) -1), &error);
 
   g_assert_no_error (error);
-  panel = cw_main_window_new (NULL, lab->engine);
-  gtk_window_present (GTK_WINDOW (panel));
-  cw_main_window_connect (panel);
-  app_wait_until (is_stage (GTK_WIDGET (panel), "views"), 20);
-  return panel;
+  return open_views (lab);
+}
+
+/* Nothing changes any more when it is opened for the second time: it asks by itself. */
+static void
+test_panel_opened_again (void)
+{
+  AppEngine *lab = app_engine_start ();
+  CwMainWindow *panel = open_panel (lab);
+  AdwActionRow *guard_row = NULL;
+
+  app_close (GTK_WIDGET (panel), GTK_WIDGET (panel));
+  panel = open_views (lab);
+  guard_row = app_child (app_child (panel, "status_view"), "guard_row");
+  app_wait_until (strstr (adw_action_row_get_subtitle (guard_row), "500") != NULL, 20);
+  app_close (GTK_WIDGET (panel), GTK_WIDGET (panel));
+  app_engine_stop (lab);
 }
 
 static void
@@ -303,6 +325,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/views/empty", test_empty_views);
   g_test_add_func ("/views/missing-object", test_missing_object);
   g_test_add_func ("/views/main-window/without-engine", test_main_window_without_engine);
+  g_test_add_func ("/views/main-window/opened-again", test_panel_opened_again);
   g_test_add_func ("/views/main-window/windows-let-go", test_windows_let_go);
   g_test_add_func ("/views/main-window/stages-let-go", test_stages_let_go);
   return g_test_run ();
