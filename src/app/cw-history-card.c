@@ -26,7 +26,9 @@ struct _CwHistoryCard
   GtkToggleButton *table_button;
   GtkStack *forms;
   CwHistoryChart *chart;
+  AdwSqueezer *numbers; /* in the form for which there is room */
   GtkGrid *table;
+  GtkBox *lines;
   GtkLabel *empty_label;
 
   CwAppEngine *engine;       /* (owned) (nullable) */
@@ -84,22 +86,46 @@ put_row (CwHistoryCard *self, GVariant *bucket, int row, gboolean hourly)
   put_cell (self, (int) G_N_ELEMENTS (members) + 1, row, duration, "");
 }
 
-/* Newest first, and only when something ran. */
+/* The same where the table is too wide. */
 static void
-fill_table (CwHistoryCard *self, GVariant *buckets, gboolean hourly)
+put_line (CwHistoryCard *self, GVariant *bucket, gboolean hourly)
+{
+  g_autofree char *text = cw_history_chart_describe (bucket, hourly);
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_box_append (self->lines, label);
+}
+
+static void
+clear_numbers (CwHistoryCard *self)
 {
   GtkWidget *child = NULL;
-  int row = 1;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->table))) != NULL)
     gtk_grid_remove (self->table, child);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->lines))) != NULL)
+    gtk_box_remove (self->lines, child);
+}
+
+/* Newest first, and only when something ran. */
+static void
+fill_numbers (CwHistoryCard *self, GVariant *buckets, gboolean hourly)
+{
+  int row = 1;
+
+  clear_numbers (self);
   put_head (self);
   for (gsize i = g_variant_n_children (buckets); i-- > 0;)
     {
       g_autoptr (GVariant) bucket = g_variant_get_child_value (buckets, i);
 
-      if (cw_answer_get_int (bucket, "cycles") > 0)
-        put_row (self, bucket, row++, hourly);
+      if (cw_answer_get_int (bucket, "cycles") == 0)
+        continue;
+      put_row (self, bucket, row++, hourly);
+      put_line (self, bucket, hourly);
     }
 }
 
@@ -126,7 +152,7 @@ choose_form (CwHistoryCard *self)
   if (self->buckets == NULL || !has_cycles (self->buckets))
     shown = GTK_WIDGET (self->empty_label);
   else if (gtk_toggle_button_get_active (self->table_button))
-    shown = gtk_widget_get_ancestor (GTK_WIDGET (self->table), GTK_TYPE_SCROLLED_WINDOW);
+    shown = GTK_WIDGET (self->numbers);
   gtk_widget_set_visible (shown, TRUE);
   gtk_stack_set_visible_child (self->forms, shown);
   cw_stack_hide_others (self->forms);
@@ -142,7 +168,7 @@ cw_history_card_set_answer (CwHistoryCard *self, GVariant *answer, gboolean hour
   g_clear_pointer (&self->buckets, g_variant_unref);
   self->buckets = g_variant_ref (buckets);
   cw_history_chart_set_buckets (self->chart, buckets, hourly);
-  fill_table (self, buckets, hourly);
+  fill_numbers (self, buckets, hourly);
   choose_form (self);
 }
 
@@ -218,7 +244,9 @@ cw_history_card_class_init (CwHistoryCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, table_button);
   gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, forms);
   gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, chart);
+  gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, numbers);
   gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, table);
+  gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, lines);
   gtk_widget_class_bind_template_child (widget_class, CwHistoryCard, empty_label);
   gtk_widget_class_bind_template_callback (widget_class, on_range_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_measure_chosen_cb);

@@ -154,7 +154,11 @@ test_history_card (void)
   app_assert_names (card);
   app_assert_fits (card, 360);
   gtk_toggle_button_set_active (app_child (card, "table_button"), TRUE);
-  g_assert_true (gtk_widget_get_mapped (app_child (card, "table")));
+  gtk_test_widget_wait_for_draw (window);
+  app_assert_fits (card, 360);
+  g_assert_true (gtk_widget_get_mapped (app_child (card, "lines")));
+  gtk_window_set_default_size (GTK_WINDOW (window), 900, 300);
+  app_wait_until (gtk_widget_get_mapped (app_child (card, "table")), 10);
   /* A head, and the two hours in which something ran. */
   g_assert_nonnull (gtk_grid_get_child_at (app_child (card, "table"), 0, 2));
   g_assert_null (gtk_grid_get_child_at (app_child (card, "table"), 0, 3));
