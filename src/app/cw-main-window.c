@@ -67,11 +67,22 @@ show_stage (CwMainWindow *self, const char *name)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.support-file", has_views);
 }
 
+static gboolean
+on_reveal_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  CwMainWindow *self = CW_MAIN_WINDOW (widget);
+
+  adw_view_switcher_bar_set_reveal (
+      self->switcher_bar, adw_view_switcher_title_get_title_visible (self->switcher_title));
+  return G_SOURCE_REMOVE;
+}
+
+/* The title learns its width while the window is laid out. A bar that is revealed then gets the
+ * room that was planned without it, less than none; so it is before the next frame. */
 static void
 on_title_visible_changed_cb (CwMainWindow *self)
 {
-  adw_view_switcher_bar_set_reveal (
-      self->switcher_bar, adw_view_switcher_title_get_title_visible (self->switcher_title));
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), on_reveal_tick_cb, NULL, NULL);
 }
 
 gboolean
