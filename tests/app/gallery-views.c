@@ -163,6 +163,8 @@ show_status (GalleryWorld *world, CwMainWindow *window)
 {
   GtkWidget *card = app_child (app_child (window, "status_view"), "history_card");
 
+  app_wait_until (
+      gtk_stack_get_visible_child (app_child (card, "forms")) == app_child (card, "chart"), SOON);
   show_view (world, window, "status", "30-status");
   gallery_tick (card, "table_button", TRUE);
   app_gallery_look (world->gallery, GTK_WINDOW (window), "30-status-table");
