@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "store/cw-cs-object-private.h"
+#include "store/cw-row-watch.h"
 #include "store/cw-store-private.h"
 
 static const char SQL_COUNT_PENDING[] =
@@ -146,6 +147,7 @@ cw_connector_space_set_pending (CwStoreSession *session,
                                 gint64 sent_usec,
                                 GError **error)
 {
+  cw_row_watch_note (session, id);
   return cw_store_session_check_writing (session, error) &&
          cw_sql_do (session->sql, SQL_SET_PENDING, CW_SQL_INTEGERS (id, op, state, sent_usec),
                     error);

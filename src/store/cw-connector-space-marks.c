@@ -6,6 +6,7 @@
 #include "store/cw-connector-space.h"
 
 #include "store/cw-cs-object-private.h"
+#include "store/cw-row-watch.h"
 #include "store/cw-run-store.h"
 #include "store/cw-store-private.h"
 
@@ -34,6 +35,7 @@ static const char SQL_FIND_BY_KEY[] = "SELECT id FROM cs_key WHERE connector_id 
 gboolean
 cw_connector_space_mark (CwStoreSession *session, gint64 id, GError **error)
 {
+  cw_row_watch_note (session, id);
   return cw_store_session_check_writing (session, error) &&
          cw_sql_do (session->sql, SQL_MARK, CW_SQL_INTEGERS (id), error);
 }

@@ -10,6 +10,7 @@
 #include "store/cw-cs-object-private.h"
 #include "store/cw-gone-object.h"
 #include "store/cw-link-private.h"
+#include "store/cw-row-watch.h"
 #include "store/cw-store-private.h"
 
 static const char SQL_FIND_CONNECTOR[] = "SELECT id FROM connector WHERE guid = ?1";
@@ -382,6 +383,7 @@ cw_connector_space_update (CwStoreSession *session,
 {
   g_return_val_if_fail (object->id != 0, FALSE);
 
+  cw_row_watch_note (session, object->id);
   if (!cw_store_session_check_writing (session, error) || !update_row (session, object, error))
     return FALSE;
   if ((what & CW_CS_LOAD_IMPORTED) != 0 &&
@@ -404,6 +406,7 @@ mark_what_depends_on_tie (CwStoreSession *session, gint64 id, gint64 new_tie, GE
 static gboolean
 remove_row (CwStoreSession *session, gint64 id, GError **error)
 {
+  cw_row_watch_note (session, id);
   for (guint i = 0; i < G_N_ELEMENTS (SQL_REMOVE); i++)
     if (!cw_sql_do (session->sql, SQL_REMOVE[i], CW_SQL_INTEGERS (id), error))
       return FALSE;
@@ -421,6 +424,7 @@ cw_connector_space_remove (CwStoreSession *session, gint64 id, GError **error)
 gboolean
 cw_connector_space_tie_new (CwStoreSession *session, gint64 id, gint64 metaverse_id, GError **error)
 {
+  cw_row_watch_note (session, id);
   return cw_store_session_check_writing (session, error) &&
          cw_sql_do (session->sql, SQL_SET_METAVERSE, CW_SQL_INTEGERS (id, metaverse_id), error);
 }
@@ -433,6 +437,7 @@ cw_connector_space_set_metaverse (CwStoreSession *session,
 {
   g_autoptr (CwSqlStatement) statement = NULL;
 
+  cw_row_watch_note (session, id);
   if (!cw_store_session_check_writing (session, error) ||
       !mark_what_depends_on_tie (session, id, metaverse_id, error))
     return FALSE;
@@ -449,6 +454,7 @@ cw_connector_space_absorb (CwStoreSession *session, gint64 from, gint64 to, GErr
 {
   g_return_val_if_fail (from != to, FALSE);
 
+  cw_row_watch_note (session, to);
   if (!cw_store_session_check_writing (session, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (SQL_ABSORB); i++)

@@ -12,6 +12,9 @@ struct _CwStoreSession
   CwStore *store;       /* (owned) */
   CwSqlConnection *sql; /* (owned) */
   gboolean is_writing;
+  gint64 watch_first; /* cw-row-watch.h */
+  gint64 watch_last;
+  gboolean is_watch_changed;
   /* (owned) (nullable) (element-type CwLinkFlow): what the temporary table link_flow holds. */
   GArray *flows;
 };

@@ -114,30 +114,19 @@ needs_decision (const CwSyncItem *item)
 }
 
 static void
-decide_item (guint index, guint worker, gpointer user_data)
+decide_item (CwSynchroniser *sync, CwSyncItem *item, CwRuleEvaluator *evaluator)
 {
-  CwSyncBatch *batch = user_data;
-  CwSyncItem *item = g_ptr_array_index (batch->elements, index);
-  CwRuleEvaluator *evaluator = g_ptr_array_index (batch->sync->evaluators, worker);
   CwRuleObject description;
 
   if (!needs_decision (item))
     return;
-  cw_synchroniser_describe (batch->sync, item->object, &description);
+  cw_synchroniser_describe (sync, item->object, &description);
   if (!cw_rule_evaluator_decide_inbound (evaluator, &description, &item->decision, &item->error))
     return;
   if (item->object->metaverse_id != 0 || !item->decision.is_in_scope)
     return;
   if (!cw_rule_evaluator_collect_join_keys (evaluator, &description, item->keys, &item->error))
     g_array_set_size (item->keys, 0);
-}
-
-void
-cw_synchroniser_decide (CwSynchroniser *sync, GPtrArray *items)
-{
-  CwSyncBatch batch = { sync, items };
-
-  cw_sync_work_run (sync->work, items->len, decide_item, &batch);
 }
 
 /* ----- flowing */
@@ -199,11 +188,8 @@ flow_out (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
 }
 
 static void
-flow_task (guint index, guint worker, gpointer user_data)
+flow_task (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
 {
-  CwSyncBatch *batch = user_data;
-  CwSyncTask *task = g_ptr_array_index (batch->elements, index);
-  CwRuleEvaluator *evaluator = g_ptr_array_index (batch->sync->evaluators, worker);
   g_autofree CwRuleObject *objects = g_new0 (CwRuleObject, task->sources->len + 1);
 
   if (task->previous != NULL)
@@ -212,7 +198,7 @@ flow_task (guint index, guint worker, gpointer user_data)
   if (task->sources->len == 0)
     return;
   for (guint i = 0; i < task->sources->len; i++)
-    cw_synchroniser_describe (batch->sync, g_ptr_array_index (task->sources, i), &objects[i]);
+    cw_synchroniser_describe (sync, g_ptr_array_index (task->sources, i), &objects[i]);
   task->entry = cw_rule_evaluator_flow_inbound (
       evaluator, task->metaverse_type, objects, task->sources->len,
       task->previous != NULL ? task->previous->entry : NULL, &task->error);
@@ -224,12 +210,46 @@ flow_task (guint index, guint worker, gpointer user_data)
       return;
     }
   collect_keys (evaluator, task->metaverse_type, task->entry, task->keys_after, task->unique_keys);
-  flow_out (batch->sync, task, evaluator);
+  flow_out (sync, task, evaluator);
+}
+
+/* ----- both, on all threads */
+
+static guint
+count (const GPtrArray *elements)
+{
+  return elements != NULL ? elements->len : 0;
+}
+
+static void
+do_element (guint index, guint worker, gpointer user_data)
+{
+  CwSyncBatch *batch = user_data;
+  CwRuleEvaluator *evaluator = g_ptr_array_index (batch->sync->evaluators, worker);
+  guint n_tasks = count (batch->tasks);
+
+  if (index < n_tasks)
+    flow_task (batch->sync, g_ptr_array_index (batch->tasks, index), evaluator);
+  else
+    decide_item (batch->sync, g_ptr_array_index (batch->items, index - n_tasks), evaluator);
+}
+
+static void
+start_batch (CwSynchroniser *sync, GPtrArray *tasks, GPtrArray *items)
+{
+  sync->batch = (CwSyncBatch){ sync, tasks, items };
+  cw_sync_work_start (sync->work, count (tasks) + count (items), do_element, &sync->batch);
 }
 
 void
-cw_synchroniser_start_flow (CwSynchroniser *sync, GPtrArray *tasks)
+cw_synchroniser_decide (CwSynchroniser *sync, GPtrArray *items)
 {
-  sync->batch = (CwSyncBatch){ sync, tasks };
-  cw_sync_work_start (sync->work, tasks->len, flow_task, &sync->batch);
+  start_batch (sync, NULL, items);
+  cw_sync_work_finish (sync->work);
+}
+
+void
+cw_synchroniser_start_flow (CwSynchroniser *sync, GPtrArray *tasks, GPtrArray *items)
+{
+  start_batch (sync, tasks, items);
 }

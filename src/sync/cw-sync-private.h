@@ -22,12 +22,14 @@ typedef struct
 } CwSyncConnector;
 
 typedef struct _CwSynchroniser CwSynchroniser;
+typedef struct _CwSyncChunk CwSyncChunk; /* cw-sync-chunk.h */
 
-/* What the threads of a CwSyncWork are given. */
+/* What the threads of a CwSyncWork are given: first the tasks, then the items. */
 typedef struct
 {
   CwSynchroniser *sync;
-  GPtrArray *elements;
+  GPtrArray *tasks; /* (nullable) (element-type CwSyncTask): to flow */
+  GPtrArray *items; /* (nullable) (element-type CwSyncItem): to decide */
 } CwSyncBatch;
 
 /* The state of one synchronise step, shared by the files cw-sync-*.c. */
@@ -56,7 +58,9 @@ struct _CwSynchroniser
   guint64 n_total;
   gint64 reported_usec;
   CwStepJournal *journal;
-  CwSyncBatch batch; /* whose flows are under way */
+  CwSyncBatch batch;       /* that is under way */
+  CwSyncChunk *ahead;      /* (owned) (nullable): the next one, being decided */
+  gboolean may_read_ahead; /* the next chunk belongs to this transaction */
 };
 
 /* A marked object and what the inbound rules say of it. */
@@ -92,8 +96,9 @@ typedef struct
 
 /* ----- cw-sync-evaluate.c: pure functions of rules and values, run on all cores */
 void cw_synchroniser_decide (CwSynchroniser *sync, GPtrArray *items);
-/* Begins; each task is done after cw_sync_work_need(), all after cw_sync_work_finish(). */
-void cw_synchroniser_start_flow (CwSynchroniser *sync, GPtrArray *tasks);
+/* Begins to flow @tasks, and then to decide @items (nullable); each task is done after
+ * cw_sync_work_need(), all after cw_sync_work_finish(). */
+void cw_synchroniser_start_flow (CwSynchroniser *sync, GPtrArray *tasks, GPtrArray *items);
 void cw_synchroniser_describe (CwSynchroniser *sync,
                                const CwCsObject *object,
                                CwRuleObject *ret_description);

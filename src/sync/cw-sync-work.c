@@ -5,6 +5,10 @@
 
 #include "sync/cw-sync-work.h"
 
+/* How often a caller looks for an item that another thread is at, before it sleeps: an item takes
+ * some ten microseconds, falling asleep and being woken cost both threads more than that. */
+#define LOOKS 4000
+
 enum
 {
   ITEM_FREE,
@@ -151,12 +155,21 @@ cw_sync_work_start (CwSyncWork *work, guint n_items, CwSyncWorkFunc func, gpoint
   g_mutex_unlock (&work->mutex);
 }
 
+static gboolean
+is_soon_done (int *item)
+{
+  for (guint i = 0; i < LOOKS; i++)
+    if (g_atomic_int_get (item) == ITEM_DONE)
+      return TRUE;
+  return FALSE;
+}
+
 void
 cw_sync_work_need (CwSyncWork *work, guint index)
 {
   int *item = get_item (work, index);
 
-  if (do_item (work, index, 0) || g_atomic_int_get (item) == ITEM_DONE)
+  if (do_item (work, index, 0) || is_soon_done (item))
     return;
   g_mutex_lock (&work->mutex);
   g_atomic_int_set (&work->is_waiting, TRUE);
@@ -169,8 +182,9 @@ cw_sync_work_need (CwSyncWork *work, guint index)
 void
 cw_sync_work_finish (CwSyncWork *work)
 {
-  for (guint i = 0; i < work->n_items; i++)
-    cw_sync_work_need (work, i);
+  /* From the other end: two at the same place would take turns. */
+  for (guint i = work->n_items; i > 0; i--)
+    do_item (work, i - 1, 0);
   g_mutex_lock (&work->mutex);
   while (work->n_working > 0)
     g_cond_wait (&work->done, &work->mutex);

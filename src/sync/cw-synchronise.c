@@ -6,12 +6,12 @@
 #include "sync/cw-synchronise.h"
 
 #include "base/cw-error.h"
+#include "store/cw-row-watch.h"
+#include "sync/cw-sync-chunk.h"
 #include "sync/cw-sync-flows.h"
 #include "sync/cw-sync-private.h"
 
-/* Marked objects in memory at once, and in one transaction: every one of these writes the same
- * pages of the key indexes again. */
-#define CHUNK          2000
+/* In one transaction: every one of these writes the same pages of the key indexes again. */
 #define CHUNKS_AT_ONCE 12
 
 #define REPORT_INTERVAL_USEC (G_USEC_PER_SEC / 5)
@@ -37,64 +37,21 @@ cw_synchroniser_report (CwSynchroniser *sync, gboolean is_final)
   sync->params->on_progress (&progress, sync->params->user_data);
 }
 
-/* ----- one chunk */
+/* ----- one chunk
+ *
+ * The thread that stores is the one that all others wait for. So the inbound rules of the next
+ * chunk are evaluated beside the flows of this one; rows of it that change meanwhile (a target that
+ * is joined) make it be read again.
+ */
 
-/* What an earlier part of the chunk did to the row (tied it, made it another's) has to be seen. */
+/* Not across transactions: others write between two. */
 static gboolean
-reload (CwSynchroniser *sync, CwCsObject **object, GError **error)
+read_ahead (CwSynchroniser *sync, const CwSyncChunk *chunk, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  CwCsObject *fresh =
-      cw_connector_space_get (sync->session, (*object)->id, CW_CS_LOAD_IMPORTED, &local);
-
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  cw_cs_object_free (*object);
-  *object = fresh;
-  return TRUE;
-}
-
-static gboolean
-add_item (CwSynchroniser *sync,
-          GPtrArray *items,
-          CwCsObject *object,
-          gboolean is_first_part,
-          GError **error)
-{
-  const CwSyncConnector *connector = cw_synchroniser_find_connector (sync, object->connector_id);
-
-  if (!is_first_part && !reload (sync, &object, error))
-    {
-      cw_cs_object_free (object);
-      return FALSE;
-    }
-  if (object != NULL)
-    g_ptr_array_add (items, cw_sync_item_new (object, connector));
-  return TRUE;
-}
-
-/* Objects of one connector at a time: within it, none can be the other's join partner. */
-static GPtrArray *
-make_items (CwSynchroniser *sync, GPtrArray *objects, guint *first, GError **error)
-{
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_sync_item_free);
-  gint64 connector_id = ((CwCsObject *) g_ptr_array_index (objects, *first))->connector_id;
-  gboolean is_first_part = *first == 0;
-
-  while (*first < objects->len)
-    {
-      CwCsObject *object = g_ptr_array_index (objects, *first);
-
-      if (object->connector_id != connector_id)
-        break;
-      (*first)++;
-      if (!add_item (sync, items, object, is_first_part, error))
-        return NULL;
-    }
-  return g_steal_pointer (&items);
+  if (!sync->may_read_ahead || !cw_sync_chunk_is_last_part (chunk))
+    return TRUE;
+  sync->ahead = cw_sync_chunk_read (sync, chunk->last_id, error);
+  return sync->ahead != NULL;
 }
 
 /* Stores each task as soon as it is worked out, while the next ones are. */
@@ -103,7 +60,7 @@ apply_tasks (CwSynchroniser *sync, GPtrArray *tasks, GError **error)
 {
   gboolean is_ok = TRUE;
 
-  cw_synchroniser_start_flow (sync, tasks);
+  cw_synchroniser_start_flow (sync, tasks, sync->ahead != NULL ? sync->ahead->part : NULL);
   for (guint i = 0; i < tasks->len && is_ok; i++)
     {
       cw_sync_work_need (sync->work, i);
@@ -113,52 +70,56 @@ apply_tasks (CwSynchroniser *sync, GPtrArray *tasks, GError **error)
   return is_ok;
 }
 
+/* @items: decided. */
 static gboolean
-process_items (CwSynchroniser *sync, GPtrArray *items, GError **error)
+process_items (CwSynchroniser *sync, CwSyncChunk *chunk, GPtrArray *items, GError **error)
 {
   g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_sync_task_free);
 
-  cw_synchroniser_decide (sync, items);
-  return cw_synchroniser_tie (sync, items, tasks, error) && apply_tasks (sync, tasks, error);
+  return cw_synchroniser_tie (sync, items, tasks, error) && read_ahead (sync, chunk, error) &&
+         apply_tasks (sync, tasks, error);
 }
 
 static gboolean
-process_objects (CwSynchroniser *sync, GPtrArray *objects, GError **error)
+process_parts (CwSynchroniser *sync, CwSyncChunk *chunk, gboolean is_decided, GError **error)
 {
-  guint first = 0;
-
-  g_ptr_array_set_free_func (objects, NULL);
-  while (first < objects->len)
+  do
     {
-      g_autoptr (GPtrArray) items = make_items (sync, objects, &first, error);
+      g_autoptr (GPtrArray) items = cw_sync_chunk_take_part (chunk, sync, error);
 
-      if (items == NULL || !process_items (sync, items, error))
-        {
-          for (; first < objects->len; first++)
-            cw_cs_object_free (g_ptr_array_index (objects, first));
-          return FALSE;
-        }
+      if (items == NULL)
+        return FALSE;
+      if (!is_decided)
+        cw_synchroniser_decide (sync, items);
+      is_decided = FALSE;
+      if (!process_items (sync, chunk, items, error))
+        return FALSE;
     }
+  while (!cw_sync_chunk_is_last_part (chunk));
   return TRUE;
 }
 
 static gboolean
 process_chunk (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GError **error)
 {
-  gint64 first = *after + 1;
-  g_autoptr (GPtrArray) objects =
-      cw_connector_space_list_marked (sync->session, *after, CHUNK, CW_CS_LOAD_IMPORTED, error);
+  g_autoptr (CwSyncChunk) chunk = g_steal_pointer (&sync->ahead);
+  gboolean is_decided = chunk != NULL && cw_row_watch_is_unchanged (sync->session);
 
-  if (objects == NULL)
+  if (!is_decided)
+    {
+      g_clear_pointer (&chunk, cw_sync_chunk_free);
+      chunk = cw_sync_chunk_read (sync, *after, error);
+    }
+  if (chunk == NULL)
     return FALSE;
-  *ret_is_done = objects->len == 0;
+  *ret_is_done = cw_sync_chunk_is_empty (chunk);
   if (*ret_is_done)
     return TRUE;
-  *after = ((CwCsObject *) g_ptr_array_index (objects, objects->len - 1))->id;
-  sync->n_done += objects->len;
+  *after = chunk->last_id;
+  sync->n_done += chunk->objects->len;
   /* Before they are worked on: a mark that is made meanwhile has to stay. */
-  return cw_connector_space_unmark_range (sync->session, first, *after, error) &&
-         process_objects (sync, objects, error);
+  return cw_connector_space_unmark_range (sync->session, chunk->first_id, chunk->last_id, error) &&
+         process_parts (sync, chunk, is_decided, error);
 }
 
 static gboolean
@@ -168,6 +129,7 @@ process_chunks (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GErr
     return FALSE;
   for (guint i = 0; i < CHUNKS_AT_ONCE && !*ret_is_done; i++)
     {
+      sync->may_read_ahead = i + 1 < CHUNKS_AT_ONCE;
       if (!process_chunk (sync, after, ret_is_done, error))
         {
           cw_step_journal_roll_back (sync->journal);
@@ -329,6 +291,7 @@ static void
 clear_synchroniser (CwSynchroniser *sync)
 {
   g_clear_pointer (&sync->work, cw_sync_work_free);
+  g_clear_pointer (&sync->ahead, cw_sync_chunk_free);
   g_clear_pointer (&sync->evaluators, g_ptr_array_unref);
   g_clear_pointer (&sync->bulk, cw_link_bulk_free);
   g_clear_pointer (&sync->keys, cw_sync_keys_free);

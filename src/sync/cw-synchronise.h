@@ -18,6 +18,7 @@ typedef struct
   gint64 step_id;             /* whose objects are written down; 0: nobody's */
   gboolean is_full;           /* look at every object, not only at what changed */
   guint n_threads;            /* 0: one a core */
+  guint n_at_once;            /* 0: 2000; marked objects that are read at once */
   gint64 now_usec;            /* 0: the present; what rules see as Now() */
   CwProgressFunc on_progress; /* (nullable) */
   gpointer user_data;

@@ -98,9 +98,11 @@ make_rules (CwStore *store, const char *extra)
 void
 sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags)
 {
-  CwConnectorFlags flags = GPOINTER_TO_INT (source_flags) | CW_CONNECTOR_CAN_DELTA;
+  int wanted = GPOINTER_TO_INT (source_flags);
+  CwConnectorFlags flags = (wanted & ~SYNC_FIXTURE_ONE_AT_ONCE) | CW_CONNECTOR_CAN_DELTA;
   g_autoptr (GError) error = NULL;
 
+  fixture->n_at_once = (wanted & SYNC_FIXTURE_ONE_AT_ONCE) != 0 ? 1 : 0;
   fixture->directory = g_dir_make_tmp ("cw-sync-XXXXXX", &error);
   g_assert_no_error (error);
   g_assert_cmpint (g_chmod (fixture->directory, 0700), ==, 0);
@@ -225,6 +227,7 @@ sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full)
     .step_id = begin_step (fixture, CW_STEP_SYNCHRONISE),
     .is_full = is_full,
     .n_threads = 2,
+    .n_at_once = fixture->n_at_once,
     .now_usec = fixture->now_usec,
   };
   g_autoptr (GError) error = NULL;
@@ -284,6 +287,18 @@ sync_fixture_get_pending (SyncFixture *fixture)
   g_assert_true (cw_store_session_commit (session, &error));
   g_assert_no_error (error);
   return counts;
+}
+
+gboolean
+sync_fixture_has_target_keys (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (fixture->store, &error);
+  gboolean has_keys = FALSE;
+
+  g_assert_true (cw_connector_space_has_keys (session, &has_keys, &error));
+  g_assert_no_error (error);
+  return has_keys;
 }
 
 guint64

@@ -21,8 +21,12 @@ typedef struct
   FakeConnector *source;
   FakeConnector *target;
   gint64 now_usec;
+  guint n_at_once; /* of the synchronise step */
   CwCounts counts; /* of the step that ran last */
 } SyncFixture;
+
+/* Beside the source's CwConnectorFlags: each object is read while the one before is stored. */
+#define SYNC_FIXTURE_ONE_AT_ONCE (1 << 16)
 
 void sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags);
 void sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags);
@@ -40,6 +44,8 @@ void sync_fixture_cycle (SyncFixture *fixture);
 
 /* Pending exports of the target. */
 CwPendingCounts sync_fixture_get_pending (SyncFixture *fixture);
+/* Objects of the target that nobody is tied to can be found by their keys. */
+gboolean sync_fixture_has_target_keys (SyncFixture *fixture);
 guint64 sync_fixture_count_errors (SyncFixture *fixture);
 /* Code of the first error; %NULL without one. (transfer full) */
 char *sync_fixture_get_error (SyncFixture *fixture);

@@ -335,6 +335,7 @@ main (int argc, char *argv[])
 {
   gconstpointer by_anchor = GINT_TO_POINTER (CW_CONNECTOR_HAS_HIERARCHY);
   gconstpointer by_dn = GINT_TO_POINTER (CW_CONNECTOR_LINKS_BY_DN);
+  gconstpointer ahead = GINT_TO_POINTER (CW_CONNECTOR_HAS_HIERARCHY | SYNC_FIXTURE_ONE_AT_ONCE);
   const struct
   {
     const char *name;
@@ -361,10 +362,13 @@ main (int argc, char *argv[])
     {
       g_autofree char *anchor_path = g_strdup_printf ("/cycle/anchor/%s", cases[i].name);
       g_autofree char *dn_path = g_strdup_printf ("/cycle/dn/%s", cases[i].name);
+      g_autofree char *ahead_path = g_strdup_printf ("/cycle/ahead/%s", cases[i].name);
 
       g_test_add (anchor_path, SyncFixture, by_anchor, sync_fixture_set_up, cases[i].func,
                   sync_fixture_tear_down);
       g_test_add (dn_path, SyncFixture, by_dn, sync_fixture_set_up, cases[i].func,
+                  sync_fixture_tear_down);
+      g_test_add (ahead_path, SyncFixture, ahead, sync_fixture_set_up, cases[i].func,
                   sync_fixture_tear_down);
     }
   return g_test_run ();

@@ -438,11 +438,35 @@ test_cancelled (SyncFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_connector_count (fixture->target), ==, 4);
 }
 
+/* What a source joins has been read already, to be looked at next, as an object of nobody. */
+static void
+test_joined_while_read_ahead (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *name = NULL;
+
+  sync_fixture_fill (fixture);
+  fake_connector_set (fixture->source, "cid", "builtin", "TRUE");
+  fake_connector_put (fixture->target, "old-cid", "user", NULL, NULL, "onPremisesImmutableId", "C",
+                      NULL);
+  sync_fixture_cycle (fixture);
+  g_assert_true (sync_fixture_has_target_keys (fixture));
+
+  fake_connector_set (fixture->source, "cid", "builtin", NULL);
+  fake_connector_set (fixture->target, "old-cid", "displayName", "Old");
+  sync_fixture_cycle (fixture);
+  g_assert_false (sync_fixture_has_target_keys (fixture));
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 4);
+  sync_fixture_cycle (fixture);
+  name = fake_connector_get (fixture->target, "old-cid", "displayName");
+  g_assert_cmpstr (name, ==, "Cid");
+}
+
 int
 main (int argc, char *argv[])
 {
   gconstpointer by_anchor = GINT_TO_POINTER (CW_CONNECTOR_HAS_HIERARCHY);
   gconstpointer by_dn = GINT_TO_POINTER (CW_CONNECTOR_LINKS_BY_DN);
+  gconstpointer ahead = GINT_TO_POINTER (CW_CONNECTOR_HAS_HIERARCHY | SYNC_FIXTURE_ONE_AT_ONCE);
 
 #define ADD(name, flags, func)                                                                     \
   g_test_add ("/trouble/" name, SyncFixture, flags, sync_fixture_set_up, func,                     \
@@ -465,5 +489,6 @@ main (int argc, char *argv[])
   ADD ("renamed-unit", by_anchor, test_renamed_unit_renames_children);
   ADD ("name-taken", by_dn, test_name_taken_by_another);
   ADD ("cancelled", by_anchor, test_cancelled);
+  ADD ("joined-while-read-ahead", ahead, test_joined_while_read_ahead);
   return g_test_run ();
 }
