@@ -49,6 +49,8 @@ typedef struct
    * with the transaction that is open. */
   gboolean (*get_version) (CwSqlConnection *connection, guint *ret_version, GError **error);
   gboolean (*set_version) (CwSqlConnection *connection, guint version, GError **error);
+  /* Keeps little of the database in memory from now on. */
+  gboolean (*save_memory) (CwSqlConnection *connection, GError **error);
   void (*free) (CwSqlConnection *connection);
 } CwSqlConnectionClass;
 

@@ -190,6 +190,14 @@ cw_store_session_free (CwStoreSession *session)
   g_free (session);
 }
 
+gboolean
+cw_store_session_save_memory (CwStoreSession *session, GError **error)
+{
+  g_return_val_if_fail (session != NULL, FALSE);
+
+  return session->sql->klass->save_memory (session->sql, error);
+}
+
 CwStore *
 cw_store_session_get_store (CwStoreSession *session)
 {

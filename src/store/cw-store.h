@@ -39,6 +39,9 @@ typedef struct _CwStoreSession CwStoreSession;
 
 CwStoreSession *cw_store_open_session (CwStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cw_store_session_free (CwStoreSession *session);
+/* For one that mostly reads in order, beside another. */
+gboolean
+cw_store_session_save_memory (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 CwStore *cw_store_session_get_store (CwStoreSession *session); /* (transfer none) */
 
 /* Write transactions. Nothing over network I/O, please: begin, apply a page, commit. Functions that

@@ -229,7 +229,28 @@ send_and_list (CwExporter *exporter,
   return is_ok;
 }
 
-/* A store in memory has one session only: then one thing is done after the other. */
+/* A store in memory has one session only: then one thing is done after the other, and
+ * *ret_reader is %NULL. */
+static gboolean
+open_reader (CwExporter *exporter, CwStoreSession **ret_reader, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (CwStoreSession) reader = cw_store_open_session (exporter->params->store, &local);
+
+  if (reader == NULL && g_error_matches (local, CW_ERROR, CW_ERROR_BUSY))
+    {
+      *ret_reader = NULL;
+      return TRUE;
+    }
+  if (reader != NULL && cw_store_session_save_memory (reader, &local))
+    {
+      *ret_reader = g_steal_pointer (&reader);
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 gboolean
 cw_exporter_send_fresh_links (CwExporter *exporter, GCancellable *cancellable, GError **error)
 {
@@ -239,17 +260,13 @@ cw_exporter_send_fresh_links (CwExporter *exporter, GCancellable *cancellable, G
   g_auto (Start) start = { { { 0 } } };
 
   portion = list_portion (exporter, exporter->session, &start, FIRST_LINKS, &local);
-  if (portion != NULL && portion->links->len > 0)
-    {
-      reader = cw_store_open_session (exporter->params->store, &local);
-      if (g_error_matches (local, CW_ERROR, CW_ERROR_BUSY))
-        g_clear_error (&local);
-    }
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
+  if (portion != NULL && portion->links->len > 0 && !open_reader (exporter, &reader, error))
+    return FALSE;
   while (portion != NULL)
     if (!send_and_list (exporter, reader, &portion, cancellable, error))
       return FALSE;

@@ -132,6 +132,14 @@ set_version (CwSqlConnection *connection, guint version, GError **error)
                         CW_PHRASE ("Writing the version"), error);
 }
 
+/* Pages that are read once, in order, need no more; those inside of the indexes stay. */
+static gboolean
+save_memory (CwSqlConnection *connection, GError **error)
+{
+  return run_script_on ((CwSqliteConnection *) connection, "PRAGMA cache_size = -2048;",
+                        CW_PHRASE ("A script"), error);
+}
+
 static void
 free_connection (CwSqlConnection *connection)
 {
@@ -154,6 +162,7 @@ static const CwSqlConnectionClass connection_class = {
   .rollback = rollback,
   .get_version = get_version,
   .set_version = set_version,
+  .save_memory = save_memory,
   .free = free_connection,
 };
 
