@@ -14,12 +14,12 @@ static CwSecret *
 dup_secret (CwEngine *engine, const CwConnectorConfig *config, CwSecret *secret, GError **error)
 {
   const CwPasswordRotation rotation = { cw_engine_get_store (engine), cw_engine_get_vault (engine),
-                                        config };
+                                        cw_engine_get_password_mutex (engine), config };
   g_autoptr (CwStoreSession) session = NULL;
 
   if (secret != NULL)
     return cw_secret_ref (secret);
-  if (!cw_password_rotation_settle (&rotation, NULL, error))
+  if (!cw_password_rotation_choose (&rotation, NULL, error))
     return NULL;
   session = cw_store_open_session (cw_engine_get_store (engine), error);
   if (session == NULL)

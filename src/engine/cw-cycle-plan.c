@@ -26,24 +26,110 @@ free_connector (gpointer data)
   g_free (connector);
 }
 
-gboolean
-cw_cycle_connector_wake (CwCycleConnector *connector, GCancellable *cancellable, GError **error)
-{
-  gint64 now_usec = g_get_monotonic_time ();
-
-  if (connector->used_usec != 0 && now_usec - connector->used_usec < LONGEST_IDLE_USEC)
-    return TRUE;
-  cw_connector_close (connector->connector);
-  if (!cw_connector_open (connector->connector, cancellable, error))
-    return FALSE;
-  connector->used_usec = now_usec;
-  return TRUE;
-}
-
 void
 cw_cycle_connector_note_use (CwCycleConnector *connector, gboolean is_good)
 {
   connector->used_usec = is_good ? g_get_monotonic_time () : 0;
+}
+
+static CwPasswordRotation
+get_rotation (const CwCycleConnector *connector)
+{
+  const CwCycleParams *params = connector->params;
+
+  return (CwPasswordRotation){ params->store, params->vault, params->password_mutex,
+                               connector->config };
+}
+
+/* Makes it with the secret that is stored, and opens it. (transfer full) */
+static CwConnector *
+make_open (CwCycleConnector *connector, GCancellable *cancellable, GError **error)
+{
+  const CwCycleParams *params = connector->params;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (params->store, error);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwConnector) made = NULL;
+  g_autoptr (CwSecret) secret = NULL;
+
+  if (session == NULL)
+    return NULL;
+  secret = cw_secret_store_get_for_config (session, params->vault, connector->config, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  made = params->factory->make (connector->config, secret, cw_store_get_attributes (params->store),
+                                params->factory->user_data, error);
+  if (made == NULL || !cw_connector_open (made, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&made);
+}
+
+/* Behind one name there may be another domain controller, which knows another of two passwords. */
+static gboolean
+sign_in_anew (CwCycleConnector *connector,
+              GError *reason,
+              GCancellable *cancellable,
+              GError **error)
+{
+  const CwPasswordRotation rotation = get_rotation (connector);
+  g_autoptr (GError) local_error = reason;
+  g_autoptr (CwConnector) made = NULL;
+  gboolean is_other = FALSE;
+
+  if (g_error_matches (reason, CW_ERROR, CW_ERROR_AUTH) &&
+      !cw_password_rotation_note (&rotation, FALSE, &is_other, cancellable, error))
+    return FALSE;
+  if (!is_other)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  made = make_open (connector, cancellable, error);
+  if (made == NULL)
+    return FALSE;
+  g_clear_object (&connector->connector);
+  connector->connector = g_steal_pointer (&made);
+  return TRUE;
+}
+
+static gboolean
+sign_in (CwCycleConnector *connector, GCancellable *cancellable, GError **error)
+{
+  const CwPasswordRotation rotation = get_rotation (connector);
+  g_autoptr (GError) local_error = NULL;
+  gboolean is_other = FALSE;
+
+  connector->connector = make_open (connector, cancellable, &local_error);
+  if (connector->connector == NULL)
+    {
+      if (!sign_in_anew (connector, g_steal_pointer (&local_error), cancellable, error))
+        return FALSE;
+    }
+  else if (!cw_password_rotation_note (&rotation, TRUE, &is_other, cancellable, error))
+    {
+      g_clear_object (&connector->connector);
+      return FALSE;
+    }
+  cw_cycle_connector_note_use (connector, TRUE);
+  return TRUE;
+}
+
+gboolean
+cw_cycle_connector_wake (CwCycleConnector *connector, GCancellable *cancellable, GError **error)
+{
+  gint64 now_usec = g_get_monotonic_time ();
+  g_autoptr (GError) local_error = NULL;
+
+  if (connector->used_usec != 0 && now_usec - connector->used_usec < LONGEST_IDLE_USEC)
+    return TRUE;
+  cw_connector_close (connector->connector);
+  if (!cw_connector_open (connector->connector, cancellable, &local_error) &&
+      !sign_in_anew (connector, g_steal_pointer (&local_error), cancellable, error))
+    return FALSE;
+  connector->used_usec = now_usec;
+  return TRUE;
 }
 
 void
@@ -113,6 +199,7 @@ register_connectors (CwCyclePlan *plan,
     {
       CwCycleConnector *connector = g_new0 (CwCycleConnector, 1);
 
+      connector->params = params;
       connector->config = g_ptr_array_index (configs, i);
       connector->is_target = cw_connector_kind_is_target (connector->config->kind);
       g_ptr_array_add (plan->connectors, connector);
@@ -127,32 +214,12 @@ register_connectors (CwCyclePlan *plan,
 }
 
 static gboolean
-open_connector (CwCycleConnector *connector,
-                const CwCycleParams *params,
-                CwStoreSession *session,
-                GCancellable *cancellable,
-                GError **error)
+open_connector (CwCycleConnector *connector, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  const CwPasswordRotation rotation = { params->store, params->vault, connector->config };
-  g_autoptr (CwConnector) made = NULL;
-  g_autoptr (CwSecret) secret = NULL;
+  const CwPasswordRotation rotation = get_rotation (connector);
 
-  if (!cw_password_rotation_settle (&rotation, cancellable, error))
-    return FALSE;
-  secret = cw_secret_store_get_for_config (session, params->vault, connector->config, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  made = params->factory->make (connector->config, secret, cw_store_get_attributes (params->store),
-                                params->factory->user_data, error);
-  if (made == NULL || !cw_connector_open (made, cancellable, error))
-    return FALSE;
-  connector->connector = g_steal_pointer (&made);
-  cw_cycle_connector_note_use (connector, TRUE);
-  return TRUE;
+  return cw_password_rotation_settle (&rotation, cancellable, error) &&
+         sign_in (connector, cancellable, error);
 }
 
 /* The partitions chosen, or those that the connector selects by default. */
@@ -333,7 +400,7 @@ cw_cycle_plan_new (const CwCycleParams *params,
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
-      if (open_connector (connector, params, session, cancellable, &connector->error))
+      if (open_connector (connector, cancellable, &connector->error))
         (void) add_domains (domains, connector, params, cancellable, &connector->error);
     }
   plan_steps (plan, cycle, cancellable);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* A connector of this cycle. */
 typedef struct
 {
+  const CwCycleParams *params;     /* borrowed */
   const CwConnectorConfig *config; /* borrowed from the configuration */
   gint64 number;                   /* the store's */
   gboolean is_target;

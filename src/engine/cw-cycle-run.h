@@ -17,6 +17,7 @@ typedef struct
 {
   CwStore *store;
   CwVault *vault;
+  GMutex *password_mutex; /* see CwPasswordRotation */
   CwConfig *config;
   const char *state_dir;
   const CwConnectorFactory *factory;

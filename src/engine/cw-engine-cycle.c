@@ -68,6 +68,7 @@ run_cycle_thread (gpointer data)
   CwCycleParams params = {
     .store = engine->store,
     .vault = engine->vault,
+    .password_mutex = &engine->password_mutex,
     .config = job->config,
     .state_dir = engine->state_dir,
     .factory = &engine->factory,
@@ -80,12 +81,10 @@ run_cycle_thread (gpointer data)
   return NULL;
 }
 
-/* Only one at a time; whoever gets TRUE calls become_idle() in the end. */
+/* With the mutex held. FALSE when a cycle runs, or may not begin. */
 static gboolean
-reserve (CwEngine *engine, GError **error)
+check_free (CwEngine *engine, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
-
   if (engine->is_closing)
     {
       g_set_error_literal (error, CW_ERROR, CW_ERROR_BUSY, "The engine is shutting down");
@@ -99,6 +98,50 @@ reserve (CwEngine *engine, GError **error)
           (long long) engine->cycle_id);
       return FALSE;
     }
+  if (!engine->is_blocked)
+    return TRUE;
+  g_set_error_literal (error, CW_ERROR, CW_ERROR_BUSY,
+                       "The password of an account is being changed: try again in a moment");
+  return FALSE;
+}
+
+gboolean
+cw_engine_block_cycles (CwEngine *engine, GError **error)
+{
+  gboolean is_free = FALSE;
+
+  g_return_val_if_fail (CW_IS_ENGINE (engine), FALSE);
+
+  g_mutex_lock (&engine->mutex);
+  is_free = check_free (engine, error);
+  if (is_free)
+    engine->is_blocked = TRUE;
+  g_mutex_unlock (&engine->mutex);
+  if (is_free)
+    cw_engine_notify (engine, TRUE);
+  return is_free;
+}
+
+void
+cw_engine_unblock_cycles (CwEngine *engine)
+{
+  g_return_if_fail (CW_IS_ENGINE (engine));
+
+  g_mutex_lock (&engine->mutex);
+  engine->is_blocked = FALSE;
+  g_cond_broadcast (&engine->idle_cond);
+  g_mutex_unlock (&engine->mutex);
+  cw_engine_notify (engine, TRUE);
+}
+
+/* Only one at a time; whoever gets TRUE calls become_idle() in the end. */
+static gboolean
+reserve (CwEngine *engine, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
+
+  if (!check_free (engine, error))
+    return FALSE;
   if (cw_config_get_connectors (engine->config)->len == 0)
     {
       g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,

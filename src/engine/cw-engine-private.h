@@ -24,7 +24,8 @@ struct _CwEngine
   CwScheduler *scheduler; /* (nullable) */
   GSource *timer;         /* (nullable) */
 
-  GMutex config_mutex; /* held over a change of the configuration, so that changes take turns */
+  GMutex config_mutex;   /* held over a change of the configuration, so that changes take turns */
+  GMutex password_mutex; /* see CwPasswordRotation */
 
   GMutex mutex; /* for all below */
   GCond idle_cond;
@@ -37,6 +38,7 @@ struct _CwEngine
   gboolean is_closing; /* nothing new is begun */
   gboolean is_closed;  /* and nothing is told any more */
   gboolean is_running; /* from before the cycle's row is made until its thread is done */
+  gboolean is_blocked; /* cw_engine_block_cycles() */
   gint64 cycle_id;     /* of the running or last cycle of this process */
   CwRunState cycle_state;
   GError *cycle_trouble; /* (nullable): of that cycle, see CwCycle */

@@ -84,7 +84,7 @@ start_scheduled_thread (GTask *task,
     {
       g_warning ("Cannot start the scheduled cycle: %s", error->message);
       g_mutex_lock (&engine->mutex);
-      if (!engine->is_running)
+      if (!engine->is_running && !engine->is_blocked)
         engine->last_started_usec = g_get_real_time ();
       g_mutex_unlock (&engine->mutex);
       cw_engine_notify (engine, TRUE);
@@ -108,7 +108,7 @@ get_schedule (CwEngine *engine, CwSchedule *schedule)
   *schedule = (CwSchedule){
     .is_enabled = cw_config_get_scheduler_enabled (engine->config),
     .is_suspended = engine->is_suspended || engine->is_held,
-    .is_running = engine->is_running || engine->is_closing,
+    .is_running = engine->is_running || engine->is_blocked || engine->is_closing,
     .has_connectors = cw_config_get_connectors (engine->config)->len > 0,
     .interval_usec = cw_config_get_interval_minutes (engine->config) * G_TIME_SPAN_MINUTE,
     .last_started_usec = engine->last_started_usec,

@@ -82,6 +82,7 @@ cw_engine_finalize (GObject *object)
   g_clear_pointer (&engine->context, g_main_context_unref);
   g_clear_pointer (&engine->state_dir, g_free);
   g_mutex_clear (&engine->config_mutex);
+  g_mutex_clear (&engine->password_mutex);
   g_mutex_clear (&engine->mutex);
   g_cond_clear (&engine->idle_cond);
   G_OBJECT_CLASS (cw_engine_parent_class)->finalize (object);
@@ -105,6 +106,7 @@ static void
 cw_engine_init (CwEngine *engine)
 {
   g_mutex_init (&engine->config_mutex);
+  g_mutex_init (&engine->password_mutex);
   g_mutex_init (&engine->mutex);
   g_cond_init (&engine->idle_cond);
   engine->context = g_main_context_ref_thread_default ();
@@ -192,7 +194,7 @@ cw_engine_close (CwEngine *engine)
   cw_engine_stop_scheduler (engine);
   g_mutex_lock (&engine->mutex);
   engine->is_closed = TRUE;
-  while (engine->is_running)
+  while (engine->is_running || engine->is_blocked)
     g_cond_wait (&engine->idle_cond, &engine->mutex);
   thread = g_steal_pointer (&engine->thread);
   notice = g_steal_pointer (&engine->notice);
@@ -235,6 +237,12 @@ gint64
 cw_engine_get_started (CwEngine *engine)
 {
   return engine->started_usec;
+}
+
+GMutex *
+cw_engine_get_password_mutex (CwEngine *engine)
+{
+  return &engine->password_mutex;
 }
 
 const char *

@@ -53,6 +53,7 @@ CwStore *cw_engine_get_store (CwEngine *engine);                    /* (transfer
 CwVault *cw_engine_get_vault (CwEngine *engine);                    /* (transfer none) */
 const CwConnectorFactory *cw_engine_get_factory (CwEngine *engine); /* (transfer none) */
 gint64 cw_engine_get_started (CwEngine *engine);                    /* microseconds since 1970 */
+GMutex *cw_engine_get_password_mutex (CwEngine *engine);            /* see CwPasswordRotation */
 
 /* "idle", "running" or "stopping" */
 const char *cw_engine_get_state (CwEngine *engine);
@@ -97,6 +98,12 @@ gboolean cw_engine_start_cycle (CwEngine *engine,
                                 const char *trigger,
                                 gint64 *ret_cycle_id,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Keeps cycles from beginning until cw_engine_unblock_cycles(), for what must not happen beside
+ * one; the engine does not close before. CW_ERROR_BUSY: a cycle runs, or they are blocked already.
+ */
+gboolean cw_engine_block_cycles (CwEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void cw_engine_unblock_cycles (CwEngine *engine);
 
 /* Asks the running cycle to stop at its next page boundary. CW_ERROR_NOT_FOUND: none runs. */
 gboolean cw_engine_stop_cycle (CwEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;

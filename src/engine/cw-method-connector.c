@@ -10,6 +10,7 @@
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "base/cw-phrase.h"
+#include "engine/cw-password-rotation.h"
 #include "engine/cw-secret-store.h"
 #include "engine/cw-variant.h"
 #include "store/cw-config-store.h"
@@ -218,6 +219,9 @@ put_secret (CwConfig *current, CwStoreSession *session, gpointer user_data, GErr
   if (connector == NULL ||
       !cw_secret_store_put (session, change->vault, connector->id, change->kind, change->secret,
                             &change->is_changed, error))
+    return NULL;
+  if (change->is_changed && g_str_equal (change->kind, CW_SECRET_PASSWORD) &&
+      !cw_password_rotation_forget (session, connector->id, error))
     return NULL;
   return cw_config_ref (current);
 }

@@ -11,20 +11,68 @@
 #include "engine/cw-connector-factory.h"
 #include "engine/cw-secret-store.h"
 
-/* The kind of the secret that waits for its proof. */
-#define NEW_PASSWORD "new-password"
+/* What is known of the second password that is stored. It is newer or older than the one that is
+ * used: of two that a domain controller takes, one is good for an hour more only, and cannot be
+ * changed. Doubted: the directory did not take it when last asked. */
+typedef enum
+{
+  SECOND_NONE,
+  SECOND_SENT, /* newer, and nobody knows whether it was taken */
+  SECOND_NEWER,
+  SECOND_OLDER,
+  SECOND_DOUBTED_NEWER,
+  SECOND_DOUBTED_OLDER,
+  N_SECONDS
+} Second;
+
+static const struct
+{
+  const char *kind; /* of the secret */
+  Second when_swapped;
+  Second when_taken;
+  Second when_refused;
+} seconds[] = {
+  [SECOND_NONE] = { NULL, SECOND_NONE, SECOND_NONE, SECOND_NONE },
+  [SECOND_SENT] = { "new-password", SECOND_OLDER, SECOND_SENT, SECOND_DOUBTED_NEWER },
+  [SECOND_NEWER] = { "newer-password", SECOND_OLDER, SECOND_NEWER, SECOND_DOUBTED_NEWER },
+  [SECOND_OLDER] = { "older-password", SECOND_NEWER, SECOND_OLDER, SECOND_DOUBTED_OLDER },
+  [SECOND_DOUBTED_NEWER] = { "doubted-newer-password", SECOND_DOUBTED_OLDER, SECOND_NEWER,
+                             SECOND_DOUBTED_NEWER },
+  [SECOND_DOUBTED_OLDER] = { "doubted-older-password", SECOND_DOUBTED_NEWER, SECOND_OLDER,
+                             SECOND_DOUBTED_OLDER },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (seconds) == N_SECONDS);
+
+/* What is stored. */
+typedef struct
+{
+  CwSecret *password; /* (owned) (nullable) */
+  CwSecret *second;   /* (owned) (nullable) */
+  Second state;       /* of @second */
+} Passwords;
+
+static void
+clear_passwords (Passwords *passwords)
+{
+  g_clear_pointer (&passwords->password, cw_secret_unref);
+  g_clear_pointer (&passwords->second, cw_secret_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Passwords, clear_passwords)
 
 /* ----- the vault */
 
 /* *ret_secret: (nullable). FALSE with an error. */
 static gboolean
-load (const CwPasswordRotation *rotation, const char *kind, CwSecret **ret_secret, GError **error)
+load_one (const CwPasswordRotation *rotation,
+          CwStoreSession *session,
+          const char *kind,
+          CwSecret **ret_secret,
+          GError **error)
 {
-  g_autoptr (CwStoreSession) session = cw_store_open_session (rotation->store, error);
   g_autoptr (GError) local_error = NULL;
 
-  if (session == NULL)
-    return FALSE;
   *ret_secret =
       cw_secret_store_get (session, rotation->vault, rotation->config->id, kind, &local_error);
   if (local_error == NULL)
@@ -33,29 +81,99 @@ load (const CwPasswordRotation *rotation, const char *kind, CwSecret **ret_secre
   return FALSE;
 }
 
-/* In one transaction: @password (nullable) becomes the password, @waiting (nullable) the one that
- * waits for its proof. */
+/* One that does not open waits on, for the key may come back; until then the stored password
+ * counts, which somebody may have entered again. */
 static gboolean
-save (const CwPasswordRotation *rotation, CwSecret *password, CwSecret *waiting, GError **error)
+load_second (const CwPasswordRotation *rotation,
+             CwStoreSession *session,
+             Passwords *passwords,
+             GError **error)
+{
+  for (Second i = SECOND_SENT; i < N_SECONDS && passwords->second == NULL; i++)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      if (!load_one (rotation, session, seconds[i].kind, &passwords->second, &local_error))
+        {
+          if (g_error_matches (local_error, CW_ERROR, CW_ERROR_STORE))
+            {
+              g_propagate_error (error, g_steal_pointer (&local_error));
+              return FALSE;
+            }
+          g_warning ("%s", local_error->message);
+        }
+      passwords->state = passwords->second != NULL ? i : SECOND_NONE;
+    }
+  return TRUE;
+}
+
+static gboolean
+load (const CwPasswordRotation *rotation, Passwords *passwords, GError **error)
 {
   g_autoptr (CwStoreSession) session = cw_store_open_session (rotation->store, error);
-  const char *id = rotation->config->id;
+
+  return session != NULL &&
+         load_one (rotation, session, CW_SECRET_PASSWORD, &passwords->password, error) &&
+         load_second (rotation, session, passwords, error);
+}
+
+gboolean
+cw_password_rotation_forget (CwStoreSession *session, const char *connector_id, GError **error)
+{
+  for (Second i = SECOND_SENT; i < N_SECONDS; i++)
+    if (!cw_secret_store_remove (session, connector_id, seconds[i].kind, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+put (const CwPasswordRotation *rotation,
+     CwStoreSession *session,
+     const char *kind,
+     CwSecret *secret,
+     GError **error)
+{
   gboolean is_changed = FALSE;
-  gboolean is_ok = TRUE;
+
+  return secret == NULL || cw_secret_store_put (session, rotation->vault, rotation->config->id,
+                                                kind, secret, &is_changed, error);
+}
+
+/* In one transaction: @password (nullable) becomes the password, and @second (nullable) is what
+ * stays beside it. */
+static gboolean
+save (const CwPasswordRotation *rotation,
+      CwSecret *password,
+      Second state,
+      CwSecret *second,
+      GError **error)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (rotation->store, error);
 
   if (session == NULL || !cw_store_session_begin (session, error))
     return FALSE;
-  if (password != NULL)
-    is_ok = cw_secret_store_put (session, rotation->vault, id, CW_SECRET_PASSWORD, password,
-                                 &is_changed, error);
-  if (is_ok)
-    is_ok = waiting != NULL ? cw_secret_store_put (session, rotation->vault, id, NEW_PASSWORD,
-                                                   waiting, &is_changed, error)
-                            : cw_secret_store_remove (session, id, NEW_PASSWORD, error);
-  if (is_ok && cw_store_session_commit (session, error))
+  if (put (rotation, session, CW_SECRET_PASSWORD, password, error) &&
+      cw_password_rotation_forget (session, rotation->config->id, error) &&
+      put (rotation, session, seconds[state].kind, second, error) &&
+      cw_store_session_commit (session, error))
     return TRUE;
   cw_store_session_rollback (session);
   return FALSE;
+}
+
+/* The second one is used first from now on. */
+static gboolean
+swap (const CwPasswordRotation *rotation, const Passwords *passwords, GError **error)
+{
+  return save (rotation, passwords->second, seconds[passwords->state].when_swapped,
+               passwords->password, error);
+}
+
+/* Of the second one something else is known. */
+static gboolean
+move (const CwPasswordRotation *rotation, const Passwords *passwords, Second state, GError **error)
+{
+  return state == passwords->state || save (rotation, NULL, state, passwords->second, error);
 }
 
 /* ----- the directory */
@@ -109,65 +227,95 @@ try_password (const CwPasswordRotation *rotation,
   return TRUE;
 }
 
-/* One that does not open waits on, for the key may come back; until then the stored password
- * counts, which somebody may have entered again. *ret_waiting: (nullable). */
-static gboolean
-load_waiting (const CwPasswordRotation *rotation, CwSecret **ret_waiting, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
+/* ----- which of two */
 
-  if (load (rotation, NEW_PASSWORD, ret_waiting, &local_error))
-    return TRUE;
-  if (!g_error_matches (local_error, CW_ERROR, CW_ERROR_STORE))
-    {
-      g_warning ("%s", local_error->message);
-      return TRUE;
-    }
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
-/* The new one is refused: it is given up when the old one is good. When neither is, the account may
- * be locked, and the new one good afterwards. */
+/* Whether the newer one is good here. When it is refused, another domain controller may have it all
+ * the same; the one that was good before is used first from now on. *ret_reason: (out) (optional):
+ * why it is still not known. */
 static gboolean
-settle_refused (const CwPasswordRotation *rotation,
-                GError **ret_reason,
-                GCancellable *cancellable,
-                GError **error)
+settle_newer (const CwPasswordRotation *rotation,
+              const Passwords *passwords,
+              GError **ret_reason,
+              GCancellable *cancellable,
+              GError **error)
 {
-  g_autoptr (CwSecret) old = NULL;
+  g_autoptr (GError) reason = NULL;
   Answer answer = ANSWER_NONE;
 
-  if (!load (rotation, CW_SECRET_PASSWORD, &old, error))
+  if (!try_password (rotation, passwords->second, &answer, &reason, cancellable, error))
     return FALSE;
-  if (old != NULL && !try_password (rotation, old, &answer, ret_reason, cancellable, error))
-    return FALSE;
-  return answer != ANSWER_GOOD || save (rotation, NULL, NULL, error);
+  if (answer == ANSWER_GOOD)
+    return save (rotation, passwords->second, SECOND_OLDER, passwords->password, error);
+  if (answer == ANSWER_REFUSED)
+    return move (rotation, passwords, seconds[passwords->state].when_refused, error);
+  g_propagate_error (ret_reason, g_steal_pointer (&reason));
+  return TRUE;
 }
 
-/* *ret_reason: (out) (optional): why it is still not known which of the two is good. */
+/* The password was refused. The second one is tried at once as long as it was good when last asked.
+ * After the directory took neither, a cycle signs in once, in turns with the one and the other:
+ * wrong passwords lock an account. */
+static gboolean
+note_refused (const CwPasswordRotation *rotation,
+              const Passwords *passwords,
+              gboolean *ret_is_other,
+              GCancellable *cancellable,
+              GError **error)
+{
+  Answer answer = ANSWER_NONE;
+
+  if (passwords->state == SECOND_NONE || passwords->state == SECOND_SENT)
+    return TRUE;
+  if (passwords->state == seconds[passwords->state].when_refused)
+    return swap (rotation, passwords, error);
+  if (!try_password (rotation, passwords->second, &answer, NULL, cancellable, error))
+    return FALSE;
+  *ret_is_other = answer == ANSWER_GOOD;
+  if (answer == ANSWER_GOOD)
+    return swap (rotation, passwords, error);
+  return answer == ANSWER_NONE ||
+         move (rotation, passwords, seconds[passwords->state].when_refused, error);
+}
+
+static gboolean
+note (const CwPasswordRotation *rotation,
+      gboolean is_taken,
+      gboolean *ret_is_other,
+      GCancellable *cancellable,
+      GError **error)
+{
+  g_auto (Passwords) passwords = { NULL, NULL, SECOND_NONE };
+
+  if (!load (rotation, &passwords, error))
+    return FALSE;
+  return is_taken ? move (rotation, &passwords, seconds[passwords.state].when_taken, error)
+                  : note_refused (rotation, &passwords, ret_is_other, cancellable, error);
+}
+
+/* @is_all: not only one that was sent and not heard of. */
 static gboolean
 settle (const CwPasswordRotation *rotation,
+        gboolean is_all,
         GError **ret_reason,
         GCancellable *cancellable,
         GError **error)
 {
-  g_autoptr (CwSecret) waiting = NULL;
-  g_autoptr (GError) reason = NULL;
-  Answer answer = ANSWER_NONE;
+  g_auto (Passwords) passwords = { NULL, NULL, SECOND_NONE };
 
-  if (!load_waiting (rotation, &waiting, error))
+  if (!load (rotation, &passwords, error))
     return FALSE;
-  if (waiting == NULL)
-    return TRUE;
-  if (!try_password (rotation, waiting, &answer, &reason, cancellable, error))
-    return FALSE;
-  if (answer == ANSWER_GOOD)
-    return save (rotation, waiting, NULL, error);
-  if (answer == ANSWER_REFUSED)
-    return settle_refused (rotation, ret_reason, cancellable, error);
-  g_propagate_error (ret_reason, g_steal_pointer (&reason));
+  if (passwords.state == SECOND_SENT ||
+      (is_all && (passwords.state == SECOND_NEWER || passwords.state == SECOND_DOUBTED_NEWER)))
+    return settle_newer (rotation, &passwords, ret_reason, cancellable, error);
   return TRUE;
+}
+
+static gboolean
+has_passwords (const CwPasswordRotation *rotation)
+{
+  return rotation->config->kind == CW_CONNECTOR_KIND_ACTIVE_DIRECTORY &&
+         g_strcmp0 (cw_connector_config_get_secret_kind (rotation->config), CW_SECRET_PASSWORD) ==
+             0;
 }
 
 gboolean
@@ -175,8 +323,45 @@ cw_password_rotation_settle (const CwPasswordRotation *rotation,
                              GCancellable *cancellable,
                              GError **error)
 {
-  return rotation->config->kind != CW_CONNECTOR_KIND_ACTIVE_DIRECTORY ||
-         settle (rotation, NULL, cancellable, error);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (rotation->mutex);
+
+  return !has_passwords (rotation) || settle (rotation, FALSE, NULL, cancellable, error);
+}
+
+gboolean
+cw_password_rotation_note (const CwPasswordRotation *rotation,
+                           gboolean is_taken,
+                           gboolean *ret_is_other,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (rotation->mutex);
+
+  *ret_is_other = FALSE;
+  return !has_passwords (rotation) || note (rotation, is_taken, ret_is_other, cancellable, error);
+}
+
+gboolean
+cw_password_rotation_choose (const CwPasswordRotation *rotation,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (rotation->mutex);
+  g_auto (Passwords) passwords = { NULL, NULL, SECOND_NONE };
+  Answer answer = ANSWER_NONE;
+  gboolean is_other = FALSE;
+
+  if (!has_passwords (rotation))
+    return TRUE;
+  if (!settle (rotation, FALSE, NULL, cancellable, error) || !load (rotation, &passwords, error))
+    return FALSE;
+  if (passwords.password == NULL || passwords.state == SECOND_NONE ||
+      passwords.state == SECOND_SENT)
+    return TRUE;
+  if (!try_password (rotation, passwords.password, &answer, NULL, cancellable, error))
+    return FALSE;
+  return answer == ANSWER_NONE ||
+         note (rotation, answer == ANSWER_GOOD, &is_other, cancellable, error);
 }
 
 /* ----- a new one */
@@ -184,25 +369,75 @@ cw_password_rotation_settle (const CwPasswordRotation *rotation,
 static gboolean
 check_kind (const CwPasswordRotation *rotation, GError **error)
 {
-  const CwConnectorConfig *config = rotation->config;
-
-  if (config->kind == CW_CONNECTOR_KIND_ACTIVE_DIRECTORY &&
-      g_strcmp0 (cw_connector_config_get_secret_kind (config), CW_SECRET_PASSWORD) == 0)
+  if (has_passwords (rotation))
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_UNSUPPORTED,
                "Connector “%s” does not sign in to an Active Directory with a password",
-               config->name);
+               rotation->config->name);
   return FALSE;
 }
 
-static CwSecret *
-load_old (const CwPasswordRotation *rotation, GError **error)
+/* Signs in with the password, or, where this domain controller does not know it, with the other
+ * one.
+ * @passwords: as they are stored afterwards. (transfer full) */
+static CwAdSession *
+sign_in_as_either (const CwPasswordRotation *rotation,
+                   Passwords *passwords,
+                   GCancellable *cancellable,
+                   GError **error)
 {
-  g_autoptr (CwStoreSession) session = cw_store_open_session (rotation->store, error);
+  g_autoptr (CwAdSession) session = NULL;
+  g_autoptr (GError) local_error = NULL;
+  gboolean is_other = FALSE;
 
-  return session != NULL
-             ? cw_secret_store_get_for_config (session, rotation->vault, rotation->config, error)
+  if (!load (rotation, passwords, error))
+    return NULL;
+  if (passwords->password == NULL)
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                   "Connector “%s” has no %s: set it with `causewayctl connector set-secret`",
+                   rotation->config->name, CW_SECRET_PASSWORD);
+      return NULL;
+    }
+  session = sign_in (rotation, passwords->password, cancellable, &local_error);
+  if (session != NULL)
+    return g_steal_pointer (&session);
+  if (g_error_matches (local_error, CW_ERROR, CW_ERROR_AUTH) &&
+      !note (rotation, FALSE, &is_other, cancellable, error))
+    return NULL;
+  if (!is_other)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  clear_passwords (passwords);
+  passwords->state = SECOND_NONE;
+  return load (rotation, passwords, error)
+             ? sign_in (rotation, passwords->password, cancellable, error)
              : NULL;
+}
+
+/* The directory has @fresh, and the password before it stays, for the domain controllers that do
+ * not know yet. What failed is told to the vault as far as it is known. */
+static gboolean
+change (const CwPasswordRotation *rotation,
+        CwAdSession *session,
+        const Passwords *passwords,
+        GCancellable *cancellable,
+        GError **error)
+{
+  g_autoptr (CwAdAccount) self = cw_ad_account_find_self (session, cancellable, error);
+  g_autoptr (CwSecret) fresh = cw_ad_password_make ();
+  gboolean is_refused = FALSE;
+
+  if (self == NULL || !save (rotation, NULL, SECOND_SENT, fresh, error))
+    return FALSE;
+  /* From here on it is not broken off by a cancel: what is known ends in the vault. */
+  if (cw_ad_password_change (session, self, passwords->password, fresh, &is_refused, NULL, error))
+    return save (rotation, fresh, SECOND_OLDER, passwords->password, error);
+  if (is_refused && !save (rotation, NULL, passwords->state, passwords->second, NULL))
+    g_warning ("A new password for “%s” that was refused is still stored", rotation->config->name);
+  return FALSE;
 }
 
 gboolean
@@ -210,14 +445,12 @@ cw_password_rotation_run (const CwPasswordRotation *rotation,
                           GCancellable *cancellable,
                           GError **error)
 {
-  g_autoptr (CwSecret) old = NULL;
-  g_autoptr (CwSecret) fresh = NULL;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (rotation->mutex);
+  g_auto (Passwords) passwords = { NULL, NULL, SECOND_NONE };
   g_autoptr (CwAdSession) session = NULL;
-  g_autoptr (CwAdAccount) self = NULL;
   g_autoptr (GError) reason = NULL;
-  gboolean is_refused = FALSE;
 
-  if (!check_kind (rotation, error) || !settle (rotation, &reason, cancellable, error))
+  if (!check_kind (rotation, error) || !settle (rotation, TRUE, &reason, cancellable, error))
     return FALSE;
   /* The one that waits may be the only good one: it is not replaced by another. */
   if (reason != NULL)
@@ -225,22 +458,6 @@ cw_password_rotation_run (const CwPasswordRotation *rotation,
       g_propagate_error (error, g_steal_pointer (&reason));
       return FALSE;
     }
-  old = load_old (rotation, error);
-  if (old == NULL)
-    return FALSE;
-  session = sign_in (rotation, old, cancellable, error);
-  if (session == NULL)
-    return FALSE;
-  self = cw_ad_account_find_self (session, cancellable, error);
-  if (self == NULL)
-    return FALSE;
-  fresh = cw_ad_password_make ();
-  if (!save (rotation, NULL, fresh, error))
-    return FALSE;
-  /* From here on it is not broken off by a cancel: what is known ends in the vault. */
-  if (cw_ad_password_change (session, self, old, fresh, &is_refused, NULL, error))
-    return save (rotation, fresh, NULL, error);
-  if (is_refused && !save (rotation, NULL, NULL, NULL))
-    g_warning ("A new password for “%s” that was refused is still stored", rotation->config->name);
-  return FALSE;
+  session = sign_in_as_either (rotation, &passwords, cancellable, error);
+  return session != NULL && change (rotation, session, &passwords, cancellable, error);
 }

@@ -38,16 +38,17 @@ check_made (const CwMethodCall *call,
   return FALSE;
 }
 
+/* No cycle runs meanwhile: it signs in more than once, each time with what it read at first. */
 static gboolean
-check_idle (const CwMethodCall *call, GError **error)
+rotate (const CwMethodCall *call, const CwPasswordRotation *rotation, GError **error)
 {
-  if (g_str_equal (cw_engine_get_state (call->engine), "idle"))
-    return TRUE;
-  g_set_error_literal (
-      error, CW_ERROR, CW_ERROR_BUSY,
-      "A cycle is running, and may have to sign in again. Change the password when "
-      "it has ended");
-  return FALSE;
+  gboolean is_changed = FALSE;
+
+  if (!cw_engine_block_cycles (call->engine, error))
+    return FALSE;
+  is_changed = cw_password_rotation_run (rotation, call->cancellable, error);
+  cw_engine_unblock_cycles (call->engine);
+  return is_changed;
 }
 
 GVariant *
@@ -56,7 +57,8 @@ cw_setup_method_rotate_password (const CwMethodCall *call, GError **error)
   g_auto (GVariantBuilder) answer = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (CwConfig) config = cw_engine_dup_config (call->engine, NULL);
   CwPasswordRotation rotation = { cw_engine_get_store (call->engine),
-                                  cw_engine_get_vault (call->engine), NULL };
+                                  cw_engine_get_vault (call->engine),
+                                  cw_engine_get_password_mutex (call->engine), NULL };
   const char *name = NULL;
 
   g_variant_get (call->args, "(&s)", &name);
@@ -66,8 +68,7 @@ cw_setup_method_rotate_password (const CwMethodCall *call, GError **error)
       g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND, "There is no connector “%s”", name);
       return NULL;
     }
-  if (!check_made (call, config, rotation.config, error) || !check_idle (call, error) ||
-      !cw_password_rotation_run (&rotation, call->cancellable, error))
+  if (!check_made (call, config, rotation.config, error) || !rotate (call, &rotation, error))
     return NULL;
   cw_variant_add_string (&answer, "connector", rotation.config->name);
   cw_variant_add_string (&answer, "account", cw_setup_account_get_user (rotation.config->settings));

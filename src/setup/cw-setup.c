@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "engine/cw-connector-probe.h"
+#include "engine/cw-password-rotation.h"
 #include "engine/cw-secret-store.h"
 #include "engine/cw-variant.h"
 #include "model/cw-config-limit.h"
@@ -216,6 +217,8 @@ store_secrets (Setup *setup, CwStoreSession *session, GError **error)
       if (!cw_secret_store_put (session, vault, connector->id,
                                 cw_connector_config_get_secret_kind (connector), secret,
                                 &is_changed, error))
+        return FALSE;
+      if (is_changed && !cw_password_rotation_forget (session, connector->id, error))
         return FALSE;
       setup->n_secrets_changed += is_changed ? 1 : 0;
     }

@@ -5,6 +5,7 @@
 
 #include "engine-fixture.h"
 
+#include "base/cw-error.h"
 #include "store/cw-config-store.h"
 
 /* Whole cycles over a directory and a cloud in memory: which steps run, and how they end. */
@@ -36,6 +37,33 @@ set_value (EngineFixture *fixture, const char *path, const char *value)
 {
   g_variant_unref (
       engine_fixture_call (fixture, "SetConfigValue", g_variant_new ("(ss)", path, value)));
+}
+
+/* What must not happen beside a cycle keeps cycles from beginning, and is kept off by one. */
+static void
+test_blocked (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 cycle = 0;
+
+  prepare (fixture, 1);
+  g_assert_true (cw_engine_block_cycles (fixture->engine, &error));
+  g_assert_no_error (error);
+  g_assert_false (cw_engine_start_cycle (fixture->engine, TRUE, "test", &cycle, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_false (cw_engine_block_cycles (fixture->engine, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_BUSY);
+  g_clear_error (&error);
+  cw_engine_unblock_cycles (fixture->engine);
+
+  engine_fixture_hold (fixture);
+  g_assert_true (cw_engine_start_cycle (fixture->engine, TRUE, "test", &cycle, &error));
+  g_assert_no_error (error);
+  g_assert_false (cw_engine_block_cycles (fixture->engine, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_BUSY);
+  engine_fixture_release (fixture);
+  engine_fixture_wait_idle (fixture);
 }
 
 static void
@@ -481,6 +509,7 @@ main (int argc, char **argv)
     void (*test) (EngineFixture *fixture, gconstpointer unused);
   } tests[] = {
     { "/engine/cycle/initial-then-delta", test_initial_then_delta },
+    { "/engine/cycle/blocked", test_blocked },
     { "/engine/cycle/failed-read", test_failed_read },
     { "/engine/cycle/unreachable", test_unreachable },
     { "/engine/cycle/unreadable-target", test_unreadable_target },
