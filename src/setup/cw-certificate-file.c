@@ -10,6 +10,7 @@
 #include <gnutls/pkcs12.h>
 
 #include "base/cw-error.h"
+#include "setup/cw-password-rounds.h"
 
 #define PEM_MARK    "-----BEGIN "
 #define MAX_KEY_ID  64
@@ -72,8 +73,11 @@ has_pem_key (gnutls_datum_t datum)
 static gboolean
 read_key (CwCertificateFile *file, gnutls_datum_t datum, const char *password, GError **error)
 {
-  int result = gnutls_x509_privkey_init (&file->key);
+  int result = GNUTLS_E_SUCCESS;
 
+  if (!cw_password_rounds_check_key (&datum, error))
+    return FALSE;
+  result = gnutls_x509_privkey_init (&file->key);
   if (result == GNUTLS_E_SUCCESS)
     result = gnutls_x509_privkey_import2 (file->key, &datum, GNUTLS_X509_FMT_PEM, password,
                                           password == NULL ? GNUTLS_PKCS_PLAIN : 0);
@@ -181,6 +185,8 @@ read_pfx (CwCertificateFile *file, gnutls_datum_t content, const char *password,
                            "The file is neither PEM nor PKCS #12 (PFX)");
       return FALSE;
     }
+  if (!cw_password_rounds_check_pfx (pfx, text, error))
+    return FALSE;
   result = gnutls_pkcs12_verify_mac (pfx, text);
   if (result == GNUTLS_E_SUCCESS)
     result = parse_pfx (file, pfx, text);

@@ -17,7 +17,8 @@
 #define N_ATTEMPTS   2
 #define PATIENCE     (2 * G_TIME_SPAN_SECOND)
 #define MAX_QUESTION 512
-#define MAX_ANSWER   4096
+#define MAX_ANSWER   G_MAXUINT16 /* RFC 1035 4.2.2: what a length over TCP can say */
+#define MAX_LENGTH   2
 
 void
 cw_dns_answer_free (CwDnsAnswer *answer)
@@ -113,13 +114,72 @@ make_question (Question *question, const char *name, int type, GError **error)
   return TRUE;
 }
 
+/* FALSE: the rest did not come in time. */
+static gboolean
+receive_all (GSocket *socket,
+             guint8 *bytes,
+             gsize size,
+             gint64 end,
+             GCancellable *cancellable,
+             GError **error)
+{
+  while (size > 0)
+    {
+      gssize n = -1;
+
+      if (g_socket_condition_timed_wait (socket, G_IO_IN, MAX (end - g_get_monotonic_time (), 0),
+                                         cancellable, error))
+        n = g_socket_receive (socket, (char *) bytes, size, cancellable, error);
+      if (n <= 0)
+        return FALSE;
+      bytes += n;
+      size -= (gsize) n;
+    }
+  return TRUE;
+}
+
+/* The same over TCP, where each message has its length before it (RFC 1035 4.2.2). -1: no answer,
+ * or cancelled */
+static gssize
+exchange_by_stream (GSocketAddress *server,
+                    const Question *question,
+                    guint8 *answer,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (server),
+                                             G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+  gint64 end = g_get_monotonic_time () + PATIENCE;
+  guint8 message[MAX_LENGTH + MAX_QUESTION];
+  guint8 length[MAX_LENGTH];
+  gsize size = 0;
+
+  if (socket == NULL)
+    return -1;
+  g_socket_set_timeout (socket, PATIENCE / G_TIME_SPAN_SECOND);
+  message[0] = (guint8) (question->size >> 8);
+  message[1] = (guint8) question->size;
+  memcpy (message + MAX_LENGTH, question->bytes, question->size);
+  /* So few bytes go out in one piece. */
+  if (!g_socket_connect (socket, server, cancellable, error) ||
+      g_socket_send (socket, (const char *) message, MAX_LENGTH + question->size, cancellable,
+                     error) < 0 ||
+      !receive_all (socket, length, sizeof length, end, cancellable, error))
+    return -1;
+  size = (gsize) length[0] << 8 | length[1];
+  if (size < NS_HFIXEDSZ || !receive_all (socket, answer, size, end, cancellable, error) ||
+      memcmp (answer, question->bytes, 2) != 0)
+    return -1;
+  return (gssize) size;
+}
+
 /* One exchange with one server. -1: no answer, or cancelled */
 static gssize
-exchange (GSocketAddress *server,
-          const Question *question,
-          guint8 *answer,
-          GCancellable *cancellable,
-          GError **error)
+exchange_by_datagram (GSocketAddress *server,
+                      const Question *question,
+                      guint8 *answer,
+                      GCancellable *cancellable,
+                      GError **error)
 {
   g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (server),
                                              G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, error);
@@ -140,6 +200,28 @@ exchange (GSocketAddress *server,
         return size < NS_HFIXEDSZ ? -1 : size;
     }
   return -1;
+}
+
+/* TC: the rest did not fit into a datagram, and has to be asked for over TCP (RFC 1035 4.2.1, RFC
+ * 7766 5). */
+static gboolean
+is_cut_off (const guint8 *answer)
+{
+  return (answer[2] & 0x2) != 0;
+}
+
+static gssize
+exchange (GSocketAddress *server,
+          const Question *question,
+          guint8 *answer,
+          GCancellable *cancellable,
+          GError **error)
+{
+  gssize size = exchange_by_datagram (server, question, answer, cancellable, error);
+
+  return size >= 0 && is_cut_off (answer)
+             ? exchange_by_stream (server, question, answer, cancellable, error)
+             : size;
 }
 
 /* SERVFAIL and its like: of this server only; another one, or the same a moment later, may know. */
@@ -236,7 +318,7 @@ cw_dns_query (const char *server, const char *name, GCancellable *cancellable, G
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
       Question question = { 0 };
-      guint8 bytes[MAX_ANSWER];
+      g_autofree guint8 *bytes = g_malloc (MAX_ANSWER);
       gssize size = 0;
 
       if (!make_question (&question, name, types[i], error))

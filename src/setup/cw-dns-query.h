@@ -21,8 +21,9 @@ typedef struct
 void cw_dns_answer_free (CwDnsAnswer *answer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwDnsAnswer, cw_dns_answer_free)
 
-/* Asks over UDP (RFC 1035). @server: (nullable): "address" or "address:port"; NULL: those of
- * resolv.conf(5). CW_ERROR_UNREACHABLE: none of them answers; CW_ERROR_INVALID_ARGUMENT: @server or
+/* Asks over UDP, and over TCP what does not fit (RFC 1035). @server: (nullable): "address" or
+ * "address:port"; NULL: those of resolv.conf(5). CW_ERROR_UNREACHABLE: none of them answers;
+ * CW_ERROR_INVALID_ARGUMENT: @server or
  * @name cannot be such. Blocks for some seconds at most. (transfer full) */
 CwDnsAnswer *
 cw_dns_query (const char *server, const char *name, GCancellable *cancellable, GError **error)

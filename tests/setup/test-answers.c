@@ -82,6 +82,11 @@ static const struct
   { "unknown-member",
     "{\"format\": \"causeway-answers\", \"version\": 1, \"connectors\": [], \"x\": 1}",
     { "$.x" } },
+  { "six-hosts",
+    "{\"format\": \"causeway-answers\", \"version\": 1, \"connectors\": [], \"installation\": {"
+    "\"database\": {\"kind\": \"postgresql\", \"hosts\": [{\"host\": \"a\"}, {\"host\": \"b\"}, "
+    "{\"host\": \"c\"}, {\"host\": \"d\"}, {\"host\": \"e\"}, {\"host\": \"f\"}]}}}",
+    { "$.installation.database.hosts" } },
   { "kind",
     HEAD "{\"name\": \"a\", \"kind\": \"nis\", " SERVER
          ", \"authentication\": {\"method\": \"simple\"}}]}",

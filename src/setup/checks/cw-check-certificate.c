@@ -122,25 +122,83 @@ load_authorities (CwSetupCheck *check, gnutls_x509_trust_list_t authorities)
   return FALSE;
 }
 
-/* The period is a finding of its own; here it is who issued it. */
-static void
-check_chain (CwSetupCheck *check, const CwCertificateFile *file)
+static gboolean
+is_current (gnutls_x509_crt_t certificate)
 {
-  g_auto (gnutls_x509_trust_list_t) authorities = NULL;
+  time_t now = time (NULL);
+
+  return gnutls_x509_crt_get_activation_time (certificate) <= now &&
+         gnutls_x509_crt_get_expiration_time (certificate) >= now;
+}
+
+/* Who issued @certificate, out of the file: of several, one that is valid now. (nullable) */
+static gnutls_x509_crt_t
+find_issuer_in_file (const CwCertificateFile *file, gnutls_x509_crt_t certificate)
+{
+  gnutls_x509_crt_t found = NULL;
+
+  for (guint i = 0; i < file->n_chain; i++)
+    if (file->chain[i] != certificate &&
+        gnutls_x509_crt_check_issuer (certificate, file->chain[i]) != 0 &&
+        (found == NULL || is_current (file->chain[i])))
+      found = file->chain[i];
+  return found;
+}
+
+/* The first of those above the certificate that is expired, or not valid yet. The last of them may
+ * be an authority that this computer trusts. (transfer none) (nullable) */
+static gnutls_x509_crt_t
+find_outdated_issuer (const CwCertificateFile *file, gnutls_x509_trust_list_t authorities)
+{
+  gnutls_x509_crt_t certificate = file->chain[0];
+
+  if (gnutls_x509_crt_check_issuer (certificate, certificate) != 0)
+    return NULL;
+  for (guint i = 0; i < file->n_chain; i++)
+    {
+      gnutls_x509_crt_t issuer = find_issuer_in_file (file, certificate);
+      gboolean is_last = gnutls_x509_trust_list_get_issuer (authorities, certificate, &certificate,
+                                                            0) == GNUTLS_E_SUCCESS;
+
+      if (is_last && (issuer == NULL || !is_current (issuer)))
+        return is_current (certificate) ? NULL : certificate;
+      if (issuer == NULL || !is_current (issuer))
+        return issuer;
+      certificate = issuer;
+    }
+  return NULL;
+}
+
+static void
+add_outdated_issuer (CwSetupCheck *check, gnutls_x509_crt_t issuer)
+{
+  g_autofree char *name = cw_certificate_dup_subject (issuer, FALSE);
+  g_autofree char *begins =
+      cw_certificate_format_day (gnutls_x509_crt_get_activation_time (issuer));
+  g_autofree char *ends = cw_certificate_format_day (gnutls_x509_crt_get_expiration_time (issuer));
+  g_autofree char *text = g_strdup_printf (
+      CW_PHRASE ("The certificate of the issuer \"%s\" is valid from %s to %s, and not today"),
+      name != NULL ? name : "", begins, ends);
+
+  cw_setup_check_add (check, "chain", CW_CHECK_FAILED, text,
+                      CW_PHRASE ("Put the issuer's present certificate into the file"));
+}
+
+static void
+add_untrusted (CwSetupCheck *check, const CwCertificateFile *file, guint status)
+{
   g_autofree char *issuer = cw_certificate_dup_subject (file->chain[0], TRUE);
   g_autofree char *text = NULL;
-  guint status = 0;
 
-  if (gnutls_x509_trust_list_init (&authorities, 0) != GNUTLS_E_SUCCESS ||
-      !load_authorities (check, authorities))
-    return;
-  if (gnutls_x509_trust_list_verify_crt (authorities, file->chain, file->n_chain,
-                                         GNUTLS_VERIFY_DISABLE_TIME_CHECKS, &status,
-                                         NULL) == GNUTLS_E_SUCCESS &&
-      status == 0)
+  if (status & GNUTLS_CERT_INSECURE_ALGORITHM)
     {
-      cw_setup_check_add (check, "chain", CW_CHECK_OK,
-                          CW_PHRASE ("A trusted authority issued the certificate"), NULL);
+      cw_setup_check_add (
+          check, "chain", CW_CHECK_FAILED,
+          CW_PHRASE (
+              "The certificate, or that of an issuer, is signed in a way that is not safe any "
+              "more: with MD5 or SHA-1, or by a short key"),
+          CW_PHRASE ("Have a certificate issued that is signed with SHA-256, by a key of 2048 bits "
+                     "or more"));
       return;
     }
   text = g_strdup_printf (
@@ -151,6 +209,33 @@ check_chain (CwSetupCheck *check, const CwCertificateFile *file)
       check, "chain", CW_CHECK_FAILED, text,
       CW_PHRASE ("Put the certificates of the issuers between into the file too; people's "
                  "browsers have to trust the authority"));
+}
+
+/* The period of the certificate itself is a finding of its own; here it is those above it. */
+static void
+check_chain (CwSetupCheck *check, const CwCertificateFile *file)
+{
+  g_auto (gnutls_x509_trust_list_t) authorities = NULL;
+  gnutls_x509_crt_t outdated = NULL;
+  guint status = GNUTLS_CERT_INVALID;
+
+  if (gnutls_x509_trust_list_init (&authorities, 0) != GNUTLS_E_SUCCESS ||
+      !load_authorities (check, authorities))
+    return;
+  if (gnutls_x509_trust_list_verify_crt (authorities, file->chain, file->n_chain,
+                                         GNUTLS_VERIFY_DISABLE_TIME_CHECKS, &status,
+                                         NULL) != GNUTLS_E_SUCCESS ||
+      status != 0)
+    {
+      add_untrusted (check, file, status);
+      return;
+    }
+  outdated = find_outdated_issuer (file, authorities);
+  if (outdated != NULL)
+    add_outdated_issuer (check, outdated);
+  else
+    cw_setup_check_add (check, "chain", CW_CHECK_OK,
+                        CW_PHRASE ("A trusted authority issued the certificate"), NULL);
 }
 
 /* NULL: told. (transfer full) */

@@ -8,7 +8,9 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "base/cw-error.h"
 #include "base/cw-phrase.h"
+#include "connectors/ldap/cw-keytab.h"
 #include "setup/cw-setup-check.h"
 
 /* What an answers document says of this machine: the folder of the data, the service's account, the
@@ -100,20 +102,20 @@ has_group (const char *name)
 }
 
 static void
-check_keytab (CwSetupCheck *check, const char *file)
+check_keytab (CwSetupCheck *check, const char *file, const char *account)
 {
-  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (access (file, R_OK) == 0)
-    {
-      cw_setup_check_add (check, "keytab", CW_CHECK_OK,
-                          CW_PHRASE ("The engine can read the keytab"), NULL);
-      return;
-    }
-  text = g_strdup_printf (CW_PHRASE ("The engine cannot read %s: %s"), file, g_strerror (errno));
-  cw_setup_check_add (
-      check, "keytab", CW_CHECK_FAILED, text,
-      CW_PHRASE ("Put the keytab there, and let the account of the engine read it"));
+  if (cw_keytab_check (file, account, &error))
+    cw_setup_check_add (check, "keytab", CW_CHECK_OK, CW_PHRASE ("The engine can read the keytab"),
+                        NULL);
+  else if (g_error_matches (error, CW_ERROR, CW_ERROR_INVALID_CONFIG))
+    cw_setup_check_add (
+        check, "keytab", CW_CHECK_FAILED, error->message,
+        CW_PHRASE ("Put the keytab there, and let the account of the engine read it"));
+  else
+    cw_setup_check_add (check, "keytab", CW_CHECK_FAILED, error->message,
+                        CW_PHRASE ("Export a keytab for the account, and put it there"));
 }
 
 static void
@@ -124,7 +126,7 @@ check_account (CwSetupCheck *check, JsonObject *account)
   g_autofree char *text = NULL;
 
   if (keytab != NULL)
-    check_keytab (check, keytab);
+    check_keytab (check, keytab, name);
   if (name == NULL)
     return;
   if (has_user (name))

@@ -12,7 +12,7 @@
 /* Names of hosts in the name service: that of a federation service, which must be no alias, and
  * those of servers and proxies. */
 
-#define MAX_NAMES 50
+#define MAX_NAMES 50U
 
 typedef struct
 {
@@ -95,9 +95,18 @@ look_up_list (Lookup *lookup, const char *member, const char *id, GError **error
 {
   g_auto (GStrv) names = cw_setup_check_dup_strings (lookup->check, member);
 
-  for (guint i = 0; i < MAX_NAMES && names[i] != NULL; i++)
+  guint n = g_strv_length (names);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < MIN (n, MAX_NAMES); i++)
     if (!look_up (lookup, id, names[i], error))
       return FALSE;
+  if (n <= MAX_NAMES)
+    return TRUE;
+  text = g_strdup_printf (CW_PHRASE ("%u names were not looked up: it is %u at a time"),
+                          n - MAX_NAMES, MAX_NAMES);
+  cw_setup_check_add (lookup->check, id, CW_CHECK_WARNING, text,
+                      CW_PHRASE ("Look the others up yourself, or check fewer at a time"));
   return TRUE;
 }
 
