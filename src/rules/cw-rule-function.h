@@ -78,6 +78,7 @@ extern const CwRuleFunction cw_rule_functions_logic[];
 extern const CwRuleFunction cw_rule_functions_convert[];
 extern const CwRuleFunction cw_rule_functions_time[];
 extern const CwRuleFunction cw_rule_functions_directory[];
+extern const CwRuleFunction cw_rule_functions_certificate[];
 
 /* (nullable): the name with its case. */
 const CwRuleFunction *cw_rule_function_find (const char *name);

@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "base/cw-guid.h"
 #include "rules/cw-rule-number.h"
+#include "rules/cw-rule-text.h"
 #include "rules/cw-rule-time.h"
 
 /* Everything that a test for presence may be asked about. */
@@ -76,6 +77,7 @@ eval_is_present (CwRuleContext *context,
   return return_boolean (ret_value, !is_null (args) && !is_empty (args));
 }
 
+/* Whether CStr() can make text of it. */
 static gboolean
 eval_is_string (CwRuleContext *context,
                 const CwRuleValue *args,
@@ -83,9 +85,12 @@ eval_is_string (CwRuleContext *context,
                 CwRuleValue *ret_value,
                 GError **error)
 {
-  return return_boolean (ret_value, cw_rule_value_is (*args, CW_RULE_TYPE_TEXT));
+  return return_boolean (
+      ret_value,
+      cw_rule_value_is (*args, CW_RULE_TYPE_TEXT | CW_RULE_TYPE_INTEGER | CW_RULE_TYPE_BOOLEAN));
 }
 
+/* Whether CNum() can make a number of it. */
 static gboolean
 eval_is_numeric (CwRuleContext *context,
                  const CwRuleValue *args,
@@ -94,10 +99,14 @@ eval_is_numeric (CwRuleContext *context,
                  GError **error)
 {
   gint64 number;
+  gsize len;
+  const char *text;
 
-  return return_boolean (ret_value, args->type == CW_RULE_TYPE_INTEGER ||
-                                        (args->type == CW_RULE_TYPE_STRING &&
-                                         cw_rule_number_parse (args->u.text, args->len, &number)));
+  if (args->type != CW_RULE_TYPE_STRING)
+    return return_boolean (ret_value,
+                           cw_rule_value_is (*args, CW_RULE_TYPE_INTEGER | CW_RULE_TYPE_BOOLEAN));
+  text = cw_rule_text_trim (args->u.text, args->len, CW_RULE_TRIM_START | CW_RULE_TRIM_END, &len);
+  return return_boolean (ret_value, cw_rule_number_parse (text, len, &number));
 }
 
 static gboolean

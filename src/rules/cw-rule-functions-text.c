@@ -158,6 +158,7 @@ eval_right (CwRuleContext *context,
   return return_part (&args[0], offset, args[0].len - offset, ret_value);
 }
 
+/* Without a number of characters the rest, as in an example that Microsoft prints. */
 static gboolean
 eval_mid (CwRuleContext *context,
           const CwRuleValue *args,
@@ -166,7 +167,7 @@ eval_mid (CwRuleContext *context,
           GError **error)
 {
   gint64 start = args[1].u.integer;
-  gint64 n = args[2].u.integer;
+  gint64 n = n_args > 2 ? args[2].u.integer : G_MAXINT64;
   gsize from;
   gsize rest;
 
@@ -391,10 +392,24 @@ const CwRuleFunction cw_rule_functions_text[] = {
   CW_RULE_CALL ("LTrim", 1, 1, CW_RULE_TYPE_STRING, eval_ltrim, TEXT),
   CW_RULE_CALL ("Left", 2, 2, CW_RULE_TYPE_STRING, eval_left, TEXT_OR_NULL, NUMBER),
   CW_RULE_CALL ("Len", 1, 1, NUMBER, eval_len, TEXT_OR_NULL),
-  CW_RULE_CALL ("Mid", 3, 3, CW_RULE_TYPE_STRING, eval_mid, TEXT_OR_NULL, NUMBER),
+  CW_RULE_CALL ("Mid", 2, 3, CW_RULE_TYPE_STRING, eval_mid, TEXT_OR_NULL, NUMBER),
   CW_RULE_CALL ("PCase", 1, 1, CW_RULE_TYPE_STRING, eval_pcase, TEXT),
-  CW_RULE_CALL ("PadLeft", 3, 3, CW_RULE_TYPE_STRING, eval_pad_left, TEXT_OR_NULL, NUMBER, TEXT),
-  CW_RULE_CALL ("PadRight", 3, 3, CW_RULE_TYPE_STRING, eval_pad_right, TEXT_OR_NULL, NUMBER, TEXT),
+  CW_RULE_CALL ("PadLeft",
+                3,
+                3,
+                CW_RULE_TYPE_STRING,
+                eval_pad_left,
+                TEXT_OR_NULL,
+                NUMBER,
+                TEXT_OR_NULL),
+  CW_RULE_CALL ("PadRight",
+                3,
+                3,
+                CW_RULE_TYPE_STRING,
+                eval_pad_right,
+                TEXT_OR_NULL,
+                NUMBER,
+                TEXT_OR_NULL),
   CW_RULE_CALL ("RTrim", 1, 1, CW_RULE_TYPE_STRING, eval_rtrim, TEXT),
   CW_RULE_CALL ("Right", 2, 2, CW_RULE_TYPE_STRING, eval_right, TEXT_OR_NULL, NUMBER),
   CW_RULE_CALL ("Trim", 1, 1, CW_RULE_TYPE_STRING, eval_trim, TEXT),

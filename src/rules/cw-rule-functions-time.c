@@ -72,9 +72,9 @@ eval_cdate (CwRuleContext *context,
             CwRuleValue *ret_value,
             GError **error)
 {
-  gint64 time;
+  gint64 time = args->u.integer;
 
-  if (!cw_rule_time_parse (args->u.text, args->len, &time))
+  if (args->type == CW_RULE_TYPE_STRING && !cw_rule_time_parse (args->u.text, args->len, &time))
     return cw_rule_function_fail (error, "the text is not a date");
   *ret_value = cw_rule_value_time (time);
   return TRUE;
@@ -130,7 +130,12 @@ eval_format_date_time (CwRuleContext *context,
 }
 
 const CwRuleFunction cw_rule_functions_time[] = {
-  CW_RULE_CALL ("CDate", 1, 1, CW_RULE_TYPE_TIME, eval_cdate, CW_RULE_TYPE_STRING),
+  CW_RULE_CALL ("CDate",
+                1,
+                1,
+                CW_RULE_TYPE_TIME,
+                eval_cdate,
+                CW_RULE_TYPE_STRING | CW_RULE_TYPE_TIME),
   CW_RULE_CALL ("DateAdd",
                 3,
                 3,

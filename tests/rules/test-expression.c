@@ -6,94 +6,13 @@
 #include "base/cw-error.h"
 #include "expression-bench.h"
 
+/* The cases of expression-cases.json. */
 static void
-test_literals (void)
+test_group (gconstpointer group)
 {
-  static const BenchCase cases[] = {
-    { "42", "42" },
-    { " 42 ", "42" },
-    { "-1", "-1" },
-    { "&HF", "15" },
-    { "&h1f", "31" },
-    { "&HFFFFFFFFFFFFFFFF", "-1" },
-    { "9223372036854775807", "9223372036854775807" },
-    { "\"a\"", "\"a\"" },
-    { "\"\"", "\"\"" },
-    { "\"say \"\"hi\"\"\"", "\"say \"hi\"\"" },
-    { "\"back\\slash\"", "\"back\\slash\"" },
-    { "\"Ünïcode ไทย 한국\"", "\"Ünïcode ไทย 한국\"" },
-    { "True", "True" },
-    { "False", "False" },
-    { "NULL", "NULL" },
-    { "Nothing", "NULL" },
-    { "AuthoritativeNull", "AuthoritativeNull" },
-    { "IgnoreThisFlow", "IgnoreThisFlow" },
-    { "CRLF", "\"\r\n\"" },
-    { "[sAMAccountName]", "\"ann\"" },
-    { "[absent]", "NULL" },
-    { "[empty]", "NULL" },
-    { "[userAccountControl]", "514" },
-    { "[isCriticalSystemObject]", "True" },
-    { "[objectGUID]", "bd9679bfe60dd011a28500aa003049e2" },
-    { "[whenCreated]", "2026-11-20 13:03:31.000000" },
-    { "[proxyAddresses]", "[\"SMTP:ann@contoso.com\",\"smtp:ann.lee@contoso.com\",\"x500:/o=x\"]" },
-    { "[bad]", "!" },
-    { "[accountExpires]", "!" },
-    { "[dn]", "\"CN=Lee\\, Ann,OU=A+B,DC=corp,DC=contoso,DC=com\"" },
-    { "%Domain.FQDN%", "\"corp.contoso.com\"" },
-    { "%Domain.LDAP%", "\"DC=corp,DC=contoso,DC=com\"" },
-    { "%Connector.ID%", "\"c1\"" },
-    { "%Tenant.InitialDomain%", "\"contoso.onmicrosoft.com\"" },
-  };
+  g_autoptr (Bench) bench = bench_new ();
 
-  bench_check (cases, G_N_ELEMENTS (cases));
-}
-
-static void
-test_operators (void)
-{
-  static const BenchCase cases[] = {
-    { "1 + 2 * 3", "9" }, /* strictly from left to right */
-    { "1 + (2 * 3)", "7" },
-    { "2 * (5 + 3)", "16" },
-    { "10 - 3 - 2", "5" },
-    { "1-1", "0" },
-    { "1 - -1", "2" },
-    { "1 = 1 = True", "True" },
-    { "2 > 1 && True", "True" },
-    { "(1 = 2) || (2 = 2)", "True" },
-    { "True || False && False", "False" },
-    { "\"a\" & \"b\" & 1 & True & NULL", "\"ab1True\"" },
-    { "\"a\"&\"b\"", "\"ab\"" },
-    { "1 & 2 = \"12\"", "True" },
-    { "\"x\" & [proxyAddresses]",
-      "[\"xSMTP:ann@contoso.com\",\"xsmtp:ann.lee@contoso.com\",\"xx500:/o=x\"]" },
-    { "[proxyAddresses] & [padded]", "!" },
-    { "\"Abc\" = \"aBC\"", "True" },
-    { "\"STRASSE\" = \"straße\"", "True" },
-    { "\"a\" < \"B\"", "True" },
-    { "\"b\" > \"A\"", "True" },
-    { "\"a\" <> \"b\"", "True" },
-    { "3 <= 3", "True" },
-    { "3 >= 4", "False" },
-    { "NULL = NULL", "True" },
-    { "[msExchRecipientTypeDetails] = 2", "False" },
-    { "[absent] <> \"x\"", "True" },
-    { "[absent] < \"x\"", "False" },
-    { "[absent] = NULL", "True" },
-    { "\"\" = NULL", "False" },
-    { "[objectGUID] = [objectGUID]", "True" },
-    { "[isDeleted] && True", "False" },
-    { "True || CBool(\"nonsense\")", "True" }, /* the right side is not looked at */
-    { "False && CBool(\"nonsense\")", "False" },
-    { "9223372036854775807 + 1", "!" },
-    { "9223372036854775807 * 2", "!" },
-    { "CNum([absent]) + 1", "NULL" },
-    { "[proxyAddresses] = \"x\"", "!" },
-    { "[whenCreated] < Now()", "False" },
-  };
-
-  bench_check (cases, G_N_ELEMENTS (cases));
+  bench_check_group (bench, group);
 }
 
 typedef struct
@@ -231,7 +150,7 @@ test_limits (void)
 
   for (guint i = 1; i < 10000; i++)
     g_string_append (text, "+1");
-  sum = bench_evaluate (bench, text->str);
+  sum = bench_evaluate_to_text (bench, text->str);
   g_assert_cmpstr (sum, ==, "10000");
 
   for (guint i = 0; i < 2000; i++)
@@ -246,9 +165,9 @@ test_limits (void)
   g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG);
 
   /* Small to write, immense to compute. */
-  product = bench_evaluate (
+  product = bench_evaluate_to_text (
       bench, "With($a, PadLeft(\"\", 4000000, \"x\"), With($b, Replace($a, \"x\", $a), Len($b)))");
-  g_assert_cmpstr (product, ==, "!");
+  g_assert_true (g_str_has_prefix (product, "{\"error\":\"data\""));
 }
 
 static void
@@ -256,18 +175,18 @@ test_steps (void)
 {
   g_autoptr (Bench) bench = bench_new ();
   g_autofree char *result =
-      bench_evaluate (bench, "With($l, Split(PadLeft(\"\", 3000, \",\"), \",\"), "
-                             "Count(Select($a, $l, Count(Select($b, $l, Count($l))))))");
+      bench_evaluate_to_text (bench, "With($l, Split(PadLeft(\"\", 3000, \",\"), \",\"), "
+                                     "Count(Select($a, $l, Count(Select($b, $l, Count($l))))))");
 
-  g_assert_cmpstr (result, ==, "!");
+  g_assert_true (g_str_has_prefix (result, "{\"error\":\"data\""));
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/rules/expression/literals", test_literals);
-  g_test_add_func ("/rules/expression/operators", test_operators);
+  g_test_add_data_func ("/rules/expression/literals", "literals", test_group);
+  g_test_add_data_func ("/rules/expression/operators", "operators", test_group);
   g_test_add_func ("/rules/expression/parse-errors", test_parse_errors);
   g_test_add_func ("/rules/expression/outbound-names", test_outbound_names);
   g_test_add_func ("/rules/expression/limits", test_limits);
