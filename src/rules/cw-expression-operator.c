@@ -189,10 +189,9 @@ concatenate (CwRuleContext *context,
   for (guint i = 0; i < n; i++)
     {
       pair[which] = operands[which].u.items[i];
-      if (!concatenate_one (context, pair, &items[i], error))
+      if (!concatenate_one (context, pair, &items[i], error) ||
+          !cw_rule_context_check (context, error))
         return FALSE;
-      if (cw_rule_arena_get_used (context->arena) > CW_RULE_MAX_MEMORY)
-        return cw_rule_function_fail (error, "the expression needs too much memory");
     }
   *ret_value = cw_rule_value_list (items, n);
   return TRUE;
@@ -205,6 +204,7 @@ cw_operator_apply (CwOperator op,
                    CwRuleValue *ret_value,
                    GError **error)
 {
+  cw_rule_context_charge (context, (guint64) operands[0].len + operands[1].len);
   if (op == CW_OPERATOR_CONCATENATE)
     return concatenate (context, operands, ret_value, error);
   if (is_comparison (op))

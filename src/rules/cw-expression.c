@@ -113,6 +113,27 @@ fail_near (const CwExpressionNode *node, GError **error)
   return FALSE;
 }
 
+/* A list that a function takes as a whole must have only values that it can take. */
+static gboolean
+check_items (CwRuleContext *context,
+             const CwExpressionNode *node,
+             guint index,
+             CwRuleValue list,
+             GError **error)
+{
+  guint wanted = cw_rule_function_get_parameter (node->function, index);
+
+  if ((wanted & CW_RULE_TYPE_SCALARS) == CW_RULE_TYPE_SCALARS)
+    return TRUE;
+  for (guint i = 0; i < list.len; i++)
+    {
+      if (!cw_rule_value_is (list.u.items[i], wanted))
+        return fail_argument (node, index, list.u.items[i].type, error);
+      cw_rule_context_charge (context, list.u.items[i].len);
+    }
+  return TRUE;
+}
+
 /* One call per value of the argument that has several; what is NULL is left out. */
 static gboolean
 map_call (CwRuleContext *context,
@@ -129,6 +150,10 @@ map_call (CwRuleContext *context,
   for (guint i = 0; i < list.len; i++)
     {
       args[mapped] = list.u.items[i];
+      for (guint arg = 0; arg < node->n_args; arg++)
+        cw_rule_context_charge (context, args[arg].len);
+      if (!cw_rule_context_check (context, error))
+        return FALSE;
       if (!cw_rule_value_is (args[mapped], cw_rule_function_get_parameter (function, mapped)))
         return fail_argument (node, mapped, args[mapped].type, error);
       if (!function->evaluate (context, args, node->n_args, &results[n], error))
@@ -136,8 +161,6 @@ map_call (CwRuleContext *context,
       if (results[n].type == CW_RULE_TYPE_LIST)
         return cw_rule_function_fail (error, "the function gives several values for each value");
       n += results[n].type != CW_RULE_TYPE_NULL;
-      if (cw_rule_arena_get_used (context->arena) > CW_RULE_MAX_MEMORY)
-        return cw_rule_function_fail (error, "the expression needs too much memory");
     }
   args[mapped] = cw_rule_value_list (results, n);
   return TRUE;
@@ -157,8 +180,12 @@ call (CwRuleContext *context,
   for (guint i = 0; i < node->n_args; i++)
     {
       if (cw_rule_value_is (args[i], cw_rule_function_get_parameter (function, i)))
-        continue;
-      if (args[i].type == CW_RULE_TYPE_NULL)
+        {
+          if (args[i].type == CW_RULE_TYPE_LIST && !check_items (context, node, i, args[i], error))
+            return FALSE;
+          cw_rule_context_charge (context, args[i].len);
+        }
+      else if (args[i].type == CW_RULE_TYPE_NULL)
         has_null = TRUE;
       else if (args[i].type == CW_RULE_TYPE_LIST && mapped == G_MAXUINT)
         mapped = i;
@@ -389,22 +416,13 @@ read_dn (CwRuleContext *context, CwRuleValue *ret_value, GError **error)
 }
 
 static gboolean
-check_cost (CwRuleContext *context, GError **error)
-{
-  if (++context->n_steps > CW_RULE_MAX_STEPS)
-    return cw_rule_function_fail (error, "the expression takes too many steps on this object");
-  if (cw_rule_arena_get_used (context->arena) > CW_RULE_MAX_MEMORY)
-    return cw_rule_function_fail (error, "the expression needs too much memory on this object");
-  return TRUE;
-}
-
-static gboolean
 evaluate (CwRuleContext *context,
           const CwExpressionNode *node,
           CwRuleValue *ret_value,
           GError **error)
 {
-  if (!check_cost (context, error))
+  context->n_steps++;
+  if (!cw_rule_context_check (context, error))
     return fail_near (node, error);
   switch (node->kind)
     {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-dn.h"
+#include "rules/cw-rule-function.h"
 #include "rules/cw-rule-text.h"
 
 static const char *const parameter_names[] = {
@@ -46,6 +47,16 @@ cw_rule_context_read (CwRuleContext *context,
                                    error))
       return FALSE;
   *ret_value = cw_rule_value_list (items, n);
+  return TRUE;
+}
+
+gboolean
+cw_rule_context_check (CwRuleContext *context, GError **error)
+{
+  if (G_UNLIKELY (context->n_steps > CW_RULE_MAX_STEPS))
+    return cw_rule_function_fail (error, "the expression takes too many steps on this object");
+  if (G_UNLIKELY (cw_rule_arena_get_used (context->arena) > CW_RULE_MAX_MEMORY))
+    return cw_rule_function_fail (error, "the expression needs too much memory on this object");
   return TRUE;
 }
 

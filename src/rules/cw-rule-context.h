@@ -13,9 +13,11 @@ G_BEGIN_DECLS
 /* Variables ($item) that may be visible at one place of an expression. */
 #define CW_RULE_MAX_VARIABLES 16
 
-/* What one evaluation may cost; a normal expression takes a few dozen steps. */
-#define CW_RULE_MAX_STEPS  2000000
-#define CW_RULE_MAX_MEMORY (256 * 1024 * 1024)
+/* What one evaluation may cost; a normal expression takes a few dozen steps. A step is a node of
+ * the tree, or so many bytes that a function looks at. */
+#define CW_RULE_MAX_STEPS      2000000
+#define CW_RULE_BYTES_PER_STEP 128
+#define CW_RULE_MAX_MEMORY     (256 * 1024 * 1024)
 
 typedef enum
 {
@@ -42,9 +44,19 @@ typedef struct
   guint64 groups;           /* see CwRuleObject */
   CwTenantDomains *domains; /* (nullable): not known */
   gint64 now_usec;
-  guint n_steps;
+  guint64 n_steps;
   CwRuleValue variables[CW_RULE_MAX_VARIABLES];
 } CwRuleContext;
+
+/* Counts @n_bytes of work. What is linear in its arguments is counted by the evaluator. */
+static inline void
+cw_rule_context_charge (CwRuleContext *context, guint64 n_bytes)
+{
+  context->n_steps += MIN (n_bytes / CW_RULE_BYTES_PER_STEP, CW_RULE_MAX_STEPS + 1);
+}
+
+/* FALSE with CW_ERROR_INVALID_DATA when the evaluation has cost too much. */
+gboolean cw_rule_context_check (CwRuleContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* All values of an attribute of @entry, read as @syntax. NULL when it is absent. */
 gboolean cw_rule_context_read (CwRuleContext *context,

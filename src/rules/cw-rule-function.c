@@ -71,6 +71,14 @@ cw_rule_function_fail (GError **error, const char *message)
 }
 
 gboolean
+cw_rule_function_check_option (const CwRuleValue *value, guint allowed, GError **error)
+{
+  if (value->u.integer >= 0 && value->u.integer < 32 && (allowed >> value->u.integer & 1) != 0)
+    return TRUE;
+  return cw_rule_function_fail (error, "the option is none that the function knows");
+}
+
+gboolean
 cw_rule_function_return_text (CwRuleContext *context,
                               GString *builder,
                               CwRuleValue *ret_value,

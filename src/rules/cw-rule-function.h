@@ -95,6 +95,9 @@ guint cw_rule_function_get_parameter (const CwRuleFunction *function, guint inde
 /* For functions: FALSE with CW_ERROR_INVALID_DATA. */
 gboolean cw_rule_function_fail (GError **error, const char *message);
 
+/* Whether the option word @value is among @allowed, bits 1 << CwRuleOption; else fails. */
+gboolean cw_rule_function_check_option (const CwRuleValue *value, guint allowed, GError **error);
+
 /* A text made with @builder, freed; fails when it is longer than CW_RULE_MAX_TEXT. */
 gboolean cw_rule_function_return_text (CwRuleContext *context,
                                        GString *builder,

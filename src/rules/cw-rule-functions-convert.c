@@ -299,6 +299,12 @@ eval_from_base64 (CwRuleContext *context,
   g_autofree char *text = g_strndup (args->u.text, args->len);
   gsize len = 0;
 
+  if (n_args > 1 &&
+      !cw_rule_function_check_option (&args[1],
+                                      1 << CW_RULE_OPTION_UNICODE | 1 << CW_RULE_OPTION_ASCII |
+                                          1 << CW_RULE_OPTION_UTF8,
+                                      error))
+    return FALSE;
   if (!is_base64 (args))
     return cw_rule_function_fail (error, "the text is not Base64");
   if (args->len == 0)

@@ -52,15 +52,26 @@ eval_contains (CwRuleContext *context,
   guint n = 0;
   const CwRuleValue *items = cw_rule_value_get_items (&args[0], &n);
 
+  if (n_args > 2 && !cw_rule_function_check_option (&args[2],
+                                                    1 << CW_RULE_OPTION_CASE_SENSITIVE |
+                                                        1 << CW_RULE_OPTION_CASE_INSENSITIVE,
+                                                    error))
+    return FALSE;
   *ret_value = cw_rule_value_integer (0);
   if (args[1].type == CW_RULE_TYPE_NULL)
     return TRUE;
   for (guint i = 0; i < n; i++)
-    if (contains (&items[i], &args[1], fold))
-      {
-        *ret_value = cw_rule_value_integer (i + 1);
-        break;
-      }
+    {
+      if (fold)
+        cw_rule_context_charge (context, (guint64) items[i].len * args[1].len);
+      if (!cw_rule_context_check (context, error))
+        return FALSE;
+      if (contains (&items[i], &args[1], fold))
+        {
+          *ret_value = cw_rule_value_integer (i + 1);
+          break;
+        }
+    }
   return TRUE;
 }
 
@@ -162,8 +173,13 @@ eval_remove_duplicates (CwRuleContext *context,
     seen = g_hash_table_new (hash_value, equal_values);
   for (guint i = 0; i < n; i++)
     {
-      gboolean is_new = seen != NULL ? g_hash_table_add (seen, (gpointer) &items[i])
-                                     : !is_among (&items[i], kept, n_kept);
+      gboolean is_new;
+
+      cw_rule_context_charge (context, items[i].len);
+      if (!cw_rule_context_check (context, error))
+        return FALSE;
+      is_new = seen != NULL ? g_hash_table_add (seen, (gpointer) &items[i])
+                            : !is_among (&items[i], kept, n_kept);
 
       if (is_new)
         kept[n_kept++] = items[i];

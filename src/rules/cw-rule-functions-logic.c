@@ -193,6 +193,7 @@ eval_switch (CwRuleContext *context,
   return TRUE;
 }
 
+/* Also when the message is NULL: whoever wrote it wanted an error. */
 static gboolean
 eval_error (CwRuleContext *context,
             const CwRuleValue *args,
@@ -214,7 +215,12 @@ const CwRuleFunction cw_rule_functions_logic[] = {
     0,
     { RESULT | CONDITION },
     eval_switch },
-  CW_RULE_CALL ("Error", 1, 1, CW_RULE_TYPE_STRING, eval_error, CW_RULE_TYPE_STRING),
+  CW_RULE_CALL ("Error",
+                1,
+                1,
+                CW_RULE_TYPE_STRING,
+                eval_error,
+                CW_RULE_TYPE_STRING | CW_RULE_TYPE_NULL),
   CW_RULE_CALL ("IsNull", 1, 1, CW_RULE_TYPE_BOOLEAN, eval_is_null, ANYTHING),
   CW_RULE_CALL ("IsEmpty", 1, 1, CW_RULE_TYPE_BOOLEAN, eval_is_empty, ANYTHING),
   CW_RULE_CALL ("IsNullOrEmpty", 1, 1, CW_RULE_TYPE_BOOLEAN, eval_is_null_or_empty, ANYTHING),

@@ -152,6 +152,9 @@ eval_replace_chars (CwRuleContext *context,
 
   if (pairs == NULL)
     return cw_rule_function_fail (error, "the pattern is not a list such as \"a:b,c:de,f:\"");
+  cw_rule_context_charge (context, (guint64) args[0].len * pairs->len);
+  if (!cw_rule_context_check (context, error))
+    return FALSE;
   out = g_string_sized_new (args[0].len + 16);
   for (const char *p = args[0].u.text; p < end; p = g_utf8_next_char (p))
     {
@@ -257,6 +260,9 @@ eval_keep_chars (CwRuleContext *context,
   const char *end = args[0].u.text + args[0].len;
   gsize len = 0;
 
+  cw_rule_context_charge (context, (guint64) args[0].len * args[1].len);
+  if (!cw_rule_context_check (context, error))
+    return FALSE;
   for (const char *p = args[0].u.text; p < end; p = g_utf8_next_char (p))
     {
       gsize n = (gsize) (g_utf8_next_char (p) - p);
@@ -281,6 +287,9 @@ eval_trim_chars (CwRuleContext *context,
   const char *begin = args[0].u.text;
   const char *end = begin + args[0].len;
 
+  cw_rule_context_charge (context, (guint64) args[0].len * args[1].len);
+  if (!cw_rule_context_check (context, error))
+    return FALSE;
   while (begin < end && is_in_set (g_utf8_get_char (begin), &args[1]))
     begin = g_utf8_next_char (begin);
   while (end > begin && is_in_set (g_utf8_get_char (g_utf8_prev_char (end)), &args[1]))

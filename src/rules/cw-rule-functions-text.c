@@ -234,6 +234,9 @@ eval_word (CwRuleContext *context,
 
   if (args[0].type == CW_RULE_TYPE_NULL || wanted < 1)
     return return_empty (ret_value);
+  cw_rule_context_charge (context, (guint64) args[0].len * args[2].len);
+  if (!cw_rule_context_check (context, error))
+    return FALSE;
   for (gsize i = 0; i <= args[0].len;)
     {
       const char *p = args[0].u.text + i;
@@ -252,11 +255,20 @@ eval_word (CwRuleContext *context,
 
 /* ----- searching */
 
+/* The fourth argument: a word, or VBA's number for it. */
 static gboolean
-is_text_compare (const CwRuleValue *args, guint n_args)
+read_compare_mode (const CwRuleValue *args, guint n_args, gboolean *ret_fold, GError **error)
 {
-  return n_args > 3 && (args[3].u.integer == CW_RULE_OPTION_VB_TEXT_COMPARE ||
-                        args[3].u.integer == CW_RULE_OPTION_CASE_INSENSITIVE);
+  guint allowed = 1 << CW_RULE_OPTION_VB_BINARY_COMPARE | 1 << CW_RULE_OPTION_VB_TEXT_COMPARE;
+
+  *ret_fold = FALSE;
+  if (n_args < 4)
+    return TRUE;
+  if (args[3].type == CW_RULE_TYPE_OPTION)
+    allowed |= 1 << CW_RULE_OPTION_CASE_SENSITIVE | 1 << CW_RULE_OPTION_CASE_INSENSITIVE;
+  *ret_fold = args[3].u.integer == CW_RULE_OPTION_VB_TEXT_COMPARE ||
+              args[3].u.integer == CW_RULE_OPTION_CASE_INSENSITIVE;
+  return cw_rule_function_check_option (&args[3], allowed, error);
 }
 
 static gboolean
@@ -267,9 +279,12 @@ eval_in_str (CwRuleContext *context,
              GError **error)
 {
   gint64 start = n_args > 2 ? args[2].u.integer : 1;
+  gboolean fold = FALSE;
   gsize from;
   gssize found;
 
+  if (!read_compare_mode (args, n_args, &fold, error))
+    return FALSE;
   *ret_value = cw_rule_value_integer (0);
   if (args[0].type == CW_RULE_TYPE_NULL || args[1].type == CW_RULE_TYPE_NULL)
     return TRUE;
@@ -280,8 +295,12 @@ eval_in_str (CwRuleContext *context,
   from = cw_rule_text_offset (args[0].u.text, args[0].len, (gsize) (start - 1));
   if (from == args[0].len)
     return TRUE;
+  if (fold)
+    cw_rule_context_charge (context, (guint64) args[0].len * args[1].len);
+  if (!cw_rule_context_check (context, error))
+    return FALSE;
   found = cw_rule_text_find (args[0].u.text + from, args[0].len - from, args[1].u.text, args[1].len,
-                             is_text_compare (args, n_args));
+                             fold);
   if (found >= 0)
     *ret_value = cw_rule_value_integer (
         1 + (gint64) cw_rule_text_count (args[0].u.text, from + (gsize) found));
@@ -297,14 +316,19 @@ eval_in_str_rev (CwRuleContext *context,
                  GError **error)
 {
   gint64 start = n_args > 2 ? args[2].u.integer : -1;
-  gboolean fold = is_text_compare (args, n_args);
+  gboolean fold = FALSE;
   gsize len;
 
+  if (!read_compare_mode (args, n_args, &fold, error))
+    return FALSE;
   *ret_value = cw_rule_value_integer (0);
   if (args[0].type == CW_RULE_TYPE_NULL || args[1].type == CW_RULE_TYPE_NULL)
     return TRUE;
   if (start == 0 || start < -1)
     return cw_rule_function_fail (error, "the start is not 1 or more, nor -1");
+  cw_rule_context_charge (context, (guint64) args[0].len * args[1].len);
+  if (!cw_rule_context_check (context, error))
+    return FALSE;
   len = start < 0 ? args[0].len : cw_rule_text_offset (args[0].u.text, args[0].len, (gsize) start);
   for (gsize i = len; i-- > 0;)
     if (((guint8) args[0].u.text[i] & 0xC0) != 0x80 &&
@@ -334,9 +358,9 @@ pad (CwRuleContext *context,
   if (cw_rule_text_count (args[2].u.text, args[2].len) != 1)
     return cw_rule_function_fail (error, "the padding is not exactly one character");
   count = (gint64) cw_rule_text_count (args[0].u.text, args[0].len);
-  n = args[1].u.integer - count;
   if (args[1].u.integer <= count)
     return return_whole (&args[0], ret_value);
+  n = args[1].u.integer - count;
   if (n > CW_RULE_MAX_TEXT / 4)
     return cw_rule_function_fail (error, "the text becomes too long");
   out = g_string_sized_new (args[0].len + (gsize) n * args[2].len + 1);

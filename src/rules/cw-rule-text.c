@@ -117,8 +117,12 @@ cw_rule_text_compare_folded (const char *a, gsize a_len, const char *b, gsize b_
 
       if (((x | y) & 0x80) != 0)
         return compare_folded_slowly (a, a_len, b, b_len);
-      if (x != y)
-        return x < y ? -1 : 1;
+      if (x == y)
+        continue;
+      /* What follows may be an accent, and makes another letter of this one. */
+      if ((i + 1 < a_len && (a[i + 1] & 0x80) != 0) || (i + 1 < b_len && (b[i + 1] & 0x80) != 0))
+        return compare_folded_slowly (a, a_len, b, b_len);
+      return x < y ? -1 : 1;
     }
   if ((i < a_len && (a[i] & 0x80) != 0) || (i < b_len && (b[i] & 0x80) != 0))
     return compare_folded_slowly (a, a_len, b, b_len);

@@ -208,11 +208,15 @@ typedef struct
   const char *end;
 } Reader;
 
-static void
+/* Whether there were any. */
+static gboolean
 skip_spaces (Reader *reader)
 {
+  const char *from = reader->at;
+
   while (reader->at < reader->end && g_ascii_isspace (*reader->at))
     reader->at++;
+  return reader->at > from;
 }
 
 static gboolean
@@ -288,6 +292,23 @@ take_half_day (Reader *reader, int *hour)
   return TRUE;
 }
 
+/* What is below a microsecond is dropped. */
+static gboolean
+take_fraction (Reader *reader, guint32 *ret_microsecond)
+{
+  const char *from;
+
+  *ret_microsecond = 0;
+  if (!take (reader, '.'))
+    return TRUE;
+  from = reader->at;
+  while (reader->at < reader->end && g_ascii_isdigit (*reader->at))
+    reader->at++;
+  for (guint i = 0, unit = 100000; i < 6 && from + i < reader->at; i++, unit /= 10)
+    *ret_microsecond += (guint32) (from[i] - '0') * unit;
+  return reader->at > from;
+}
+
 static gboolean
 take_clock (Reader *reader, CwRuleTime *time)
 {
@@ -299,17 +320,9 @@ take_clock (Reader *reader, CwRuleTime *time)
     return FALSE;
   if (take (reader, ':') && take_number (reader, 2, &minute) != 2)
     return FALSE;
-  if (take (reader, ':') && take_number (reader, 2, &second) != 2)
+  if (take (reader, ':') &&
+      (take_number (reader, 2, &second) != 2 || !take_fraction (reader, &time->microsecond)))
     return FALSE;
-  if (take (reader, '.'))
-    {
-      const char *from = reader->at;
-
-      while (reader->at < reader->end && g_ascii_isdigit (*reader->at))
-        reader->at++;
-      for (guint i = 0, unit = 100000; i < 6 && from + i < reader->at; i++, unit /= 10)
-        time->microsecond += (guint32) (from[i] - '0') * unit;
-    }
   skip_spaces (reader);
   if (!take_half_day (reader, &hour) || hour > 23)
     return FALSE;
@@ -360,18 +373,23 @@ parse_loosely (const char *text, gsize len, gint64 *ret_time_usec)
   CwRuleTime time = { 0 };
   gint64 result = 0;
   gint64 offset = 0;
+  gboolean needs_clock;
 
   skip_spaces (&reader);
   if (!take_date (&reader, &time))
     return FALSE;
-  if (!take (&reader, 'T'))
-    skip_spaces (&reader);
-  if (reader.at < reader.end && !take_clock (&reader, &time))
-    return FALSE;
-  skip_spaces (&reader);
-  if (!take_zone (&reader, &offset))
-    return FALSE;
-  skip_spaces (&reader);
+  needs_clock = take (&reader, 'T');
+  if (!needs_clock)
+    needs_clock = skip_spaces (&reader) && reader.at < reader.end;
+  if (needs_clock)
+    {
+      if (!take_clock (&reader, &time))
+        return FALSE;
+      skip_spaces (&reader);
+      if (!take_zone (&reader, &offset))
+        return FALSE;
+      skip_spaces (&reader);
+    }
   if (reader.at != reader.end || !cw_rule_time_join (&time, &result))
     return FALSE;
   *ret_time_usec = result - offset;

@@ -170,6 +170,37 @@ test_limits (void)
   g_assert_true (g_str_has_prefix (product, "{\"error\":\"data\""));
 }
 
+/* Short expressions whose work grows with the product of two long texts. */
+static void
+test_blow_up (void)
+{
+  static const char *const expressions[] = {
+    "With($a, PadLeft(\"b\", 4000000, \"a\"), InStr($a, Right($a, 2000000), 1, vbTextCompare))",
+    "With($a, PadLeft(\"b\", 4000000, \"a\"), InStrRev($a, Left($a, 2000000) & \"c\"))",
+    "With($a, PadLeft(\"b\", 4000000, \"a\"), Contains($a, Right($a, 9999), CaseInsensitive))",
+    "KeepChars(PadLeft(\"\", 4000000, \"a\"), PadLeft(\"\", 4000000, \"b\"))",
+    "TrimChars(PadLeft(\"\", 4000000, \"a\"), PadLeft(\"a\", 4000000, \"b\"))",
+    "Word(PadLeft(\"\", 4000000, \"a\"), 2, PadLeft(\"\", 4000000, \"b\"))",
+    "ReplaceChars(PadLeft(\"\", 4000000, \"a\"), Replace(PadLeft(\"\", 1000000, \"b\"), \"b\", "
+    "\"b:c,\"))",
+    "With($a, PadLeft(\"\", 4000000, \"a\"), "
+    "Count(Select($x, Split(PadLeft(\"\", 3000, \",\"), \",\"), Len($a))))",
+    "With($a, PadLeft(\"\", 4000000, \"a\"), "
+    "RemoveDuplicates(Select($x, Split(PadLeft(\"\", 3000, \",\"), \",\"), $a)))",
+    "With($a, PadLeft(\"\", 4000000, \"a\"), "
+    "InStr(Split(PadLeft(\"\", 60000, \",\"), \",\"), $a, 1))",
+  };
+  g_autoptr (Bench) bench = bench_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (expressions); i++)
+    {
+      g_autofree char *result = bench_evaluate_to_text (bench, expressions[i]);
+
+      g_test_message ("%s: %s", expressions[i], result);
+      g_assert_true (g_str_has_prefix (result, "{\"error\":\"data\""));
+    }
+}
+
 static void
 test_steps (void)
 {
@@ -191,5 +222,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/expression/outbound-names", test_outbound_names);
   g_test_add_func ("/rules/expression/limits", test_limits);
   g_test_add_func ("/rules/expression/steps", test_steps);
+  g_test_add_func ("/rules/expression/blow-up", test_blow_up);
   return g_test_run ();
 }
