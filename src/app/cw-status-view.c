@@ -169,6 +169,8 @@ show_last_cycle (CwStatusView *self, GVariant *status)
                                cw_app_text_cycle_type (cw_answer_get_string (last, "type")), when);
   adw_action_row_set_subtitle (self->last_row, text);
   gtk_image_set_from_icon_name (self->last_icon, cw_app_text_run_icon (state));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->last_icon),
+                              (const char *[]){ cw_app_text_run_style (state), NULL });
 }
 
 static char *
