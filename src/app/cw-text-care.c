@@ -75,11 +75,20 @@ cw_text_care_tell_short (GtkWidget *window)
 static void
 wrap_button (GtkLabel *label)
 {
+  int minimum = 0;
+  int natural = 0;
+
   gtk_label_set_wrap (label, TRUE);
   gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
   gtk_label_set_width_chars (
       label, (int) MIN (g_utf8_strlen (gtk_label_get_text (label), -1), BUTTON_CHARS));
+  /* Broken only where there is no room, not because the row is high enough for two lines. GTK
+   * forgets the width in characters then: not for a text that is narrower. */
+  gtk_widget_measure (GTK_WIDGET (label), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL,
+                      NULL);
+  if (natural > minimum)
+    gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);
 }
 
 static void
