@@ -377,5 +377,7 @@ cw_objects_view_set_engine (CwObjectsView *self, CwAppEngine *engine)
   cw_object_story_set_engine (self->story, engine);
   g_signal_connect_object (engine, "notify::status", G_CALLBACK (on_status_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  /* The status may be known already, and then nothing changes. */
+  on_status_changed_cb (self);
   ask_anew (self);
 }

@@ -272,9 +272,12 @@ test_panel_opened_again (void)
   AppEngine *lab = app_engine_start ();
   CwMainWindow *panel = open_panel (lab);
   AdwActionRow *guard_row = NULL;
+  GtkDropDown *choice = NULL;
 
   app_close (GTK_WIDGET (panel), GTK_WIDGET (panel));
   panel = open_views (lab);
+  choice = app_child (app_child (panel, "objects_view"), "connector_choice");
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_drop_down_get_model (choice)), ==, 2);
   guard_row = app_child (app_child (panel, "status_view"), "guard_row");
   app_wait_until (strstr (adw_action_row_get_subtitle (guard_row), "500") != NULL, 20);
   app_close (GTK_WIDGET (panel), GTK_WIDGET (panel));
