@@ -50,6 +50,18 @@ static const Way ways[] = {
   { "full", 1920, 1040, 100, FALSE, FALSE, FALSE },
 };
 
+/* What an AdwApplication does by itself. */
+static void
+take_style (void)
+{
+  g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (style, "/org/causeway/Causeway/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (style),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 AppGallery *
 app_gallery_new (void)
 {
@@ -60,6 +72,7 @@ app_gallery_new (void)
   self->language = language != NULL && language[0] != '\0' ? language : "en";
   self->flaws = g_string_new (NULL);
   self->patience_usec = PATIENCE_FLAWS * G_TIME_SPAN_SECOND;
+  take_style ();
   if (self->directory != NULL)
     g_assert_cmpint (g_mkdir_with_parents (self->directory, 0755), ==, 0);
   return self;
