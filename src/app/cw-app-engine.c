@@ -7,6 +7,8 @@
 
 #include <unistd.h>
 
+#include <glib/gi18n.h>
+
 #include "app/cw-call-token.h"
 #include "app/cw-engine-helper.h"
 #include "app/cw-engine-phrases.h"
@@ -336,10 +338,11 @@ on_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (cw_error_is_cancelled (error))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (is_somebody_there (error))
-    g_task_return_new_error (task, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED,
-                             "The engine of this machine does not let you in. Ask for membership "
+    g_task_return_new_error (
+        task, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED, "%s",
+        _ ("The engine of this machine does not let you in. Ask for membership "
                              "in the group causeway-admins, causeway-operators or causeway-browse, "
-                             "and sign in again.");
+                             "and sign in again."));
   else
     try_next_socket (g_steal_pointer (&task));
 }
@@ -394,8 +397,8 @@ try_next_socket (GTask *task)
       return;
     }
   g_task_return_new_error (task, CW_ERROR, CW_ERROR_UNREACHABLE,
-                           "No engine answers at %s. Is causewayd running?",
-                           (char *) g_ptr_array_index (self->sockets, self->sockets->len - 1));
+                           _ ("No engine answers at %s. Is causewayd running?"),
+                              (char *) g_ptr_array_index (self->sockets, self->sockets->len - 1));
   g_object_unref (task);
 }
 
@@ -506,8 +509,8 @@ cw_app_engine_call_async (CwAppEngine *self,
   g_task_set_task_data (task, call, call_free);
   if (self->connection == NULL)
     {
-      g_task_return_new_error (task, CW_ERROR, CW_ERROR_INTERRUPTED,
-                               "There is no connection to the engine");
+      g_task_return_new_error (task, CW_ERROR, CW_ERROR_INTERRUPTED, "%s",
+                               _ ("There is no connection to the engine"));
       return;
     }
   g_dbus_connection_call (self->connection, NULL, OBJECT_PATH, INTERFACE, method, sunk,

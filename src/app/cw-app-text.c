@@ -131,8 +131,8 @@ cw_app_text_trigger (const char *id)
 {
   static const Word words[] = {
     { "schedule", N_ ("by schedule") },
-      { "request", N_ ("asked for") },
-        { "direct", N_ ("asked for, without the service") },
+      { "request", N_ ("on request") },
+        { "direct", N_ ("on request, without the service") },
       };
 
   return find_word (words, G_N_ELEMENTS (words), id);

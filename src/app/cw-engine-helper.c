@@ -14,6 +14,7 @@
 
 #include <gio/gunixinputstream.h>
 #include <glib-unix.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 #include "base/cw-error.h"
@@ -110,8 +111,8 @@ on_last_words_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_da
     from = len > LAST_WORDS_BYTES ? len - LAST_WORDS_BYTES : 0;
   words = get_last_words (content != NULL ? content + from : "", len - from);
   g_task_return_new_error (task, CW_ERROR, CW_ERROR_FAILED,
-                           "The engine could not start: %s (everything it said is in %s)", words,
-                           self->log_path);
+                           _ ("The engine could not start: %s (everything it said is in %s)"),
+                              words, self->log_path);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "setup/draft/cw-cloud-app.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
 #include "base/cw-json.h"
@@ -33,7 +34,10 @@ read_app (JsonObject *object)
   for (guint i = 0; i < json_array_get_length (array); i++)
     g_strv_builder_add (builder, json_array_get_string_element (array, i));
   app->id = g_strdup (json_object_get_string_member (object, "id"));
-  app->title = g_strdup (json_object_get_string_member (object, "title"));
+  /* The others are names of products. */
+  app->title =
+      g_strdup (g_str_equal (app->id, "other") ? _ ("Other applications")
+                                               : json_object_get_string_member (object, "title"));
   app->attributes = g_strv_builder_end (builder);
   return app;
 }

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *id;    /* "exchange-online": as attributes.apps of the answers has it */
-  char *title; /* a name, not translated */
+  char *title; /* a name of a product, or translated */
   char **attributes;
 } CwCloudApp;
 
