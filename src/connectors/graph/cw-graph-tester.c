@@ -121,7 +121,10 @@ check_tenant (Test *test, JsonObject *organization)
       return;
     }
   summary = g_strdup_printf (CW_PHRASE ("Connected to \"%s\" (%s)"), name != NULL ? name : "", id);
-  if (cw_graph_json_get_boolean (organization, "onPremisesSyncEnabled"))
+  /* Switched on it is for this engine too; the time is only written by those that Microsoft knows
+   * as synchronisers. */
+  if (cw_graph_json_get_boolean (organization, "onPremisesSyncEnabled") &&
+      cw_graph_json_get_text (organization, "onPremisesLastSyncDateTime") != NULL)
     add (test, "organization", CW_CHECK_WARNING,
          CW_PHRASE (
              "Another tool synchronises this tenant with a directory (onPremisesSyncEnabled)"),
@@ -135,7 +138,8 @@ static void
 check_organization (Test *test)
 {
   g_autoptr (JsonNode) root =
-      get (test, "organization", "/organization?$select=id,displayName,onPremisesSyncEnabled");
+      get (test, "organization",
+           "/organization?$select=id,displayName,onPremisesSyncEnabled,onPremisesLastSyncDateTime");
   JsonArray *value =
       root != NULL ? cw_graph_json_get_array (json_node_get_object (root), "value") : NULL;
 

@@ -82,16 +82,31 @@ test_healthy (void)
       strstr (((CwCheck *) checks->pdata[4])->summary, "contoso.example, x.onmicrosoft.com"));
 }
 
+/* That synchronisation is switched on says nothing about who does it. */
 static void
 test_other_tool (void)
 {
-  g_autoptr (FakeGraph) fake = fake_graph_new ();
-  g_autoptr (GPtrArray) checks = NULL;
+  static const struct
+  {
+    const char *organization;
+    const char *checks;
+  } cases[] = {
+    { "{'value':[{'id':'t','onPremisesSyncEnabled':true,"
+      "'onPremisesLastSyncDateTime':'2026-11-01T10:00:00Z'}]}",
+      "settings:ok sign-in:ok organization:warning permissions:warning domains:ok clock:ok" },
+    { "{'value':[{'id':'t','onPremisesSyncEnabled':true,'onPremisesLastSyncDateTime':null}]}",
+      "settings:ok sign-in:ok organization:ok permissions:warning domains:ok clock:ok" },
+  };
 
-  add_tenant (fake, "{'value':[{'id':'t','onPremisesSyncEnabled':true}]}");
-  checks = run_test (fake, NULL, "s3cret");
-  assert_checks (checks, "settings:ok sign-in:ok organization:warning permissions:warning "
-                         "domains:ok clock:ok");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (FakeGraph) fake = fake_graph_new ();
+      g_autoptr (GPtrArray) checks = NULL;
+
+      add_tenant (fake, cases[i].organization);
+      checks = run_test (fake, NULL, "s3cret");
+      assert_checks (checks, cases[i].checks);
+    }
 }
 
 static void
