@@ -13,14 +13,15 @@ typedef enum
   WANTS_TRUE,     /* true */
   WANTS_ELEMENTS, /* a list with something in it */
   WANTS_PRESENT,  /* anything */
-  WANTS_OTHER,    /* a text that is not the default */
+  WANTS_OTHER,    /* a text that is none of some */
+  WANTS_TEXT,     /* a certain text */
 } Wants;
 
 typedef struct
 {
   const char *path; /* of members, below the document or below each connector */
   Wants wants;
-  const char *served; /* (nullable): WANTS_OTHER: the text that is served */
+  const char *texts; /* (nullable): of WANTS_OTHER and WANTS_TEXT, with bars between */
   const char *feature;
   const char *text;
   gboolean needs_staging;
@@ -45,7 +46,9 @@ static const Row rows[] = {
     CW_PHRASE ("The source anchor is chosen automatically; an attribute of your choice is not "
                "served yet."),
     TRUE },
-  { "signIn.method", WANTS_OTHER, "password-hash", "sign-in",
+  { "signIn.method", WANTS_TEXT, "password-hash", "password-hash",
+    CW_PHRASE ("Password hashes are not synchronised yet."), FALSE },
+  { "signIn.method", WANTS_OTHER, "password-hash|none", "sign-in",
     CW_PHRASE ("The way of signing in to the cloud is not changed: set it up in the tenant."),
     FALSE },
   { "signIn.singleSignOn", WANTS_TRUE, NULL, "single-sign-on",
@@ -114,6 +117,14 @@ find_node (JsonObject *object, const char *path)
 }
 
 static gboolean
+is_listed (const Row *row, JsonNode *node)
+{
+  g_auto (GStrv) texts = g_strsplit (row->texts, "|", -1);
+
+  return g_strv_contains ((const char *const *) texts, json_node_get_string (node));
+}
+
+static gboolean
 is_wanted (const Row *row, JsonNode *node)
 {
   switch (row->wants)
@@ -125,8 +136,9 @@ is_wanted (const Row *row, JsonNode *node)
     case WANTS_PRESENT:
       return TRUE;
     case WANTS_OTHER:
-      return json_node_get_value_type (node) == G_TYPE_STRING &&
-             !g_str_equal (json_node_get_string (node), row->served);
+      return json_node_get_value_type (node) == G_TYPE_STRING && !is_listed (row, node);
+    case WANTS_TEXT:
+      return json_node_get_value_type (node) == G_TYPE_STRING && is_listed (row, node);
     default:
       g_assert_not_reached ();
     }

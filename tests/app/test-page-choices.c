@@ -70,6 +70,9 @@ static void
 test_sign_in (World *w, gconstpointer step)
 {
   g_assert_true (cw_wizard_page_get_complete (w->page));
+  assert_text (w, "signIn.method", "password-hash");
+  g_assert_true (is_limit_shown (w));
+  choose (w, "none_choice");
   g_assert_false (is_limit_shown (w));
   choose (w, "ad_fs_choice");
   assert_text (w, "signIn.method", "ad-fs");
@@ -100,18 +103,59 @@ test_features (World *w, gconstpointer step)
   g_assert_true (cw_wizard_page_get_complete (w->page));
 }
 
-/* Nothing is known of a forest with the Exchange schema: the switch is greyed, and says why. */
+static GtkWidget *
+find_feature (World *w, const char *name)
+{
+  static const char *const rows[][2] = {
+    { "exchangeHybrid", "exchange_row" },
+    { "publicFolders", "folders_row" },
+    { "attributeFilter", "filter_row" },
+    { "passwordHash", "hash_row" },
+    { "passwordWriteback", "writeback_row" },
+    { "groupWriteback", "groups_row" },
+    { "deviceWriteback", "devices_row" },
+    { "extensions", "extensions_row" },
+    { "backSync", "back_row" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (g_str_equal (rows[i][0], name))
+      return app_child (w->page, rows[i][1]);
+  g_assert_not_reached ();
+}
+
+/* Each feature of the engine's own answer, ruled out: its switch is greyed and says why; and
+ * allowed again, says what it is. */
 static void
 test_feature_ruled_out (World *w, gconstpointer step)
 {
+  g_autoptr (GVariant) items = NULL;
+
   app_wait_until (cw_draft_get_fact (w->draft, CW_DRAFT_FACT_FEATURES) != NULL, 30);
-  g_signal_emit_by_name (app_child (w->page, "check_row"), "done",
-                         app_variant ("{'items': <[{'feature': <'exchange-hybrid'>,"
-                                      " 'isAvailable': <false>, 'because': <'No schema'>}]>}"));
-  g_assert_false (gtk_widget_get_sensitive (app_child (w->page, "exchange_row")));
-  g_assert_cmpstr (
-      adw_action_row_get_subtitle (ADW_ACTION_ROW (app_child (w->page, "exchange_row"))), ==,
-      "No schema");
+  items = g_variant_lookup_value (cw_draft_get_fact (w->draft, CW_DRAFT_FACT_FEATURES), "items",
+                                  G_VARIANT_TYPE ("aa{sv}"));
+  g_assert_cmpuint (g_variant_n_children (items), ==, 9);
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+      const char *name = NULL;
+
+      g_assert_true (g_variant_lookup (item, "feature", "&s", &name));
+      for (guint is_available = 0; is_available < 2; is_available++)
+        {
+          g_autofree char *text =
+              g_strdup_printf ("{'items': <[{'feature': <'%s'>, 'isAvailable': <%s>, 'because': "
+                               "<'No schema'>}]>}",
+                               name, is_available ? "true" : "false");
+          GtkWidget *row = find_feature (w, name);
+          const char *subtitle = NULL;
+
+          g_signal_emit_by_name (app_child (w->page, "check_row"), "done", app_variant (text));
+          subtitle = adw_action_row_get_subtitle (ADW_ACTION_ROW (row));
+          g_assert_cmpint (gtk_widget_get_sensitive (row), ==, is_available);
+          g_assert_cmpint (g_str_equal (subtitle, "No schema"), ==, !is_available);
+        }
+    }
 }
 
 /* The first button that can be seen. (nullable) */

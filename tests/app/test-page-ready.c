@@ -86,6 +86,7 @@ is_shown (AppPage *page, const char *id)
 static void
 test_switches (AppPage *page, gconstpointer unused)
 {
+  cw_draft_set_string (page->draft, "signIn.method", "none");
   show (page);
   g_assert_true (cw_wizard_page_get_complete (page->page));
   assert_plan (page, "This Computer 2");
@@ -123,11 +124,12 @@ test_places (AppPage *page, gconstpointer unused)
   app_assert_fits (GTK_WIDGET (page->page), 360);
 }
 
+/* The short way has not asked how people sign in, and what it takes is not served yet. */
 static void
 test_limits (AppPage *page, gconstpointer unused)
 {
-  cw_draft_set_bool (page->draft, "features.passwordHash", TRUE);
   show (page);
+  g_assert_cmpstr (cw_draft_get_string (page->draft, "signIn.method", NULL), ==, "password-hash");
   g_assert_true (is_shown (page, "limits_group"));
   g_assert_true (cw_wizard_page_get_complete (page->page));
 }

@@ -10,6 +10,7 @@
 #include "../engine/engine-fixture.h"
 #include "base/cw-error.h"
 #include "engine/cw-connector-factory.h"
+#include "model/cw-config-limit.h"
 #include "setup/cw-answers.h"
 #include "setup/draft/cw-answers-files.h"
 #include "setup/draft/cw-draft.h"
@@ -403,6 +404,34 @@ has_limit (GVariant *report, const char *path)
   ", \"singleSignOn\": {\"enabled\": true, \"administrator\": \"da@corp\", "                       \
   "\"administratorPasswordFile\": \"secret\"}"
 
+/* Every way of signing in is told not to be served but that which leaves the tenant as it is. */
+static void
+test_ways_of_signing_in (void)
+{
+  static const struct
+  {
+    const char *method;
+    const char *feature; /* (nullable) */
+  } ways[] = {
+    { "none", NULL },
+    { "password-hash", "password-hash" },
+    { "pass-through", "sign-in" },
+    { "saml", "sign-in" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autofree char *text =
+          g_strdup_printf ("{\"signIn\": {\"method\": \"%s\"}}", ways[i].method);
+      g_autoptr (JsonNode) root = json_from_string (text, NULL);
+      g_autoptr (GPtrArray) limits = cw_config_limits_find (root);
+
+      g_assert_cmpuint (limits->len, ==, ways[i].feature != NULL ? 1 : 0);
+      if (limits->len > 0)
+        g_assert_cmpstr (((const CwConfigLimit *) limits->pdata[0])->feature, ==, ways[i].feature);
+    }
+}
+
 /* What only the set-up needs stays out of the configuration; the rest comes back from it. */
 static void
 test_everything (Lab *lab, gconstpointer unused)
@@ -419,7 +448,7 @@ test_everything (Lab *lab, gconstpointer unused)
   g_assert_true (has_limit (report, "$.signIn.singleSignOn"));
   g_assert_true (has_limit (report, "$.features.passwordWriteback"));
   g_assert_true (has_limit (report, "$.attributes.extensions"));
-  g_assert_false (has_limit (report, "$.signIn.method"));
+  g_assert_true (has_limit (report, "$.signIn.method"));
   g_assert_false (cw_config_get_staging (config));
   /* One secret only: the administrator's is nowhere. */
   g_assert_cmpint (engine_fixture_get_int (report, "secretsChanged"), ==, 1);
@@ -575,6 +604,7 @@ main (int argc, char **argv)
     }
   add_test ("/setup/mistake/no-file", test_no_file, 0);
   add_test ("/setup/mistake/other-kind", test_other_kind, 0);
+  g_test_add_func ("/setup/ways-of-signing-in", test_ways_of_signing_in);
   add_test ("/setup/secrets", test_secrets, 0);
   add_test ("/setup/check-changes-nothing", test_check_changes_nothing, 0);
   add_test ("/setup/idempotent", test_idempotent, 0);

@@ -73,6 +73,23 @@ test_express (void)
   assert_walk (draft, "welcome cloud directories domains ready configuring complete");
 }
 
+/* Only a set-up that is new, and that says nothing of it. */
+static void
+test_settled_sign_in (void)
+{
+  g_autoptr (CwDraft) fresh = cw_draft_new ();
+  g_autoptr (CwDraft) other = make_draft ("{\"signIn\": {\"method\": \"none\"}}");
+  g_autoptr (CwDraft) reopened = cw_draft_new ();
+
+  cw_wizard_flow_settle_sign_in (fresh);
+  g_assert_cmpstr (cw_draft_get_string (fresh, "signIn.method", NULL), ==, "password-hash");
+  cw_wizard_flow_settle_sign_in (other);
+  g_assert_cmpstr (cw_draft_get_string (other, "signIn.method", NULL), ==, "none");
+  cw_draft_set_fact (reopened, CW_DRAFT_FACT_REOPENED, g_variant_new_boolean (TRUE));
+  cw_wizard_flow_settle_sign_in (reopened);
+  g_assert_null (cw_draft_get_node (reopened, "signIn.method"));
+}
+
 static void
 test_custom (void)
 {
@@ -378,6 +395,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/setup/flow/express", test_express);
+  g_test_add_func ("/setup/flow/settled-sign-in", test_settled_sign_in);
   g_test_add_func ("/setup/flow/custom", test_custom);
   g_test_add_func ("/setup/flow/reopened", test_reopened);
   g_test_add_func ("/setup/flow/tasks", test_tasks);

@@ -14,6 +14,7 @@
 #include "app/pages/cw-cycle-result-group.h"
 #include "app/pages/cw-export-row.h"
 #include "app/pages/cw-in-use-group.h"
+#include "app/pages/cw-limits-group.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 #include "base/cw-json.h"
@@ -104,19 +105,15 @@ add_warning (CwCompletePage *self, const char *icon, const char *text)
 static void
 show_warnings (CwCompletePage *self, GVariant *result)
 {
-  g_autoptr (GVariant) limits = cw_answer_get_array (result, "notServed");
+  g_autoptr (GPtrArray) sentences = cw_limits_list_sentences (result);
   const char *message = cw_answer_get_string (result, "errorMessage");
 
   cw_list_box_clear (self->warnings);
   gtk_widget_set_visible (self->warnings_group, FALSE);
   if (message[0] != '\0')
     add_warning (self, "dialog-warning-symbolic", message);
-  for (gsize i = 0; i < g_variant_n_children (limits); i++)
-    {
-      g_autoptr (GVariant) limit = g_variant_get_child_value (limits, i);
-
-      add_warning (self, "dialog-information-symbolic", cw_answer_get_string (limit, "text"));
-    }
+  for (guint i = 0; i < sentences->len; i++)
+    add_warning (self, "dialog-information-symbolic", g_ptr_array_index (sentences, i));
 }
 
 /* ----- what set-ups made */

@@ -5,7 +5,7 @@
 
 #include "app/pages/cw-features-page.h"
 
-#include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/cw-check-row.h"
 #include "app/pages/cw-limits-group.h"
@@ -15,8 +15,7 @@
 /* A feature, where its switch is, and why it may be ruled out. */
 typedef struct
 {
-  const char *feature; /* as the check "features" calls it */
-  const char *path;
+  const char *path; /* behind its point: as the check "features" calls it */
   gsize row;
   gsize toggle;
 } Feature;
@@ -45,29 +44,31 @@ struct _CwFeaturesPage
   GtkSwitch *back_switch;
   CwCheckRow *check_row;
   CwLimitsGroup *limits;
+
+  GPtrArray
+      *texts; /* (owned) (element-type utf8): of the rows, as long as nothing rules them out */
 };
 
 G_DEFINE_FINAL_TYPE (CwFeaturesPage, cw_features_page, CW_TYPE_FORM_PAGE)
 
 static const Feature features[] = {
-  { "exchange-hybrid", "features.exchangeHybrid", G_STRUCT_OFFSET (CwFeaturesPage, exchange_row),
+  { "features.exchangeHybrid", G_STRUCT_OFFSET (CwFeaturesPage, exchange_row),
     G_STRUCT_OFFSET (CwFeaturesPage, exchange_switch) },
-  { "public-folders", "features.publicFolders", G_STRUCT_OFFSET (CwFeaturesPage, folders_row),
+  { "features.publicFolders", G_STRUCT_OFFSET (CwFeaturesPage, folders_row),
     G_STRUCT_OFFSET (CwFeaturesPage, folders_switch) },
-  { "attribute-filter", "features.attributeFilter", G_STRUCT_OFFSET (CwFeaturesPage, filter_row),
+  { "features.attributeFilter", G_STRUCT_OFFSET (CwFeaturesPage, filter_row),
     G_STRUCT_OFFSET (CwFeaturesPage, filter_switch) },
-  { "password-hash", "features.passwordHash", G_STRUCT_OFFSET (CwFeaturesPage, hash_row),
+  { "features.passwordHash", G_STRUCT_OFFSET (CwFeaturesPage, hash_row),
     G_STRUCT_OFFSET (CwFeaturesPage, hash_switch) },
-  { "password-writeback", "features.passwordWriteback",
-    G_STRUCT_OFFSET (CwFeaturesPage, writeback_row),
+  { "features.passwordWriteback", G_STRUCT_OFFSET (CwFeaturesPage, writeback_row),
     G_STRUCT_OFFSET (CwFeaturesPage, writeback_switch) },
-  { "group-writeback", "features.groupWriteback", G_STRUCT_OFFSET (CwFeaturesPage, groups_row),
+  { "features.groupWriteback", G_STRUCT_OFFSET (CwFeaturesPage, groups_row),
     G_STRUCT_OFFSET (CwFeaturesPage, groups_switch) },
-  { "device-writeback", "features.deviceWriteback", G_STRUCT_OFFSET (CwFeaturesPage, devices_row),
+  { "features.deviceWriteback", G_STRUCT_OFFSET (CwFeaturesPage, devices_row),
     G_STRUCT_OFFSET (CwFeaturesPage, devices_switch) },
-  { "extensions", "features.extensions", G_STRUCT_OFFSET (CwFeaturesPage, extensions_row),
+  { "features.extensions", G_STRUCT_OFFSET (CwFeaturesPage, extensions_row),
     G_STRUCT_OFFSET (CwFeaturesPage, extensions_switch) },
-  { "back-sync", "features.backSync", G_STRUCT_OFFSET (CwFeaturesPage, back_row),
+  { "features.backSync", G_STRUCT_OFFSET (CwFeaturesPage, back_row),
     G_STRUCT_OFFSET (CwFeaturesPage, back_switch) },
 };
 
@@ -90,11 +91,12 @@ show_feature (CwFeaturesPage *self, GVariant *item)
       GtkWidget *row = get_row (self, &features[i]);
       GtkSwitch *toggle = G_STRUCT_MEMBER (GtkSwitch *, self, features[i].toggle);
 
-      if (!g_str_equal (features[i].feature, name))
+      if (!g_str_equal (features[i].path + strlen ("features."), name))
         continue;
       gtk_widget_set_sensitive (row, is_available || gtk_switch_get_active (toggle));
-      if (!is_available)
-        adw_action_row_set_subtitle (ADW_ACTION_ROW (row), cw_answer_get_string (item, "because"));
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
+                                   is_available ? g_ptr_array_index (self->texts, i)
+                                                : cw_answer_get_string (item, "because"));
     }
 }
 
@@ -165,12 +167,20 @@ cw_features_page_dispose (GObject *object)
 }
 
 static void
+cw_features_page_finalize (GObject *object)
+{
+  g_ptr_array_unref (CW_FEATURES_PAGE (object)->texts);
+  G_OBJECT_CLASS (cw_features_page_parent_class)->finalize (object);
+}
+
+static void
 cw_features_page_class_init (CwFeaturesPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   CwFormPageClass *form_class = CW_FORM_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_features_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cw_features_page_finalize;
   CW_WIZARD_PAGE_CLASS (klass)->enter = cw_features_page_enter;
   CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_features_page_get_first_focus;
   form_class->step = CW_WIZARD_FEATURES;
@@ -208,6 +218,10 @@ cw_features_page_init (CwFeaturesPage *self)
   CwFormPage *form = CW_FORM_PAGE (self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->texts = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < G_N_ELEMENTS (features); i++)
+    g_ptr_array_add (self->texts, g_strdup (adw_action_row_get_subtitle (
+                                      ADW_ACTION_ROW (get_row (self, &features[i])))));
   cw_form_page_bind_switch (form, self->exchange_switch, "features.exchangeHybrid", FALSE);
   cw_form_page_bind_switch (form, self->folders_switch, "features.publicFolders", FALSE);
   cw_form_page_bind_switch (form, self->filter_switch, "features.attributeFilter", FALSE);

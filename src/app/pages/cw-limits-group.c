@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-widgets.h"
+#include "base/cw-answer.h"
 #include "base/cw-json.h"
 #include "model/cw-config-limit.h"
 
@@ -55,6 +56,35 @@ find_limits (CwDraft *draft, const char *const *prefixes)
   return limits;
 }
 
+/* Whether an earlier limit says the same. */
+static gboolean
+is_said (GPtrArray *limits, guint index)
+{
+  const CwConfigLimit *limit = g_ptr_array_index (limits, index);
+
+  for (guint i = 0; i < index; i++)
+    if (g_str_equal (((const CwConfigLimit *) g_ptr_array_index (limits, i))->text, limit->text))
+      return TRUE;
+  return FALSE;
+}
+
+GPtrArray *
+cw_limits_list_sentences (GVariant *answer)
+{
+  g_autoptr (GVariant) limits = cw_answer_get_array (answer, "notServed");
+  GPtrArray *sentences = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; i < g_variant_n_children (limits); i++)
+    {
+      g_autoptr (GVariant) limit = g_variant_get_child_value (limits, i);
+      const char *text = cw_answer_get_string (limit, "text");
+
+      if (!g_ptr_array_find_with_equal_func (sentences, text, g_str_equal, NULL))
+        g_ptr_array_add (sentences, g_strdup (text));
+    }
+  return sentences;
+}
+
 /* Called with every change of the draft, most of which change nothing here. */
 void
 cw_limits_group_show (CwLimitsGroup *self, CwDraft *draft, const char *const *prefixes)
@@ -62,6 +92,9 @@ cw_limits_group_show (CwLimitsGroup *self, CwDraft *draft, const char *const *pr
   g_autoptr (GPtrArray) limits = find_limits (draft, prefixes);
   g_autoptr (GString) sentences = g_string_new (NULL);
 
+  for (guint i = limits->len; i > 0; i--)
+    if (is_said (limits, i - 1))
+      g_ptr_array_remove_index (limits, i - 1);
   for (guint i = 0; i < limits->len; i++)
     g_string_append_printf (sentences, "%s\n",
                             ((const CwConfigLimit *) g_ptr_array_index (limits, i))->text);

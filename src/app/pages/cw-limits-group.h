@@ -20,4 +20,8 @@ G_DECLARE_FINAL_TYPE (CwLimitsGroup, cw_limits_group, CW, LIMITS_GROUP, AdwPrefe
 /* @prefixes: (array zero-terminated=1): of the paths that the page is about ("signIn.") */
 void cw_limits_group_show (CwLimitsGroup *self, CwDraft *draft, const char *const *prefixes);
 
+/* The sentences of "notServed" in an answer, each once although two settings may have it. (transfer
+ * full) (element-type utf8) */
+GPtrArray *cw_limits_list_sentences (GVariant *answer);
+
 G_END_DECLS

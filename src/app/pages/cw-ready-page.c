@@ -14,10 +14,12 @@
 #include "app/cw-widgets.h"
 #include "app/pages/cw-duplicates-group.h"
 #include "app/pages/cw-export-row.h"
+#include "app/pages/cw-limits-group.h"
 #include "app/pages/cw-setup-call.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 #include "setup/draft/cw-draft-import.h"
+#include "setup/draft/cw-wizard-flow.h"
 
 struct _CwReadyPage
 {
@@ -56,18 +58,17 @@ get_draft (CwReadyPage *self)
 static void
 show_limits (CwReadyPage *self, GVariant *plan)
 {
-  g_autoptr (GVariant) limits = cw_answer_get_array (plan, "notServed");
+  g_autoptr (GPtrArray) sentences = cw_limits_list_sentences (plan);
 
   cw_list_box_clear (self->limits);
-  for (gsize i = 0; i < g_variant_n_children (limits); i++)
+  for (guint i = 0; i < sentences->len; i++)
     {
-      g_autoptr (GVariant) limit = g_variant_get_child_value (limits, i);
-      GtkWidget *row = cw_row_new (cw_answer_get_string (limit, "text"), "");
+      GtkWidget *row = cw_row_new (g_ptr_array_index (sentences, i), "");
 
       cw_row_add_icon (row, "dialog-information-symbolic", "");
       gtk_list_box_append (self->limits, row);
     }
-  gtk_widget_set_visible (self->limits_group, g_variant_n_children (limits) > 0);
+  gtk_widget_set_visible (self->limits_group, sentences->len > 0);
 }
 
 /* Whether the row of the plan tells it already. */
@@ -243,6 +244,7 @@ cw_ready_page_enter (CwWizardPage *page)
   CwReadyPage *self = CW_READY_PAGE (page);
 
   g_clear_pointer (&self->planned, g_free);
+  cw_wizard_flow_settle_sign_in (get_draft (self));
   load_live (self);
   cw_duplicates_group_run (self->duplicates, cw_wizard_page_get_engine (page), get_draft (self));
   CW_WIZARD_PAGE_CLASS (cw_ready_page_parent_class)->enter (page);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/pages/cw-limits-group.h"
+#include "setup/draft/cw-wizard-flow.h"
 
 struct _CwSignInPage
 {
@@ -45,6 +46,13 @@ cw_sign_in_page_refresh (CwFormPage *page, CwDraft *draft)
   cw_limits_group_show (self->limits, draft, (const char *const[]){ "signIn.", NULL });
 }
 
+static void
+cw_sign_in_page_enter (CwWizardPage *page)
+{
+  cw_wizard_flow_settle_sign_in (cw_wizard_page_get_draft (page));
+  CW_WIZARD_PAGE_CLASS (cw_sign_in_page_parent_class)->enter (page);
+}
+
 static GtkWidget *
 cw_sign_in_page_get_first_focus (CwWizardPage *page)
 {
@@ -65,6 +73,7 @@ cw_sign_in_page_class_init (CwSignInPageClass *klass)
   CwFormPageClass *form_class = CW_FORM_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_sign_in_page_dispose;
+  CW_WIZARD_PAGE_CLASS (klass)->enter = cw_sign_in_page_enter;
   CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_sign_in_page_get_first_focus;
   form_class->step = CW_WIZARD_SIGN_IN;
   form_class->refresh = cw_sign_in_page_refresh;

@@ -260,6 +260,14 @@ cw_wizard_flow_get_n_relevant (CwDraft *draft)
   return cw_wizard_flow_get_position (draft, CW_WIZARD_COMPLETE);
 }
 
+void
+cw_wizard_flow_settle_sign_in (CwDraft *draft)
+{
+  if (!cw_draft_get_bool_fact (draft, CW_DRAFT_FACT_REOPENED) &&
+      cw_draft_get_node (draft, "signIn.method") == NULL)
+    cw_draft_set_string (draft, "signIn.method", "password-hash");
+}
+
 static void
 free_problem (gpointer data)
 {

@@ -71,6 +71,10 @@ gboolean cw_wizard_flow_is_complete (CwDraft *draft, CwWizardStep step);
  * CW_DRAFT_FACT_SUFFIXES tells. */
 gboolean cw_wizard_flow_has_unverified (CwDraft *draft);
 
+/* Writes the usual way of signing in down where a set-up that is new says nothing of it: what this
+ * version does not serve is told of what is written down (CwConfigLimit). */
+void cw_wizard_flow_settle_sign_in (CwDraft *draft);
+
 /* Attributes that every cloud application needs: they cannot be left out. (transfer none)
  * (array zero-terminated=1) */
 const char *const *cw_wizard_flow_get_mandatory_attributes (void);

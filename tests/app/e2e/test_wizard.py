@@ -102,6 +102,7 @@ def check_ready(app):
     yield app.has("label", "This Computer"), "by the place where it is done"
     yield app.wait("list item", re.compile("^Values that two people have"), 60), "what two people have is looked for"
     yield app.wait("label", re.compile("belong to several people$"), 60), "and told, because the company has such people"
+    yield app.has("label", "Password hashes are not synchronised yet."), "what express chooses and is not served yet"
     app.resize(370, 720)
     yield app.looked_at("ready-narrow")
     app.resize(940, 720)
