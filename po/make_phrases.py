@@ -13,11 +13,21 @@ import sys
 from pathlib import Path
 
 
-def extract(root):
-    """The POT of the C files, without what the application itself has translated by _() and N_()."""
+# What keeps a page from being complete is said by the engine too, of answers that came past the page.
+PROBLEMS = "src/setup/draft/cw-wizard-problems"
+
+
+def list_calls(root):
+    """Keywords and files: without what the application itself has translated by _() and N_()."""
     lines = (root / "po/KEYWORDS").read_text().splitlines()
-    keywords = [f"--keyword={line}" for line in lines if line[:1] != "#" and line not in ("_", "N_")]
     files = [line for line in (root / "po/POTFILES").read_text().splitlines() if line.endswith(".c")]
+    yield [line for line in lines if line[:1] != "#" and line not in ("_", "N_")], files
+    yield ["_"], [name for name in files if name.startswith(PROBLEMS)]
+
+
+def extract(root, keywords, files):
+    """The POT of the files."""
+    keywords = [f"--keyword={word}" for word in keywords]
     done = subprocess.run(
         ["xgettext", "--keyword", *keywords, "--from-code=UTF-8", "--no-wrap", "--output=-", *files],
         cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", check=True,
@@ -41,7 +51,9 @@ def parse(pot):
 
 
 def main(root, output):
-    records = sorted({one + ("\1" + many if many else "") for one, many in parse(extract(Path(root)))})
+    pots = [extract(Path(root), *call) for call in list_calls(Path(root))]
+    found = {message for pot in pots for message in parse(pot)}
+    records = sorted(one + ("\1" + many if many else "") for one, many in found)
     Path(output).write_text("".join(record + "\2" for record in records), encoding="utf-8")
 
 

@@ -16,6 +16,12 @@ G_BEGIN_DECLS
 gboolean cw_setup_plan_check (CwSetupPlan *plan, GVariantBuilder *answer, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Adds to @checks (element-type CwCheck) what the pages of the wizard would not let through:
+ * choices that do not go together, and attributes that the schema rules out. FALSE: cancelled, or
+ * the schema cannot be read. cw-setup-plan-choices.c */
+gboolean cw_setup_plan_check_choices (CwSetupPlan *plan, GPtrArray *checks, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* Gives a detail to each action that has none. cw-setup-plan-explain.c */
 void cw_setup_plan_explain (CwSetupPlan *plan);
 

@@ -463,20 +463,27 @@ test_no_sign_in (EngineFixture *fixture, gconstpointer unused)
 
 /* ----- the plan */
 
+/* @rest: members before the connectors. */
 static GVariant *
-make_plan_args (void)
+make_plan_args_with (const char *rest)
 {
   g_auto (GVariantBuilder) secrets = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
   g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autofree char *connector = make_accountless_connector ();
   g_autofree char *document = g_strdup_printf (
       "{\"format\": \"causeway-answers\", \"version\": 1, \"startNow\": false, \"features\": "
-      "{\"passwordHash\": true}, \"connectors\": [%s]}",
-      connector);
+      "{\"passwordHash\": true}, %s\"connectors\": [%s]}",
+      rest, connector);
 
   add_secret (&secrets, "administrator-password", "CW_LAB_AD_ADMIN_PASSWORD_FILE");
   return g_variant_new ("(s@a(ssay)@a{sv})", document, g_variant_builder_end (&secrets),
                         g_variant_builder_end (&options));
+}
+
+static GVariant *
+make_plan_args (void)
+{
+  return make_plan_args_with ("");
 }
 
 /* "done": of the action number @index. (transfer full) */
@@ -517,6 +524,42 @@ test_plan (EngineFixture *fixture, gconstpointer unused)
   assert_action (plan, 0, "waiting");
   g_assert_nonnull (engine_fixture_get_string (plan, "digest"));
   assert_status (account, "account", "failed");
+}
+
+/* What the pages would not let through, in answers that came from a file: told by the plan. */
+static void
+test_choices (EngineFixture *fixture, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *identity;
+    const char *id; /* (nullable): of what is found */
+  } cases[] = {
+    { "\"userPrincipalName\": \"mail\"", NULL },
+    { "\"userPrincipalName\": \"otherMailbox\"", "attribute:identity.userPrincipalName" },
+    { "\"userPrincipalName\": \"noSuchAttribute\"", "attribute:identity.userPrincipalName" },
+    { "\"matching\": {\"method\": \"attribute\", \"attribute\": \"employeeID\"}", NULL },
+    { "\"matching\": {\"method\": \"attribute\", \"attribute\": \"proxyAddresses\"}",
+      "attribute:identity.matching.attribute" },
+    { "\"matching\": {\"method\": \"attribute\"}", "answers:identity.matching.attribute" },
+    { "\"sourceAnchor\": {\"method\": \"attribute\", \"attribute\": \"employeeID\"}", NULL },
+    { "\"sourceAnchor\": {\"method\": \"attribute\", \"attribute\": \"cn\"}",
+      "attribute:identity.sourceAnchor.attribute" },
+    { "\"sourceAnchor\": {\"method\": \"attribute\", \"attribute\": \"mail\"}",
+      "answers:identity.sourceAnchor.attribute" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *rest = g_strdup_printf ("\"identity\": {%s}, ", cases[i].identity);
+      g_autoptr (GVariant) plan =
+          engine_fixture_call (fixture, "PlanSetup", make_plan_args_with (rest));
+
+      g_test_message ("%s", cases[i].identity);
+      g_assert_cmpint (get_bool (plan, "ok"), ==, cases[i].id == NULL);
+      if (cases[i].id != NULL)
+        assert_status (plan, cases[i].id, "failed");
+    }
 }
 
 /* The configuration cannot be stored: the account that was made before goes again. */
@@ -589,6 +632,7 @@ main (int argc, char **argv)
   add_test ("/checks/no-sign-in", test_no_sign_in);
   add_test ("/checks/grant", test_grant);
   add_test ("/plan/plan", test_plan);
+  add_test ("/plan/choices", test_choices);
   add_test ("/plan/undone", test_undone);
   add_test ("/plan/apply", test_apply);
   return g_test_run ();

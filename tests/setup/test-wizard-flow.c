@@ -73,6 +73,43 @@ test_express (void)
   assert_walk (draft, "welcome cloud directories domains ready configuring complete");
 }
 
+static void
+assert_choice_problems (const char *json, const char *expected)
+{
+  g_autoptr (CwDraft) draft = make_draft (json);
+  g_autoptr (GPtrArray) problems = cw_wizard_flow_list_choice_problems (draft);
+  g_autoptr (GString) paths = g_string_new (NULL);
+
+  for (guint i = 0; i < problems->len; i++)
+    g_string_append_printf (paths, "%s%s", i > 0 ? " " : "",
+                            ((const CwDraftProblem *) problems->pdata[i])->path);
+  g_assert_cmpstr (paths->str, ==, expected);
+}
+
+/* Of answers that no page was asked about: nothing that is found out on the way, and no secret. */
+static void
+test_choice_problems (void)
+{
+  assert_choice_problems ("{}", "");
+  assert_choice_problems ("{\"signIn\": {\"method\": \"saml\", \"singleSignOn\": true}}",
+                          "signIn.singleSignOn signIn.federation.domain "
+                          "signIn.federation.metadataUrl");
+  assert_choice_problems ("{\"features\": {\"extensions\": true}}", "attributes.extensions");
+  assert_choice_problems ("{\"attributes\": {\"apps\": [], \"excluded\": [\"sourceAnchor\"]}}",
+                          "attributes.apps attributes.excluded");
+  assert_choice_problems ("{\"installation\": {\"database\": {\"kind\": \"postgresql\", "
+                          "\"hosts\": [{\"host\": \"db\"}], \"authentication\": \"password\"}}}",
+                          "installation.database.name installation.database.user");
+  assert_choice_problems ("{\"installation\": {\"groups\": {\"admins\": \"CORP\\\\It\"}}}",
+                          "installation.groups.admins");
+  assert_choice_problems ("{\"connectors\": [{\"name\": \"d\", \"kind\": \"openldap\", "
+                          "\"partitions\": []}]}",
+                          "connectors.0.partitions");
+  assert_choice_problems ("{\"installation\": {\"mode\": \"remote\"}, \"features\": "
+                          "{\"extensions\": true}}",
+                          "");
+}
+
 /* Only a set-up that is new, and that says nothing of it. */
 static void
 test_settled_sign_in (void)
@@ -395,6 +432,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/setup/flow/express", test_express);
+  g_test_add_func ("/setup/flow/choice-problems", test_choice_problems);
   g_test_add_func ("/setup/flow/settled-sign-in", test_settled_sign_in);
   g_test_add_func ("/setup/flow/custom", test_custom);
   g_test_add_func ("/setup/flow/reopened", test_reopened);

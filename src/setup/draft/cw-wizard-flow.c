@@ -300,6 +300,31 @@ cw_wizard_flow_list_problems (CwDraft *draft, CwWizardStep step)
   return problems;
 }
 
+GPtrArray *
+cw_wizard_flow_list_choice_problems (CwDraft *draft)
+{
+  static const CwWizardStep chosen[] = { CW_WIZARD_COMPONENTS, CW_WIZARD_SIGN_IN,
+                                         CW_WIZARD_FILTERING,  CW_WIZARD_IDENTITY,
+                                         CW_WIZARD_PILOT,      CW_WIZARD_EXTENSIONS,
+                                         CW_WIZARD_FEDERATION, CW_WIZARD_APPS,
+                                         CW_WIZARD_ATTRIBUTES };
+  GPtrArray *problems = g_ptr_array_new_with_free_func (free_problem);
+
+  for (guint i = 0; i < G_N_ELEMENTS (chosen); i++)
+    {
+      const Step *step = &steps[chosen[i]];
+
+      /* Lists of attributes are in force whether their pages were asked for or not. */
+      if (step->is_relevant (draft) || step->is_relevant == has_attribute_filter)
+        step->add_problems (draft, problems);
+    }
+  for (guint i = problems->len; i > 0; i--)
+    if (g_str_has_suffix (((CwDraftProblem *) g_ptr_array_index (problems, i - 1))->path,
+                          ".password"))
+      g_ptr_array_remove_index (problems, i - 1);
+  return problems;
+}
+
 gboolean
 cw_wizard_flow_is_complete (CwDraft *draft, CwWizardStep step)
 {

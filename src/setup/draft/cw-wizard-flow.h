@@ -65,6 +65,10 @@ typedef struct
 /* What keeps the page from being complete; empty: nothing. (transfer full) (element-type
  * CwDraftProblem) */
 GPtrArray *cw_wizard_flow_list_problems (CwDraft *draft, CwWizardStep step);
+/* What of the choices in answers no page would let through, whoever wrote them: without what is
+ * found out on the way, and without secrets, which answers do not hold. (transfer full)
+ * (element-type CwDraftProblem) */
+GPtrArray *cw_wizard_flow_list_choice_problems (CwDraft *draft);
 gboolean cw_wizard_flow_is_complete (CwDraft *draft, CwWizardStep step);
 
 /* TRUE when somebody's sign-in name ends with a domain that the tenant has not verified, as far as

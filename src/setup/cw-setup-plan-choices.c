@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-setup"
+
+#include "config.h"
+
+#include "base/cw-json.h"
+#include "base/cw-phrase.h"
+#include "connectors/ldap/cw-attribute-choice.h"
+#include "setup/cw-setup-directory.h"
+#include "setup/cw-setup-plan-check.h"
+#include "setup/draft/cw-wizard-flow.h"
+
+/* What answers may say that a page of the wizard would not let through: it is looked at here for
+ * those that come from a file, or past the page. */
+
+/* ----- what is said in the answers alone */
+
+static void
+add_problems (CwDraft *draft, GPtrArray *checks)
+{
+  g_autoptr (GPtrArray) problems = cw_wizard_flow_list_choice_problems (draft);
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const CwDraftProblem *problem = g_ptr_array_index (problems, i);
+      g_autofree char *id = g_strconcat ("answers:", problem->path, NULL);
+
+      g_ptr_array_add (checks, cw_check_new (id, CW_CHECK_FAILED, problem->text, NULL));
+    }
+}
+
+/* ----- attributes, by the schema */
+
+typedef struct
+{
+  const char *path;
+  const char *method; /* (nullable): path of what has to be "attribute" */
+  CwAttributeUse use;
+} Choice;
+
+static const Choice choices[] = {
+  { "identity.userPrincipalName", NULL, CW_ATTRIBUTE_USE_LOGIN },
+  { "identity.matching.attribute", "identity.matching.method", CW_ATTRIBUTE_USE_JOIN },
+  { "identity.sourceAnchor.attribute", "identity.sourceAnchor.method", CW_ATTRIBUTE_USE_ANCHOR },
+};
+
+/* (transfer none) (nullable): it is not chosen, or the usual one */
+static const char *
+get_attribute (CwDraft *draft, const Choice *choice)
+{
+  const char *name = cw_draft_get_string (draft, choice->path, NULL);
+
+  if (choice->method != NULL &&
+      g_strcmp0 (cw_draft_get_string (draft, choice->method, NULL), "attribute") != 0)
+    return NULL;
+  return g_strcmp0 (name, "userPrincipalName") == 0 && choice->use == CW_ATTRIBUTE_USE_LOGIN ? NULL
+                                                                                             : name;
+}
+
+static gboolean
+has_attributes (CwDraft *draft)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    if (get_attribute (draft, &choices[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* As on the pages: an Active Directory, if there is one. (transfer none) (nullable) */
+static JsonObject *
+find_directory (CwDraft *draft)
+{
+  JsonObject *found = NULL;
+
+  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
+    {
+      JsonObject *connector = cw_draft_get_connector (draft, i);
+
+      if (!cw_draft_is_source (connector))
+        continue;
+      if (g_strcmp0 (json_object_get_string_member_with_default (connector, "kind", NULL),
+                     "active-directory") == 0)
+        return connector;
+      found = found != NULL ? found : connector;
+    }
+  return found;
+}
+
+/* (nullable): it can be used */
+static const char *
+find_reason (GPtrArray *list, const char *name)
+{
+  for (guint i = 0; i < list->len; i++)
+    {
+      const CwAttributeChoice *choice = g_ptr_array_index (list, i);
+
+      if (g_ascii_strcasecmp (choice->name, name) == 0)
+        return choice->because;
+    }
+  return CW_PHRASE ("People of the directory have no such attribute that would do");
+}
+
+static void
+judge (CwDraft *draft, CwSchema *schema, const CwRootDse *root, GPtrArray *checks)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      const char *name = get_attribute (draft, &choices[i]);
+      g_autoptr (GPtrArray) list =
+          name != NULL ? cw_attribute_choice_list (schema, root, choices[i].use) : NULL;
+      const char *reason = list != NULL ? find_reason (list, name) : NULL;
+      g_autofree char *id = g_strconcat ("attribute:", choices[i].path, NULL);
+      g_autofree char *summary = NULL;
+
+      if (reason == NULL)
+        continue;
+      summary = g_strdup_printf ("%s: %s", name, reason);
+      g_ptr_array_add (checks, cw_check_new (id, CW_CHECK_FAILED, summary, NULL));
+    }
+}
+
+/* A directory that cannot be signed in to is told by the other checks. */
+static gboolean
+check_attributes (CwSetupPlan *plan, CwDraft *draft, GPtrArray *checks, GError **error)
+{
+  JsonObject *connector = find_directory (draft);
+  g_auto (CwSetupDirectory) directory = { 0 };
+  g_auto (GVariantBuilder) unused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
+  g_autoptr (JsonObject) input = json_object_new ();
+  g_autoptr (CwSchema) schema = NULL;
+  CwSetupCheck check = { .call = plan->call,
+                         .input = input,
+                         .secrets = plan->secrets,
+                         .cancellable = plan->cancellable,
+                         .checks = found,
+                         .answer = &unused };
+
+  if (connector == NULL)
+    return TRUE;
+  if (!cw_setup_directory_open (&directory, &check, connector, error))
+    return FALSE;
+  if (directory.session == NULL)
+    return TRUE;
+  schema =
+      cw_attribute_choice_read_schema (directory.session, directory.root, plan->cancellable, error);
+  if (schema == NULL)
+    return FALSE;
+  judge (draft, schema, directory.root, checks);
+  return TRUE;
+}
+
+gboolean
+cw_setup_plan_check_choices (CwSetupPlan *plan, GPtrArray *checks, GError **error)
+{
+  g_autofree char *text = cw_json_to_canonical (plan->document, FALSE);
+  g_autoptr (CwDraft) draft = cw_draft_new_from_text (text, error);
+
+  if (draft == NULL)
+    return FALSE;
+  add_problems (draft, checks);
+  return plan->is_offline || !has_attributes (draft) ||
+         check_attributes (plan, draft, checks, error);
+}
