@@ -33,7 +33,7 @@ struct _CwCloudSignIn
   CwAppEngine *engine;       /* (owned) */
   GCancellable *cancellable; /* (owned) (nullable): of the sign-in on its way */
   char *sign_in;             /* (owned) (nullable): of the sign-in on its way */
-  char *cloud;               /* (owned) (nullable): where somebody is signed in, as JSON */
+  char *cloud;               /* (owned) (nullable): where somebody signs or is signed in, as JSON */
 };
 
 G_DEFINE_FINAL_TYPE (CwCloudSignIn, cw_cloud_sign_in, ADW_TYPE_PREFERENCES_GROUP)
@@ -151,6 +151,15 @@ on_sign_out_clicked_cb (CwCloudSignIn *self)
   show_state (self);
 }
 
+/* What was found wrong must not stay below the edge. */
+static void
+show_findings (CwCloudSignIn *self)
+{
+  show_state (self);
+  if (cw_check_row_get_state (self->check_row) == CW_CHECK_FAILED)
+    cw_scroll_to (GTK_WIDGET (self->check_row));
+}
+
 /* ----- signing in: BeginSignIn says what the person has to do, FinishSignIn waits for it */
 
 static void
@@ -160,7 +169,7 @@ fail (CwCloudSignIn *self, const GError *error)
   g_clear_pointer (&self->sign_in, g_free);
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     cw_check_row_set_error (self->check_row, error);
-  show_state (self);
+  show_findings (self);
 }
 
 static void
@@ -170,7 +179,8 @@ on_finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
 
-  if (answer == NULL)
+  /* Answered after it was given up is given up all the same. */
+  if (answer == NULL || g_cancellable_set_error_if_cancelled (self->cancellable, &error))
     {
       if (self->sign_in != NULL && self->engine != NULL)
         end_sign_in (self, self->sign_in);
@@ -178,13 +188,11 @@ on_finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_clear_object (&self->cancellable);
-  g_free (self->cloud);
-  self->cloud = dup_cloud (self);
   cw_check_row_set_answer (self->check_row, answer);
   cw_draft_set_fact (self->draft, CW_DRAFT_FACT_SIGN_IN, g_variant_new_string (self->sign_in));
   cw_draft_set_fact (self->draft, CW_DRAFT_FACT_TENANT, answer);
   g_clear_pointer (&self->sign_in, g_free);
-  show_state (self);
+  show_findings (self);
 }
 
 static void
@@ -240,6 +248,8 @@ begin (CwCloudSignIn *self, const char *method)
   if (self->cancellable != NULL)
     return;
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
+  g_free (self->cloud);
+  self->cloud = g_steal_pointer (&cloud);
   cw_check_row_reset (self->check_row);
   show_waiting (self, _ ("Asking the cloud…"), "", "");
   cw_app_engine_call_async (self->engine, "BeginSignIn", g_variant_new ("(s)", input),
@@ -287,7 +297,10 @@ cw_cloud_sign_in_refresh (CwCloudSignIn *self)
   g_autofree char *cloud = dup_cloud (self);
 
   if (self->cloud != NULL && !g_str_equal (self->cloud, cloud))
-    forget (self);
+    {
+      g_cancellable_cancel (self->cancellable);
+      forget (self);
+    }
   show_state (self);
 }
 
