@@ -66,26 +66,6 @@ has_attributes (CwDraft *draft)
   return FALSE;
 }
 
-/* As on the pages: an Active Directory, if there is one. (transfer none) (nullable) */
-static JsonObject *
-find_directory (CwDraft *draft)
-{
-  JsonObject *found = NULL;
-
-  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
-    {
-      JsonObject *connector = cw_draft_get_connector (draft, i);
-
-      if (!cw_draft_is_source (connector))
-        continue;
-      if (g_strcmp0 (json_object_get_string_member_with_default (connector, "kind", NULL),
-                     "active-directory") == 0)
-        return connector;
-      found = found != NULL ? found : connector;
-    }
-  return found;
-}
-
 /* (nullable): it can be used */
 static const char *
 find_reason (GPtrArray *list, const char *name)
@@ -123,7 +103,7 @@ judge (CwDraft *draft, CwSchema *schema, const CwRootDse *root, GPtrArray *check
 static gboolean
 check_attributes (CwSetupPlan *plan, CwDraft *draft, GPtrArray *checks, GError **error)
 {
-  JsonObject *connector = find_directory (draft);
+  JsonObject *connector = cw_draft_find_directory (draft);
   g_auto (CwSetupDirectory) directory = { 0 };
   g_auto (GVariantBuilder) unused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);

@@ -311,6 +311,40 @@ test_texts (void)
 #define ADD(name, function)                                                                        \
   g_test_add ("/setup/draft/" name, Fixture, NULL, set_up, function, tear_down)
 
+static void
+test_find_directory (void)
+{
+  static const struct
+  {
+    const char *kinds[4];
+    const char *name; /* (nullable): none */
+  } cases[] = {
+    { { NULL }, NULL },
+    { { "graph" }, NULL },
+    { { "graph", "openldap", "openldap" }, "1" },
+    { { "openldap", "graph", "active-directory" }, "2" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CwDraft) draft = cw_draft_new ();
+      JsonObject *found = NULL;
+
+      for (guint j = 0; j < G_N_ELEMENTS (cases[i].kinds) && cases[i].kinds[j] != NULL; j++)
+        {
+          g_autoptr (JsonObject) connector = json_object_new ();
+          g_autofree char *name = g_strdup_printf ("%u", j);
+
+          json_object_set_string_member (connector, "kind", cases[i].kinds[j]);
+          json_object_set_string_member (connector, "name", name);
+          cw_draft_put_connector (draft, -1, connector);
+        }
+      found = cw_draft_find_directory (draft);
+      g_assert_cmpstr (found != NULL ? json_object_get_string_member (found, "name") : NULL, ==,
+                       cases[i].name);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -326,6 +360,7 @@ main (int argc, char *argv[])
   ADD ("round-trip", test_round_trip);
   ADD ("changes", test_changes);
   g_test_add_func ("/setup/draft/no-document", test_no_document);
+  g_test_add_func ("/setup/draft/find-directory", test_find_directory);
   g_test_add_func ("/setup/draft/texts", test_texts);
   return g_test_run ();
 }

@@ -312,6 +312,25 @@ cw_draft_find_cloud (CwDraft *self)
   return -1;
 }
 
+JsonObject *
+cw_draft_find_directory (CwDraft *self)
+{
+  JsonObject *found = NULL;
+
+  for (guint i = 0; i < cw_draft_get_n_connectors (self); i++)
+    {
+      JsonObject *connector = cw_draft_get_connector (self, i);
+
+      if (!cw_draft_is_source (connector))
+        continue;
+      if (g_strcmp0 (json_object_get_string_member_with_default (connector, "kind", NULL),
+                     "active-directory") == 0)
+        return connector;
+      found = found != NULL ? found : connector;
+    }
+  return found;
+}
+
 const char *
 cw_draft_get_tenant_name (CwDraft *self)
 {

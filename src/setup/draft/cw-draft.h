@@ -65,6 +65,9 @@ JsonObject *cw_draft_get_connector (CwDraft *self, guint index);
 int cw_draft_find_connector (CwDraft *self, const char *name);
 /* The connector to the cloud (graph), -1: none yet. */
 int cw_draft_find_cloud (CwDraft *self);
+/* The directory whose schema says which attributes there are: an Active Directory if there is one,
+ * else the first. (transfer none) (nullable) */
+JsonObject *cw_draft_find_directory (CwDraft *self);
 /* The tenant's first domain, of who signed in or of the connector; "": not known yet. (transfer
  * none) */
 const char *cw_draft_get_tenant_name (CwDraft *self);
