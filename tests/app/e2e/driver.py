@@ -57,6 +57,13 @@ def wait_for(what, condition, seconds=10):
         time.sleep(0.05)
 
 
+def comes_true(condition, seconds):
+    try:
+        return wait_for("it", condition, seconds)
+    except AssertionError:
+        return False
+
+
 def plain_name(name):
     """Without the mnemonic: "_Next Next" is "Next"."""
     for place in range(1, len(name)):
@@ -174,14 +181,17 @@ class Node:
         return self
 
     def enter(self, text):
-        if text.isascii():
-            self.click()
-            run("xdotool", "key", "ctrl+a")
-            run("xdotool", "type", "--delay", "10", "--", text)
-        else:
-            assert self.accessible.set_text_contents(text)
-        wait_for(f"{text} in {self.name}", lambda: self.text == text)
-        return self
+        """Twice at most: on a busy machine a click may come while the page still moves."""
+        for seconds in (5, 10):
+            if text.isascii():
+                self.click()
+                run("xdotool", "key", "ctrl+a")
+                run("xdotool", "type", "--delay", "10", "--", text)
+            else:
+                assert self.accessible.set_text_contents(text)
+            if comes_true(lambda: self.text == text, seconds):
+                return self
+        raise AssertionError(f"{text} does not come into {self.name}, which has {self.text}")
 
 
 class App(Node):
