@@ -31,6 +31,7 @@ static const struct
   { "joins", cw_setup_check_joins },
   { "features", cw_setup_check_features },
   { "server", cw_setup_check_server },
+  { "application", cw_setup_check_application },
   { "certificate", cw_setup_check_certificate },
   { "names", cw_setup_check_names },
   { "installation", cw_setup_check_installation },

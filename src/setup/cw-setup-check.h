@@ -71,6 +71,7 @@ cw_setup_check_make_config (JsonObject *connector, GError **error) G_GNUC_WARN_U
 /* ----- the checks */
 gboolean cw_setup_check_preflight (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_tenant (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_application (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_forest (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_administrator (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_account (CwSetupCheck *check, GError **error);

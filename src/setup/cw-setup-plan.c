@@ -7,6 +7,7 @@
 
 #include "base/cw-json.h"
 #include "engine/cw-variant.h"
+#include "setup/cw-setup-tenant.h"
 #include "setup/draft/cw-answers-files.h"
 
 /* ----- making */
@@ -93,6 +94,21 @@ plan_actions (CwSetupPlan *plan)
     kinds[i](plan, config);
 }
 
+/* A connector to an application that exists lies where the answers say that the cloud is. */
+static gboolean
+fill_connectors (JsonObject *document, GError **error)
+{
+  JsonNode *cloud = json_object_get_member (document, "cloud");
+  JsonArray *connectors = json_object_get_array_member (document, "connectors");
+
+  for (guint i = 0; i < json_array_get_length (connectors); i++)
+    if (!cw_setup_tenant_fill_connector (json_array_get_object_element (connectors, i),
+                                         cloud != NULL ? json_node_get_object (cloud) : NULL,
+                                         error))
+      return FALSE;
+  return TRUE;
+}
+
 CwSetupPlan *
 cw_setup_plan_new (const CwMethodCall *call,
                    const char *document,
@@ -113,7 +129,7 @@ cw_setup_plan_new (const CwMethodCall *call,
   if (answers == NULL)
     return NULL;
   plan->document = cw_json_parse (document, -1, FALSE, error);
-  if (plan->document == NULL)
+  if (plan->document == NULL || !fill_connectors (json_node_get_object (plan->document), error))
     return NULL;
   (void) g_variant_lookup (options, "signIn", "s", &plan->sign_in);
   (void) g_variant_lookup (options, "connect", "b", &has_connect);

@@ -41,6 +41,27 @@ cw_setup_tenant_make_settings (JsonObject *cloud, GError **error)
   return cw_cloud_settings_new (&options, error);
 }
 
+gboolean
+cw_setup_tenant_fill_connector (JsonObject *connector, JsonObject *cloud, GError **error)
+{
+  const char *environment = get_member (cloud, "environment");
+  g_autoptr (CwCloudSettings) settings = NULL;
+
+  if (g_strcmp0 (get_member (connector, "kind"), "graph") != 0 ||
+      json_object_has_member (connector, "authorityUrl") ||
+      json_object_has_member (connector, "graphUrl") || environment == NULL ||
+      g_str_equal (environment, "global"))
+    return TRUE;
+  settings = cw_setup_tenant_make_settings (cloud, error);
+  if (settings == NULL)
+    return FALSE;
+  json_object_set_string_member (connector, "authorityUrl", settings->authority_url);
+  json_object_set_string_member (connector, "graphUrl", settings->graph_url);
+  if (settings->ca_file != NULL && !json_object_has_member (connector, "caFile"))
+    json_object_set_string_member (connector, "caFile", settings->ca_file);
+  return TRUE;
+}
+
 /* ----- checks */
 
 static void

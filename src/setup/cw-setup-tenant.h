@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 CwCloudSettings *
 cw_setup_tenant_make_settings (JsonObject *cloud, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Gives a connector to the cloud that names no addresses those of @cloud (nullable), where they are
+ * not the usual ones. CW_ERROR_INVALID_CONFIG. */
+gboolean cw_setup_tenant_fill_connector (JsonObject *connector, JsonObject *cloud, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* "account", "tenantId", "tenantName", "initialDomain", "domains", "roles" and "directorySync" into
  * @answer; see docs/json.md. */
 void cw_setup_tenant_describe (GVariantBuilder *answer, const CwTenantFacts *facts);

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from pathlib import Path
 
 import scenario
@@ -156,6 +157,41 @@ def checks(socket):
     ), "tenant: not with somebody else's sign-in"
 
 
+def existing(socket):
+    """An application that somebody else registered: it lies where the answers say that the cloud is."""
+    bus = Bus(socket)
+    secret = Path(VALUES["CW_LAB_TENANT_CLIENT_SECRET_FILE"]).read_bytes().strip()
+    connector = {
+        "name": "tenant", "kind": "graph", "tenantId": VALUES["CW_LAB_TENANT_ID"],
+        "clientId": VALUES["CW_LAB_TENANT_CLIENT_ID"], "authentication": {"method": "secret"},
+    }  # fmt: skip
+
+    def check(content=secret, cloud=CLOUD, **changed):
+        given = json.dumps({"connector": {**connector, **changed}, "cloud": cloud})
+        return bus.call("RunCheck", "(ssa(ssay)s)", "application", given, [("tenant", "secret", content)], "")
+
+    yield check()["ok"], "application: it signs in and has its permissions"
+    for what, answer in (("a wrong secret", check(b"wrong")), ("another client", check(clientId=str(uuid.uuid4()))),
+                         ("another tenant", check(tenantId=str(uuid.uuid4())))):  # fmt: skip
+        wrong = [item for item in answer["checks"] if item["status"] == "failed"]
+        yield not answer["ok"] and wrong, f"application: {what} is told: {wrong[:1]}"
+    code = bus.code("RunCheck", "(ssa(ssay)s)", "application",
+                    json.dumps({"connector": connector, "cloud": {"environment": "practice"}}), [], "")  # fmt: skip
+    yield code == "invalidconfig", "application: not without the addresses of its cloud"
+    code = bus.code("RunCheck", "(ssa(ssay)s)", "application", json.dumps({"connector": {"kind": "openldap"}}), [], "")
+    yield code == "invalidargument", "application: no directory"
+    document = json.dumps({
+        "format": "causeway-answers", "version": 1, "startNow": False, "scheduler": {"enabled": False},
+        "cloud": {**CLOUD, "registration": {"mode": "existing"}}, "connectors": [connector],
+    })  # fmt: skip
+    plan = ("(sa(ssay)a{sv})", document, [("tenant", "secret", secret)])
+    yield bus.call("PlanSetup", *plan, {})["ok"], "application: the plan finds it where the cloud is"
+    yield bus.call("ApplySetup", *plan, {})["ok"], "application: and is carried out"
+    stored = bus.call("GetConfig")["config"]["connectors"][0]
+    yield stored["graphUrl"] == CLOUD["graphUrl"] and stored["caFile"] == CLOUD["caFile"], "application: it is kept so"
+    yield not bus.call("PlanSetup", *plan, {})["changed"], "application: the same again changes nothing"
+
+
 def results():
     lab = engine.Engine(Path(os.environ["CW_LAB_DIR"]) / "setup-engine")
     lab.start(watch=os.getpid())
@@ -164,6 +200,7 @@ def results():
         yield from lock(socket)
         yield from sign_ins(socket)
         yield from checks(socket)
+        yield from existing(socket)
     finally:
         lab.stop()
 

@@ -7,9 +7,12 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-check-row.h"
 #include "app/cw-path-button.h"
+#include "app/cw-widgets.h"
 #include "app/pages/cw-cloud-sign-in.h"
 #include "app/pages/cw-registration-form.h"
+#include "base/cw-json.h"
 
 /* In the order of the row's model. */
 static const char *const environments[] = { "global",   "us-government", "china",
@@ -27,6 +30,8 @@ struct _CwCloudPage
   GtkCheckButton *existing_choice;
   CwCloudSignIn *sign_in;
   CwRegistrationForm *registration;
+  GtkWidget *application_group;
+  CwCheckRow *application_check;
   AdwActionRow *connected_row;
   GtkWidget *connected_group;
   GtkWidget *new_box;
@@ -72,6 +77,49 @@ show_connected (CwCloudPage *self, JsonObject *connector)
       self->connected_row, json_object_get_string_member_with_default (connector, "tenantId", ""));
 }
 
+/* {"connector": ..., "cloud"?: ...}. (transfer full) (nullable): something is still missing */
+static char *
+make_input (CwDraft *draft)
+{
+  int index = cw_draft_find_cloud (draft);
+  JsonNode *cloud = cw_draft_get_node (draft, "cloud");
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+
+  if (index < 0 || !cw_wizard_flow_is_complete (draft, CW_WIZARD_CLOUD))
+    return NULL;
+  json_object_set_object_member (object, "connector",
+                                 json_object_ref (cw_draft_get_connector (draft, (guint) index)));
+  if (cloud != NULL)
+    json_object_set_member (object, "cloud", json_node_copy (cloud));
+  json_node_set_object (root, object);
+  return cw_json_to_canonical (root, FALSE);
+}
+
+/* Once everything is entered: a wrong secret locks no application. */
+static void
+check_application (CwCloudPage *self, CwDraft *draft, gboolean is_wanted)
+{
+  g_autofree char *input = is_wanted ? make_input (draft) : NULL;
+  int index = cw_draft_find_cloud (draft);
+  const char *name = index >= 0 ? json_object_get_string_member_with_default (
+                                      cw_draft_get_connector (draft, (guint) index), "name", "")
+                                : "";
+
+  gtk_widget_set_visible (self->application_group, is_wanted);
+  cw_check_row_ask (self->application_check, cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)),
+                    "application", input, cw_draft_make_secrets (draft, name));
+}
+
+/* What was found wrong must not stay below the edge. */
+static void
+on_application_done_cb (CwCloudPage *self)
+{
+  if (!cw_check_row_is_good (self->application_check))
+    cw_scroll_to (GTK_WIDGET (self->application_check));
+  cw_form_page_update (CW_FORM_PAGE (self));
+}
+
 static void
 cw_cloud_page_refresh (CwFormPage *page, CwDraft *draft)
 {
@@ -86,6 +134,7 @@ cw_cloud_page_refresh (CwFormPage *page, CwDraft *draft)
   gtk_widget_set_visible (GTK_WIDGET (self->registration), is_existing (draft));
   show_connected (self, stored);
   cw_registration_form_refresh (self->registration, draft);
+  check_application (self, draft, is_existing (draft) && stored == NULL);
   cw_cloud_sign_in_refresh (self->sign_in);
 }
 
@@ -94,8 +143,10 @@ cw_cloud_page_is_good (CwFormPage *page, CwDraft *draft)
 {
   CwCloudPage *self = CW_CLOUD_PAGE (page);
 
-  return get_stored (draft) != NULL || is_existing (draft) ||
-         cw_cloud_sign_in_is_good (self->sign_in);
+  if (get_stored (draft) != NULL)
+    return TRUE;
+  return is_existing (draft) ? cw_check_row_is_good (self->application_check)
+                             : cw_cloud_sign_in_is_good (self->sign_in);
 }
 
 static GtkWidget *
@@ -126,6 +177,7 @@ cw_cloud_page_class_init (CwCloudPageClass *klass)
   form_class->step = CW_WIZARD_CLOUD;
   form_class->refresh = cw_cloud_page_refresh;
   form_class->is_good = cw_cloud_page_is_good;
+  g_type_ensure (CW_TYPE_CHECK_ROW);
   g_type_ensure (CW_TYPE_CLOUD_SIGN_IN);
   g_type_ensure (CW_TYPE_PATH_BUTTON);
   g_type_ensure (CW_TYPE_REGISTRATION_FORM);
@@ -139,6 +191,9 @@ cw_cloud_page_class_init (CwCloudPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwCloudPage, existing_choice);
   gtk_widget_class_bind_template_child (widget_class, CwCloudPage, sign_in);
   gtk_widget_class_bind_template_child (widget_class, CwCloudPage, registration);
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, application_group);
+  gtk_widget_class_bind_template_child (widget_class, CwCloudPage, application_check);
+  gtk_widget_class_bind_template_callback (widget_class, on_application_done_cb);
   gtk_widget_class_bind_template_child (widget_class, CwCloudPage, connected_row);
   gtk_widget_class_bind_template_child (widget_class, CwCloudPage, connected_group);
   gtk_widget_class_bind_template_child (widget_class, CwCloudPage, new_box);

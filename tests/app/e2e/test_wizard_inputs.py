@@ -112,6 +112,35 @@ def check_sign_ins(app, tenant):
     yield app.wait("push button", CODE), "another one may sign in"
 
 
+def check_existing_application(walk):
+    """One that somebody else registered, whose secret is entered wrongly at first."""
+    whole = walk.draft.read_text()
+    document = json.loads(whole)
+    document["cloud"]["registration"]["mode"] = "existing"
+    document["connectors"].append({
+        "name": "tenant", "kind": "graph", "tenantId": os.environ["CW_LAB_TENANT_ID"],
+        "clientId": os.environ["CW_LAB_TENANT_CLIENT_ID"], "authentication": {"method": "secret"},
+    })  # fmt: skip
+    walk.draft.write_text(json.dumps(document))
+    app = walk.open()
+    app.opened()
+    app.find("label", "Express").click()
+    app.next("Connect to the Cloud")
+    yield not app.find("push button", "Next").is_sensitive, "an application that exists needs its secret"
+    app.find("text", "Client secret").bring_into_view((600, 300)).enter("wrong")
+    yield app.wait("label", re.compile("AADSTS7000215"), 30), "a wrong one is told"
+    yield app.looked_at("application-wrong-secret")
+    yield not app.find("push button", "Next").is_sensitive, "and does not lead on"
+    app.find("text", "Client secret").enter(secret("CW_LAB_TENANT_CLIENT_SECRET_FILE"))
+    yield wait_for("Next", lambda: app.find("push button", "Next").is_sensitive, 30), "the right one does"
+    yield app.has("list item", re.compile("^The application and its permissions: All is well")), "which is told"
+    yield app.looked_at("application")
+    app.process.kill()
+    app.process.wait()
+    wait_for("the scheduler", lambda: not walk.is_setup_open())
+    walk.draft.write_text(whole)
+
+
 def check_accounts(app, walk):
     for kind, (name, password, said) in walk.found.items():
         app.find("text", re.compile("^Administrator")).enter(name)
@@ -167,6 +196,7 @@ def results():
     directory = Directory(walk)
     tenant = scenario.Tenant()
     try:
+        yield from check_existing_application(walk)
         yield from prepare(walk, Accounts())
         app = walk.open()
         app.opened()
