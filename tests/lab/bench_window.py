@@ -61,6 +61,15 @@ def _longest(bench, tour):
     }
 
 
+def _worst(longest, is_setup):
+    """(where and of what, ms) of the longest frame of all set-ups, or of the panel."""
+    frames = [
+        (place, ms) for tour, places in longest.items() if TOURS[tour] == is_setup for place, ms in places.items()
+    ]
+    place, (wall, busy) = max(frames, key=lambda frame: frame[1][0])
+    return f"{place}, {busy:.0f} ms of processor time", wall
+
+
 def _print_places(places):
     rows = sorted(places.items(), key=lambda row: -row[1][0])
     report.table(
@@ -79,16 +88,13 @@ def measure(bench, verbose=False):
     print(f"    A GTK window with nothing in it shows its first frame after {bare:.2f} s.")
     if verbose:
         _print_places({place: ms for places in longest.values() for place, ms in places.items()})
-    worst = {
-        is_setup: max(ms[0] for tour, places in longest.items() if TOURS[tour] == is_setup
-                      for ms in places.values())
-        for is_setup in (True, False)
-    }  # fmt: skip
+    setup_place, setup_frame = _worst(longest, is_setup=True)
+    panel_place, panel_frame = _worst(longest, is_setup=False)
     return [
         ("the status panel, until its content is drawn", panel, "s", 1),
         ("... against a GTK window with nothing in it", panel / bare, "times", 5),
         ("the set-up, until its first page is drawn", setup, "s", 1),
         ("... against a GTK window with nothing in it", setup / bare, "times", 5),
-        ("the longest frame of the set-up while checks run", worst[True], "ms", 100),
-        ("the longest frame of the panel and its views", worst[False], "ms", 100),
+        (f"the longest frame of the set-up while checks run ({setup_place})", setup_frame, "ms", 100),
+        (f"the longest frame of the panel and its views ({panel_place})", panel_frame, "ms", 100),
     ]
