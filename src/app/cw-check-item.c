@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-text-layout.h"
+
 struct _CwCheckItem
 {
   GtkWidget parent_instance;
@@ -59,6 +61,7 @@ static void
 cw_check_item_init (CwCheckItem *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cw_text_layout_use_below (GTK_WIDGET (self));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-check-item.h"
+#include "app/cw-text-layout.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
@@ -501,6 +502,7 @@ static void
 cw_check_row_init (CwCheckRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cw_text_layout_use_below (GTK_WIDGET (self));
   g_signal_connect_object (self, "notify::title", G_CALLBACK (on_title_changed_cb), self, 0);
   show_state (self, CW_CHECK_IDLE);
 }

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-state-icon.h"
+#include "app/cw-text-layout.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 
@@ -83,6 +84,7 @@ cw_plan_row_init (CwPlanRow *self)
   adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->icon));
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), make_detail_row (self));
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
+  cw_text_layout_use_below (GTK_WIDGET (self));
 }
 
 GtkWidget *

@@ -7,6 +7,8 @@
 
 #include <adwaita.h>
 
+#include "app/cw-text-layout.h"
+
 /* Beside a wide button a text must not become a column of letters. */
 #define LEAST_CHARS 4
 
@@ -110,12 +112,19 @@ wrap_title (GtkLabel *label)
     wrap_button (label);
 }
 
-void
-cw_text_care_wrap (GtkWidget *root)
+static void
+wrap_below (GtkWidget *root)
 {
   if (GTK_IS_LABEL (root))
     wrap_title (GTK_LABEL (root));
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    cw_text_care_wrap (child);
+    wrap_below (child);
+}
+
+void
+cw_text_care_wrap (GtkWidget *root)
+{
+  wrap_below (root);
+  cw_text_layout_use_below (root);
 }

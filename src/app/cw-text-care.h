@@ -14,7 +14,7 @@ void cw_text_care_tell_short (GtkWidget *window);
 
 /* The titles of groups and the texts of buttons below @root take a second line, where libadwaita
  * cuts them short and GTK makes the window wider; the titles of rows keep room for some letters
- * beside a wide button. For what is there now. */
+ * beside a wide button. Stacked texts are laid out by CwTextLayout. For what is there now. */
 void cw_text_care_wrap (GtkWidget *root);
 
 G_END_DECLS

@@ -116,6 +116,14 @@ cw_wizard_page_set_property (GObject *object, guint id, const GValue *value, GPa
     }
 }
 
+/* Before anything is measured: what comes after it would be measured again. */
+static void
+cw_wizard_page_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (cw_wizard_page_parent_class)->constructed (object);
+  cw_text_care_wrap (GTK_WIDGET (object));
+}
+
 static void
 cw_wizard_page_class_init (CwWizardPageClass *klass)
 {
@@ -125,6 +133,7 @@ cw_wizard_page_class_init (CwWizardPageClass *klass)
   const GParamFlags at_any_time =
       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
+  object_class->constructed = cw_wizard_page_constructed;
   object_class->dispose = cw_wizard_page_dispose;
   object_class->get_property = cw_wizard_page_get_property;
   object_class->set_property = cw_wizard_page_set_property;

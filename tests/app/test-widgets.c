@@ -8,6 +8,7 @@
 #include "app/cw-cycle-card.h"
 #include "app/cw-history-card.h"
 #include "app/cw-history-chart.h"
+#include "app/cw-text-layout.h"
 #include "app/pages/cw-cloud-sign-in.h"
 
 /* ----- CwCheckRow */
@@ -247,6 +248,95 @@ test_closed_while_signing_in (void)
   app_engine_stop (lab);
 }
 
+/* ----- CwTextLayout */
+
+#define LONG_TEXT "What people are called in the directory is what they are called in the cloud"
+
+static int
+measure (GtkWidget *widget, GtkOrientation orientation, int for_size, gboolean is_natural)
+{
+  int minimum = 0;
+  int natural = 0;
+
+  gtk_widget_measure (widget, orientation, for_size, &minimum, &natural, NULL, NULL);
+  return is_natural ? natural : minimum;
+}
+
+static GtkWidget *
+find_title_box (GtkWidget *root)
+{
+  GtkWidget *found = GTK_IS_BOX (root) && gtk_widget_has_css_class (root, "title") ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_title_box (child);
+  return found;
+}
+
+static GtkWidget *
+make_long_row (void)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), LONG_TEXT);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), LONG_TEXT " " LONG_TEXT);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_label_new ("Suffix"));
+  return row;
+}
+
+static void
+test_text_layout (void)
+{
+  static const int widths[] = { 150, 240, 333, 800 };
+  GtkWidget *row = make_long_row ();
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *window = NULL;
+  GtkWidget *box = NULL;
+  int heights[G_N_ELEMENTS (widths)];
+  int least = 0;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, "Rows", -1);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  window = app_show (list, 400, 300);
+  least = measure (row, GTK_ORIENTATION_HORIZONTAL, -1, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    heights[i] = measure (row, GTK_ORIENTATION_VERTICAL, widths[i], TRUE);
+  cw_text_layout_use_below (row);
+  cw_text_layout_use_below (row);
+  box = find_title_box (row);
+  g_assert_nonnull (box);
+  g_assert_true (CW_IS_TEXT_LAYOUT (gtk_widget_get_layout_manager (box)));
+  /* Nothing looks different, */
+  g_assert_cmpint (measure (row, GTK_ORIENTATION_HORIZONTAL, -1, FALSE), ==, least);
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    g_assert_cmpint (measure (row, GTK_ORIENTATION_VERTICAL, widths[i], TRUE), ==, heights[i]);
+  /* but how wide the texts are no longer depends on a height. */
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    g_assert_cmpint (measure (box, GTK_ORIENTATION_HORIZONTAL, heights[i], TRUE), ==,
+                     measure (box, GTK_ORIENTATION_HORIZONTAL, -1, TRUE));
+  app_close (window, row);
+}
+
+static void
+test_text_layout_leaves_others (void)
+{
+  GtkWidget *root = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
+  GtkWidget *across = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *empty = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  gtk_box_append (GTK_BOX (across), gtk_label_new (LONG_TEXT));
+  gtk_box_append (GTK_BOX (root), gtk_label_new (LONG_TEXT));
+  gtk_box_append (GTK_BOX (root), across);
+  gtk_box_append (GTK_BOX (root), empty);
+  cw_text_layout_use_below (root);
+  g_assert_true (GTK_IS_BOX_LAYOUT (gtk_widget_get_layout_manager (root)));
+  g_assert_true (GTK_IS_BOX_LAYOUT (gtk_widget_get_layout_manager (across)));
+  g_assert_true (GTK_IS_BOX_LAYOUT (gtk_widget_get_layout_manager (empty)));
+  g_object_unref (root);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -258,5 +348,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cycle-card", test_cycle_card);
   g_test_add_func ("/history-card", test_history_card);
   g_test_add_func ("/history-chart/draws", test_history_chart_draws);
+  g_test_add_func ("/text-layout/same", test_text_layout);
+  g_test_add_func ("/text-layout/others", test_text_layout_leaves_others);
   return g_test_run ();
 }
