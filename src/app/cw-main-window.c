@@ -19,6 +19,8 @@
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
+#define BEHIND_MS 300 /* until the panel behind a set-up shows what came of it */
+
 struct _CwMainWindow
 {
   AdwApplicationWindow parent_instance;
@@ -43,8 +45,9 @@ struct _CwMainWindow
   char *draft_path;              /* (owned) (nullable) */
   GtkFileChooserNative *chooser; /* (owned) (nullable): while it is open */
   GVariant *support_file;        /* (owned) (nullable): until it has a place */
-  gboolean opens_setup;          /* the wizard opens with the window */
-  gboolean was_asked;            /* the wizard has opened by itself once */
+  guint show_source;
+  gboolean opens_setup; /* the wizard opens with the window */
+  gboolean was_asked;   /* the wizard has opened by itself once */
 };
 
 G_DEFINE_FINAL_TYPE (CwMainWindow, cw_main_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -56,6 +59,7 @@ show_stage (CwMainWindow *self, const char *name)
 {
   gboolean has_views = g_str_equal (name, "views");
 
+  g_clear_handle_id (&self->show_source, g_source_remove);
   cw_stack_show (self->stages, name);
   gtk_stack_set_visible_child_name (self->titles, has_views ? "views" : "plain");
   gtk_widget_set_visible (GTK_WIDGET (self->switcher_bar), has_views);
@@ -176,10 +180,25 @@ made_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* ----- the connection */
 
+static gboolean
+on_show_due_cb (gpointer user_data)
+{
+  CwMainWindow *self = CW_MAIN_WINDOW (user_data);
+
+  self->show_source = 0;
+  show_engine (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Behind the set-up the panel can wait: both windows are drawn by one thread, and when the set-up
+ * is done its last page is looked at. */
 static void
 on_status_changed_cb (CwMainWindow *self)
 {
-  show_engine (self);
+  if (self->wizard == NULL)
+    show_engine (self);
+  else if (self->show_source == 0)
+    self->show_source = g_timeout_add_full (G_PRIORITY_LOW, BEHIND_MS, on_show_due_cb, self, NULL);
 }
 
 static void
@@ -407,6 +426,7 @@ cw_main_window_dispose (GObject *object)
 {
   CwMainWindow *self = CW_MAIN_WINDOW (object);
 
+  g_clear_handle_id (&self->show_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   if (self->chooser != NULL)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));

@@ -147,6 +147,12 @@ test_certificate (void)
   g_assert_null (find_text (group, "Certificate for d"));
   g_assert_nonnull (strstr (find_text (group, "Source anchor in d"), "objectGUID"));
   app_assert_fits (group, 336);
+  /* Shown again, with less: nothing is left of before. */
+  cw_in_use_group_show (CW_IN_USE_GROUP (group), json_node_get_object (config), NULL);
+  g_assert_cmpstr (find_text (group, "Application in t"), ==, "c-1");
+  g_assert_nonnull (find_text (group, "Schedule"));
+  g_assert_null (find_text (group, "Certificate for t"));
+  g_assert_null (find_text (group, "Source anchor in d"));
   app_close (window, group);
 }
 

@@ -19,6 +19,9 @@
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 
+/* What stands below the fold is asked for when the page is seen: frames come first. */
+#define REST_MS 100
+
 struct _CwCompletePage
 {
   CwWizardPage parent_instance;
@@ -38,8 +41,9 @@ struct _CwCompletePage
   GtkWidget *synchronise_button;
   GtkWidget *finish_button;
 
-  JsonNode *config;          /* (owned) (nullable): as it is in force */
-  gint64 run;                /* that is shown; 0: none */
+  JsonNode *config; /* (owned) (nullable): as it is in force */
+  gint64 run;       /* that is shown; 0: none */
+  guint rest_source;
   GCancellable *cancellable; /* (owned) */
   gboolean is_connected;     /* to the engine */
 };
@@ -277,6 +281,19 @@ connect_engine (CwCompletePage *self)
                            G_CONNECT_SWAPPED);
 }
 
+static gboolean
+on_rest_due_cb (gpointer user_data)
+{
+  CwCompletePage *self = CW_COMPLETE_PAGE (user_data);
+
+  self->rest_source = 0;
+  cw_app_engine_call_async (get_engine (self), "GetConfig", NULL, self->cancellable, on_config_cb,
+                            g_object_ref (self));
+  cw_app_engine_call_async (get_engine (self), "GetSetup", NULL, self->cancellable, on_setup_cb,
+                            g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 cw_complete_page_enter (CwWizardPage *page)
 {
@@ -290,10 +307,8 @@ cw_complete_page_enter (CwWizardPage *page)
   on_status_cb (self);
   cw_app_engine_refresh (get_engine (self));
   cw_export_row_set_draft (self->export_row, get_draft (self));
-  cw_app_engine_call_async (get_engine (self), "GetConfig", NULL, self->cancellable, on_config_cb,
-                            g_object_ref (self));
-  cw_app_engine_call_async (get_engine (self), "GetSetup", NULL, self->cancellable, on_setup_cb,
-                            g_object_ref (self));
+  if (self->rest_source == 0)
+    self->rest_source = g_timeout_add_full (G_PRIORITY_LOW, REST_MS, on_rest_due_cb, self, NULL);
 }
 
 static GtkWidget *
@@ -307,6 +322,7 @@ cw_complete_page_dispose (GObject *object)
 {
   CwCompletePage *self = CW_COMPLETE_PAGE (object);
 
+  g_clear_handle_id (&self->rest_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (object), CW_TYPE_COMPLETE_PAGE);
   G_OBJECT_CLASS (cw_complete_page_parent_class)->dispose (object);

@@ -18,16 +18,36 @@ struct _CwInUseGroup
   AdwPreferencesGroup parent_instance;
 
   GtkListBox *list;
+  int n_rows; /* while it is shown anew */
 };
 
 G_DEFINE_FINAL_TYPE (CwInUseGroup, cw_in_use_group, ADW_TYPE_PREFERENCES_GROUP)
 
+/* Rows are kept: the engine's status comes again and again, mostly with nothing new for them. */
 static void
 add_row (CwInUseGroup *self, const char *title, const char *value)
 {
+  GtkListBoxRow *row = NULL;
+
   if (value == NULL || value[0] == '\0')
     return;
-  gtk_list_box_append (self->list, cw_row_new (title, value));
+  row = gtk_list_box_get_row_at_index (self->list, self->n_rows++);
+  if (row == NULL)
+    {
+      gtk_list_box_append (self->list, cw_row_new (title, value));
+      return;
+    }
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), value);
+}
+
+static void
+remove_rest (CwInUseGroup *self)
+{
+  GtkListBoxRow *row = NULL;
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, self->n_rows)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
 }
 
 static const char *
@@ -146,12 +166,13 @@ cw_in_use_group_show (CwInUseGroup *self, JsonObject *config, GVariant *status)
                               ? json_object_get_array_member (config, "connectors")
                               : NULL;
 
-  cw_list_box_clear (self->list);
+  self->n_rows = 0;
   for (guint i = 0; connectors != NULL && i < json_array_get_length (connectors); i++)
     add_connector (self, json_array_get_object_element (connectors, i));
   if (status != NULL)
     show_status (self, status);
   add_interval (self, config);
+  remove_rest (self);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
 
