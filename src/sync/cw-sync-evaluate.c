@@ -227,29 +227,50 @@ do_element (guint index, guint worker, gpointer user_data)
   CwSyncBatch *batch = user_data;
   CwRuleEvaluator *evaluator = g_ptr_array_index (batch->sync->evaluators, worker);
   guint n_tasks = count (batch->tasks);
+  guint n_items = count (batch->items);
 
   if (index < n_tasks)
     flow_task (batch->sync, g_ptr_array_index (batch->tasks, index), evaluator);
-  else
+  else if (index < n_tasks + n_items)
     decide_item (batch->sync, g_ptr_array_index (batch->items, index - n_tasks), evaluator);
+  else
+    cw_sync_task_free (g_ptr_array_index (batch->spent, index - n_tasks - n_items));
 }
 
 static void
 start_batch (CwSynchroniser *sync, GPtrArray *tasks, GPtrArray *items)
 {
-  sync->batch = (CwSyncBatch){ sync, tasks, items };
-  cw_sync_work_start (sync->work, count (tasks) + count (items), do_element, &sync->batch);
+  sync->batch = (CwSyncBatch){ sync, tasks, items, g_steal_pointer (&sync->spent) };
+  if (sync->batch.spent != NULL)
+    g_ptr_array_set_free_func (sync->batch.spent, NULL);
+  cw_sync_work_start (sync->work, count (tasks) + count (items) + count (sync->batch.spent),
+                      do_element, &sync->batch);
+}
+
+/* The threads have freed what is in it. */
+static void
+finish_batch (CwSynchroniser *sync)
+{
+  cw_sync_work_finish (sync->work);
+  g_clear_pointer (&sync->batch.spent, g_ptr_array_unref);
 }
 
 void
 cw_synchroniser_decide (CwSynchroniser *sync, GPtrArray *items)
 {
   start_batch (sync, NULL, items);
-  cw_sync_work_finish (sync->work);
+  finish_batch (sync);
 }
 
 void
 cw_synchroniser_start_flow (CwSynchroniser *sync, GPtrArray *tasks, GPtrArray *items)
 {
   start_batch (sync, tasks, items);
+}
+
+void
+cw_synchroniser_finish_flow (CwSynchroniser *sync, GPtrArray *tasks)
+{
+  finish_batch (sync);
+  sync->spent = tasks;
 }

@@ -24,12 +24,13 @@ typedef struct
 typedef struct _CwSynchroniser CwSynchroniser;
 typedef struct _CwSyncChunk CwSyncChunk; /* cw-sync-chunk.h */
 
-/* What the threads of a CwSyncWork are given: first the tasks, then the items. */
+/* What the threads of a CwSyncWork are given, in this order. */
 typedef struct
 {
   CwSynchroniser *sync;
   GPtrArray *tasks; /* (nullable) (element-type CwSyncTask): to flow */
   GPtrArray *items; /* (nullable) (element-type CwSyncItem): to decide */
+  GPtrArray *spent; /* (nullable) (element-type CwSyncTask): to free */
 } CwSyncBatch;
 
 /* The state of one synchronise step, shared by the files cw-sync-*.c. */
@@ -59,6 +60,7 @@ struct _CwSynchroniser
   gint64 reported_usec;
   CwStepJournal *journal;
   CwSyncBatch batch;       /* that is under way */
+  GPtrArray *spent;        /* (nullable) (element-type CwSyncTask): stored, to be freed */
   CwSyncChunk *ahead;      /* (owned) (nullable): the next one, being decided */
   gboolean may_read_ahead; /* the next chunk belongs to this transaction */
 };
@@ -97,8 +99,10 @@ typedef struct
 /* ----- cw-sync-evaluate.c: pure functions of rules and values, run on all cores */
 void cw_synchroniser_decide (CwSynchroniser *sync, GPtrArray *items);
 /* Begins to flow @tasks, and then to decide @items (nullable); each task is done after
- * cw_sync_work_need(), all after cw_sync_work_finish(). */
+ * cw_sync_work_need(), all after cw_synchroniser_finish_flow(), which takes them over: they are
+ * freed beside the next ones. */
 void cw_synchroniser_start_flow (CwSynchroniser *sync, GPtrArray *tasks, GPtrArray *items);
+void cw_synchroniser_finish_flow (CwSynchroniser *sync, GPtrArray *tasks);
 void cw_synchroniser_describe (CwSynchroniser *sync,
                                const CwCsObject *object,
                                CwRuleObject *ret_description);

@@ -54,7 +54,7 @@ read_ahead (CwSynchroniser *sync, const CwSyncChunk *chunk, GError **error)
   return sync->ahead != NULL;
 }
 
-/* Stores each task as soon as it is worked out, while the next ones are. */
+/* Stores each task as soon as it is worked out, while the next ones are. Takes @tasks over. */
 static gboolean
 apply_tasks (CwSynchroniser *sync, GPtrArray *tasks, GError **error)
 {
@@ -66,7 +66,7 @@ apply_tasks (CwSynchroniser *sync, GPtrArray *tasks, GError **error)
       cw_sync_work_need (sync->work, i);
       is_ok = cw_synchroniser_apply (sync, g_ptr_array_index (tasks, i), error);
     }
-  cw_sync_work_finish (sync->work);
+  cw_synchroniser_finish_flow (sync, tasks);
   return is_ok;
 }
 
@@ -77,7 +77,7 @@ process_items (CwSynchroniser *sync, CwSyncChunk *chunk, GPtrArray *items, GErro
   g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_sync_task_free);
 
   return cw_synchroniser_tie (sync, items, tasks, error) && read_ahead (sync, chunk, error) &&
-         apply_tasks (sync, tasks, error);
+         apply_tasks (sync, g_steal_pointer (&tasks), error);
 }
 
 static gboolean
@@ -291,6 +291,7 @@ static void
 clear_synchroniser (CwSynchroniser *sync)
 {
   g_clear_pointer (&sync->work, cw_sync_work_free);
+  g_clear_pointer (&sync->spent, g_ptr_array_unref);
   g_clear_pointer (&sync->ahead, cw_sync_chunk_free);
   g_clear_pointer (&sync->evaluators, g_ptr_array_unref);
   g_clear_pointer (&sync->bulk, cw_link_bulk_free);
