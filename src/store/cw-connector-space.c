@@ -9,7 +9,9 @@
 #include "base/cw-error.h"
 #include "store/cw-cs-object-private.h"
 #include "store/cw-gone-object.h"
+#include "store/cw-held-rows.h"
 #include "store/cw-link-private.h"
+#include "store/cw-row-id.h"
 #include "store/cw-row-watch.h"
 #include "store/cw-store-private.h"
 
@@ -35,8 +37,8 @@ static const char SQL_LIST_IDS[] = "SELECT id FROM cs_object WHERE id > ?2 AND p
                                    "AND state = 0 ORDER BY id LIMIT ?3";
 static const char SQL_INSERT[] =
     "INSERT INTO cs_object (connector_id, partition_id, parent_id, metaverse_id, anchor, dn, "
-    "dn_hash, state, object_type, pending_op, pending_state, sent_usec) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+    "dn_hash, state, object_type, pending_op, pending_state, sent_usec, id) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 static const char SQL_INSERT_VALUE[] =
     "INSERT INTO cs_value (id, imported, desired) VALUES (?1, ?2, ?3)";
 static const char SQL_UPDATE[] =
@@ -281,24 +283,31 @@ insert_value (CwStoreSession *session, const CwCsObject *object, GError **error)
   return cw_sql_run (statement, error);
 }
 
-gboolean
-cw_connector_space_insert (CwStoreSession *session, CwCsObject *object, GError **error)
+static gboolean
+insert_row (CwStoreSession *session, const CwCsObject *object, GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = NULL;
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_INSERT, error);
 
-  g_return_val_if_fail (object->id == 0 && object->connector_id != 0, FALSE);
-
-  if (!cw_store_session_check_writing (session, error))
-    return FALSE;
-  statement = cw_sql_use (session->sql, SQL_INSERT, error);
   if (statement == NULL)
     return FALSE;
   bind_identity (statement, object);
   bind_flags (statement, 8, object);
-  if (!cw_sql_run (statement, error))
+  cw_sql_bind_integer (statement, 13, object->id);
+  return cw_sql_run (statement, error);
+}
+
+/* An anchor or a name may be another object's already: that is told at once. */
+gboolean
+cw_connector_space_insert (CwStoreSession *session, CwCsObject *object, GError **error)
+{
+  g_return_val_if_fail (object->id == 0 && object->connector_id != 0, FALSE);
+
+  if (!cw_store_session_check_writing (session, error) ||
+      !cw_row_id_take (session, CW_ROW_ID_OBJECT, &object->id, error))
     return FALSE;
-  object->id = statement->klass->get_insert_id (statement);
-  return insert_value (session, object, error);
+  if (object->anchor == NULL && object->dn == NULL)
+    return cw_held_rows_add_object (session->held, object, error);
+  return insert_row (session, object, error) && insert_value (session, object, error);
 }
 
 static gboolean
@@ -426,7 +435,7 @@ cw_connector_space_tie_new (CwStoreSession *session, gint64 id, gint64 metaverse
 {
   cw_row_watch_note (session, id);
   return cw_store_session_check_writing (session, error) &&
-         cw_sql_do (session->sql, SQL_SET_METAVERSE, CW_SQL_INTEGERS (id, metaverse_id), error);
+         cw_held_rows_add_tie (session->held, id, metaverse_id, error);
 }
 
 gboolean

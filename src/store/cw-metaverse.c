@@ -6,24 +6,19 @@
 #include "store/cw-metaverse.h"
 
 #include "base/cw-error.h"
+#include "store/cw-held-rows.h"
+#include "store/cw-row-id.h"
 #include "store/cw-store-private.h"
 
 static const char SQL_GET[] = "SELECT id, object_type, entry FROM mv_object WHERE id = ?1";
 static const char SQL_LIST[] =
     "SELECT id, object_type, entry FROM mv_object WHERE id > ?1 ORDER BY id LIMIT ?2";
-static const char SQL_INSERT[] = "INSERT INTO mv_object (object_type, entry) VALUES (?1, ?2)";
 static const char SQL_UPDATE[] = "UPDATE mv_object SET object_type = ?1, entry = ?2 WHERE id = ?3";
 static const char SQL_REMOVE[] = "DELETE FROM mv_object WHERE id = ?1";
 static const char SQL_COUNT[] = "SELECT count(*) FROM mv_object";
 static const char SQL_PUT_KEY[] =
     "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 static const char SQL_FIND_HOLDER[] = "SELECT id FROM mv_key WHERE kind = ?1 AND hash = ?2 LIMIT 1";
-/* Of the time that a single row takes, a quarter is the statement's. */
-#define KEYS_A_STATEMENT 8
-static const char SQL_PUT_KEYS[] =
-    "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3), (?4, ?5, ?6), (?7, ?8, ?9), "
-    "(?10, ?11, ?12), (?13, ?14, ?15), (?16, ?17, ?18), (?19, ?20, ?21), (?22, ?23, ?24) "
-    "ON CONFLICT DO NOTHING";
 static const char SQL_REMOVE_KEY[] = "DELETE FROM mv_key WHERE kind = ?1 AND hash = ?2 AND id = ?3";
 static const char SQL_FIND_BY_KEY[] =
     "SELECT id FROM mv_key WHERE kind = ?1 AND hash = ?2 ORDER BY id";
@@ -99,21 +94,11 @@ cw_metaverse_list (CwStoreSession *session, gint64 after, guint limit, GError **
 gboolean
 cw_metaverse_insert (CwStoreSession *session, CwMvObject *object, GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = NULL;
-
   g_return_val_if_fail (object->id == 0 && object->entry != NULL, FALSE);
 
-  if (!cw_store_session_check_writing (session, error))
-    return FALSE;
-  statement = cw_sql_use (session->sql, SQL_INSERT, error);
-  if (statement == NULL)
-    return FALSE;
-  cw_sql_bind_integer (statement, 1, object->object_type);
-  cw_store_bind_entry (statement, 2, object->entry);
-  if (!cw_sql_run (statement, error))
-    return FALSE;
-  object->id = statement->klass->get_insert_id (statement);
-  return TRUE;
+  return cw_store_session_check_writing (session, error) &&
+         cw_row_id_take (session, CW_ROW_ID_METAVERSE, &object->id, error) &&
+         cw_held_rows_add_metaverse (session->held, object, error);
 }
 
 gboolean
@@ -157,24 +142,10 @@ cw_metaverse_put_key (CwStoreSession *session, guint16 kind, gint64 hash, gint64
 gboolean
 cw_metaverse_put_keys (CwStoreSession *session, const CwMetaverseKey *keys, guint n, GError **error)
 {
-  gint64 values[3 * KEYS_A_STATEMENT];
-  guint i = 0;
-
   if (!cw_store_session_check_writing (session, error))
     return FALSE;
-  for (; n - i >= KEYS_A_STATEMENT; i += KEYS_A_STATEMENT)
-    {
-      for (guint j = 0; j < KEYS_A_STATEMENT; j++)
-        {
-          values[3 * j] = keys[i + j].kind;
-          values[3 * j + 1] = keys[i + j].hash;
-          values[3 * j + 2] = keys[i + j].id;
-        }
-      if (!cw_sql_do (session->sql, SQL_PUT_KEYS, values, G_N_ELEMENTS (values), error))
-        return FALSE;
-    }
-  for (; i < n; i++)
-    if (!cw_metaverse_put_key (session, keys[i].kind, keys[i].hash, keys[i].id, error))
+  for (guint i = 0; i < n; i++)
+    if (!cw_held_rows_add_key (session->held, &keys[i], error))
       return FALSE;
   return TRUE;
 }

@@ -74,7 +74,7 @@ run_in_transaction (CwSqlConnection *connection, const CwMigration *migration, G
     return FALSE;
   if (version >= migration->version)
     return connection->klass->commit (connection, error);
-  return connection->klass->run_script (connection, migration->script, error) &&
+  return cw_sql_run_script (connection, migration->script, error) &&
          connection->klass->set_version (connection, migration->version, error) &&
          connection->klass->commit (connection, error);
 }

@@ -49,6 +49,11 @@ typedef struct
    * with the transaction that is open. */
   gboolean (*get_version) (CwSqlConnection *connection, guint *ret_version, GError **error);
   gboolean (*set_version) (CwSqlConnection *connection, guint version, GError **error);
+  /* The highest id that a row of @table has ever had, 0 for none. Inside a transaction. */
+  gboolean (*get_last_id) (CwSqlConnection *connection,
+                           const char *table,
+                           gint64 *ret_id,
+                           GError **error);
   /* Keeps little of the database in memory from now on. */
   gboolean (*save_memory) (CwSqlConnection *connection, GError **error);
   void (*free) (CwSqlConnection *connection);
@@ -58,6 +63,9 @@ struct _CwSqlConnection
 {
   const CwSqlConnectionClass *klass;
   GHashTable *statements; /* (owned) static SQL text, by address -> CwSqlStatement (owned) */
+  /* (nullable): sends what is held back, before any other statement: cw_sql_connection_hold() */
+  gboolean (*send_held) (gpointer user_data, GError **error);
+  gpointer held_data;
 };
 
 /* A prepared statement. Parameters count from 1, columns from 0. Bound memory is borrowed until the

@@ -46,8 +46,36 @@ cw_sql_connection_free (CwSqlConnection *connection)
     connection->klass->free (connection);
 }
 
+void
+cw_sql_connection_hold (CwSqlConnection *connection, CwSqlSendFunc send_held, gpointer user_data)
+{
+  connection->send_held = send_held;
+  connection->held_data = user_data;
+}
+
+gboolean
+cw_sql_connection_send_held (CwSqlConnection *connection, GError **error)
+{
+  return connection->send_held == NULL || connection->send_held (connection->held_data, error);
+}
+
+gboolean
+cw_sql_run_script (CwSqlConnection *connection, const char *script, GError **error)
+{
+  return cw_sql_connection_send_held (connection, error) &&
+         connection->klass->run_script (connection, script, error);
+}
+
 CwSqlStatement *
 cw_sql_use (CwSqlConnection *connection, const char *static_text, GError **error)
+{
+  if (!cw_sql_connection_send_held (connection, error))
+    return NULL;
+  return cw_sql_use_at_once (connection, static_text, error);
+}
+
+CwSqlStatement *
+cw_sql_use_at_once (CwSqlConnection *connection, const char *static_text, GError **error)
 {
   CwSqlStatement *statement = g_hash_table_lookup (connection->statements, static_text);
 

@@ -25,8 +25,22 @@ void cw_sql_connection_init (CwSqlConnection *connection, const CwSqlConnectionC
 /* For the drivers, first thing in their free: the statements go before their connection. */
 void cw_sql_connection_clear (CwSqlConnection *connection);
 
+/* Somebody holds statements back, to give several of them at once: @send_held (nullable) is called
+ * before any other, by cw_sql_use(), and has to be before a commit. */
+typedef gboolean (*CwSqlSendFunc) (gpointer user_data, GError **error);
+void
+cw_sql_connection_hold (CwSqlConnection *connection, CwSqlSendFunc send_held, gpointer user_data);
+gboolean
+cw_sql_connection_send_held (CwSqlConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean cw_sql_run_script (CwSqlConnection *connection, const char *script, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* (transfer none): give it back by cw_sql_release(), or g_autoptr. */
 CwSqlStatement *cw_sql_use (CwSqlConnection *connection, const char *static_text, GError **error);
+/* The same for whoever holds them. */
+CwSqlStatement *
+cw_sql_use_at_once (CwSqlConnection *connection, const char *static_text, GError **error);
 void cw_sql_release (CwSqlStatement *statement);
 
 void cw_sql_bind_integer (CwSqlStatement *statement, int parameter, gint64 value);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "model/cw-entry.h"
+#include "store/cw-held-rows.h"
+#include "store/cw-row-id.h"
 #include "store/cw-sql.h"
 #include "store/cw-store.h"
 
@@ -12,7 +14,9 @@ struct _CwStoreSession
   CwStore *store;       /* (owned) */
   CwSqlConnection *sql; /* (owned) */
   gboolean is_writing;
-  gint64 watch_first; /* cw-row-watch.h */
+  CwHeldRows *held;                    /* (owned) */
+  gint64 last_ids[CW_ROW_ID_N_TABLES]; /* cw-row-id.h */
+  gint64 watch_first;                  /* cw-row-watch.h */
   gint64 watch_last;
   gboolean is_watch_changed;
   /* (owned) (nullable) (element-type CwLinkFlow): what the temporary table link_flow holds. */

@@ -175,6 +175,7 @@ cw_store_open_session (CwStore *store, GError **error)
   session = g_new0 (CwStoreSession, 1);
   session->store = cw_store_ref (store);
   session->sql = sql;
+  session->held = cw_held_rows_new (sql);
   return session;
 }
 
@@ -185,6 +186,8 @@ cw_store_session_free (CwStoreSession *session)
     return;
   cw_store_session_rollback (session);
   g_clear_pointer (&session->flows, g_array_unref);
+  /* The connection's statements go by texts of the held rows. */
+  g_clear_pointer (&session->held, cw_held_rows_free);
   cw_sql_connection_free (session->sql);
   cw_store_unref (session->store);
   g_free (session);
@@ -219,6 +222,7 @@ cw_store_session_begin (CwStoreSession *session, GError **error)
       return FALSE;
     }
   session->is_writing = TRUE;
+  cw_row_id_forget (session);
   if (session->sql->klass->begin (session->sql, error) && refresh_attributes (session, error))
     return TRUE;
   cw_store_session_rollback (session);
@@ -232,6 +236,7 @@ cw_store_session_rollback (CwStoreSession *session)
 
   if (!session->is_writing)
     return;
+  cw_held_rows_discard (session->held);
   session->sql->klass->rollback (session->sql);
   g_clear_pointer (&session->flows, g_array_unref);
   session->is_writing = FALSE;
@@ -247,7 +252,8 @@ commit (CwStoreSession *session, GError **error)
   for (guint id = store->n_stored_attributes + 1; id <= n_attributes; id++)
     if (!put_attribute (session, id, error))
       return FALSE;
-  if (!session->sql->klass->commit (session->sql, error))
+  if (!cw_sql_connection_send_held (session->sql, error) ||
+      !session->sql->klass->commit (session->sql, error))
     return FALSE;
   store->n_stored_attributes = n_attributes;
   session->is_writing = FALSE;

@@ -121,7 +121,7 @@ store_fixture_run (StoreFixture *fixture, const char *sql)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (fixture->session->sql->klass->run_script (fixture->session->sql, sql, &error));
+  g_assert_true (cw_sql_run_script (fixture->session->sql, sql, &error));
   g_assert_no_error (error);
 }
 

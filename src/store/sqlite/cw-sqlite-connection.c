@@ -140,6 +140,23 @@ save_memory (CwSqlConnection *connection, GError **error)
                         CW_PHRASE ("A script"), error);
 }
 
+/* Of AUTOINCREMENT (SQLite's documentation of it): rows that are gone count too. */
+static gboolean
+get_last_id (CwSqlConnection *connection, const char *table, gint64 *ret_id, GError **error)
+{
+  g_autoptr (CwSqlStatement) statement =
+      cw_sql_use (connection, "SELECT seq FROM sqlite_sequence WHERE name = ?1", error);
+  gboolean has_row = FALSE;
+
+  if (statement == NULL)
+    return FALSE;
+  cw_sql_bind_text (statement, 1, table);
+  if (!cw_sql_step (statement, &has_row, error))
+    return FALSE;
+  *ret_id = has_row ? cw_sql_get_integer (statement, 0) : 0;
+  return TRUE;
+}
+
 static void
 free_connection (CwSqlConnection *connection)
 {
@@ -162,6 +179,7 @@ static const CwSqlConnectionClass connection_class = {
   .rollback = rollback,
   .get_version = get_version,
   .set_version = set_version,
+  .get_last_id = get_last_id,
   .save_memory = save_memory,
   .free = free_connection,
 };

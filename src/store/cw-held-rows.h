@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/cw-connector-space.h"
+#include "store/cw-metaverse.h"
+#include "store/cw-sql.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CwHeldRows:
+ *
+ * What a session has written but not told the database yet: a first load makes hundreds of
+ * thousands of new objects that nobody reads again at once. Any other statement of the session, and
+ * its commit, sends what is held first (cw_sql_connection_hold()), so nobody sees the difference.
+ */
+typedef struct _CwHeldRows CwHeldRows;
+
+/* @sql: borrowed; its statements must not be used once the rows are freed. */
+CwHeldRows *cw_held_rows_new (CwSqlConnection *sql) G_GNUC_WARN_UNUSED_RESULT;
+void cw_held_rows_free (CwHeldRows *held);
+
+/* @object has its id. */
+gboolean cw_held_rows_add_metaverse (CwHeldRows *held, const CwMvObject *object, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* @object has its id, but neither an anchor nor a DN: nothing in the database can refuse it. */
+gboolean cw_held_rows_add_object (CwHeldRows *held, const CwCsObject *object, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* The metaverse object of a row that was read from the database and has none. */
+gboolean cw_held_rows_add_tie (CwHeldRows *held, gint64 id, gint64 metaverse_id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* A key of a metaverse object; one that is there already is left. */
+gboolean cw_held_rows_add_key (CwHeldRows *held, const CwMetaverseKey *key, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Of a transaction that is rolled back. */
+void cw_held_rows_discard (CwHeldRows *held);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwHeldRows, cw_held_rows_free)
+
+G_END_DECLS

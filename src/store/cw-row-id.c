@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-store"
+
+#include "config.h"
+
+#include "store/cw-row-id.h"
+
+#include "store/cw-store-private.h"
+
+#define UNKNOWN (-1)
+
+static const char *const tables[CW_ROW_ID_N_TABLES] = { "cs_object", "mv_object" };
+
+/* Whoever writes has the database alone until the commit: nobody else takes the next number. */
+gboolean
+cw_row_id_take (CwStoreSession *session, CwRowIdTable table, gint64 *ret_id, GError **error)
+{
+  gint64 *last = &session->last_ids[table];
+
+  if (*last == UNKNOWN &&
+      !session->sql->klass->get_last_id (session->sql, tables[table], last, error))
+    return FALSE;
+  *ret_id = ++*last;
+  return TRUE;
+}
+
+void
+cw_row_id_forget (CwStoreSession *session)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    session->last_ids[i] = UNKNOWN;
+}

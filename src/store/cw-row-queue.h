@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/cw-entry.h"
+#include "store/cw-sql.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CwRowQueue:
+ *
+ * Rows of one table on their way into it. A statement costs more than its row, so they are inserted
+ * many at a time; what is left over goes one by one.
+ */
+typedef struct _CwRowQueue CwRowQueue;
+
+#define CW_ROW_MAX_COLUMNS 16
+
+/* Static texts. */
+typedef struct
+{
+  const char *one;  /* the whole statement for a single row: ?1 ... */
+  const char *head; /* (nullable): up to and with VALUES; without it rows only go one by one */
+  const char *tail; /* behind the rows, may be empty */
+  guint n_columns;  /* at most CW_ROW_MAX_COLUMNS */
+} CwRowShape;
+
+typedef enum
+{
+  CW_ROW_NULL,
+  CW_ROW_INTEGER,
+  CW_ROW_ENTRY,
+} CwRowValueKind;
+
+typedef struct
+{
+  CwRowValueKind kind;
+  gint64 integer;
+  CwEntry *entry;
+} CwRowValue;
+
+/* @shape is borrowed. The queue has to live as long as the connections that it was used with: they
+ * keep statements by its text. */
+CwRowQueue *cw_row_queue_new (const CwRowShape *shape) G_GNUC_WARN_UNUSED_RESULT;
+void cw_row_queue_free (CwRowQueue *queue);
+
+/* @values: one for each column; entries are referenced until they are stored. */
+gboolean
+cw_row_queue_add (CwRowQueue *queue, CwSqlConnection *sql, const CwRowValue *values, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_row_queue_add_integers (CwRowQueue *queue,
+                                    CwSqlConnection *sql,
+                                    const gint64 *values,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Stores what waits. After a failure it still does, until the transaction is rolled back. */
+gboolean cw_row_queue_flush (CwRowQueue *queue, CwSqlConnection *sql, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Forgets what waits. */
+void cw_row_queue_discard (CwRowQueue *queue);
+
+/* 0 for null. */
+CwRowValue cw_row_value_id (gint64 id);
+CwRowValue cw_row_value_integer (gint64 integer);
+CwRowValue cw_row_value_entry (CwEntry *entry); /* (nullable) */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwRowQueue, cw_row_queue_free)
+
+G_END_DECLS

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-test"
+
+#include "config.h"
+
+#include "store-fixture.h"
+
+/* Around the number of rows that go at once, and without any. */
+static const guint sizes[] = { 0, 1, 2, 31, 32, 33, 64, 100 };
+
+static gint64
+add_metaverse (StoreFixture *f, const char *value)
+{
+  g_autoptr (CwMvObject) object = cw_mv_object_new ();
+
+  object->object_type = f->user;
+  object->entry = store_fixture_make_entry (f, value);
+  OK (cw_metaverse_insert (f->session, object, &failure));
+  return object->id;
+}
+
+static gint64
+add_target (StoreFixture *f, gint64 metaverse_id, const char *value)
+{
+  g_autoptr (CwCsObject) object = cw_cs_object_new ();
+
+  object->connector_id = f->target;
+  object->metaverse_id = metaverse_id;
+  object->state = CW_CS_PROVISIONAL;
+  object->object_type = f->group;
+  object->pending_op = CW_PENDING_ADD;
+  object->desired = store_fixture_make_entry (f, value);
+  OK (cw_connector_space_insert (f->session, object, &failure));
+  return object->id;
+}
+
+static void
+assert_value (const CwEntry *entry, StoreFixture *f, const char *value)
+{
+  g_autoptr (CwEntry) expected = store_fixture_make_entry (f, value);
+
+  g_assert_nonnull (entry);
+  g_assert_true (cw_entry_equal (entry, expected));
+}
+
+static void
+assert_pair (StoreFixture *f, gint64 metaverse_id, gint64 target_id, guint i)
+{
+  g_autofree char *value = g_strdup_printf ("value %u", i);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwMvObject) object = cw_metaverse_get (f->session, metaverse_id, &error);
+  g_autoptr (CwCsObject) target = store_fixture_get (f, target_id);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (object);
+  g_assert_cmpint (object->object_type, ==, f->user);
+  assert_value (object->entry, f, value);
+  g_assert_cmpint (target->connector_id, ==, f->target);
+  g_assert_cmpint (target->metaverse_id, ==, metaverse_id);
+  g_assert_cmpint (target->partition_id, ==, 0);
+  g_assert_cmpint (target->state, ==, CW_CS_PROVISIONAL);
+  g_assert_cmpint (target->object_type, ==, f->group);
+  g_assert_cmpint (target->pending_op, ==, CW_PENDING_ADD);
+  g_assert_null (target->imported);
+  assert_value (target->desired, f, value);
+}
+
+/* As a first load writes them: all of it is there for whoever looks. */
+static void
+add_pairs (StoreFixture *f, guint n)
+{
+  g_autofree gint64 *metaverse_ids = g_new (gint64, n + 1);
+  g_autofree gint64 *target_ids = g_new (gint64, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *value = g_strdup_printf ("value %u", i);
+
+      metaverse_ids[i] = add_metaverse (f, value);
+      target_ids[i] = add_target (f, metaverse_ids[i], value);
+      g_assert_cmpint (metaverse_ids[i], >, i > 0 ? metaverse_ids[i - 1] : 0);
+      g_assert_cmpint (target_ids[i], >, i > 0 ? target_ids[i - 1] : 0);
+    }
+  for (guint i = 0; i < n; i++)
+    assert_pair (f, metaverse_ids[i], target_ids[i], i);
+}
+
+static void
+test_all_are_there (StoreFixture *f, gconstpointer data)
+{
+  guint64 n_before = 0;
+  guint64 n_after = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      OK (cw_metaverse_count (f->session, &n_before, &failure));
+      add_pairs (f, sizes[i]);
+      OK (cw_metaverse_count (f->session, &n_after, &failure));
+      g_assert_cmpuint (n_after, ==, n_before + sizes[i]);
+    }
+}
+
+static void
+test_ties (StoreFixture *f, gconstpointer data)
+{
+  gint64 ids[40];
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autofree char *anchor = g_strdup_printf ("s%u", i);
+
+      ids[i] = store_fixture_add (f, f->source, f->user, anchor, 0);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    OK (cw_connector_space_tie_new (f->session, ids[i], 1000 + i, &failure));
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (CwCsObject) row = store_fixture_get (f, ids[i]);
+
+      g_assert_cmpint (row->metaverse_id, ==, 1000 + i);
+    }
+}
+
+/* One that is there already, before or among them, is no error. */
+static void
+test_keys (StoreFixture *f, gconstpointer data)
+{
+  CwMetaverseKey keys[70];
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    keys[i] = (CwMetaverseKey){ .kind = 7, .hash = 100 + i / 2, .id = 5 + i / 4 };
+  OK (cw_metaverse_put_key (f->session, 7, 100, 5, &failure));
+  OK (cw_metaverse_put_keys (f->session, keys, G_N_ELEMENTS (keys), &failure));
+  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM mv_key"), ==, 35);
+}
+
+static void
+test_committed (StoreFixture *f, gconstpointer data)
+{
+  gint64 id = add_metaverse (f, "kept");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwMvObject) object = NULL;
+
+  OK (cw_store_session_commit (f->session, &failure));
+  OK (cw_store_session_begin (f->session, &failure));
+  object = cw_metaverse_get (f->session, id, &error);
+  g_assert_no_error (error);
+  assert_value (object->entry, f, "kept");
+}
+
+/* Neither a row nor a number comes back by the next transaction; what was removed is not used
+ * again. */
+static void
+test_rolled_back (StoreFixture *f, gconstpointer data)
+{
+  gint64 kept;
+  gint64 next;
+  guint64 n = 0;
+
+  kept = add_metaverse (f, "kept");
+  OK (cw_store_session_commit (f->session, &failure));
+  OK (cw_store_session_begin (f->session, &failure));
+  g_assert_cmpint (add_metaverse (f, "dropped"), >, kept);
+  cw_store_session_rollback (f->session);
+  OK (cw_store_session_begin (f->session, &failure));
+  OK (cw_metaverse_count (f->session, &n, &failure));
+  g_assert_cmpuint (n, ==, 1);
+  next = add_metaverse (f, "later");
+  g_assert_cmpint (next, >, kept);
+  OK (cw_metaverse_remove (f->session, next, &failure));
+  OK (cw_store_session_commit (f->session, &failure));
+  OK (cw_store_session_begin (f->session, &failure));
+  g_assert_cmpint (add_metaverse (f, "last"), >, next);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  STORE_TEST ("/held-rows/all-are-there", test_all_are_there);
+  STORE_TEST ("/held-rows/ties", test_ties);
+  STORE_TEST ("/held-rows/keys", test_keys);
+  STORE_TEST ("/held-rows/committed", test_committed);
+  STORE_TEST ("/held-rows/rolled-back", test_rolled_back);
+  return g_test_run ();
+}
