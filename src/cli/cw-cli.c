@@ -171,3 +171,15 @@ cw_cli_say (CwCli *cli, const char *format, ...)
   va_end (args);
   g_print ("%s\n", text);
 }
+
+char *
+cw_cli_read_file (const char *path, GError **error)
+{
+  g_autoptr (GIOChannel) input = NULL;
+  char *text = NULL;
+
+  if (!g_str_equal (path, "-"))
+    return g_file_get_contents (path, &text, NULL, error) ? text : NULL;
+  input = g_io_channel_unix_new (0);
+  return g_io_channel_read_to_end (input, &text, NULL, error) == G_IO_STATUS_NORMAL ? text : NULL;
+}

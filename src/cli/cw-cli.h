@@ -79,6 +79,9 @@ CwClient *cw_cli_get_client (CwCli *cli, GError **error) G_GNUC_WARN_UNUSED_RESU
 /* Prints @answer as JSON when that was asked for, and tells whether. */
 gboolean cw_cli_print_json (CwCli *cli, GVariant *answer);
 
+/* The text of a file; "-" is standard input. (transfer full) */
+char *cw_cli_read_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* For people: nothing with --quiet. */
 void cw_cli_say (CwCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

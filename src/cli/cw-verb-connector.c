@@ -75,19 +75,6 @@ cw_verb_connector_show (CwCli *cli, int argc, char **argv, GError **error)
   return CW_EXIT_OK;
 }
 
-/* "-" is standard input. */
-static char *
-read_text (const char *path, GError **error)
-{
-  g_autoptr (GIOChannel) input = NULL;
-  char *text = NULL;
-
-  if (!g_str_equal (path, "-"))
-    return g_file_get_contents (path, &text, NULL, error) ? text : NULL;
-  input = g_io_channel_unix_new (0);
-  return g_io_channel_read_to_end (input, &text, NULL, error) == G_IO_STATUS_NORMAL ? text : NULL;
-}
-
 CwExit
 cw_verb_connector_add (CwCli *cli, int argc, char **argv, GError **error)
 {
@@ -108,7 +95,7 @@ cw_verb_connector_add (CwCli *cli, int argc, char **argv, GError **error)
                            "Say where the connector's settings are: --file FILE");
       return CW_EXIT_USAGE;
     }
-  text = read_text (file, error);
+  text = cw_cli_read_file (file, error);
   if (text == NULL)
     return CW_EXIT_FAILED;
   answer = cw_cli_call (cli, "PutConnector", g_variant_new ("(s)", text), error);

@@ -29,6 +29,18 @@ CwExit cw_verb_run_objects (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_object_search (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_object_show (CwCli *cli, int argc, char **argv, GError **error);
 
+CwExit cw_verb_object_explain (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_object_preview (CwCli *cli, int argc, char **argv, GError **error);
+
+CwExit cw_verb_rule_list (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_rule_show (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_rule_add (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_rule_edit (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_rule_enable (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_rule_disable (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_rule_remove (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_rule_test (CwCli *cli, int argc, char **argv, GError **error);
+
 CwExit cw_verb_pending_list (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_error_list (CwCli *cli, int argc, char **argv, GError **error);
 
@@ -63,6 +75,9 @@ char *cw_verb_table_format_help (void);
 
 /* Objects of an answer, as a table. */
 void cw_print_objects (CwCli *cli, GVariant *objects);
+
+/* What became of a change of rules. */
+void cw_print_rules_stored (CwCli *cli, GVariant *answer);
 
 /* A run with its steps, as a table. */
 void cw_print_run (CwCli *cli, GVariant *run);

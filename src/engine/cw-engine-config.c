@@ -141,6 +141,18 @@ forget_secrets (const ConfigChange *change, CwStoreSession *session, GError **er
   return TRUE;
 }
 
+/* Rules that no cycle could load are refused here, where somebody can put them right. */
+static gboolean
+check_rules (const ConfigChange *change, const char *state_dir, GError **error)
+{
+  JsonNode *before = cw_config_get_rules (change->current);
+  JsonNode *after = cw_config_get_rules (change->changed);
+
+  if (after == NULL || (before != NULL && json_node_equal (before, after)))
+    return TRUE;
+  return cw_rules_loader_check (state_dir, after, error);
+}
+
 static gboolean
 write_change (ConfigChange *change, CwStoreSession *session, const char *author, GError **error)
 {
@@ -157,6 +169,7 @@ write_change (ConfigChange *change, CwStoreSession *session, const char *author,
 
 static gboolean
 store_change (ConfigChange *change,
+              const char *state_dir,
               CwStoreSession *session,
               const char *author,
               CwConfigChangeFunc func,
@@ -166,7 +179,8 @@ store_change (ConfigChange *change,
   if (!cw_store_session_begin (session, error))
     return FALSE;
   change->changed = func (change->current, session, user_data, error);
-  if (change->changed == NULL || !write_change (change, session, author, error))
+  if (change->changed == NULL || !check_rules (change, state_dir, error) ||
+      !write_change (change, session, author, error))
     {
       cw_store_session_rollback (session);
       return FALSE;
@@ -201,7 +215,7 @@ cw_engine_change_config (CwEngine *engine,
   if (session == NULL)
     return FALSE;
   change.current = cw_engine_dup_config (engine, &change.version);
-  if (!store_change (&change, session, author, change_func, user_data, error))
+  if (!store_change (&change, engine->state_dir, session, author, change_func, user_data, error))
     return FALSE;
   is_changed = is_other_config (&change);
   if (is_changed)
@@ -229,6 +243,7 @@ cw_engine_dup_rules (CwEngine *engine, GError **error)
   g_autoptr (CwRuleSet) rules = dup_loaded_rules (engine);
   g_autoptr (CwStoreSession) session = NULL;
   g_autoptr (GPtrArray) domains = NULL;
+  g_autoptr (CwConfig) config = NULL;
 
   if (rules != NULL)
     return g_steal_pointer (&rules);
@@ -238,8 +253,9 @@ cw_engine_dup_rules (CwEngine *engine, GError **error)
   domains = cw_rules_loader_get_domains (session, error);
   if (domains == NULL)
     return NULL;
-  rules = cw_rules_loader_load (engine->state_dir, cw_store_get_attributes (engine->store), domains,
-                                error);
+  config = cw_engine_dup_config (engine, NULL);
+  rules = cw_rules_loader_load (engine->state_dir, cw_config_get_rules (config),
+                                cw_store_get_attributes (engine->store), domains, error);
   if (rules == NULL)
     return NULL;
   g_mutex_lock (&engine->mutex);

@@ -41,6 +41,15 @@ GVariant *cw_method_get_config (const CwMethodCall *call, GError **error);
 GVariant *cw_method_set_config_value (const CwMethodCall *call, GError **error);
 GVariant *cw_method_put_config (const CwMethodCall *call, GError **error);
 
+GVariant *cw_method_list_rules (const CwMethodCall *call, GError **error);
+GVariant *cw_method_get_rule (const CwMethodCall *call, GError **error);
+GVariant *cw_method_put_rules (const CwMethodCall *call, GError **error);
+GVariant *cw_method_remove_rule (const CwMethodCall *call, GError **error);
+GVariant *cw_method_enable_rule (const CwMethodCall *call, GError **error);
+GVariant *cw_method_check_rules (const CwMethodCall *call, GError **error);
+GVariant *cw_method_test_rules (const CwMethodCall *call, GError **error);
+GVariant *cw_method_preview_object (const CwMethodCall *call, GError **error);
+
 /* ----- what several of them need */
 
 /* A configured connector by id or name; CW_ERROR_NOT_FOUND. (transfer none): lives with @config. */

@@ -12,6 +12,7 @@
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "engine/cw-store-value.h"
+#include "rules/cw-own-rules.h"
 #include "store/cw-config-store.h"
 
 static JsonNode *
@@ -52,27 +53,84 @@ list_own_files (const char *state_dir)
   return g_steal_pointer (&paths);
 }
 
+static void
+free_source (gpointer data)
+{
+  CwRuleSource *source = data;
+
+  g_free (source->path);
+  json_node_unref (source->document);
+  g_free (source);
+}
+
+/* @path: (nullable) (transfer full). @document: (transfer full) */
+static void
+add_source (GPtrArray *sources, CwRuleOrigin origin, char *path, JsonNode *document)
+{
+  CwRuleSource *source = g_new0 (CwRuleSource, 1);
+
+  source->origin = origin;
+  source->path = path;
+  source->document = document;
+  g_ptr_array_add (sources, source);
+}
+
+GPtrArray *
+cw_rules_loader_list_sources (const char *state_dir, JsonNode *own, GError **error)
+{
+  g_autoptr (GPtrArray) standard = cw_rule_set_load_standard (error);
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (free_source);
+  g_autoptr (GPtrArray) paths = NULL;
+
+  if (standard == NULL)
+    return NULL;
+  for (guint i = 0; i < standard->len; i++)
+    add_source (sources, CW_RULE_ORIGIN_STANDARD, NULL,
+                json_node_ref (g_ptr_array_index (standard, i)));
+  paths = list_own_files (state_dir);
+  for (guint i = 0; i < paths->len; i++)
+    {
+      const char *path = g_ptr_array_index (paths, i);
+      JsonNode *document = load_file (path, error);
+
+      if (document == NULL)
+        return NULL;
+      add_source (sources, CW_RULE_ORIGIN_FILE, g_strdup (path), document);
+    }
+  if (own != NULL)
+    add_source (sources, CW_RULE_ORIGIN_CONFIGURATION, NULL, json_node_ref (own));
+  return g_steal_pointer (&sources);
+}
+
 CwRuleSet *
 cw_rules_loader_load (const char *state_dir,
+                      JsonNode *own,
                       CwAttributeTable *attributes,
                       GPtrArray *domains,
                       GError **error)
 {
-  g_autoptr (GPtrArray) documents = cw_rule_set_load_standard (error);
-  g_autoptr (GPtrArray) paths = NULL;
+  g_autoptr (GPtrArray) sources = cw_rules_loader_list_sources (state_dir, own, error);
+  g_autoptr (GPtrArray) documents = NULL;
 
-  if (documents == NULL)
+  if (sources == NULL)
     return NULL;
-  paths = list_own_files (state_dir);
-  for (guint i = 0; i < paths->len; i++)
-    {
-      JsonNode *document = load_file (g_ptr_array_index (paths, i), error);
-
-      if (document == NULL)
-        return NULL;
-      g_ptr_array_add (documents, document);
-    }
+  documents = g_ptr_array_new ();
+  for (guint i = 0; i < sources->len; i++)
+    g_ptr_array_add (documents, ((CwRuleSource *) g_ptr_array_index (sources, i))->document);
   return cw_rule_set_new (attributes, documents, domains, error);
+}
+
+/* The names that a bad rule invents must not stay in the store's table. */
+gboolean
+cw_rules_loader_check (const char *state_dir, JsonNode *own, GError **error)
+{
+  g_autoptr (CwAttributeTable) attributes = cw_attribute_table_new ();
+  g_autoptr (CwRuleSet) rules = NULL;
+
+  if (own != NULL && (!cw_rule_set_check_document (own, error) || !cw_own_rules_check (own, error)))
+    return FALSE;
+  rules = cw_rules_loader_load (state_dir, own, attributes, NULL, error);
+  return rules != NULL;
 }
 
 static char *

@@ -9,13 +9,37 @@
 
 G_BEGIN_DECLS
 
-/* The rules in force: the standard ones and on top of them STATE_DIR/rules/NAME.json in order of
- * name. @domains: (element-type CwTenantDomain) (nullable). CW_ERROR_INVALID_CONFIG names file and
- * place. */
+/* Where a rule file comes from, in the order in which they follow each other. */
+typedef enum
+{
+  CW_RULE_ORIGIN_STANDARD,      /* shipped with the program */
+  CW_RULE_ORIGIN_FILE,          /* STATE_DIR/rules/NAME.json, in order of name */
+  CW_RULE_ORIGIN_CONFIGURATION, /* the configuration's "rules" */
+} CwRuleOrigin;
+
+typedef struct
+{
+  CwRuleOrigin origin;
+  char *path;         /* (owned) (nullable): of a file */
+  JsonNode *document; /* (owned) */
+} CwRuleSource;
+
+/* All rule files in force. @own: (nullable): the configuration's. CW_ERROR_INVALID_CONFIG names a
+ * file that is no JSON. (transfer full) (element-type CwRuleSource) */
+GPtrArray *cw_rules_loader_list_sources (const char *state_dir, JsonNode *own, GError **error);
+
+/* The rules in force. @own: (nullable). @domains: (element-type CwTenantDomain) (nullable).
+ * CW_ERROR_INVALID_CONFIG names file and place. */
 CwRuleSet *cw_rules_loader_load (const char *state_dir,
+                                 JsonNode *own,
                                  CwAttributeTable *attributes,
                                  GPtrArray *domains,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether @own (nullable) can be the configuration's rules: their form, what only concerns own
+ * rules, and whether they go with all others. Writes nothing. */
+gboolean cw_rules_loader_check (const char *state_dir, JsonNode *own, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* The tenant's domains as last seen, kept in the store so that rules can be explained, and sources
  * imported, while the tenant cannot be reached. (transfer full) (element-type CwTenantDomain):

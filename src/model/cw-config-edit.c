@@ -205,3 +205,18 @@ cw_config_remove_connector (CwConfig *config, const char *id_or_name, GError **e
   json_array_remove_element (get_connectors (root), index);
   return cw_config_new_from_json (root, error);
 }
+
+CwConfig *
+cw_config_set_rules (CwConfig *config, JsonNode *rules, GError **error)
+{
+  g_autoptr (JsonNode) root = NULL;
+
+  g_return_val_if_fail (config != NULL, NULL);
+
+  root = cw_config_to_json (config);
+  if (rules != NULL)
+    json_object_set_member (json_node_get_object (root), "rules", json_node_copy (rules));
+  else
+    json_object_remove_member (json_node_get_object (root), "rules");
+  return cw_config_new_from_json (root, error);
+}

@@ -400,6 +400,14 @@ get_count (CwConfig *config, const char *group, const char *name, guint fallback
   return (guint) CLAMP (json_node_get_int (node), 0, (gint64) G_MAXUINT);
 }
 
+JsonNode *
+cw_config_get_rules (CwConfig *config)
+{
+  g_return_val_if_fail (config != NULL, NULL);
+
+  return find_setting (config, "rules", NULL);
+}
+
 gboolean
 cw_config_get_scheduler_enabled (CwConfig *config)
 {

@@ -65,6 +65,13 @@ GPtrArray *cw_config_get_connectors (CwConfig *config);
 const CwConnectorConfig *
 cw_config_find_connector (CwConfig *config, const char *id_or_name); /* (nullable) */
 
+/* The administrator's own rules, a rule file (rules/cw-own-rules.h), not checked yet. (transfer
+ * none) (nullable): none */
+JsonNode *cw_config_get_rules (CwConfig *config);
+/* @rules: (nullable): none. */
+CwConfig *
+cw_config_set_rules (CwConfig *config, JsonNode *rules, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 gboolean cw_config_get_scheduler_enabled (CwConfig *config);
 guint cw_config_get_interval_minutes (CwConfig *config);   /* 30; 1..10080 */
 gboolean cw_config_get_staging (CwConfig *config);         /* FALSE */

@@ -29,6 +29,7 @@ clear_explanation (gpointer data)
 
 /* ----- scope */
 
+/* @object: (nullable): outbound */
 static void
 add_scope (JsonArray *scope,
            CwRuleEvaluator *evaluator,
@@ -50,9 +51,9 @@ add_scope (JsonArray *scope,
   json_object_set_string_member (json, "rule", rule->id);
   json_object_set_string_member (json, "name", rule->name);
   json_object_set_int_member (json, "precedence", rule->precedence);
-  if (object->connector_id != NULL)
+  if (object != NULL && object->connector_id != NULL)
     json_object_set_string_member (json, "connector", object->connector_id);
-  if (object->dn != NULL && g_utf8_validate (object->dn, -1, NULL))
+  if (object != NULL && object->dn != NULL && g_utf8_validate (object->dn, -1, NULL))
     json_object_set_string_member (json, "dn", object->dn);
   json_object_set_boolean_member (json, "inScope", matches);
   json_object_set_string_member (json, "because", because);
@@ -150,7 +151,7 @@ explain_flow (CwRuleEvaluator *evaluator,
 
   *ret_result = "value";
   json_object_set_string_member (json, "rule", application->rule->id);
-  if (application->object->connector_id != NULL)
+  if (application->object != NULL && application->object->connector_id != NULL)
     json_object_set_string_member (json, "connector", application->object->connector_id);
   json_object_set_string_member (json, "expression", source);
   if (!cw_rule_flow_evaluate (flow, &evaluator->context, &value, &error))
@@ -211,28 +212,28 @@ add_flow (Explanation *explanation, const CwRuleFlow *flow, JsonObject *json, co
   json_array_add_object_element (explanation->overruled, json);
 }
 
+/* What the flows of all rules that apply give, in the order in which they count. @object_type: only
+ * rules that make objects of this type; NONE: all. */
 static JsonArray *
-explain_values (CwRuleEvaluator *evaluator,
-                const CwMetaverseType *type,
-                const CwRuleObject *objects,
-                guint n_objects)
+explain_applications (CwRuleEvaluator *evaluator, guint n_targets, CwAttributeId object_type)
 {
   JsonArray *values = json_array_new ();
   g_autoptr (GArray) explanations = g_array_new (FALSE, TRUE, sizeof (Explanation));
-  g_autoptr (GError) error = NULL;
 
   g_array_set_clear_func (explanations, clear_explanation);
-  g_array_set_size (explanations, type->attributes->len);
-  if (!cw_rule_evaluator_apply_objects (evaluator, type, objects, n_objects, &error))
-    return values;
+  g_array_set_size (explanations, n_targets);
   for (guint i = 0; i < evaluator->applications->len; i++)
     {
       const CwApplication *application = &g_array_index (evaluator->applications, CwApplication, i);
+      const CwRule *rule = application->rule;
 
-      cw_rule_evaluator_set_object (evaluator, application->object);
-      for (guint j = 0; j < application->rule->flows->len; j++)
+      if (application->object != NULL)
+        cw_rule_evaluator_set_object (evaluator, application->object);
+      if (object_type != CW_ATTRIBUTE_NONE && !cw_rule_has_object_type (rule, object_type))
+        continue;
+      for (guint j = 0; j < rule->flows->len; j++)
         {
-          const CwRuleFlow *flow = g_ptr_array_index (application->rule->flows, j);
+          const CwRuleFlow *flow = g_ptr_array_index (rule->flows, j);
           const char *result = NULL;
           JsonObject *json;
 
@@ -251,6 +252,17 @@ explain_values (CwRuleEvaluator *evaluator,
         json_array_add_object_element (values, json_object_ref (json));
     }
   return values;
+}
+
+static JsonArray *
+explain_values (CwRuleEvaluator *evaluator,
+                const CwMetaverseType *type,
+                const CwRuleObject *objects,
+                guint n_objects)
+{
+  if (!cw_rule_evaluator_apply_objects (evaluator, type, objects, n_objects, NULL))
+    return json_array_new ();
+  return explain_applications (evaluator, type->attributes->len, CW_ATTRIBUTE_NONE);
 }
 
 JsonNode *
@@ -274,6 +286,37 @@ cw_rule_evaluator_explain_inbound (CwRuleEvaluator *evaluator,
                                              : json_array_new ());
   node = json_node_alloc ();
   json_node_init_object (node, json);
+  json_object_unref (json);
+  return node;
+}
+
+JsonNode *
+cw_rule_evaluator_explain_outbound (CwRuleEvaluator *evaluator,
+                                    CwConnectorKind target,
+                                    CwAttributeId metaverse_type,
+                                    const CwEntry *metaverse,
+                                    const CwEntry *imported)
+{
+  JsonObject *json = json_object_new ();
+  JsonNode *node = json_node_init_object (json_node_alloc (), json);
+  JsonArray *scope = json_array_new ();
+  CwOutboundResult result = { 0 };
+  const CwRulePlan *plan;
+
+  plan = cw_rule_set_find_outbound (evaluator->rules, target, metaverse_type);
+  cw_rule_arena_reset (evaluator->context.arena);
+  cw_rule_evaluator_set_entry (evaluator, metaverse, imported);
+  cw_rule_evaluator_forget_scopes (evaluator);
+  for (guint i = 0; plan != NULL && i < plan->rules->len; i++)
+    add_scope (scope, evaluator, NULL, g_ptr_array_index (plan->rules, i));
+  json_object_set_array_member (json, "scope", scope);
+  g_array_set_size (evaluator->applications, 0);
+  if (plan != NULL && cw_rule_evaluator_apply_plan (evaluator, plan, NULL, NULL, NULL))
+    {
+      cw_rule_evaluator_choose_type (evaluator, &result);
+      json_object_set_array_member (
+          json, "values", explain_applications (evaluator, plan->n_targets, result.object_type));
+    }
   json_object_unref (json);
   return node;
 }

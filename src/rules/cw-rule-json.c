@@ -9,6 +9,7 @@
 
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
+#include "base/cw-json.h"
 #include "rules/cw-rule-number.h"
 
 /* What the members of one rule are read with. */
@@ -426,6 +427,7 @@ read_head (Reader *reader, JsonObject *json, GError **error)
   rule->precedence = (int) json_object_get_int_member (json, "precedence");
   rule->is_disabled = get_flag (json, "disabled");
   rule->within_id = g_strdup (get_text (json, "within"));
+  rule->replaces_id = g_strdup (get_text (json, "replaces"));
   rule->link_type = strcmp (link_name, "provision") == 0    ? CW_RULE_LINK_PROVISION
                     : strcmp (link_name, "stickyJoin") == 0 ? CW_RULE_LINK_STICKY_JOIN
                                                             : CW_RULE_LINK_JOIN;
@@ -453,6 +455,14 @@ read_rule (Reader *reader, JsonObject *json, GError **error)
          read_flows (reader, get_array (json, "flows"), error);
 }
 
+static char *
+dup_text (JsonObject *json)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), json);
+
+  return cw_json_to_canonical (node, FALSE);
+}
+
 CwRule *
 cw_rule_new_from_json (JsonObject *json, CwMetaverseSchema *schema, GError **error)
 {
@@ -460,6 +470,7 @@ cw_rule_new_from_json (JsonObject *json, CwMetaverseSchema *schema, GError **err
   Reader reader = { .rule = rule, .schema = schema };
 
   rule->id = g_strdup (get_text (json, "id"));
+  rule->text = dup_text (json);
   if (!read_rule (&reader, json, error))
     {
       g_prefix_error (error, "rule \"%s\": ", rule->id);

@@ -55,6 +55,41 @@ find_rule (CwRuleSet *rules, const char *id)
   return NULL;
 }
 
+/* A rule of one's own takes the place of one that was there before; of a chain the last one counts.
+ */
+static gboolean
+link_replaced (CwRuleSet *rules, CwRule *rule, GError **error)
+{
+  CwRule *replaced;
+
+  if (rule->replaces_id == NULL)
+    return TRUE;
+  replaced = find_rule (rules, rule->replaces_id);
+  if (replaced == NULL || replaced->index >= rule->index)
+    return fail (error, "rule \"%s\": replaces: there is no rule \"%s\" before it", rule->id,
+                 rule->replaces_id);
+  if (replaced->direction != rule->direction || replaced->kind != rule->kind ||
+      replaced->metaverse_type != rule->metaverse_type)
+    return fail (error, "rule \"%s\": replaces: rule \"%s\" is about other objects", rule->id,
+                 replaced->id);
+  if (replaced->heir != NULL)
+    return fail (error, "rules \"%s\" and \"%s\": both replace \"%s\"", replaced->heir->id,
+                 rule->id, replaced->id);
+  if (rule->is_disabled)
+    return TRUE;
+  replaced->heir = rule;
+  replaced->is_disabled = TRUE;
+  return TRUE;
+}
+
+static const CwRule *
+find_heir (const CwRule *rule)
+{
+  while (rule != NULL && rule->heir != NULL)
+    rule = rule->heir;
+  return rule;
+}
+
 /* The rule that is named must see the same objects, so that asking for it makes sense. */
 static gboolean
 link_within (CwRuleSet *rules, CwRule *rule, GError **error)
@@ -63,7 +98,7 @@ link_within (CwRuleSet *rules, CwRule *rule, GError **error)
 
   if (rule->within_id == NULL)
     return TRUE;
-  outer = find_rule (rules, rule->within_id);
+  outer = find_heir (find_rule (rules, rule->within_id));
   if (outer == NULL)
     return fail (error, "rule \"%s\": within: there is no rule \"%s\"", rule->id, rule->within_id);
   if (outer->direction != rule->direction || outer->kind != rule->kind ||
@@ -103,6 +138,9 @@ link_rules (CwRuleSet *rules, GError **error)
       if (!g_hash_table_add (ids, rule->id))
         return fail (error, "rule \"%s\": another rule has the same id", rule->id);
     }
+  for (guint i = 0; i < rules->rules->len; i++)
+    if (!link_replaced (rules, g_ptr_array_index (rules->rules, i), error))
+      return FALSE;
   for (guint i = 0; i < rules->rules->len; i++)
     if (!link_within (rules, g_ptr_array_index (rules->rules, i), error))
       return FALSE;

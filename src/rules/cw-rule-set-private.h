@@ -56,6 +56,7 @@ struct _CwRuleSet
   GArray *unique_ids;       /* (element-type CwAttributeId): kind - CW_RULE_UNIQUE_KINDS */
   guint max_targets;        /* of any plan or metaverse type */
   char *digest;
+  char *basis; /* what the rules stand on: metaverse and syntaxes of all documents, domains */
 };
 
 /* (nullable) */

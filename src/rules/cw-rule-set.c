@@ -62,6 +62,7 @@ cw_rule_set_unref (CwRuleSet *rules)
   cw_metaverse_schema_free (rules->schema);
   cw_attribute_table_unref (rules->attributes);
   g_free (rules->digest);
+  g_free (rules->basis);
   g_free (rules);
 }
 
@@ -121,27 +122,53 @@ cw_rule_set_load_standard (GError **error)
   return g_steal_pointer (&documents);
 }
 
+static CwJsonSchema *
+load_schema (GError **error)
+{
+  g_autoptr (JsonNode) node = load_resource (RESOURCE_SCHEMA, error);
+
+  return node != NULL ? cw_json_schema_new (node, error) : NULL;
+}
+
+/* (transfer full) (nullable): no mistakes */
+static char *
+list_mistakes (CwJsonSchema *schema, JsonNode *document)
+{
+  g_autoptr (GPtrArray) mistakes = cw_json_schema_check (schema, document);
+
+  if (mistakes->len == 0)
+    return NULL;
+  g_ptr_array_add (mistakes, NULL);
+  return g_strjoinv ("\n", (char **) mistakes->pdata);
+}
+
+gboolean
+cw_rule_set_check_document (JsonNode *document, GError **error)
+{
+  g_autoptr (CwJsonSchema) schema = load_schema (error);
+  g_autofree char *text = NULL;
+
+  if (schema == NULL)
+    return FALSE;
+  text = list_mistakes (schema, document);
+  if (text != NULL)
+    g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, text);
+  return text == NULL;
+}
+
 static gboolean
 check_documents (GPtrArray *documents, GError **error)
 {
-  g_autoptr (JsonNode) schema_node = load_resource (RESOURCE_SCHEMA, error);
-  g_autoptr (CwJsonSchema) schema = NULL;
+  g_autoptr (CwJsonSchema) schema = load_schema (error);
 
-  if (schema_node == NULL)
-    return FALSE;
-  schema = cw_json_schema_new (schema_node, error);
   if (schema == NULL)
     return FALSE;
   for (guint i = 0; i < documents->len; i++)
     {
-      g_autoptr (GPtrArray) mistakes =
-          cw_json_schema_check (schema, g_ptr_array_index (documents, i));
-      g_autofree char *text = NULL;
+      g_autofree char *text = list_mistakes (schema, g_ptr_array_index (documents, i));
 
-      if (mistakes->len == 0)
+      if (text == NULL)
         continue;
-      g_ptr_array_add (mistakes, NULL);
-      text = g_strjoinv ("\n", (char **) mistakes->pdata);
       g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, "rule file %u: %s", i + 1, text);
       return FALSE;
     }
@@ -227,6 +254,32 @@ make_digest (CwRuleSet *rules, GPtrArray *documents)
   return g_strdup (g_checksum_get_string (checksum));
 }
 
+static void
+append_member (GString *basis, JsonNode *document, const char *name)
+{
+  JsonNode *member = json_object_get_member (json_node_get_object (document), name);
+  g_autofree char *text = member != NULL ? cw_json_to_canonical (member, FALSE) : NULL;
+
+  if (text != NULL)
+    g_string_append_printf (basis, "%s %s\n", name, text);
+}
+
+/* Documents that only hold rules have no part in it. */
+static char *
+make_basis (CwRuleSet *rules, GPtrArray *documents)
+{
+  g_autofree char *domains = cw_tenant_domains_to_text (rules->domains);
+  GString *basis = g_string_new (rules->domains != NULL ? "known" : "none");
+
+  g_string_append_printf (basis, " %s\n", domains);
+  for (guint i = 0; i < documents->len; i++)
+    {
+      append_member (basis, g_ptr_array_index (documents, i), "metaverse");
+      append_member (basis, g_ptr_array_index (documents, i), "connectors");
+    }
+  return g_string_free (basis, FALSE);
+}
+
 CwRuleSet *
 cw_rule_set_new (CwAttributeTable *attributes,
                  GPtrArray *documents,
@@ -252,6 +305,7 @@ cw_rule_set_new (CwAttributeTable *attributes,
   if (!cw_rule_set_compile (rules, error))
     return NULL;
   rules->digest = make_digest (rules, documents);
+  rules->basis = make_basis (rules, documents);
   return g_steal_pointer (&rules);
 }
 

@@ -117,6 +117,9 @@ CwRuleSet *cw_rule_set_new (CwAttributeTable *attributes,
 /* The rules shipped with the program, parsed from its resources. (element-type JsonNode) */
 GPtrArray *cw_rule_set_load_standard (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Checks one rule file with the JSON schema alone; each mistake in a line with its JSON path. */
+gboolean cw_rule_set_check_document (JsonNode *document, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 CwRuleSet *cw_rule_set_ref (CwRuleSet *rules);
 void cw_rule_set_unref (CwRuleSet *rules);
 
@@ -238,6 +241,14 @@ JsonNode *cw_rule_evaluator_explain_inbound (CwRuleEvaluator *evaluator,
                                              CwAttributeId metaverse_type,
                                              const CwRuleObject *objects,
                                              guint n_objects);
+
+/* The same of what goes out to a target of kind @target. @imported: (nullable): what it was last
+ * seen to hold. (transfer full) */
+JsonNode *cw_rule_evaluator_explain_outbound (CwRuleEvaluator *evaluator,
+                                              CwConnectorKind target,
+                                              CwAttributeId metaverse_type,
+                                              const CwEntry *metaverse,
+                                              const CwEntry *imported);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwTenantDomain, cw_tenant_domain_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwRuleSet, cw_rule_set_unref)

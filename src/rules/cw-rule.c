@@ -116,6 +116,8 @@ cw_rule_free (CwRule *rule)
   g_free (rule->id);
   g_free (rule->name);
   g_free (rule->within_id);
+  g_free (rule->replaces_id);
+  g_free (rule->text);
   g_ptr_array_unref (rule->object_types);
   g_array_unref (rule->object_type_ids);
   g_ptr_array_unref (rule->scope);

@@ -146,6 +146,9 @@ struct _CwRule
   gboolean is_disabled;
   char *within_id;      /* (owned) (nullable): applies only where that rule applies */
   const CwRule *within; /* (nullable) */
+  char *replaces_id;    /* (owned) (nullable): in whose place it stands */
+  const CwRule *heir;   /* (nullable): which rule stands in the place of this one */
+  char *text;           /* (owned): its JSON, canonical: rules are equal when their texts are */
   GPtrArray *scope;     /* (owned) (element-type GPtrArray of CwScopeClause): groups */
   GPtrArray *joins;     /* (owned) (element-type CwJoinGroup) */
   GPtrArray *flows;     /* (owned) (element-type CwRuleFlow) */

@@ -252,6 +252,16 @@ switch_staging (JsonNode *root)
     json_object_set_boolean_member (json_node_get_object (root), "staging", TRUE);
 }
 
+/* Rules are not a matter of the set-up: answers that say nothing of them change none. */
+static void
+keep_rules (JsonObject *document, CwConfig *current)
+{
+  JsonNode *rules = current != NULL ? cw_config_get_rules (current) : NULL;
+
+  if (rules != NULL && !json_object_has_member (document, "rules"))
+    json_object_set_member (document, "rules", json_node_copy (rules));
+}
+
 CwConfig *
 cw_answers_make_config (CwAnswers *answers, CwConfig *current, GError **error)
 {
@@ -266,6 +276,7 @@ cw_answers_make_config (CwAnswers *answers, CwConfig *current, GError **error)
   strip_document (document);
   switch_staging (copy);
   put_ids (document, current);
+  keep_rules (document, current);
   check_kinds (document, current, mistakes);
   if (!cw_mistakes_check (mistakes, error))
     return NULL;

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-cli"
+
+#include "config.h"
+
+#include "cli/cw-verbs.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
+#include "cli/cw-table.h"
+#include "cli/cw-terminal.h"
+
+/* ----- trying */
+
+/* "displayName, title" */
+static char *
+join_changes (GVariant *item)
+{
+  g_autoptr (GVariant) changes = cw_answer_get_array (item, "changes");
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (gsize i = 0; i < g_variant_n_children (changes); i++)
+    {
+      g_autoptr (GVariant) change = g_variant_get_child_value (changes, i);
+
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                              cw_answer_get_string (change, "name"));
+    }
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+static void
+add_row (CwTable *table, GVariant *object, const char *where, GVariant *item)
+{
+  cw_table_add_row (table);
+  cw_table_take (table, g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (object, "id")));
+  cw_table_add (table, cw_get_object_name (object));
+  cw_table_add (table, where);
+  if (cw_answer_has (item, "errorMessage"))
+    {
+      cw_table_add (table, "fails");
+      cw_table_add (table, cw_answer_get_string (item, "errorMessage"));
+      return;
+    }
+  cw_table_add (table, cw_answer_get_string (item, "operation"));
+  cw_table_take (table, join_changes (item));
+}
+
+/* The metaverse's change, and below it what each target would get. */
+static void
+add_sample (CwTable *table, GVariant *object)
+{
+  g_autoptr (GVariant) targets = cw_answer_get_array (object, "targets");
+
+  add_row (table, object, "metaverse", object);
+  for (gsize i = 0; i < g_variant_n_children (targets); i++)
+    {
+      g_autoptr (GVariant) target = g_variant_get_child_value (targets, i);
+      g_autoptr (GVariant) connector = cw_answer_get_dict (target, "connector");
+
+      add_row (table, object, cw_answer_get_string (connector, "name"), target);
+    }
+}
+
+static void
+print_sample (CwCli *cli, GVariant *items)
+{
+  static const CwColumn columns[] = { { "OBJECT", CW_COLUMN_NUMBER },
+                                      { "NAME", CW_COLUMN_TEXT },
+                                      { "WHERE", CW_COLUMN_FIXED },
+                                      { "WHAT", CW_COLUMN_FIXED },
+                                      { "ATTRIBUTES", CW_COLUMN_TEXT } };
+  g_autoptr (CwTable) table = cw_table_new (columns, G_N_ELEMENTS (columns));
+
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) object = g_variant_get_child_value (items, i);
+
+      add_sample (table, object);
+    }
+  if (cw_table_get_n_rows (table) > 0)
+    cw_table_print (table, cli->no_color);
+}
+
+static void
+print_trial (CwCli *cli, GVariant *answer)
+{
+  g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
+
+  g_print ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " objects would change; %" G_GINT64_FORMAT
+           " would be made, %" G_GINT64_FORMAT " would go, %" G_GINT64_FORMAT " would fail.\n",
+           cw_answer_get_int (answer, "changed"), cw_answer_get_int (answer, "objects"),
+           cw_answer_get_int (answer, "added"), cw_answer_get_int (answer, "removed"),
+           cw_answer_get_int (answer, "failed"));
+  print_sample (cli, items);
+}
+
+CwExit
+cw_verb_rule_test (CwCli *cli, int argc, char **argv, GError **error)
+{
+  int limit = CW_CLI_NO_LIMIT;
+  guint32 n = 0;
+  const GOptionEntry entries[] = {
+    { "limit", 'n', 0, G_OPTION_ARG_INT, &limit, "Show at most so many objects (default: 10)",
+      "N" },
+    { NULL },
+  };
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) answer = NULL;
+  g_autofree char *text = NULL;
+
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 1, error) ||
+      !cw_cli_check_limit (limit, &n, error))
+    return CW_EXIT_USAGE;
+  text = cw_cli_read_file (argv[1], error);
+  if (text == NULL)
+    return CW_EXIT_FAILED;
+  g_variant_dict_insert (&options, "limit", "u", n);
+  answer = cw_cli_call (cli, "TestRules",
+                        g_variant_new ("(s@a{sv})", text, g_variant_dict_end (&options)), error);
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  if (!cw_cli_print_json (cli, answer))
+    print_trial (cli, answer);
+  return CW_EXIT_OK;
+}
+
+/* ----- storing */
+
+static CwExit
+store (CwCli *cli, const char *text, gint64 expected, GError **error)
+{
+  g_autoptr (GVariant) answer =
+      cw_cli_call (cli, "PutRules", g_variant_new ("(sx)", text, expected), error);
+
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  cw_print_rules_stored (cli, answer);
+  return CW_EXIT_OK;
+}
+
+CwExit
+cw_verb_rule_add (CwCli *cli, int argc, char **argv, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!cw_cli_parse (cli, NULL, &argc, &argv, 1, error))
+    return CW_EXIT_USAGE;
+  text = cw_cli_read_file (argv[1], error);
+  return text != NULL ? store (cli, text, -1, error) : CW_EXIT_FAILED;
+}
+
+/* ----- editing */
+
+/* A shipped rule is not changed itself: a copy takes its place, so that the next version's rule can
+ * be compared with it. */
+static char *
+make_text (GVariant *answer)
+{
+  g_autoptr (GVariant) rule = cw_answer_get_dict (answer, "rule");
+  g_auto (GVariantDict) copy = G_VARIANT_DICT_INIT (rule);
+  g_autoptr (GVariant) changed = NULL;
+  g_autofree char *id = NULL;
+
+  if (g_strcmp0 (cw_answer_get_string (answer, "origin"), "configuration") != 0)
+    {
+      id = g_strconcat ("own-", cw_answer_get_string (answer, "id"), NULL);
+      g_variant_dict_insert (&copy, "replaces", "s", cw_answer_get_string (answer, "id"));
+      g_variant_dict_insert (&copy, "id", "s", id);
+    }
+  changed = g_variant_ref_sink (g_variant_dict_end (&copy));
+  return cw_answer_to_json (changed);
+}
+
+static gboolean
+run_editor (const char *path, GError **error)
+{
+  const char *editor = g_getenv ("VISUAL") != NULL ? g_getenv ("VISUAL") : g_getenv ("EDITOR");
+  g_autofree char *quoted = g_shell_quote (path);
+  g_autofree char *line = NULL;
+  char *words[] = { (char *) "/bin/sh", (char *) "-c", NULL, NULL };
+  int status = 0;
+
+  line = g_strdup_printf ("%s %s", editor != NULL ? editor : "vi", quoted);
+  words[2] = line;
+  return g_spawn_sync (NULL, words, NULL, G_SPAWN_CHILD_INHERITS_STDIN, NULL, NULL, NULL, NULL,
+                       &status, error) &&
+         g_spawn_check_wait_status (status, error);
+}
+
+/* What the person made of @text. (transfer full) */
+static char *
+edit_text (const char *text, char **ret_path, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *result = NULL;
+  int fd = g_file_open_tmp ("causeway-rule-XXXXXX.json", &path, error);
+
+  if (fd < 0)
+    return NULL;
+  close (fd);
+  if (g_file_set_contents (path, text, -1, error) && run_editor (path, error) &&
+      g_file_get_contents (path, &result, NULL, error))
+    *ret_path = g_steal_pointer (&path);
+  if (path != NULL)
+    g_unlink (path);
+  return g_steal_pointer (&result);
+}
+
+/* The text is not lost when it is refused. */
+static CwExit
+store_edited (CwCli *cli, const char *text, gint64 version, const char *path, GError **error)
+{
+  CwExit code = store (cli, text, version, error);
+
+  if (code == CW_EXIT_OK)
+    g_unlink (path);
+  else
+    g_prefix_error (error, "Your text is kept in %s: ", path);
+  return code;
+}
+
+CwExit
+cw_verb_rule_edit (CwCli *cli, int argc, char **argv, GError **error)
+{
+  g_autoptr (GVariant) answer = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *path = NULL;
+
+  if (!cw_cli_parse (cli, NULL, &argc, &argv, 1, error))
+    return CW_EXIT_USAGE;
+  answer = cw_cli_call (cli, "GetRule", g_variant_new ("(s)", argv[1]), error);
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  before = make_text (answer);
+  after = edit_text (before, &path, error);
+  if (after == NULL)
+    return CW_EXIT_FAILED;
+  if (g_str_equal (before, after))
+    {
+      g_unlink (path);
+      cw_cli_say (cli, "No change.");
+      return CW_EXIT_OK;
+    }
+  return store_edited (cli, after, cw_answer_get_int (answer, "version"), path, error);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-object-preview.h"
+
+#include "base/cw-error.h"
+#include "engine/cw-value-text.h"
+#include "engine/cw-variant.h"
+#include "sync/cw-sync-pending.h"
+
+/* ----- sources */
+
+static void
+add_decision (GVariantBuilder *builder,
+              const CwObjectView *view,
+              const CwRuleSide *side,
+              const CwCsObject *source)
+{
+  CwInboundDecision decision = { 0 };
+  g_autoptr (GError) error = NULL;
+  CwRuleObject description;
+
+  if (!cw_rule_side_describe (side, view, source, &description) || source->state != CW_CS_LIVE)
+    return;
+  if (!cw_rule_evaluator_decide_inbound (side->evaluator, &description, &decision, &error))
+    {
+      cw_variant_add_string (builder, "errorMessage", error->message);
+      return;
+    }
+  cw_variant_add_bool (builder, "inScope", decision.is_in_scope);
+  cw_variant_add_bool (builder, "provisions", decision.may_project);
+  if (decision.is_in_scope)
+    cw_variant_add_string (builder, "metaverseType",
+                           cw_attribute_table_get_name (view->attributes, decision.metaverse_type));
+}
+
+static void
+add_sources (GVariantBuilder *builder,
+             const CwObjectView *view,
+             const CwRuleSide *side,
+             const CwObjectCircle *circle)
+{
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < circle->sources->len; i++)
+    {
+      g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+      const CwCsObject *source = g_ptr_array_index (circle->sources, i);
+
+      cw_object_view_add_summary (view, &item, source);
+      add_decision (&item, view, side, source);
+      g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
+    }
+  cw_variant_add (builder, "sources", g_variant_builder_end (&array));
+}
+
+/* ----- the metaverse object */
+
+static void
+add_explanation (GVariantBuilder *builder,
+                 const CwObjectView *view,
+                 const CwRuleSide *side,
+                 const CwObjectCircle *circle,
+                 CwAttributeId type)
+{
+  g_autoptr (GArray) objects = g_array_new (FALSE, TRUE, sizeof (CwRuleObject));
+  g_autoptr (JsonNode) explanation = NULL;
+
+  for (guint i = 0; i < circle->sources->len; i++)
+    {
+      CwRuleObject description;
+
+      if (cw_rule_side_describe (side, view, g_ptr_array_index (circle->sources, i), &description))
+        g_array_append_val (objects, description);
+    }
+  explanation = cw_rule_evaluator_explain_inbound (
+      side->evaluator, type, (const CwRuleObject *) (gpointer) objects->data, objects->len);
+  cw_variant_add (builder, "explanation", cw_variant_from_json (explanation));
+}
+
+static void
+add_metaverse (GVariantBuilder *builder,
+               const CwObjectView *view,
+               const CwObjectCircle *circle,
+               const CwRuleOutcome *outcome)
+{
+  g_auto (GVariantBuilder) inner = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  CwEntry *before = circle->metaverse != NULL ? circle->metaverse->entry : NULL;
+  g_autoptr (CwDelta) delta = NULL;
+
+  if (circle->metaverse != NULL)
+    cw_variant_add_int (&inner, "id", circle->metaverse->id);
+  if (outcome->type != CW_ATTRIBUTE_NONE)
+    cw_variant_add_string (&inner, "type",
+                           cw_attribute_table_get_name (view->attributes, outcome->type));
+  if (outcome->error == NULL)
+    {
+      delta = cw_delta_new (before, outcome->entry);
+      cw_variant_add_string (&inner, "operation",
+                             outcome->entry == NULL ? (before != NULL ? "delete" : "none")
+                             : before == NULL       ? "add"
+                             : cw_delta_get_n_items (delta) > 0 ? "update"
+                                                                : "none");
+      cw_variant_add (&inner, "changes", cw_delta_to_variant (delta, view->attributes));
+    }
+  if (outcome->entry != NULL)
+    cw_variant_add (&inner, "values", cw_entry_to_variant (outcome->entry, view->attributes));
+  cw_variant_add (builder, "metaverse", g_variant_builder_end (&inner));
+}
+
+/* ----- targets */
+
+static const char *
+choose_operation (CwRuleSet *rules,
+                  const CwConnectorConfig *target,
+                  const CwCsObject *object,
+                  const CwOutboundResult *desired)
+{
+  gboolean is_there = object != NULL && object->state == CW_CS_LIVE;
+
+  if (desired == NULL || !desired->is_provisioned)
+    return is_there ? "delete" : "none";
+  if (object != NULL && object->state == CW_CS_RECYCLED)
+    return "restore";
+  if (!is_there)
+    return "add";
+  return cw_sync_is_satisfied (rules, target->kind, desired->object_type, desired->desired,
+                               object->imported)
+             ? "none"
+             : "update";
+}
+
+gboolean
+cw_object_preview_add_operation (GVariantBuilder *builder,
+                                 const CwObjectView *view,
+                                 CwRuleSet *rules,
+                                 const CwConnectorConfig *target,
+                                 const CwCsObject *object,
+                                 const CwOutboundResult *desired,
+                                 GError **error)
+{
+  g_autoptr (CwEntryBuilder) entry_builder = NULL;
+  g_autoptr (CwDelta) delta = NULL;
+
+  cw_variant_add_string (builder, "operation", choose_operation (rules, target, object, desired));
+  if (desired == NULL || !desired->is_provisioned)
+    return TRUE;
+  entry_builder = cw_entry_builder_new ();
+  delta = cw_sync_make_delta (rules, target->kind, desired->object_type, entry_builder,
+                              desired->desired, object != NULL ? object->imported : NULL, error);
+  if (delta == NULL)
+    return FALSE;
+  cw_variant_add_string (builder, "type",
+                         cw_attribute_table_get_name (view->attributes, desired->object_type));
+  cw_variant_add (builder, "changes", cw_delta_to_variant (delta, view->attributes));
+  return TRUE;
+}
+
+static gboolean
+add_target (GVariantBuilder *array,
+            const CwObjectView *view,
+            const CwRuleSide *side,
+            const CwConnectorConfig *target,
+            const CwObjectCircle *circle,
+            const CwRuleOutcome *outcome,
+            const CwOutboundResult *result,
+            GError **error)
+{
+  g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  const CwCsObject *object = cw_object_circle_find_target (
+      circle, cw_engine_get_connector_number (view->engine, target->id));
+  g_autoptr (JsonNode) explanation = NULL;
+
+  cw_variant_add_connector (&item, target);
+  if (object != NULL)
+    cw_variant_add_int (&item, "id", object->id);
+  if (!cw_object_preview_add_operation (&item, view, side->rules, target, object, result, error))
+    return FALSE;
+  if (outcome->entry != NULL)
+    {
+      explanation = cw_rule_evaluator_explain_outbound (side->evaluator, target->kind,
+                                                        outcome->type, outcome->entry,
+                                                        object != NULL ? object->imported : NULL);
+      cw_variant_add (&item, "explanation", cw_variant_from_json (explanation));
+    }
+  g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
+  return TRUE;
+}
+
+static gboolean
+add_targets (GVariantBuilder *builder,
+             const CwObjectView *view,
+             const CwRuleSide *side,
+             const CwObjectCircle *circle,
+             const CwRuleOutcome *outcome,
+             GError **error)
+{
+  g_autoptr (GPtrArray) targets = cw_rule_outcome_list_targets (view);
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < targets->len; i++)
+    if (!add_target (&array, view, side, g_ptr_array_index (targets, i), circle, outcome,
+                     i < outcome->n_outbound ? &outcome->outbound[i] : NULL, error))
+      return FALSE;
+  cw_variant_add (builder, "targets", g_variant_builder_end (&array));
+  return TRUE;
+}
+
+gboolean
+cw_object_preview_add (const CwObjectView *view,
+                       const CwCsObject *object,
+                       CwRuleSet *rules,
+                       GVariantBuilder *builder,
+                       GError **error)
+{
+  g_auto (CwObjectCircle) circle = { NULL };
+  g_auto (CwRuleSide) side = { NULL };
+  g_auto (CwRuleOutcome) outcome = { 0 };
+
+  if (!cw_object_circle_load (&circle, view, object->id, error) ||
+      !cw_rule_side_init (&side, view, rules, error))
+    return FALSE;
+  cw_rule_outcome_work_out (&outcome, &side, view, &circle);
+  cw_object_view_add_summary (view, builder, object);
+  add_sources (builder, view, &side, &circle);
+  add_metaverse (builder, view, &circle, &outcome);
+  if (outcome.type != CW_ATTRIBUTE_NONE || circle.sources->len > 0)
+    add_explanation (builder, view, &side, &circle, outcome.type);
+  if (outcome.error != NULL)
+    {
+      cw_variant_add_string (builder, "errorCode", cw_error_name (outcome.error));
+      cw_variant_add_string (builder, "errorMessage", outcome.error->message);
+      return TRUE;
+    }
+  return add_targets (builder, view, &side, &circle, &outcome, error);
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-rule-outcome.h"
+
+/* ----- the circle */
+
+static void
+add_to_circle (CwObjectCircle *circle, const CwObjectView *view, CwCsObject *object)
+{
+  const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
+
+  if (connector == NULL)
+    cw_cs_object_free (object);
+  else
+    g_ptr_array_add (
+        cw_connector_kind_is_target (connector->kind) ? circle->targets : circle->sources, object);
+}
+
+static gboolean
+load_tied (CwObjectCircle *circle, const CwObjectView *view, gint64 metaverse_id, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  circle->metaverse = cw_metaverse_get (view->session, metaverse_id, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  rows = cw_connector_space_list_by_metaverse (view->session, metaverse_id, CW_CS_LOAD_ALL, error);
+  if (rows == NULL)
+    return FALSE;
+  g_ptr_array_set_free_func (rows, NULL);
+  for (guint i = 0; i < rows->len; i++)
+    add_to_circle (circle, view, g_ptr_array_index (rows, i));
+  return TRUE;
+}
+
+gboolean
+cw_object_circle_load (CwObjectCircle *circle,
+                       const CwObjectView *view,
+                       gint64 object_id,
+                       GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwCsObject) object =
+      cw_connector_space_get (view->session, object_id, CW_CS_LOAD_ALL, &local_error);
+
+  *circle = (CwObjectCircle){ NULL };
+  circle->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_cs_object_free);
+  circle->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_cs_object_free);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (object == NULL)
+    return TRUE;
+  if (object->metaverse_id != 0)
+    return load_tied (circle, view, object->metaverse_id, error);
+  add_to_circle (circle, view, g_steal_pointer (&object));
+  return TRUE;
+}
+
+void
+cw_object_circle_clear (CwObjectCircle *circle)
+{
+  g_clear_pointer (&circle->metaverse, cw_mv_object_free);
+  g_clear_pointer (&circle->sources, g_ptr_array_unref);
+  g_clear_pointer (&circle->targets, g_ptr_array_unref);
+}
+
+CwCsObject *
+cw_object_circle_find_target (const CwObjectCircle *circle, gint64 connector_id)
+{
+  for (guint i = 0; i < circle->targets->len; i++)
+    {
+      CwCsObject *object = g_ptr_array_index (circle->targets, i);
+
+      if (object->connector_id == connector_id)
+        return object;
+    }
+  return NULL;
+}
+
+/* ----- the rules */
+
+gboolean
+cw_rule_side_init (CwRuleSide *side, const CwObjectView *view, CwRuleSet *rules, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  *side = (CwRuleSide){ .rules = cw_rule_set_ref (rules) };
+  side->evaluator = cw_rule_evaluator_new (rules);
+  side->groups = cw_sync_groups_new (rules, view->config, view->session, &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+void
+cw_rule_side_clear (CwRuleSide *side)
+{
+  g_clear_pointer (&side->groups, cw_sync_groups_free);
+  g_clear_pointer (&side->evaluator, cw_rule_evaluator_free);
+  g_clear_pointer (&side->rules, cw_rule_set_unref);
+}
+
+gboolean
+cw_rule_side_describe (const CwRuleSide *side,
+                       const CwObjectView *view,
+                       const CwCsObject *object,
+                       CwRuleObject *ret_description)
+{
+  const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
+  guint index = 0;
+
+  if (connector == NULL || object->imported == NULL)
+    return FALSE;
+  g_ptr_array_find (cw_config_get_connectors (view->config), connector, &index);
+  *ret_description = (CwRuleObject){
+    .kind = connector->kind,
+    .connector_index = index,
+    .connector_id = connector->id,
+    .partition = cw_object_view_get_partition (view, object),
+    .object_type = object->object_type,
+    .dn = object->dn,
+    .entry = object->imported,
+    .groups = cw_sync_groups_find (side->groups, object->connector_id, object->id),
+  };
+  return TRUE;
+}
+
+/* ----- the outcome */
+
+void
+cw_rule_outcome_clear (CwRuleOutcome *outcome)
+{
+  for (guint i = 0; i < outcome->n_outbound; i++)
+    cw_outbound_result_clear (&outcome->outbound[i]);
+  g_clear_pointer (&outcome->outbound, g_free);
+  outcome->n_outbound = 0;
+  g_clear_pointer (&outcome->entry, cw_entry_unref);
+  g_clear_error (&outcome->error);
+}
+
+GPtrArray *
+cw_rule_outcome_list_targets (const CwObjectView *view)
+{
+  GPtrArray *connectors = cw_config_get_connectors (view->config);
+  GPtrArray *targets = g_ptr_array_new ();
+
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
+
+      if (cw_connector_kind_is_target (connector->kind))
+        g_ptr_array_add (targets, (gpointer) connector);
+    }
+  return targets;
+}
+
+/* Objects that are gone from their directory have no say. */
+static GArray *
+describe_sources (const CwRuleSide *side, const CwObjectView *view, const CwObjectCircle *circle)
+{
+  GArray *objects = g_array_new (FALSE, TRUE, sizeof (CwRuleObject));
+
+  for (guint i = 0; i < circle->sources->len; i++)
+    {
+      const CwCsObject *source = g_ptr_array_index (circle->sources, i);
+      CwRuleObject description;
+
+      if (source->state == CW_CS_LIVE && cw_rule_side_describe (side, view, source, &description))
+        g_array_append_val (objects, description);
+    }
+  return objects;
+}
+
+/* Leaves out what no rule applies to; finds the type of what is not tied yet. */
+static gboolean
+decide (CwRuleOutcome *outcome, const CwRuleSide *side, GArray *objects, gboolean is_tied)
+{
+  gboolean may_project = is_tied;
+
+  for (guint i = objects->len; i > 0; i--)
+    {
+      CwInboundDecision decision = { 0 };
+
+      if (!cw_rule_evaluator_decide_inbound (side->evaluator,
+                                             &g_array_index (objects, CwRuleObject, i - 1),
+                                             &decision, &outcome->error))
+        return FALSE;
+      if (!decision.is_in_scope)
+        g_array_remove_index (objects, i - 1);
+      else if (!is_tied)
+        outcome->type = decision.metaverse_type;
+      may_project |= decision.may_project;
+    }
+  return may_project && objects->len > 0;
+}
+
+static void
+flow_out (CwRuleOutcome *outcome,
+          const CwRuleSide *side,
+          const CwObjectView *view,
+          const CwObjectCircle *circle)
+{
+  g_autoptr (GPtrArray) targets = cw_rule_outcome_list_targets (view);
+
+  outcome->outbound = g_new0 (CwOutboundResult, targets->len);
+  outcome->n_outbound = targets->len;
+  for (guint i = 0; i < targets->len && outcome->error == NULL; i++)
+    {
+      const CwConnectorConfig *target = g_ptr_array_index (targets, i);
+      const CwCsObject *object = cw_object_circle_find_target (
+          circle, cw_engine_get_connector_number (view->engine, target->id));
+      gboolean is_ok = cw_rule_evaluator_flow_outbound (
+          side->evaluator, target->kind, outcome->type, outcome->entry,
+          object != NULL ? object->imported : NULL, object != NULL ? object->desired : NULL,
+          &outcome->outbound[i], &outcome->error);
+
+      g_assert (is_ok == (outcome->error == NULL));
+    }
+}
+
+void
+cw_rule_outcome_work_out (CwRuleOutcome *outcome,
+                          const CwRuleSide *side,
+                          const CwObjectView *view,
+                          const CwObjectCircle *circle)
+{
+  g_autoptr (GArray) objects = describe_sources (side, view, circle);
+  const CwMvObject *metaverse = circle->metaverse;
+
+  *outcome = (CwRuleOutcome){ 0 };
+  if (metaverse != NULL)
+    outcome->type = metaverse->object_type;
+  if (!decide (outcome, side, objects, metaverse != NULL))
+    return;
+  outcome->entry = cw_rule_evaluator_flow_inbound (
+      side->evaluator, outcome->type, (const CwRuleObject *) (gpointer) objects->data, objects->len,
+      metaverse != NULL ? metaverse->entry : NULL, &outcome->error);
+  if (outcome->entry == NULL)
+    return;
+  if (cw_rule_evaluator_keeps_alive (side->evaluator))
+    flow_out (outcome, side, view, circle);
+  else
+    g_clear_pointer (&outcome->entry, cw_entry_unref);
+}
+
+static gboolean
+is_same_entry (const CwEntry *a, const CwEntry *b)
+{
+  return a == NULL || b == NULL ? a == b : cw_entry_equal (a, b);
+}
+
+gboolean
+cw_rule_outcome_equal (const CwRuleOutcome *a, const CwRuleOutcome *b)
+{
+  if ((a->error == NULL) != (b->error == NULL))
+    return FALSE;
+  if (a->error != NULL)
+    return g_strcmp0 (a->error->message, b->error->message) == 0;
+  if (!is_same_entry (a->entry, b->entry) || a->n_outbound != b->n_outbound)
+    return FALSE;
+  for (guint i = 0; i < a->n_outbound; i++)
+    {
+      const CwOutboundResult *x = &a->outbound[i];
+      const CwOutboundResult *y = &b->outbound[i];
+
+      if (x->is_provisioned != y->is_provisioned || x->object_type != y->object_type ||
+          (x->is_provisioned && !is_same_entry (x->desired, y->desired)))
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,288 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An administrator's own rules: tried, added, edited, switched off and removed by causewayctl, beside a real
+domain and the practice tenant. Runs inside with_lab.py --ad N --tenant.
+"""
+
+import base64
+import json
+import os
+import sys
+
+import scenario
+from scenario import INVALID, NOT_FOUND, OK
+
+import company_changes
+import ldb
+import tap
+
+RULE = {
+    "id": "own-title",
+    "name": "Titles in capitals",
+    "direction": "inbound",
+    "connectorKind": "active-directory",
+    "objectTypes": ["user"],
+    "metaverseType": "person",
+    "precedence": 50,
+    "within": "in-ad-user",
+    "flows": [{"target": "title", "expression": "UCase([title])"}],
+}
+
+
+def changed(**members):
+    return {**RULE, **members}
+
+
+def flow(target="title", **source):
+    return {"flows": [{"target": target, **source}]}
+
+
+# What is wrong with a rule, and a word of what is said about it.
+MISTAKES = {
+    "an unknown member": (changed(colour="red"), "colour"),
+    "a wrong type": (changed(precedence="high"), "precedence"),
+    "a missing member": ({"id": "own-x", "rules": 1}, "version"),
+    "a standard rule's precedence": (changed(precedence=110), "below 100"),
+    "an operator that is none": (
+        changed(scope=[[{"attribute": "title", "operator": "LIKE", "value": "x"}]]),
+        "operator",
+    ),
+    "a circle": ({"version": 1, "rules": [changed(id="own-a", within="own-b"),
+                                          changed(id="own-b", within="own-a", precedence=51)]},
+                 "circle"),
+    "one precedence twice": (
+        {"version": 1, "rules": [changed(id="own-a"), changed(id="own-b")]}, "own-a"),
+    "a rule that is not there": (changed(within="nobody"), "nobody"),
+    "an unknown function": (changed(**flow(expression='Trim(UpCase([title]))')), "at 6"),
+    "a function's argument": (changed(**flow(expression="Left([title])")), "at 1"),
+    "an attribute of the metaverse": (changed(**flow("colour", constant="red")), "colour"),
+    "an expression of a megabyte": (changed(**flow(expression='"' + "x" * 1000000 + '"')), "own-title"),
+    "a group that is no DN": (
+        changed(scope=[[{"attribute": "memberOf", "operator": "ISMEMBEROF", "value": "Pilots"}]]),
+        "DN",
+    ),
+}  # fmt: skip
+
+
+class Files:
+    def __init__(self, scene):
+        self.path = scene.engine.directory / "rule.json"
+
+    def write(self, rule):
+        self.path.write_text(json.dumps(rule))
+        return self.path
+
+
+def titles(scene):
+    """Of everybody whom we brought to the tenant, by source anchor."""
+    users = [user["properties"] for user in scene.tenant.users().values()]
+    return {user["onPremisesImmutableId"]: user.get("jobTitle") for user in users
+            if user.get("onPremisesImmutableId")}  # fmt: skip
+
+
+def version(scene):
+    return scene.ask("config", "show")["version"]
+
+
+def rule_of(scene, object_id, attribute):
+    values = scene.ask("object", "explain", object_id)["explanation"]["values"]
+    return next(item for item in values if item["attribute"] == attribute)
+
+
+def check_list(scene, files):
+    items = scene.ask("rule", "list")["items"]
+    by_id = {item["id"]: item for item in items}
+    good = all(item["origin"] == "standard" and item["precedence"] >= 100 for item in items)
+    yield good and by_id["in-ad-user"]["enabled"], f"{len(items)} standard rules are in force"
+    shown = scene.ask("rule", "show", "in-ad-user-common")
+    yield shown["rule"]["within"] == "in-ad-user", "one is shown as it is written"
+    yield scene.run("rule", "show", "nobody").returncode == NOT_FOUND, "one that is not there: 3"
+    yield scene.run("rule", "list").stdout.count("\n") == len(items) + 1, "and for people, a line each"
+
+
+def check_mistakes(scene, files):
+    before = version(scene)
+    said = set()
+    for what, (rule, word) in MISTAKES.items():
+        path = files.write(rule)
+        for verb in ("add", "test"):
+            done = scene.run("rule", verb, path)
+            said.add(done.stderr)
+            told = done.returncode == INVALID and word in done.stderr
+            yield told, f"{what} is refused by {verb}: {done.stderr.strip()[:150]}"
+    yield len(said) >= len(MISTAKES), "each with words of its own"
+    yield scene.run("rule", "add", "/nonexistent").returncode != OK, "a file that is not there"
+    yield version(scene) == before, "nothing was stored"
+
+
+def check_trial(scene, files):
+    """What a rule would change is what it changes."""
+    scene.is_settled()
+    before, writes = titles(scene), scene.tenant.writes()
+    expected = {anchor for anchor, title in before.items() if title and title != title.upper()}
+    tried = scene.ask("rule", "test", files.write(RULE), "--limit", 3)
+    yield tried["rules"] == ["own-title"] and not tried["everything"], "one rule is different"
+    held = len(scene.errors()["duplicate-value"])  # who share an address stay where they are
+    yield tried["changed"] == len(expected) + held > 3, f"{tried['changed']} objects would change"
+    yield tried["added"] == tried["removed"] == tried["failed"] == 0, "none comes, goes or fails"
+    sample = tried["items"][0]
+    names = [change["name"] for target in sample["targets"] for change in target["changes"]]
+    yield len(tried["items"]) == 3 and names == ["jobTitle"], f"three are shown: {names}"
+    told = scene.run("rule", "test", files.path).stdout
+    yield f"{tried['changed']} of " in told and "jobTitle" in told, "and told to people"
+    previewed = scene.ask("object", "preview", sample["id"], "--rules", files.path)
+    changes = previewed["targets"][0]["changes"]
+    yield [change["name"] for change in changes] == ["jobTitle"], "one of them alone says the same"
+    plain = scene.ask("object", "preview", sample["id"])
+    yield plain["targets"][0]["operation"] == "none", "without the rule nothing would happen"
+    yield scene.tenant.writes() == writes and titles(scene) == before, "nothing has happened"
+
+    yield scene.run("rule", "add", files.path).returncode == OK, "it is added"
+    cycle = scene.cycle("delta")
+    after = titles(scene)
+    different = {anchor for anchor in before if after[anchor] != before[anchor]}
+    yield different == expected, f"just those are different ({cycle.explain()})"
+    explained = rule_of(scene, sample["id"], "title")
+    yield explained["rule"] == "own-title" and explained["expression"] == "UCase([title])", (
+        "explain says which rule set it")
+    overruled = [item["rule"] for item in explained["overruled"]]
+    yield "in-ad-user-common" in overruled, f"and which had no say: {overruled}"
+    yield "own-title" in scene.run("object", "explain", str(sample["id"])).stdout, "to people too"
+
+
+def check_switch(scene, files):
+    """Off, on, removed: the values follow."""
+    mine = titles(scene)
+    done = scene.run("rule", "disable", "own-title")
+    yield done.returncode == OK and "version" in done.stdout, "it is switched off"
+    scene.cycle("delta")
+    theirs = titles(scene)
+    yield theirs != mine and not rules(scene)["own-title"]["enabled"], "its values go"
+    scene.run("rule", "enable", "own-title")
+    scene.cycle("delta")
+    yield titles(scene) == mine, "and come back with it"
+    yield scene.run("rule", "remove", "own-title").returncode == OK, "it is removed"
+    scene.cycle("delta")
+    yield titles(scene) == theirs and "own-title" not in rules(scene), "for good"
+    yield scene.run("rule", "remove", "own-title").returncode == NOT_FOUND, "once"
+    yield scene.run("rule", "remove", "in-ad-user").returncode == NOT_FOUND, "not a shipped one"
+    yield "rules" not in scene.ask("config", "show")["config"], "the configuration is as before"
+
+
+def rules(scene):
+    return {item["id"]: item for item in scene.ask("rule", "list")["items"]}
+
+
+def check_copy(scene, files):
+    """A changed copy takes the place of a shipped rule."""
+    before = titles(scene)
+    os.environ["EDITOR"] = "sed -i 's/\"source\" : \"title\"/\"expression\" : \"LCase([title])\"/'"
+    done = scene.run("rule", "edit", "in-ad-user-common")
+    yield done.returncode == OK, f"a shipped rule is edited {done.stderr}"
+    found = rules(scene)
+    state = (found["in-ad-user-common"]["replacedBy"], found["in-ad-user-common"]["enabled"])
+    yield state == ("own-in-ad-user-common", False), "it stands back behind its copy"
+    shown = scene.ask("rule", "show", "own-in-ad-user-common")["differences"]
+    targets = [item.get("target") for item in shown]
+    yield targets == ["title"], f"the difference is shown: {targets}"
+    scene.run("rule", "disable", "in-ad-user-exchange")
+    scene.cycle("delta")
+    expected = {anchor: title and title.lower() for anchor, title in before.items()}
+    yield titles(scene) == expected, "its values flow"
+    os.environ["EDITOR"] = "true"
+    yield "No change" in scene.run("rule", "edit", "own-in-ad-user-common").stdout, "edited in vain"
+    os.environ["EDITOR"] = "sed -i 's/LCase/LowCase/'"
+    done = scene.run("rule", "edit", "own-in-ad-user-common")
+    kept = done.stderr.partition("is kept in ")[2].partition(": ")[0]
+    yield done.returncode == INVALID and "LowCase" in open(kept).read(), "a bad edit is not lost"
+    os.unlink(kept)
+    scene.run("rule", "enable", "in-ad-user-exchange")
+    scene.run("rule", "remove", "own-in-ad-user-common")
+    scene.cycle("delta")
+    yield titles(scene) == before, "without it all is as before"
+
+
+def anchors_of_members(firm, group):
+    """Source anchors of a group's direct members, as the directory has them."""
+    found = firm.search(firm.lab.base, f"(memberOf={group.dn})", ["objectGUID"])
+    return {base64.b64encode(bytes(entry["objectGUID"][0])).decode() for entry in found}
+
+
+def check_pilot(scene, files):
+    """A group of the domain decides who is brought to the cloud."""
+    firm = company_changes.Company(scenario.active_directory())
+    group = firm.group("mail-security")
+    everyone = set(titles(scene))
+    outside = [{"attribute": "memberOf", "operator": "ISNOTMEMBEROF", "value": str(group.dn)}]
+    rule = changed(id="own-pilot", precedence=10, scope=[outside],
+                   **flow("cloudFiltered", constant=True))  # fmt: skip
+    tried = scene.ask("rule", "test", files.write(rule))
+    scene.run("rule", "add", files.path)
+    cycle = scene.cycle("delta")
+    expected = anchors_of_members(firm, group) & everyone
+    yield set(titles(scene)) == expected and 0 < len(expected) < len(everyone), (
+        f"{len(expected)} of {len(everyone)} stay ({cycle.explain()})")  # fmt: skip
+    gone = cycle.count("export", "export-deleted")
+    yield tried["changed"] >= gone > 0, f"{tried['changed']} were announced, {gone} are deleted"
+    scene.is_settled()
+    joining = next(person for person in firm.ordinary if anchor_of(firm, person) not in expected)
+    firm.modify(group.dn, ldb.FLAG_MOD_ADD, member=[str(joining.dn)])
+    cycle = scene.cycle("delta")
+    yield set(titles(scene)) == expected | {anchor_of(firm, joining)}, "who joins it is brought"
+    looked_at = cycle.count("synchronise", "evaluated")
+    yield looked_at < 12, f"nobody else is looked at ({cycle.explain()})"
+    firm.modify(group.dn, ldb.FLAG_MOD_DELETE, member=[str(joining.dn)])
+    scene.cycle("delta")
+    yield set(titles(scene)) == expected, "who leaves it goes"
+    scene.run("rule", "remove", "own-pilot")
+    scene.cycle("delta")
+    yield set(titles(scene)) == everyone, "without the rule everybody is there again"
+
+
+def anchor_of(firm, person):
+    entry = firm.search(person.dn, "(objectClass=*)", ["objectGUID"])[0]
+    return base64.b64encode(bytes(entry["objectGUID"][0])).decode()
+
+
+def check_failing(scene, files):
+    """A rule that fails on some: their errors, the others go on."""
+    rule = changed(**flow("department", expression='IIF([title] = "x", "y", CStr(CNum([title])))'))
+    tried = scene.ask("rule", "test", files.write(rule))
+    n = len([title for title in titles(scene).values() if title])
+    yield tried["failed"] >= n > 0, f"{tried['failed']} would fail"
+    scene.run("rule", "add", files.path)
+    scene.cycle("delta")
+    errors = [item for item in scene.ask("error", "list")["items"] if "own-title" in item["message"]]
+    yield len(errors) == tried["failed"], f"{len(errors)} fail: {errors[0]['message']}"
+    scene.run("rule", "remove", "own-title")
+    scene.cycle("delta")
+    left = [item for item in scene.ask("error", "list")["items"] if "own-title" in item["message"]]
+    yield left == [], "the errors go with the rule"
+
+
+def check_direct(scene, files):
+    scene.engine.stop()
+    done = scene.run("rule", "add", files.write(RULE), "--direct")
+    yield done.returncode == OK, f"without an engine: added {done.stderr}"
+    answer = json.loads(scene.run("rule", "list", "--direct", "--json").stdout)
+    yield "own-title" in [item["id"] for item in answer["items"]], "listed"
+    done = scene.run("rule", "remove", "own-title", "--direct")
+    yield done.returncode == OK, "removed"
+    scene.start()
+
+
+def results():
+    scene = scenario.Scenario()
+    scene.begin(scene.active_directory_answers())
+    first = scene.cycle("initial")
+    yield len(scene.tenant.users()) > 10, f"the initial cycle ({first.explain()})"
+    files = Files(scene)
+    checks = (check_list, check_mistakes, check_trial, check_switch, check_copy, check_pilot,
+              check_failing, check_direct)  # fmt: skip
+    for check in checks:
+        yield from check(scene, files)
+    yield from scene.closing_results()
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(results()))
