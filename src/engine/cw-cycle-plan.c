@@ -157,6 +157,7 @@ cw_cycle_plan_free (CwCyclePlan *plan)
   g_clear_pointer (&plan->steps, g_ptr_array_unref);
   g_clear_pointer (&plan->connectors, g_ptr_array_unref);
   g_clear_pointer (&plan->rules, cw_rule_set_unref);
+  g_clear_pointer (&plan->rules_text, g_free);
   g_clear_error (&plan->rules_error);
   g_free (plan);
 }
@@ -369,6 +370,9 @@ load_rules (CwCyclePlan *plan,
   plan->rules =
       cw_rules_loader_load (params->state_dir, cw_config_get_rules (params->config),
                             cw_store_get_attributes (params->store), domains, &plan->rules_error);
+  if (plan->rules != NULL)
+    plan->rules_text = cw_rules_loader_describe (
+        params->state_dir, cw_config_get_rules (params->config), domains, NULL);
   return TRUE;
 }
 

@@ -51,6 +51,7 @@ typedef struct
   GPtrArray *connectors; /* (owned) (element-type CwCycleConnector) */
   GPtrArray *steps;      /* (owned) (element-type CwPlannedStep) */
   CwRuleSet *rules;      /* (owned) (nullable): see @rules_error */
+  char *rules_text;      /* (owned) (nullable): cw_rules_loader_describe() */
   GError *rules_error;   /* (owned) (nullable) */
 } CwCyclePlan;
 

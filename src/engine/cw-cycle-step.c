@@ -6,10 +6,14 @@
 #include "engine/cw-cycle-step.h"
 
 #include <malloc.h>
+#include <string.h>
 
 #include "base/cw-error.h"
 #include "base/cw-log.h"
+#include "engine/cw-rules-loader.h"
 #include "engine/cw-store-value.h"
+#include "rules/cw-rule-change.h"
+#include "store/cw-config-store.h"
 #include "sync/cw-export.h"
 #include "sync/cw-import.h"
 #include "sync/cw-synchronise.h"
@@ -196,12 +200,78 @@ cw_cycle_step_import (CwCycleRun *run, CwPlannedStep *step)
   return is_good;
 }
 
-/* A full one that is broken off has to be full again, so the basis goes first and comes last. */
+/* ----- synchronise */
+
+static char *
+get_value (CwCycleRun *run, const char *name, gboolean *is_ok, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  char *value = cw_config_store_get_value (run->session, name, &local_error);
+
+  *is_ok = local_error == NULL;
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return value;
+}
+
+/* The rules of the last step, when nothing but scopes tells them from the present ones: same
+ * connectors, same program, same domains. (transfer full) (nullable) */
+static CwRuleSet *
+recall_rules (CwCycleRun *run, const char *last_basis, const char *basis, const char *text)
+{
+  g_autofree char *digest = NULL;
+  g_autoptr (CwRuleSet) rules = NULL;
+  g_autoptr (CwRuleChange) change = NULL;
+
+  if (last_basis == NULL || text == NULL ||
+      g_strcmp0 (strchr (last_basis, ' '), strchr (basis, ' ')) != 0)
+    return NULL;
+  digest = g_strndup (last_basis, strcspn (last_basis, " "));
+  rules = cw_rules_loader_recall (text, digest, cw_store_get_attributes (run->params->store));
+  if (rules == NULL)
+    return NULL;
+  change = cw_rule_change_new (rules, run->plan->rules);
+  return cw_rule_change_is_whole (change) ? NULL : g_steal_pointer (&rules);
+}
+
+/* Decides how much has to be looked at: what changed; who can notice a change of rules; everything.
+ */
+static gboolean
+choose_extent (CwCycleRun *run,
+               const char *basis,
+               CwSynchroniseParams *params,
+               CwRuleSet **ret_previous,
+               GError **error)
+{
+  gboolean is_ok = TRUE;
+  g_autofree char *last_basis = get_value (run, CW_VALUE_SYNCHRONISE_BASIS, &is_ok, error);
+  g_autofree char *text = is_ok ? get_value (run, CW_VALUE_SYNCHRONISE_RULES, &is_ok, error) : NULL;
+
+  if (!is_ok)
+    return FALSE;
+  params->has_new_rules = g_strcmp0 (last_basis, basis) != 0;
+  if (params->has_new_rules && !run->cycle->is_initial)
+    *ret_previous = recall_rules (run, last_basis, basis, text);
+  params->previous_rules = *ret_previous;
+  params->is_full = run->cycle->is_initial || (params->has_new_rules && *ret_previous == NULL);
+  return TRUE;
+}
+
+static gboolean
+keep_basis (CwCycleRun *run, const char *basis, GError **error)
+{
+  return cw_store_value_put (run->session, CW_VALUE_SYNCHRONISE_RULES, run->plan->rules_text,
+                             error) &&
+         cw_store_value_put (run->session, CW_VALUE_SYNCHRONISE_BASIS, basis, error);
+}
+
+/* One that looks at more than what changed, and is broken off, has to be full the next time: so the
+ * basis goes first and comes last. */
 static gboolean
 synchronise (CwCycleRun *run, CwPlannedStep *step, GError **error)
 {
   g_autofree char *basis = cw_cycle_plan_get_basis (run->plan);
-  gboolean is_same_basis = FALSE;
+  g_autoptr (CwRuleSet) previous = NULL;
   CwSynchroniseParams params = {
     .store = run->params->store,
     .rules = run->plan->rules,
@@ -211,15 +281,14 @@ synchronise (CwCycleRun *run, CwPlannedStep *step, GError **error)
     .user_data = run,
   };
 
-  if (!cw_store_value_is (run->session, CW_VALUE_SYNCHRONISE_BASIS, basis, &is_same_basis, error))
+  if (!choose_extent (run, basis, &params, &previous, error))
     return FALSE;
-  params.is_full = run->cycle->is_initial || !is_same_basis;
   step->record->is_full = params.is_full;
-  if (params.is_full && !cw_store_value_put (run->session, CW_VALUE_SYNCHRONISE_BASIS, NULL, error))
+  if ((params.is_full || params.has_new_rules) &&
+      !cw_store_value_put (run->session, CW_VALUE_SYNCHRONISE_BASIS, NULL, error))
     return FALSE;
-  if (!cw_synchronise_run (&params, &step->record->counts, run->cancellable, error))
-    return FALSE;
-  return cw_store_value_put (run->session, CW_VALUE_SYNCHRONISE_BASIS, basis, error);
+  return cw_synchronise_run (&params, &step->record->counts, run->cancellable, error) &&
+         keep_basis (run, basis, error);
 }
 
 gboolean

@@ -22,7 +22,8 @@ add_decision (GVariantBuilder *builder,
   g_autoptr (GError) error = NULL;
   CwRuleObject description;
 
-  if (!cw_rule_side_describe (side, view, source, &description) || source->state != CW_CS_LIVE)
+  if (!cw_object_view_describe (view, side->groups, source, &description) ||
+      source->state != CW_CS_LIVE)
     return;
   if (!cw_rule_evaluator_decide_inbound (side->evaluator, &description, &decision, &error))
     {
@@ -72,7 +73,8 @@ add_explanation (GVariantBuilder *builder,
     {
       CwRuleObject description;
 
-      if (cw_rule_side_describe (side, view, g_ptr_array_index (circle->sources, i), &description))
+      if (cw_object_view_describe (view, side->groups, g_ptr_array_index (circle->sources, i),
+                                   &description))
         g_array_append_val (objects, description);
     }
   explanation = cw_rule_evaluator_explain_inbound (

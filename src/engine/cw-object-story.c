@@ -109,27 +109,6 @@ add_pending (const CwObjectView *view,
 }
 
 static void
-describe_source (const CwObjectView *view,
-                 const CwCsObject *object,
-                 const CwConnectorConfig *connector,
-                 CwRuleObject *ret_description)
-{
-  guint index = 0;
-
-  g_ptr_array_find (cw_config_get_connectors (view->config), connector, &index);
-  *ret_description = (CwRuleObject){
-    .kind = connector->kind,
-    .connector_index = index,
-    .connector_id = connector->id,
-    .partition = cw_object_view_get_partition (view, object),
-    .object_type = object->object_type,
-    .dn = object->dn,
-    .entry = object->imported,
-    .groups = cw_sync_groups_find (view->groups, object->connector_id, object->id),
-  };
-}
-
-static void
 add_explanation (const CwObjectView *view,
                  CwAttributeId metaverse_type,
                  GPtrArray *objects,
@@ -145,11 +124,10 @@ add_explanation (const CwObjectView *view,
       const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
       CwRuleObject description;
 
-      if (connector == NULL || cw_connector_kind_is_target (connector->kind) ||
-          object->imported == NULL)
+      if (connector == NULL || cw_connector_kind_is_target (connector->kind))
         continue;
-      describe_source (view, object, connector, &description);
-      g_array_append_val (sources, description);
+      if (cw_object_view_describe (view, view->groups, object, &description))
+        g_array_append_val (sources, description);
     }
   explanation = cw_rule_evaluator_explain_inbound (
       evaluator, metaverse_type, (const CwRuleObject *) (gpointer) sources->data, sources->len);

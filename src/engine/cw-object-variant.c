@@ -120,6 +120,31 @@ cw_object_view_find_connector (const CwObjectView *view, const CwCsObject *objec
   return cw_method_find_connector_by_number (view->engine, view->config, object->connector_id);
 }
 
+gboolean
+cw_object_view_describe (const CwObjectView *view,
+                         CwSyncGroups *groups,
+                         const CwCsObject *object,
+                         CwRuleObject *ret_description)
+{
+  const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
+  guint index = 0;
+
+  if (connector == NULL || object->imported == NULL)
+    return FALSE;
+  g_ptr_array_find (cw_config_get_connectors (view->config), connector, &index);
+  *ret_description = (CwRuleObject){
+    .kind = connector->kind,
+    .connector_index = index,
+    .connector_id = connector->id,
+    .partition = cw_object_view_get_partition (view, object),
+    .object_type = object->object_type,
+    .dn = object->dn,
+    .entry = object->imported,
+    .groups = cw_sync_groups_find (groups, object->connector_id, object->id),
+  };
+  return TRUE;
+}
+
 /* Active Directory's anchors are objectGUID, in its own byte order (MS-DTYP 2.3.4.2). */
 void
 cw_object_view_add_names (GVariantBuilder *builder,

@@ -35,6 +35,13 @@ const char *cw_object_view_get_partition (const CwObjectView *view, const CwCsOb
 const CwConnectorConfig *
 cw_object_view_find_connector (const CwObjectView *view, const CwCsObject *object);
 
+/* An object as rules see it. @groups: (nullable): of the rule set that will be asked. FALSE when
+ * the connector is not configured any more, or nothing was read of the object. */
+gboolean cw_object_view_describe (const CwObjectView *view,
+                                  CwSyncGroups *groups,
+                                  const CwCsObject *object,
+                                  CwRuleObject *ret_description) G_GNUC_WARN_UNUSED_RESULT;
+
 /* "id", "connector", "type", "dn", "anchor", "title", "state" of a row, into @builder. */
 void cw_object_view_add_summary (const CwObjectView *view,
                                  GVariantBuilder *builder,

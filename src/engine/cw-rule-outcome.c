@@ -111,31 +111,6 @@ cw_rule_side_clear (CwRuleSide *side)
   g_clear_pointer (&side->rules, cw_rule_set_unref);
 }
 
-gboolean
-cw_rule_side_describe (const CwRuleSide *side,
-                       const CwObjectView *view,
-                       const CwCsObject *object,
-                       CwRuleObject *ret_description)
-{
-  const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
-  guint index = 0;
-
-  if (connector == NULL || object->imported == NULL)
-    return FALSE;
-  g_ptr_array_find (cw_config_get_connectors (view->config), connector, &index);
-  *ret_description = (CwRuleObject){
-    .kind = connector->kind,
-    .connector_index = index,
-    .connector_id = connector->id,
-    .partition = cw_object_view_get_partition (view, object),
-    .object_type = object->object_type,
-    .dn = object->dn,
-    .entry = object->imported,
-    .groups = cw_sync_groups_find (side->groups, object->connector_id, object->id),
-  };
-  return TRUE;
-}
-
 /* ----- the outcome */
 
 void
@@ -176,7 +151,8 @@ describe_sources (const CwRuleSide *side, const CwObjectView *view, const CwObje
       const CwCsObject *source = g_ptr_array_index (circle->sources, i);
       CwRuleObject description;
 
-      if (source->state == CW_CS_LIVE && cw_rule_side_describe (side, view, source, &description))
+      if (source->state == CW_CS_LIVE &&
+          cw_object_view_describe (view, side->groups, source, &description))
         g_array_append_val (objects, description);
     }
   return objects;

@@ -46,12 +46,6 @@ cw_rule_side_init (CwRuleSide *side, const CwObjectView *view, CwRuleSet *rules,
     G_GNUC_WARN_UNUSED_RESULT;
 void cw_rule_side_clear (CwRuleSide *side);
 
-/* FALSE when the connector is not configured any more or nothing was read of the object. */
-gboolean cw_rule_side_describe (const CwRuleSide *side,
-                                const CwObjectView *view,
-                                const CwCsObject *object,
-                                CwRuleObject *ret_description) G_GNUC_WARN_UNUSED_RESULT;
-
 /**
  * CwRuleOutcome:
  *

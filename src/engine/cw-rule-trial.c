@@ -138,7 +138,7 @@ can_notice (Trial *trial, const CwCsObject *object, GError **error)
 
   if (cw_rule_change_is_whole (trial->change))
     return TRUE;
-  if (!cw_rule_side_describe (&trial->after, trial->view, object, &description))
+  if (!cw_object_view_describe (trial->view, trial->after.groups, object, &description))
     return FALSE;
   if (cw_rule_change_touches (trial->change, &description))
     return TRUE;
@@ -150,7 +150,7 @@ can_notice (Trial *trial, const CwCsObject *object, GError **error)
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  return metaverse != NULL && cw_rule_change_has_outbound (trial->change, metaverse->object_type) &&
+  return metaverse != NULL && cw_rule_change_has_outbound (trial->change) &&
          cw_rule_change_touches_metaverse (trial->change, metaverse->object_type, metaverse->entry);
 }
 

@@ -133,11 +133,11 @@ cw_rules_loader_check (const char *state_dir, JsonNode *own, GError **error)
   return rules != NULL;
 }
 
-static char *
-format_domains (GPtrArray *domains)
+/* (transfer full) */
+static JsonNode *
+build_domains (GPtrArray *domains)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
-  g_autoptr (JsonNode) root = NULL;
 
   json_builder_begin_array (builder);
   for (guint i = 0; i < domains->len; i++)
@@ -154,7 +154,14 @@ format_domains (GPtrArray *domains)
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
-  root = json_builder_get_root (builder);
+  return json_builder_get_root (builder);
+}
+
+static char *
+format_domains (GPtrArray *domains)
+{
+  g_autoptr (JsonNode) root = build_domains (domains);
+
   return json_to_string (root, FALSE);
 }
 
@@ -170,11 +177,18 @@ add_domain (JsonArray *array, guint index, JsonNode *element, gpointer user_data
                        json_object_get_boolean_member_with_default (object, "initial", FALSE)));
 }
 
+static GPtrArray *
+read_domains (JsonArray *array)
+{
+  GPtrArray *domains = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_tenant_domain_free);
+
+  json_array_foreach_element (array, add_domain, domains);
+  return domains;
+}
+
 GPtrArray *
 cw_rules_loader_get_domains (CwStoreSession *session, GError **error)
 {
-  g_autoptr (GPtrArray) domains =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) cw_tenant_domain_free);
   g_autoptr (GError) local_error = NULL;
   g_autoptr (JsonNode) root = NULL;
   g_autofree char *text =
@@ -183,7 +197,7 @@ cw_rules_loader_get_domains (CwStoreSession *session, GError **error)
   if (text == NULL)
     {
       if (local_error == NULL)
-        return g_steal_pointer (&domains);
+        return g_ptr_array_new_with_free_func ((GDestroyNotify) cw_tenant_domain_free);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
@@ -194,8 +208,7 @@ cw_rules_loader_get_domains (CwStoreSession *session, GError **error)
                    CW_VALUE_TENANT_DOMAINS);
       return NULL;
     }
-  json_array_foreach_element (json_node_get_array (root), add_domain, domains);
-  return g_steal_pointer (&domains);
+  return read_domains (json_node_get_array (root));
 }
 
 gboolean
@@ -204,4 +217,53 @@ cw_rules_loader_put_domains (CwStoreSession *session, GPtrArray *domains, GError
   g_autofree char *text = format_domains (domains);
 
   return cw_store_value_put (session, CW_VALUE_TENANT_DOMAINS, text, error);
+}
+
+/* ----- the rules of the last step */
+
+char *
+cw_rules_loader_describe (const char *state_dir, JsonNode *own, GPtrArray *domains, GError **error)
+{
+  g_autoptr (GPtrArray) sources = cw_rules_loader_list_sources (state_dir, own, error);
+  JsonObject *object = NULL;
+  JsonArray *documents = NULL;
+  g_autoptr (JsonNode) root = NULL;
+
+  if (sources == NULL)
+    return NULL;
+  object = json_object_new ();
+  documents = json_array_new ();
+  root = json_node_init_object (json_node_alloc (), object);
+  for (guint i = 0; i < sources->len; i++)
+    {
+      const CwRuleSource *source = g_ptr_array_index (sources, i);
+
+      if (source->origin != CW_RULE_ORIGIN_STANDARD)
+        json_array_add_element (documents, json_node_copy (source->document));
+    }
+  json_object_set_array_member (object, "documents", documents);
+  json_object_set_member (object, "domains", build_domains (domains));
+  json_object_unref (object);
+  return json_to_string (root, FALSE);
+}
+
+CwRuleSet *
+cw_rules_loader_recall (const char *text, const char *digest, CwAttributeTable *attributes)
+{
+  g_autoptr (JsonNode) root = json_from_string (text, NULL);
+  g_autoptr (GPtrArray) documents = cw_rule_set_load_standard (NULL);
+  g_autoptr (GPtrArray) domains = NULL;
+  g_autoptr (CwRuleSet) rules = NULL;
+  JsonArray *own = NULL;
+
+  if (root == NULL || documents == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return NULL;
+  own = json_object_get_array_member (json_node_get_object (root), "documents");
+  domains = read_domains (json_object_get_array_member (json_node_get_object (root), "domains"));
+  for (guint i = 0; i < json_array_get_length (own); i++)
+    g_ptr_array_add (documents, json_array_dup_element (own, i));
+  rules = cw_rule_set_new (attributes, documents, domains, NULL);
+  if (rules == NULL || g_strcmp0 (cw_rule_set_get_digest (rules), digest) != 0)
+    return NULL;
+  return g_steal_pointer (&rules);
 }

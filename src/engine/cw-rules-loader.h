@@ -50,4 +50,14 @@ GPtrArray *cw_rules_loader_get_domains (CwStoreSession *session, GError **error)
 gboolean cw_rules_loader_put_domains (CwStoreSession *session, GPtrArray *domains, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* What makes a rule set beside the shipped rules, in one text; and the rule set that a text and the
+ * shipped rules make: %NULL when it is not the one with this digest, because the program is another
+ * one meanwhile. (transfer full) */
+char *
+cw_rules_loader_describe (const char *state_dir, JsonNode *own, GPtrArray *domains, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+CwRuleSet *
+cw_rules_loader_recall (const char *text, const char *digest, CwAttributeTable *attributes)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

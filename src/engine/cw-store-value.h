@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define CW_VALUE_NEXT_TYPE           "scheduler.next-type" /* "initial", "delta" */
 #define CW_VALUE_SCHEDULER_SUSPENDED "scheduler.suspended" /* "true" or absent */
 #define CW_VALUE_SYNCHRONISE_BASIS   "synchronise.basis"   /* what the metaverse was made by */
+#define CW_VALUE_SYNCHRONISE_RULES   "synchronise.rules"   /* JSON: those of that basis */
 #define CW_VALUE_TENANT_DOMAINS      "tenant.domains"      /* JSON */
 
 /* Writes one value in a transaction of its own; nothing when it is that already. @value:

@@ -206,24 +206,31 @@ is_outbound_of (const CwRule *rule, CwAttributeId metaverse_type)
   return rule->direction == CW_RULE_OUTBOUND && rule->metaverse_type->id == metaverse_type;
 }
 
-gboolean
-cw_rule_change_has_inbound (CwRuleChange *change, CwConnectorKind kind, CwAttributeId object_type)
+/* Any that is different and goes this way. */
+static gboolean
+has_direction (CwRuleChange *change, CwRuleDirection direction, CwConnectorKind kind)
 {
   for (guint i = 0; i < G_N_ELEMENTS (change->sides); i++)
     for (guint j = 0; j < change->sides[i].rules->len; j++)
-      if (is_inbound_of (g_ptr_array_index (change->sides[i].rules, j), kind, object_type))
-        return TRUE;
+      {
+        const CwRule *rule = g_ptr_array_index (change->sides[i].rules, j);
+
+        if (rule->direction == direction && (direction == CW_RULE_OUTBOUND || rule->kind == kind))
+          return TRUE;
+      }
   return FALSE;
 }
 
 gboolean
-cw_rule_change_has_outbound (CwRuleChange *change, CwAttributeId metaverse_type)
+cw_rule_change_has_kind (CwRuleChange *change, CwConnectorKind kind)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (change->sides); i++)
-    for (guint j = 0; j < change->sides[i].rules->len; j++)
-      if (is_outbound_of (g_ptr_array_index (change->sides[i].rules, j), metaverse_type))
-        return TRUE;
-  return FALSE;
+  return has_direction (change, CW_RULE_INBOUND, kind);
+}
+
+gboolean
+cw_rule_change_has_outbound (CwRuleChange *change)
+{
+  return has_direction (change, CW_RULE_OUTBOUND, CW_CONNECTOR_KIND_GRAPH);
 }
 
 static gboolean

@@ -30,11 +30,9 @@ gboolean cw_rule_change_is_whole (CwRuleChange *change);
 /* Ids of the rules that are different. (transfer none) (element-type utf8) */
 GPtrArray *cw_rule_change_get_ids (CwRuleChange *change);
 
-/* Whether an inbound rule that is different is about objects of this type at all, and whether an
- * outbound one is about this metaverse type. */
-gboolean
-cw_rule_change_has_inbound (CwRuleChange *change, CwConnectorKind kind, CwAttributeId object_type);
-gboolean cw_rule_change_has_outbound (CwRuleChange *change, CwAttributeId metaverse_type);
+/* Whether an inbound rule of connectors of this kind is different; whether any outbound rule is. */
+gboolean cw_rule_change_has_kind (CwRuleChange *change, CwConnectorKind kind);
+gboolean cw_rule_change_has_outbound (CwRuleChange *change);
 
 /* Whether the object can notice. A scope that fails on it counts: its error may come or go. */
 gboolean cw_rule_change_touches (CwRuleChange *change, const CwRuleObject *object);

@@ -329,7 +329,8 @@ release_values (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
 static gboolean
 may_skip_claim (CwSynchroniser *sync, const CwSyncTask *task)
 {
-  return !sync->has_old_errors && task->previous != NULL &&
+  /* New rules may make other unique values of an entry that is the same. */
+  return !sync->has_old_errors && !sync->params->has_new_rules && task->previous != NULL &&
          cw_entry_equal (task->previous->entry, task->entry);
 }
 

@@ -130,6 +130,11 @@ cw_synchroniser_mark_removed (CwSynchroniser *sync, GCancellable *cancellable, G
 gboolean
 cw_synchroniser_forget_removed (CwSynchroniser *sync, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ----- cw-sync-changed.c: marks, in transactions of its own, who can notice that rules changed */
+gboolean
+cw_synchroniser_mark_changed (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* ----- cw-sync-apply.c: stores what came out of a task. Inside a transaction */
 gboolean cw_synchroniser_apply (CwSynchroniser *sync, CwSyncTask *task, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -277,7 +277,8 @@ prepare (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
   sync->partitions = cw_connector_space_list_partitions (sync->session, error);
   if (sync->partitions == NULL)
     return FALSE;
-  if (!cw_run_store_count_errors (sync->session, &n_errors, error) ||
+  if (!cw_synchroniser_mark_changed (sync, cancellable, error) ||
+      !cw_run_store_count_errors (sync->session, &n_errors, error) ||
       !cw_connector_space_count_marked (sync->session, &sync->n_total, error) ||
       !cw_connector_space_has_keys (sync->session, &sync->has_target_keys, error))
     return FALSE;

@@ -142,6 +142,18 @@ def check_trial(scene, files):
     after = titles(scene)
     different = {anchor for anchor in before if after[anchor] != before[anchor]}
     yield different == expected, f"just those are different ({cycle.explain()})"
+    is_full = cycle.step("synchronise")["full"]
+    yield not is_full, "not everybody was looked at"
+    narrow = {**RULE, "scope": [[{"attribute": "sAMAccountName", "operator": "EQUAL", "value": "x"}]]}
+    scene.is_settled()
+    scene.run("rule", "add", files.write(narrow))
+    cycle = scene.cycle("delta")
+    scene.run("rule", "add", files.write(RULE))
+    again = scene.cycle("delta")
+    counts = [each.count("synchronise", "evaluated") for each in (cycle, again)]
+    persons = len(before)
+    yield all(count < 2 * persons for count in counts), f"in scope are {persons}: {counts}"
+    scene.is_settled()
     explained = rule_of(scene, sample["id"], "title")
     yield explained["rule"] == "own-title" and explained["expression"] == "UCase([title])", (
         "explain says which rule set it")

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 
+#include "rules/cw-rule-change.h"
 #include "store/cw-gone-object.h"
 #include "store/cw-run-store.h"
 #include "store/cw-step-object.h"
@@ -119,7 +120,8 @@ sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags)
 void
 sync_fixture_add_rules (SyncFixture *fixture, const char *extra)
 {
-  cw_rule_set_unref (fixture->rules);
+  g_clear_pointer (&fixture->previous, cw_rule_set_unref);
+  fixture->previous = fixture->rules;
   fixture->rules = make_rules (fixture->store, extra);
 }
 
@@ -131,6 +133,7 @@ sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags)
   g_clear_object (&fixture->source);
   g_clear_object (&fixture->target);
   g_clear_pointer (&fixture->rules, cw_rule_set_unref);
+  g_clear_pointer (&fixture->previous, cw_rule_set_unref);
   g_clear_pointer (&fixture->config, cw_config_unref);
   g_clear_pointer (&fixture->store, cw_store_unref);
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
@@ -217,6 +220,23 @@ sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full,
   return is_ok;
 }
 
+/* As the engine decides it: who can notice when only scopes tell the rules apart, else everybody.
+ */
+static void
+tell_of_rules (SyncFixture *fixture, CwSynchroniseParams *params)
+{
+  g_autoptr (CwRuleChange) change = NULL;
+
+  if (fixture->previous == NULL)
+    return;
+  change = cw_rule_change_new (fixture->previous, fixture->rules);
+  params->has_new_rules = TRUE;
+  if (cw_rule_change_is_whole (change))
+    params->is_full = TRUE;
+  else
+    params->previous_rules = fixture->previous;
+}
+
 void
 sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full)
 {
@@ -232,8 +252,10 @@ sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full)
   };
   g_autoptr (GError) error = NULL;
 
+  tell_of_rules (fixture, &params);
   g_assert_true (cw_synchronise_run (&params, &fixture->counts, NULL, &error));
   g_assert_no_error (error);
+  g_clear_pointer (&fixture->previous, cw_rule_set_unref);
   check_step (fixture, params.step_id);
 }
 

@@ -18,6 +18,7 @@ typedef struct
   CwStore *store;
   CwConfig *config;
   CwRuleSet *rules;
+  CwRuleSet *previous; /* (owned) (nullable): those of the last step, for the next one */
   FakeConnector *source;
   FakeConnector *target;
   gint64 now_usec;
@@ -31,7 +32,8 @@ typedef struct
 void sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags);
 void sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags);
 
-/* The rules are joined by those of @extra, a rule file's JSON. */
+/* The rules are joined by those of @extra, a rule file's JSON. The next step is told of the rules
+ * before. */
 void sync_fixture_add_rules (SyncFixture *fixture, const char *extra);
 
 gboolean

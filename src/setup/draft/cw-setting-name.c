@@ -94,6 +94,7 @@ static const Row rows[] = {
   { "attributes.extensions[]", N_ ("Directory extension") },
   { "attributes.extensions[].name", N_ ("Attribute") },
   { "attributes.extensions[].class", N_ ("Class") },
+  { "rules", N_ ("Rules") },
 
   { "connectors[]", N_ ("Connection") },
   { "connectors[].id", N_ ("Identity of the connection") },
