@@ -587,6 +587,50 @@ test_ldap (void)
   assert_value (lab, other, "userPrincipalName", "ann@example.org");
 }
 
+/* RFC 2307: an account that is no inetOrgPerson. */
+static void
+test_posix_account (void)
+{
+  static const struct
+  {
+    const char *number;
+    gboolean is_in_scope;
+  } numbers[] = { { "1000", TRUE }, { "70001", TRUE }, { "", TRUE },
+                  { "0", FALSE },   { "999", FALSE },  { "65534", FALSE } };
+  g_autoptr (RuleLab) lab = rule_lab_new (NULL);
+  g_autoptr (CwEntry) entry =
+      rule_lab_entry (lab, "entryUUID", "bf7996bd-0de6-11d0-a285-00aa003049e2", "uid", "ann", "cn",
+                      "ann", "gecos", "Ann Lee,Room 7,,", "uidNumber", "1000", NULL);
+  g_autoptr (CwEntry) plain =
+      rule_lab_change (lab, entry, "gecos", "", "mail", "ann@contoso.com", NULL);
+  CwRuleObject object = rule_lab_object (lab, CW_CONNECTOR_KIND_OPENLDAP, "posixAccount", entry);
+  g_autoptr (CwEntry) metaverse = NULL;
+  g_autoptr (CwEntry) other = NULL;
+
+  object.partition = "dc=example,dc=org";
+  metaverse = rule_lab_flow_in (lab, "person", &object);
+  assert_value (lab, metaverse, "sourceAnchor", GUID_B64);
+  assert_value (lab, metaverse, "userPrincipalName", "ann@example.org");
+  assert_value (lab, metaverse, "displayName", "Ann Lee");
+  assert_value (lab, metaverse, "accountEnabled", "TRUE");
+  object.entry = plain;
+  other = rule_lab_flow_in (lab, "person", &object);
+  assert_value (lab, other, "userPrincipalName", "ann@contoso.com");
+  assert_value (lab, other, "displayName", "ann");
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr (CwEntry) numbered =
+          rule_lab_change (lab, entry, "uidNumber", numbers[i].number, NULL);
+      CwInboundDecision decision = { 0 };
+
+      object.entry = numbered;
+      g_test_message ("uidNumber %s", numbers[i].number);
+      g_assert_true (cw_rule_evaluator_decide_inbound (lab->evaluator, &object, &decision, NULL));
+      g_assert_cmpint (decision.may_project, ==, numbers[i].is_in_scope);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -607,5 +651,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/standard-user/outbound-scope", test_outbound_scope);
   g_test_add_func ("/rules/standard-user/unknown-domains", test_unknown_domains);
   g_test_add_func ("/rules/standard-user/ldap", test_ldap);
+  g_test_add_func ("/rules/standard-user/posix-account", test_posix_account);
   return g_test_run ();
 }
