@@ -109,7 +109,7 @@ def check_mistakes(scene, files):
             done = scene.run("rule", verb, path)
             said.add(done.stderr)
             told = done.returncode == INVALID and word in done.stderr
-            yield told, f"{what} is refused by {verb}: {done.stderr.strip()[:150]}"
+            yield told, f"{what} is refused by {verb}: {scenario.first_line(done.stderr)}"
     yield len(said) >= len(MISTAKES), "each with words of its own"
     yield scene.run("rule", "add", "/nonexistent").returncode != OK, "a file that is not there"
     yield version(scene) == before, "nothing was stored"
@@ -272,6 +272,29 @@ def check_failing(scene, files):
     yield left == [], "the errors go with the rule"
 
 
+def check_set_up(scene, files):
+    """A set-up that says nothing of rules leaves them alone."""
+    scene.run("rule", "add", files.write(RULE))
+    done = scene.set_up(scene.active_directory_answers())
+    yield done.returncode == OK and "own-title" in rules(scene), "a set-up keeps own rules"
+    scene.run("rule", "remove", "own-title")
+
+
+def check_new_attribute(scene, files):
+    """A rule that reads what was never read has it read, in the same cycle."""
+    firm = company_changes.Company(scenario.active_directory())
+    person = firm.ordinary[0]
+    firm.replace(person.dn, wWWHomePage="https://contoso.example/ann")
+    scene.run("rule", "add", files.write(changed(**flow("description", source="wWWHomePage"))))
+    cycle = scene.cycle("delta")
+    shown = scene.ask("object", "explain", str(person.dn))
+    described = next(item for item in shown["explanation"]["values"]
+                     if item["attribute"] == "description")  # fmt: skip
+    right = (described["value"], described["rule"])
+    yield right == ("https://contoso.example/ann", "own-title"), f"{right} ({cycle.explain()})"
+    scene.run("rule", "remove", "own-title")
+
+
 def check_direct(scene, files):
     scene.engine.stop()
     done = scene.run("rule", "add", files.write(RULE), "--direct")
@@ -290,7 +313,7 @@ def results():
     yield len(scene.tenant.users()) > 10, f"the initial cycle ({first.explain()})"
     files = Files(scene)
     checks = (check_list, check_mistakes, check_trial, check_switch, check_copy, check_pilot,
-              check_failing, check_direct)  # fmt: skip
+              check_failing, check_set_up, check_new_attribute, check_direct)  # fmt: skip
     for check in checks:
         yield from check(scene, files)
     yield from scene.closing_results()
