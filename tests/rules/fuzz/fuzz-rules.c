@@ -6,6 +6,7 @@
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "model/cw-entry-builder.h"
+#include "rules/cw-own-rules.h"
 #include "rules/cw-rule-set.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
@@ -68,6 +69,29 @@ use (CwRuleSet *rules, CwAttributeTable *table)
   g_assert_true (g_utf8_validate (text, -1, NULL));
 }
 
+/* The same text as an administrator's own rules: what is put in can be taken out again. */
+static void
+use_as_own (const char *text)
+{
+  g_autoptr (JsonNode) document = cw_own_rules_parse (text, NULL);
+  g_autoptr (JsonNode) own = document != NULL ? cw_own_rules_put (NULL, document) : NULL;
+  g_autoptr (JsonNode) twice = own != NULL ? cw_own_rules_put (own, document) : NULL;
+  g_autoptr (JsonNode) off = NULL;
+  g_autoptr (JsonNode) less = NULL;
+  g_autoptr (JsonArray) differences = NULL;
+
+  if (own == NULL)
+    return;
+  g_assert_true (json_node_equal (own, twice));
+  (void) !cw_own_rules_check (own, NULL);
+  off = cw_own_rules_enable (own, "r", FALSE);
+  less = cw_own_rules_remove (off, "r", NULL);
+  g_assert_true (less == NULL || cw_own_rules_find (less, "r") == NULL ||
+                 cw_own_rules_find (own, "r") != NULL);
+  if (cw_own_rules_find (own, "r") != NULL)
+    differences = cw_own_rules_compare (cw_own_rules_find (own, "r"), cw_own_rules_find (off, "r"));
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -80,6 +104,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   if (root == NULL)
     return 0;
+  use_as_own (text);
   table = cw_attribute_table_new ();
   documents = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
   g_ptr_array_add (documents, root);
