@@ -108,7 +108,8 @@ cw_export_row_init (CwExportRow *self)
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
   adw_action_row_set_subtitle (
       ADW_ACTION_ROW (self),
-      _ ("Without any secret, for causewayctl setup --answers on this or another machine."));
+      _ ("Without any secret, for causewayctl setup --answers on this or another machine. A profile "
+         "with the secrets, protected by a password, is not made by this version yet."));
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (self), 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), button);
