@@ -218,6 +218,8 @@ lex_operator (CwExpressionLexer *lexer, CwToken *token, GError **error)
     return fail_at (error, token->position, "text stands between straight quotation marks (\")");
   if (c == '\'')
     return fail_at (error, token->position, "text stands between double quotation marks (\")");
+  if (c == '!')
+    return fail_at (error, token->position, "\"!\" is not expected; unequal is written <>");
   if (c == '/')
     return fail_at (error, token->position, "there is no division");
   if (c < 0x20)

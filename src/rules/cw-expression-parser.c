@@ -25,6 +25,7 @@ typedef struct
   CwExpressionLexer lexer;
   CwToken token; /* the next one */
   guint depth;
+  guint open; /* position of the innermost ( that is not closed yet; 0: none */
   Variable variables[CW_RULE_MAX_VARIABLES];
   guint n_variables;
 } Parser;
@@ -77,15 +78,37 @@ describe_token (const CwToken *token)
 }
 
 static gboolean
+is_word (const CwToken *token, const char *word)
+{
+  return token->kind == CW_TOKEN_WORD &&
+         cw_rule_text_equal_folded (token->text, token->len, word, strlen (word));
+}
+
+/* What other languages write, and what it is here. */
+static const char *
+get_hint (const CwToken *token)
+{
+  if (is_word (token, "And"))
+    return "; did you mean &&?";
+  if (is_word (token, "Or"))
+    return "; did you mean ||?";
+  return "";
+}
+
+static gboolean
 expect (Parser *parser, CwTokenKind kind, const char *what, GError **error)
 {
-  if (parser->token.kind != kind)
-    {
-      fail_at (error, parser->token.position, "%s where %s is expected",
-               describe_token (&parser->token), what);
-      return FALSE;
-    }
-  return kind == CW_TOKEN_END || advance (parser, error);
+  const CwToken *token = &parser->token;
+
+  if (token->kind == kind)
+    return kind == CW_TOKEN_END || advance (parser, error);
+  if (token->kind == CW_TOKEN_END && parser->open > 0)
+    fail_at (error, token->position, "%s where %s is expected; the ( at %u is not closed",
+             describe_token (token), what, parser->open);
+  else
+    fail_at (error, token->position, "%s where %s is expected%s", describe_token (token), what,
+             get_hint (token));
+  return FALSE;
 }
 
 static CwExpressionNode *
@@ -208,6 +231,16 @@ parse_attribute (Parser *parser, const CwToken *token, GError **error)
   return connector_attribute_new (parser, CW_NODE_ATTRIBUTE, token->position, name, error);
 }
 
+/* Parameters of Microsoft Entra Connect whose values an import does not bring along. */
+static gboolean
+is_kept_by_nobody (const char *name)
+{
+  static const char *const names[] = { "Domain.Netbios", "Forest.FQDN", "Forest.LDAP",
+                                       "Forest.Netbios", NULL };
+
+  return g_strv_contains (names, name);
+}
+
 static CwExpressionNode *
 parse_parameter (Parser *parser, const CwToken *token, GError **error)
 {
@@ -216,6 +249,9 @@ parse_parameter (Parser *parser, const CwToken *token, GError **error)
   CwRuleParameter parameter = 0;
   CwExpressionNode *node;
 
+  if (is_kept_by_nobody (name))
+    return fail_at (error, token->position,
+                    "%%%s%% is not kept by Causeway; write its value as text", name);
   if (!cw_rule_parameter_find (name, &parameter))
     {
       what = g_strdup_printf ("there is no parameter %%%s%%", name);
@@ -227,6 +263,19 @@ parse_parameter (Parser *parser, const CwToken *token, GError **error)
                    CW_RULE_TYPE_STRING | CW_RULE_TYPE_NULL);
   node->parameter = parameter;
   return node;
+}
+
+static gpointer
+fail_variable (Parser *parser, const CwToken *token, GError **error)
+{
+  g_autofree char *name = g_strndup (token->text, token->len);
+  g_autofree char *what = g_strdup_printf ("the variable $%s is not known here", name);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < parser->n_variables; i++)
+    g_ptr_array_add (names, g_strndup (parser->variables[i].name, parser->variables[i].len));
+  return fail_unknown (error, token->position, what,
+                       cw_rule_text_suggest (name, (const char *const *) names->pdata, names->len));
 }
 
 static CwExpressionNode *
@@ -244,8 +293,7 @@ parse_variable (Parser *parser, const CwToken *token, GError **error)
       node->slot = i;
       return node;
     }
-  return fail_at (error, token->position, "the variable $%.*s is not known here", (int) token->len,
-                  token->text);
+  return fail_variable (parser, token, error);
 }
 
 /* ----- constants */
@@ -277,6 +325,11 @@ parse_word (Parser *parser, const CwToken *token, GError **error)
     return constant_new (parser, token->position, value);
   if (cw_rule_function_find (name) != NULL)
     return fail_at (error, token->position, "%s is a function; a ( must follow", name);
+  if (cw_rule_option_suggest (name) == NULL)
+    return fail_at (error, token->position,
+                    "there is no constant \"%s\"; an attribute stands in brackets, text in "
+                    "quotation marks",
+                    name);
   what = g_strdup_printf ("there is no constant \"%s\"", name);
   return fail_unknown (error, token->position, what, cw_rule_option_suggest (name));
 }
@@ -525,11 +578,13 @@ parse_negative (Parser *parser, const CwToken *token, GError **error)
 static CwExpressionNode *
 parse_nested (Parser *parser, const CwToken *token, GError **error)
 {
+  guint outer = parser->open;
   CwExpressionNode *node;
 
   if (parser->depth == CW_EXPRESSION_MAX_DEPTH)
     return fail_at (error, token->position, "more than %d parentheses inside each other",
                     CW_EXPRESSION_MAX_DEPTH);
+  parser->open = parser->token.position;
   if (!advance (parser, error))
     return NULL;
   parser->depth++;
@@ -544,7 +599,20 @@ parse_nested (Parser *parser, const CwToken *token, GError **error)
         node = NULL;
     }
   parser->depth--;
+  parser->open = outer;
   return node;
+}
+
+/* "==" is a habit from other languages. */
+static gpointer
+fail_operand (Parser *parser, const CwToken *token, GError **error)
+{
+  if (token->kind == CW_TOKEN_OPERATOR && token->op == CW_OPERATOR_EQUAL)
+    return fail_at (
+        error, token->position,
+        "there is an operator where a value is expected; equality is written with one =");
+  expect (parser, CW_TOKEN_WORD, "a value", error);
+  return NULL;
 }
 
 static CwExpressionNode *
@@ -556,7 +624,7 @@ parse_operand (Parser *parser, GError **error)
     return parse_nested (parser, &token, error);
   if (token.kind == CW_TOKEN_END || token.kind == CW_TOKEN_CLOSE || token.kind == CW_TOKEN_COMMA ||
       (token.kind == CW_TOKEN_OPERATOR && token.op != CW_OPERATOR_MINUS))
-    return fail_at (error, token.position, "%s where a value is expected", describe_token (&token));
+    return fail_operand (parser, &token, error);
   if (!advance (parser, error))
     return NULL;
   if (token.kind == CW_TOKEN_WORD && parser->token.kind == CW_TOKEN_OPEN)

@@ -78,6 +78,16 @@ static const BadCase bad_cases[] = {
   { "Where($x, [mail], \"a\")", "at 19: the condition of Where() must be True or False" },
   { "With($x, [mail])", "at 16: there is a ) where a comma is expected" },
   { "1 # 2", "at 3: \"#\" is not expected" },
+  { "Left(Trim(\"a\"", "at 14: the expression ends where a comma or ) is expected; the ( at 10 is "
+                       "not closed" },
+  { "Left(\"a\", 1", "at 12: the expression ends where a comma or ) is expected; the ( at 5 is" },
+  { "1 == 1", "at 4: there is an operator where a value is expected; equality is written" },
+  { "1 != 1", "at 3: \"!\" is not expected; unequal is written <>" },
+  { "True And False", "at 6: there is a value where an operator or the end is expected; did you "
+                      "mean &&?" },
+  { "mail = 1", "at 1: there is no constant \"mail\"; an attribute stands in brackets" },
+  { "With($item, 1, $itm)", "at 16: the variable $itm is not known here; did you mean \"item\"?" },
+  { "%Forest.LDAP%", "at 1: %Forest.LDAP% is not kept by Causeway; write its value as text" },
   { "-[x]", "at 2: there is a value where a number is expected" },
 };
 
