@@ -176,6 +176,7 @@ call (CwRuleContext *context,
   const CwRuleFunction *function = node->function;
   gboolean has_null = FALSE;
   guint mapped = G_MAXUINT;
+  guint64 n_bytes = 0;
 
   for (guint i = 0; i < node->n_args; i++)
     {
@@ -183,7 +184,7 @@ call (CwRuleContext *context,
         {
           if (args[i].type == CW_RULE_TYPE_LIST && !check_items (context, node, i, args[i], error))
             return FALSE;
-          cw_rule_context_charge (context, args[i].len);
+          n_bytes += args[i].len;
         }
       else if (args[i].type == CW_RULE_TYPE_NULL)
         has_null = TRUE;
@@ -197,6 +198,7 @@ call (CwRuleContext *context,
       *ret_value = cw_rule_value_null ();
       return TRUE;
     }
+  cw_rule_context_charge (context, n_bytes);
   if (mapped == G_MAXUINT)
     return function->evaluate (context, args, node->n_args, ret_value, error);
   if (!map_call (context, node, args, mapped, error))

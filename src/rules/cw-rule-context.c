@@ -51,13 +51,11 @@ cw_rule_context_read (CwRuleContext *context,
 }
 
 gboolean
-cw_rule_context_check (CwRuleContext *context, GError **error)
+cw_rule_context_fail (CwRuleContext *context, GError **error)
 {
-  if (G_UNLIKELY (context->n_steps > CW_RULE_MAX_STEPS))
+  if (context->n_steps > CW_RULE_MAX_STEPS)
     return cw_rule_function_fail (error, "the expression takes too many steps on this object");
-  if (G_UNLIKELY (cw_rule_arena_get_used (context->arena) > CW_RULE_MAX_MEMORY))
-    return cw_rule_function_fail (error, "the expression needs too much memory on this object");
-  return TRUE;
+  return cw_rule_function_fail (error, "the expression needs too much memory on this object");
 }
 
 static CwRuleValue

@@ -52,11 +52,22 @@ typedef struct
 static inline void
 cw_rule_context_charge (CwRuleContext *context, guint64 n_bytes)
 {
-  context->n_steps += MIN (n_bytes / CW_RULE_BYTES_PER_STEP, CW_RULE_MAX_STEPS + 1);
+  if (G_UNLIKELY (n_bytes >= CW_RULE_BYTES_PER_STEP))
+    context->n_steps += MIN (n_bytes / CW_RULE_BYTES_PER_STEP, CW_RULE_MAX_STEPS + 1);
 }
 
+/* FALSE with CW_ERROR_INVALID_DATA: which limit was passed. */
+gboolean cw_rule_context_fail (CwRuleContext *context, GError **error);
+
 /* FALSE with CW_ERROR_INVALID_DATA when the evaluation has cost too much. */
-gboolean cw_rule_context_check (CwRuleContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+static inline gboolean G_GNUC_WARN_UNUSED_RESULT
+cw_rule_context_check (CwRuleContext *context, GError **error)
+{
+  if (G_LIKELY (context->n_steps <= CW_RULE_MAX_STEPS &&
+                cw_rule_arena_get_used (context->arena) <= CW_RULE_MAX_MEMORY))
+    return TRUE;
+  return cw_rule_context_fail (context, error);
+}
 
 /* All values of an attribute of @entry, read as @syntax. NULL when it is absent. */
 gboolean cw_rule_context_read (CwRuleContext *context,
