@@ -18,6 +18,6 @@ main (int argc, char **argv)
       g_printerr ("%s\n", error != NULL ? error->message : "Usage: make-fixture DIR");
       return 1;
     }
-  store_content_write_v3 (store);
+  store_content_write_v4 (store);
   return 0;
 }

@@ -8,9 +8,11 @@
 #include "model/cw-entry-builder.h"
 #include "store-fixture.h"
 #include "store/cw-config-store.h"
+#include "store/cw-gone-object.h"
 #include "store/cw-link-sweep.h"
 #include "store/cw-made-store.h"
 #include "store/cw-run-store.h"
+#include "store/cw-step-journal.h"
 #include "store/cw-step-object.h"
 
 #define CONNECTOR "3b0c1f5e-0000-4000-8000-000000000001"
@@ -265,4 +267,60 @@ store_content_check_v3 (CwStore *store)
   g_assert_cmpuint (length, ==, 0);
   objects = cw_step_object_list (session, step->id, CW_COUNTER_ADDED, 0, 10, NULL);
   g_assert_cmpuint (objects->len, ==, 0);
+}
+
+/* ----- version 4: a run that tells which object it removed */
+
+#define GONE_DN "CN=Gone,DC=contoso,DC=com"
+
+void
+store_content_write_v4 (CwStore *store)
+{
+  g_autoptr (CwStep) step = cw_step_new ();
+  g_autoptr (CwStepJournal) journal = NULL;
+  Content c = { 0 };
+  gint64 id;
+
+  store_content_write_v3 (store);
+  open_content (&c, store);
+  step->cycle_id = 2;
+  OK (cw_run_store_save_step (c.session, step, &failure));
+  journal = cw_step_journal_new (c.session, step->id);
+  id = add_object (&c, c.source, c.user, "gggggggggggggggg", GONE_DN);
+  cw_step_journal_count (journal, CW_COUNTER_DELETED, id);
+  OK (cw_connector_space_remove (c.session, id, &failure));
+  OK (cw_step_journal_commit (journal, &failure));
+  g_clear_pointer (&journal, cw_step_journal_free);
+  cw_store_session_free (c.session);
+}
+
+static gint64
+find_gone (Content *c)
+{
+  g_autoptr (GPtrArray) steps = cw_run_store_list_steps (c->session, 2, NULL);
+  g_autoptr (GPtrArray) objects = NULL;
+  g_autoptr (CwGoneObject) gone = NULL;
+  gint64 id;
+
+  g_assert_cmpuint (steps->len, ==, 1);
+  objects = cw_step_object_list (c->session, ((CwStep *) steps->pdata[0])->id, CW_COUNTER_DELETED,
+                                 0, 10, NULL);
+  g_assert_cmpuint (objects->len, ==, 1);
+  id = ((CwStepObject *) objects->pdata[0])->id;
+  gone = cw_gone_object_get (c->session, id, NULL);
+  g_assert_cmpstr (gone->dn, ==, GONE_DN);
+  return id;
+}
+
+/* The number of the object that is gone is not given to another. */
+void
+store_content_check_v4 (CwStore *store)
+{
+  Content c = { 0 };
+  gint64 gone;
+
+  open_content (&c, store);
+  gone = find_gone (&c);
+  g_assert_cmpint (add_object (&c, c.source, c.user, "hhhhhhhhhhhhhhhh", GONE_DN), >, gone);
+  cw_store_session_free (c.session);
 }

@@ -21,4 +21,8 @@ void store_content_check_v2 (CwStore *store);
 void store_content_write_v3 (CwStore *store);
 void store_content_check_v3 (CwStore *store);
 
+/* Version 4: with a run that removed an object. */
+void store_content_write_v4 (CwStore *store);
+void store_content_check_v4 (CwStore *store);
+
 G_END_DECLS

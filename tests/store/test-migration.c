@@ -231,6 +231,15 @@ test_v3 (Place *place, gconstpointer data)
   store_content_check_v3 (store);
 }
 
+static void
+test_v4 (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_fixture (place, "v4.db.gz");
+
+  store_content_check_v1 (store);
+  store_content_check_v4 (store);
+}
+
 #define PLACE_TEST(path, func) g_test_add (path, Place, NULL, set_up, func, tear_down)
 
 int
@@ -246,5 +255,6 @@ main (int argc, char **argv)
   PLACE_TEST ("/migration/v1", test_v1);
   PLACE_TEST ("/migration/v2", test_v2);
   PLACE_TEST ("/migration/v3", test_v3);
+  PLACE_TEST ("/migration/v4", test_v4);
   return g_test_run ();
 }
