@@ -65,7 +65,7 @@ def check_used(app, state):
 
 def sign_in(app):
     app.wait("push button", re.compile("Code")).do()
-    code = app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$")).name
+    code = app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$"), 60).name
     Person(labs_values()).enter_code(os.environ["CW_LAB_TENANT_URL"] + "/devicelogin", code)
     return app.wait("label", re.compile("^admin@"), 30)
 

@@ -118,7 +118,7 @@ def check_leaving(app):
 def check_cloud(app):
     yield app.begins_with("the cloud", "^Cloud")
     app.key("alt+c")
-    code = app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$")).name
+    code = app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$"), 60).name
     yield code, "Alt+C asks for a code"
     Person(labs_values()).enter_code(os.environ["CW_LAB_TENANT_URL"] + "/devicelogin", code)
     yield app.wait("label", re.compile("^admin@"), 30), "signed in"

@@ -64,7 +64,7 @@ class Wizard(App):
 
 def sign_in(app):
     app.wait("push button", re.compile("Code")).do()
-    code = app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$")).name
+    code = app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$"), 60).name
     url = os.environ["CW_LAB_TENANT_URL"] + "/devicelogin"
     Person(labs_values()).enter_code(url, code)
     return app.wait("label", re.compile("^admin@"), 30)

@@ -81,12 +81,12 @@ def prepare(walk, accounts):
 def check_sign_ins(app, tenant):
     url = os.environ["CW_LAB_TENANT_URL"] + "/devicelogin"
     app.wait("push button", CODE).do()
-    app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$"))
+    app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$"), 60)
     app.find("push button", "Cancel").do()
     yield app.wait("push button", CODE), "a sign-in that is cancelled can be begun again"
     yield not app.find("push button", "Next").is_sensitive, "and does not lead on"
     app.find("push button", CODE).do()
-    app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$"))
+    app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$"), 60)
     address = app.find("text", "Sign-in address")
     right = address.text
     address.enter("https://elsewhere.invalid")
@@ -95,14 +95,14 @@ def check_sign_ins(app, tenant):
     try:
         tenant.admin("faults", {"match": {"path_regex": "/token"}, "action": "sign-in", "code": "50076"})
         app.find("push button", CODE).do()
-        app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$"))
+        app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$"), 60)
         yield app.wait("label", re.compile("A second factor is needed.*AADSTS50076"), 30), "a second factor is told"
         yield app.looked_at("second-factor")
         yield not app.find("push button", "Next").is_sensitive, "and does not lead on"
     finally:
         tenant.admin("faults", method="DELETE")
     app.find("push button", CODE).do()
-    code = app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$")).name
+    code = app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$"), 60).name
     Person(labs_values(), "grouped").enter_code(url, code)
     yield app.wait("label", re.compile("only through a group$"), 30), "a role that comes by a group is told"
     yield app.has("label", re.compile("^Assign the role to the account itself")), "with the remedy"

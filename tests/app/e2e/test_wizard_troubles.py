@@ -85,7 +85,7 @@ def check_two_at_once(walk):
 
 def check_consent_refused(app):
     app.wait("push button", re.compile("Code")).do()
-    code = app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$")).name
+    code = app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$"), 60).name
     Refuser(labs_values()).enter_code(os.environ["CW_LAB_TENANT_URL"] + "/devicelogin", code)
     yield app.wait("label", re.compile("consent|declined|refused|denied", re.I), 30), "a consent refused is told"
     yield not app.find("push button", "Next").is_sensitive, "and does not lead on"
