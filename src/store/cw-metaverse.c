@@ -16,8 +16,6 @@ static const char SQL_LIST[] =
 static const char SQL_UPDATE[] = "UPDATE mv_object SET object_type = ?1, entry = ?2 WHERE id = ?3";
 static const char SQL_REMOVE[] = "DELETE FROM mv_object WHERE id = ?1";
 static const char SQL_COUNT[] = "SELECT count(*) FROM mv_object";
-static const char SQL_PUT_KEY[] =
-    "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 static const char SQL_FIND_HOLDER[] = "SELECT id FROM mv_key WHERE kind = ?1 AND hash = ?2 LIMIT 1";
 static const char SQL_REMOVE_KEY[] = "DELETE FROM mv_key WHERE kind = ?1 AND hash = ?2 AND id = ?3";
 static const char SQL_FIND_BY_KEY[] =
@@ -135,8 +133,9 @@ cw_metaverse_remove (CwStoreSession *session, gint64 id, GError **error)
 gboolean
 cw_metaverse_put_key (CwStoreSession *session, guint16 kind, gint64 hash, gint64 id, GError **error)
 {
-  return cw_store_session_check_writing (session, error) &&
-         cw_sql_do (session->sql, SQL_PUT_KEY, CW_SQL_INTEGERS (kind, hash, id), error);
+  const CwMetaverseKey key = { kind, hash, id };
+
+  return cw_metaverse_put_keys (session, &key, 1, error);
 }
 
 gboolean
@@ -166,8 +165,7 @@ cw_metaverse_claim_key (CwStoreSession *session,
                              error))
     return FALSE;
   *ret_is_claimed = holder == 0;
-  return holder != 0 ||
-         cw_sql_do (session->sql, SQL_PUT_KEY, CW_SQL_INTEGERS (kind, hash, id), error);
+  return holder != 0 || cw_metaverse_put_key (session, kind, hash, id, error);
 }
 
 gboolean

@@ -48,7 +48,6 @@ cw_row_queue_new (const CwRowShape *shape)
 {
   CwRowQueue *queue = g_new0 (CwRowQueue, 1);
 
-  g_assert (shape->n_columns <= CW_ROW_MAX_COLUMNS);
   queue->shape = shape;
   queue->many = shape->head != NULL ? make_text (shape) : NULL;
   queue->values = g_array_sized_new (FALSE, FALSE, sizeof (CwRowValue),

@@ -14,15 +14,13 @@ G_BEGIN_DECLS
  */
 typedef struct _CwRowQueue CwRowQueue;
 
-#define CW_ROW_MAX_COLUMNS 16
-
 /* Static texts. */
 typedef struct
 {
   const char *one;  /* the whole statement for a single row: ?1 ... */
   const char *head; /* (nullable): up to and with VALUES; without it rows only go one by one */
   const char *tail; /* behind the rows, may be empty */
-  guint n_columns;  /* at most CW_ROW_MAX_COLUMNS */
+  guint n_columns;
 } CwRowShape;
 
 typedef enum
