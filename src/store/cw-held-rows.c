@@ -20,24 +20,24 @@ enum
 static const CwRowShape shapes[] = {
   [METAVERSE] = {
     "INSERT INTO mv_object (id, object_type, entry) VALUES (?1, ?2, ?3)",
-    "INSERT INTO mv_object (id, object_type, entry) VALUES", "", 3,
+    "mv_object (id, object_type, entry) VALUES", "", 3,
   },
   [OBJECT] = {
     "INSERT INTO cs_object (id, connector_id, partition_id, parent_id, metaverse_id, state, "
     "object_type, pending_op, pending_state, sent_usec) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-    "INSERT INTO cs_object (id, connector_id, partition_id, parent_id, metaverse_id, state, "
+    "cs_object (id, connector_id, partition_id, parent_id, metaverse_id, state, "
     "object_type, pending_op, pending_state, sent_usec) VALUES",
     "", 10,
   },
   [VALUE] = {
     "INSERT INTO cs_value (id, imported, desired) VALUES (?1, ?2, ?3)",
-    "INSERT INTO cs_value (id, imported, desired) VALUES", "", 3,
+    "cs_value (id, imported, desired) VALUES", "", 3,
   },
   [TIE] = { "UPDATE cs_object SET metaverse_id = ?2 WHERE id = ?1", NULL, NULL, 2 },
   [KEY] = {
     "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-    "INSERT INTO mv_key (kind, hash, id) VALUES", " ON CONFLICT DO NOTHING", 3,
+    "mv_key (kind, hash, id) VALUES", " ON CONFLICT DO NOTHING", 3,
   },
 };
 
@@ -66,7 +66,7 @@ cw_held_rows_new (CwSqlConnection *sql)
   G_STATIC_ASSERT (G_N_ELEMENTS (shapes) == N_QUEUES);
   held->sql = sql;
   for (guint i = 0; i < N_QUEUES; i++)
-    held->queues[i] = cw_row_queue_new (&shapes[i]);
+    held->queues[i] = cw_row_queue_new (&shapes[i], sql);
   cw_sql_connection_hold (sql, send_held, held);
   return held;
 }

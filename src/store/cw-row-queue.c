@@ -27,11 +27,12 @@ clear_value (gpointer data)
 }
 
 static char *
-make_text (const CwRowShape *shape)
+make_text (const CwRowShape *shape, CwSqlConnection *sql)
 {
-  GString *text = g_string_new (shape->head);
+  GString *text = g_string_new (sql->klass->insert_rows);
   guint parameter = 1;
 
+  g_string_append (text, shape->head);
   for (guint row = 0; row < ROWS_AT_ONCE; row++)
     {
       g_string_append (text, row > 0 ? ", (" : " (");
@@ -44,12 +45,12 @@ make_text (const CwRowShape *shape)
 }
 
 CwRowQueue *
-cw_row_queue_new (const CwRowShape *shape)
+cw_row_queue_new (const CwRowShape *shape, CwSqlConnection *sql)
 {
   CwRowQueue *queue = g_new0 (CwRowQueue, 1);
 
   queue->shape = shape;
-  queue->many = shape->head != NULL ? make_text (shape) : NULL;
+  queue->many = shape->head != NULL ? make_text (shape, sql) : NULL;
   queue->values = g_array_sized_new (FALSE, FALSE, sizeof (CwRowValue),
                                      queue->many != NULL ? ROWS_AT_ONCE * shape->n_columns : 0);
   g_array_set_clear_func (queue->values, clear_value);

@@ -17,8 +17,10 @@ typedef struct _CwRowQueue CwRowQueue;
 /* Static texts. */
 typedef struct
 {
-  const char *one;  /* the whole statement for a single row: ?1 ... */
-  const char *head; /* (nullable): up to and with VALUES; without it rows only go one by one */
+  const char *one; /* the whole statement for a single row: ?1 ... */
+  /* (nullable): of INSERT from the table's name up to and with VALUES; without it rows only go one
+   * by one */
+  const char *head;
   const char *tail; /* behind the rows, may be empty */
   guint n_columns;
 } CwRowShape;
@@ -37,9 +39,10 @@ typedef struct
   CwEntry *entry;
 } CwRowValue;
 
-/* @shape is borrowed. The queue has to live as long as the connections that it was used with: they
- * keep statements by its text. */
-CwRowQueue *cw_row_queue_new (const CwRowShape *shape) G_GNUC_WARN_UNUSED_RESULT;
+/* @shape is borrowed; @sql is of the kind that the rows go to. The queue has to live as long as the
+ * connections that it was used with: they keep statements by its text. */
+CwRowQueue *
+cw_row_queue_new (const CwRowShape *shape, CwSqlConnection *sql) G_GNUC_WARN_UNUSED_RESULT;
 void cw_row_queue_free (CwRowQueue *queue);
 
 /* @values: one for each column; entries are referenced until they are stored. */
@@ -51,7 +54,8 @@ gboolean cw_row_queue_add_integers (CwRowQueue *queue,
                                     const gint64 *values,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Stores what waits. After a failure it still does, until the transaction is rolled back. */
+/* Stores what waits. After a failure a part of it may be there: the transaction has to be rolled
+ * back. */
 gboolean cw_row_queue_flush (CwRowQueue *queue, CwSqlConnection *sql, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

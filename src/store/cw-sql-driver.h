@@ -39,6 +39,9 @@ struct _CwSqlDriver
 /* One connection; belongs to one thread at a time. */
 typedef struct
 {
+  /* How an INSERT of many rows begins, up to the table's name: one after whose failure the
+   * transaction is rolled back, so that the database need not be able to undo it alone. */
+  const char *insert_rows;
   CwSqlStatement *(*prepare) (CwSqlConnection *connection, const char *text, GError **error);
   gboolean (*run_script) (CwSqlConnection *connection, const char *script, GError **error);
   /* Takes the right to write at once, so that a transaction never fails half-way for want of it. */

@@ -3,7 +3,9 @@
 
 #include "config.h"
 
+#include "base/cw-error.h"
 #include "store-fixture.h"
+#include "store/cw-store-private.h"
 
 /* Around the number of rows that go at once, and without any. */
 static const guint sizes[] = { 0, 1, 2, 31, 32, 33, 64, 100 };
@@ -173,6 +175,45 @@ test_rolled_back (StoreFixture *f, gconstpointer data)
   g_assert_cmpint (add_metaverse (f, "last"), >, next);
 }
 
+static void
+put_in_the_way (StoreFixture *f, gint64 id)
+{
+  static const char text[] = "INSERT INTO mv_object (id, object_type, entry) VALUES (?1, 1, x'00')";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwSqlStatement) statement = cw_sql_use_at_once (f->session->sql, text, &error);
+
+  g_assert_no_error (error);
+  cw_sql_bind_integer (statement, 1, id);
+  OK (cw_sql_run (statement, &failure));
+}
+
+/* A row that is refused takes those of its batch along, though the database does not undo them by
+ * itself. */
+static void
+test_refused (StoreFixture *f, gconstpointer data)
+{
+  gint64 kept = add_metaverse (f, "kept");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwMvObject) last = cw_mv_object_new ();
+  guint64 n = 0;
+
+  OK (cw_store_session_commit (f->session, &failure));
+  OK (cw_store_session_begin (f->session, &failure));
+  for (guint i = 1; i < 32; i++)
+    add_metaverse (f, "refused");
+  put_in_the_way (f, kept + 20);
+  last->object_type = f->user;
+  last->entry = store_fixture_make_entry (f, "refused");
+  g_assert_false (cw_metaverse_insert (f->session, last, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
+  g_clear_error (&error);
+  g_assert_false (cw_store_session_commit (f->session, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
+  OK (cw_store_session_begin (f->session, &failure));
+  OK (cw_metaverse_count (f->session, &n, &failure));
+  g_assert_cmpuint (n, ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -182,5 +223,6 @@ main (int argc, char *argv[])
   STORE_TEST ("/held-rows/keys", test_keys);
   STORE_TEST ("/held-rows/committed", test_committed);
   STORE_TEST ("/held-rows/rolled-back", test_rolled_back);
+  STORE_TEST ("/held-rows/refused", test_refused);
   return g_test_run ();
 }
