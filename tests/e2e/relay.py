@@ -2,6 +2,7 @@
 """A TCP relay before a server, so that something can happen in the middle of an answer: after so many
 bytes, whatever the speed of the machine."""
 
+import select
 import socket
 import threading
 
@@ -9,11 +10,20 @@ import keeper
 
 
 GO_ON = object()
+PATIENCE_SECONDS = 120
+
+
+def has_hung_up(peer):
+    """Whether the other end is closed, though there may be something of it that nobody has read yet."""
+    poller = select.poll()
+    poller.register(peer, select.POLLRDHUP)
+    return bool(poller.poll(0))
 
 
 class Relay:
     """Listens on a free port of 127.0.0.1. on_bytes(n, act) calls act once the server has answered n
-    bytes from now on; the bytes after those never reach the client, unless act returns GO_ON."""
+    bytes from now on; the bytes after those never reach the client, unless act returns GO_ON. What a server
+    says to a client that has hung up, TLS's goodbye to a connection of before, is no answer."""
 
     def __init__(self, address, port):
         self.server = (address, port)
@@ -48,7 +58,7 @@ class Relay:
     def _copy(self, source, target, counts):
         try:
             while data := source.recv(65536):
-                if counts and self._is_enough(len(data)):
+                if counts and not has_hung_up(target) and self._is_enough(len(data)):
                     break
                 target.sendall(data)
         except OSError:
@@ -83,11 +93,11 @@ class Gate:
 
     def hold(self):
         self.is_reached.set()
-        self.is_open.wait(60)
+        self.is_open.wait(PATIENCE_SECONDS)
         return GO_ON
 
     def wait(self):
-        return self.is_reached.wait(30)
+        return self.is_reached.wait(PATIENCE_SECONDS)
 
     def open(self):
         self.is_open.set()

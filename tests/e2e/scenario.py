@@ -56,8 +56,8 @@ def openldap():
     return slapd.SlapdLab(os.environ["CW_LAB_SLAPD_DIR"])
 
 
-def wait_for(condition, seconds=30):
-    """Whether condition() came true in time."""
+def wait_for(condition, seconds=120):
+    """Whether condition() came true in time: a state that has to come, on however busy a machine."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

@@ -48,7 +48,7 @@ class Daemon:
 
     def wait(self):
         """Its exit code; negative: the signal that ended it."""
-        return self.process.wait(60)
+        return self.process.wait(300)
 
     def stop(self):
         self.signal(signal.SIGTERM)
@@ -147,7 +147,7 @@ def check_one_at_a_time(scene, relay):
     done = scene.run("cycle", "stop")
     yield done.returncode == OK, f"cycle stop {done.stderr}"
     gate.open()
-    asking.communicate(timeout=60)
+    asking.communicate(timeout=300)
     run = scene.engine.last_run()
     yield run["state"] == "stopped" and asking.returncode == FAILED, f"it is {run['state']}"
     yield all(step["state"] != "running" for step in run["steps"]), "no step is left running"
@@ -161,7 +161,7 @@ def check_signals(scene, relay):
     daemon.signal(signal.SIGHUP)
     yield scene.run("status").returncode == OK, "SIGHUP changes nothing"
     gate, asking = hold_import(scene, relay)
-    asking.communicate(timeout=60)
+    asking.communicate(timeout=300)
     daemon.signal(signal.SIGTERM)
     gate.open()
     yield daemon.wait() == 0, "SIGTERM in an import: exit code 0"

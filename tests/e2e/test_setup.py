@@ -38,13 +38,6 @@ time.sleep(600)
 """
 
 
-def wait_for(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.05)
-    return condition()
-
-
 def is_open(bus):
     return bus.call("GetScheduler")["setupOpen"]
 
@@ -59,7 +52,7 @@ def lock(socket):
     yield is_open(second), "lock: the schedule waits"
     yield second.code("CloseSetup") is None and is_open(second), "lock: only its holder gives it back"
     first.close()
-    yield wait_for(lambda: not is_open(second)), "lock: it goes with its connection"
+    yield scenario.wait_for(lambda: not is_open(second)), "lock: it goes with its connection"
     lab = str(Path(__file__).resolve().parents[1] / "lab")
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, socket, lab], stdout=subprocess.PIPE, text=True
@@ -67,12 +60,12 @@ def lock(socket):
         holder.stdout.readline()
         yield second.code("OpenSetup", "(s)", "two") == "busy", "lock: held by another process"
         holder.kill()
-    yield wait_for(lambda: not is_open(second)), "lock: SIGKILL gives it back"
+    yield scenario.wait_for(lambda: not is_open(second)), "lock: SIGKILL gives it back"
     yield second.code("OpenSetup", "(s)", "two") is None, "lock: and another may have it"
     yield second.code("CloseSetup") is None, "lock: given back"
     for number in range(40):
         Bus(socket).hang_up("OpenSetup", "(s)", f"wizard {number}")
-    yield wait_for(lambda: not is_open(second)), "lock: clients that go before they are answered leave nothing"
+    yield scenario.wait_for(lambda: not is_open(second)), "lock: clients that go before they are answered leave nothing"
     time.sleep(0.2)
     yield not is_open(second) and second.code("OpenSetup", "(s)", "two") is None, "lock: nor later"
     second.close()
@@ -127,7 +120,7 @@ def sign_ins(socket):
     yield (
         other.code("FinishSignIn", "(ss)", begun["signIn"], "t") == "notfound"
     ), "another connection has no part in it"
-    cancel = threading.Timer(1, lambda: bus.call("CancelCall", "(s)", "t"))
+    cancel = threading.Thread(target=scenario.wait_for, args=(lambda: bus.call("CancelCall", "(s)", "t")["cancelled"],))
     cancel.start()
     yield bus.code("FinishSignIn", "(ss)", begun["signIn"], "t") is not None, "a sign-in is cancelled"
     cancel.join()

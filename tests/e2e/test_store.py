@@ -65,7 +65,7 @@ def check_newer(scene):
     edit_store(scene, "PRAGMA user_version = 9999")
     before = scene.store.read_bytes()
     daemon = [scene.engine.daemon, "--state-dir", scene.engine.state]
-    done = subprocess.run(daemon, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(daemon, capture_output=True, text=True, timeout=120)
     yield done.returncode == 1, f"causewayd refuses a newer store: {done.stderr.strip()}"
     yield "9999" in done.stderr, "and says which version it is"
     done = scene.run("--direct", "status")
@@ -79,7 +79,7 @@ def check_newer(scene):
 def check_second(scene):
     """One engine a state directory."""
     daemon = [scene.engine.daemon, "--state-dir", scene.engine.state]
-    done = subprocess.run(daemon, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(daemon, capture_output=True, text=True, timeout=120)
     yield done.returncode == 1, f"a second causewayd ends: {done.stderr.strip()}"
     done = scene.run("--direct", "cycle", "start")
     yield done.returncode == BUSY, f"causewayctl --direct too: {done.stderr.strip()}"
