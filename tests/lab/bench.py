@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import answers
+import bench_identities
 import bench_window
 import engine
 import keeper
@@ -187,10 +188,26 @@ def run_size(divisor, measures):
         shutil.rmtree(directory, ignore_errors=True)
 
 
+def measure_identities(bench):
+    return [Figure(*row) for row in bench_identities.measure_changes(bench)]
+
+
+def measure_one_core(bench):
+    rate = bench_identities.rate_on_one_core(bench)
+    return [Figure("synchronise by one core alone", rate, "objects/s", 30_000, False)]
+
+
+def by_name(figures, name):
+    return next(figure for figure in figures if figure.name == name)
+
+
 def measure_engine(divisor):
     _, small_memory = run_size(divisor * 10, [measure_initial])
-    figures, memory = run_size(divisor, [measure_initial, measure_delta])
-    return figures + [
+    figures, memory = run_size(divisor, [measure_initial, measure_delta, measure_identities])
+    alone, _ = run_size(divisor, [measure_one_core])
+    gain = by_name(figures, "synchronise").measured / alone[0].measured
+    return figures + alone + [
+        Figure("... and what the second core adds", gain, "times", 1.6, False),
         Figure("peak memory of causewayd", memory, "MB", 150),
         Figure("... against a tenth of the directory", memory / small_memory, "times", 1.3),
     ]
