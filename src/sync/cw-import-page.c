@@ -8,150 +8,15 @@
 #include <string.h>
 
 #include "base/cw-dn.h"
-#include "base/cw-error.h"
 #include "base/cw-log.h"
-#include "store/cw-link-store.h"
 #include "store/cw-run-store.h"
 #include "sync/cw-sync-pending.h"
-
-/* Absent objects are looked for in chunks of this many ids. */
-#define ABSENT_CHUNK 1000
-
-static void
-count (CwImporter *importer, CwCounter counter, gint64 id)
-{
-  cw_step_journal_count (importer->journal, counter, id);
-}
 
 /* What a change shows of an object that has no row, and gets none. */
 static void
 count_unknown (CwImporter *importer, CwCounter counter, const CwChange *change)
 {
   cw_step_journal_count_unknown (importer->journal, counter, change->dn, change->anchor);
-}
-
-gboolean
-cw_importer_make_placeholder (CwImporter *importer,
-                              CwValue anchor,
-                              const char *dn,
-                              gint64 *ret_id,
-                              GError **error)
-{
-  g_autoptr (CwCsObject) object = cw_cs_object_new ();
-
-  object->connector_id = importer->connector_id;
-  object->partition_id = importer->partition_id;
-  object->state = CW_CS_PLACEHOLDER;
-  if (anchor.len > 0)
-    object->anchor = g_bytes_new (anchor.data, anchor.len);
-  object->dn = g_strdup (dn);
-  if (!cw_connector_space_insert (importer->session, object, error))
-    return FALSE;
-  *ret_id = object->id;
-  return TRUE;
-}
-
-/* ----- finding the row of a change */
-
-/* A row with the wanted DN but another anchor: a placeholder becomes the object; a live one will be
- * renamed or deleted later in this read, until then it goes without a name. */
-static gboolean
-take_over_dn (CwImporter *importer, const char *dn, CwCsObject **ret_object, GError **error)
-{
-  g_autoptr (CwCsObject) object = NULL;
-  g_autoptr (GError) local = NULL;
-  gint64 id;
-
-  if (!cw_connector_space_find_id_by_dn (importer->session, importer->connector_id, dn, &id, error))
-    return FALSE;
-  if (id == 0)
-    return TRUE;
-  object = cw_connector_space_get (importer->session, id, CW_CS_LOAD_ROW, &local);
-  if (object == NULL)
-    {
-      if (local != NULL)
-        g_propagate_error (error, g_steal_pointer (&local));
-      return local == NULL;
-    }
-  if (object->state == CW_CS_PLACEHOLDER && object->anchor == NULL)
-    {
-      *ret_object = g_steal_pointer (&object);
-      return TRUE;
-    }
-  g_clear_pointer (&object->dn, g_free);
-  cw_name_cache_forget_all (importer->names);
-  return cw_connector_space_update (importer->session, object, CW_CS_LOAD_ROW, error);
-}
-
-static gboolean
-find_row (CwImporter *importer, const CwChange *change, CwCsObject **ret_object, GError **error)
-{
-  CwCsLoad load = importer->is_target ? CW_CS_LOAD_ALL : CW_CS_LOAD_IMPORTED;
-  g_autoptr (GError) local = NULL;
-  CwCsObject *object;
-
-  object = cw_connector_space_find_by_anchor (importer->session, importer->connector_id,
-                                              change->anchor, load, &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  if (object == NULL && change->dn != NULL && (importer->flags & CW_CONNECTOR_LINKS_BY_DN) != 0 &&
-      !take_over_dn (importer, change->dn, &object, error))
-    return FALSE;
-  *ret_object = object;
-  return TRUE;
-}
-
-/* ----- names */
-
-/* References by DN stay with the name, not with the object: what pointed at the old name points at
- * a placeholder now, and what waited for the new name is ours. */
-static gboolean
-leave_name (CwImporter *importer, gint64 id, const char *old_dn, GError **error)
-{
-  CwValue no_anchor = { NULL, 0 };
-  gint64 placeholder;
-
-  cw_name_cache_forget_all (importer->names);
-  return cw_importer_make_placeholder (importer, no_anchor, old_dn, &placeholder, error) &&
-         cw_link_store_move_incoming (importer->session, id, placeholder, error);
-}
-
-static gboolean
-take_name (CwImporter *importer, gint64 id, const char *new_dn, GError **error)
-{
-  g_autoptr (CwCsObject) waiting = NULL;
-
-  if (!take_over_dn (importer, new_dn, &waiting, error))
-    return FALSE;
-  if (waiting == NULL || waiting->id == id)
-    return TRUE;
-  cw_name_cache_forget_all (importer->names);
-  return cw_link_store_move_incoming (importer->session, waiting->id, id, error) &&
-         cw_connector_space_remove (importer->session, waiting->id, error);
-}
-
-static gboolean
-rename_below (CwImporter *importer, const CwCsObject *object, const char *old_dn, GError **error)
-{
-  count (importer, CW_COUNTER_RENAMED, object->id);
-  cw_name_cache_forget_all (importer->names);
-  return (importer->flags & CW_CONNECTOR_HAS_HIERARCHY) == 0 ||
-         cw_connector_space_rename_subtree (importer->session, object->id, old_dn, object->dn,
-                                            importer->journal, error);
-}
-
-static gboolean
-resolve_parent (CwImporter *importer, const CwChange *change, gint64 *ret_id, GError **error)
-{
-  if (!cw_connector_space_find_id_by_anchor (importer->session, importer->connector_id,
-                                             change->parent_anchor, ret_id, error))
-    return FALSE;
-  if (*ret_id != 0)
-    return TRUE;
-  return cw_importer_make_placeholder (importer, change->parent_anchor, NULL, ret_id, error);
 }
 
 /* ----- a change that shows an object */
@@ -280,7 +145,7 @@ mark_or_confirm (CwImporter *importer, CwCsObject *object, GError **error)
     {
       if (object->pending_op == CW_PENDING_NONE)
         return TRUE;
-      count (importer, CW_COUNTER_CONFIRMED, object->id);
+      cw_importer_count (importer, CW_COUNTER_CONFIRMED, object->id);
       return cw_connector_space_set_pending (importer->session, object->id, CW_PENDING_NONE,
                                              CW_PENDING_STATE_WAITING, 0, error);
     }
@@ -295,7 +160,7 @@ note_errors (CwImporter *importer, const CwChange *change, gint64 id, GError **e
     return FALSE;
   if (change->error_message == NULL)
     return TRUE;
-  count (importer, CW_COUNTER_ERRORS, id);
+  cw_importer_count (importer, CW_COUNTER_ERRORS, id);
   return cw_run_store_put_error (importer->session, id, CW_STEP_IMPORT, "invalid-data",
                                  change->error_message, NULL, error);
 }
@@ -303,13 +168,13 @@ note_errors (CwImporter *importer, const CwChange *change, gint64 id, GError **e
 static void
 count_shown (CwImporter *importer, const Difference *difference, gint64 id)
 {
-  count (importer, CW_COUNTER_READ, id);
+  cw_importer_count (importer, CW_COUNTER_READ, id);
   if (difference->is_added)
-    count (importer, CW_COUNTER_ADDED, id);
+    cw_importer_count (importer, CW_COUNTER_ADDED, id);
   else if (difference->is_entry_changed || difference->is_row_changed)
-    count (importer, CW_COUNTER_UPDATED, id);
+    cw_importer_count (importer, CW_COUNTER_UPDATED, id);
   else
-    count (importer, CW_COUNTER_UNCHANGED, id);
+    cw_importer_count (importer, CW_COUNTER_UNCHANGED, id);
 }
 
 /* TRUE when references by name have to follow a change of name; other spelling is the same name. */
@@ -331,7 +196,7 @@ apply_parent (CwImporter *importer,
 
   if (change->parent_anchor.len == 0)
     return TRUE;
-  if (!resolve_parent (importer, change, &parent_id, error))
+  if (!cw_importer_resolve_parent (importer, change, &parent_id, error))
     return FALSE;
   if (object->parent_id != parent_id)
     {
@@ -347,7 +212,7 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
   g_autoptr (CwCsObject) object = NULL;
   g_auto (Difference) difference = { 0 };
 
-  if (!find_row (importer, change, &object, error))
+  if (!cw_importer_find_row (importer, change, &object, error))
     return FALSE;
   difference.is_new = object == NULL;
   difference.is_added = difference.is_new || object->state == CW_CS_PLACEHOLDER;
@@ -364,14 +229,15 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
     }
   apply_row_fields (change, object, &difference);
   if (is_other_name (importer, object, &difference) &&
-      !(leave_name (importer, object->id, difference.old_dn, error) &&
-        take_name (importer, object->id, object->dn, error)))
+      !(cw_importer_leave_name (importer, object->id, difference.old_dn, error) &&
+        cw_importer_take_name (importer, object->id, object->dn, error)))
     return FALSE;
   if (!apply_entry (importer, change, object, &difference, error) ||
       !apply_parent (importer, change, object, &difference, error) ||
       !store_object (importer, object, &difference, error))
     return FALSE;
-  if (difference.old_dn != NULL && !rename_below (importer, object, difference.old_dn, error))
+  if (difference.old_dn != NULL &&
+      !cw_importer_rename_below (importer, object, difference.old_dn, error))
     return FALSE;
 
   count_shown (importer, &difference, object->id);
@@ -391,38 +257,19 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
 /* ----- a change that shows an object gone */
 
 static gboolean
-delete_object (CwImporter *importer, CwCsObject *object, GError **error)
-{
-  if (object->state == CW_CS_PLACEHOLDER || object->state == CW_CS_DELETED)
-    return TRUE;
-  count (importer, CW_COUNTER_DELETED, object->id);
-  cw_name_cache_forget_all (importer->names);
-  if (object->pending_op == CW_PENDING_DELETE)
-    count (importer, CW_COUNTER_CONFIRMED, object->id);
-  if ((importer->flags & CW_CONNECTOR_LINKS_BY_DN) != 0 && object->dn != NULL &&
-      !leave_name (importer, object->id, object->dn, error))
-    return FALSE;
-  if (object->metaverse_id == 0)
-    return cw_connector_space_remove (importer->session, object->id, error);
-  object->state = CW_CS_DELETED;
-  return cw_connector_space_update (importer->session, object, CW_CS_LOAD_ROW, error) &&
-         cw_connector_space_mark (importer->session, object->id, error);
-}
-
-static gboolean
 apply_deleted (CwImporter *importer, const CwChange *change, GError **error)
 {
   g_autoptr (CwCsObject) object = NULL;
 
-  if (!find_row (importer, change, &object, error))
+  if (!cw_importer_find_row (importer, change, &object, error))
     return FALSE;
   if (object == NULL)
     {
       count_unknown (importer, CW_COUNTER_READ, change);
       return TRUE;
     }
-  count (importer, CW_COUNTER_READ, object->id);
-  return delete_object (importer, object, error);
+  cw_importer_count (importer, CW_COUNTER_READ, object->id);
+  return cw_importer_delete_object (importer, object, error);
 }
 
 static gboolean
@@ -476,7 +323,7 @@ apply_broken (CwImporter *importer, const CwChange *change, GError **error)
         log_broken (importer, change);
       return TRUE;
     }
-  count (importer, CW_COUNTER_READ, id);
+  cw_importer_count (importer, CW_COUNTER_READ, id);
   cw_id_set_add (importer->seen, id);
   return note_errors (importer, change, id, error);
 }
@@ -503,66 +350,6 @@ apply_change (CwImporter *importer,
   g_return_val_if_reached (FALSE);
 }
 
-/* ----- what a whole read did not show */
-
-/* An empty or much smaller directory is a broken one until somebody says otherwise. */
-static gboolean
-check_not_shrunken (CwImporter *importer, GError **error)
-{
-  guint64 n_seen = cw_id_set_get_count (importer->seen);
-
-  if (importer->n_before < CW_IMPORT_GUARD_MINIMUM || n_seen * 2 >= importer->n_before)
-    return TRUE;
-
-  g_set_error (error, CW_ERROR, CW_ERROR_GUARD,
-               "%s shows %llu objects where there were %llu; the read is refused and nothing is "
-               "deleted. Check the server, the account's rights "
-               "and the partition; delete the objects in smaller steps if this is meant",
-               importer->params->partition, (unsigned long long) n_seen,
-               (unsigned long long) importer->n_before);
-  return FALSE;
-}
-
-static gboolean
-delete_if_absent (CwImporter *importer, gint64 id, GError **error)
-{
-  g_autoptr (CwCsObject) object = NULL;
-  g_autoptr (GError) local = NULL;
-
-  if (cw_id_set_contains (importer->seen, id))
-    return TRUE;
-  object = cw_connector_space_get (importer->session, id, CW_CS_LOAD_ROW, &local);
-  if (object != NULL)
-    return delete_object (importer, object, error);
-  if (local == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
-static gboolean
-delete_absent (CwImporter *importer, GError **error)
-{
-  gint64 after = 0;
-
-  for (;;)
-    {
-      g_autoptr (GArray) ids = cw_connector_space_list_ids (
-          importer->session, importer->partition_id, after, ABSENT_CHUNK, error);
-
-      if (ids == NULL)
-        return FALSE;
-      if (ids->len == 0)
-        return TRUE;
-      for (guint i = 0; i < ids->len; i++)
-        {
-          after = g_array_index (ids, gint64, i);
-          if (!delete_if_absent (importer, after, error))
-            return FALSE;
-        }
-    }
-}
-
 gboolean
 cw_importer_apply_page (CwImporter *importer, const CwChangePage *page, GError **error)
 {
@@ -575,7 +362,5 @@ cw_importer_apply_page (CwImporter *importer, const CwChangePage *page, GError *
       if (!apply_change (importer, page, change, error))
         return FALSE;
     }
-  if (!cw_change_page_get_delete_absent (page))
-    return TRUE;
-  return check_not_shrunken (importer, error) && delete_absent (importer, error);
+  return !cw_change_page_get_delete_absent (page) || cw_importer_delete_absent (importer, error);
 }

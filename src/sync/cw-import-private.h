@@ -44,11 +44,57 @@ gboolean cw_importer_apply_links (CwImporter *importer,
                                   gboolean is_new,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ----- rows and names (cw-import-name.c) */
+
+/* The row of a change, *ret_object NULL when it has none. */
+gboolean cw_importer_find_row (CwImporter *importer,
+                               const CwChange *change,
+                               CwCsObject **ret_object,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* References by DN stay with the name, not with the object: what pointed at the old name points at
+ * a placeholder afterwards, ... */
+gboolean
+cw_importer_leave_name (CwImporter *importer, gint64 id, const char *old_dn, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* ... and what waited for the new name is ours. */
+gboolean cw_importer_take_name (CwImporter *importer, gint64 id, const char *new_dn, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Counts the new name, and gives those below the object theirs. */
+gboolean cw_importer_rename_below (CwImporter *importer,
+                                   const CwCsObject *object,
+                                   const char *old_dn,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Of an object whose parent is not known yet it is a placeholder. */
+gboolean cw_importer_resolve_parent (CwImporter *importer,
+                                     const CwChange *change,
+                                     gint64 *ret_id,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A placeholder for an object that is only named so far; its id. */
 gboolean cw_importer_make_placeholder (CwImporter *importer,
                                        CwValue anchor,
                                        const char *dn,
                                        gint64 *ret_id,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- objects that are gone (cw-import-absent.c) */
+
+gboolean cw_importer_delete_object (CwImporter *importer, CwCsObject *object, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Those that a whole read did not show; an error when it showed suspiciously little. */
+gboolean cw_importer_delete_absent (CwImporter *importer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- counting */
+
+static inline void
+cw_importer_count (CwImporter *importer, CwCounter counter, gint64 id)
+{
+  cw_step_journal_count (importer->journal, counter, id);
+}
 
 G_END_DECLS
