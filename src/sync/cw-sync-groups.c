@@ -166,30 +166,30 @@ describe_groups (CwSyncGroups *groups)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+typedef gboolean (*MarkFunc) (CwStoreSession *session,
+                              gint64 group,
+                              CwAttributeId attribute,
+                              GError **error);
+
 static gboolean
-mark_all (CwSyncGroups *groups, CwStoreSession *session, const char *numbers, GError **error)
+mark (CwSyncGroups *groups,
+      CwStoreSession *session,
+      const char *numbers,
+      MarkFunc mark_members,
+      GError **error)
 {
   g_auto (GStrv) words = g_strsplit (numbers, " ", -1);
 
   for (guint i = 0; words[i] != NULL; i++)
     for (guint j = 0; j < N_MEMBER_NAMES; j++)
-      if (!cw_group_member_mark_all (session, g_ascii_strtoll (words[i], NULL, 10),
-                                     groups->attributes[j], error))
+      if (!mark_members (session, g_ascii_strtoll (words[i], NULL, 10), groups->attributes[j],
+                         error))
         return FALSE;
   return TRUE;
 }
 
-static gboolean
-mark_changed (CwSyncGroups *groups, CwStoreSession *session, GError **error)
-{
-  for (guint i = 0; i < groups->groups->len; i++)
-    for (guint j = 0; j < N_MEMBER_NAMES; j++)
-      if (!cw_group_member_mark_changed (session, g_array_index (groups->groups, Group, i).id,
-                                         groups->attributes[j], error))
-        return FALSE;
-  return TRUE;
-}
-
+/* Whoever left one of the groups is found only by the change, also when another group, or this one
+ * by its name, came or went at the same time. */
 gboolean
 cw_sync_groups_mark (CwSyncGroups *groups, CwStoreSession *session, GError **error)
 {
@@ -202,9 +202,11 @@ cw_sync_groups_mark (CwSyncGroups *groups, CwStoreSession *session, GError **err
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
+  if (before != NULL && !mark (groups, session, before, cw_group_member_mark_changed, error))
+    return FALSE;
   if (g_strcmp0 (before, now) == 0)
-    return mark_changed (groups, session, error);
-  return (before == NULL || mark_all (groups, session, before, error)) &&
-         mark_all (groups, session, now, error) &&
+    return TRUE;
+  return (before == NULL || mark (groups, session, before, cw_group_member_mark_all, error)) &&
+         mark (groups, session, now, cw_group_member_mark_all, error) &&
          cw_config_store_put_value (session, VALUE_GROUPS, now, error);
 }

@@ -113,6 +113,18 @@ test_group_comes_and_goes (SyncFixture *fixture, gconstpointer data)
   assert_people (fixture, "C");
 }
 
+/* Who leaves the group is seen, though the group goes by another name at the same time. */
+static void
+test_left_as_group_is_renamed (SyncFixture *fixture, gconstpointer data)
+{
+  start (fixture, HIDES_OTHERS);
+  fake_connector_unlink (fixture->source, "team", "member", "ann");
+  fake_connector_rename (fixture->source, "team", "CN=Crew,OU=People,DC=fake", "root");
+  assert_people (fixture, "");
+  fake_connector_rename (fixture->source, "team", TEAM, "root");
+  assert_people (fixture, "B");
+}
+
 /* The rule that made the person lets go of it; one that only joined does not keep it. */
 static void
 test_last_provisioning_rule (SyncFixture *fixture, gconstpointer data)
@@ -205,6 +217,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/sync/rules/membership", test_membership },
     { "/sync/rules/group-comes-and-goes", test_group_comes_and_goes },
+    { "/sync/rules/left-as-group-is-renamed", test_left_as_group_is_renamed },
     { "/sync/rules/last-provisioning-rule", test_last_provisioning_rule },
     { "/sync/rules/sticky-join", test_sticky_join },
     { "/sync/rules/only-whom-it-concerns", test_only_whom_it_concerns },
