@@ -60,29 +60,6 @@ add_sources (GVariantBuilder *builder,
 /* ----- the metaverse object */
 
 static void
-add_explanation (GVariantBuilder *builder,
-                 const CwObjectView *view,
-                 const CwRuleSide *side,
-                 const CwObjectCircle *circle,
-                 CwAttributeId type)
-{
-  g_autoptr (GArray) objects = g_array_new (FALSE, TRUE, sizeof (CwRuleObject));
-  g_autoptr (JsonNode) explanation = NULL;
-
-  for (guint i = 0; i < circle->sources->len; i++)
-    {
-      CwRuleObject description;
-
-      if (cw_object_view_describe (view, side->groups, g_ptr_array_index (circle->sources, i),
-                                   &description))
-        g_array_append_val (objects, description);
-    }
-  explanation = cw_rule_evaluator_explain_inbound (
-      side->evaluator, type, (const CwRuleObject *) (gpointer) objects->data, objects->len);
-  cw_variant_add (builder, "explanation", cw_variant_from_json (explanation));
-}
-
-static void
 add_metaverse (GVariantBuilder *builder,
                const CwObjectView *view,
                const CwObjectCircle *circle,
@@ -229,7 +206,7 @@ cw_object_preview_add (const CwObjectView *view,
   add_sources (builder, view, &side, &circle);
   add_metaverse (builder, view, &circle, &outcome);
   if (outcome.type != CW_ATTRIBUTE_NONE || circle.sources->len > 0)
-    add_explanation (builder, view, &side, &circle, outcome.type);
+    cw_rule_side_explain (&side, view, outcome.type, circle.sources, builder);
   if (outcome.error != NULL)
     {
       cw_variant_add_string (builder, "errorCode", cw_error_name (outcome.error));

@@ -10,6 +10,7 @@
 #include "base/cw-error.h"
 #include "engine/cw-method-handlers.h"
 #include "engine/cw-object-history.h"
+#include "engine/cw-rule-outcome.h"
 #include "engine/cw-value-text.h"
 #include "engine/cw-variant.h"
 #include "store/cw-link-fresh.h"
@@ -108,31 +109,19 @@ add_pending (const CwObjectView *view,
   return TRUE;
 }
 
-static void
+static gboolean
 add_explanation (const CwObjectView *view,
                  CwAttributeId metaverse_type,
                  GPtrArray *objects,
-                 GVariantBuilder *builder)
+                 GVariantBuilder *builder,
+                 GError **error)
 {
-  g_autoptr (CwRuleEvaluator) evaluator = cw_rule_evaluator_new (view->rules);
-  g_autoptr (GArray) sources = g_array_new (FALSE, TRUE, sizeof (CwRuleObject));
-  g_autoptr (JsonNode) explanation = NULL;
+  g_auto (CwRuleSide) side = { NULL };
 
-  for (guint i = 0; i < objects->len; i++)
-    {
-      const CwCsObject *object = g_ptr_array_index (objects, i);
-      const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
-      CwRuleObject description;
-
-      if (connector == NULL || cw_connector_kind_is_target (connector->kind))
-        continue;
-      if (cw_object_view_describe (view, view->groups, object, &description))
-        g_array_append_val (sources, description);
-    }
-  explanation = cw_rule_evaluator_explain_inbound (
-      evaluator, metaverse_type, (const CwRuleObject *) (gpointer) sources->data, sources->len);
-  if (explanation != NULL)
-    cw_variant_add (builder, "explanation", cw_variant_from_json (explanation));
+  if (!cw_rule_side_init (&side, view, view->rules, error))
+    return FALSE;
+  cw_rule_side_explain (&side, view, metaverse_type, objects, builder);
+  return TRUE;
 }
 
 static void
@@ -188,9 +177,8 @@ add_identity (const CwObjectView *view,
     return TRUE;
   add_metaverse_object (view, metaverse, builder);
   add_tied (view, objects, builder);
-  if (options->has_explanation)
-    add_explanation (view, metaverse->object_type, objects, builder);
-  return TRUE;
+  return !options->has_explanation ||
+         add_explanation (view, metaverse->object_type, objects, builder, error);
 }
 
 /* "ATTRIBUTE NUMBER,TARGET" of the last link shown. */

@@ -70,8 +70,6 @@ cw_pending_op_from_string (const char *text, CwPendingOp *ret_op)
 gboolean
 cw_object_view_init (CwObjectView *view, CwEngine *engine, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-
   *view = (CwObjectView){ .engine = engine };
   view->attributes = cw_store_get_attributes (cw_engine_get_store (engine));
   view->config = cw_engine_dup_config (engine, NULL);
@@ -82,13 +80,7 @@ cw_object_view_init (CwObjectView *view, CwEngine *engine, GError **error)
   if (view->rules == NULL)
     return FALSE;
   view->partitions = cw_connector_space_list_partitions (view->session, error);
-  if (view->partitions == NULL)
-    return FALSE;
-  view->groups = cw_sync_groups_new (view->rules, view->config, view->session, &local_error);
-  if (local_error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return view->partitions != NULL;
 }
 
 void
@@ -98,7 +90,6 @@ cw_object_view_clear (CwObjectView *view)
   g_clear_pointer (&view->session, cw_store_session_free);
   g_clear_pointer (&view->rules, cw_rule_set_unref);
   g_clear_pointer (&view->partitions, g_ptr_array_unref);
-  g_clear_pointer (&view->groups, cw_sync_groups_free);
 }
 
 const char *

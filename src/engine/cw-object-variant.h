@@ -19,7 +19,6 @@ typedef struct
   CwStoreSession *session;      /* (owned) */
   CwRuleSet *rules;             /* (owned) */
   GPtrArray *partitions;        /* (owned) (element-type CwCsPartition) */
-  CwSyncGroups *groups;         /* (owned) (nullable): no rule asks for one */
 } CwObjectView;
 
 gboolean cw_object_view_init (CwObjectView *view, CwEngine *engine, GError **error)

@@ -5,6 +5,8 @@
 
 #include "engine/cw-rule-outcome.h"
 
+#include "engine/cw-variant.h"
+
 /* ----- the circle */
 
 static void
@@ -109,6 +111,31 @@ cw_rule_side_clear (CwRuleSide *side)
   g_clear_pointer (&side->groups, cw_sync_groups_free);
   g_clear_pointer (&side->evaluator, cw_rule_evaluator_free);
   g_clear_pointer (&side->rules, cw_rule_set_unref);
+}
+
+void
+cw_rule_side_explain (const CwRuleSide *side,
+                      const CwObjectView *view,
+                      CwAttributeId metaverse_type,
+                      GPtrArray *objects,
+                      GVariantBuilder *builder)
+{
+  g_autoptr (GArray) sources = g_array_new (FALSE, TRUE, sizeof (CwRuleObject));
+  g_autoptr (JsonNode) explanation = NULL;
+
+  for (guint i = 0; i < objects->len; i++)
+    {
+      CwRuleObject description;
+
+      if (cw_object_view_describe (view, side->groups, g_ptr_array_index (objects, i),
+                                   &description) &&
+          !cw_connector_kind_is_target (description.kind))
+        g_array_append_val (sources, description);
+    }
+  explanation = cw_rule_evaluator_explain_inbound (side->evaluator, metaverse_type,
+                                                   (const CwRuleObject *) (gpointer) sources->data,
+                                                   sources->len);
+  cw_variant_add (builder, "explanation", cw_variant_from_json (explanation));
 }
 
 /* ----- the outcome */

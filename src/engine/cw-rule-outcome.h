@@ -46,6 +46,14 @@ cw_rule_side_init (CwRuleSide *side, const CwObjectView *view, CwRuleSet *rules,
     G_GNUC_WARN_UNUSED_RESULT;
 void cw_rule_side_clear (CwRuleSide *side);
 
+/* "explanation" into @builder: what the inbound rules make of those of @objects (element-type
+ * CwCsObject) that are in a source. @metaverse_type: 0: none yet. */
+void cw_rule_side_explain (const CwRuleSide *side,
+                           const CwObjectView *view,
+                           CwAttributeId metaverse_type,
+                           GPtrArray *objects,
+                           GVariantBuilder *builder);
+
 /**
  * CwRuleOutcome:
  *
