@@ -232,6 +232,7 @@ cw_method_set_secret (const CwMethodCall *call, GError **error)
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (GVariant) bytes = g_variant_get_child_value (call->args, 2);
   g_autoptr (CwSecret) secret = NULL;
+  g_autoptr (GMutexLocker) locker = NULL;
   SecretChange change = { .vault = cw_engine_get_vault (call->engine) };
   gsize size = 0;
   gconstpointer data = g_variant_get_fixed_array (bytes, &size, 1);
@@ -245,6 +246,8 @@ cw_method_set_secret (const CwMethodCall *call, GError **error)
     }
   secret = cw_secret_new (data, size);
   change.secret = secret;
+  /* Not between a rotation's reading of the passwords and its writing. */
+  locker = g_mutex_locker_new (cw_engine_get_password_mutex (call->engine));
   if (!cw_engine_change_config (call->engine, call->author, put_secret, &change, NULL, error))
     return NULL;
   cw_variant_add_bool (&builder, "changed", change.is_changed);

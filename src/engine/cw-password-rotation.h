@@ -26,7 +26,7 @@ typedef struct
 {
   CwStore *store;
   CwVault *vault;
-  GMutex *mutex; /* the engine's: held by each of the functions below, which read and then write */
+  GMutex *mutex; /* the engine's: held by whoever changes passwords, since before they are read */
   const CwConnectorConfig *config;
 } CwPasswordRotation;
 
@@ -70,8 +70,8 @@ gboolean cw_password_rotation_choose (const CwPasswordRotation *rotation,
                                       GCancellable *cancellable,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Inside a transaction: somebody entered the connector's password, and no other is used any more.
- */
+/* Inside a transaction, and with the mutex held since before it: somebody entered the connector's
+ * password, and no other is used any more. */
 gboolean
 cw_password_rotation_forget (CwStoreSession *session, const char *connector_id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -243,6 +243,17 @@ apply (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **
   return cw_config_ref (setup->wanted);
 }
 
+/* Not between a rotation's reading of the passwords and its writing. */
+static gboolean
+store (Setup *setup, gboolean *ret_changed, GError **error)
+{
+  g_autoptr (GMutexLocker) locker =
+      g_mutex_locker_new (cw_engine_get_password_mutex (setup->call->engine));
+
+  return cw_engine_change_config (setup->call->engine, setup->call->author, apply, setup,
+                                  ret_changed, error);
+}
+
 static gboolean
 finish (Setup *setup, GError **error)
 {
@@ -250,8 +261,7 @@ finish (Setup *setup, GError **error)
   gboolean is_changed =
       !g_str_equal (cw_config_get_digest (setup->current), cw_config_get_digest (setup->wanted));
 
-  if (is_applied && !cw_engine_change_config (setup->call->engine, setup->call->author, apply,
-                                              setup, &is_changed, error))
+  if (is_applied && !store (setup, &is_changed, error))
     return FALSE;
   cw_variant_add_bool (setup->report, "ok", setup->is_ok);
   cw_variant_add_bool (setup->report, "applied", is_applied);
