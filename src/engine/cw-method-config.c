@@ -40,8 +40,8 @@ cw_method_get_config (const CwMethodCall *call, GError **error)
   return cw_variant_end_answer (&builder);
 }
 
-static GVariant *
-answer_version (const CwMethodCall *call, gboolean is_changed)
+GVariant *
+cw_method_answer_version (const CwMethodCall *call, gboolean is_changed)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   gint64 version = 0;
@@ -76,31 +76,38 @@ cw_method_set_config_value (const CwMethodCall *call, GError **error)
   if (!cw_engine_change_config (call->engine, call->author, change_value, &change, &is_changed,
                                 error))
     return NULL;
-  return answer_version (call, is_changed);
+  return cw_method_answer_version (call, is_changed);
+}
+
+gboolean
+cw_method_check_version (CwEngine *engine, gint64 expected, GError **error)
+{
+  gint64 version = 0;
+  g_autoptr (CwConfig) present = cw_engine_dup_config (engine, &version);
+
+  if (expected < 0 || expected == version)
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
+               "The configuration was changed meanwhile: it has version %lld, not %lld",
+               (long long) version, (long long) expected);
+  return FALSE;
 }
 
 typedef struct
 {
   CwEngine *engine;
   const char *text;
-  gint64 expected; /* -1: whatever is there */
+  gint64 expected; /* see cw_method_check_version() */
 } WholeChange;
 
 static CwConfig *
 change_whole (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **error)
 {
   const WholeChange *change = user_data;
-  gint64 version = 0;
-  g_autoptr (CwConfig) present = cw_engine_dup_config (change->engine, &version);
 
-  if (change->expected >= 0 && change->expected != version)
-    {
-      g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
-                   "The configuration was changed meanwhile: it has version %lld, not %lld",
-                   (long long) version, (long long) change->expected);
-      return NULL;
-    }
-  return cw_config_new_from_text (change->text, error);
+  return cw_method_check_version (change->engine, change->expected, error)
+             ? cw_config_new_from_text (change->text, error)
+             : NULL;
 }
 
 GVariant *
@@ -113,5 +120,5 @@ cw_method_put_config (const CwMethodCall *call, GError **error)
   if (!cw_engine_change_config (call->engine, call->author, change_whole, &change, &is_changed,
                                 error))
     return NULL;
-  return answer_version (call, is_changed);
+  return cw_method_answer_version (call, is_changed);
 }

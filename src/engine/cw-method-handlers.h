@@ -60,6 +60,14 @@ cw_method_find_connector (CwConfig *config, const char *id_or_name, GError **err
 const CwConnectorConfig *
 cw_method_find_connector_by_number (CwEngine *engine, CwConfig *config, gint64 number);
 
+/* While the configuration is changed: whether it still has version @expected (-1: whichever it
+ * has); CW_ERROR_CONFLICT. */
+gboolean cw_method_check_version (CwEngine *engine, gint64 expected, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* {"changed", "version"}: what a change of the configuration came to. (transfer floating) */
+GVariant *cw_method_answer_version (const CwMethodCall *call, gboolean is_changed);
+
 /* @limit, or @fallback when it is 0, or @maximum when it is more. */
 guint cw_method_clamp_limit (guint limit, guint fallback, guint maximum);
 

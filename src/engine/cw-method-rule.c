@@ -259,22 +259,8 @@ typedef struct
   JsonNode *change; /* of a put */
   const char *id;   /* of the others */
   gboolean is_enabled;
-  gint64 expected; /* -1: whatever is there */
+  gint64 expected; /* see cw_method_check_version() */
 } RuleChange;
-
-static gboolean
-check_version (const RuleChange *change, GError **error)
-{
-  gint64 version = 0;
-  g_autoptr (CwConfig) present = cw_engine_dup_config (change->call->engine, &version);
-
-  if (change->expected < 0 || change->expected == version)
-    return TRUE;
-  g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
-               "The configuration was changed meanwhile: it has version %lld, not %lld",
-               (long long) version, (long long) change->expected);
-  return FALSE;
-}
 
 static CwConfig *
 put_rules (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **error)
@@ -282,7 +268,7 @@ put_rules (CwConfig *current, CwStoreSession *session, gpointer user_data, GErro
   const RuleChange *change = user_data;
   g_autoptr (JsonNode) own = NULL;
 
-  if (!check_version (change, error))
+  if (!cw_method_check_version (change->call->engine, change->expected, error))
     return NULL;
   own = cw_own_rules_put (cw_config_get_rules (current), change->change);
   return cw_config_set_rules (current, own, error);
@@ -316,18 +302,12 @@ enable_rule (CwConfig *current, CwStoreSession *session, gpointer user_data, GEr
 static GVariant *
 change_rules (RuleChange *change, CwConfigChangeFunc func, GError **error)
 {
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autoptr (CwConfig) config = NULL;
   gboolean is_changed = FALSE;
-  gint64 version = 0;
 
   if (!cw_engine_change_config (change->call->engine, change->call->author, func, change,
                                 &is_changed, error))
     return NULL;
-  config = cw_engine_dup_config (change->call->engine, &version);
-  cw_variant_add_bool (&builder, "changed", is_changed);
-  cw_variant_add_int (&builder, "version", version);
-  return cw_variant_end_answer (&builder);
+  return cw_method_answer_version (change->call, is_changed);
 }
 
 GVariant *
