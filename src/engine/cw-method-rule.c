@@ -292,11 +292,10 @@ static CwConfig *
 enable_rule (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **error)
 {
   const RuleChange *change = user_data;
-  JsonNode *before = cw_config_get_rules (current);
-  g_autoptr (JsonNode) own = cw_own_rules_enable (before, change->id, change->is_enabled);
-  gboolean is_bare = json_object_get_size (json_node_get_object (own)) == 1;
+  g_autoptr (JsonNode) own =
+      cw_own_rules_enable (cw_config_get_rules (current), change->id, change->is_enabled);
 
-  return cw_config_set_rules (current, is_bare ? NULL : own, error);
+  return cw_config_set_rules (current, own, error);
 }
 
 static GVariant *

@@ -188,16 +188,18 @@ cw_own_rules_put (JsonNode *own, JsonNode *change)
   return result;
 }
 
-static gboolean
-is_bare (JsonNode *document)
+/* Takes @document over. Without lists that are empty; %NULL when nothing else is left. */
+static JsonNode *
+tidy (JsonNode *document)
 {
-  JsonObject *object = json_node_get_object (document);
+  static const char *const lists[] = { "rules", "disabledRules" };
+  g_autoptr (JsonNode) result = document;
+  JsonObject *object = json_node_get_object (result);
 
-  if (get_length (peek_array (document, "rules")) == 0)
-    json_object_remove_member (object, "rules");
-  if (get_length (peek_array (document, "disabledRules")) == 0)
-    json_object_remove_member (object, "disabledRules");
-  return json_object_get_size (object) == 1;
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (get_length (peek_array (result, lists[i])) == 0)
+      json_object_remove_member (object, lists[i]);
+  return json_object_get_size (object) > 1 ? g_steal_pointer (&result) : NULL;
 }
 
 JsonNode *
@@ -213,7 +215,7 @@ cw_own_rules_remove (JsonNode *own, const char *id, GError **error)
       return NULL;
     }
   json_array_remove_element (peek_array (result, "rules"), index);
-  return is_bare (result) ? NULL : g_steal_pointer (&result);
+  return tidy (g_steal_pointer (&result));
 }
 
 static void
@@ -239,8 +241,7 @@ cw_own_rules_enable (JsonNode *own, const char *id, gboolean is_enabled)
     json_object_set_boolean_member (rule, "disabled", TRUE);
   else if (!is_enabled)
     put_disabled (ensure_array (json_node_get_object (result), "disabledRules"), id);
-  (void) is_bare (result);
-  return result;
+  return tidy (result);
 }
 
 /* ----- checking */

@@ -28,7 +28,7 @@ JsonNode *cw_own_rules_put (JsonNode *own, JsonNode *change) G_GNUC_WARN_UNUSED_
 JsonNode *cw_own_rules_remove (JsonNode *own, const char *id, GError **error);
 
 /* With the rule switched on or off: one of @own by its own member, any other by "disabledRules".
- * (transfer full) */
+ * (transfer full) (nullable): nothing is left */
 JsonNode *
 cw_own_rules_enable (JsonNode *own, const char *id, gboolean is_enabled) G_GNUC_WARN_UNUSED_RESULT;
 

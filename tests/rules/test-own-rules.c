@@ -93,11 +93,14 @@ test_enable (void)
   g_autoptr (JsonNode) standard_off = cw_own_rules_enable (own, "in-ad-user", FALSE);
   g_autoptr (JsonNode) on = cw_own_rules_enable (off, "a", TRUE);
   g_autoptr (JsonNode) standard_on = cw_own_rules_enable (standard_off, "in-ad-user", TRUE);
+  g_autoptr (JsonNode) only_off = cw_own_rules_enable (NULL, "in-ad-user", FALSE);
 
   g_assert_true (json_object_get_boolean_member (cw_own_rules_find (off, "a"), "disabled"));
   assert_text (on, FILE_OF (RULE ("a", "1", TITLE)));
   g_assert_true (json_object_has_member (json_node_get_object (standard_off), "disabledRules"));
   assert_text (standard_on, FILE_OF (RULE ("a", "1", TITLE)));
+  assert_text (only_off, "{\"version\": 1, \"disabledRules\": [\"in-ad-user\"]}");
+  g_assert_null (cw_own_rules_enable (only_off, "in-ad-user", TRUE));
 }
 
 static void
