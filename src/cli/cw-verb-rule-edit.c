@@ -223,6 +223,19 @@ store_edited (CwCli *cli, const char *text, gint64 version, const char *path, GE
   return code;
 }
 
+/* A shipped rule whose place a copy has taken already: that copy, so that what was changed in it is
+ * not lost. */
+static GVariant *
+get_rule (CwCli *cli, const char *id, GError **error)
+{
+  g_autoptr (GVariant) answer = cw_cli_call (cli, "GetRule", g_variant_new ("(s)", id), error);
+
+  if (answer == NULL || !cw_answer_has (answer, "replacedBy"))
+    return g_steal_pointer (&answer);
+  return cw_cli_call (cli, "GetRule",
+                      g_variant_new ("(s)", cw_answer_get_string (answer, "replacedBy")), error);
+}
+
 CwExit
 cw_verb_rule_edit (CwCli *cli, int argc, char **argv, GError **error)
 {
@@ -233,7 +246,7 @@ cw_verb_rule_edit (CwCli *cli, int argc, char **argv, GError **error)
 
   if (!cw_cli_parse (cli, NULL, &argc, &argv, 1, error))
     return CW_EXIT_USAGE;
-  answer = cw_cli_call (cli, "GetRule", g_variant_new ("(s)", argv[1]), error);
+  answer = get_rule (cli, argv[1], error);
   if (answer == NULL)
     return CW_EXIT_FAILED;
   before = make_text (answer);

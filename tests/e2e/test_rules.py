@@ -203,6 +203,9 @@ def check_copy(scene, files):
     yield titles(scene) == expected, "its values flow"
     os.environ["EDITOR"] = "true"
     yield "No change" in scene.run("rule", "edit", "own-in-ad-user-common").stdout, "edited in vain"
+    os.environ["EDITOR"] = "grep -q LCase"
+    again = scene.run("rule", "edit", "in-ad-user-common")
+    yield "No change" in again.stdout, f"the shipped one is edited again: it is the copy {again.stderr}"
     os.environ["EDITOR"] = "sed -i 's/LCase/LowCase/'"
     done = scene.run("rule", "edit", "own-in-ad-user-common")
     kept = done.stderr.partition("is kept in ")[2].partition(": ")[0]
