@@ -129,29 +129,38 @@ compare_outcomes (Trial *trial,
     add_sample (trial, object, before, after);
 }
 
+/* FALSE with an error of the store. */
 static gboolean
-can_notice (Trial *trial, const CwCsObject *object, GError **error)
+can_metaverse_notice (Trial *trial, gint64 metaverse_id, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (CwMvObject) metaverse = NULL;
-  CwRuleObject description;
+  g_autoptr (CwMvObject) metaverse =
+      cw_metaverse_get (trial->view->session, metaverse_id, &local_error);
 
-  if (cw_rule_change_is_whole (trial->change))
-    return TRUE;
-  if (!cw_object_view_describe (trial->view, trial->after.groups, object, &description))
-    return FALSE;
-  if (cw_rule_change_touches (trial->change, &description))
-    return TRUE;
-  if (object->metaverse_id == 0)
-    return FALSE;
-  metaverse = cw_metaverse_get (trial->view->session, object->metaverse_id, &local_error);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  return metaverse != NULL && cw_rule_change_has_outbound (trial->change) &&
+  return metaverse != NULL &&
          cw_rule_change_touches_metaverse (trial->change, metaverse->object_type, metaverse->entry);
+}
+
+/* FALSE with an error of the store. */
+static gboolean
+can_notice (Trial *trial, const CwCsObject *object, GError **error)
+{
+  CwRuleObject description;
+
+  if (object->state != CW_CS_LIVE || object->imported == NULL)
+    return FALSE;
+  if (cw_rule_change_is_whole (trial->change))
+    return TRUE;
+  if (!cw_object_view_describe (trial->view, trial->after.groups, object, &description))
+    return FALSE;
+  return cw_rule_change_touches (trial->change, &description) ||
+         (object->metaverse_id != 0 && cw_rule_change_has_outbound (trial->change) &&
+          can_metaverse_notice (trial, object->metaverse_id, error));
 }
 
 static gboolean
@@ -162,35 +171,39 @@ is_seen (Trial *trial, gint64 metaverse_id)
 }
 
 static gboolean
+work_out (Trial *trial, const CwCsObject *object, GError **error)
+{
+  g_auto (CwObjectCircle) circle = { NULL };
+  g_auto (CwRuleOutcome) before = { 0 };
+  g_auto (CwRuleOutcome) after = { 0 };
+
+  if (!cw_object_circle_load (&circle, trial->view, object->id, error))
+    return FALSE;
+  cw_rule_outcome_work_out (&before, &trial->before, trial->view, &circle);
+  cw_rule_outcome_work_out (&after, &trial->after, trial->view, &circle);
+  compare_outcomes (trial, object, &before, &after);
+  return TRUE;
+}
+
+static gboolean
 try_object (Trial *trial, gint64 id, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CwCsObject) object =
       cw_connector_space_get (trial->view->session, id, CW_CS_LOAD_IMPORTED, &local_error);
-  g_auto (CwObjectCircle) circle = { NULL };
-  g_auto (CwRuleOutcome) before = { 0 };
-  g_auto (CwRuleOutcome) after = { 0 };
+  gboolean is_touched = FALSE;
 
   if (object != NULL)
     {
       trial->n_objects++;
-      if (object->imported == NULL || !can_notice (trial, object, &local_error) ||
-          is_seen (trial, object->metaverse_id))
-        object->state = CW_CS_PLACEHOLDER;
+      is_touched = can_notice (trial, object, &local_error);
     }
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (object == NULL || object->state != CW_CS_LIVE)
-    return TRUE;
-  if (!cw_object_circle_load (&circle, trial->view, id, error))
-    return FALSE;
-  cw_rule_outcome_work_out (&before, &trial->before, trial->view, &circle);
-  cw_rule_outcome_work_out (&after, &trial->after, trial->view, &circle);
-  compare_outcomes (trial, object, &before, &after);
-  return TRUE;
+  return !is_touched || is_seen (trial, object->metaverse_id) || work_out (trial, object, error);
 }
 
 static gboolean
