@@ -138,21 +138,41 @@ test_last_provisioning_rule (SyncFixture *fixture, gconstpointer data)
   assert_people (fixture, "ABC");
 }
 
+/* What the source's change comes to in the synchronise step. */
+static guint64
+count_change (SyncFixture *fixture, const char *builtin, CwCounter counter)
+{
+  guint64 n;
+
+  fake_connector_set (fixture->source, "ann", "builtin", builtin);
+  g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, NULL));
+  sync_fixture_synchronise (fixture, FALSE);
+  n = fixture->counts.values[counter];
+  sync_fixture_cycle (fixture);
+  return n;
+}
+
+/* It lives on, without what the rule that let go gave it: the person, not its cloud user, is kept.
+ */
 static void
 test_sticky_join (SyncFixture *fixture, gconstpointer data)
 {
   g_autofree char *department = NULL;
 
   start (fixture, JOINS_STICKILY);
-  fake_connector_set (fixture->source, "ann", "builtin", "yes");
-  sync_fixture_cycle (fixture);
-  /* It lives on, without what the rule that let go gave it: the person, not its cloud user, is
-   * kept. */
-  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_DISCONNECTED], ==, 0);
-  fake_connector_set (fixture->source, "ann", "builtin", NULL);
-  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (count_change (fixture, "yes", CW_COUNTER_DISCONNECTED), ==, 0);
+  g_assert_cmpuint (count_change (fixture, NULL, CW_COUNTER_PROJECTED), ==, 0);
   department = sync_fixture_cloud (fixture, "A", "department");
   g_assert_cmpstr (department, ==, "Own");
+}
+
+/* The same by a plain join. */
+static void
+test_plain_join (SyncFixture *fixture, gconstpointer data)
+{
+  start (fixture, JOINS);
+  g_assert_cmpuint (count_change (fixture, "yes", CW_COUNTER_DISCONNECTED), ==, 1);
+  g_assert_cmpuint (count_change (fixture, NULL, CW_COUNTER_PROJECTED), ==, 1);
 }
 
 static void
@@ -220,6 +240,7 @@ main (int argc, char **argv)
     { "/sync/rules/left-as-group-is-renamed", test_left_as_group_is_renamed },
     { "/sync/rules/last-provisioning-rule", test_last_provisioning_rule },
     { "/sync/rules/sticky-join", test_sticky_join },
+    { "/sync/rules/plain-join", test_plain_join },
     { "/sync/rules/only-whom-it-concerns", test_only_whom_it_concerns },
     { "/sync/rules/rule-comes-and-goes", test_rule_comes_and_goes },
   };
