@@ -22,26 +22,19 @@ preview (CwCli *cli, const char *object, const char *rules, GError **error)
                       g_variant_new ("(s@a{sv})", object, g_variant_dict_end (&options)), error);
 }
 
-/* Values of JSON: strings, arrays of them, nothing. */
+/* Values of JSON: strings, arrays of them, bytes, nothing. */
 static void
 append_value (GString *text, GVariant *value)
 {
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARIANT))
-    {
-      g_autoptr (GVariant) inner = g_variant_get_variant (value);
+  gsize n_children = 0;
 
-      append_value (text, inner);
-      return;
-    }
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    {
-      g_string_append (text, g_variant_get_string (value, NULL));
-      return;
-    }
-  for (gsize i = 0;
-       g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY) &&
-       !g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT) && i < g_variant_n_children (value);
-       i++)
+    g_string_append (text, g_variant_get_string (value, NULL));
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
+    g_string_append (text, cw_answer_get_string (value, "base64"));
+  else if (g_variant_is_container (value))
+    n_children = g_variant_n_children (value);
+  for (gsize i = 0; i < n_children; i++)
     {
       g_autoptr (GVariant) item = g_variant_get_child_value (value, i);
 
@@ -49,8 +42,6 @@ append_value (GString *text, GVariant *value)
         g_string_append (text, "; ");
       append_value (text, item);
     }
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
-    g_string_append (text, cw_answer_get_string (value, "base64"));
 }
 
 static char *
