@@ -23,7 +23,6 @@ enum
 typedef struct gnutls_pubkey_st PublicKey;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PublicKey, gnutls_pubkey_deinit)
-G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
 
 static void
 free_datum (gnutls_datum_t *datum)

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
+
 /**
  * What the certificate functions of the expression language (CertSubject() and its relatives) say
  * about an X.509 certificate, in the forms in which Windows writes them: rules that were written

@@ -15,8 +15,6 @@
 /* Extensions of one certificate that are looked at. */
 #define MAX_EXTENSIONS 256
 
-G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
-
 static gnutls_x509_crt_t
 read_certificate (const CwRuleValue *value, GError **error)
 {
