@@ -367,12 +367,9 @@ load_rules (CwCyclePlan *plan,
         return FALSE;
       add_missing_domains (domains, cached);
     }
-  plan->rules =
-      cw_rules_loader_load (params->state_dir, cw_config_get_rules (params->config),
-                            cw_store_get_attributes (params->store), domains, &plan->rules_error);
-  if (plan->rules != NULL)
-    plan->rules_text = cw_rules_loader_describe (
-        params->state_dir, cw_config_get_rules (params->config), domains, NULL);
+  plan->rules = cw_rules_loader_load (params->state_dir, cw_config_get_rules (params->config),
+                                      cw_store_get_attributes (params->store), domains,
+                                      &plan->rules_text, &plan->rules_error);
   return TRUE;
 }
 

@@ -51,7 +51,7 @@ typedef struct
   GPtrArray *connectors; /* (owned) (element-type CwCycleConnector) */
   GPtrArray *steps;      /* (owned) (element-type CwPlannedStep) */
   CwRuleSet *rules;      /* (owned) (nullable): see @rules_error */
-  char *rules_text;      /* (owned) (nullable): cw_rules_loader_describe() */
+  char *rules_text;      /* (owned) (nullable): for cw_rules_loader_recall() */
   GError *rules_error;   /* (owned) (nullable) */
 } CwCyclePlan;
 

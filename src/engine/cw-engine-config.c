@@ -255,7 +255,7 @@ cw_engine_dup_rules (CwEngine *engine, GError **error)
     return NULL;
   config = cw_engine_dup_config (engine, NULL);
   rules = cw_rules_loader_load (engine->state_dir, cw_config_get_rules (config),
-                                cw_store_get_attributes (engine->store), domains, error);
+                                cw_store_get_attributes (engine->store), domains, NULL, error);
   if (rules == NULL)
     return NULL;
   g_mutex_lock (&engine->mutex);

@@ -53,7 +53,7 @@ make_rules (const CwObjectView *view, const char *text, GError **error)
   domains = cw_rules_loader_get_domains (view->session, error);
   if (domains == NULL)
     return NULL;
-  return cw_rules_loader_load (state_dir, own, view->attributes, domains, error);
+  return cw_rules_loader_load (state_dir, own, view->attributes, domains, NULL, error);
 }
 
 /* ----- mistakes */

@@ -102,37 +102,6 @@ cw_rules_loader_list_sources (const char *state_dir, JsonNode *own, GError **err
   return g_steal_pointer (&sources);
 }
 
-CwRuleSet *
-cw_rules_loader_load (const char *state_dir,
-                      JsonNode *own,
-                      CwAttributeTable *attributes,
-                      GPtrArray *domains,
-                      GError **error)
-{
-  g_autoptr (GPtrArray) sources = cw_rules_loader_list_sources (state_dir, own, error);
-  g_autoptr (GPtrArray) documents = NULL;
-
-  if (sources == NULL)
-    return NULL;
-  documents = g_ptr_array_new ();
-  for (guint i = 0; i < sources->len; i++)
-    g_ptr_array_add (documents, ((CwRuleSource *) g_ptr_array_index (sources, i))->document);
-  return cw_rule_set_new (attributes, documents, domains, error);
-}
-
-/* The names that a bad rule invents must not stay in the store's table. */
-gboolean
-cw_rules_loader_check (const char *state_dir, JsonNode *own, GError **error)
-{
-  g_autoptr (CwAttributeTable) attributes = cw_attribute_table_new ();
-  g_autoptr (CwRuleSet) rules = NULL;
-
-  if (own != NULL && (!cw_rule_set_check_document (own, error) || !cw_own_rules_check (own, error)))
-    return FALSE;
-  rules = cw_rules_loader_load (state_dir, own, attributes, NULL, error);
-  return rules != NULL;
-}
-
 /* (transfer full) */
 static JsonNode *
 build_domains (GPtrArray *domains)
@@ -219,21 +188,15 @@ cw_rules_loader_put_domains (CwStoreSession *session, GPtrArray *domains, GError
   return cw_store_value_put (session, CW_VALUE_TENANT_DOMAINS, text, error);
 }
 
-/* ----- the rules of the last step */
+/* ----- rule sets */
 
-char *
-cw_rules_loader_describe (const char *state_dir, JsonNode *own, GPtrArray *domains, GError **error)
+static char *
+describe (GPtrArray *sources, GPtrArray *domains)
 {
-  g_autoptr (GPtrArray) sources = cw_rules_loader_list_sources (state_dir, own, error);
-  JsonObject *object = NULL;
-  JsonArray *documents = NULL;
-  g_autoptr (JsonNode) root = NULL;
+  JsonObject *object = json_object_new ();
+  JsonArray *documents = json_array_new ();
+  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), object);
 
-  if (sources == NULL)
-    return NULL;
-  object = json_object_new ();
-  documents = json_array_new ();
-  root = json_node_init_object (json_node_alloc (), object);
   for (guint i = 0; i < sources->len; i++)
     {
       const CwRuleSource *source = g_ptr_array_index (sources, i);
@@ -245,6 +208,44 @@ cw_rules_loader_describe (const char *state_dir, JsonNode *own, GPtrArray *domai
   json_object_set_member (object, "domains", build_domains (domains));
   json_object_unref (object);
   return json_to_string (root, FALSE);
+}
+
+CwRuleSet *
+cw_rules_loader_load (const char *state_dir,
+                      JsonNode *own,
+                      CwAttributeTable *attributes,
+                      GPtrArray *domains,
+                      char **ret_text,
+                      GError **error)
+{
+  g_autoptr (GPtrArray) sources = cw_rules_loader_list_sources (state_dir, own, error);
+  g_autoptr (GPtrArray) documents = NULL;
+  CwRuleSet *rules = NULL;
+
+  g_return_val_if_fail (ret_text == NULL || domains != NULL, NULL);
+
+  if (sources == NULL)
+    return NULL;
+  documents = g_ptr_array_new ();
+  for (guint i = 0; i < sources->len; i++)
+    g_ptr_array_add (documents, ((CwRuleSource *) g_ptr_array_index (sources, i))->document);
+  rules = cw_rule_set_new (attributes, documents, domains, error);
+  if (rules != NULL && ret_text != NULL)
+    *ret_text = describe (sources, domains);
+  return rules;
+}
+
+/* The names that a bad rule invents must not stay in the store's table. */
+gboolean
+cw_rules_loader_check (const char *state_dir, JsonNode *own, GError **error)
+{
+  g_autoptr (CwAttributeTable) attributes = cw_attribute_table_new ();
+  g_autoptr (CwRuleSet) rules = NULL;
+
+  if (own != NULL && (!cw_rule_set_check_document (own, error) || !cw_own_rules_check (own, error)))
+    return FALSE;
+  rules = cw_rules_loader_load (state_dir, own, attributes, NULL, NULL, error);
+  return rules != NULL;
 }
 
 CwRuleSet *

@@ -29,11 +29,13 @@ typedef struct
 GPtrArray *cw_rules_loader_list_sources (const char *state_dir, JsonNode *own, GError **error);
 
 /* The rules in force. @own: (nullable). @domains: (element-type CwTenantDomain) (nullable).
- * CW_ERROR_INVALID_CONFIG names file and place. */
+ * @ret_text: (out) (optional): what makes them beside the shipped rules, for
+ * cw_rules_loader_recall(); needs domains. CW_ERROR_INVALID_CONFIG names file and place. */
 CwRuleSet *cw_rules_loader_load (const char *state_dir,
                                  JsonNode *own,
                                  CwAttributeTable *attributes,
                                  GPtrArray *domains,
+                                 char **ret_text,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether @own (nullable) can be the configuration's rules: their form, what only concerns own
@@ -50,12 +52,8 @@ GPtrArray *cw_rules_loader_get_domains (CwStoreSession *session, GError **error)
 gboolean cw_rules_loader_put_domains (CwStoreSession *session, GPtrArray *domains, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* What makes a rule set beside the shipped rules, in one text; and the rule set that a text and the
- * shipped rules make: %NULL when it is not the one with this digest, because the program is another
- * one meanwhile. (transfer full) */
-char *
-cw_rules_loader_describe (const char *state_dir, JsonNode *own, GPtrArray *domains, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* The rule set that a text of cw_rules_loader_load() and the shipped rules make: %NULL when it is
+ * not the one with this digest, because the program is another one meanwhile. (transfer full) */
 CwRuleSet *
 cw_rules_loader_recall (const char *text, const char *digest, CwAttributeTable *attributes)
     G_GNUC_WARN_UNUSED_RESULT;
