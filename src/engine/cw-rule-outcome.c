@@ -94,15 +94,9 @@ cw_object_circle_find_target (const CwObjectCircle *circle, gint64 connector_id)
 gboolean
 cw_rule_side_init (CwRuleSide *side, const CwObjectView *view, CwRuleSet *rules, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-
   *side = (CwRuleSide){ .rules = cw_rule_set_ref (rules) };
   side->evaluator = cw_rule_evaluator_new (rules);
-  side->groups = cw_sync_groups_new (rules, view->config, view->session, &local_error);
-  if (local_error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return cw_sync_groups_load (rules, view->config, view->session, &side->groups, error);
 }
 
 void

@@ -51,6 +51,14 @@ resolve_target (CwImporter *importer, const CwLinkChange *link, gint64 *ret_id, 
   return TRUE;
 }
 
+/* What an object without a tie is linked to matters to nobody, unless a scope asks for the group.
+ */
+static gboolean
+is_followed (const CwImporter *importer, const CwCsObject *object)
+{
+  return object->metaverse_id != 0 || cw_sync_groups_has (importer->groups, object->id);
+}
+
 /* What a changed link means for later steps: a source's is looked at by synchronise; a target's is
  * either what we asked for, or has to be put right. */
 static gboolean
@@ -63,7 +71,7 @@ follow_up (CwImporter *importer,
 {
   gboolean is_confirmed;
 
-  if (object->metaverse_id == 0)
+  if (!is_followed (importer, object))
     return TRUE;
   if (!importer->is_target)
     return cw_link_store_mark (importer->session, object->id, attribute, target, error);
@@ -113,7 +121,7 @@ remove_link (CwImporter *importer,
   return follow_up (importer, object, attribute, target, TRUE, error);
 }
 
-/* Nobody follows what an object without a tie is linked to: many at once. @wanted: sorted. */
+/* Of an object whose links nobody follows: many at once. @wanted: sorted. */
 static gboolean
 add_all (CwImporter *importer,
          const CwCsObject *object,
@@ -202,7 +210,7 @@ replace_links (CwImporter *importer,
 
   if (present == NULL || !collect_wanted (importer, links, first, end, error))
     return FALSE;
-  if (present->len == 0 && object->metaverse_id == 0)
+  if (present->len == 0 && !is_followed (importer, object))
     return add_all (importer, object, attribute, importer->scratch_ids, error);
   return apply_difference (importer, object, attribute, importer->scratch_ids, present, error);
 }

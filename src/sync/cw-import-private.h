@@ -6,6 +6,7 @@
 #include "sync/cw-id-set.h"
 #include "sync/cw-import.h"
 #include "sync/cw-name-cache.h"
+#include "sync/cw-sync-groups.h"
 
 G_BEGIN_DECLS
 
@@ -15,11 +16,12 @@ typedef struct
   const CwImportParams *params;
   CwStoreSession *session;
   CwEntryBuilder *builder;
-  CwIdSet *seen;       /* ids that a full read has shown */
-  GArray *flows;       /* (element-type CwLinkFlow): targets only */
-  GHashTable *broken;  /* (element-type utf8): names of unreadable objects, told once */
-  CwNameCache *names;  /* DNs and anchors of this connector */
-  GArray *scratch_ids; /* (element-type gint64) */
+  CwIdSet *seen;        /* ids that a full read has shown */
+  GArray *flows;        /* (element-type CwLinkFlow): targets only */
+  CwSyncGroups *groups; /* (nullable): no scope asks for one, or a target */
+  GHashTable *broken;   /* (element-type utf8): names of unreadable objects, told once */
+  CwNameCache *names;   /* DNs and anchors of this connector */
+  GArray *scratch_ids;  /* (element-type gint64) */
   gint64 connector_id;
   gint64 partition_id;
   CwConnectorFlags flags;

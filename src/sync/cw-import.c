@@ -138,6 +138,15 @@ finish_target (CwImporter *importer, gint64 started_usec, GError **error)
 }
 
 static gboolean
+prepare_groups (CwImporter *importer, GError **error)
+{
+  const CwImportParams *params = importer->params;
+
+  return importer->is_target || cw_sync_groups_load (params->rules, params->config,
+                                                     importer->session, &importer->groups, error);
+}
+
+static gboolean
 register_partition (CwImporter *importer, GError **error)
 {
   const CwImportParams *params = importer->params;
@@ -148,7 +157,7 @@ register_partition (CwImporter *importer, GError **error)
                                              &importer->connector_id, error) &&
       cw_connector_space_register_partition (importer->session, importer->connector_id,
                                              params->partition, &importer->partition_id, error) &&
-      cw_link_store_prepare_import (importer->session, error) &&
+      cw_link_store_prepare_import (importer->session, error) && prepare_groups (importer, error) &&
       cw_store_session_commit (importer->session, error))
     return TRUE;
   cw_store_session_rollback (importer->session);
@@ -190,6 +199,7 @@ clear_importer (CwImporter *importer)
   g_clear_pointer (&importer->broken, g_hash_table_unref);
   g_clear_pointer (&importer->names, cw_name_cache_free);
   g_clear_pointer (&importer->flows, g_array_unref);
+  g_clear_pointer (&importer->groups, cw_sync_groups_free);
   g_clear_pointer (&importer->scratch_ids, g_array_unref);
 }
 

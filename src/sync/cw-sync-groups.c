@@ -105,8 +105,12 @@ add_group (CwSyncGroups *groups,
                      session, error);
 }
 
-CwSyncGroups *
-cw_sync_groups_new (CwRuleSet *rules, CwConfig *config, CwStoreSession *session, GError **error)
+gboolean
+cw_sync_groups_load (CwRuleSet *rules,
+                     CwConfig *config,
+                     CwStoreSession *session,
+                     CwSyncGroups **ret_groups,
+                     GError **error)
 {
   CwAttributeTable *attributes = cw_store_get_attributes (cw_store_session_get_store (session));
   guint n_groups = cw_rule_set_get_groups (rules)->len;
@@ -114,7 +118,10 @@ cw_sync_groups_new (CwRuleSet *rules, CwConfig *config, CwStoreSession *session,
   g_autoptr (CwSyncGroups) groups = NULL;
 
   if (n_groups == 0)
-    return NULL;
+    {
+      *ret_groups = NULL;
+      return TRUE;
+    }
   groups = g_new0 (CwSyncGroups, 1);
   groups->groups = g_array_new (FALSE, TRUE, sizeof (Group));
   g_array_set_clear_func (groups->groups, clear_group);
@@ -123,8 +130,18 @@ cw_sync_groups_new (CwRuleSet *rules, CwConfig *config, CwStoreSession *session,
   for (guint c = 0; c < connectors->len; c++)
     for (guint i = 0; i < n_groups; i++)
       if (!add_group (groups, rules, i, g_ptr_array_index (connectors, c), session, error))
-        return NULL;
-  return g_steal_pointer (&groups);
+        return FALSE;
+  *ret_groups = g_steal_pointer (&groups);
+  return TRUE;
+}
+
+gboolean
+cw_sync_groups_has (CwSyncGroups *groups, gint64 id)
+{
+  for (guint i = 0; groups != NULL && i < groups->groups->len; i++)
+    if (g_array_index (groups->groups, Group, i).id == id)
+      return TRUE;
+  return FALSE;
 }
 
 static int

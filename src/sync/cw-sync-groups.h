@@ -16,10 +16,16 @@ G_BEGIN_DECLS
  */
 typedef struct _CwSyncGroups CwSyncGroups;
 
-/* %NULL without an error when no rule asks for a group: nothing is looked up then. */
-CwSyncGroups *
-cw_sync_groups_new (CwRuleSet *rules, CwConfig *config, CwStoreSession *session, GError **error);
+/* *ret_groups: (nullable): no rule asks for a group, and nothing is looked up. */
+gboolean cw_sync_groups_load (CwRuleSet *rules,
+                              CwConfig *config,
+                              CwStoreSession *session,
+                              CwSyncGroups **ret_groups,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cw_sync_groups_free (CwSyncGroups *groups);
+
+/* Whether object @id is one of the groups. @groups: (nullable) */
+gboolean cw_sync_groups_has (CwSyncGroups *groups, gint64 id);
 
 /* For CwRuleObject.groups of object @id of the connector with the number @connector_id. @groups:
  * (nullable) */

@@ -227,14 +227,9 @@ mark_work (CwSynchroniser *sync, GError **error)
 static gboolean
 prepare_groups (CwSynchroniser *sync, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-
-  sync->groups =
-      cw_sync_groups_new (sync->params->rules, sync->params->config, sync->session, &local);
-  if (local == NULL)
-    return sync->groups == NULL || cw_sync_groups_mark (sync->groups, sync->session, error);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
+  return cw_sync_groups_load (sync->params->rules, sync->params->config, sync->session,
+                              &sync->groups, error) &&
+         (sync->groups == NULL || cw_sync_groups_mark (sync->groups, sync->session, error));
 }
 
 static gboolean

@@ -7,19 +7,32 @@
 
 /* What an administrator's own rules do to objects that are tied already. */
 
-#define OWN_RULE(members)                                                                          \
+#define OWN_RULE(members) OWN_RULES (members, "")
+#define OWN_RULES(members, others)                                                                 \
   "{\"version\": 1, \"connectors\": {\"active-directory\": {\"memberOf\": \"reference\"}},"        \
   " \"rules\": [{\"id\": \"own\", \"direction\": \"inbound\", \"precedence\": 50,"                 \
   " \"connectorKind\": \"active-directory\", \"objectTypes\": [\"user\"],"                         \
-  " \"metaverseType\": \"person\", " members "}]}"
+  " \"metaverseType\": \"person\", " members "}" others "]}"
 
 #define TEAM "CN=Team,OU=People,DC=fake"
 
 /* Only members of the group are brought to the cloud. */
-static const char HIDES_OTHERS[] =
-    OWN_RULE ("\"scope\": [[{\"attribute\": \"memberOf\", \"operator\": \"ISNOTMEMBEROF\","
-              " \"value\": \"cn=team, ou=people, dc=FAKE\"}]],"
-              " \"flows\": [{\"target\": \"hidden\", \"constant\": \"yes\"}]");
+#define HIDING                                                                                     \
+  "\"scope\": [[{\"attribute\": \"memberOf\", \"operator\": \"ISNOTMEMBEROF\","                    \
+  " \"value\": \"cn=team, ou=people, dc=FAKE\"}]],"                                                \
+  " \"flows\": [{\"target\": \"hidden\", \"constant\": \"yes\"}]"
+
+static const char HIDES_OTHERS[] = OWN_RULE (HIDING);
+
+/* And the group itself is not. */
+static const char HIDES_GROUP_TOO[] =
+    OWN_RULES (HIDING,
+               ", {\"id\": \"own-group\", \"replaces\": \"in-group\","
+               " \"direction\": \"inbound\", \"connectorKind\": \"active-directory\","
+               " \"objectTypes\": [\"group\"], \"metaverseType\": \"group\","
+               " \"linkType\": \"provision\", \"precedence\": 110, \"flows\": [],"
+               " \"scope\": [[{\"attribute\": \"displayName\", \"operator\": \"EQUAL\","
+               " \"value\": \"Nobody\"}]]}");
 
 static const char JOINS[] =
     OWN_RULE ("\"linkType\": \"join\", \"flows\": [{\"target\": \"department\","
@@ -123,6 +136,22 @@ test_left_as_group_is_renamed (SyncFixture *fixture, gconstpointer data)
   assert_people (fixture, "");
   fake_connector_rename (fixture->source, "team", TEAM, "root");
   assert_people (fixture, "B");
+}
+
+/* A group that is not synchronised itself decides all the same. */
+static void
+test_group_of_nobody (SyncFixture *fixture, gconstpointer data)
+{
+  start (fixture, HIDES_GROUP_TOO);
+  g_assert_null (fake_connector_find (fixture->target, "uniqueName", "T"));
+  assert_people (fixture, "AB");
+
+  fake_connector_link (fixture->source, "team", "member", "cid");
+  assert_people (fixture, "ABC");
+  fake_connector_unlink (fixture->source, "team", "member", "ann");
+  assert_people (fixture, "BC");
+  fake_connector_link (fixture->source, "team", "uniqueMember", "ann");
+  assert_people (fixture, "ABC");
 }
 
 /* The rule that made the person lets go of it; one that only joined does not keep it. */
@@ -237,6 +266,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/sync/rules/membership", test_membership },
     { "/sync/rules/group-comes-and-goes", test_group_comes_and_goes },
+    { "/sync/rules/group-of-nobody", test_group_of_nobody },
     { "/sync/rules/left-as-group-is-renamed", test_left_as_group_is_renamed },
     { "/sync/rules/last-provisioning-rule", test_last_provisioning_rule },
     { "/sync/rules/sticky-join", test_sticky_join },
