@@ -55,6 +55,18 @@ format_member (GVariant *dict, const char *name)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* Whether there is one. What fails is often told with a value of the directory. */
+static gboolean
+print_error (GVariant *object)
+{
+  g_autofree char *message = cw_text_make_safe (cw_answer_get_string (object, "errorMessage"));
+
+  if (!cw_answer_has (object, "errorMessage"))
+    return FALSE;
+  g_print ("\nError: %s\n", message);
+  return TRUE;
+}
+
 /* ----- explain */
 
 static const char *
@@ -142,15 +154,15 @@ print_explanation (CwCli *cli, GVariant *object)
       g_autoptr (GVariant) target = g_variant_get_child_value (targets, i);
       g_autoptr (GVariant) connector = cw_answer_get_dict (target, "connector");
       g_autoptr (GVariant) outbound = cw_answer_get_dict (target, "explanation");
+      g_autofree char *name = cw_text_make_safe (cw_answer_get_string (connector, "name"));
 
       if (!cw_answer_has (target, "explanation"))
         continue;
-      g_print ("\n%s\n", cw_answer_get_string (connector, "name"));
+      g_print ("\n%s\n", name);
       print_scope (cli, outbound);
       print_explained_values (cli, object, outbound);
     }
-  if (cw_answer_has (object, "errorMessage"))
-    g_print ("\nError: %s\n", cw_answer_get_string (object, "errorMessage"));
+  print_error (object);
 }
 
 CwExit
@@ -237,11 +249,8 @@ print_preview (CwCli *cli, GVariant *object)
   g_autoptr (GVariant) targets = cw_answer_get_array (object, "targets");
 
   print_sources (cli, object);
-  if (cw_answer_has (object, "errorMessage"))
-    {
-      g_print ("\nError: %s\n", cw_answer_get_string (object, "errorMessage"));
-      return;
-    }
+  if (print_error (object))
+    return;
   add_changes (table, "metaverse", metaverse);
   for (gsize i = 0; i < g_variant_n_children (targets); i++)
     {

@@ -273,6 +273,10 @@ def check_failing(scene, files):
     scene.cycle("delta")
     left = [item for item in scene.ask("error", "list")["items"] if "own-title" in item["message"]]
     yield left == [], "the errors go with the rule"
+    person = company_changes.Company(scenario.active_directory()).ordinary[0]
+    files.write(changed(**flow("department", expression='Error("no \x1b[31mred")')))
+    told = scene.run("object", "preview", str(person.dn), "--rules", files.path).stdout
+    yield "Error: " in told and "[31mred" in told and "\x1b" not in told, f"an escape is no command {told[-60:]!r}"
 
 
 def check_set_up(scene, files):
