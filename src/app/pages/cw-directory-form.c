@@ -167,6 +167,7 @@ make_connector (CwDirectoryForm *self)
   JsonObject *present = get_connector (self);
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autoptr (JsonNode) copy = NULL;
+  g_autofree char *text = NULL;
   JsonObject *connector = NULL;
   const char *host = gtk_editable_get_text (self->host_row);
 
@@ -174,7 +175,8 @@ make_connector (CwDirectoryForm *self)
     json_node_set_object (node, present);
   else
     json_node_take_object (node, json_object_new ());
-  copy = json_from_string (json_to_string (node, FALSE), NULL);
+  text = json_to_string (node, FALSE);
+  copy = json_from_string (text, NULL);
   connector = json_object_ref (json_node_get_object (copy));
   json_object_set_string_member (connector, "kind",
                                  kinds[adw_combo_row_get_selected (self->kind_row)]);
