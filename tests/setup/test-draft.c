@@ -151,7 +151,7 @@ test_secrets (Fixture *fixture, gconstpointer data)
 
   put_connector (fixture->draft, -1, "contoso.lab", "active-directory");
   cw_draft_set_secret (fixture->draft, "contoso.lab", "password", secret);
-  cw_draft_set_secret (fixture->draft, "contoso.lab", "administrator-password", secret);
+  cw_draft_set_secret (fixture->draft, "contoso.lab", CW_SECRET_ADMINISTRATOR, secret);
   /* what is written never holds them */
   text = cw_draft_to_answers (fixture->draft);
   g_assert_null (strstr (text, "s3cret"));
@@ -165,7 +165,7 @@ test_secrets (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_variant_n_children (all), ==, 2);
   g_assert_cmpuint (g_variant_n_children (none), ==, 0);
   cw_draft_forget_administrators (fixture->draft);
-  g_assert_false (cw_draft_has_secret (fixture->draft, "fabrikam.lab", "administrator-password"));
+  g_assert_false (cw_draft_has_secret (fixture->draft, "fabrikam.lab", CW_SECRET_ADMINISTRATOR));
   cw_draft_remove_connector (fixture->draft, 0);
   g_assert_false (cw_draft_has_secret (fixture->draft, "fabrikam.lab", "password"));
 }
@@ -251,6 +251,27 @@ test_changes (Fixture *fixture, gconstpointer data)
   check_change (changes, 1, "history.days", "7", NULL);
   check_change (changes, 2, "staging", "true", "false");
   none = cw_draft_list_changes (original, original);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
+/* Two elements of one name are two: neither hides the other. */
+static void
+test_same_names (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CwDraft) one =
+      cw_draft_new_from_text ("{\"connectors\":[{\"name\":\"a\",\"kind\":\"openldap\"}]}", NULL);
+  g_autoptr (CwDraft) two =
+      cw_draft_new_from_text ("{\"connectors\":[{\"name\":\"a\",\"kind\":\"openldap\"},"
+                              "{\"name\":\"a\",\"kind\":\"graph\"}]}",
+                              NULL);
+  g_autoptr (GPtrArray) more = cw_draft_list_changes (two, one);
+  g_autoptr (GPtrArray) fewer = cw_draft_list_changes (one, two);
+  g_autoptr (GPtrArray) none = cw_draft_list_changes (two, two);
+
+  g_assert_cmpuint (more->len, ==, 1);
+  check_change (more, 0, "connectors[a (2)]", NULL, "{\"kind\":\"graph\",\"name\":\"a\"}");
+  g_assert_cmpuint (fewer->len, ==, 1);
+  check_change (fewer, 0, "connectors[a (2)]", "{\"kind\":\"graph\",\"name\":\"a\"}", NULL);
   g_assert_cmpuint (none->len, ==, 0);
 }
 
@@ -359,6 +380,7 @@ main (int argc, char *argv[])
   ADD ("facts", test_facts);
   ADD ("round-trip", test_round_trip);
   ADD ("changes", test_changes);
+  ADD ("same-names", test_same_names);
   g_test_add_func ("/setup/draft/no-document", test_no_document);
   g_test_add_func ("/setup/draft/find-directory", test_find_directory);
   g_test_add_func ("/setup/draft/texts", test_texts);

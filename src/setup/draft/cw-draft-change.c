@@ -61,7 +61,7 @@ collect_members (JsonObject *object, const char *path, GTree *leaves)
 /* What people know an element by: its place says nothing. One attribute may be extended for two
  * classes. (transfer full) */
 static char *
-make_element_path (const char *path, guint index, JsonObject *element)
+make_element_key (guint index, JsonObject *element)
 {
   static const char *const members[] = { "name", "dn", "host" };
   const char *class_name = json_object_get_string_member_with_default (element, "class", NULL);
@@ -71,10 +71,24 @@ make_element_path (const char *path, guint index, JsonObject *element)
       const char *key = json_object_get_string_member_with_default (element, members[i], NULL);
 
       if (key != NULL)
-        return class_name != NULL ? g_strdup_printf ("%s[%s (%s)]", path, key, class_name)
-                                  : g_strdup_printf ("%s[%s]", path, key);
+        return class_name != NULL ? g_strdup_printf ("%s (%s)", key, class_name) : g_strdup (key);
     }
-  return g_strdup_printf ("%s[%u]", path, index + 1);
+  return g_strdup_printf ("%u", index + 1);
+}
+
+/* Two may be known by the same: the second is "name (2)". (transfer full) */
+static char *
+make_element_path (GTree *leaves, const char *path, guint index, JsonObject *element)
+{
+  g_autofree char *key = make_element_key (index, element);
+  char *below = g_strdup_printf ("%s[%s]", path, key);
+
+  for (guint n = 2; g_tree_lookup (leaves, below) != NULL; n++)
+    {
+      g_free (below);
+      below = g_strdup_printf ("%s[%s (%u)]", path, key, n);
+    }
+  return below;
 }
 
 /* Also an empty one, which is no setting. */
@@ -99,7 +113,7 @@ collect_elements (JsonArray *array, const char *path, GTree *leaves)
 
       if (!JSON_NODE_HOLDS_OBJECT (node))
         continue;
-      below = make_element_path (path, i, json_node_get_object (node));
+      below = make_element_path (leaves, path, i, json_node_get_object (node));
       add_leaf (leaves, below, node, TRUE);
       collect_members (json_node_get_object (node), below, leaves);
     }
