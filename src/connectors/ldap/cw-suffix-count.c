@@ -7,11 +7,7 @@
 
 #include <string.h>
 
-#include "base/cw-error.h"
-#include "connectors/ldap/cw-ldap-filter.h"
-#include "connectors/ldap/cw-ldap-flavour.h"
-#include "connectors/ldap/cw-ldap-record.h"
-#include "connectors/ldap/cw-paged-search.h"
+#include "connectors/ldap/cw-people-reader.h"
 
 CwSuffixCount *
 cw_suffix_count_new (void)
@@ -127,41 +123,33 @@ cw_suffix_count_get (const CwSuffixCount *count, const char *suffix)
   return GPOINTER_TO_UINT (g_hash_table_lookup (count->suffixes, key));
 }
 
+/* A count that people are read for. */
+typedef struct
+{
+  CwSuffixCount *count;
+  const char *attribute;
+} Counting;
+
+static gboolean
+on_person (const CwLdapRecord *record, gpointer user_data, GError **error)
+{
+  const Counting *counting = user_data;
+
+  cw_suffix_count_add (counting->count, cw_ldap_record_get_dn (record),
+                       cw_ldap_record_get_string (record, counting->attribute));
+  return TRUE;
+}
+
 gboolean
-cw_suffix_count_add_base (CwSuffixCount *count,
-                          CwLdapSession *session,
-                          const CwRootDse *root,
-                          const char *base,
-                          const char *attribute,
-                          GCancellable *cancellable,
-                          GError **error)
+cw_suffix_count_add_server (CwSuffixCount *count,
+                            CwLdapSession *session,
+                            const CwRootDse *root,
+                            const char *attribute,
+                            GCancellable *cancellable,
+                            GError **error)
 {
   const char *const wanted[] = { attribute, NULL };
-  const CwLdapQuery query = { base, LDAP_SCOPE_SUBTREE, cw_ldap_flavour_get (root)->people, wanted,
-                              NULL };
-  g_autoptr (CwPagedSearch) search = NULL;
-  LDAP *ld = cw_ldap_session_get_ldap (session);
+  Counting counting = { count, attribute };
 
-  if (!cw_ldap_filter_check_name (attribute, error))
-    return FALSE;
-  search = cw_paged_search_new (session, &query, NULL, NULL);
-  for (;;)
-    {
-      LDAPMessage *message = NULL;
-      g_autoptr (CwLdapRecord) record = NULL;
-
-      if (!cw_paged_search_next (search, cancellable, &message, error))
-        return FALSE;
-      if (message == NULL)
-        return TRUE;
-      record = cw_ldap_record_new (ld, message);
-      if (record == NULL)
-        {
-          g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
-                       "Reading %s: the server sent a malformed entry", base);
-          return FALSE;
-        }
-      cw_suffix_count_add (count, cw_ldap_record_get_dn (record),
-                           cw_ldap_record_get_string (record, attribute));
-    }
+  return cw_people_reader_read (session, root, wanted, on_person, &counting, cancellable, error);
 }

@@ -39,14 +39,13 @@ void cw_suffix_count_add (CwSuffixCount *count, const char *dn, const char *valu
 /* A suffix that users could have: it is listed, even when nobody has it. */
 void cw_suffix_count_add_unused (CwSuffixCount *count, const char *suffix);
 
-/* Adds the users below @base by their @attribute. After a failure the count is of no use. */
-gboolean cw_suffix_count_add_base (CwSuffixCount *count,
-                                   CwLdapSession *session,
-                                   const CwRootDse *root,
-                                   const char *base,
-                                   const char *attribute,
-                                   GCancellable *cancellable,
-                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Adds the users of a server by their @attribute. After a failure the count is of no use. */
+gboolean cw_suffix_count_add_server (CwSuffixCount *count,
+                                     CwLdapSession *session,
+                                     const CwRootDse *root,
+                                     const char *attribute,
+                                     GCancellable *cancellable,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 guint cw_suffix_count_get (const CwSuffixCount *count, const char *suffix);
 

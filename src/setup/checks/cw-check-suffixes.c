@@ -30,17 +30,14 @@ count_server (const CwSetupPlace *place,
 {
   const Counting *counting = user_data;
   const char *attribute = cw_setup_check_get_string (counting->check, "attribute");
-  g_autoptr (GPtrArray) roots = cw_ldap_flavour_list_roots (root);
   g_autoptr (GError) local_error = NULL;
 
   if (attribute == NULL)
     attribute = cw_root_dse_is_active_directory (root) ? "userPrincipalName" : "mail";
-  for (guint i = 0; i < roots->len; i++)
-    if (!cw_suffix_count_add_base (counting->count, session, root, g_ptr_array_index (roots, i),
-                                   attribute, counting->check->cancellable, &local_error))
-      return cw_setup_check_add_error (counting->check, "suffixes", g_steal_pointer (&local_error),
-                                       NULL, error);
-  return TRUE;
+  return cw_suffix_count_add_server (counting->count, session, root, attribute,
+                                     counting->check->cancellable, &local_error) ||
+         cw_setup_check_add_error (counting->check, "suffixes", g_steal_pointer (&local_error),
+                                   NULL, error);
 }
 
 /* What a user's name could end with: it is of use to know before somebody gets it. */

@@ -143,9 +143,8 @@ test_suffixes (void)
   guint in_suffixes = 0;
 
   ldap_editor_init (&editor, "CW_LAB_AD");
-  g_assert_true (cw_suffix_count_add_base (count, session->ldap, session->root,
-                                           ldap_lab_get ("CW_LAB_AD_BASE"), "userPrincipalName",
-                                           NULL, &error));
+  g_assert_true (cw_suffix_count_add_server (count, session->ldap, session->root,
+                                             "userPrincipalName", NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (count->users, ==,
                     ldap_editor_count (&editor, "(&(objectClass=user)(!(objectClass=computer)))"));
@@ -176,16 +175,15 @@ test_suffix_errors (void)
   g_autoptr (CwAdSession) session = ad_lab_open_admin ();
   g_autoptr (CwSuffixCount) count = cw_suffix_count_new ();
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  const char *base = ldap_lab_get ("CW_LAB_AD_BASE");
   g_autoptr (GError) error = NULL;
 
   g_assert_false (
-      cw_suffix_count_add_base (count, session->ldap, session->root, base, "a)(b=", NULL, &error));
+      cw_suffix_count_add_server (count, session->ldap, session->root, "a)(b=", NULL, &error));
   g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT);
   g_clear_error (&error);
   g_cancellable_cancel (cancellable);
-  g_assert_false (cw_suffix_count_add_base (count, session->ldap, session->root, base, "mail",
-                                            cancellable, &error));
+  g_assert_false (cw_suffix_count_add_server (count, session->ldap, session->root, "mail",
+                                              cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 

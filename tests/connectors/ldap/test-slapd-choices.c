@@ -140,9 +140,8 @@ test_suffixes (Fixture *fixture, gconstpointer data)
   GHashTableIter iter;
   gpointer n = NULL;
 
-  g_assert_true (cw_suffix_count_add_base (count, fixture->editor.session, fixture->root,
-                                           ldap_lab_get ("CW_LAB_SLAPD_BASE"), "mail", NULL,
-                                           &error));
+  g_assert_true (cw_suffix_count_add_server (count, fixture->editor.session, fixture->root, "mail",
+                                             NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (count->users, ==,
                     ldap_editor_count (&fixture->editor, "(objectClass=inetOrgPerson)"));
