@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 #define CW_SECRET_SECRET      "secret"
 #define CW_SECRET_PRIVATE_KEY "private-key"
 
+/* Those that a set-up needs of a connector; used once and stored nowhere. */
+#define CW_SECRET_ADMINISTRATOR  "administrator-password"
+#define CW_SECRET_SINGLE_SIGN_ON "single-sign-on-password"
+
 /**
  * CwSecret:
  *

@@ -276,7 +276,7 @@ has_administrator (CwSetupPlan *plan, JsonObject *connector)
 {
   CwSetupCheck check = { .secrets = plan->secrets };
   g_autoptr (CwSecret) password = cw_setup_check_dup_secret (
-      &check, json_object_get_string_member (connector, "name"), CW_ANSWERS_ADMINISTRATOR_PASSWORD);
+      &check, json_object_get_string_member (connector, "name"), CW_SECRET_ADMINISTRATOR);
 
   return get_administrator (connector) != NULL && password != NULL;
 }

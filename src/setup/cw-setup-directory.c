@@ -87,8 +87,8 @@ open_ad (CwSetupDirectory *directory, CwSetupCheck *check, JsonObject *connector
   if (administrator != NULL)
     {
       g_clear_pointer (&directory->password, cw_secret_unref);
-      directory->password = cw_setup_check_dup_secret (check, directory->connector->name,
-                                                       CW_ANSWERS_ADMINISTRATOR_PASSWORD);
+      directory->password =
+          cw_setup_check_dup_secret (check, directory->connector->name, CW_SECRET_ADMINISTRATOR);
       directory->ad = cw_ad_session_open (directory->settings, administrator, directory->password,
                                           &problem, check->cancellable, &local_error);
     }

@@ -426,7 +426,7 @@ test_single_sign_on (World *w, gconstpointer step)
   assert_text (w, "connectors.0.singleSignOn.administrator", "admin@contoso.invalid");
   g_assert_false (gtk_widget_get_sensitive (forest_child (w, 0, "try_button")));
   gtk_editable_set_text (forest_child (w, 0, "password_row"), "not in the answers");
-  g_assert_true (cw_draft_has_secret (w->draft, "contoso.invalid", CW_DRAFT_SECRET_SINGLE_SIGN_ON));
+  g_assert_true (cw_draft_has_secret (w->draft, "contoso.invalid", CW_SECRET_SINGLE_SIGN_ON));
   g_assert_true (gtk_widget_get_sensitive (forest_child (w, 0, "try_button")));
   g_assert_false (cw_wizard_page_get_complete (w->page));
   gtk_switch_set_active (forest_child (w, 1, "enabled_switch"), FALSE);

@@ -50,7 +50,7 @@ test_done (AppPage *page, gconstpointer unused)
 {
   g_autoptr (CwSecret) secret = cw_secret_new_from_string ("geheim");
 
-  cw_draft_set_secret (page->draft, "l", "administrator-password", secret);
+  cw_draft_set_secret (page->draft, "l", CW_SECRET_ADMINISTRATOR, secret);
   cw_draft_set_bool (page->draft, "startNow", FALSE);
   app_engine_hold (page->lab);
   app_page_show (page, 360, 700);
@@ -59,7 +59,7 @@ test_done (AppPage *page, gconstpointer unused)
   app_engine_go_on (page->lab);
   app_wait_until (cw_wizard_page_get_complete (page->page), 60);
   g_assert_nonnull (cw_draft_get_fact (page->draft, CW_DRAFT_FACT_RESULT));
-  g_assert_false (cw_draft_has_secret (page->draft, "l", "administrator-password"));
+  g_assert_false (cw_draft_has_secret (page->draft, "l", CW_SECRET_ADMINISTRATOR));
   g_assert_false (is_shown (page, "failure_label"));
   g_assert_cmpint (get_version (page), >, 0);
   app_assert_names (GTK_WIDGET (page->page));

@@ -77,7 +77,7 @@ test_fields (World *w, gconstpointer data)
                    "ea@corp.example");
   g_assert_cmpstr (cw_draft_get_string (w->draft, "connectors.0.authentication.method", NULL), ==,
                    "simple");
-  g_assert_true (cw_draft_has_secret (w->draft, "dc.corp.example", "administrator-password"));
+  g_assert_true (cw_draft_has_secret (w->draft, "dc.corp.example", CW_SECRET_ADMINISTRATOR));
   answers = cw_draft_to_answers (w->draft);
   g_assert_null (strstr (answers, "geheim"));
   g_assert_true (gtk_widget_get_sensitive (get_connect_button (w)));
@@ -91,7 +91,7 @@ test_renamed (World *w, gconstpointer data)
   fill_in (w, "dc.corp.exampl");
   type (w, "host_row", "dc.corp.example");
   g_assert_cmpuint (cw_draft_get_n_connectors (w->draft), ==, 1);
-  g_assert_true (cw_draft_has_secret (w->draft, "dc.corp.example", "administrator-password"));
+  g_assert_true (cw_draft_has_secret (w->draft, "dc.corp.example", CW_SECRET_ADMINISTRATOR));
 }
 
 static void

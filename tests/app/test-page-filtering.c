@@ -252,7 +252,7 @@ use_lab (AppPage *w)
   g_autoptr (CwSecret) secret = cw_secret_new_from_string (password);
 
   cw_draft_put_connector (w->draft, 0, json_node_get_object (node));
-  cw_draft_set_secret (w->draft, "contoso", "administrator-password", secret);
+  cw_draft_set_secret (w->draft, "contoso", CW_SECRET_ADMINISTRATOR, secret);
 }
 
 static guint

@@ -478,9 +478,9 @@ test_administrator (Lab *lab, gconstpointer unused)
   document = cw_answers_get_document (answers);
   g_assert_null (strstr (document, "canary"));
   g_assert_null (strstr (document, "administratorPasswordFile"));
-  secret = cw_answers_find_secret (answers, "directory", CW_ANSWERS_ADMINISTRATOR_PASSWORD);
+  secret = cw_answers_find_secret (answers, "directory", CW_SECRET_ADMINISTRATOR);
   g_assert_cmpstr (cw_secret_peek (secret, NULL), ==, "canary-secret");
-  secret = cw_answers_find_secret (answers, "directory", CW_ANSWERS_SINGLE_SIGN_ON_PASSWORD);
+  secret = cw_answers_find_secret (answers, "directory", CW_SECRET_SINGLE_SIGN_ON);
   g_assert_cmpstr (cw_secret_peek (secret, NULL), ==, "canary-secret");
 }
 

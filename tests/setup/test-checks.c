@@ -65,7 +65,7 @@ make_args (const char *name, const char *file, const char *rest)
   g_autofree char *input = g_strdup_printf ("{\"connector\": %s%s}", connector, rest);
 
   add_secret (&secrets, "password", file);
-  add_secret (&secrets, "administrator-password", file);
+  add_secret (&secrets, CW_SECRET_ADMINISTRATOR, file);
   return g_variant_new ("(ss@a(ssay)s)", name, input, g_variant_builder_end (&secrets), "");
 }
 
@@ -212,7 +212,7 @@ test_domain_administrator (EngineFixture *fixture, gconstpointer unused)
 
   assert_status (answer, "administrator", "ok");
   g_assert_true (get_bool (answer, "isDomainAdmin"));
-  add_secret (&secrets, "administrator-password", "CW_LAB_AD_PASSWORD_FILE");
+  add_secret (&secrets, CW_SECRET_ADMINISTRATOR, "CW_LAB_AD_PASSWORD_FILE");
   other = engine_fixture_call (fixture, "RunCheck",
                                g_variant_new ("(ss@a(ssay)s)", "administrator", input,
                                               g_variant_builder_end (&secrets), ""));
@@ -313,7 +313,7 @@ test_suffixes (EngineFixture *fixture, gconstpointer unused)
   g_autoptr (GVariant) first = NULL;
   gint64 users = 0;
 
-  add_secret (&secrets, "administrator-password", "CW_LAB_AD_ADMIN_PASSWORD_FILE");
+  add_secret (&secrets, CW_SECRET_ADMINISTRATOR, "CW_LAB_AD_ADMIN_PASSWORD_FILE");
   answer = engine_fixture_call (
       fixture, "RunCheck",
       g_variant_new ("(ss@a(ssay)s)", "suffixes", input, g_variant_builder_end (&secrets), ""));
@@ -336,7 +336,7 @@ run_people_check (EngineFixture *fixture, const char *name, guint n_times, const
       n_times == 1 ? g_strdup (connector) : g_strconcat (connector, ", ", connector, NULL);
   g_autofree char *input = g_strdup_printf ("{\"connectors\": [%s]%s}", list, rest);
 
-  add_secret (&secrets, "administrator-password", "CW_LAB_AD_ADMIN_PASSWORD_FILE");
+  add_secret (&secrets, CW_SECRET_ADMINISTRATOR, "CW_LAB_AD_ADMIN_PASSWORD_FILE");
   return engine_fixture_call (
       fixture, "RunCheck",
       g_variant_new ("(ss@a(ssay)s)", name, input, g_variant_builder_end (&secrets), ""));
@@ -413,7 +413,7 @@ test_joins_wrong_password (EngineFixture *fixture, gconstpointer unused)
   g_autofree char *input = g_strdup_printf ("{\"connectors\": [%s]}", connector);
   g_autoptr (GVariant) answer = NULL;
 
-  add_secret (&secrets, "administrator-password", "CW_LAB_AD_CA");
+  add_secret (&secrets, CW_SECRET_ADMINISTRATOR, "CW_LAB_AD_CA");
   answer = engine_fixture_call (
       fixture, "RunCheck",
       g_variant_new ("(ss@a(ssay)s)", "joins", input, g_variant_builder_end (&secrets), ""));
@@ -475,7 +475,7 @@ make_plan_args_with (const char *rest)
       "{\"passwordHash\": true}, %s\"connectors\": [%s]}",
       rest, connector);
 
-  add_secret (&secrets, "administrator-password", "CW_LAB_AD_ADMIN_PASSWORD_FILE");
+  add_secret (&secrets, CW_SECRET_ADMINISTRATOR, "CW_LAB_AD_ADMIN_PASSWORD_FILE");
   return g_variant_new ("(s@a(ssay)@a{sv})", document, g_variant_builder_end (&secrets),
                         g_variant_builder_end (&options));
 }

@@ -163,7 +163,7 @@ test_files (void)
   g_assert_no_error (error);
   g_assert_true (cw_draft_has_secret (draft, "a", "password"));
   g_assert_true (cw_draft_has_secret (draft, "g", "private-key"));
-  g_assert_false (cw_draft_has_secret (draft, "a", "administrator-password"));
+  g_assert_false (cw_draft_has_secret (draft, "a", CW_SECRET_ADMINISTRATOR));
   g_assert_cmpstr (cw_draft_get_string (draft, "connectors.1.authentication.certificate", ""), ==,
                    CERTIFICATE);
   g_assert_cmpstr (cw_draft_get_string (draft, "connectors.0.server.caFile", ""), ==, ca);

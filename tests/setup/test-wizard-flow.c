@@ -391,7 +391,7 @@ test_secrets_complete (void)
   g_autoptr (CwSecret) secret = cw_secret_new_from_string ("x");
 
   g_assert_false (cw_wizard_flow_is_complete (draft, CW_WIZARD_DIRECTORIES));
-  cw_draft_set_secret (draft, "a", "administrator-password", secret);
+  cw_draft_set_secret (draft, "a", CW_SECRET_ADMINISTRATOR, secret);
   g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_DIRECTORIES));
 }
 
@@ -405,11 +405,11 @@ test_single_sign_on_secrets (void)
   g_autoptr (CwSecret) secret = cw_secret_new_from_string ("x");
 
   g_assert_false (cw_wizard_flow_is_complete (draft, CW_WIZARD_SINGLE_SIGN_ON));
-  cw_draft_set_secret (draft, "a", "administrator-password", secret);
+  cw_draft_set_secret (draft, "a", CW_SECRET_ADMINISTRATOR, secret);
   g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_SINGLE_SIGN_ON));
   cw_draft_set_string (draft, "connectors.0.singleSignOn.administrator", "B@h");
   g_assert_false (cw_wizard_flow_is_complete (draft, CW_WIZARD_SINGLE_SIGN_ON));
-  cw_draft_set_secret (draft, "a", CW_DRAFT_SECRET_SINGLE_SIGN_ON, secret);
+  cw_draft_set_secret (draft, "a", CW_SECRET_SINGLE_SIGN_ON, secret);
   g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_SINGLE_SIGN_ON));
   cw_draft_forget_administrators (draft);
   g_assert_false (cw_wizard_flow_is_complete (draft, CW_WIZARD_SINGLE_SIGN_ON));

@@ -255,7 +255,7 @@ on_password_changed_cb (CwDirectoryForm *self)
 static void
 on_administrator_password_changed_cb (CwDirectoryForm *self)
 {
-  put_secret (self, self->administrator_password_row, "administrator-password");
+  put_secret (self, self->administrator_password_row, CW_SECRET_ADMINISTRATOR);
 }
 
 static void

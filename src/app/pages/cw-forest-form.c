@@ -11,8 +11,6 @@
 #include "app/cw-widgets.h"
 #include "base/cw-json.h"
 
-#define SECRET_ADMINISTRATOR "administrator-password"
-
 struct _CwForestForm
 {
   AdwPreferencesGroup parent_instance;
@@ -80,11 +78,11 @@ is_same_administrator (CwForestForm *self)
 static const char *
 find_secret_kind (CwForestForm *self)
 {
-  if (cw_draft_has_secret (self->draft, get_name (self), CW_DRAFT_SECRET_SINGLE_SIGN_ON))
-    return CW_DRAFT_SECRET_SINGLE_SIGN_ON;
+  if (cw_draft_has_secret (self->draft, get_name (self), CW_SECRET_SINGLE_SIGN_ON))
+    return CW_SECRET_SINGLE_SIGN_ON;
   if (is_same_administrator (self) &&
-      cw_draft_has_secret (self->draft, get_name (self), SECRET_ADMINISTRATOR))
-    return SECRET_ADMINISTRATOR;
+      cw_draft_has_secret (self->draft, get_name (self), CW_SECRET_ADMINISTRATOR))
+    return CW_SECRET_ADMINISTRATOR;
   return NULL;
 }
 
@@ -104,7 +102,7 @@ make_secrets (CwForestForm *self, const char *wanted)
 
       g_variant_get_child (all, i, "(&s&s@ay)", &connector, &kind, &bytes);
       if (g_str_equal (kind, wanted))
-        g_variant_builder_add (&builder, "(ss@ay)", connector, SECRET_ADMINISTRATOR, bytes);
+        g_variant_builder_add (&builder, "(ss@ay)", connector, CW_SECRET_ADMINISTRATOR, bytes);
     }
   return g_variant_builder_end (&builder);
 }
@@ -193,7 +191,7 @@ on_password_changed_cb (CwForestForm *self)
 
   if (self->is_filling || self->draft == NULL)
     return;
-  cw_draft_set_secret (self->draft, get_name (self), CW_DRAFT_SECRET_SINGLE_SIGN_ON, secret);
+  cw_draft_set_secret (self->draft, get_name (self), CW_SECRET_SINGLE_SIGN_ON, secret);
   forget (self);
 }
 

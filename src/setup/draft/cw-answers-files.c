@@ -21,8 +21,8 @@ static const struct
   { "authentication", "passwordFile", CW_SECRET_PASSWORD },
   { "authentication", "secretFile", CW_SECRET_SECRET },
   { "authentication", "privateKeyFile", CW_SECRET_PRIVATE_KEY },
-  { "account", "administratorPasswordFile", CW_ANSWERS_ADMINISTRATOR_PASSWORD },
-  { "singleSignOn", "administratorPasswordFile", CW_ANSWERS_SINGLE_SIGN_ON_PASSWORD },
+  { "account", "administratorPasswordFile", CW_SECRET_ADMINISTRATOR },
+  { "singleSignOn", "administratorPasswordFile", CW_SECRET_SINGLE_SIGN_ON },
 };
 
 /* Members that name a file which the engine reads; @object: %NULL: the connector itself. */
@@ -99,7 +99,7 @@ cw_answers_make_administrator_secret (CwSecret *password)
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
 
   if (password != NULL)
-    g_variant_builder_add (&builder, "(ss@ay)", "", CW_ANSWERS_ADMINISTRATOR_PASSWORD,
+    g_variant_builder_add (&builder, "(ss@ay)", "", CW_SECRET_ADMINISTRATOR,
                            cw_secret_to_variant (password));
   return g_variant_builder_end (&builder);
 }

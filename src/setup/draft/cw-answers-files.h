@@ -8,10 +8,6 @@
 
 G_BEGIN_DECLS
 
-/* The kind of the secret of a directory's administrator: used by the set-up, stored nowhere. */
-#define CW_ANSWERS_ADMINISTRATOR_PASSWORD  "administrator-password"
-#define CW_ANSWERS_SINGLE_SIGN_ON_PASSWORD "single-sign-on-password"
-
 /* One secret of an answers file. */
 typedef struct
 {

@@ -10,8 +10,6 @@
 #include "base/cw-json.h"
 #include "setup/draft/cw-draft-path.h"
 
-#define KIND_ADMINISTRATOR_PASSWORD "administrator-password"
-
 typedef struct
 {
   char *connector;
@@ -476,8 +474,8 @@ cw_draft_forget_administrators (CwDraft *self)
     {
       const Secret *secret = g_ptr_array_index (self->secrets, i - 1);
 
-      if (g_str_equal (secret->kind, KIND_ADMINISTRATOR_PASSWORD) ||
-          g_str_equal (secret->kind, CW_DRAFT_SECRET_SINGLE_SIGN_ON))
+      if (g_str_equal (secret->kind, CW_SECRET_ADMINISTRATOR) ||
+          g_str_equal (secret->kind, CW_SECRET_SINGLE_SIGN_ON))
         g_ptr_array_remove_index (self->secrets, i - 1);
     }
   tell (self, "secrets");

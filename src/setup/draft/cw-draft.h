@@ -79,17 +79,14 @@ void cw_draft_put_connector (CwDraft *self, int index, JsonObject *connector);
 /* With its secrets. */
 void cw_draft_remove_connector (CwDraft *self, guint index);
 
-/* ----- secrets. Kinds: "password", "secret", "private-key", "administrator-password". Of the draft
- * only, which nothing is done with yet: "single-sign-on-password" of a connector; of no connector
- * (""): "database-password", "sync-database-password", "certificate", "certificate-key",
- * "certificate-password" */
+/* ----- secrets. Kinds: those of base/cw-secret.h, of a connector; and of the draft only, of no
+ * connector (""), which nothing is done with yet: */
 
-#define CW_DRAFT_SECRET_SINGLE_SIGN_ON "single-sign-on-password"
-#define CW_DRAFT_SECRET_DATABASE       "database-password"
-#define CW_DRAFT_SECRET_SYNC_DATABASE  "sync-database-password"
-#define CW_DRAFT_SECRET_CERTIFICATE    "certificate"
-#define CW_DRAFT_SECRET_KEY            "certificate-key"
-#define CW_DRAFT_SECRET_KEY_PASSWORD   "certificate-password"
+#define CW_DRAFT_SECRET_DATABASE      "database-password"
+#define CW_DRAFT_SECRET_SYNC_DATABASE "sync-database-password"
+#define CW_DRAFT_SECRET_CERTIFICATE   "certificate"
+#define CW_DRAFT_SECRET_KEY           "certificate-key"
+#define CW_DRAFT_SECRET_KEY_PASSWORD  "certificate-password"
 
 /* @secret: (nullable): takes it away. */
 void cw_draft_set_secret (CwDraft *self, const char *connector, const char *kind, CwSecret *secret);

@@ -104,7 +104,7 @@ check_account (CwDraft *draft, guint index, JsonObject *connector, GPtrArray *pr
   if (is_made && get_member (account, "administrator") == NULL)
     add_problem_of (problems, index, "account.administrator",
                     _ ("Enter an enterprise administrator, who makes the account."));
-  if (is_made && !cw_draft_has_secret (draft, name, "administrator-password"))
+  if (is_made && !cw_draft_has_secret (draft, name, CW_SECRET_ADMINISTRATOR))
     add_problem_of (problems, index, "account.administratorPassword",
                     _ ("Enter the administrator's password. It is used once and not kept."));
   if (is_made)
@@ -187,9 +187,9 @@ has_password_of (CwDraft *draft, JsonObject *connector, const char *administrato
   const char *name = get_member (connector, "name");
   const char *other = get_member (get_object (connector, "account"), "administrator");
 
-  return cw_draft_has_secret (draft, name, CW_DRAFT_SECRET_SINGLE_SIGN_ON) ||
+  return cw_draft_has_secret (draft, name, CW_SECRET_SINGLE_SIGN_ON) ||
          (g_strcmp0 (administrator, other) == 0 &&
-          cw_draft_has_secret (draft, name, "administrator-password"));
+          cw_draft_has_secret (draft, name, CW_SECRET_ADMINISTRATOR));
 }
 
 static void
