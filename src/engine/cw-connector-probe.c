@@ -11,7 +11,11 @@
 #include "engine/cw-variant.h"
 
 static CwSecret *
-dup_secret (CwEngine *engine, const CwConnectorConfig *config, CwSecret *secret, GError **error)
+dup_secret (CwEngine *engine,
+            const CwConnectorConfig *config,
+            CwSecret *secret,
+            GCancellable *cancellable,
+            GError **error)
 {
   const CwPasswordRotation rotation = { cw_engine_get_store (engine), cw_engine_get_vault (engine),
                                         cw_engine_get_password_mutex (engine), config };
@@ -19,7 +23,7 @@ dup_secret (CwEngine *engine, const CwConnectorConfig *config, CwSecret *secret,
 
   if (secret != NULL)
     return cw_secret_ref (secret);
-  if (!cw_password_rotation_choose (&rotation, NULL, error))
+  if (!cw_password_rotation_choose (&rotation, cancellable, error))
     return NULL;
   session = cw_store_open_session (cw_engine_get_store (engine), error);
   if (session == NULL)
@@ -31,12 +35,13 @@ CwConnector *
 cw_connector_probe_make (CwEngine *engine,
                          const CwConnectorConfig *config,
                          CwSecret *secret,
+                         GCancellable *cancellable,
                          GError **error)
 {
   const CwConnectorFactory *factory = cw_engine_get_factory (engine);
   CwAttributeTable *attributes = cw_store_get_attributes (cw_engine_get_store (engine));
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (CwSecret) used = dup_secret (engine, config, secret, &local_error);
+  g_autoptr (CwSecret) used = dup_secret (engine, config, secret, cancellable, &local_error);
 
   if (local_error != NULL)
     {
@@ -64,8 +69,13 @@ cw_connector_probe_test (CwEngine *engine,
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CwConnector) connector =
-      cw_connector_probe_make (engine, config, secret, &local_error);
+      cw_connector_probe_make (engine, config, secret, cancellable, &local_error);
 
+  if (cw_error_is_cancelled (local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
   if (connector == NULL)
     return list_failure (local_error);
   return cw_connector_test (connector, cancellable, error);

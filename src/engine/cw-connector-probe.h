@@ -8,10 +8,12 @@
 G_BEGIN_DECLS
 
 /* A connector of its own, beside the one that a cycle may be using. @secret: (nullable): the one
- * that is stored. Blocks. (transfer full): closed. */
+ * that is stored, of which a rotation that was broken off is settled in the directory first:
+ * blocks. (transfer full): closed. */
 CwConnector *cw_connector_probe_make (CwEngine *engine,
                                       const CwConnectorConfig *config,
                                       CwSecret *secret,
+                                      GCancellable *cancellable,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Everything that can be known beforehand about a connector. One that cannot even be made is a

@@ -40,7 +40,7 @@ open_connector (const CwMethodCall *call, const char *name, GError **error)
 
   if (found == NULL)
     return NULL;
-  connector = cw_connector_probe_make (call->engine, found, NULL, error);
+  connector = cw_connector_probe_make (call->engine, found, NULL, call->cancellable, error);
   if (connector == NULL || !cw_connector_open (connector, call->cancellable, error))
     return NULL;
   return g_steal_pointer (&connector);

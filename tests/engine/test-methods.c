@@ -9,6 +9,8 @@
 
 #include "base/cw-error.h"
 #include "engine-fixture.h"
+#include "engine/cw-connector-probe.h"
+#include "engine/cw-secret-store.h"
 #include "setup/cw-methods.h"
 #include "store/cw-config-store.h"
 
@@ -206,6 +208,41 @@ test_unreadable_rotation (EngineFixture *fixture, gconstpointer unused)
   g_assert_cmpstr (fixture->last_secret, ==, "canary-password");
 }
 
+/* A new password waits for its proof, and the directory says nothing: whoever is told to stop does
+ * not wait for it. */
+static void
+test_cancelled_rotation (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autofree char *connector = g_strdup_printf (
+      "{\"name\": \"silent\", \"kind\": \"active-directory\", \"server\": {\"host\": "
+      "\"localhost\", \"address\": \"127.0.0.1\", \"port\": %u, \"security\": \"ldaps\", "
+      "\"timeoutSeconds\": 300}, \"authentication\": {\"method\": \"simple\", \"user\": \"u\"}}",
+      g_socket_listener_add_any_inet_port (listener, NULL, NULL));
+  g_autoptr (CwSecret) password = cw_secret_new_from_string ("waits");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (CwConfig) config = NULL;
+  g_autoptr (CwStoreSession) session = NULL;
+  g_autoptr (GPtrArray) checks = NULL;
+  g_autoptr (GError) error = NULL;
+  const CwConnectorConfig *silent = NULL;
+  gboolean is_changed = FALSE;
+
+  g_variant_unref (engine_fixture_call (fixture, "PutConnector", g_variant_new ("(s)", connector)));
+  config = cw_engine_dup_config (fixture->engine, NULL);
+  silent = g_ptr_array_index (cw_config_get_connectors (config), 0);
+  session = cw_store_open_session (cw_engine_get_store (fixture->engine), &error);
+  g_assert_no_error (error);
+  g_assert_true (cw_store_session_begin (session, &error));
+  g_assert_true (cw_secret_store_put (session, cw_engine_get_vault (fixture->engine), silent->id,
+                                      "new-password", password, &is_changed, &error));
+  g_assert_true (cw_store_session_commit (session, &error));
+  g_cancellable_cancel (cancellable);
+  checks = cw_connector_probe_test (fixture->engine, silent, NULL, cancellable, &error);
+  g_assert_null (checks);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_config (EngineFixture *fixture, gconstpointer unused)
 {
@@ -391,6 +428,7 @@ main (int argc, char **argv)
     { "/engine/methods/connectors", test_connectors },
     { "/engine/methods/missing-secret", test_missing_secret },
     { "/engine/methods/unreadable-rotation", test_unreadable_rotation },
+    { "/engine/methods/cancelled-rotation", test_cancelled_rotation },
     { "/engine/methods/config", test_config },
     { "/engine/methods/scheduler", test_scheduler },
     { "/engine/methods/objects", test_objects },
