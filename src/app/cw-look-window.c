@@ -5,11 +5,13 @@
 
 #include "app/cw-look-window.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "app/cw-draft-loader.h"
+#include "app/cw-saved-file.h"
 #include "app/cw-text-care.h"
-#include "app/cw-text-file.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
@@ -53,7 +55,7 @@ on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwLookWindow) self = CW_LOOK_WINDOW (user_data);
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = cw_text_file_save_finish (result, &error);
+  g_autofree char *path = cw_saved_file_write_finish (result, &error);
   g_autofree char *text = NULL;
   g_autofree char *escaped = NULL;
 
@@ -69,12 +71,15 @@ on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_export_clicked_cb (CwLookWindow *self)
 {
+  const CwFileQuestion question = { .title = _ ("Export the Configuration"),
+                                                .name = "causeway.json",
+                                                .action = GTK_FILE_CHOOSER_ACTION_SAVE };
   g_autofree char *text = cw_draft_to_answers (self->live);
   g_autofree char *whole = g_strconcat (text, "\n", NULL);
+  g_autoptr (GBytes) content = g_bytes_new (whole, strlen (whole));
 
-  cw_text_file_save_async (GTK_WINDOW (self), _ ("Export the Configuration"), "causeway.json",
-                                                 whole, self->cancellable, on_saved_cb,
-                                                 g_object_ref (self));
+  cw_saved_file_write_async (GTK_WIDGET (self), &question, content, self->cancellable, on_saved_cb,
+                             g_object_ref (self));
 }
 
 static void

@@ -11,6 +11,7 @@
 #include "app/cw-made-window.h"
 #include "app/cw-objects-view.h"
 #include "app/cw-runs-view.h"
+#include "app/cw-saved-file.h"
 #include "app/cw-status-view.h"
 #include "app/cw-text-care.h"
 #include "app/cw-widget-call.h"
@@ -39,12 +40,11 @@ struct _CwMainWindow
   CwObjectsView *objects_view;
   CwErrorsView *errors_view;
 
-  CwAppEngine *engine;           /* (owned) */
-  CwWizardWindow *wizard;        /* (not owned) (nullable) */
-  GCancellable *cancellable;     /* (owned) */
-  char *draft_path;              /* (owned) (nullable) */
-  GtkFileChooserNative *chooser; /* (owned) (nullable): while it is open */
-  GVariant *support_file;        /* (owned) (nullable): until it has a place */
+  CwAppEngine *engine;       /* (owned) */
+  CwWizardWindow *wizard;    /* (not owned) (nullable) */
+  GCancellable *cancellable; /* (owned) */
+  GCancellable *support;     /* (owned) (nullable): of a support file */
+  char *draft_path;          /* (owned) (nullable) */
   guint show_source;
   gboolean opens_setup; /* the wizard opens with the window */
   gboolean was_asked;   /* the wizard has opened by itself once */
@@ -350,37 +350,27 @@ on_support_file_written_cb (GObject *source, GAsyncResult *result, gpointer user
 {
   g_autoptr (CwMainWindow) self = CW_MAIN_WINDOW (user_data);
   g_autoptr (GError) error = NULL;
+  g_autofree char *path = cw_saved_file_write_finish (result, &error);
 
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+  if (path != NULL)
     cw_main_window_tell (self, _ ("The support file is saved."));
-  else
+  else if (!cw_error_is_cancelled (error))
     cw_main_window_tell (self, error->message);
 }
 
 static void
-write_support_file (CwMainWindow *self, GFile *file)
+write_support_file (CwMainWindow *self, GVariant *answer)
 {
+  const CwFileQuestion question = { .title = _ ("Save a Support File"),
+                                                .name = cw_answer_get_string (answer, "name"),
+                                                .action = GTK_FILE_CHOOSER_ACTION_SAVE };
   g_autoptr (GVariant) content =
-      g_variant_lookup_value (self->support_file, "content", G_VARIANT_TYPE_BYTESTRING);
+      g_variant_lookup_value (answer, "content", G_VARIANT_TYPE_BYTESTRING);
   g_autoptr (GBytes) bytes = content != NULL ? g_variant_get_data_as_bytes (content) : NULL;
 
   if (bytes != NULL)
-    g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_PRIVATE,
-                                         self->cancellable, on_support_file_written_cb,
-                                         g_object_ref (self));
-}
-
-static void
-on_support_place_chosen_cb (CwMainWindow *self, int response, GtkFileChooserNative *chooser)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  if (file != NULL)
-    write_support_file (self, file);
-  g_clear_object (&self->chooser);
-  g_clear_pointer (&self->support_file, g_variant_unref);
+    cw_saved_file_write_async (GTK_WIDGET (self), &question, bytes, self->support,
+                               on_support_file_written_cb, g_object_ref (self));
 }
 
 static void
@@ -390,24 +380,10 @@ on_support_file_made_cb (GObject *source, GAsyncResult *result, gpointer user_da
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
 
-  if (answer == NULL)
-    {
-      if (!cw_error_is_cancelled (error))
-        cw_main_window_tell (self, error->message);
-      return;
-    }
-  if (self->chooser != NULL)
-    return;
-  self->support_file = g_variant_ref (answer);
-  self->chooser =
-      gtk_file_chooser_native_new (_ ("Save a Support File"), GTK_WINDOW (self),
-                                      GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser),
-                                     cw_answer_get_string (answer, "name"));
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_support_place_chosen_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  if (answer != NULL)
+    write_support_file (self, answer);
+  else if (!cw_error_is_cancelled (error))
+    cw_main_window_tell (self, error->message);
 }
 
 static void
@@ -415,7 +391,8 @@ support_file_activated (GtkWidget *widget, const char *name, GVariant *parameter
 {
   CwMainWindow *self = CW_MAIN_WINDOW (widget);
 
-  cw_app_engine_call_async (self->engine, "MakeSupportFile", NULL, self->cancellable,
+  cw_widget_call_begin (widget, &self->support);
+  cw_app_engine_call_async (self->engine, "MakeSupportFile", NULL, self->support,
                             on_support_file_made_cb, g_object_ref (self));
 }
 
@@ -428,10 +405,7 @@ cw_main_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->show_source, g_source_remove);
   g_cancellable_cancel (self->cancellable);
-  if (self->chooser != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
-  g_clear_object (&self->chooser);
-  g_clear_pointer (&self->support_file, g_variant_unref);
+  cw_widget_call_end (&self->support);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_MAIN_WINDOW);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (cw_main_window_parent_class)->dispose (object);

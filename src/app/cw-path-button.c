@@ -7,6 +7,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-file-question.h"
+#include "app/cw-widget-call.h"
+
 struct _CwPathButton
 {
   AdwBin parent_instance;
@@ -14,7 +17,7 @@ struct _CwPathButton
   GtkEditable *target; /* (nullable): weak */
   char *title;         /* (owned) (nullable) */
   gboolean is_folder;
-  GtkFileChooserNative *chooser; /* (owned) (nullable): while it is open */
+  GCancellable *asking; /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (CwPathButton, cw_path_button, ADW_TYPE_BIN)
@@ -37,15 +40,11 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 static void
-on_response_cb (CwPathButton *self, int response, GtkFileChooserNative *chooser)
+on_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
+  g_autoptr (CwPathButton) self = CW_PATH_BUTTON (user_data);
+  g_autofree char *path = cw_file_question_ask_finish_path (result);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_clear_object (&self->chooser);
-  path = file != NULL ? g_file_get_path (file) : NULL;
   if (path == NULL || self->target == NULL)
     return;
   gtk_editable_set_text (self->target, path);
@@ -55,18 +54,14 @@ on_response_cb (CwPathButton *self, int response, GtkFileChooserNative *chooser)
 static void
 on_clicked_cb (CwPathButton *self)
 {
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  const CwFileQuestion question = { .title = self->title,
+                                    .action = self->is_folder
+                                                  ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER
+                                                  : GTK_FILE_CHOOSER_ACTION_OPEN };
 
-  if (self->chooser != NULL)
-    return;
-  self->chooser = gtk_file_chooser_native_new (
-      self->title, window,
-      self->is_folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER : GTK_FILE_CHOOSER_ACTION_OPEN,
-      _ ("_Open"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  cw_widget_call_begin (GTK_WIDGET (self), &self->asking);
+  cw_file_question_ask_async (GTK_WIDGET (self), &question, self->asking, on_chosen_cb,
+                              g_object_ref (self));
 }
 
 static void
@@ -108,9 +103,7 @@ cw_path_button_dispose (GObject *object)
 {
   CwPathButton *self = CW_PATH_BUTTON (object);
 
-  if (self->chooser != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
-  g_clear_object (&self->chooser);
+  cw_widget_call_end (&self->asking);
   g_clear_weak_pointer (&self->target);
   g_clear_pointer (&self->title, g_free);
   G_OBJECT_CLASS (cw_path_button_parent_class)->dispose (object);

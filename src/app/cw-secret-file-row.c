@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-file-question.h"
 #include "app/cw-widget-call.h"
 
 #define MAX_SIZE (1024 * 1024)
@@ -19,11 +20,10 @@ struct _CwSecretFileRow
 
   GtkWidget *choose_button;
   GtkWidget *clear_button;
-  char *chooser_title;           /* (owned) (nullable) */
-  CwDraft *draft;                /* (owned) (nullable) */
-  const char *kind;              /* (nullable) */
-  GtkFileChooserNative *chooser; /* (owned) (nullable): while it is open */
-  GCancellable *cancellable;     /* (owned) (nullable): of a file that is read */
+  char *chooser_title;       /* (owned) (nullable) */
+  CwDraft *draft;            /* (owned) (nullable) */
+  const char *kind;          /* (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable): of a file that is chosen or read */
 };
 
 G_DEFINE_FINAL_TYPE (CwSecretFileRow, cw_secret_file_row, ADW_TYPE_ACTION_ROW)
@@ -100,13 +100,11 @@ cw_secret_file_row_take (CwSecretFileRow *self, GFile *file)
 /* ----- choosing */
 
 static void
-on_response_cb (CwSecretFileRow *self, int response, GtkFileChooserNative *chooser)
+on_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GFile) file = NULL;
+  g_autoptr (CwSecretFileRow) self = CW_SECRET_FILE_ROW (user_data);
+  g_autoptr (GFile) file = cw_file_question_ask_finish (result, NULL);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_clear_object (&self->chooser);
   if (file != NULL && self->draft != NULL)
     cw_secret_file_row_take (self, file);
 }
@@ -114,16 +112,12 @@ on_response_cb (CwSecretFileRow *self, int response, GtkFileChooserNative *choos
 static void
 on_choose_clicked_cb (CwSecretFileRow *self)
 {
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  const CwFileQuestion question = { .title = self->chooser_title,
+                                    .action = GTK_FILE_CHOOSER_ACTION_OPEN };
 
-  if (self->chooser != NULL)
-    return;
-  self->chooser = gtk_file_chooser_native_new (
-      self->chooser_title, window, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
+  cw_file_question_ask_async (GTK_WIDGET (self), &question, self->cancellable, on_chosen_cb,
+                              g_object_ref (self));
 }
 
 static void
@@ -175,9 +169,6 @@ cw_secret_file_row_dispose (GObject *object)
   CwSecretFileRow *self = CW_SECRET_FILE_ROW (object);
 
   cw_widget_call_end (&self->cancellable);
-  if (self->chooser != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
-  g_clear_object (&self->chooser);
   g_clear_object (&self->draft);
   g_clear_pointer (&self->chooser_title, g_free);
   G_OBJECT_CLASS (cw_secret_file_row_parent_class)->dispose (object);

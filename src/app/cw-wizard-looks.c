@@ -7,9 +7,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-file-question.h"
 #include "app/cw-look-window.h"
 #include "app/cw-made-window.h"
-#include "app/cw-text-file.h"
 #include "app/cw-wizard-window.h"
 
 static void
@@ -22,7 +22,7 @@ view_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autofree char *path = cw_text_file_choose_finish (result, NULL);
+  g_autofree char *path = cw_file_question_ask_finish_path (result);
   CwAppEngine *engine = cw_wizard_window_get_engine (CW_WIZARD_WINDOW (source));
 
   if (path != NULL && engine != NULL)
@@ -32,8 +32,11 @@ on_file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 compare_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  cw_text_file_choose_async (GTK_WINDOW (widget), _ ("Compare With a File"), NULL,
-                                                     on_file_chosen_cb, NULL);
+  const CwFileQuestion question = { .title = _ ("Compare With a File"),
+                                                .action = GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                .is_json = TRUE };
+
+  cw_file_question_ask_async (widget, &question, NULL, on_file_chosen_cb, NULL);
 }
 
 static void

@@ -3,11 +3,14 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "app-fixture.h"
 #include "app/cw-check-row.h"
 #include "app/cw-cycle-card.h"
 #include "app/cw-history-card.h"
 #include "app/cw-history-chart.h"
+#include "app/cw-path-button.h"
 #include "app/cw-text-layout.h"
 #include "app/pages/cw-cloud-sign-in.h"
 
@@ -337,6 +340,80 @@ test_text_layout_leaves_others (void)
   g_object_unref (root);
 }
 
+/* ----- asking for files */
+
+typedef struct
+{
+  GtkWidget *window;
+  GtkWidget *entry;
+  GtkWidget *button;
+} Asking;
+
+static void
+set_up_asking (Asking *asking, gconstpointer unused)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  asking->entry = gtk_entry_new ();
+  asking->button =
+      g_object_new (CW_TYPE_PATH_BUTTON, "title", "A File", "target", asking->entry, NULL);
+  gtk_box_append (GTK_BOX (box), asking->entry);
+  gtk_box_append (GTK_BOX (box), asking->button);
+  asking->window = app_show (box, 300, 200);
+  g_signal_emit_by_name (adw_bin_get_child (ADW_BIN (asking->button)), "clicked");
+  app_wait_until (app_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG) != NULL, 10);
+}
+
+static void
+tear_down_asking (Asking *asking, gconstpointer unused)
+{
+  app_close (asking->window, asking->button);
+  app_wait_until (app_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG) == NULL, 10);
+}
+
+static gboolean
+is_chosen (GtkFileChooser *dialog, GFile *wanted)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (dialog);
+
+  return file != NULL && g_file_equal (file, wanted);
+}
+
+static void
+test_file_chosen (Asking *asking, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "causeway-chosen", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GtkFileChooser *dialog = app_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG);
+  GtkEditable *entry = GTK_EDITABLE (asking->entry);
+
+  g_assert_true (g_file_set_contents (path, "content", -1, NULL));
+  g_assert_true (gtk_file_chooser_set_file (dialog, file, NULL));
+  app_wait_until (is_chosen (dialog, file), 10);
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  app_wait_until (g_str_equal (gtk_editable_get_text (entry), path), 10);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+test_file_not_chosen (Asking *asking, gconstpointer unused)
+{
+  gtk_dialog_response (app_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG), GTK_RESPONSE_CANCEL);
+  app_wait_until (app_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG) == NULL, 10);
+  gtk_test_widget_wait_for_draw (asking->window);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (asking->entry)), ==, "");
+}
+
+/* The chooser goes with the window above which it is; so it is in every tear-down. */
+static void
+test_file_closed (Asking *asking, gconstpointer unused)
+{
+  g_assert_nonnull (app_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG));
+}
+
+#define ADD_ASKING(name, test)                                                                     \
+  g_test_add ("/path-button/" name, Asking, NULL, set_up_asking, test, tear_down_asking)
+
 int
 main (int argc, char *argv[])
 {
@@ -345,6 +422,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/check-row/runs", test_check_row_runs);
   g_test_add_func ("/check-row/closed", test_closed_while_checking);
   g_test_add_func ("/cloud-sign-in/closed", test_closed_while_signing_in);
+  ADD_ASKING ("chosen", test_file_chosen);
+  ADD_ASKING ("not-chosen", test_file_not_chosen);
+  ADD_ASKING ("closed", test_file_closed);
   g_test_add_func ("/cycle-card", test_cycle_card);
   g_test_add_func ("/history-card", test_history_card);
   g_test_add_func ("/history-chart/draws", test_history_chart_draws);

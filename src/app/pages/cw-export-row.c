@@ -9,12 +9,16 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-saved-file.h"
+#include "app/cw-widget-call.h"
+#include "base/cw-error.h"
+
 struct _CwExportRow
 {
   AdwActionRow parent_instance;
 
-  CwDraft *draft;                /* (owned) (nullable) */
-  GtkFileChooserNative *chooser; /* (owned) (nullable): while it is open */
+  CwDraft *draft;        /* (owned) (nullable) */
+  GCancellable *writing; /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (CwExportRow, cw_export_row, ADW_TYPE_ACTION_ROW)
@@ -24,10 +28,12 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwExportRow) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_file_get_parse_name (G_FILE (source));
+  g_autofree char *path = cw_saved_file_write_finish (result, &error);
   g_autofree char *text = NULL;
 
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+  if (cw_error_is_cancelled (error))
+    return;
+  if (path != NULL)
     /* Translators: %s is the path of a file */
     text = g_strdup_printf (_ ("The answers are in %s."), path);
   else
@@ -36,40 +42,23 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_file_chosen_cb (CwExportRow *self, int response, GtkFileChooserNative *chooser)
+on_export_clicked_cb (CwExportRow *self)
 {
-  g_autoptr (GFile) file = NULL;
+  const CwFileQuestion question = {
+    .title = _ ("Export Answers"), .accept = _ ("_Export"), .name = "answers.json",
+                                                .action = GTK_FILE_CHOOSER_ACTION_SAVE };
   g_autofree char *text = NULL;
   g_autofree char *whole = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) content = NULL;
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_clear_object (&self->chooser);
-  if (file == NULL || self->draft == NULL)
+  if (self->draft == NULL)
     return;
   text = cw_draft_to_answers (self->draft);
   whole = g_strconcat (text, "\n", NULL);
-  bytes = g_bytes_new (whole, strlen (whole));
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE,
-                                       G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
-                                       NULL, on_written_cb, g_object_ref (self));
-}
-
-static void
-on_export_clicked_cb (CwExportRow *self)
-{
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  if (self->chooser != NULL)
-    return;
-  self->chooser = gtk_file_chooser_native_new (
-      _ ("Export Answers"), window, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), "answers.json");
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_file_chosen_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  content = g_bytes_new (whole, strlen (whole));
+  cw_widget_call_begin (GTK_WIDGET (self), &self->writing);
+  cw_saved_file_write_async (GTK_WIDGET (self), &question, content, self->writing, on_written_cb,
+                             g_object_ref (self));
 }
 
 void
@@ -83,9 +72,7 @@ cw_export_row_dispose (GObject *object)
 {
   CwExportRow *self = CW_EXPORT_ROW (object);
 
-  if (self->chooser != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
-  g_clear_object (&self->chooser);
+  cw_widget_call_end (&self->writing);
   g_clear_object (&self->draft);
   G_OBJECT_CLASS (cw_export_row_parent_class)->dispose (object);
 }

@@ -9,7 +9,10 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-file-question.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
+#include "base/cw-error.h"
 
 #define NEW_NAME "tenant" /* until its domain is given */
 
@@ -24,10 +27,10 @@ struct _CwRegistrationForm
   AdwActionRow *key_row;
   GtkEditable *secret_row;
 
-  CwDraft *draft; /* (owned) (nullable) */
-  GtkFileChooserNative *chooser;
-  gboolean is_key;     /* what the chooser is open for */
-  gboolean is_filling; /* the form follows the draft */
+  CwDraft *draft;        /* (owned) (nullable) */
+  GCancellable *reading; /* (owned) (nullable): of a file that is chosen or read */
+  gboolean is_key;       /* what it is for */
+  gboolean is_filling;   /* the form follows the draft */
 };
 
 G_DEFINE_FINAL_TYPE (CwRegistrationForm, cw_registration_form, ADW_TYPE_PREFERENCES_GROUP)
@@ -135,7 +138,8 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_file_load_contents_finish (G_FILE (source), result, &text, &size, NULL, &error))
     {
-      adw_action_row_set_subtitle (row, error->message);
+      if (!cw_error_is_cancelled (error))
+        adw_action_row_set_subtitle (row, error->message);
       return;
     }
   if (self->draft != NULL && !self->is_key)
@@ -152,31 +156,24 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_file_chosen_cb (CwRegistrationForm *self, int response, GtkFileChooserNative *chooser)
+on_file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GFile) file = NULL;
+  g_autoptr (CwRegistrationForm) self = user_data;
+  g_autoptr (GFile) file = cw_file_question_ask_finish (result, NULL);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_clear_object (&self->chooser);
   if (file != NULL)
-    g_file_load_contents_async (file, NULL, on_loaded_cb, g_object_ref (self));
+    g_file_load_contents_async (file, self->reading, on_loaded_cb, g_object_ref (self));
 }
 
 static void
 choose_file (CwRegistrationForm *self, const char *title, gboolean is_key)
 {
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  const CwFileQuestion question = { .title = title, .action = GTK_FILE_CHOOSER_ACTION_OPEN };
 
-  if (self->chooser != NULL)
-    return;
   self->is_key = is_key;
-  self->chooser = gtk_file_chooser_native_new (title, window, GTK_FILE_CHOOSER_ACTION_OPEN,
-                                               _ ("_Open"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_file_chosen_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  cw_widget_call_begin (GTK_WIDGET (self), &self->reading);
+  cw_file_question_ask_async (GTK_WIDGET (self), &question, self->reading, on_file_chosen_cb,
+                              g_object_ref (self));
 }
 
 static void
@@ -230,9 +227,7 @@ cw_registration_form_dispose (GObject *object)
 {
   CwRegistrationForm *self = CW_REGISTRATION_FORM (object);
 
-  if (self->chooser != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
-  g_clear_object (&self->chooser);
+  cw_widget_call_end (&self->reading);
   g_clear_object (&self->draft);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_REGISTRATION_FORM);
   G_OBJECT_CLASS (cw_registration_form_parent_class)->dispose (object);

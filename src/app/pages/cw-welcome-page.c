@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-check-row.h"
+#include "app/cw-file-question.h"
+#include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 
@@ -24,8 +26,8 @@ struct _CwWelcomePage
   AdwPreferencesGroup *imported_group;
   GtkListBox *imported_list;
 
-  GtkFileChooserNative *chooser; /* (owned) (nullable): while it is open */
-  gboolean is_filling;           /* the page follows the draft, not the other way round */
+  GCancellable *asking; /* (owned) (nullable): for a file */
+  gboolean is_filling;  /* the page follows the draft, not the other way round */
 };
 
 G_DEFINE_FINAL_TYPE (CwWelcomePage, cw_welcome_page, CW_TYPE_WIZARD_PAGE)
@@ -63,15 +65,11 @@ on_way_chosen_cb (CwWelcomePage *self)
 /* ----- settings from a file */
 
 static void
-on_file_chosen_cb (CwWelcomePage *self, int response, GtkFileChooserNative *chooser)
+on_file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
+  g_autoptr (CwWelcomePage) self = CW_WELCOME_PAGE (user_data);
+  g_autofree char *path = cw_file_question_ask_finish_path (result);
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  g_clear_object (&self->chooser);
-  path = file != NULL ? g_file_get_path (file) : NULL;
   if (path != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.import-draft", "s", path);
 }
@@ -79,21 +77,13 @@ on_file_chosen_cb (CwWelcomePage *self, int response, GtkFileChooserNative *choo
 static void
 on_import_clicked_cb (CwWelcomePage *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  const CwFileQuestion question = {
+    .title = _ ("Import Settings"), .accept = _ ("_Import"), .action = GTK_FILE_CHOOSER_ACTION_OPEN,
+                                                 .is_json = TRUE };
 
-  if (self->chooser != NULL)
-    return;
-  gtk_file_filter_set_name (filter, _ ("Settings (JSON)"));
-  gtk_file_filter_add_suffix (filter, "json");
-  self->chooser =
-      gtk_file_chooser_native_new (_ ("Import Settings"), GTK_WINDOW (root),
-                                      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Import"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_file_chosen_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  cw_widget_call_begin (GTK_WIDGET (self), &self->asking);
+  cw_file_question_ask_async (GTK_WIDGET (self), &question, self->asking, on_file_chosen_cb,
+                              g_object_ref (self));
 }
 
 static GtkWidget *
@@ -196,9 +186,7 @@ cw_welcome_page_dispose (GObject *object)
 {
   CwWelcomePage *self = CW_WELCOME_PAGE (object);
 
-  if (self->chooser != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
-  g_clear_object (&self->chooser);
+  cw_widget_call_end (&self->asking);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_WELCOME_PAGE);
   G_OBJECT_CLASS (cw_welcome_page_parent_class)->dispose (object);
 }
