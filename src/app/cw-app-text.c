@@ -133,7 +133,8 @@ cw_app_text_trigger (const char *id)
     { "schedule", N_ ("by schedule") },
       { "request", N_ ("on request") },
         { "direct", N_ ("on request, without the service") },
-      };
+          { "setup", N_ ("by the set-up") },
+        };
 
   return find_word (words, G_N_ELEMENTS (words), id);
 }
