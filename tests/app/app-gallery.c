@@ -15,7 +15,7 @@
 #define DPI        (96 * 1024)
 /* Seconds: for a new size; for what looks flawed at first, in a look and in the whole run. */
 #define PATIENCE_SIZE  1
-#define PATIENCE_LOOK  10
+#define PATIENCE_LOOK  5
 #define PATIENCE_FLAWS 120
 
 struct _AppGallery
