@@ -309,6 +309,17 @@ show_attributes (GalleryWorld *world)
 /* ----- the end */
 
 static void
+open_actions (GtkWidget *page)
+{
+  g_autoptr (GPtrArray) rows =
+      app_list_descendants (app_child (page, "actions"), ADW_TYPE_EXPANDER_ROW);
+
+  g_assert_cmpuint (rows->len, >, 0);
+  for (guint i = 0; i < rows->len; i++)
+    adw_expander_row_set_expanded (rows->pdata[i], TRUE);
+}
+
+static void
 show_ready (GalleryWorld *world)
 {
   g_autofree char *password = app_lab_dup_secret ("CW_LAB_AD_ADMIN_PASSWORD_FILE");
@@ -328,6 +339,8 @@ show_ready (GalleryWorld *world)
   gallery_go_on (world, CW_WIZARD_READY);
   wait_for_check (gallery_page (world), "plan_row");
   gallery_look_at_page (world, "16-ready");
+  open_actions (gallery_page (world));
+  gallery_look_at_page (world, "16-ready-actions");
 }
 
 static void

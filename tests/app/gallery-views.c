@@ -4,7 +4,9 @@
 #include "config.h"
 
 #include "app/cw-look-window.h"
+#include "app/cw-made-window.h"
 #include "app/cw-main-window.h"
+#include "app/cw-runs-view.h"
 #include "base/cw-answer.h"
 #include "gallery-world.h"
 
@@ -80,6 +82,18 @@ look_at_look (GalleryWorld *world, const char *shown, const char *name)
 }
 
 static void
+show_made (GalleryWorld *world)
+{
+  GtkWindow *made = GTK_WINDOW (cw_made_window_show (NULL, world->lab->engine));
+
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (made, "stack")), "list") == 0, SOON);
+  app_gallery_look (world->gallery, made, "27-made");
+  gtk_window_destroy (made);
+  app_wait_until (app_find_window (CW_TYPE_MADE_WINDOW) == NULL, SOON);
+}
+
+static void
 show_looks (GalleryWorld *world)
 {
   CwAppEngine *engine = world->lab->engine;
@@ -102,6 +116,7 @@ gallery_show_reopened (GalleryWorld *world)
   show_everything (world);
   show_leaving (world);
   show_looks (world);
+  show_made (world);
   gallery_close_wizard (world);
 }
 
@@ -209,6 +224,9 @@ gallery_show_views (GalleryWorld *world)
       SOON);
   show_status (world, window);
   show_view (world, window, "operations", "31-operations");
+  /* The first one, in which everything was counted. */
+  cw_runs_view_show_run (app_child (window, "runs_view"), 1);
+  app_gallery_look (world->gallery, GTK_WINDOW (window), "31-operations-run");
   show_objects (world, window);
   show_view (world, window, "errors", "34-errors");
   show_stages (world, window);
