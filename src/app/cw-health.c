@@ -154,8 +154,8 @@ judge_certificate (CwHealth *health, GVariant *connector, gint64 now_usec)
   else
     add_finding (health, CW_HEALTH_WARNING,
                  /* Translators: a tenant's domain, and a date and a time */
-                 g_strdup_printf (_ ("The certificate for %s expires on %s. Add a new one to the "
-                                     "application in the tenant, and apply answers that name it."),
+                 g_strdup_printf (_ ("The certificate for %s expires on %s. Renew it "
+                                     "(causewayctl connector renew-certificate)."),
                                      name, day),
                                   "");
 }

@@ -9,14 +9,10 @@
 #include "base/cw-json.h"
 #include "cli/cw-terminal.h"
 
-/* (transfer full) */
+/* @cloud: (nullable). (transfer full) */
 static char *
-make_input (CwAnswers *answers)
+make_input (JsonNode *cloud)
 {
-  g_autofree char *document = answers != NULL ? cw_answers_get_document (answers) : NULL;
-  g_autoptr (JsonNode) root = document != NULL ? cw_json_parse (document, -1, FALSE, NULL) : NULL;
-  JsonNode *cloud =
-      root != NULL ? json_object_get_member (json_node_get_object (root), "cloud") : NULL;
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autoptr (JsonObject) input = json_object_new ();
 
@@ -58,22 +54,91 @@ show_account (GVariant *facts)
     }
 }
 
-char *
-cw_setup_sign_in (CwCli *cli, CwAnswers *answers, GError **error)
+/* ----- somebody who does not come back */
+
+/* The tenant tells nobody that a page was left: "Need admin approval" ends in no answer at all, and
+ * the code expires a quarter of an hour later. */
+#define PATIENCE_USEC (60 * G_USEC_PER_SEC)
+
+typedef struct
 {
-  g_autofree char *input = make_input (answers);
+  GMutex mutex;
+  GCond cond;
+  gboolean is_over;
+  GThread *thread;
+} Reminder;
+
+static gpointer
+remind_thread (gpointer data)
+{
+  Reminder *reminder = data;
+  gint64 end = g_get_monotonic_time () + PATIENCE_USEC;
+  gboolean is_late = FALSE;
+
+  g_mutex_lock (&reminder->mutex);
+  while (!reminder->is_over && !is_late)
+    is_late = !g_cond_wait_until (&reminder->cond, &reminder->mutex, end);
+  is_late = !reminder->is_over;
+  g_mutex_unlock (&reminder->mutex);
+  if (is_late)
+    g_printerr (
+        "Nobody has signed in yet. If the browser showed \"Need admin approval\", or its page "
+        "was closed, nothing will come: stop with Ctrl-C, begin again, and sign in as an "
+        "administrator who may consent for the organisation.\nStill waiting…\n");
+  return NULL;
+}
+
+static void
+begin_reminder (Reminder *reminder)
+{
+  g_mutex_init (&reminder->mutex);
+  g_cond_init (&reminder->cond);
+  reminder->is_over = FALSE;
+  reminder->thread = g_thread_new ("reminder", remind_thread, reminder);
+}
+
+static void
+end_reminder (Reminder *reminder)
+{
+  g_mutex_lock (&reminder->mutex);
+  reminder->is_over = TRUE;
+  g_cond_signal (&reminder->cond);
+  g_mutex_unlock (&reminder->mutex);
+  g_thread_join (reminder->thread);
+  g_cond_clear (&reminder->cond);
+  g_mutex_clear (&reminder->mutex);
+}
+
+char *
+cw_setup_sign_in_at (CwCli *cli, JsonNode *cloud, GError **error)
+{
+  g_autofree char *input = make_input (cloud);
   g_autoptr (GVariant) begun =
       cw_cli_call (cli, "BeginSignIn", g_variant_new ("(s)", input), error);
   g_autoptr (GVariant) facts = NULL;
   const char *id = NULL;
+  Reminder reminder;
 
   if (begun == NULL)
     return NULL;
   show_code (begun);
   id = cw_answer_get_string (begun, "signIn");
+  begin_reminder (&reminder);
   facts = cw_cli_call (cli, "FinishSignIn", g_variant_new ("(ss)", id, "sign-in"), error);
+  end_reminder (&reminder);
   if (facts == NULL)
     return NULL;
   show_account (facts);
   return g_strdup (id);
+}
+
+char *
+cw_setup_sign_in (CwCli *cli, CwAnswers *answers, GError **error)
+{
+  g_autofree char *document = answers != NULL ? cw_answers_get_document (answers) : NULL;
+  g_autoptr (JsonNode) root = document != NULL ? cw_json_parse (document, -1, FALSE, NULL) : NULL;
+
+  return cw_setup_sign_in_at (
+      cli, root != NULL ? json_object_get_member (json_node_get_object (root), "cloud") : NULL,
+      error);
 }

@@ -16,4 +16,7 @@ G_BEGIN_DECLS
  */
 char *cw_setup_sign_in (CwCli *cli, CwAnswers *answers, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same; @cloud: (nullable): such a member. */
+char *cw_setup_sign_in_at (CwCli *cli, JsonNode *cloud, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

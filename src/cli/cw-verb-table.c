@@ -16,6 +16,8 @@ static const CwVerb verbs[] = {
     cw_verb_connector_partitions },
   { "connector remove", "NAME", "Remove a connector's configuration and secrets",
     cw_verb_connector_remove },
+  { "connector renew-certificate", "NAME", "Give the application in the tenant a new certificate",
+    cw_verb_connector_renew_certificate },
   { "connector rotate-password", "NAME", "Give the account a new random password",
     cw_verb_connector_rotate_password },
   { "connector schema", "NAME", "Show object classes and attributes", cw_verb_connector_schema },

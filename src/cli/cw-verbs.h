@@ -14,6 +14,7 @@ CwExit cw_verb_connector_show (CwCli *cli, int argc, char **argv, GError **error
 CwExit cw_verb_connector_add (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_remove (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_set_secret (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_connector_renew_certificate (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_rotate_password (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_test (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_schema (CwCli *cli, int argc, char **argv, GError **error);

@@ -100,8 +100,9 @@ check_free (CwEngine *engine, GError **error)
     }
   if (!engine->is_blocked)
     return TRUE;
-  g_set_error_literal (error, CW_ERROR, CW_ERROR_BUSY,
-                       "The password of an account is being changed: try again in a moment");
+  g_set_error_literal (
+      error, CW_ERROR, CW_ERROR_BUSY,
+      "The way in which a connector signs in is being changed: try again in a moment");
   return FALSE;
 }
 

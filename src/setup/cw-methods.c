@@ -19,6 +19,7 @@ static const CwMethod setup_methods[] = {
   { "GetSetup", "()", CW_ROLE_BROWSE, cw_setup_method_get },
   { "UndoSetup", "(asa(ssay)a{sv})", CW_ROLE_ADMIN, cw_setup_method_undo },
   { "RotatePassword", "(s)", CW_ROLE_ADMIN, cw_setup_method_rotate_password },
+  { "RenewCertificate", "(sa{sv})", CW_ROLE_ADMIN, cw_setup_method_renew_certificate },
   { "RunCheck", "(ssa(ssay)s)", CW_ROLE_ADMIN, cw_setup_method_run_check },
 };
 

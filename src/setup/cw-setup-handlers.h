@@ -23,5 +23,6 @@ GVariant *cw_setup_method_get (const CwMethodCall *call, GError **error);
 GVariant *cw_setup_method_undo (const CwMethodCall *call, GError **error);
 
 GVariant *cw_setup_method_rotate_password (const CwMethodCall *call, GError **error);
+GVariant *cw_setup_method_renew_certificate (const CwMethodCall *call, GError **error);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "setup/cw-setup-journal.h"
 #include "setup/cw-setup-plan.h"
 #include "setup/cw-setup-removal.h"
+#include "setup/cw-setup-tenant.h"
 #include "setup/draft/cw-answers-files.h"
 
 /* The actions in the tenant: the application by which the engine signs in from then on, and
@@ -33,22 +34,9 @@ make_marker (CwSetupPlan *plan)
 }
 
 static CwCloudSession *
-find_cloud (const CwMethodCall *call, const char *sign_in, GError **error)
-{
-  if (sign_in != NULL)
-    return cw_setup_desk_get_cloud (cw_setup_desk_get (call->engine), call->session, sign_in,
-                                    error);
-  g_set_error_literal (
-      error, CW_ERROR, CW_ERROR_AUTH,
-      "Nobody is signed in to the tenant: sign in as an administrator, or enter an "
-      "application that exists");
-  return NULL;
-}
-
-static CwCloudSession *
 get_cloud (CwSetupPlan *plan, GError **error)
 {
-  return find_cloud (plan->call, plan->sign_in, error);
+  return cw_setup_tenant_find_cloud (plan->call, plan->sign_in, error);
 }
 
 /* Where somebody signs in to remove it. (transfer full) */
@@ -203,18 +191,8 @@ run_application (CwSetupPlan *plan, CwSetupAction *action, GError **error)
 static CwCloudSession *
 open_tenant (const CwSetupRemoval *removal, const CwMadeThing *thing, GError **error)
 {
-  g_autoptr (CwCloudSession) cloud = find_cloud (removal->call, removal->sign_in, error);
-  g_autoptr (CwTenantFacts) facts =
-      cloud != NULL ? cw_tenant_facts_read (cloud, removal->cancellable, error) : NULL;
-
-  if (facts == NULL)
-    return NULL;
-  if (g_str_equal (facts->tenant_id, thing->place))
-    return g_steal_pointer (&cloud);
-  g_set_error (error, CW_ERROR, CW_ERROR_AUTH,
-               "It was made in the tenant %s: sign in as an administrator of that one",
-               thing->place);
-  return NULL;
+  return cw_setup_tenant_open (removal->call, removal->sign_in, thing->place, removal->cancellable,
+                               error);
 }
 
 gboolean

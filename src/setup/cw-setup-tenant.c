@@ -9,6 +9,7 @@
 #include "base/cw-phrase.h"
 #include "connectors/cw-connector.h"
 #include "engine/cw-variant.h"
+#include "setup/cw-setup-desk.h"
 
 static const char *
 get_member (JsonObject *object, const char *name)
@@ -257,4 +258,39 @@ cw_setup_tenant_judge (const CwTenantFacts *facts, GPtrArray *checks)
   check_permissions (facts, checks);
   check_domains (facts, checks);
   check_others (facts, checks);
+}
+
+/* ----- who signed in */
+
+CwCloudSession *
+cw_setup_tenant_find_cloud (const CwMethodCall *call, const char *sign_in, GError **error)
+{
+  if (sign_in != NULL)
+    return cw_setup_desk_get_cloud (cw_setup_desk_get (call->engine), call->session, sign_in,
+                                    error);
+  g_set_error_literal (
+      error, CW_ERROR, CW_ERROR_AUTH,
+      "Nobody is signed in to the tenant: sign in as an administrator, or enter an "
+      "application that exists");
+  return NULL;
+}
+
+CwCloudSession *
+cw_setup_tenant_open (const CwMethodCall *call,
+                      const char *sign_in,
+                      const char *tenant_id,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (CwCloudSession) cloud = cw_setup_tenant_find_cloud (call, sign_in, error);
+  g_autoptr (CwTenantFacts) facts =
+      cloud != NULL ? cw_tenant_facts_read (cloud, cancellable, error) : NULL;
+
+  if (facts == NULL)
+    return NULL;
+  if (g_str_equal (facts->tenant_id, tenant_id))
+    return g_steal_pointer (&cloud);
+  g_set_error (error, CW_ERROR, CW_ERROR_AUTH,
+               "It was made in the tenant %s: sign in as an administrator of that one", tenant_id);
+  return NULL;
 }

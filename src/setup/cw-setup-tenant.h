@@ -3,7 +3,9 @@
 
 #include <json-glib/json-glib.h>
 
+#include "connectors/graph/cw-cloud-session.h"
 #include "connectors/graph/cw-tenant-facts.h"
+#include "engine/cw-method.h"
 
 G_BEGIN_DECLS
 
@@ -25,5 +27,18 @@ void cw_setup_tenant_describe (GVariantBuilder *answer, const CwTenantFacts *fac
 
 /* Whether account and tenant are fit, appended to @checks (element-type CwCheck). */
 void cw_setup_tenant_judge (const CwTenantFacts *facts, GPtrArray *checks);
+
+/* The administrator who signed in to a tenant under the id @sign_in (nullable). CW_ERROR_AUTH:
+ * nobody did. (transfer full) */
+CwCloudSession *
+cw_setup_tenant_find_cloud (const CwMethodCall *call, const char *sign_in, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for the tenant @tenant_id; CW_ERROR_AUTH for another one. */
+CwCloudSession *cw_setup_tenant_open (const CwMethodCall *call,
+                                      const char *sign_in,
+                                      const char *tenant_id,
+                                      GCancellable *cancellable,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -157,7 +157,8 @@ def make_slow(directory):
     (directory / "endless.pfx").write_bytes(TOO_MANY.join(last))
     (directory / "endless-bag.pfx").write_bytes(first + TOO_MANY + content[len(first) + len(ROUNDS):])
     (directory / "endless-key.pfx").write_bytes(content[:-len(second) - len(ROUNDS)] + TOO_MANY + second)
-    openssl("pkcs8", "-topk8", "-in", directory / "good.key", "-iter", 0x10000, "-passout", "pass:x", "-outform", "DER", "-out", directory / "slow.der")
+    openssl("pkcs8", "-topk8", "-in", directory / "good.key", "-iter", 0x10000, "-passout", "pass:x",
+            "-outform", "DER", "-out", directory / "slow.der")  # fmt: skip
     key = base64.encodebytes((directory / "slow.der").read_bytes().replace(ROUNDS, TOO_MANY)).decode()
     (directory / "endless.key").write_text(f"-----BEGIN ENCRYPTED PRIVATE KEY-----\n{key}-----END ENCRYPTED PRIVATE KEY-----\n")
 

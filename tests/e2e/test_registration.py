@@ -6,6 +6,8 @@ with_lab.py --slapd N --tenant --tenant-accounts.
 
 import json
 import os
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -79,6 +81,104 @@ def whole(lab, bus, sign):
     again = apply(bus, sign, start=True)
     yield states(again)["start"] == "done", "applied with a start: a cycle begins"
     yield again["ok"] and states(again)["application"] == "skipped", "applied again: nothing is made twice"
+
+
+def find_certificates(bus):
+    """Those that the tenant has of our applications, and that of the configuration."""
+    tenant = scenario.Tenant()
+    tenant.sign_in()
+    apps = tenant.all("/applications?$select=uniqueName,keyCredentials")
+    ours = [key["customKeyIdentifier"] for app in apps if str(app.get("uniqueName")).startswith("causeway-")
+            for key in app["keyCredentials"]]  # fmt: skip
+    config = bus.call("GetConfig")["config"]
+    graph = [item for item in config["connectors"] if item["kind"] == "graph"]
+    return ours, graph[0]["authentication"]["certificate"], graph[0]["name"]
+
+
+def renew(bus, sign, name):
+    options = {"signIn": GLib.Variant("s", sign)} if sign else {}
+    return bus.call("RenewCertificate", "(sa{sv})", name, options)
+
+
+def renewed(lab, bus, sign):
+    """A new certificate: one before, one after; and what is refused."""
+    before, was, name = find_certificates(bus)
+    waiting = subprocess.Popen(lab.command("connector", "renew-certificate", name), stderr=subprocess.PIPE, text=True)
+    yield scenario.wait_for(lambda: bus.call("GetStatus")["state"] == "idle"), "renewed: the cycle before has ended"
+    yield bus.code("RenewCertificate", "(sa{sv})", "nobody", {}) == "notfound", "renewed: a connector that is not there"
+    directory = scenario.labs("SLAPD")["SLAPD_BASE"]
+    yield bus.code("RenewCertificate", "(sa{sv})", directory, {}) == "unsupported", "renewed: not a directory"
+    yield bus.code("RenewCertificate", "(sa{sv})", name, {}) == "auth", "renewed: nobody is signed in"
+    yield find_certificates(bus)[:2] == (before, was), "renewed: nothing has changed until then"
+    answer = renew(bus, sign, name)
+    after, now, _ = find_certificates(bus)
+    yield answer["changed"] and len(after) == 1 and after != before and now != was, "renewed: another certificate, and the old one is gone"
+    yield lab.run("cycle", "start", "--type", "initial", "--wait").returncode == 0, "renewed: a cycle runs by it"
+    renew(bus, sign, name)
+    yield find_certificates(bus)[0] != after, "renewed: and again"
+    yield from renewed_by_command(lab, bus, name)
+    yield from renewed_with_faults(lab, bus, sign, name)
+    yield from given_up(bus, waiting)
+
+
+def given_up(bus, waiting):
+    """Nobody comes back from the browser: after a minute that is told; Ctrl-C ends it."""
+    lines = [waiting.stderr.readline() for _ in range(6)]
+    yield "Ctrl-C" in lines[5] and waiting.poll() is None, "renewed: nobody signs in: what may have happened is told"
+    waiting.send_signal(signal.SIGINT)
+    waiting.communicate(timeout=60)
+    yield waiting.returncode != 0, f"renewed: stopped by Ctrl-C ({waiting.returncode})"
+    yield bus.call("GetStatus")["state"] == "idle" and not bus.call("GetScheduler")["setupOpen"], "and holds nothing up"
+
+
+def renewed_by_command(lab, bus, name):
+    before, _, _ = find_certificates(bus)
+    with subprocess.Popen(
+        lab.command("connector", "renew-certificate", name), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as command:
+        lines = [command.stderr.readline() for _ in range(4)]
+        person.Person(VALUES).enter_code(lines[1].strip(), lines[3].strip())
+        output, _ = command.communicate(timeout=120)
+    yield command.returncode == 0 and output, f"renewed: by causewayctl {output}"
+    yield find_certificates(bus)[0] != before, "renewed: and it is another one"
+
+
+def renewed_with_faults(lab, bus, sign, name):
+    """The old one cannot be taken away: the new one is in use, and the next call ends it."""
+    tenant = scenario.Tenant()
+    _, was, _ = find_certificates(bus)
+    try:
+        faults = [{"match": {"method": "PATCH"}, "skip": 1, "times": -1, "action": "cut"}]
+        tenant.admin("faults", {"faults": faults})
+        code = bus.code("RenewCertificate", "(sa{sv})", name, {"signIn": GLib.Variant("s", sign)})
+    finally:
+        tenant.admin("faults", method="DELETE")
+    left, now, _ = find_certificates(bus)
+    yield code == "interrupted" and len(left) == 2 and now != was, f"renewed: the tenant goes before the old one does ({code})"
+    yield lab.run("cycle", "start", "--wait").returncode == 0, "renewed: a cycle runs all the same"
+    yield renew(bus, sign, name)["changed"], "renewed: once more"
+    last, same, _ = find_certificates(bus)
+    yield len(last) == 1 and same == now, "renewed: it was gone on with, and the old one is gone"
+
+
+def renewed_killed(lab, socket):
+    """kill -9 in the middle: the next call ends with one certificate."""
+    for delay in (0.05, 0.15, 0.3, 0.6):
+        bus = Bus(socket)
+        sign, _ = sign_in(bus, "device-code", person.Person(VALUES))
+        name = find_certificates(bus)[2]
+        worker = threading.Thread(target=bus.code, args=("RenewCertificate", "(sa{sv})", name, {"signIn": GLib.Variant("s", sign)}))
+        worker.start()
+        time.sleep(delay)
+        lab.stop(at_once=True)
+        worker.join()
+        lab.start(watch=os.getpid())
+        works = lab.run("cycle", "start", "--type", "initial", "--wait").returncode == 0
+        yield works, f"renewed: killed after {delay} s: a cycle runs"
+    bus = Bus(socket)
+    sign, _ = sign_in(bus, "device-code", person.Person(VALUES))
+    yield renew(bus, sign, name)["changed"] and len(find_certificates(bus)[0]) == 1, "renewed: then there is one certificate"
+    return bus, sign
 
 
 def undone(lab, bus, sign):
@@ -192,6 +292,8 @@ def results():
         yield from fails_later(bus, sign)
         yield from tenant_gone(bus, sign)
         yield from whole(lab, bus, sign)
+        yield from renewed(lab, bus, sign)
+        bus, sign = yield from renewed_killed(lab, socket)
         yield from undone(lab, bus, sign)
     finally:
         lab.stop(at_once=True)

@@ -136,9 +136,8 @@ add_certificate (CwInUseGroup *self, GVariant *connector)
       g_strdup_printf (_ ("Certificate for %s"), cw_answer_get_string (connector, "name"));
   /* Translators: %s is a date and a time */
   g_autofree char *text = g_strdup_printf (
-      _ ("Good until %s. Before that, add a new one to the application in the tenant, and apply "
-         "answers that name it and its key (causewayctl setup --answers). Otherwise nothing "
-         "reaches the cloud any more."),
+      _ ("Good until %s. Before that, renew it (causewayctl connector renew-certificate). "
+         "Otherwise nothing reaches the cloud any more."),
          day);
 
   if (end != 0)

@@ -237,7 +237,8 @@ write_certificates (CwCloudSession *session,
 
 static gboolean
 ensure_certificate (CwCloudSession *session,
-                    const CwAppRequest *request,
+                    const char *marker,
+                    CwAppCredential *credential,
                     JsonObject *application,
                     GCancellable *cancellable,
                     GError **error)
@@ -245,10 +246,10 @@ ensure_certificate (CwCloudSession *session,
   g_autoptr (JsonNode) body = NULL;
   guint count = 0;
 
-  if (has_certificate (application, request->credential, &count))
+  if (has_certificate (application, credential, &count))
     return TRUE;
-  body = make_keys_body (application, request->credential, TRUE);
-  return write_certificates (session, request->marker, body, cancellable, error);
+  body = make_keys_body (application, credential, TRUE);
+  return write_certificates (session, marker, body, cancellable, error);
 }
 
 /* @ret_id (nullable) (transfer full): %NULL when there is none. */
@@ -336,8 +337,8 @@ cw_app_registration_ensure (CwCloudSession *session,
     return NULL;
   application = read_application (session, request->marker, TRUE, cancellable, error);
   if (application == NULL ||
-      !ensure_certificate (session, request, json_node_get_object (application), cancellable,
-                           error))
+      !ensure_certificate (session, request->marker, request->credential,
+                           json_node_get_object (application), cancellable, error))
     return NULL;
   principal_id = ensure_principal (
       session, cw_graph_json_get_text (json_node_get_object (application), "appId"), cancellable,
@@ -402,6 +403,21 @@ cw_app_registration_list (CwCloudSession *session, GCancellable *cancellable, GE
         g_ptr_array_add (list, new_registration (session, marker, found->pdata[i]));
     }
   return list;
+}
+
+gboolean
+cw_app_registration_add_certificate (CwCloudSession *session,
+                                     const CwAppRegistration *registration,
+                                     CwAppCredential *credential,
+                                     GCancellable *cancellable,
+                                     GError **error)
+{
+  g_autoptr (JsonNode) application =
+      read_application (session, registration->marker, FALSE, cancellable, error);
+
+  return application != NULL &&
+         ensure_certificate (session, registration->marker, credential,
+                             json_node_get_object (application), cancellable, error);
 }
 
 gboolean
