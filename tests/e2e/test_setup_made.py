@@ -29,8 +29,8 @@ from samba.samdb import SamDB
 BASE = os.environ["CW_LAB_AD_BASE"]
 ADMINISTRATOR = os.environ["CW_LAB_AD_ADMIN_PRINCIPAL"]
 PASSWORD = Path(os.environ["CW_LAB_AD_ADMIN_PASSWORD_FILE"]).read_bytes().strip()
-# The DACL alone, of what is deleted too (MS-ADTS 3.1.1.3.4.1): who owns Deleted Objects may change.
-CONTROLS = ["sd_flags:1:4", "show_deleted:1"]
+# Owner and DACL, of what is deleted too (MS-ADTS 3.1.1.3.4.1).
+CONTROLS = ["sd_flags:1:5", "show_deleted:1"]
 
 
 def search(base, scope, text, *wanted):
@@ -42,7 +42,7 @@ def search(base, scope, text, *wanted):
 
 
 def dacl():
-    """Of the domain and of its deleted objects."""
+    """Of the domain and of its deleted objects, with the owner."""
     return [
         bytes(search(dn, ldb.SCOPE_BASE, "(objectClass=*)", "nTSecurityDescriptor")[0]["nTSecurityDescriptor"][0])
         for dn in (BASE, f"CN=Deleted Objects,{BASE}")

@@ -46,7 +46,8 @@ GPtrArray *cw_ad_grant_check (CwAdSession *session,
  *
  * Adds exactly the entries that are missing, and nothing when all are there. Only DACLs are
  * written. The owner of Deleted Objects is replaced by the administrator where its DACL could not
- * be read otherwise (dsacls /takeownership does the same).
+ * be read otherwise (dsacls /takeownership does the same); that is in the list too, as
+ * "DN<tab>owner:BASE64 of the administrator's SID", and is taken back.
  */
 gboolean cw_ad_grant_give (CwAdSession *session,
                            const char *head,

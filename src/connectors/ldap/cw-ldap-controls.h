@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 
 /* Parts of a security descriptor (MS-ADTS 3.1.1.3.4.1.11). */
 #define CW_SD_FLAGS_OWNER 1U
+#define CW_SD_FLAGS_GROUP 2U
 #define CW_SD_FLAGS_DACL  4U
 
 /**

@@ -11,6 +11,9 @@
 #include "base/cw-sid.h"
 
 #define HEADER_SIZE     20
+#define OWNER_OFFSET    4
+#define GROUP_OFFSET    8
+#define SID_HEADER_SIZE 8 /* MS-DTYP 2.4.2 */
 #define ACL_HEADER_SIZE 8
 #define ACE_HEADER_SIZE 4
 #define MAX_ACL_SIZE    G_MAXUINT16
@@ -384,6 +387,31 @@ cw_ace_new_allow (guint8 flags,
     g_byte_array_append (out, inherited->bytes, CW_GUID_SIZE);
   g_byte_array_append (out, sid_data, (guint) sid_size);
   return g_byte_array_free_to_bytes (out);
+}
+
+/* Whose offset stands at @at (MS-DTYP 2.4.6). */
+static GBytes *
+dup_sid (const CwSecurityDescriptor *self, gsize at)
+{
+  gsize offset = self->size >= HEADER_SIZE ? read_32 (self->data + at) : 0;
+  gsize size = 0;
+
+  if (offset < HEADER_SIZE || offset + SID_HEADER_SIZE > self->size)
+    return NULL;
+  size = SID_HEADER_SIZE + (gsize) self->data[offset + 1] * sizeof (guint32);
+  return offset + size <= self->size ? g_bytes_new (self->data + offset, size) : NULL;
+}
+
+GBytes *
+cw_security_descriptor_dup_owner (const CwSecurityDescriptor *self)
+{
+  return dup_sid (self, OWNER_OFFSET);
+}
+
+GBytes *
+cw_security_descriptor_dup_group (const CwSecurityDescriptor *self)
+{
+  return dup_sid (self, GROUP_OFFSET);
 }
 
 GBytes *

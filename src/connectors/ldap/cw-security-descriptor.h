@@ -92,6 +92,11 @@ GBytes *cw_ace_new_allow (guint8 flags,
                           const CwGuid *inherited,
                           GBytes *sid) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The SID of its owner, and of its primary group; %NULL: there is none. (transfer full) (nullable)
+ */
+GBytes *cw_security_descriptor_dup_owner (const CwSecurityDescriptor *self);
+GBytes *cw_security_descriptor_dup_group (const CwSecurityDescriptor *self);
+
 /* A descriptor that has an owner and nothing else, for a write with SD flags 1. (transfer full) */
 GBytes *cw_security_descriptor_make_owner (GBytes *sid) G_GNUC_WARN_UNUSED_RESULT;
 

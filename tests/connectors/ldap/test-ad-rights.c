@@ -97,6 +97,17 @@ static const FeatureCase feature_cases[] = {
   { CW_AD_FEATURE_EXCHANGE, 4 }, { CW_AD_FEATURE_GROUP_WRITEBACK, 2 },
 };
 
+/* Without the owner of Deleted Objects, who is in the list too when it was replaced. */
+static guint
+count_rights (GPtrArray *added)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < added->len; i++)
+    n += strstr (g_ptr_array_index (added, i), "\towner:") == NULL ? 1 : 0;
+  return n;
+}
+
 static void
 test_feature (Fixture *fixture, gconstpointer data)
 {
@@ -125,7 +136,7 @@ test_feature (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (count_missing (fixture, fixture->base, account, feature_case->feature), ==,
                         0);
     }
-  g_assert_cmpuint (n_added, ==, feature_case->n_rights);
+  g_assert_cmpuint (count_rights (added), ==, feature_case->n_rights);
   g_ptr_array_add (added, NULL);
   g_assert_true (
       cw_ad_grant_take_back (fixture->admin, (const char *const *) added->pdata, NULL, &error));
