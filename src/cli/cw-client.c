@@ -80,6 +80,7 @@ call_direct (CwClient *client, const char *name, GVariant *args, GError **error)
     .engine = client->engine,
     .args = args,
     .author = client->author,
+    .role = CW_ROLE_ADMIN,
     .is_direct = TRUE,
     .session = "direct",
   };

@@ -183,6 +183,7 @@ add_engine (GVariantBuilder *builder, const CwMethodCall *call, CwConfig *config
 
   cw_variant_add_string (builder, "version", CW_VERSION);
   cw_variant_add_string (builder, "state", cw_engine_get_state (call->engine));
+  cw_variant_add_string (builder, "role", cw_role_to_string (call->role));
   cw_variant_add_int (builder, "pid", getpid ());
   cw_variant_add_string (builder, "stateDir", cw_engine_get_state_dir (call->engine));
   cw_variant_add_time (builder, "startedAt", cw_engine_get_started (call->engine));

@@ -25,6 +25,7 @@ typedef struct
   CwEngine *engine;
   GVariant *args;      /* of the method's signature */
   const char *author;  /* who calls: "uid 0" */
+  CwRole role;         /* that the caller has */
   gboolean is_direct;  /* in the caller's own process */
   const char *session; /* whose connection: what it holds goes with it; "direct" */
   GCancellable *cancellable;

@@ -92,6 +92,7 @@ run_call_thread (GTask *task, gpointer source_object, gpointer task_data, GCance
 
   cw_caller_identify (g_dbus_connection_get_stream (connection), &service->groups, &caller);
   method_call.author = caller.name;
+  method_call.role = caller.role;
   method_call.session = session;
   if (cw_caller_authorize (&caller, call->method->name, call->method->role, &error))
     answer = cw_method_invoke (call->method, &method_call, &error);

@@ -105,7 +105,7 @@ def documents(shell):
 
 # Command, the members that its JSON always has.
 FORMS = (
-    (("status",), {"version", "state", "pid", "stateDir", "startedAt", "staging", "scheduler",
+    (("status",), {"version", "state", "role", "pid", "stateDir", "startedAt", "staging", "scheduler",
                    "metaverseObjects", "objectErrors", "connectors"}),
     (("connector", "list"), {"items"}),
     (("run", "list"), {"items"}),

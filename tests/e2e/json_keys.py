@@ -19,7 +19,7 @@ _OPEN = "settings config counts imported desired values linkCounts"
 
 _KEYS = {
     "status": (
-        "version state pid stateDir startedAt staging metaverseObjects objectErrors cycle? "
+        "version state role pid stateDir startedAt staging metaverseObjects objectErrors cycle? "
         "connectors[].id connectors[].name connectors[].kind connectors[].side "
         "connectors[].objects connectors[].certificateExpiresAt? connectors[].sourceAnchor? "
         "connectors[].pending.add? connectors[].pending.update? connectors[].pending.restore? "

@@ -175,9 +175,11 @@ invoke (EngineFixture *fixture, const char *name, GVariant *args, GError **error
 {
   const CwMethod *method = cw_methods_find (name);
   g_autoptr (GVariant) sunk = g_variant_ref_sink (args != NULL ? args : g_variant_new ("()"));
-  const CwMethodCall call = {
-    .engine = fixture->engine, .args = sunk, .author = "uid 7", .is_direct = TRUE
-  };
+  const CwMethodCall call = { .engine = fixture->engine,
+                              .args = sunk,
+                              .author = "uid 7",
+                              .role = CW_ROLE_ADMIN,
+                              .is_direct = TRUE };
 
   g_assert_nonnull (method);
   return cw_method_invoke (method, &call, error);
