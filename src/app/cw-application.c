@@ -177,7 +177,8 @@ add_actions (CwApplication *self)
     { "win.view::status", { "<Alt>1" } },
     { "win.view::operations", { "<Alt>2" } },
     { "win.view::objects", { "<Alt>3" } },
-    { "win.view::errors", { "<Alt>4" } },
+    { "win.view::rules", { "<Alt>4" } },
+    { "win.view::errors", { "<Alt>5" } },
   };
   gboolean keeps = cw_app_settings_get_helper_choice () == CW_HELPER_KEEP;
 

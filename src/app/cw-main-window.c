@@ -10,6 +10,7 @@
 #include "app/cw-errors-view.h"
 #include "app/cw-made-window.h"
 #include "app/cw-objects-view.h"
+#include "app/cw-rules-view.h"
 #include "app/cw-runs-view.h"
 #include "app/cw-saved-file.h"
 #include "app/cw-status-view.h"
@@ -38,6 +39,7 @@ struct _CwMainWindow
   CwStatusView *status_view;
   CwRunsView *runs_view;
   CwObjectsView *objects_view;
+  CwRulesView *rules_view;
   CwErrorsView *errors_view;
 
   CwAppEngine *engine;       /* (owned) */
@@ -438,6 +440,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, status_view);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, errors_view);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, objects_view);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, rules_view);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, runs_view);
 }
 
@@ -451,6 +454,7 @@ cw_main_window_class_init (CwMainWindowClass *klass)
   g_type_ensure (CW_TYPE_STATUS_VIEW);
   g_type_ensure (CW_TYPE_RUNS_VIEW);
   g_type_ensure (CW_TYPE_OBJECTS_VIEW);
+  g_type_ensure (CW_TYPE_RULES_VIEW);
   g_type_ensure (CW_TYPE_ERRORS_VIEW);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "win.setup", NULL, setup_activated);
@@ -492,6 +496,7 @@ cw_main_window_new (GtkApplication *application, CwAppEngine *engine)
   cw_status_view_set_engine (self->status_view, engine);
   cw_runs_view_set_engine (self->runs_view, engine);
   cw_objects_view_set_engine (self->objects_view, engine);
+  cw_rules_view_set_engine (self->rules_view, engine);
   cw_errors_view_set_engine (self->errors_view, engine);
   show_stage (self, "connecting");
   return self;

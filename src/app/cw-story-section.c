@@ -18,32 +18,6 @@
 #define MAXIMUM_VALUES 20
 #define MAXIMUM_CHARS  400
 
-static GtkWidget *
-make_group (const char *title, const char *description)
-{
-  GtkWidget *group = adw_preferences_group_new ();
-
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
-  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), description);
-  return group;
-}
-
-/* Lists of an answer hold dictionaries, or variants of them where they come from JSON.
- * (transfer full) */
-static GVariant *
-get_item (GVariant *array, gsize index)
-{
-  GVariant *item = g_variant_get_child_value (array, index);
-
-  if (g_variant_is_of_type (item, G_VARIANT_TYPE_VARIANT))
-    {
-      g_autoptr (GVariant) boxed = item;
-
-      return g_variant_get_variant (boxed);
-    }
-  return item;
-}
-
 /* ----- values */
 
 static char *
@@ -108,7 +82,7 @@ explain_value (GVariant *object, const char *attribute)
 
   for (gsize i = 0; i < g_variant_n_children (values); i++)
     {
-      g_autoptr (GVariant) item = get_item (values, i);
+      g_autoptr (GVariant) item = cw_answer_get_item (values, i);
       const char *rule = cw_answer_get_string (item, "rule");
       const char *expression = cw_answer_get_string (item, "expression");
 
@@ -174,8 +148,9 @@ cw_story_section_values (GVariant *object)
   if (g_variant_n_children (values) == 0)
     return NULL;
   group = has_desired
-      ? make_group (_ ("Values"), _ ("What the rules want the connected system to hold."))
-                    : make_group (_ ("Values"), _ ("As they were read from the connected system."));
+      ? cw_group_new (_ ("Values"), _ ("What the rules want the connected system to hold."))
+                      : cw_group_new (_ ("Values"),
+                                         _ ("As they were read from the connected system."));
   add_value_rows (group, object, values, has_desired);
   return group;
 }
@@ -190,8 +165,8 @@ cw_story_section_metaverse (GVariant *object)
 
   if (g_variant_n_children (values) == 0)
     return NULL;
-  group = make_group (_ ("Identity in the Metaverse"),
-                         _ ("The joined picture, from all connected systems."));
+  group = cw_group_new (_ ("Identity in the Metaverse"),
+                           _ ("The joined picture, from all connected systems."));
   add_value_rows (group, object, values, is_explained);
   return group;
 }
@@ -206,10 +181,10 @@ cw_story_section_errors (GVariant *object)
 
   if (g_variant_n_children (errors) == 0)
     return NULL;
-  group = make_group (_ ("Errors"), NULL);
+  group = cw_group_new (_ ("Errors"), NULL);
   for (gsize i = 0; i < g_variant_n_children (errors); i++)
     {
-      g_autoptr (GVariant) item = get_item (errors, i);
+      g_autoptr (GVariant) item = cw_answer_get_item (errors, i);
       g_autofree char *first = cw_app_text_time (cw_app_text_get_time (item, "firstAt"));
       g_autofree char *last = cw_app_text_time (cw_app_text_get_time (item, "lastAt"));
       g_autofree char *subtitle = g_strdup_printf (
@@ -249,7 +224,7 @@ add_changes (GtkWidget *group, GVariant *pending)
 
   for (gsize i = 0; i < g_variant_n_children (attributes); i++)
     {
-      g_autoptr (GVariant) attribute = get_item (attributes, i);
+      g_autoptr (GVariant) attribute = cw_answer_get_item (attributes, i);
       g_autofree char *change = format_change (attribute);
 
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
@@ -257,7 +232,7 @@ add_changes (GtkWidget *group, GVariant *pending)
     }
   for (gsize i = 0; i < g_variant_n_children (links); i++)
     {
-      g_autoptr (GVariant) link = get_item (links, i);
+      g_autoptr (GVariant) link = cw_answer_get_item (links, i);
 
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_object_row_new_for_link (link));
     }
@@ -276,7 +251,7 @@ cw_story_section_pending (GVariant *object)
 
   if (g_variant_n_children (pending) == 0)
     return NULL;
-  group = make_group (_ ("To Be Written"), NULL);
+  group = cw_group_new (_ ("To Be Written"), NULL);
   subtitle = sent > 0 ? g_strdup_printf (_ ("%s · sent %s"), state, when) : g_strdup (state);
   if (operation[0] != '\0')
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_row_new (operation, subtitle));
@@ -293,12 +268,13 @@ cw_story_section_tied (GVariant *object)
 
   for (gsize i = 0; i < g_variant_n_children (tied); i++)
     {
-      g_autoptr (GVariant) other = get_item (tied, i);
+      g_autoptr (GVariant) other = cw_answer_get_item (tied, i);
 
       if (cw_answer_get_int (other, "id") == number)
         continue;
       if (group == NULL)
-        group = make_group (_ ("Joined With"), _ ("The same identity in other connected systems."));
+        group =
+            cw_group_new (_ ("Joined With"), _ ("The same identity in other connected systems."));
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_object_row_new (other));
     }
   return group;
@@ -313,10 +289,10 @@ cw_story_section_rules (GVariant *object)
 
   if (g_variant_n_children (scope) == 0)
     return NULL;
-  group = make_group (_ ("Rules"), _ ("Which rules this object is in the scope of, and why."));
+  group = cw_group_new (_ ("Rules"), _ ("Which rules this object is in the scope of, and why."));
   for (gsize i = 0; i < g_variant_n_children (scope); i++)
     {
-      g_autoptr (GVariant) item = get_item (scope, i);
+      g_autoptr (GVariant) item = cw_answer_get_item (scope, i);
       gboolean is_in = cw_answer_get_bool (item, "inScope");
       const char *because = cw_answer_get_string (item, "because");
       g_autofree char *subtitle = because[0] != '\0'
@@ -339,12 +315,12 @@ cw_story_section_links (GVariant *object)
 
   if (g_variant_n_children (links) == 0)
     return NULL;
-  group = make_group (_ ("References"), cw_answer_has (object, "linksNext")
-                         ? _ ("The first of them; causewayctl object show tells all.")
-                         : NULL);
+  group = cw_group_new (_ ("References"), cw_answer_has (object, "linksNext")
+                           ? _ ("The first of them; causewayctl object show tells all.")
+                           : NULL);
   for (gsize i = 0; i < g_variant_n_children (links); i++)
     {
-      g_autoptr (GVariant) link = get_item (links, i);
+      g_autoptr (GVariant) link = cw_answer_get_item (links, i);
 
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_object_row_new_for_link (link));
     }
@@ -403,10 +379,10 @@ cw_story_section_history (GVariant *object)
 
   if (g_variant_n_children (history) == 0)
     return NULL;
-  group = make_group (_ ("History"), description);
+  group = cw_group_new (_ ("History"), description);
   for (gsize i = 0; i < g_variant_n_children (history); i++)
     {
-      g_autoptr (GVariant) item = get_item (history, i);
+      g_autoptr (GVariant) item = cw_answer_get_item (history, i);
 
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_history_row (item));
     }

@@ -46,6 +46,16 @@ cw_row_set_action (GtkWidget *row, const char *action_name, GVariant *target)
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (row), target);
 }
 
+GtkWidget *
+cw_group_new (const char *title, const char *description)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), description);
+  return group;
+}
+
 void
 cw_list_box_clear (GtkListBox *list)
 {

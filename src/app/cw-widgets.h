@@ -17,6 +17,9 @@ void cw_row_add_icon (GtkWidget *row, const char *icon_name, const char *style);
  * @target: (transfer full if floating) */
 void cw_row_set_action (GtkWidget *row, const char *action_name, GVariant *target);
 
+/* A titled group of rows. Both texts are markup. @description: (nullable) */
+GtkWidget *cw_group_new (const char *title, const char *description) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A list with a frame whose rows are not chosen. @label: for screen readers. */
 GtkListBox *cw_boxed_list_new (const char *label) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -73,6 +73,15 @@ cw_answer_get_array (GVariant *answer, const char *name)
   return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT, NULL, 0));
 }
 
+GVariant *
+cw_answer_get_item (GVariant *array, gsize index)
+{
+  g_autoptr (GVariant) item = g_variant_get_child_value (array, index);
+
+  return g_variant_is_of_type (item, G_VARIANT_TYPE_VARIANT) ? g_variant_get_variant (item)
+                                                             : g_steal_pointer (&item);
+}
+
 char *
 cw_answer_format_time (GVariant *answer, const char *name)
 {

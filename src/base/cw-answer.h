@@ -18,6 +18,9 @@ gboolean cw_answer_has (GVariant *answer, const char *name);
 GVariant *cw_answer_get_dict (GVariant *answer, const char *name);
 GVariant *cw_answer_get_array (GVariant *answer, const char *name);
 
+/* An element of a list, without the variant around it that those of JSON have. (transfer full) */
+GVariant *cw_answer_get_item (GVariant *array, gsize index);
+
 /* A time of an answer in local time, "2026-11-20 14:03:31"; "" when there is none. (transfer full)
  */
 char *cw_answer_format_time (GVariant *answer, const char *name);

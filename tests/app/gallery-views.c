@@ -174,6 +174,21 @@ show_objects (GalleryWorld *world, CwMainWindow *window)
 }
 
 static void
+show_rules (GalleryWorld *world, CwMainWindow *window)
+{
+  GtkWidget *view = app_child (window, "rules_view");
+  GtkWidget *page = app_child (view, "page");
+
+  cw_main_window_show_view (window, "rules");
+  app_wait_until (get_first_row (view) != NULL, SOON);
+  app_gallery_look (world->gallery, GTK_WINDOW (window), "37-rules");
+  gtk_widget_activate_action (app_child (view, "list"), "rules.open", "s", "in-ad-user");
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (page, "stack")), "rule") == 0, SOON);
+  app_gallery_look (world->gallery, GTK_WINDOW (window), "37-rule");
+}
+
+static void
 show_status (GalleryWorld *world, CwMainWindow *window)
 {
   GtkWidget *card = app_child (app_child (window, "status_view"), "history_card");
@@ -229,6 +244,7 @@ gallery_show_views (GalleryWorld *world)
   app_gallery_look (world->gallery, GTK_WINDOW (window), "31-operations-run");
   show_objects (world, window);
   show_view (world, window, "errors", "34-errors");
+  show_rules (world, window);
   show_stages (world, window);
   gtk_window_destroy (GTK_WINDOW (window));
   show_without_engine (world);

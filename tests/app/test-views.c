@@ -10,6 +10,7 @@
 #include "app/cw-main-window.h"
 #include "app/cw-object-row.h"
 #include "app/cw-objects-view.h"
+#include "app/cw-rules-view.h"
 #include "app/cw-runs-view.h"
 #include "app/cw-status-view.h"
 #include "app/cw-step-group.h"
@@ -163,16 +164,16 @@ test_empty_views (void)
   for (guint i = 0; i < G_N_ELEMENTS (directions); i++)
     {
       GtkWidget *views[] = {
-        g_object_new (CW_TYPE_STATUS_VIEW, NULL),
-        g_object_new (CW_TYPE_RUNS_VIEW, NULL),
-        g_object_new (CW_TYPE_OBJECTS_VIEW, NULL),
-        g_object_new (CW_TYPE_ERRORS_VIEW, NULL),
+        g_object_new (CW_TYPE_STATUS_VIEW, NULL),  g_object_new (CW_TYPE_RUNS_VIEW, NULL),
+        g_object_new (CW_TYPE_OBJECTS_VIEW, NULL), g_object_new (CW_TYPE_ERRORS_VIEW, NULL),
+        g_object_new (CW_TYPE_RULES_VIEW, NULL),
       };
 
       cw_status_view_set_engine (CW_STATUS_VIEW (views[0]), lab->engine);
       cw_runs_view_set_engine (CW_RUNS_VIEW (views[1]), lab->engine);
       cw_objects_view_set_engine (CW_OBJECTS_VIEW (views[2]), lab->engine);
       cw_errors_view_set_engine (CW_ERRORS_VIEW (views[3]), lab->engine);
+      cw_rules_view_set_engine (CW_RULES_VIEW (views[4]), lab->engine);
       for (guint j = 0; j < G_N_ELEMENTS (views); j++)
         {
           gtk_widget_set_direction (views[j], directions[i]);

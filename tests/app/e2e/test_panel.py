@@ -59,7 +59,7 @@ def check_objects(app, scene):
 
 
 def check_errors(app, scene):
-    app.key("alt+4")
+    app.key("alt+5")
     yield app.wait("label", re.compile("^No Errors$|object")), "errors: none, or by their cause"
     yield names_are_good(app, "errors")
     app.screenshot("errors")

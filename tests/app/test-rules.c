@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "test-rules"
+
+#include "config.h"
+
+#include "app-fixture.h"
+#include "app/cw-rule-page.h"
+#include "app/cw-rule-row.h"
+#include "app/cw-rule-section.h"
+#include "app/cw-rule-words.h"
+#include "app/cw-rules-view.h"
+
+#define NARROW 360
+#define SOON   20
+
+/* A copy of a shipped rule, with everything that a rule may have. */
+#define ANSWER                                                                                     \
+  "{'id': <'own-x'>, 'name': <'Titles & more'>, 'direction': <'inbound'>,"                         \
+  " 'connectorKind': <'openldap'>, 'objectTypes': <[<'person'>, <'inetOrgPerson'>]>,"              \
+  " 'metaverseType': <'person'>, 'linkType': <'stickyJoin'>, 'precedence': <int64 50>,"            \
+  " 'within': <'in-ldap-person'>, 'replaces': <'in-x'>, 'enabled': <true>,"                        \
+  " 'origin': <'configuration'>, 'shipped': <{'id': <'in-x'>}>,"                                   \
+  " 'differences': <[<{'member': <'flows'>, 'target': <'title'>, 'after': <'1'>}>]>,"              \
+  " 'rule': <{'scope': <[<[<{'attribute': <'l'>, 'operator': <'EQUAL'>, 'value': <'Ulm'>}>,"       \
+  "     <{'expression': <'True'>, 'reason': <'always'>}>]>,"                                       \
+  "   <[<{'attribute': <'l'>, 'operator': <'ISNULL'>}>]>]>,"                                       \
+  "   'join': <[<[<{'source': <'mail'>, 'metaverse': <'mail'>}>]>]>,"                              \
+  "   'flows': <[<{'target': <'title'>, 'expression': <'UCase([title])'>, 'applyOnce': <true>}>,"  \
+  "     <{'target': <'l'>, 'source': <'l'>, 'merge': <'merge'>}>,"                                 \
+  "     <{'target': <'accountEnabled'>, 'constant': <true>}>]>}>}"
+
+/* ----- words */
+
+static void
+test_clauses (void)
+{
+  static const struct
+  {
+    const char *clause;
+    const char *text;
+  } cases[] = {
+    { "{'attribute': <'l'>, 'operator': <'EQUAL'>, 'value': <'Ulm'>}", "l EQUAL Ulm" },
+    { "{'attribute': <'l'>, 'operator': <'ISNULL'>}", "l ISNULL" },
+    { "{'expression': <'[a] = 1'>, 'reason': <'x'>}", "[a] = 1" },
+    { "{'source': <'mail'>, 'metaverse': <'m'>}", "mail = m" },
+    { "{'expression': <'Trim([mail])'>, 'metaverse': <'m'>}", "Trim([mail]) = m" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) clause = app_variant (cases[i].clause);
+      g_autofree char *text = cw_rule_words_clause (clause);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+static void
+test_flows (void)
+{
+  static const struct
+  {
+    const char *flow;
+    const char *text;
+  } cases[] = {
+    { "{'target': <'t'>, 'source': <'l'>}", "[l]" },
+    { "{'target': <'t'>, 'constant': <'User'>}", "\"User\"" },
+    { "{'target': <'t'>, 'constant': <true>}", "True" },
+    { "{'target': <'t'>, 'constant': <int64 5>}", "5" },
+    { "{'target': <'t'>, 'expression': <'Trim([l])'>, 'merge': <'update'>}", "Trim([l])" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) flow = app_variant (cases[i].flow);
+      g_autofree char *text = cw_rule_words_flow (flow);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+static void
+test_match (void)
+{
+  g_autoptr (GVariant) rule = app_variant (ANSWER);
+
+  g_assert_true (cw_rule_words_match (rule, ""));
+  g_assert_true (cw_rule_words_match (rule, "titles"));
+  g_assert_true (cw_rule_words_match (rule, "own-"));
+  g_assert_true (cw_rule_words_match (rule, "inetorg"));
+  g_assert_false (cw_rule_words_match (rule, "group"));
+}
+
+/* ----- widgets */
+
+static void
+check_widget (GtkWidget *widget)
+{
+  GtkWidget *window = app_show (widget, NARROW, 600);
+
+  app_assert_names (widget);
+  app_assert_fits (widget, NARROW);
+  app_close (window, widget);
+}
+
+static void
+test_sections (void)
+{
+  static const struct
+  {
+    GtkWidget *(*make) (GVariant *answer);
+    const char *word;
+  } sections[] = {
+    { cw_rule_section_about, "in-ldap-person" }, { cw_rule_section_scope, "l EQUAL Ulm" },
+    { cw_rule_section_join, "mail = mail" },     { cw_rule_section_flows, "UCase([title])" },
+    { cw_rule_section_differences, "title" },
+  };
+  g_autoptr (GVariant) answer = app_variant (ANSWER);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
+    {
+      GtkWidget *section = sections[i].make (answer);
+      g_autofree char *text = app_get_text (section);
+
+      g_assert_nonnull (strstr (text, sections[i].word));
+      check_widget (section);
+    }
+}
+
+/* What a list says of a rule beside its name. */
+static void
+test_rows (void)
+{
+  static const struct
+  {
+    const char *members;
+    const char *badge; /* (nullable) */
+  } cases[] = {
+    { "'enabled': <true>, 'origin': <'standard'>", NULL },
+    { "'enabled': <true>, 'origin': <'configuration'>", "Own" },
+    { "'enabled': <false>, 'origin': <'standard'>", "Off" },
+    { "'enabled': <false>, 'origin': <'standard'>, 'replacedBy': <'own-x'>", "Replaced" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text =
+          g_strdup_printf ("{'id': <'in-x'>, 'precedence': <int64 110>, %s}", cases[i].members);
+      g_autoptr (GVariant) rule = app_variant (text);
+      GtkWidget *group = adw_preferences_group_new ();
+      g_autofree char *shown = NULL;
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_rule_row_new (rule));
+      shown = app_get_text (group);
+      g_assert_nonnull (strstr (shown, "110"));
+      if (cases[i].badge != NULL)
+        g_assert_nonnull (strstr (shown, cases[i].badge));
+      check_widget (group);
+    }
+}
+
+/* ----- beside an engine */
+
+static guint
+count_rows (GtkWidget *view)
+{
+  guint n = 0;
+
+  while (gtk_list_box_get_row_at_index (app_child (view, "list"), (int) n) != NULL)
+    n++;
+  return n;
+}
+
+static guint
+count_rules (AppEngine *lab)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = app_engine_call (lab->engine, "ListRules", NULL, &error);
+  g_autoptr (GVariant) items = NULL;
+
+  g_assert_no_error (error);
+  items = g_variant_lookup_value (answer, "items", NULL);
+  return (guint) g_variant_n_children (items);
+}
+
+static GtkWidget *
+open_view (AppEngine *lab, GtkWidget **ret_window)
+{
+  GtkWidget *view = g_object_new (CW_TYPE_RULES_VIEW, NULL);
+  guint n_rules = count_rules (lab);
+
+  *ret_window = app_show (view, 900, 600);
+  cw_rules_view_set_engine (CW_RULES_VIEW (view), lab->engine);
+  app_wait_until (count_rows (view) == n_rules, SOON);
+  return view;
+}
+
+static void
+open_rule (GtkWidget *view, const char *id)
+{
+  GtkWidget *page = app_child (view, "page");
+
+  gtk_widget_activate_action (app_child (view, "list"), "rules.open", "s", id);
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (page, "stack")), "rule") == 0, SOON);
+}
+
+static void
+test_choices (void)
+{
+  AppEngine *lab = app_engine_start ();
+  GtkWidget *window = NULL;
+  GtkWidget *view = open_view (lab, &window);
+  guint n_all = count_rows (view);
+  guint n_first = 0;
+
+  gtk_drop_down_set_selected (app_child (view, "way_choice"), 1);
+  app_wait_until (count_rows (view) < n_all, SOON);
+  n_first = count_rows (view);
+  g_assert_cmpuint (n_first, >, 0);
+  gtk_drop_down_set_selected (app_child (view, "way_choice"), 0);
+  app_wait_until (count_rows (view) == n_all, SOON);
+  gtk_drop_down_set_selected (app_child (view, "state_choice"), 3);
+  app_wait_until (count_rows (view) == 0, SOON);
+  gtk_drop_down_set_selected (app_child (view, "state_choice"), 2);
+  app_wait_until (count_rows (view) == n_all, SOON);
+  app_assert_names (view);
+  app_close (window, view);
+  app_engine_stop (lab);
+}
+
+static gboolean
+is_enabled (AppEngine *lab, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) rule =
+      app_engine_call (lab->engine, "GetRule", g_variant_new ("(s)", id), &error);
+  gboolean enabled = FALSE;
+
+  g_assert_no_error (error);
+  g_assert_true (g_variant_lookup (rule, "enabled", "b", &enabled));
+  return enabled;
+}
+
+static void
+test_switch (void)
+{
+  AppEngine *lab = app_engine_start ();
+  GtkWidget *window = NULL;
+  GtkWidget *view = open_view (lab, &window);
+  GtkSwitch *enabled = app_child (app_child (view, "page"), "enabled_switch");
+
+  open_rule (view, "in-ldap-group");
+  g_assert_true (gtk_switch_get_active (enabled));
+  g_assert_false (gtk_widget_get_visible (app_child (app_child (view, "page"), "buttons")));
+  gtk_switch_set_active (enabled, FALSE);
+  app_wait_until (!is_enabled (lab, "in-ldap-group"), SOON);
+  gtk_switch_set_active (enabled, TRUE);
+  app_wait_until (is_enabled (lab, "in-ldap-group"), SOON);
+  app_close (window, view);
+  app_engine_stop (lab);
+}
+
+#define COPY                                                                                       \
+  "{\"id\":\"own-group\",\"replaces\":\"in-ldap-group\",\"direction\":\"inbound\","                \
+  "\"connectorKind\":"                                                                             \
+  "\"openldap\",\"objectTypes\":[\"groupOfNames\"],\"metaverseType\":\"group\",\"precedence\":"    \
+  "200}"
+
+/* A copy has a way back to the shipped rule, which says what stands in its place. */
+static void
+test_copy (void)
+{
+  AppEngine *lab = app_engine_start ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) stored =
+      app_engine_call (lab->engine, "PutRules", g_variant_new ("(sx)", COPY, (gint64) -1), &error);
+  GtkWidget *window = NULL;
+  GtkWidget *view = NULL;
+  GtkWidget *page = NULL;
+
+  g_assert_no_error (error);
+  view = open_view (lab, &window);
+  page = app_child (view, "page");
+  open_rule (view, "own-group");
+  g_assert_true (gtk_widget_get_visible (app_child (page, "buttons")));
+  open_rule (view, "in-ldap-group");
+  app_wait_until (!gtk_widget_get_sensitive (app_child (page, "enabled_row")), SOON);
+  g_assert_false (gtk_widget_get_visible (app_child (page, "buttons")));
+  app_close (window, view);
+  app_engine_stop (lab);
+}
+
+/* A rule that is not there is told in the page. */
+static void
+test_missing (void)
+{
+  AppEngine *lab = app_engine_start ();
+  GtkWidget *page = g_object_new (CW_TYPE_RULE_PAGE, NULL);
+  GtkWidget *window = app_show (page, 900, 600);
+
+  cw_rule_page_set_engine (CW_RULE_PAGE (page), lab->engine);
+  cw_rule_page_show (CW_RULE_PAGE (page), "nobody");
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (page, "stack")), "problem") == 0,
+      SOON);
+  app_close (window, page);
+  app_engine_stop (lab);
+}
+
+int
+main (int argc, char **argv)
+{
+  app_test_init (&argc, &argv);
+  g_test_add_func ("/app/rules/clauses", test_clauses);
+  g_test_add_func ("/app/rules/flows", test_flows);
+  g_test_add_func ("/app/rules/match", test_match);
+  g_test_add_func ("/app/rules/sections", test_sections);
+  g_test_add_func ("/app/rules/rows", test_rows);
+  g_test_add_func ("/app/rules/choices", test_choices);
+  g_test_add_func ("/app/rules/switch", test_switch);
+  g_test_add_func ("/app/rules/copy", test_copy);
+  g_test_add_func ("/app/rules/missing", test_missing);
+  return g_test_run ();
+}
