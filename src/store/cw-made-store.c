@@ -16,7 +16,6 @@ static const char SQL_ADD[] =
     "changed_usec) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?7)";
 static const char SQL_UPDATE[] =
     "UPDATE made_thing SET name = ?2, connector = ?3, detail = ?4, changed_usec = ?5 WHERE id = ?1";
-static const char SQL_LAST[] = "SELECT last_insert_rowid()";
 static const char SQL_MARK[] =
     "UPDATE made_thing SET state = ?2, changed_usec = ?3 WHERE id = ?1 AND state <> 2";
 static const char SQL_LIST[] =
@@ -77,8 +76,10 @@ add (CwStoreSession *session, const CwMadeThing *thing, gint64 *ret_id, GError *
   cw_sql_bind_text (statement, 5, thing->connector);
   cw_sql_bind_text (statement, 6, thing->detail);
   cw_sql_bind_integer (statement, 7, g_get_real_time ());
-  return cw_sql_run (statement, error) &&
-         cw_sql_fetch_integer (session->sql, SQL_LAST, NULL, 0, ret_id, error);
+  if (!cw_sql_run (statement, error))
+    return FALSE;
+  *ret_id = statement->klass->get_insert_id (statement);
+  return TRUE;
 }
 
 static gboolean

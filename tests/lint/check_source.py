@@ -255,6 +255,16 @@ def sql_text(file):
             yield line, "SQL made of text; bind parameters"
 
 
+def sql_dialect(file):
+    """Another database takes the place of SQLite without a change beside its own folder."""
+    if not file.is_in("store") or file.is_in("store/sqlite") or not file.c:
+        return
+    own = r"\b(rowid|last_insert_rowid|total_changes|ifnull|sqlite_\w+|PRAGMA|INSERT OR|INDEXED BY)\b"
+    for line, text in file.c.literals:
+        if re.search(own, text, re.I):
+            yield line, "only SQLite knows this; ask the driver (cw-sql-driver.h)"
+
+
 def todo(file):
     if file.c is None:
         return
@@ -266,7 +276,8 @@ def todo(file):
 RULES = (
     spdx, private_path, file_length, log_domain, config_h, pragma_once, include_direction,
     include_library, known_folder, goto, function_length, nesting, blocking_call, nested_loop,
-    signal_connect, abort_call, exit_call, plain_types, mutable_variable, sql_place, sql_text, todo,
+    signal_connect, abort_call, exit_call, plain_types, mutable_variable, sql_place, sql_text, sql_dialect,
+    todo,
 )  # fmt: skip
 
 

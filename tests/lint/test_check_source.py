@@ -85,6 +85,10 @@ CASES = [
     ("sql-text", "src/store/a.c", function('  p ("DELETE FROM a WHERE b = \'%s\'", c);\n'),
      function('  p ("DELETE FROM a WHERE b = ?", c);\n')),
     ("sql-text", "src/store/a.c", function('  p (sqlite3_mprintf ("x"));\n'), function("  p ();\n")),
+    ("sql-dialect", "src/store/a.c", function('  p ("SELECT last_insert_rowid()");\n'),
+     function('  p ("SELECT id FROM a");\n')),
+    ("sql-dialect", "src/store/a.c", function('  p ("INSERT OR IGNORE INTO a VALUES (?1)");\n'),
+     function('  p ("INSERT INTO a VALUES (?1) ON CONFLICT DO NOTHING");\n')),
     ("todo", "src/base/a.c", HEAD + "/* TODO: more */\n", HEAD + "/* to do this, ... */\n"),
 ]  # fmt: skip
 
