@@ -36,17 +36,20 @@ def check_links(document, text):
 
 
 def exists(name):
-    """A file of this tree, or a program that is made from one."""
+    """A file of this tree, or a program that is made from one. NNNN-name and vN stand for numbered files."""
+    if re.search(r"NNNN-name|vN", name):
+        pattern = name.replace("NNNN-name", "[0-9][0-9][0-9][0-9]-*").replace("vN", "v[0-9]*")
+        return any(ROOT.glob(pattern))
     return (ROOT / name).exists() or any((ROOT / name).parent.glob(f"{Path(name).name}.*"))
 
 
 def check_paths(document, text):
-    """Names of files in backticks: those that look like paths of this tree. NNNN and vN stand for
-    numbers; what is to come says so in its line."""
+    """Names of files in backticks: those that look like paths of this tree; what is to come says so in
+    its line."""
     top = "|".join(sorted(path.name for path in ROOT.iterdir() if path.is_dir()))
     present = "\n".join(line for line in text.splitlines() if "to come" not in line)
     named = {code for code in CODE.findall(present) if re.fullmatch(rf"({top})/[\w./-]+", code)}
-    missing = {name for name in named if not exists(name) and not re.search(r"NNNN|vN|^build", name)}
+    missing = {name for name in named if not exists(name) and not name.startswith("build")}
     yield not missing, f"{document.name}: {len(named)} named files exist: {missing}"
 
 
@@ -91,6 +94,14 @@ def check_json():
         yield command in text or last in text, f"docs/json.md has {command}"
 
 
+def check_events():
+    """causewayd(8) lists every event of the journal with its message id."""
+    events = re.findall(r'{ "([0-9a-f]{32})", "([a-z-]+)" }', (ROOT / "src/base/cw-log.c").read_text())
+    manual = (ROOT / "data/man/causewayd.8").read_text().replace("\\-", "-")
+    missing = [name for number, name in events if f".B {name}\n{number}\n" not in manual]
+    yield events and not missing, f"causewayd(8) lists {len(events)} events: {missing}"
+
+
 def results():
     for document in documents():
         text = document.read_text()
@@ -100,6 +111,7 @@ def results():
     yield from check_run()
     yield from check_answers()
     yield from check_json()
+    yield from check_events()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -15,7 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lab"))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/lab"))
 import tap  # noqa: E402
 
 BUILD = Path(os.environ["CW_BUILD"])
@@ -280,6 +282,31 @@ def no_secret():
         yield found == [], f"no file of the state directory has it {found or ''}"
 
 
+# Of a cycle that fails, in the order in which they happen.
+EVENTS = ("engine-started", "config-changed", "audit", "cycle-started", "step-started", "step-failed",
+          "cycle-finished", "engine-stopping")  # fmt: skip
+
+
+def journal():
+    """What an administrator filters by: each event has the message id that causewayd(8) lists."""
+    manual = (ROOT / "data/man/causewayd.8").read_text().replace("\\-", "-")
+    listed = dict(re.findall(r"^\.B ([a-z-]+)\n([0-9a-f]{32})$", manual, re.M))
+    with installation() as made, socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        made.start("--no-scheduler", env={"CW_LOG_FORMAT": "json"})
+        yield add_ldap(made, closed.getsockname()[1]), "a connector to nobody"
+        yield made.run("cycle", "start", "--wait").returncode == 1, "a cycle fails"
+        yield made.end() == 0, "the daemon ends well"
+        lines = [json.loads(line) for line in made.log.read_text().splitlines()]
+        found = {line["CW_EVENT"]: line for line in lines if "CW_EVENT" in line}
+        yield set(EVENTS) <= set(found), f"its events are in the journal: {sorted(found)}"
+        wrong = [name for name, line in found.items() if line["MESSAGE_ID"] != listed.get(name)]
+        yield not wrong, f"each with the message id that causewayd(8) lists {wrong}"
+        failed = found["step-failed"]
+        told = failed["LEVEL"] == "warning" and len(failed["MESSAGE"]) > 20
+        yield told and failed["CYCLE_ID"] == found["cycle-started"]["CYCLE_ID"], f"what failed: {failed}"
+
+
 def results():
     for part in (
         starting_and_ending,
@@ -293,6 +320,7 @@ def results():
         ending_in_a_cycle,
         scheduling,
         no_secret,
+        journal,
     ):
         for passed, what in part():
             yield passed, f"{part.__name__}: {what}"
