@@ -39,7 +39,8 @@ answer_root (FakeLdap *fake, const FakeSearch *search, const FakeAdScenario *sce
   fake_entry_add (entry, "subschemaSubentry", AGGREGATE, -1);
   fake_entry_add (entry, "dsServiceName", NTDS, -1);
   fake_entry_add (entry, "highestCommittedUSN", usn, -1);
-  fake_entry_add (entry, "supportedControl", CW_LDAP_OID_DIRSYNC, -1);
+  if (!scenario->no_dirsync)
+    fake_entry_add (entry, "supportedControl", CW_LDAP_OID_DIRSYNC, -1);
   if (!scenario->no_extended_dn)
     fake_entry_add (entry, "supportedControl", CW_LDAP_OID_EXTENDED_DN, -1);
   fake_ldap_send_entry (fake, search->id, entry);

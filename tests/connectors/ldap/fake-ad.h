@@ -20,6 +20,7 @@ typedef struct
   FakeAdAnswer answer;    /* to every search of the partition itself */
   gboolean hides_deleted; /* Deleted Objects cannot be seen */
   gboolean no_extended_dn;
+  gboolean no_dirsync; /* the root entry does not offer it */
   guint64 usn;
   guint8 invocation;
   guint n_requests; /* for the test's own use */

@@ -330,6 +330,85 @@ test_usn (void)
   g_assert_error (other->error, CW_ERROR, CW_ERROR_CURSOR_EXPIRED);
 }
 
+/* ----- no DirSync: by itself the other way, tombstones and all */
+
+static gboolean
+answer_usn_alone (FakeLdap *fake, const FakeSearch *search, gpointer data)
+{
+  g_assert_null (fake_search_control (search, CW_LDAP_OID_DIRSYNC));
+  return answer_usn (fake, search, data);
+}
+
+static gboolean
+answer_unsupported (FakeLdap *fake, const FakeSearch *search, gpointer data)
+{
+  if (fake_search_control (search, CW_LDAP_OID_DIRSYNC) == NULL)
+    return answer_usn (fake, search, data);
+  fake_ldap_send_result (fake, search->id, LDAP_UNAVAILABLE_CRITICAL_EXTENSION, "no DirSync");
+  return TRUE;
+}
+
+/* With the account's own rights it may not either. */
+static gboolean
+answer_forbidden (FakeLdap *fake, const FakeSearch *search, gpointer data)
+{
+  if (fake_search_control (search, CW_LDAP_OID_DIRSYNC) == NULL)
+    return answer_usn (fake, search, data);
+  fake_ldap_send_result (fake, search->id, LDAP_INSUFFICIENT_ACCESS, "no right");
+  return TRUE;
+}
+
+typedef struct
+{
+  const char *name;
+  FakeAdAnswer answer;
+  gboolean no_dirsync;
+  CwError code; /* when nothing but DirSync will do and it is asked for */
+} FallbackCase;
+
+static const FallbackCase fallback_cases[] = {
+  { "not-offered", answer_usn_alone, TRUE, CW_ERROR_UNSUPPORTED },
+  { "unsupported", answer_unsupported, FALSE, CW_ERROR_UNSUPPORTED },
+  { "forbidden", answer_forbidden, FALSE, CW_ERROR_PERMISSION },
+};
+
+static void
+test_fallback (gconstpointer data)
+{
+  const FallbackCase *fallback = data;
+  g_auto (FakeAd) fixture = { 0 };
+  g_autoptr (LdapRead) full = NULL;
+  g_autoptr (LdapRead) read = NULL;
+  g_autoptr (CwLdapCursor) cursor = NULL;
+
+  fake_ad_init (&fixture, fallback->answer, "auto");
+  fixture.scenario.no_dirsync = fallback->no_dirsync;
+  full = ldap_read_new (&fixture.ldap, &fake_ad_request, NULL);
+  g_assert_no_error (full->error);
+  cursor = cw_ldap_cursor_from_bytes (full->watermark, NULL);
+  g_assert_nonnull (cursor);
+  g_assert_cmpint (cursor->kind, ==, CW_LDAP_CURSOR_USN);
+  fixture.scenario.usn = 200;
+  read = ldap_read_new (&fixture.ldap, &fake_ad_request, full->watermark);
+  g_assert_no_error (read->error);
+  g_assert_false (read->delete_absent);
+  fake_ad_assert_change (&fixture, read, FAKE_AD_GUID_2, CW_CHANGE_FULL, "cn=Ann");
+  fake_ad_assert_change (&fixture, read, FAKE_AD_GUID_3, CW_CHANGE_DELETED, "");
+}
+
+/* Who asked for DirSync gets it or is told. */
+static void
+test_no_fallback (gconstpointer data)
+{
+  const FallbackCase *fallback = data;
+  g_auto (FakeAd) fixture = { 0 };
+  g_autoptr (LdapRead) full = NULL;
+
+  fake_ad_init (&fixture, fallback->answer, "dirsync");
+  full = ldap_read_new (&fixture.ldap, &fake_ad_request, NULL);
+  g_assert_error (full->error, CW_ERROR, (int) fallback->code);
+}
+
 /* ----- values that cannot be kept */
 
 static gboolean
@@ -427,6 +506,15 @@ main (int argc, char **argv)
   g_test_add_func ("/ldap/fake-ad/without-right", test_without_right);
   g_test_add_func ("/ldap/fake-ad/ranges", test_ranges);
   g_test_add_func ("/ldap/fake-ad/usn", test_usn);
+  for (guint i = 0; i < G_N_ELEMENTS (fallback_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/ldap/fake-ad/fallback/", fallback_cases[i].name, NULL);
+      g_autofree char *forced = g_strconcat (path, "/forced", NULL);
+
+      g_test_add_data_func (path, &fallback_cases[i], test_fallback);
+      if (!fallback_cases[i].no_dirsync)
+        g_test_add_data_func (forced, &fallback_cases[i], test_no_fallback);
+    }
   g_test_add_func ("/ldap/fake-ad/bad-values", test_bad_values);
   g_test_add_func ("/ldap/fake-ad/plain-names", test_plain_names);
   return g_test_run ();
