@@ -21,6 +21,9 @@ __lsan_default_suppressions (void)
   return "leak:gss_acquire_cred_from\n";
 }
 
+/* What KRB5CCNAME begins with for a cache in a file. */
+#define CACHE_PREFIX "FILE:"
+
 /* What a case changes; the rest is as the lab says. */
 typedef struct
 {
@@ -133,6 +136,16 @@ test_sign_in (gconstpointer data)
       g_assert_null (strstr (error->message, password));
     }
   assert_sign_in_check (fixture.connector, sign_in->code == -1);
+}
+
+/* Tickets lie in memory: the cache in a file that the environment names (main()) is never made. */
+static void
+test_memory_cache (void)
+{
+  const char *name = g_getenv ("KRB5CCNAME");
+
+  g_assert_true (g_str_has_prefix (name, CACHE_PREFIX));
+  g_assert_false (g_file_test (name + strlen (CACHE_PREFIX), G_FILE_TEST_EXISTS));
 }
 
 /* ----- GSSAPI's cache belongs to a thread: opened in one, read in another */
@@ -311,7 +324,11 @@ test_unreachable (void)
 int
 main (int argc, char **argv)
 {
+  g_autofree char *cache = NULL;
+
   g_test_init (&argc, &argv, NULL);
+  cache = g_strconcat (CACHE_PREFIX, ldap_lab_get ("CW_LAB_DIR"), "/tickets", NULL);
+  g_setenv ("KRB5CCNAME", cache, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (sign_ins); i++)
     {
       g_autofree char *path = g_strconcat ("/ldap/sign-in/", sign_ins[i].name, NULL);
@@ -319,6 +336,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &sign_ins[i], test_sign_in);
     }
   g_test_add_func ("/ldap/threads", test_threads);
+  g_test_add_func ("/ldap/memory-cache", test_memory_cache);
   for (guint i = 0; i < G_N_ELEMENTS (certificates); i++)
     {
       g_autofree char *path = g_strconcat ("/ldap/certificate/", certificates[i].name, NULL);
