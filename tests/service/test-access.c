@@ -14,6 +14,7 @@
 #include "../engine/engine-fixture.h"
 #include "base/cw-error.h"
 #include "service/cw-service.h"
+#include "setup/cw-methods.h"
 
 /* Who may do what, asked by real users with real groups over a real socket. Groups that every
  * system has stand for ours. */
@@ -103,14 +104,22 @@ get_verdict (GVariant *answer, const GError *error)
   return error->message;
 }
 
+/* (transfer full) (nullable) */
+static GDBusConnection *
+connect_to (const char *socket_path, GError **error)
+{
+  g_autofree char *address = g_strconcat ("unix:path=", socket_path, NULL);
+
+  return g_dbus_connection_new_for_address_sync (
+      address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, NULL, error);
+}
+
 /* In the child: what became of each call, a line each. */
 static void
 make_calls (const char *socket_path, int fd)
 {
-  g_autofree char *address = g_strconcat ("unix:path=", socket_path, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) connection = g_dbus_connection_new_for_address_sync (
-      address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, NULL, &error);
+  g_autoptr (GDBusConnection) connection = connect_to (socket_path, &error);
   g_autoptr (GString) report = g_string_new (NULL);
 
   if (connection == NULL)
@@ -138,6 +147,34 @@ make_calls (const char *socket_path, int fd)
   g_assert_cmpint (write (fd, report->str, report->len), ==, (gssize) report->len);
 }
 
+/* In the child: what became of every method that takes more than @role, "NAME VERDICT" each. Values
+ * of no bytes are the default ones of any type. */
+static void
+make_forbidden_calls (const char *socket_path, CwRole role, int fd)
+{
+  g_autoptr (GPtrArray) methods = cw_methods_list ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) connection = connect_to (socket_path, &error);
+  g_autoptr (GString) report = g_string_new (NULL);
+
+  for (guint i = 0; connection != NULL && i < methods->len; i++)
+    {
+      const CwMethod *method = g_ptr_array_index (methods, i);
+      g_autoptr (GError) call_error = NULL;
+      g_autoptr (GVariant) answer = NULL;
+      g_autoptr (GVariant) nothing = g_variant_ref_sink (
+          g_variant_new_from_data (G_VARIANT_TYPE (method->in), NULL, 0, FALSE, NULL, NULL));
+
+      if (method->role <= role)
+        continue;
+      answer = g_dbus_connection_call_sync (
+          connection, NULL, CW_SERVICE_OBJECT_PATH, CW_SERVICE_INTERFACE, method->name,
+          g_variant_get_normal_form (nothing), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &call_error);
+      g_string_append_printf (report, "%s %s\n", method->name, get_verdict (answer, call_error));
+    }
+  g_assert_cmpint (write (fd, report->str, report->len), ==, (gssize) report->len);
+}
+
 /* GLib's threads do not survive fork(): the child is this program again, as the other user. */
 static int
 run_child (char **argv)
@@ -148,7 +185,10 @@ run_child (char **argv)
   if (uid != 0 &&
       (setgroups (gid != 0 ? 1 : 0, &gid) != 0 || setgid (NOBODY) != 0 || setuid (uid) != 0))
     return 1;
-  make_calls (argv[4], STDOUT_FILENO);
+  if (*argv[5] == '\0')
+    make_calls (argv[4], STDOUT_FILENO);
+  else
+    make_forbidden_calls (argv[4], (CwRole) g_ascii_strtoull (argv[5], NULL, 10), STDOUT_FILENO);
   return 0;
 }
 
@@ -170,10 +210,14 @@ on_child_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (child->loop);
 }
 
-/* The service needs this thread's main loop, so the child is waited for in it. */
+/* What the child of caller @index reports; @role: (nullable): of its forbidden calls. The service
+ * needs this thread's main loop, so the child is waited for in it. (transfer full) */
 static char *
-call_as (Lab *lab, uid_t uid, gid_t gid)
+call_as (Lab *lab, guint index, const char *role)
 {
+  struct group *group = callers[index].group != NULL ? getgrnam (callers[index].group) : NULL;
+  uid_t uid = callers[index].uid;
+  gid_t gid = group != NULL ? group->gr_gid : 0;
   g_autofree char *uid_text = g_strdup_printf ("%u", (guint) uid);
   g_autofree char *gid_text = g_strdup_printf ("%u", (guint) gid);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
@@ -181,7 +225,7 @@ call_as (Lab *lab, uid_t uid, gid_t gid)
   Child child = { .loop = loop };
   g_autoptr (GSubprocess) process =
       g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "/proc/self/exe", "--child",
-                        uid_text, gid_text, lab->socket_path, NULL);
+                        uid_text, gid_text, lab->socket_path, role != NULL ? role : "", NULL);
 
   g_assert_no_error (error);
   g_subprocess_communicate_utf8_async (process, NULL, NULL, on_child_done_cb, &child);
@@ -195,7 +239,6 @@ static void
 test_caller (Lab *lab, gconstpointer data)
 {
   guint index = GPOINTER_TO_UINT (data);
-  struct group *group = callers[index].group != NULL ? getgrnam (callers[index].group) : NULL;
   g_autofree char *output = NULL;
   g_auto (GStrv) verdicts = NULL;
 
@@ -204,7 +247,7 @@ test_caller (Lab *lab, gconstpointer data)
       g_test_skip ("only root can be somebody else");
       return;
     }
-  output = call_as (lab, callers[index].uid, group != NULL ? group->gr_gid : 0);
+  output = call_as (lab, index, NULL);
   verdicts = g_strsplit (output, "\n", -1);
   g_assert_cmpuint (g_strv_length (verdicts), ==, G_N_ELEMENTS (calls) + 2);
   for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
@@ -217,6 +260,34 @@ test_caller (Lab *lab, gconstpointer data)
     }
   g_assert_cmpstr (verdicts[G_N_ELEMENTS (calls)], ==,
                    callers[index].role >= CW_ROLE_BROWSE ? "done" : "denied");
+}
+
+/* No method of the interface forgets to ask who calls. */
+static void
+test_every_method (Lab *lab, gconstpointer data)
+{
+  guint index = GPOINTER_TO_UINT (data);
+  CwRole role = callers[index].role;
+  g_autofree char *role_text = g_strdup_printf ("%d", (int) role);
+  g_autoptr (GPtrArray) methods = cw_methods_list ();
+  g_autoptr (GString) expected = g_string_new (NULL);
+  g_autofree char *output = NULL;
+
+  if (geteuid () != 0)
+    {
+      g_test_skip ("only root can be somebody else");
+      return;
+    }
+  for (guint i = 0; i < methods->len; i++)
+    {
+      const CwMethod *method = g_ptr_array_index (methods, i);
+
+      if (method->role > role)
+        g_string_append_printf (expected, "%s denied\n", method->name);
+    }
+  g_assert_cmpuint (expected->len, >, 0);
+  output = call_as (lab, index, role_text);
+  g_assert_cmpstr (output, ==, expected->str);
 }
 
 static void
@@ -248,7 +319,7 @@ test_roles_by_group (void)
 int
 main (int argc, char **argv)
 {
-  if (argc == 5 && strcmp (argv[1], "--child") == 0)
+  if (argc == 6 && strcmp (argv[1], "--child") == 0)
     return run_child (argv);
   g_test_init (&argc, &argv, NULL);
   /* Denied calls warn, which is right. */
@@ -256,8 +327,11 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (callers); i++)
     {
       g_autofree char *path = g_strconcat ("/service/access/", callers[i].name, NULL);
+      g_autofree char *every = g_strconcat ("/service/access/every-method/", callers[i].name, NULL);
 
       g_test_add (path, Lab, GUINT_TO_POINTER (i), set_up, test_caller, tear_down);
+      if (callers[i].role < CW_ROLE_ADMIN)
+        g_test_add (every, Lab, GUINT_TO_POINTER (i), set_up, test_every_method, tear_down);
     }
   g_test_add_func ("/service/access/roles-by-group", test_roles_by_group);
   return g_test_run ();
