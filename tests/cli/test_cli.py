@@ -118,6 +118,17 @@ FORMS = (
 )  # fmt: skip
 
 
+# Of setup: the members that its JSON always has, and those that it may have (docs/json.md).
+PLANNED = (
+    {"ok", "applied", "changed", "digest", "actions", "checks", "warnings", "connectors", "staging", "notServed"},
+    set(),
+)
+APPLIED = (
+    {"ok", "applied", "changed", "version", "actions", "notServed"},
+    {"secretsChanged", "connectors", "staging", "errorCode", "errorMessage"},
+)
+
+
 def json_forms(shell, how):
     for args, members in FORMS:
         answer = shell.json(*how, *args)
@@ -145,7 +156,9 @@ def empty_engine(shell, how):
 
 def with_connector(shell, how):
     text = json.dumps(CONNECTOR)
-    yield shell.code(*how, "connector", "add", "--file", "-", stdin=text) == 0, "add: 0"
+    added = shell.run(*how, "connector", "add", "--file", "-", "--json", stdin=text)
+    yield added.returncode == 0, "add: 0"
+    yield set(json.loads(added.stdout)) == {"id", "changed"}, f"its JSON: {added.stdout}"
     yield shell.code(*how, "connector", "add", "--file", "-", stdin=text) == 9, "the name again: 9"
     shown = shell.json(*how, "connector", "show", "directory")
     yield shown["settings"]["server"]["port"] == 1, "show has the settings"
@@ -157,7 +170,9 @@ def with_connector(shell, how):
     set_secret = (*how, "connector", "set-secret", "directory", "--password-file", str(secret))
     yield shell.code(*set_secret) != 0, "a secret that others may read is refused"
     secret.chmod(0o600)
-    yield shell.code(*set_secret) == 0, "one of our own is taken"
+    taken = shell.run(*set_secret, "--json")
+    yield taken.returncode == 0, "one of our own is taken"
+    yield set(json.loads(taken.stdout)) == {"changed"}, f"its JSON: {taken.stdout}"
     yield shell.json(*how, "connector", "show", "directory")["secrets"] == ["password"], "stored"
     tested = shell.run(*how, "connector", "test", "directory", "--json")
     failed = tested.returncode == 1 and json.loads(tested.stdout)["ok"] is False
@@ -180,7 +195,9 @@ def with_connector(shell, how):
     done = shell.run(*how, "scheduler", "set", "--suspend", "--interval", "77", "--json")
     scheduler = json.loads(done.stdout)
     yield (scheduler["suspended"], scheduler["intervalMinutes"]) == (True, 77), "scheduler set"
-    yield shell.code(*how, "connector", "remove", "directory") == 0, "remove: 0"
+    removed = shell.run(*how, "connector", "remove", "directory", "--json")
+    yield removed.returncode == 0, "remove: 0"
+    yield set(json.loads(removed.stdout)) == {"id", "changed"}, f"its JSON: {removed.stdout}"
     yield shell.code(*how, "connector", "show", "directory") == 3, "gone: 3"
 
 
@@ -207,6 +224,10 @@ def answers(shell, how):
     yield shell.json(*how, "connector", "list")["items"] == [], "indeed"
     first = json.loads(shell.run(*setup, "--no-connect", "--json").stdout)
     yield first["applied"] and first["changed"], "setup applies"
+    for title, answer, (always, sometimes) in (
+        ("--check", checked, PLANNED), ("setup", first, APPLIED)
+    ):  # fmt: skip
+        yield always <= set(answer) <= always | sometimes, f"{title}: its JSON: {sorted(answer)}"
     actions = {action["id"]: action["state"] for action in first["actions"]}
     yield actions == {"configuration": "done"}, "nothing else was to be done"
     second = json.loads(shell.run(*setup, "--no-connect", "--json").stdout)
