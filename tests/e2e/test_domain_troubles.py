@@ -106,15 +106,31 @@ def check_many(scene, database):
     yield len(shown["imported"]["proxyAddresses"]) == MANY // 2, "and are gone from the store"
 
 
+def references(scene):
+    """What the store holds, and the tenant, of those that refer to phoenix."""
+    names = (f"CN={name}," for name in ("ashes", "chick"))
+    stored = [scene.show(os.environ["CW_LAB_AD_DOMAIN"], name)["linkCounts"] for name in names]
+    members = scene.tenant.groups()["ashes"].get("members", [])
+    return stored, len(members), "manager" in scene.tenant.users()[upn("chick")]
+
+
 def check_undelete(scene, lab, database):
-    """A user who is deleted and taken out of the deleted objects again is the same user again."""
+    """A user who is deleted and taken out of the deleted objects again is the same user again; the
+    references that vanished without a word stay away, which Graph restores with the user."""
     dn = add_person(database, "phoenix", displayName="Phoenix")
+    group = {"objectClass": "group", "sAMAccountName": "ashes", "member": dn}
+    database.add({"dn": f"CN=ashes,OU=People,{BASE}", **group})
+    add_person(database, "chick", displayName="Chick", manager=dn)
     yield from delta(scene, "phoenix is made")
+    found = references(scene)
+    yield found == ([{"member": 1}, {"manager": 1}], 1, True), f"is a member and a manager: {found}"
     identity = scene.tenant.get(f"/users/{upn('phoenix')}?$select=id")["id"]
     guid = database.search(dn, ldb.SCOPE_BASE, attrs=["objectGUID"])[0]["objectGUID"][0]
     database.delete(dn)
     yield from delta(scene, "phoenix is deleted")
     yield upn("phoenix") not in scene.tenant.users(), "and gone from the cloud"
+    found = references(scene)
+    yield found == ([{}, {}], 0, False), f"with the references: {found}"
     found = database.search(
         lab.base, ldb.SCOPE_SUBTREE, f"(objectGUID={ldb.binary_encode(bytes(guid))})",
         controls=["show_deleted:1"],
@@ -130,6 +146,9 @@ def check_undelete(scene, lab, database):
     if user:
         again = scene.tenant.get(f"/users/{upn('phoenix')}?$select=id")["id"]
         yield again == identity, "as the same user"
+    yield from delta(scene, "one more cycle")
+    found = references(scene)
+    yield found == ([{}, {}], 0, False), f"is neither a member nor a manager: {found}"
 
 
 def check_utf8(scene, lab):

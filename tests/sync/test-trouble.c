@@ -269,6 +269,39 @@ test_impossible_link (SyncFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_connector_get_n_exported_links (fixture->target), ==, n_links + 1);
 }
 
+/* A directory that tells of a deletion tells nothing of what referred to it (AD's linked
+ * attributes): who comes back with the same anchor comes back without. */
+static void
+test_references_vanish (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *members = NULL;
+  g_autofree char *manager = NULL;
+  guint n_links = 0;
+
+  sync_fixture_fill (fixture);
+  sync_fixture_cycle (fixture);
+  sync_fixture_cycle (fixture);
+  fake_connector_delete (fixture->source, "ann");
+  sync_fixture_cycle (fixture);
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_get_pending (fixture).n_links, ==, 0);
+
+  n_links = fake_connector_get_n_exported_links (fixture->target);
+  fake_connector_put (fixture->source, "ann", "user", "CN=Ann,OU=People,DC=fake", "root", "anchor",
+                      "A", "userPrincipalName", "ann@example.org", NULL);
+  sync_fixture_cycle (fixture);
+  sync_fixture_cycle (fixture);
+  g_assert_nonnull (fake_connector_find (fixture->target, "onPremisesImmutableId", "A"));
+  members = sync_fixture_cloud (fixture, "T", "@members");
+  manager = sync_fixture_cloud (fixture, "B", "@manager");
+  g_assert_cmpstr (members, ==,
+                   fake_connector_find (fixture->target, "onPremisesImmutableId", "B"));
+  g_assert_null (manager);
+  g_assert_cmpuint (fake_connector_get_n_exported_links (fixture->target), ==, n_links);
+  g_assert_cmpuint (sync_fixture_get_pending (fixture).n_links, ==, 0);
+}
+
 /* The result of one creation is lost: the object exists, and must not be made twice. */
 static void
 test_lost_result_makes_nothing_twice (SyncFixture *fixture, gconstpointer data)
@@ -483,6 +516,7 @@ main (int argc, char *argv[])
   ADD ("stale-key", by_anchor, test_stale_key);
   ADD ("refused-object", by_anchor, test_refused_object_does_not_stop_others);
   ADD ("impossible-link", by_anchor, test_impossible_link);
+  ADD ("references-vanish", by_anchor, test_references_vanish);
   ADD ("lost-result", by_anchor, test_lost_result_makes_nothing_twice);
   ADD ("first-links-cut-off", by_anchor, test_first_links_cut_off);
   ADD ("gone-while-updating", by_anchor, test_object_gone_while_updating);
