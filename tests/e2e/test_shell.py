@@ -4,10 +4,17 @@
 with_lab.py --slapd N --tenant.
 """
 
+import contextlib
 import copy
+import fcntl
 import json
 import os
+import pty
+import re
+import struct
+import subprocess
 import sys
+import termios
 
 import scenario
 from scenario import (
@@ -21,6 +28,8 @@ BASE = os.environ["CW_LAB_SLAPD_BASE"]
 TENANT = os.environ["CW_LAB_TENANT_INITIAL_DOMAIN"]
 
 DEEP = "[" * 100_000
+COLUMNS, CLEAR_LINE = 100, "\r\033[K"
+ENDED = (OK, OBJECT_ERRORS)
 
 # (what is wrong, where, how): every mistake is named by its JSON path.
 MISTAKES = (
@@ -208,6 +217,37 @@ def check_cycle_codes(scene, directory):
     directory.lab.start()
 
 
+def on_terminal(scene, *words):
+    """What a command draws on a terminal for its messages, and what it prints into a pipe."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, COLUMNS, 0, 0))
+    process = subprocess.Popen(
+        scene.engine.command(*words), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=theirs
+    )
+    os.close(theirs)
+    drawn = b""
+    with contextlib.suppress(OSError):  # EIO: the other side is closed
+        while part := os.read(ours, 4096):
+            drawn += part
+    os.close(ours)
+    printed = process.communicate()[0]
+    return drawn.decode(), printed.decode(), process.returncode
+
+
+def check_terminal(scene):
+    """On a terminal there is one line, drawn over and over, which is gone in the end. Of a burst of news
+    only the last is told, so a short step may be seen by nobody."""
+    drawn, printed, code = on_terminal(scene, "cycle", "start", "--type", "initial", "--wait")
+    lines = drawn.split(CLEAR_LINE)
+    steps = re.findall(r"\[\d/4\] (?:import|synchronise|export)", drawn)
+    yield code in ENDED and steps, f"progress is drawn {len(lines) - 1} times, steps {len(steps)} times"
+    too_long = [line for line in lines if len(line) >= COLUMNS or "\n" in line]
+    yield not too_long, f"in one line of {COLUMNS} columns: {too_long}"
+    yield lines[-1] == "" and CLEAR_LINE not in printed, "and wiped off, before the table in the pipe"
+    drawn, _, code = on_terminal(scene, "cycle", "start", "--wait", "--quiet")
+    yield code in ENDED and drawn == "", f"--quiet draws nothing: {drawn!r}"
+
+
 def check_progress(scene):
     done = scene.run("cycle", "start", "--type", "initial", "--wait", "--quiet")
     yield done.stderr == "", f"--quiet has no progress: {first_line(done.stderr)}"
@@ -232,6 +272,7 @@ def results():
     yield from check_direct(scene, directory)
     yield from check_cycle_codes(scene, directory)
     yield from check_progress(scene)
+    yield from check_terminal(scene)
     yield from check_deep(scene)
     yield from scene.closing_results()
 
