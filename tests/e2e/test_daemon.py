@@ -5,6 +5,7 @@ with_lab.py --slapd N --tenant.
 """
 
 import copy
+import json
 import os
 import shutil
 import signal
@@ -144,8 +145,9 @@ def check_one_at_a_time(scene, relay):
     done = scene.run("cycle", "start")
     yield done.returncode == BUSY, f"a second one is refused: {first_line(done.stderr)}"
     yield scene.run("object", "search", "u000003").returncode == OK, "questions are answered"
-    done = scene.run("cycle", "stop")
+    done = scene.run("cycle", "stop", "--json")
     yield done.returncode == OK, f"cycle stop {done.stderr}"
+    yield set(json.loads(done.stdout)) == {"state"}, f"its JSON: {done.stdout.strip()}"
     gate.open()
     asking.communicate(timeout=300)
     run = scene.engine.last_run()

@@ -21,7 +21,8 @@ DEMO = Path(os.environ["CW_LAB_TOOLS"]) / "demo.py"
 
 
 def run_demo(*args):
-    environment = {**os.environ, "CW_DEMO_DIR": str(directory())}
+    """On a machine with a display, on which --headless opens no window: that would be one more part."""
+    environment = {**os.environ, "CW_DEMO_DIR": str(directory()), "DISPLAY": ":4711"}
     return subprocess.run(
         ["/usr/bin/python3", DEMO, *args], env=environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
