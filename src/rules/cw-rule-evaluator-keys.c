@@ -173,26 +173,40 @@ add_rule_keys (CwRuleEvaluator *evaluator, const CwRule *rule, GArray *keys, GEr
   return TRUE;
 }
 
-/* Two rules with join conditions would have to be tried in an order that nobody gave. */
+/* Two rules with join conditions for one type of objects would have to be tried in an order that
+ * nobody gave. Rules for several types are tried by precedence. */
 static gboolean
-find_joining_rule (GArray *applications, const CwRule **ret_rule, GError **error)
+check_joining_rule (GArray *applications, guint position, GError **error)
 {
-  *ret_rule = NULL;
+  const CwRule *rule = g_array_index (applications, CwApplication, position).rule;
+
+  for (guint i = 0; i < position; i++)
+    {
+      const CwRule *other = g_array_index (applications, CwApplication, i).rule;
+
+      if (other->joins->len == 0 || other->metaverse_type != rule->metaverse_type)
+        continue;
+      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                   "rules \"%s\" and \"%s\" both apply and both have join conditions; only one "
+                   "rule may",
+                   other->id, rule->id);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+add_all_keys (CwRuleEvaluator *evaluator, GArray *keys, GError **error)
+{
+  GArray *applications = evaluator->applications;
+
   for (guint i = 0; i < applications->len; i++)
     {
       const CwRule *rule = g_array_index (applications, CwApplication, i).rule;
 
-      if (rule->joins->len == 0)
-        continue;
-      if (*ret_rule != NULL)
-        {
-          g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-                       "rules \"%s\" and \"%s\" both apply and both have join conditions; only one "
-                       "rule may",
-                       (*ret_rule)->id, rule->id);
-          return FALSE;
-        }
-      *ret_rule = rule;
+      if (rule->joins->len > 0 && (!check_joining_rule (applications, i, error) ||
+                                   !add_rule_keys (evaluator, rule, keys, error)))
+        return FALSE;
     }
   return TRUE;
 }
@@ -203,17 +217,15 @@ cw_rule_evaluator_collect_join_keys (CwRuleEvaluator *evaluator,
                                      GArray *keys,
                                      GError **error)
 {
-  const CwRule *rule = NULL;
   guint n_before;
 
   g_return_val_if_fail (evaluator != NULL && object != NULL && keys != NULL, FALSE);
 
   n_before = keys->len;
   cw_rule_arena_reset (evaluator->context.arena);
-  if (!cw_rule_evaluator_apply_objects (evaluator, NULL, object, 1, error) ||
-      !find_joining_rule (evaluator->applications, &rule, error))
+  if (!cw_rule_evaluator_apply_objects (evaluator, NULL, object, 1, error))
     return FALSE;
-  if (rule == NULL || add_rule_keys (evaluator, rule, keys, error))
+  if (add_all_keys (evaluator, keys, error))
     return TRUE;
   g_array_set_size (keys, n_before);
   return FALSE;

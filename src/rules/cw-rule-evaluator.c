@@ -374,6 +374,21 @@ has_join_value (CwRuleEvaluator *evaluator,
   return TRUE;
 }
 
+/* Whether one of the rules that apply ties it to objects of another type than its own. */
+static gboolean
+is_seeker (GArray *applications, const CwInboundDecision *decision)
+{
+  for (guint i = 0; i < applications->len; i++)
+    {
+      const CwRule *rule = g_array_index (applications, CwApplication, i).rule;
+
+      if (rule->joins->len > 0 &&
+          (!decision->may_project || rule->metaverse_type->id != decision->metaverse_type))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 cw_rule_evaluator_decide_inbound (CwRuleEvaluator *evaluator,
                                   const CwRuleObject *object,
@@ -402,6 +417,7 @@ cw_rule_evaluator_decide_inbound (CwRuleEvaluator *evaluator,
       decision.metaverse_type = rule->metaverse_type->id;
       decision.may_project = has_value;
     }
+  decision.seeks = is_seeker (evaluator->applications, &decision);
   *ret_decision = decision;
   return TRUE;
 }

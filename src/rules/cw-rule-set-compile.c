@@ -102,7 +102,7 @@ link_within (CwRuleSet *rules, CwRule *rule, GError **error)
   if (outer == NULL)
     return fail (error, "rule \"%s\": within: there is no rule \"%s\"", rule->id, rule->within_id);
   if (outer->direction != rule->direction || outer->kind != rule->kind ||
-      outer->metaverse_type != rule->metaverse_type)
+      (rule->direction == CW_RULE_OUTBOUND && outer->metaverse_type != rule->metaverse_type))
     return fail (error, "rule \"%s\": within: rule \"%s\" is about other objects", rule->id,
                  outer->id);
   for (guint i = 0; i < rule->object_type_ids->len; i++)

@@ -372,6 +372,37 @@ cw_rule_set_get_unique_attribute (CwRuleSet *rules, guint16 key_kind)
   return g_array_index (rules->unique_ids, CwAttributeId, key_kind - CW_RULE_UNIQUE_KINDS);
 }
 
+CwAttributeId
+cw_rule_set_get_key_type (CwRuleSet *rules, guint16 key_kind)
+{
+  g_return_val_if_fail (rules != NULL, CW_ATTRIBUTE_NONE);
+
+  if (key_kind == 0 || key_kind > rules->key_kinds->len)
+    return CW_ATTRIBUTE_NONE;
+  return g_array_index (rules->key_kinds, CwKeyKind, key_kind - 1).type->id;
+}
+
+gboolean
+cw_rule_set_is_keeper (CwRuleSet *rules,
+                       CwConnectorKind kind,
+                       CwAttributeId object_type,
+                       CwAttributeId metaverse_type)
+{
+  const CwRulePlan *plan;
+
+  g_return_val_if_fail (rules != NULL, FALSE);
+
+  plan = cw_rule_set_find_inbound (rules, kind, object_type);
+  for (guint i = 0; plan != NULL && i < plan->rules->len; i++)
+    {
+      const CwRule *rule = g_ptr_array_index (plan->rules, i);
+
+      if (rule->link_type != CW_RULE_LINK_JOIN && rule->metaverse_type->id == metaverse_type)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static GArray *
 find_references (CwRuleSet *rules,
                  CwRuleDirection direction,

@@ -68,12 +68,15 @@ typedef struct
  * CwInboundDecision: what the inbound rules say about an object that is not tied to anything yet.
  * @is_in_scope: at least one rule applies; else it stays a disconnector
  * @may_project: a rule with link type provision applies: it may become a new metaverse object
+ * @seeks: it would rather be part of a metaverse object that is none of @metaverse_type, or can
+ * only be a part: a contact of a person, a foreign security principal. It goes on looking for it
  * @metaverse_type: the type that it is or would be
  */
 typedef struct
 {
   gboolean is_in_scope;
   gboolean may_project;
+  gboolean seeks;
   CwAttributeId metaverse_type;
 } CwInboundDecision;
 
@@ -178,11 +181,23 @@ gboolean cw_rule_evaluator_decide_inbound (CwRuleEvaluator *evaluator,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The keys by which @object looks for its metaverse object, in the order in which they are tried
- * (join groups from top to bottom). Appends to @keys (element-type CwRuleKey). */
+ * (rules by precedence, their join groups from top to bottom). Appends to @keys (element-type
+ * CwRuleKey). CW_ERROR_INVALID_CONFIG: two rules would join it to objects of one type. */
 gboolean cw_rule_evaluator_collect_join_keys (CwRuleEvaluator *evaluator,
                                               const CwRuleObject *object,
                                               GArray *keys,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The type of metaverse objects that are found by keys of this kind. */
+CwAttributeId cw_rule_set_get_key_type (CwRuleSet *rules, guint16 key_kind);
+
+/* Whether objects of @object_type can be what a metaverse object of @metaverse_type lives by.
+ * Others are but aliases of it: a metaverse object has one of the former from a connector at most,
+ * of the latter as many as join it. */
+gboolean cw_rule_set_is_keeper (CwRuleSet *rules,
+                                CwConnectorKind kind,
+                                CwAttributeId object_type,
+                                CwAttributeId metaverse_type);
 
 /* The keys under which a metaverse object is found: same kinds. Appends to @keys. */
 void cw_rule_evaluator_collect_metaverse_keys (CwRuleEvaluator *evaluator,

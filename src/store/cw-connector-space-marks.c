@@ -29,6 +29,7 @@ static const char SQL_PUT_KEY[] = "INSERT INTO cs_key (connector_id, kind, hash,
                                   "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
 static const char SQL_REMOVE_KEYS[] = "DELETE FROM cs_key WHERE id = ?1";
 static const char SQL_HAS_KEYS[] = "SELECT 1 FROM cs_key LIMIT 1";
+static const char SQL_LIST_KEYS[] = "SELECT hash FROM cs_key WHERE connector_id = ?1";
 static const char SQL_FIND_BY_KEY[] = "SELECT id FROM cs_key WHERE connector_id = ?1 "
                                       "AND kind = ?2 AND hash = ?3 ORDER BY id";
 
@@ -118,6 +119,12 @@ cw_connector_space_has_keys (CwStoreSession *session, gboolean *ret_has_keys, GE
     return FALSE;
   *ret_has_keys = has_keys != 0;
   return TRUE;
+}
+
+GArray *
+cw_connector_space_list_keys (CwStoreSession *session, gint64 connector_id, GError **error)
+{
+  return cw_sql_fetch_integers (session->sql, SQL_LIST_KEYS, CW_SQL_INTEGERS (connector_id), error);
 }
 
 GArray *

@@ -244,7 +244,9 @@ cw_connector_space_set_timer (CwStoreSession *session, gint64 id, gint64 due_use
 gboolean cw_connector_space_mark_due (CwStoreSession *session, gint64 now_usec, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* ----- keys of target objects that are not tied to a metaverse object */
+/* ----- keys of objects that look for a metaverse object: targets that are not tied to one, and
+ * sources that wait for another one than theirs
+ */
 
 gboolean cw_connector_space_put_key (CwStoreSession *session,
                                      gint64 connector_id,
@@ -258,6 +260,8 @@ gboolean cw_connector_space_remove_keys (CwStoreSession *session, gint64 id, GEr
 gboolean
 cw_connector_space_has_keys (CwStoreSession *session, gboolean *ret_has_keys, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* The hashes of all keys of a connector's objects. (element-type gint64) */
+GArray *cw_connector_space_list_keys (CwStoreSession *session, gint64 connector_id, GError **error);
 /* (element-type gint64): empty when none. */
 GArray *cw_connector_space_find_by_key (CwStoreSession *session,
                                         gint64 connector_id,

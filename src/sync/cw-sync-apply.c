@@ -68,7 +68,16 @@ compare_next (GArray *before, guint b, GArray *after, guint a)
   return compare_keys (&g_array_index (before, CwRuleKey, b), &g_array_index (after, CwRuleKey, a));
 }
 
-/* Both sorted: removes what is only in @before, adds what is only in @after. */
+/* Who waits for an object with this key is looked at once more. */
+static gboolean
+put_key (CwSynchroniser *sync, const CwRuleKey *key, gint64 id, GError **error)
+{
+  return cw_sync_keys_put (sync->keys, key, id, error) &&
+         cw_sync_seekers_wake (sync->seekers, key, &sync->has_marked, error);
+}
+
+/* Both sorted: removes what is only in @before, adds what is only in @after. New rules may find
+ * objects by values that they had before. */
 static gboolean
 store_keys (CwSynchroniser *sync, GArray *before, GArray *after, gint64 id, GError **error)
 {
@@ -78,12 +87,12 @@ store_keys (CwSynchroniser *sync, GArray *before, GArray *after, gint64 id, GErr
   while (b < before->len || a < after->len)
     {
       int order = compare_next (before, b, after, a);
+      gboolean is_new = order > 0 || (order == 0 && sync->params->has_new_rules);
 
       if (order < 0 &&
           !cw_sync_keys_remove (sync->keys, &g_array_index (before, CwRuleKey, b), id, error))
         return FALSE;
-      if (order > 0 &&
-          !cw_sync_keys_put (sync->keys, &g_array_index (after, CwRuleKey, a), id, error))
+      if (is_new && !put_key (sync, &g_array_index (after, CwRuleKey, a), id, error))
         return FALSE;
       b += order <= 0;
       a += order >= 0;
@@ -384,7 +393,7 @@ release_sources (CwSynchroniser *sync, CwSyncTask *task, GError **error)
       if (!cw_connector_space_set_metaverse (sync->session, source->id, 0, error) ||
           !cw_connector_space_mark (sync->session, source->id, error))
         return FALSE;
-      sync->has_released = TRUE;
+      sync->has_marked = TRUE;
     }
   return TRUE;
 }

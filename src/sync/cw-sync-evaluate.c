@@ -123,7 +123,9 @@ decide_item (CwSynchroniser *sync, CwSyncItem *item, CwRuleEvaluator *evaluator)
   cw_synchroniser_describe (sync, item->object, &description);
   if (!cw_rule_evaluator_decide_inbound (evaluator, &description, &item->decision, &item->error))
     return;
-  if (item->object->metaverse_id != 0 || !item->decision.is_in_scope)
+  if (!item->decision.is_in_scope)
+    return;
+  if (item->object->metaverse_id != 0 && (item->connector->is_target || !item->decision.seeks))
     return;
   if (!cw_rule_evaluator_collect_join_keys (evaluator, &description, item->keys, &item->error))
     g_array_set_size (item->keys, 0);

@@ -15,7 +15,6 @@ typedef struct
   CwSynchroniser *sync;
   GPtrArray *tasks;
   GHashTable *touched; /* (element-type gint64 gboolean): metaverse id to "freshly tied" */
-  CwRuleEvaluator *evaluator;
 } Tier;
 
 static void
@@ -41,113 +40,6 @@ put_error (Tier *tier,
   cw_synchroniser_count (tier->sync, CW_COUNTER_ERRORS, item->object->id);
   return cw_run_store_put_error (tier->sync->session, item->object->id, CW_STEP_SYNCHRONISE, code,
                                  message, NULL, error);
-}
-
-/* ----- finding the metaverse object */
-
-/* The row of @connector_id that is tied to the metaverse object, or 0. */
-static gboolean
-find_tied_row (Tier *tier,
-               gint64 metaverse_id,
-               gint64 connector_id,
-               CwCsObject **ret_object,
-               GError **error)
-{
-  g_autoptr (GPtrArray) rows = cw_connector_space_list_by_metaverse (
-      tier->sync->session, metaverse_id, CW_CS_LOAD_ROW, error);
-
-  if (rows == NULL)
-    return FALSE;
-  for (guint i = 0; i < rows->len; i++)
-    {
-      CwCsObject *row = g_ptr_array_index (rows, i);
-
-      if (row->connector_id == connector_id)
-        {
-          *ret_object = g_ptr_array_steal_index_fast (rows, i);
-          return TRUE;
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
-is_match (Tier *tier,
-          const CwSyncItem *item,
-          const CwRuleKey *key,
-          gint64 metaverse_id,
-          gboolean *ret_is_match,
-          GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autoptr (CwMvObject) candidate = cw_metaverse_get (tier->sync->session, metaverse_id, &local);
-  CwRuleObject description;
-
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  cw_synchroniser_describe (tier->sync, item->object, &description);
-  *ret_is_match = candidate != NULL && candidate->object_type == item->decision.metaverse_type &&
-                  cw_rule_evaluator_is_join_match (tier->evaluator, &description, key->kind,
-                                                   candidate->object_type, candidate->entry);
-  return TRUE;
-}
-
-/* Objects whose values equal the item's under one key; adds them to @found without repeats. */
-static gboolean
-collect_candidates (Tier *tier,
-                    const CwSyncItem *item,
-                    const CwRuleKey *key,
-                    GArray *found,
-                    GError **error)
-{
-  g_autoptr (GArray) ids = cw_sync_keys_find (tier->sync->keys, key, error);
-
-  if (ids == NULL)
-    return FALSE;
-  for (guint i = 0; i < ids->len; i++)
-    {
-      gint64 id = g_array_index (ids, gint64, i);
-      gboolean is_equal = FALSE;
-      gboolean is_known = FALSE;
-
-      for (guint f = 0; f < found->len; f++)
-        is_known |= g_array_index (found, gint64, f) == id;
-      if (!is_known && !is_match (tier, item, key, id, &is_equal, error))
-        return FALSE;
-      if (is_equal)
-        g_array_append_val (found, id);
-    }
-  return TRUE;
-}
-
-/* Join groups are tried in order; the first that gives exactly one object wins. */
-static gboolean
-find_join (Tier *tier, const CwSyncItem *item, gint64 *ret_metaverse_id, GError **error)
-{
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  *ret_metaverse_id = 0;
-  for (guint i = 0; i < item->keys->len; i++)
-    {
-      const CwRuleKey *key = &g_array_index (item->keys, CwRuleKey, i);
-      gboolean is_last_of_group = i + 1 == item->keys->len ||
-                                  g_array_index (item->keys, CwRuleKey, i + 1).kind != key->kind;
-
-      if (!collect_candidates (tier, item, key, found, error))
-        return FALSE;
-      if (!is_last_of_group)
-        continue;
-      if (found->len == 1)
-        {
-          *ret_metaverse_id = g_array_index (found, gint64, 0);
-          return TRUE;
-        }
-      g_array_set_size (found, 0);
-    }
-  return TRUE;
 }
 
 /* ----- sources */
@@ -176,11 +68,17 @@ project (Tier *tier, CwSyncItem *item)
 }
 
 static gboolean
-join_source (Tier *tier, CwSyncItem *item, gint64 metaverse_id, GError **error)
+join_source (Tier *tier,
+             CwSyncItem *item,
+             gint64 metaverse_id,
+             CwAttributeId metaverse_type,
+             GError **error)
 {
   g_autoptr (CwCsObject) other = NULL;
 
-  if (!find_tied_row (tier, metaverse_id, item->object->connector_id, &other, error))
+  if (cw_synchroniser_is_keeper (tier->sync, item->connector, item->object, metaverse_type) &&
+      !cw_synchroniser_find_tied (tier->sync, metaverse_id, metaverse_type, item->connector, &other,
+                                  error))
     return FALSE;
   if (other != NULL)
     return put_error (tier, item, "ambiguous-join",
@@ -193,18 +91,63 @@ join_source (Tier *tier, CwSyncItem *item, gint64 metaverse_id, GError **error)
                                            error);
 }
 
+/* What the object is when it is no part of another one. */
+static CwAttributeId
+get_own_type (const CwSyncItem *item)
+{
+  return item->decision.may_project ? item->decision.metaverse_type : CW_ATTRIBUTE_NONE;
+}
+
+/* An object that would rather be part of another one waits for it, or has found it. */
+static gboolean
+note_search (Tier *tier, const CwSyncItem *item, gboolean has_found, GError **error)
+{
+  if (!item->decision.seeks)
+    return TRUE;
+  if (has_found)
+    return cw_connector_space_remove_keys (tier->sync->session, item->object->id, error);
+  return cw_sync_seekers_put (tier->sync->seekers, tier->sync->params->rules, item->object,
+                              item->keys, get_own_type (item), error);
+}
+
 static gboolean
 tie_new_source (Tier *tier, CwSyncItem *item, GError **error)
 {
   gint64 metaverse_id;
+  CwAttributeId type = CW_ATTRIBUTE_NONE;
 
-  if (!find_join (tier, item, &metaverse_id, error))
+  if (!cw_synchroniser_find_join (tier->sync, item, &metaverse_id, &type, error) ||
+      !note_search (tier, item, metaverse_id != 0 && type != get_own_type (item), error))
     return FALSE;
   if (metaverse_id != 0)
-    return join_source (tier, item, metaverse_id, error);
+    return join_source (tier, item, metaverse_id, type, error);
   if (item->decision.may_project)
     project (tier, item);
   return TRUE;
+}
+
+/* The object is what it is when it is no part of another one: has that one come? */
+static gboolean
+seek_again (Tier *tier, CwSyncItem *item, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (CwMvObject) present =
+      cw_metaverse_get (tier->sync->session, item->object->metaverse_id, &local);
+  CwAttributeId type = get_own_type (item);
+  gint64 metaverse_id;
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (present == NULL || present->object_type != type)
+    return TRUE;
+  if (!cw_synchroniser_find_join (tier->sync, item, &metaverse_id, &type, error))
+    return FALSE;
+  if (metaverse_id == 0 || type == present->object_type)
+    return note_search (tier, item, FALSE, error);
+  return untie (tier, item->object, error);
 }
 
 /* An account that expires later is disabled then, though its directory will report no change
@@ -244,6 +187,8 @@ tie_source (Tier *tier, CwSyncItem *item, GError **error)
     }
   if (!watch_expiry (tier, object, error))
     return FALSE;
+  if (object->metaverse_id != 0 && item->decision.seeks && !seek_again (tier, item, error))
+    return FALSE;
   if (object->metaverse_id == 0)
     return tie_new_source (tier, item, error);
   touch (tier, object->metaverse_id, tier->sync->params->is_full);
@@ -280,7 +225,8 @@ join_target (Tier *tier,
   g_autoptr (CwCsObject) other = NULL;
 
   *ret_is_tied = FALSE;
-  if (!find_tied_row (tier, metaverse_id, item->object->connector_id, &other, error))
+  if (!cw_synchroniser_find_tied (tier->sync, metaverse_id, CW_ATTRIBUTE_NONE, item->connector,
+                                  &other, error))
     return FALSE;
   if (other != NULL && other->state != CW_CS_PROVISIONAL)
     return TRUE;
@@ -298,10 +244,11 @@ tie_new_target (Tier *tier, CwSyncItem *item, GError **error)
 {
   gboolean is_tied = FALSE;
   gint64 metaverse_id;
+  CwAttributeId type = CW_ATTRIBUTE_NONE;
 
   if (item->object->pending_op == CW_PENDING_DELETE)
     return TRUE;
-  if (!find_join (tier, item, &metaverse_id, error))
+  if (!cw_synchroniser_find_join (tier->sync, item, &metaverse_id, &type, error))
     return FALSE;
   if (metaverse_id != 0 && !join_target (tier, item, metaverse_id, &is_tied, error))
     return FALSE;
@@ -398,7 +345,7 @@ cw_synchroniser_tie (CwSynchroniser *sync, GPtrArray *items, GPtrArray *tasks, G
 {
   g_autoptr (GHashTable) touched =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  Tier tier = { sync, tasks, touched, g_ptr_array_index (sync->evaluators, 0) };
+  Tier tier = { sync, tasks, touched };
   GHashTableIter iter;
   gpointer key;
   gpointer value;

@@ -7,6 +7,7 @@
 #include "store/cw-run-store.h"
 #include "sync/cw-sync-groups.h"
 #include "sync/cw-sync-keys.h"
+#include "sync/cw-sync-seekers.h"
 #include "sync/cw-sync-work.h"
 #include "sync/cw-synchronise.h"
 
@@ -46,6 +47,7 @@ struct _CwSynchroniser
   CwLinkBulk *bulk;      /* (nullable): while links are reconciled */
   CwSyncGroups *groups;  /* (nullable): no scope asks for one */
   CwSyncKeys *keys;
+  CwSyncSeekers *seekers;
   CwSyncWork *work;
   GPtrArray *evaluators;          /* (element-type CwRuleEvaluator): one a worker */
   CwAttributeId expiry_attribute; /* accountExpires */
@@ -54,7 +56,7 @@ struct _CwSynchroniser
   gboolean has_links_by_dst; /* see cw_synchroniser_remove_row() */
   gboolean has_target_keys;  /* targets that nobody is tied to may be found by their keys */
   gboolean has_old_errors;   /* errors of earlier steps may have to be cleared */
-  gboolean has_released;     /* sources that a metaverse object let go are marked again */
+  gboolean has_marked;       /* sources are marked again: let go of, or what they seek is there */
   guint64 n_done;
   guint64 n_total;
   gint64 reported_usec;
@@ -117,6 +119,27 @@ void cw_sync_task_free (CwSyncTask *task);
 gboolean
 cw_synchroniser_tie (CwSynchroniser *sync, GPtrArray *items, GPtrArray *tasks, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- cw-sync-find.c: the metaverse object that an item belongs to */
+/* @ret_metaverse_id: 0 when there is none; else @ret_type is its type. */
+gboolean cw_synchroniser_find_join (CwSynchroniser *sync,
+                                    const CwSyncItem *item,
+                                    gint64 *ret_metaverse_id,
+                                    CwAttributeId *ret_type,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Aliases of a metaverse object are none: see cw_rule_set_is_keeper(). */
+gboolean cw_synchroniser_is_keeper (CwSynchroniser *sync,
+                                    const CwSyncConnector *connector,
+                                    const CwCsObject *object,
+                                    CwAttributeId metaverse_type);
+/* The keeper of @connector that is tied to the metaverse object already. @ret_object: left alone
+ * when there is none. */
+gboolean cw_synchroniser_find_tied (CwSynchroniser *sync,
+                                    gint64 metaverse_id,
+                                    CwAttributeId metaverse_type,
+                                    const CwSyncConnector *connector,
+                                    CwCsObject **ret_object,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- cw-sync-removed.c: connectors that are no longer configured */
 /* Lists them. Inside a transaction. */

@@ -14,6 +14,9 @@
 /* In one transaction: every one of these writes the same pages of the key indexes again. */
 #define CHUNKS_AT_ONCE 12
 
+/* A contact whose person goes, and comes again as another one, takes three. */
+#define MAX_ROUNDS 5
+
 #define REPORT_INTERVAL_USEC (G_USEC_PER_SEC / 5)
 
 void
@@ -159,20 +162,25 @@ process_marked (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-/* What was let go is looked at once more: it may be another's from now on. */
+/* What was let go is looked at once more: it may be another's from now on; and so is what waited
+ * for an object that has come. Whatever is marked after the last round is left to the next step. */
 static gboolean
 process_all (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
 {
   guint64 n_marked;
 
-  if (!process_marked (sync, cancellable, error))
-    return FALSE;
-  if (!sync->has_released)
-    return TRUE;
-  if (!cw_connector_space_count_marked (sync->session, &n_marked, error))
-    return FALSE;
-  sync->n_total = sync->n_done + n_marked;
-  return process_marked (sync, cancellable, error);
+  for (guint i = 0; i < MAX_ROUNDS; i++)
+    {
+      sync->has_marked = FALSE;
+      if (!process_marked (sync, cancellable, error))
+        return FALSE;
+      if (!sync->has_marked)
+        return TRUE;
+      if (!cw_connector_space_count_marked (sync->session, &n_marked, error))
+        return FALSE;
+      sync->n_total = sync->n_done + n_marked;
+    }
+  return TRUE;
 }
 
 /* ----- preparing */
@@ -260,6 +268,20 @@ make_evaluators (CwSynchroniser *sync)
 }
 
 static gboolean
+add_seekers (CwSynchroniser *sync, GError **error)
+{
+  for (guint i = 0; i < sync->connectors->len; i++)
+    {
+      const CwSyncConnector *connector = &g_array_index (sync->connectors, CwSyncConnector, i);
+
+      if (!connector->is_target &&
+          !cw_sync_seekers_add_connector (sync->seekers, connector->id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 prepare (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
 {
   guint64 n_errors;
@@ -279,6 +301,9 @@ prepare (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
     return FALSE;
   sync->has_old_errors = n_errors > 0;
   sync->keys = cw_sync_keys_new (sync->session, sync->was_empty);
+  sync->seekers = cw_sync_seekers_new (sync->session);
+  if (!add_seekers (sync, error))
+    return FALSE;
   make_evaluators (sync);
   return TRUE;
 }
@@ -291,6 +316,7 @@ clear_synchroniser (CwSynchroniser *sync)
   g_clear_pointer (&sync->ahead, cw_sync_chunk_free);
   g_clear_pointer (&sync->evaluators, g_ptr_array_unref);
   g_clear_pointer (&sync->bulk, cw_link_bulk_free);
+  g_clear_pointer (&sync->seekers, cw_sync_seekers_free);
   g_clear_pointer (&sync->keys, cw_sync_keys_free);
   g_clear_pointer (&sync->groups, cw_sync_groups_free);
   g_clear_pointer (&sync->flows, g_array_unref);

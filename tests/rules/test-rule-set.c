@@ -72,7 +72,9 @@ test_names (void)
   };
   static const char *const not_graph[] = { "sn", "sourceAnchor", "cloudFiltered", "employeeID",
                                            NULL };
-  static const char *const types[] = { "contact", "group", "inetOrgPerson", "user", NULL };
+  static const char *const types[] = { "contact", "foreignSecurityPrincipal",
+                                       "group",   "inetOrgPerson",
+                                       "user",    NULL };
   static const char *const none[] = { NULL };
   g_autoptr (RuleLab) lab = rule_lab_new (NULL);
   g_auto (GStrv) ad_names =
@@ -84,7 +86,7 @@ test_names (void)
 
   assert_names (graph_names, graph, not_graph);
   assert_names (ad_types, types, none);
-  g_assert_cmpuint (g_strv_length (ad_types), ==, 4);
+  g_assert_cmpuint (g_strv_length (ad_types), ==, 5);
   g_assert_cmpuint (g_strv_length (graph_types), ==, 2);
   for (guint i = 0; ad[i] != NULL; i++)
     {
@@ -114,8 +116,8 @@ test_digest (void)
 static void
 test_disabled_rules (void)
 {
-  g_autoptr (RuleLab) lab =
-      rule_lab_new ("{\"version\": 1, \"disabledRules\": [\"in-ad-contact\"]}");
+  g_autoptr (RuleLab) lab = rule_lab_new (
+      "{\"version\": 1, \"disabledRules\": [\"in-ad-contact\", \"in-ad-contact-of-person\"]}");
   g_auto (GStrv) types =
       cw_rule_set_list_object_types (lab->rules, CW_CONNECTOR_KIND_ACTIVE_DIRECTORY);
 

@@ -168,7 +168,7 @@ test_conflict_objects (void)
 static void
 test_other_types (void)
 {
-  static const char *const types[] = { "computer", "foreignSecurityPrincipal", "organizationalUnit",
+  static const char *const types[] = { "computer", "organizationalUnit",
                                        "msDS-GroupManagedServiceAccount" };
   g_autoptr (RuleLab) lab = rule_lab_new (NULL);
   g_autoptr (CwEntry) entry = ann (lab);

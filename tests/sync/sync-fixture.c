@@ -21,6 +21,13 @@ static const char CONFIG[] =
     " \"tenantId\": \"t\", \"clientId\": \"33333333-3333-3333-3333-333333333333\","
     " \"authentication\": {\"method\": \"secret\"}}]}";
 
+static const char OTHER[] =
+    "{\"id\": \"44444444-4444-4444-4444-444444444444\", \"name\": \"other\","
+    " \"kind\": \"active-directory\", \"server\": {\"host\": \"dc.other\"},"
+    " \"authentication\": {\"method\": \"simple\", \"user\": \"reader\"}}";
+
+#define OTHER_INDEX 2
+
 static const char RULES[] =
     "{\"version\": 1,"
     " \"metaverse\": {\"types\": {"
@@ -96,11 +103,30 @@ make_rules (CwStore *store, const char *extra)
   return rules;
 }
 
+/* Behind the target, so that the others keep their places. */
+static void
+add_other (SyncFixture *fixture, CwConnectorFlags flags)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) root = json_from_string (CONFIG, &error);
+  g_autoptr (JsonNode) other = json_from_string (OTHER, &error);
+  g_autofree char *text = NULL;
+
+  json_array_add_element (json_object_get_array_member (json_node_get_object (root), "connectors"),
+                          g_steal_pointer (&other));
+  text = json_to_string (root, FALSE);
+  cw_config_unref (fixture->config);
+  fixture->config = cw_config_new_from_text (text, &error);
+  g_assert_no_error (error);
+  fixture->other = fake_connector_new (cw_store_get_attributes (fixture->store), flags);
+}
+
 void
 sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags)
 {
   int wanted = GPOINTER_TO_INT (source_flags);
-  CwConnectorFlags flags = (wanted & ~SYNC_FIXTURE_ONE_AT_ONCE) | CW_CONNECTOR_CAN_DELTA;
+  CwConnectorFlags flags =
+      (wanted & ~(SYNC_FIXTURE_ONE_AT_ONCE | SYNC_FIXTURE_TWO_FORESTS)) | CW_CONNECTOR_CAN_DELTA;
   g_autoptr (GError) error = NULL;
 
   fixture->n_at_once = (wanted & SYNC_FIXTURE_ONE_AT_ONCE) != 0 ? 1 : 0;
@@ -115,6 +141,8 @@ sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags)
   fixture->source = fake_connector_new (cw_store_get_attributes (fixture->store), flags);
   fixture->target = fake_connector_new (cw_store_get_attributes (fixture->store),
                                         CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT);
+  if ((wanted & SYNC_FIXTURE_TWO_FORESTS) != 0)
+    add_other (fixture, flags);
 }
 
 void
@@ -132,6 +160,7 @@ sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags)
 
   g_clear_object (&fixture->source);
   g_clear_object (&fixture->target);
+  g_clear_object (&fixture->other);
   g_clear_pointer (&fixture->rules, cw_rule_set_unref);
   g_clear_pointer (&fixture->previous, cw_rule_set_unref);
   g_clear_pointer (&fixture->config, cw_config_unref);
@@ -199,17 +228,20 @@ check_step (SyncFixture *fixture, gint64 step_id)
     check_count (session, step_id, counter, step->counts.values[counter]);
 }
 
-gboolean
-sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full, GError **error)
+static gboolean
+import (SyncFixture *fixture,
+        FakeConnector *connector,
+        guint index,
+        gboolean is_full,
+        GError **error)
 {
   CwImportParams params = {
     .store = fixture->store,
     .rules = fixture->rules,
-    .connector = CW_CONNECTOR (is_target ? fixture->target : fixture->source),
+    .connector = CW_CONNECTOR (connector),
     .config = fixture->config,
-    .connector_config =
-        g_ptr_array_index (cw_config_get_connectors (fixture->config), is_target ? 1 : 0),
-    .partition = is_target ? "tenant" : "DC=fake",
+    .connector_config = g_ptr_array_index (cw_config_get_connectors (fixture->config), index),
+    .partition = connector == fixture->target ? "tenant" : "DC=fake",
     .step_id = begin_step (fixture, CW_STEP_IMPORT),
     .is_full = is_full,
   };
@@ -218,6 +250,23 @@ sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full,
 
   check_step (fixture, params.step_id);
   return is_ok;
+}
+
+gboolean
+sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full, GError **error)
+{
+  return import (fixture, is_target ? fixture->target : fixture->source, is_target ? 1 : 0, is_full,
+                 error);
+}
+
+void
+sync_fixture_import_other (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_ok = import (fixture, fixture->other, OTHER_INDEX, FALSE, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (is_ok);
 }
 
 /* As the engine decides it: who can notice when only scopes tell the rules apart, else everybody.
@@ -284,6 +333,8 @@ sync_fixture_cycle (SyncFixture *fixture)
   is_ok = sync_fixture_import (fixture, FALSE, FALSE, &error);
   g_assert_no_error (error);
   g_assert_true (is_ok);
+  if (fixture->other != NULL)
+    sync_fixture_import_other (fixture);
   is_ok = sync_fixture_import (fixture, TRUE, FALSE, &error);
   g_assert_no_error (error);
   g_assert_true (is_ok);

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* A source and a target in memory, with a real store, real rules and the three real steps between
- * them. */
+ * them; with %SYNC_FIXTURE_TWO_FORESTS another source too. */
 typedef struct
 {
   char *directory;
@@ -21,6 +21,7 @@ typedef struct
   CwRuleSet *previous; /* (owned) (nullable): those of the last step, for the next one */
   FakeConnector *source;
   FakeConnector *target;
+  FakeConnector *other; /* (nullable): the second forest, DC=fake too */
   gint64 now_usec;
   guint n_at_once; /* of the synchronise step */
   CwCounts counts; /* of the step that ran last */
@@ -28,6 +29,8 @@ typedef struct
 
 /* Beside the source's CwConnectorFlags: each object is read while the one before is stored. */
 #define SYNC_FIXTURE_ONE_AT_ONCE (1 << 16)
+/* There is another source, which is the younger one. */
+#define SYNC_FIXTURE_TWO_FORESTS (1 << 17)
 
 void sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags);
 void sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags);
@@ -38,6 +41,8 @@ void sync_fixture_add_rules (SyncFixture *fixture, const char *extra);
 
 gboolean
 sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full, GError **error);
+/* The second forest. */
+void sync_fixture_import_other (SyncFixture *fixture);
 void sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full);
 gboolean sync_fixture_export (SyncFixture *fixture, GError **error);
 
