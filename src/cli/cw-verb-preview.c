@@ -208,13 +208,25 @@ add_changes (CwTable *table, const char *where, GVariant *item)
     }
 }
 
+/* What its connector's settings leave out has no rule, whatever it is. */
+static void
+add_scope (CwTable *table, GVariant *source)
+{
+  const char *left_out = cw_answer_get_string (source, "leftOut");
+
+  if (left_out != NULL)
+    cw_table_take (table, g_strdup_printf ("no: %s", left_out));
+  else
+    cw_table_add (table, cw_answer_get_bool (source, "inScope") ? "yes" : "no");
+}
+
 static void
 print_sources (CwCli *cli, GVariant *object)
 {
   static const CwColumn columns[] = { { "OBJECT", CW_COLUMN_NUMBER },
                                       { "SOURCE", CW_COLUMN_FIXED },
                                       { "NAME", CW_COLUMN_TEXT },
-                                      { "IN SCOPE", CW_COLUMN_FIXED },
+                                      { "IN SCOPE", CW_COLUMN_TEXT },
                                       { "BECOMES", CW_COLUMN_FIXED } };
   g_autoptr (CwTable) table = cw_table_new (columns, G_N_ELEMENTS (columns));
   g_autoptr (GVariant) sources = cw_answer_get_array (object, "sources");
@@ -229,7 +241,7 @@ print_sources (CwCli *cli, GVariant *object)
                      g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (source, "id")));
       cw_table_add (table, cw_answer_get_string (connector, "name"));
       cw_table_add (table, cw_get_object_name (source));
-      cw_table_add (table, cw_answer_get_bool (source, "inScope") ? "yes" : "no");
+      add_scope (table, source);
       cw_table_add (table, cw_answer_get_string (source, "metaverseType"));
     }
   if (cw_table_get_n_rows (table) > 0)

@@ -22,7 +22,7 @@ add_decision (GVariantBuilder *builder,
   g_autoptr (GError) error = NULL;
   CwRuleObject description;
 
-  if (!cw_object_view_describe (view, side->groups, source, &description) ||
+  if (!cw_object_view_describe (view, side->groups, side->scope, source, &description) ||
       source->state != CW_CS_LIVE)
     return;
   if (!cw_rule_evaluator_decide_inbound (side->evaluator, &description, &decision, &error))
@@ -31,6 +31,7 @@ add_decision (GVariantBuilder *builder,
       return;
     }
   cw_variant_add_bool (builder, "inScope", decision.is_in_scope);
+  cw_variant_add_string (builder, "leftOut", description.left_out);
   cw_variant_add_bool (builder, "provisions", decision.may_project);
   if (decision.is_in_scope)
     cw_variant_add_string (builder, "metaverseType",

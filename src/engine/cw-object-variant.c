@@ -114,6 +114,7 @@ cw_object_view_find_connector (const CwObjectView *view, const CwCsObject *objec
 gboolean
 cw_object_view_describe (const CwObjectView *view,
                          CwSyncGroups *groups,
+                         CwSyncScope *scope,
                          const CwCsObject *object,
                          CwRuleObject *ret_description)
 {
@@ -131,6 +132,7 @@ cw_object_view_describe (const CwObjectView *view,
     .object_type = object->object_type,
     .dn = object->dn,
     .entry = object->imported,
+    .left_out = cw_sync_scope_find_reason (scope, groups, object),
     .groups = cw_sync_groups_find (groups, object->connector_id, object->id),
   };
   return TRUE;

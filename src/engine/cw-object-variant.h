@@ -7,6 +7,7 @@
 #include "rules/cw-rule-set.h"
 #include "store/cw-connector-space.h"
 #include "sync/cw-sync-groups.h"
+#include "sync/cw-sync-scope.h"
 
 G_BEGIN_DECLS
 
@@ -34,10 +35,11 @@ const char *cw_object_view_get_partition (const CwObjectView *view, const CwCsOb
 const CwConnectorConfig *
 cw_object_view_find_connector (const CwObjectView *view, const CwCsObject *object);
 
-/* An object as rules see it. @groups: (nullable): of the rule set that will be asked. FALSE when
- * the connector is not configured any more, or nothing was read of the object. */
+/* An object as rules see it. @groups, @scope: (nullable): as loaded for the rule set that will be
+ * asked. FALSE when the connector is not configured any more, or nothing was read of the object. */
 gboolean cw_object_view_describe (const CwObjectView *view,
                                   CwSyncGroups *groups,
+                                  CwSyncScope *scope,
                                   const CwCsObject *object,
                                   CwRuleObject *ret_description) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -96,13 +96,15 @@ cw_rule_side_init (CwRuleSide *side, const CwObjectView *view, CwRuleSet *rules,
 {
   *side = (CwRuleSide){ .rules = cw_rule_set_ref (rules) };
   side->evaluator = cw_rule_evaluator_new (rules);
-  return cw_sync_groups_load (rules, view->config, view->session, &side->groups, error);
+  return cw_sync_groups_load (rules, view->config, view->session, &side->groups, error) &&
+         cw_sync_scope_load (view->config, view->session, &side->scope, error);
 }
 
 void
 cw_rule_side_clear (CwRuleSide *side)
 {
   g_clear_pointer (&side->groups, cw_sync_groups_free);
+  g_clear_pointer (&side->scope, cw_sync_scope_free);
   g_clear_pointer (&side->evaluator, cw_rule_evaluator_free);
   g_clear_pointer (&side->rules, cw_rule_set_unref);
 }
@@ -121,7 +123,7 @@ cw_rule_side_explain (const CwRuleSide *side,
     {
       CwRuleObject description;
 
-      if (cw_object_view_describe (view, side->groups, g_ptr_array_index (objects, i),
+      if (cw_object_view_describe (view, side->groups, side->scope, g_ptr_array_index (objects, i),
                                    &description) &&
           !cw_connector_kind_is_target (description.kind))
         g_array_append_val (sources, description);
@@ -173,7 +175,7 @@ describe_sources (const CwRuleSide *side, const CwObjectView *view, const CwObje
       CwRuleObject description;
 
       if (source->state == CW_CS_LIVE &&
-          cw_object_view_describe (view, side->groups, source, &description))
+          cw_object_view_describe (view, side->groups, side->scope, source, &description))
         g_array_append_val (objects, description);
     }
   return objects;

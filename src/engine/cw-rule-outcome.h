@@ -39,6 +39,7 @@ typedef struct
   CwRuleSet *rules;           /* (owned) */
   CwRuleEvaluator *evaluator; /* (owned) */
   CwSyncGroups *groups;       /* (owned) (nullable) */
+  CwSyncScope *scope;         /* (owned) (nullable) */
 } CwRuleSide;
 
 gboolean

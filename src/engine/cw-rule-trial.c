@@ -156,7 +156,8 @@ can_notice (Trial *trial, const CwCsObject *object, GError **error)
     return FALSE;
   if (cw_rule_change_is_whole (trial->change))
     return TRUE;
-  if (!cw_object_view_describe (trial->view, trial->after.groups, object, &description))
+  if (!cw_object_view_describe (trial->view, trial->after.groups, trial->after.scope, object,
+                                &description))
     return FALSE;
   return cw_rule_change_touches (trial->change, &description) ||
          (object->metaverse_id != 0 && cw_rule_change_has_outbound (trial->change) &&

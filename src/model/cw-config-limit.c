@@ -19,7 +19,7 @@ typedef enum
 
 typedef struct
 {
-  const char *path; /* of members, below the document or below each connector */
+  const char *path; /* of members, below the document */
   Wants wants;
   const char *texts; /* (nullable): of WANTS_OTHER and WANTS_TEXT, with bars between */
   const char *feature;
@@ -82,13 +82,6 @@ static const Row rows[] = {
     CW_PHRASE ("Roles are given by the groups that the package made."), FALSE },
 };
 
-static const Row connector_rows[] = {
-  { "scope.rules", WANTS_ELEMENTS, NULL, "scope",
-    CW_PHRASE ("Containers cannot be left out yet: whole partitions are read."), TRUE },
-  { "scope.pilotGroup", WANTS_PRESENT, NULL, "pilot-group",
-    CW_PHRASE ("Synchronisation cannot be limited to the members of a group yet."), TRUE },
-};
-
 static void
 limit_free (gpointer data)
 {
@@ -144,49 +137,26 @@ is_wanted (const Row *row, JsonNode *node)
     }
 }
 
-static void
-add_limits (GPtrArray *limits,
-            JsonObject *object,
-            const char *prefix,
-            const Row *table,
-            gsize n_rows)
-{
-  for (gsize i = 0; i < n_rows; i++)
-    {
-      JsonNode *node = find_node (object, table[i].path);
-      CwConfigLimit *limit = NULL;
-
-      if (node == NULL || !is_wanted (&table[i], node))
-        continue;
-      limit = g_new0 (CwConfigLimit, 1);
-      limit->path = g_strconcat (prefix, ".", table[i].path, NULL);
-      limit->feature = table[i].feature;
-      limit->text = table[i].text;
-      limit->needs_staging = table[i].needs_staging;
-      g_ptr_array_add (limits, limit);
-    }
-}
-
 GPtrArray *
 cw_config_limits_find (JsonNode *root)
 {
   GPtrArray *limits = g_ptr_array_new_with_free_func (limit_free);
-  JsonObject *object = NULL;
-  JsonNode *connectors = NULL;
-  JsonArray *array = NULL;
 
   g_return_val_if_fail (root != NULL && JSON_NODE_HOLDS_OBJECT (root), limits);
 
-  object = json_node_get_object (root);
-  add_limits (limits, object, "$", rows, G_N_ELEMENTS (rows));
-  connectors = json_object_get_member (object, "connectors");
-  array = connectors != NULL ? json_node_get_array (connectors) : NULL;
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *prefix = g_strdup_printf ("$.connectors[%u]", i);
+      JsonNode *node = find_node (json_node_get_object (root), rows[i].path);
+      CwConfigLimit *limit = NULL;
 
-      add_limits (limits, json_array_get_object_element (array, i), prefix, connector_rows,
-                  G_N_ELEMENTS (connector_rows));
+      if (node == NULL || !is_wanted (&rows[i], node))
+        continue;
+      limit = g_new0 (CwConfigLimit, 1);
+      limit->path = g_strconcat ("$.", rows[i].path, NULL);
+      limit->feature = rows[i].feature;
+      limit->text = rows[i].text;
+      limit->needs_staging = rows[i].needs_staging;
+      g_ptr_array_add (limits, limit);
     }
   return limits;
 }

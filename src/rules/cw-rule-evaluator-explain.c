@@ -41,12 +41,14 @@ add_scope (JsonArray *scope,
   gboolean matches = FALSE;
   gboolean is_within = TRUE;
 
-  if (rule->within != NULL &&
-      !cw_rule_evaluator_applies (evaluator, rule->within, &is_within, NULL))
+  if (object != NULL && object->left_out != NULL)
+    because = g_strdup (object->left_out);
+  else if (rule->within != NULL &&
+           !cw_rule_evaluator_applies (evaluator, rule->within, &is_within, NULL))
     is_within = FALSE;
-  if (is_within)
+  if (because == NULL && is_within)
     because = cw_rule_scope_explain (rule, &evaluator->context, &matches);
-  else
+  else if (because == NULL)
     because = g_strdup_printf (CW_PHRASE ("rule \"%s\" does not apply"), rule->within->id);
   json_object_set_string_member (json, "rule", rule->id);
   json_object_set_string_member (json, "name", rule->name);

@@ -189,6 +189,8 @@ cw_rule_evaluator_apply_objects (CwRuleEvaluator *evaluator,
           cw_rule_set_find_inbound (evaluator->rules, objects[i].kind, objects[i].object_type);
 
       cw_rule_evaluator_set_object (evaluator, &objects[i]);
+      if (objects[i].left_out != NULL)
+        continue;
       if (!cw_rule_evaluator_apply_plan (evaluator, plan, &objects[i], type, error))
         return FALSE;
     }

@@ -36,7 +36,8 @@ typedef struct
   CwAttributeId object_type; /* interned "user" */
   const char *dn;            /* [dn]; (nullable) */
   const CwEntry *entry;
-  guint64 groups; /* 1 << n for each cw_rule_set_get_groups() that it is a direct member of */
+  const char *left_out; /* (nullable): why no rule applies, a phrase: the connector's settings */
+  guint64 groups;       /* 1 << n for each cw_rule_set_get_groups() that it is a direct member of */
 } CwRuleObject;
 
 /* A rule set asks for no more of them. */

@@ -98,6 +98,7 @@ cw_synchroniser_describe (CwSynchroniser *sync,
     .object_type = object->object_type,
     .dn = object->dn,
     .entry = object->imported,
+    .left_out = cw_sync_scope_find_reason (sync->scope, sync->groups, object),
     .groups = cw_sync_groups_find (sync->groups, object->connector_id, object->id),
   };
 }

@@ -5,10 +5,12 @@
 
 #include "sync/cw-sync-groups.h"
 
+#include "base/cw-error.h"
 #include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
 #include "store/cw-group-member.h"
 #include "store/cw-link-store.h"
+#include "sync/cw-sync-scope.h"
 
 /* The numbers of the groups' objects when they were looked up last, in one text. */
 #define VALUE_GROUPS "synchronise.groups"
@@ -17,10 +19,11 @@ static const char *const member_names[] = { "member", "uniqueMember" };
 
 #define N_MEMBER_NAMES G_N_ELEMENTS (member_names)
 
-/* One group that a scope asks for, in one connector. */
+/* One group that a scope asks for, in one connector, or its pilot group. */
 typedef struct
 {
-  guint64 bit;
+  guint64 bit;      /* 0: a pilot group */
+  const char *name; /* (nullable): of a pilot group, from the settings */
   gint64 connector_id;
   gint64 id;                       /* 0: there is no such group */
   GArray *members[N_MEMBER_NAMES]; /* (owned) (nullable) (element-type gint64), rising */
@@ -105,6 +108,65 @@ add_group (CwSyncGroups *groups,
                      session, error);
 }
 
+/* (transfer none) (nullable) */
+static JsonObject *
+get_pilot (const CwConnectorConfig *connector)
+{
+  JsonObject *settings = cw_sync_scope_get_settings (connector);
+  JsonNode *node = settings != NULL ? json_object_get_member (settings, "pilotGroup") : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static gboolean
+add_pilot (CwSyncGroups *groups,
+           const CwConnectorConfig *connector,
+           CwStoreSession *session,
+           GError **error)
+{
+  JsonObject *pilot = get_pilot (connector);
+  g_autoptr (CwCsObject) object = NULL;
+  Group group = { 0 };
+
+  if (pilot == NULL)
+    return TRUE;
+  group.name = json_object_get_string_member_with_default (pilot, "dn", "");
+  if (!cw_connector_space_register_connector (session, connector->id, &group.connector_id, error) ||
+      !cw_sync_scope_find_object (connector, group.connector_id,
+                                  json_object_get_string_member_with_default (pilot, "guid", ""),
+                                  session, &object, error))
+    return FALSE;
+  if (object != NULL && object->state == CW_CS_LIVE)
+    group.id = object->id;
+  g_array_append_val (groups->groups, group);
+  return load_group (groups, &g_array_index (groups->groups, Group, groups->groups->len - 1),
+                     session, error);
+}
+
+static gboolean
+has_pilots (CwConfig *config)
+{
+  GPtrArray *connectors = cw_config_get_connectors (config);
+
+  for (guint i = 0; i < connectors->len; i++)
+    if (get_pilot (g_ptr_array_index (connectors, i)) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+add_connector (CwSyncGroups *groups,
+               CwRuleSet *rules,
+               const CwConnectorConfig *connector,
+               CwStoreSession *session,
+               GError **error)
+{
+  for (guint i = 0; i < cw_rule_set_get_groups (rules)->len; i++)
+    if (!add_group (groups, rules, i, connector, session, error))
+      return FALSE;
+  return add_pilot (groups, connector, session, error);
+}
+
 gboolean
 cw_sync_groups_load (CwRuleSet *rules,
                      CwConfig *config,
@@ -113,11 +175,10 @@ cw_sync_groups_load (CwRuleSet *rules,
                      GError **error)
 {
   CwAttributeTable *attributes = cw_store_get_attributes (cw_store_session_get_store (session));
-  guint n_groups = cw_rule_set_get_groups (rules)->len;
   GPtrArray *connectors = cw_config_get_connectors (config);
   g_autoptr (CwSyncGroups) groups = NULL;
 
-  if (n_groups == 0)
+  if (cw_rule_set_get_groups (rules)->len == 0 && !has_pilots (config))
     {
       *ret_groups = NULL;
       return TRUE;
@@ -127,10 +188,9 @@ cw_sync_groups_load (CwRuleSet *rules,
   g_array_set_clear_func (groups->groups, clear_group);
   for (guint i = 0; i < N_MEMBER_NAMES; i++)
     groups->attributes[i] = cw_attribute_table_intern (attributes, member_names[i]);
-  for (guint c = 0; c < connectors->len; c++)
-    for (guint i = 0; i < n_groups; i++)
-      if (!add_group (groups, rules, i, g_ptr_array_index (connectors, c), session, error))
-        return FALSE;
+  for (guint i = 0; i < connectors->len; i++)
+    if (!add_connector (groups, rules, g_ptr_array_index (connectors, i), session, error))
+      return FALSE;
   *ret_groups = g_steal_pointer (&groups);
   return TRUE;
 }
@@ -153,6 +213,16 @@ compare_ids (gconstpointer a, gconstpointer b)
   return (*x > *y) - (*x < *y);
 }
 
+static gboolean
+has_member (const Group *group, gint64 id)
+{
+  for (guint i = 0; i < N_MEMBER_NAMES; i++)
+    if (group->members[i] != NULL &&
+        g_array_binary_search (group->members[i], &id, compare_ids, NULL))
+      return TRUE;
+  return FALSE;
+}
+
 guint64
 cw_sync_groups_find (CwSyncGroups *groups, gint64 connector_id, gint64 id)
 {
@@ -162,12 +232,43 @@ cw_sync_groups_find (CwSyncGroups *groups, gint64 connector_id, gint64 id)
     {
       const Group *group = &g_array_index (groups->groups, Group, i);
 
-      for (guint j = 0; j < N_MEMBER_NAMES && group->connector_id == connector_id; j++)
-        if (group->members[j] != NULL &&
-            g_array_binary_search (group->members[j], &id, compare_ids, NULL))
-          bits |= group->bit;
+      if (group->connector_id == connector_id && group->bit != 0 && has_member (group, id))
+        bits |= group->bit;
     }
   return bits;
+}
+
+gboolean
+cw_sync_groups_leave_out (CwSyncGroups *groups, gint64 connector_id, gint64 id)
+{
+  for (guint i = 0; groups != NULL && i < groups->groups->len; i++)
+    {
+      const Group *group = &g_array_index (groups->groups, Group, i);
+
+      if (group->connector_id == connector_id && group->bit == 0 && !has_member (group, id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+cw_sync_groups_check (CwSyncGroups *groups, GError **error)
+{
+  for (guint i = 0; groups != NULL && i < groups->groups->len; i++)
+    {
+      const Group *group = &g_array_index (groups->groups, Group, i);
+
+      if (group->bit != 0 || group->id != 0)
+        continue;
+      g_set_error (
+          error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+          "The group %s, whose members are synchronised and nobody else, is not there any "
+          "more; nothing is changed, so that nobody is deleted for it. Choose another group "
+          "in the set-up, or synchronise everybody",
+          group->name);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /* ----- marking */

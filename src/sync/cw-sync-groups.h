@@ -31,6 +31,14 @@ gboolean cw_sync_groups_has (CwSyncGroups *groups, gint64 id);
  * (nullable) */
 guint64 cw_sync_groups_find (CwSyncGroups *groups, gint64 connector_id, gint64 id);
 
+/* TRUE for an object of a connector with a pilot group that it is not a direct member of. @groups:
+ * (nullable) */
+gboolean cw_sync_groups_leave_out (CwSyncGroups *groups, gint64 connector_id, gint64 id);
+
+/* CW_ERROR_INVALID_CONFIG when a pilot group is gone: everybody would be deleted. @groups:
+ * (nullable) */
+gboolean cw_sync_groups_check (CwSyncGroups *groups, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Marks the members that came or went since the last step; all members of a group that was renamed,
  * made or removed since. Inside a transaction. */
 gboolean cw_sync_groups_mark (CwSyncGroups *groups, CwStoreSession *session, GError **error)

@@ -7,6 +7,7 @@
 #include "store/cw-run-store.h"
 #include "sync/cw-sync-groups.h"
 #include "sync/cw-sync-keys.h"
+#include "sync/cw-sync-scope.h"
 #include "sync/cw-sync-seekers.h"
 #include "sync/cw-sync-work.h"
 #include "sync/cw-synchronise.h"
@@ -46,6 +47,7 @@ struct _CwSynchroniser
   GArray *flows;         /* (element-type CwLinkFlow) */
   CwLinkBulk *bulk;      /* (nullable): while links are reconciled */
   CwSyncGroups *groups;  /* (nullable): no scope asks for one */
+  CwSyncScope *scope;    /* (nullable): everything is taken */
   CwSyncKeys *keys;
   CwSyncSeekers *seekers;
   CwSyncWork *work;

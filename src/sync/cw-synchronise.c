@@ -237,7 +237,15 @@ prepare_groups (CwSynchroniser *sync, GError **error)
 {
   return cw_sync_groups_load (sync->params->rules, sync->params->config, sync->session,
                               &sync->groups, error) &&
+         cw_sync_groups_check (sync->groups, error) &&
          (sync->groups == NULL || cw_sync_groups_mark (sync->groups, sync->session, error));
+}
+
+static gboolean
+prepare_scope (CwSynchroniser *sync, GError **error)
+{
+  return cw_sync_scope_load (sync->params->config, sync->session, &sync->scope, error) &&
+         cw_sync_scope_mark (sync->params->config, sync->session, error);
 }
 
 static gboolean
@@ -246,8 +254,8 @@ prepare_store (CwSynchroniser *sync, GError **error)
   if (!cw_store_session_begin (sync->session, error))
     return FALSE;
   if (register_connectors (sync, error) && cw_synchroniser_begin_removed (sync, error) &&
-      mark_work (sync, error) && prepare_groups (sync, error) && begin_first_load (sync, error) &&
-      cw_store_session_commit (sync->session, error))
+      mark_work (sync, error) && prepare_scope (sync, error) && prepare_groups (sync, error) &&
+      begin_first_load (sync, error) && cw_store_session_commit (sync->session, error))
     return TRUE;
   cw_store_session_rollback (sync->session);
   return FALSE;
@@ -319,6 +327,7 @@ clear_synchroniser (CwSynchroniser *sync)
   g_clear_pointer (&sync->seekers, cw_sync_seekers_free);
   g_clear_pointer (&sync->keys, cw_sync_keys_free);
   g_clear_pointer (&sync->groups, cw_sync_groups_free);
+  g_clear_pointer (&sync->scope, cw_sync_scope_free);
   g_clear_pointer (&sync->flows, g_array_unref);
   g_clear_pointer (&sync->removed, g_array_unref);
   g_clear_pointer (&sync->partitions, g_ptr_array_unref);

@@ -379,10 +379,6 @@ test_failing_connector (Lab *lab, gconstpointer unused)
   "\"account\": {\"mode\": \"existing\", \"administrator\": \"ea@corp\", "                         \
   "\"administratorPasswordFile\": \"secret\"}%s}]}"
 
-#define SCOPE                                                                                      \
-  ", \"scope\": {\"rules\": [{\"guid\": \"33333333-3333-3333-3333-333333333333\", "                \
-  "\"dn\": \"OU=Out,DC=example\", \"include\": false}]}"
-
 static gboolean
 has_limit (GVariant *report, const char *path)
 {
@@ -506,7 +502,9 @@ test_single_sign_on (Lab *lab, gconstpointer unused)
 static void
 test_restriction (Lab *lab, gconstpointer unused)
 {
-  g_autofree char *text = g_strdup_printf (EVERYTHING, SCOPE);
+  g_autofree char *plain = g_strdup_printf (EVERYTHING, "");
+  g_auto (GStrv) halves = g_strsplit (plain, "\"extensions\"", 2);
+  g_autofree char *text = g_strjoinv ("\"excluded\": [\"mobile\"], \"extensions\"", halves);
   g_autoptr (GVariant) report =
       engine_fixture_call (&lab->engine, "ApplySetup", make_args (lab, text));
   g_autoptr (CwConfig) config = cw_engine_dup_config (lab->engine.engine, NULL);
@@ -516,7 +514,7 @@ test_restriction (Lab *lab, gconstpointer unused)
   g_auto (GStrv) parts = g_regex_split_simple ("\"staging\": *true", stored, 0, 0);
   g_autofree char *opened = g_strjoinv ("\"staging\": false", parts);
 
-  g_assert_true (has_limit (report, "$.connectors[0].scope.rules"));
+  g_assert_true (has_limit (report, "$.attributes.excluded"));
   g_assert_true (get_bool (report, "staging"));
   g_assert_true (cw_config_get_staging (config));
   g_assert_cmpuint (g_strv_length (parts), ==, 2);

@@ -39,11 +39,15 @@ void sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags);
  * before. */
 void sync_fixture_add_rules (SyncFixture *fixture, const char *extra);
 
+/* What of the source is taken: the member "scope" of its settings, as JSON. */
+void sync_fixture_set_scope (SyncFixture *fixture, const char *scope);
+
 gboolean
 sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full, GError **error);
 /* The second forest. */
 void sync_fixture_import_other (SyncFixture *fixture);
 void sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full);
+gboolean sync_fixture_try_synchronise (SyncFixture *fixture, gboolean is_full, GError **error);
 gboolean sync_fixture_export (SyncFixture *fixture, GError **error);
 
 /* A whole delta cycle that must go well: both imports, synchronise, export. */
