@@ -30,6 +30,8 @@ static const CwVerb verbs[] = {
   { "cycle stop", NULL, "Stop the running cycle", cw_verb_cycle_stop },
   { "error list", NULL, "List the errors of objects", cw_verb_error_list },
   { "help", NULL, "Show this help", cw_verb_help },
+  { "import entra-connect", "FILE|FOLDER", "Read settings and rules of Microsoft Entra Connect",
+    cw_verb_import_entra_connect },
   { "object explain", "OBJECT", "Say which rule and source set each value",
     cw_verb_object_explain },
   { "object preview", "OBJECT", "Show what the rules would do now, changing nothing",

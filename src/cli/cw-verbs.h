@@ -56,6 +56,8 @@ CwExit cw_verb_setup_check (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_setup_created (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_setup_undo (CwCli *cli, int argc, char **argv, GError **error);
 
+CwExit cw_verb_import_entra_connect (CwCli *cli, int argc, char **argv, GError **error);
+
 CwExit cw_verb_version (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_help (CwCli *cli, int argc, char **argv, GError **error);
 

@@ -262,9 +262,9 @@ test_entra (void)
   g_assert_true (cw_draft_get_bool (draft, "staging", FALSE));
   /* Two directories, three settings, staging. */
   g_assert_cmpuint (count_items (draft, TRUE), ==, 6);
-  /* Two accounts, two lists of units, two lists of rules, the matching, the tenant, the machine,
-   * and the member that nobody knows. */
-  g_assert_cmpuint (count_items (draft, FALSE), ==, 10);
+  /* Two accounts, two lists of units, three rules, the matching, the tenant, the machine, and the
+   * member that nobody knows. */
+  g_assert_cmpuint (count_items (draft, FALSE), ==, 11);
 }
 
 static void

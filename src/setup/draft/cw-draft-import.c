@@ -5,18 +5,15 @@
 
 #include "setup/draft/cw-draft-import.h"
 
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "setup/draft/cw-answers-files.h"
-#include "setup/draft/cw-entra-export.h"
+#include "setup/draft/cw-entra-import.h"
 #include "setup/draft/cw-import-report.h"
+#include "setup/draft/cw-marked-text.h"
 #include "setup/draft/cw-mistakes.h"
-
-#define MAX_BYTES (16 * 1024 * 1024)
 
 /* What the members of our own documents are; another type would be a surprise to every page. */
 static const struct
@@ -31,6 +28,7 @@ static const struct
   { "history", JSON_NODE_OBJECT },      { "staging", JSON_NODE_VALUE },
   { "startNow", JSON_NODE_VALUE },      { "connectors", JSON_NODE_ARRAY },
   { "format", JSON_NODE_VALUE },        { "version", JSON_NODE_VALUE },
+  { "rules", JSON_NODE_OBJECT },
 }, connector_members[] = {
   { "server", JSON_NODE_OBJECT },
   { "authentication", JSON_NODE_OBJECT },
@@ -244,16 +242,6 @@ import_own (JsonNode *root, const char *directory, GError **error)
   return draft;
 }
 
-static CwDraft *
-import_foreign (JsonObject *document)
-{
-  g_autoptr (CwImportReport) report = cw_import_report_new ("entra-connect");
-  CwDraft *draft = cw_entra_export_to_draft (document, report);
-
-  cw_draft_set_fact (draft, CW_DRAFT_FACT_IMPORT, cw_import_report_to_variant (report));
-  return draft;
-}
-
 /* An answers file says what it is; a configuration is known by its connectors. */
 static gboolean
 is_own (JsonObject *document)
@@ -270,7 +258,13 @@ cw_draft_import (const char *text, gssize len, const char *directory, GError **e
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (JsonNode) root = cw_json_parse (text, len, FALSE, &local_error);
+  g_autoptr (CwEntraImport) foreign = NULL;
 
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root) && is_own (json_node_get_object (root)))
+    return import_own (root, directory, error);
+  foreign = cw_entra_import_new ();
+  if (cw_entra_import_add (foreign, NULL, text, len))
+    return cw_entra_import_end (foreign);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
       g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
@@ -279,10 +273,6 @@ cw_draft_import (const char *text, gssize len, const char *directory, GError **e
                    local_error != NULL ? local_error->message : "it is no JSON object");
       return NULL;
     }
-  if (is_own (json_node_get_object (root)))
-    return import_own (root, directory, error);
-  if (cw_entra_export_matches (json_node_get_object (root)))
-    return import_foreign (json_node_get_object (root));
   g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
                        "This JSON file holds no settings that Causeway knows. Choose a file that "
                        "the set-up exported, or an export of Microsoft Entra Connect.");
@@ -314,48 +304,14 @@ cw_draft_import_adopt_ids (CwDraft *draft, CwDraft *live)
     }
 }
 
-/* PowerShell writes UTF-16 or UTF-8, each with a byte order mark. What cannot be converted is left
- * to the parser to refuse. (transfer full) */
-static char *
-decode (const char *bytes, gsize *len)
-{
-  g_autofree char *converted = NULL;
-  gsize written = 0;
-
-  if (*len >= 3 && memcmp (bytes, "\xef\xbb\xbf", 3) == 0)
-    {
-      *len -= 3;
-      return g_strndup (bytes + 3, *len);
-    }
-  if (*len >= 2 && memcmp (bytes, "\xff\xfe", 2) == 0)
-    converted = g_convert (bytes + 2, (gssize) *len - 2, "UTF-8", "UTF-16LE", NULL, &written, NULL);
-  if (converted == NULL)
-    return g_strndup (bytes, *len);
-  *len = written;
-  return g_steal_pointer (&converted);
-}
-
 CwDraft *
 cw_draft_import_file (const char *path, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *directory = g_path_get_dirname (absolute);
-  g_autofree char *bytes = NULL;
   g_autofree char *text = NULL;
   gsize len = 0;
 
-  if (!g_file_get_contents (path, &bytes, &len, &local_error))
-    {
-      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, local_error->message);
-      return NULL;
-    }
-  if (len > MAX_BYTES)
-    {
-      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-                   "%s is larger than any file with settings. Choose another one.", path);
-      return NULL;
-    }
-  text = decode (bytes, &len);
-  return cw_draft_import (text, (gssize) len, directory, error);
+  text = cw_marked_text_load (path, &len, error);
+  return text != NULL ? cw_draft_import (text, (gssize) len, directory, error) : NULL;
 }

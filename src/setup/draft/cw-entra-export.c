@@ -8,6 +8,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "base/cw-dn.h"
+#include "setup/draft/cw-entra-json.h"
+#include "setup/draft/cw-entra-name.h"
 #include "setup/draft/cw-entra-setting.h"
 
 #define DIRECTORIES "onpremisesDirectoryPolicy"
@@ -18,57 +20,13 @@
 /* A name of a directory that no server has would be refused by the schema later. */
 #define MAX_NAME 200
 
-/* PowerShell's members have no case. (transfer none) (nullable) */
-static JsonNode *
-find_member (JsonObject *object, const char *name)
-{
-  JsonObjectIter iter;
-  const char *member = NULL;
-  JsonNode *node = NULL;
-
-  json_object_iter_init (&iter, object);
-  while (json_object_iter_next (&iter, &member, &node))
-    if (g_ascii_strcasecmp (member, name) == 0)
-      return node;
-  return NULL;
-}
-
-/* (transfer none) (nullable) */
-static const char *
-find_string (JsonObject *object, const char *name)
-{
-  JsonNode *node = find_member (object, name);
-  const char *text = NULL;
-
-  if (node != NULL && JSON_NODE_HOLDS_VALUE (node))
-    text = json_node_get_string (node);
-  return text != NULL && text[0] != '\0' ? text : NULL;
-}
-
-typedef void (*ElementFunc) (JsonNode *element, gpointer user_data);
-
-/* ConvertTo-Json writes a list of one as its element. */
-static void
-for_each (JsonNode *node, ElementFunc func, gpointer user_data)
-{
-  JsonArray *array =
-      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-
-  if (array == NULL)
-    {
-      if (node != NULL && !JSON_NODE_HOLDS_NULL (node))
-        func (node, user_data);
-      return;
-    }
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    func (json_array_get_element (array, i), user_data);
-}
-
 gboolean
 cw_entra_export_matches (JsonObject *document)
 {
-  return find_member (document, DIRECTORIES) != NULL || find_member (document, TENANT) != NULL ||
-         (find_member (document, METADATA) != NULL && find_member (document, DEPLOYMENT) != NULL);
+  return cw_entra_json_find (document, DIRECTORIES) != NULL ||
+         cw_entra_json_find (document, TENANT) != NULL ||
+         (cw_entra_json_find (document, METADATA) != NULL &&
+          cw_entra_json_find (document, DEPLOYMENT) != NULL);
 }
 
 /* ----- one directory */
@@ -76,8 +34,9 @@ cw_entra_export_matches (JsonObject *document)
 typedef struct
 {
   CwImportReport *report;
+  CwEntraRules *rules;
   CwDraft *draft;
-  const char *name;      /* (nullable): of the directory in hand */
+  const char *name;      /* (nullable): of the directory in hand, or the cloud */
   JsonArray *partitions; /* (nullable): of the directory in hand */
 } Import;
 
@@ -85,19 +44,19 @@ static void
 add_container (JsonNode *element, gpointer user_data)
 {
   GPtrArray *names = user_data;
-  const char *dn = JSON_NODE_HOLDS_VALUE (element) ? json_node_get_string (element) : NULL;
+  JsonObject *container = cw_entra_json_peek_object (element);
+  g_autofree char *dn = container != NULL ? cw_entra_json_dup_text (container, "distinguishedName")
+                                          : cw_entra_json_node_dup_text (element);
 
-  if (dn == NULL && JSON_NODE_HOLDS_OBJECT (element))
-    dn = find_string (json_node_get_object (element), "distinguishedName");
   if (dn != NULL)
-    g_ptr_array_add (names, g_strdup (dn));
+    g_ptr_array_add (names, g_steal_pointer (&dn));
 }
 
 /* The whole partition is what is read anyway. */
 static void
 list_containers (JsonObject *filter, const char *member, const char *partition, GPtrArray *names)
 {
-  for_each (find_member (filter, member), add_container, names);
+  cw_entra_json_for_each (cw_entra_json_find (filter, member), add_container, names);
   for (guint i = names->len; i > 0; i--)
     if (cw_dn_equal (g_ptr_array_index (names, i - 1), partition))
       g_ptr_array_remove_index (names, i - 1);
@@ -141,8 +100,9 @@ static void
 import_partition (JsonNode *element, gpointer user_data)
 {
   Import *import = user_data;
-  JsonObject *filter = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
-  const char *dn = filter != NULL ? find_string (filter, "distinguishedName") : NULL;
+  JsonObject *filter = cw_entra_json_peek_object (element);
+  g_autofree char *dn =
+      filter != NULL ? cw_entra_json_dup_text (filter, "distinguishedName") : NULL;
 
   if (dn == NULL || !cw_dn_is_valid (dn))
     {
@@ -157,28 +117,39 @@ import_partition (JsonNode *element, gpointer user_data)
   report_containers (import, filter, dn);
 }
 
+/* ----- rules */
+
 static void
-count_rule (JsonNode *element, gpointer user_data)
+add_rule (JsonNode *element, gpointer user_data)
 {
-  (*(guint *) user_data)++;
+  Import *import = user_data;
+  JsonObject *rule = cw_entra_json_peek_object (element);
+
+  if (rule != NULL)
+    cw_entra_rules_add (import->rules, rule, import->name);
 }
 
 static void
-report_rules (Import *import, JsonObject *policy, const char *place)
+add_shipped (JsonNode *element, gpointer user_data)
 {
-  guint n_rules = 0;
-  g_autofree char *what = NULL;
+  Import *import = user_data;
+  JsonObject *rule = cw_entra_json_peek_object (element);
 
-  for_each (find_member (policy, "customSynchronizationRules"), count_rule, &n_rules);
-  if (n_rules == 0)
-    return;
-  what = g_strdup_printf (
-      ngettext ("%u rule of your own for %s", "%u rules of your own for %s", n_rules), n_rules,
-      place);
-  cw_import_report_leave (import->report, what,
-                          _ ("Causeway writes rules in another language. Write them anew when the "
-                             "set-up is done."));
+  if (rule != NULL)
+    cw_entra_rules_add_shipped (import->rules, rule);
 }
+
+/* Of the directory in hand. */
+static void
+import_rules (Import *import, JsonObject *policy)
+{
+  cw_entra_json_for_each (cw_entra_json_find (policy, "customSynchronizationRules"), add_rule,
+                          import);
+  cw_entra_json_for_each (cw_entra_json_find (policy, "standardSynchronizationRules"), add_shipped,
+                          import);
+}
+
+/* ----- directories */
 
 /* A server is found by the name of its domain; its certificate and the account are asked for on the
  * page, because no export holds a password. */
@@ -200,18 +171,19 @@ make_connector (const char *name, JsonArray *partitions)
   return connector;
 }
 
-static const char *
-find_name (JsonObject *policy)
+/* (transfer full) (nullable) */
+static char *
+dup_name (JsonObject *policy)
 {
   static const char *const members[] = { "fullyQualifiedDomainName", "forestName", "friendlyName",
                                          "name" };
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
-      const char *name = find_string (policy, members[i]);
+      g_autofree char *name = cw_entra_json_dup_text (policy, members[i]);
 
       if (name != NULL && g_utf8_strlen (name, -1) <= MAX_NAME)
-        return name;
+        return g_steal_pointer (&name);
     }
   return NULL;
 }
@@ -242,8 +214,9 @@ static void
 import_directory (JsonNode *element, gpointer user_data)
 {
   Import *import = user_data;
-  JsonObject *policy = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
-  const char *name = policy != NULL ? find_name (policy) : NULL;
+  JsonObject *policy = cw_entra_json_peek_object (element);
+  g_autofree char *name = policy != NULL ? dup_name (policy) : NULL;
+  g_autofree char *identifier = NULL;
   g_autoptr (JsonArray) partitions = json_array_new ();
 
   if (name == NULL || cw_draft_find_connector (import->draft, name) >= 0)
@@ -257,9 +230,12 @@ import_directory (JsonNode *element, gpointer user_data)
     }
   import->name = name;
   import->partitions = partitions;
-  for_each (find_member (policy, "partitionFilters"), import_partition, import);
+  cw_entra_json_for_each (cw_entra_json_find (policy, "partitionFilters"), import_partition,
+                          import);
   put_connector (import);
-  report_rules (import, policy, name);
+  identifier = cw_entra_json_dup_text (policy, "uniqueIdentifier|identifier");
+  cw_entra_rules_add_directory (import->rules, identifier, name, partitions);
+  import_rules (import, policy);
   import->partitions = NULL;
   import->name = NULL;
 }
@@ -267,12 +243,13 @@ import_directory (JsonNode *element, gpointer user_data)
 /* ----- the rest */
 
 static void
-report_tenant (Import *import, JsonObject *document)
+import_tenant (Import *import, JsonObject *document)
 {
-  JsonNode *node = find_member (document, TENANT);
+  JsonObject *policy = cw_entra_json_peek_object (cw_entra_json_find (document, TENANT));
 
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-    report_rules (import, json_node_get_object (node), _ ("the cloud"));
+  import->name = CW_ENTRA_CLOUD_CONNECTOR;
+  if (policy != NULL)
+    import_rules (import, policy);
   cw_import_report_leave (import->report,
                           _ ("The tenant"),
                              _ ("Sign in on the page “Connect to the Cloud”: Causeway has an "
@@ -302,14 +279,14 @@ report_members (Import *import, JsonObject *document)
 }
 
 CwDraft *
-cw_entra_export_to_draft (JsonObject *document, CwImportReport *report)
+cw_entra_export_to_draft (JsonObject *document, CwEntraRules *rules, CwImportReport *report)
 {
   CwDraft *draft = cw_draft_new ();
-  Import import = { .report = report, .draft = draft };
+  Import import = { .report = report, .rules = rules, .draft = draft };
 
-  for_each (find_member (document, DIRECTORIES), import_directory, &import);
+  cw_entra_json_for_each (cw_entra_json_find (document, DIRECTORIES), import_directory, &import);
   cw_entra_setting_import (document, draft, report);
-  report_tenant (&import, document);
+  import_tenant (&import, document);
   report_members (&import, document);
   cw_draft_set_bool (draft, "staging", TRUE);
   cw_import_report_take (report, _ ("Staging mode is on, so that the old server and this one do "

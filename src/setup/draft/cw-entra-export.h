@@ -2,6 +2,7 @@
 #pragma once
 
 #include "setup/draft/cw-draft.h"
+#include "setup/draft/cw-entra-rules.h"
 #include "setup/draft/cw-import-report.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,9 @@ G_BEGIN_DECLS
 gboolean cw_entra_export_matches (JsonObject *document);
 
 /* Never fails: what is missing or strange is in @report. Staging mode is on in the draft, so that
- * two servers do not write into one tenant. (transfer full) */
-CwDraft *cw_entra_export_to_draft (JsonObject *document, CwImportReport *report);
+ * two servers do not write into one tenant. Forests and rules go to @rules. (transfer full) */
+CwDraft *
+cw_entra_export_to_draft (JsonObject *document, CwEntraRules *rules, CwImportReport *report)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -6,19 +6,22 @@
 #include "setup/draft/cw-import-report.h"
 
 /* A file that somebody else wrote may name anything any number of times. */
-#define MAX_ITEMS  200
-#define MAX_LENGTH 300
+#define MAX_ITEMS  1000
+#define MAX_LENGTH 1000
 
 typedef struct
 {
   char *what;
   char *reason; /* (nullable): it was taken */
+  const char *part;
 } Item;
 
 struct _CwImportReport
 {
   char *format;
   GPtrArray *items; /* (element-type Item) */
+  const char *part;
+  gint64 n_omitted;
 };
 
 static void
@@ -37,6 +40,7 @@ cw_import_report_new (const char *format)
   CwImportReport *self = g_new0 (CwImportReport, 1);
 
   self->format = g_strdup (format);
+  self->part = CW_IMPORT_PART_SETTINGS;
   self->items = g_ptr_array_new_with_free_func (free_item);
   return self;
 }
@@ -68,11 +72,21 @@ add (CwImportReport *self, const char *what, const char *reason)
   Item *item = NULL;
 
   if (self->items->len >= MAX_ITEMS)
-    return;
+    {
+      self->n_omitted++;
+      return;
+    }
   item = g_new0 (Item, 1);
+  item->part = self->part;
   item->what = dup_shortened (what);
   item->reason = reason != NULL ? dup_shortened (reason) : NULL;
   g_ptr_array_add (self->items, item);
+}
+
+void
+cw_import_report_set_part (CwImportReport *self, const char *part)
+{
+  self->part = g_intern_string (part);
 }
 
 void
@@ -100,6 +114,7 @@ append_items (CwImportReport *self, gboolean is_taken, GVariantBuilder *items)
         continue;
       g_variant_builder_open (items, G_VARIANT_TYPE_VARDICT);
       g_variant_builder_add (items, "{sv}", "what", g_variant_new_string (item->what));
+      g_variant_builder_add (items, "{sv}", "part", g_variant_new_string (item->part));
       g_variant_builder_add (items, "{sv}", "isTaken", g_variant_new_boolean (is_taken));
       if (!is_taken)
         g_variant_builder_add (items, "{sv}", "reason", g_variant_new_string (item->reason));
@@ -117,5 +132,6 @@ cw_import_report_to_variant (CwImportReport *self)
   append_items (self, TRUE, &items);
   g_variant_builder_add (&report, "{sv}", "format", g_variant_new_string (self->format));
   g_variant_builder_add (&report, "{sv}", "items", g_variant_builder_end (&items));
+  g_variant_builder_add (&report, "{sv}", "omitted", g_variant_new_int64 (self->n_omitted));
   return g_variant_builder_end (&report);
 }
