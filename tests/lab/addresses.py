@@ -8,6 +8,7 @@ address of its own from 127.0.0.11 to 127.0.0.250 and holds a lock on it. (On Li
 
 import fcntl
 import os
+import random
 import socket
 import tempfile
 from pathlib import Path
@@ -81,11 +82,23 @@ def take_address(wanted=None):
     raise LabError(f"no free loopback address from {candidates[0]} to {candidates[-1]}")
 
 
+def _first_ephemeral_port():
+    """Where those begin that the kernel gives to whoever connects (ip(7))."""
+    try:
+        return int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    except (OSError, ValueError):
+        return 32768
+
+
 def free_port(address="127.0.0.1"):
-    """A port that was free a moment ago. The server that gets it must fail when it is not."""
-    with socket.socket() as probe:
-        probe.bind((address, 0))
-        return probe.getsockname()[1]
+    """A port for a server that may be stopped and started again: none of those that the kernel gives away
+    meanwhile to a client of anybody."""
+    last = _first_ephemeral_port() - 1
+    for _ in range(100):
+        port = random.randint(min(10000, last - 1000), last)
+        if _can_bind(address, (port,)):
+            return port
+    raise LabError(f"no free port of {address} below {last}")
 
 
 def answers(address, port):

@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 30
 
 
 class LabError(Exception):
@@ -74,7 +74,7 @@ def tail(log, lines=15):
         return "(no log)"
 
 
-def start(command, *, pid_file, log, ready, watch=None, locks=(), env=None, timeout_seconds=60):
+def start(command, *, pid_file, log, ready, watch=None, locks=(), env=None, timeout_seconds=180):
     """Starts command under a keeper and returns once ready() is true; ready takes no argument.
 
     locks are file descriptors that the keeper inherits and so holds for as long as it runs.
@@ -111,7 +111,7 @@ def stop(pid_file, at_once=False):
         return
     started = start_time(pid)
     os.kill(pid, signal.SIGUSR1 if at_once else signal.SIGTERM)
-    deadline = time.monotonic() + 2 * PATIENCE_SECONDS
+    deadline = time.monotonic() + 3 * PATIENCE_SECONDS
     while start_time(pid) == started and started is not None:
         _reap(pid)
         if time.monotonic() > deadline:

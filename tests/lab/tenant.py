@@ -88,6 +88,7 @@ class TenantLab:
     def start(self, options=(), watch=None):
         """Returns when it answers; the port stays the same over a restart."""
         settings = self.settings
+        settings.port = settings.port or addresses.free_port()
         port_file = self.directory / "port"
         port_file.unlink(missing_ok=True)
         tls, client = self.directory / "tls", self.directory / "client"
