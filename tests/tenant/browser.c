@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define TIMEOUT_SECONDS 20
+#define TIMEOUT_SECONDS 120
 
 Browser *
 browser_new (const char *base_url, const char *ca_file)

@@ -12,7 +12,7 @@
 
 #include <glib/gstdio.h>
 
-#define START_TIMEOUT_SECONDS 20
+#define START_TIMEOUT_SECONDS 120
 
 static char *
 dup_path (Fixture *fixture, const char *name)

@@ -9,8 +9,8 @@
 static const char *const slow[] = { "--throttle", "--throttle-writes=10", "--throttle-window=600",
                                     NULL };
 
-/* Four writes in two seconds: one every half second. */
-static const char *const quick[] = { "--throttle", "--throttle-writes=4", "--throttle-window=2",
+/* Four writes in eight seconds: one every two seconds. */
+static const char *const quick[] = { "--throttle", "--throttle-writes=4", "--throttle-window=8",
                                      NULL };
 
 #define WRITE "PATCH", "/v1.0/users/nobody@contoso.example", "{'city':'X'}"

@@ -53,7 +53,7 @@ wait_for_port (TenantFixture *fixture, gboolean is_tls)
   g_autofree char *port_file = g_build_filename (fixture->directory, "port", NULL);
   g_autofree char *text = NULL;
 
-  for (guint i = 0; i < 500; i++)
+  for (guint i = 0; i < 6000; i++)
     {
       g_clear_pointer (&text, g_free);
       if (g_file_get_contents (port_file, &text, NULL, NULL) && atoi (text) > 0)

@@ -507,7 +507,7 @@ test_token_expires (TenantFixture *fixture, gconstpointer data)
   for (guint i = 0; i < 3; i++)
     {
       add_users (fixture, 1 + i * 50, 50);
-      g_usleep (1100 * 1000);
+      g_usleep (3100 * 1000);
       g_bytes_unref (read_all (fixture, NULL));
       g_assert_cmpuint (tenant_fixture_count (fixture, "user"), ==, (i + 1) * 50);
     }
@@ -566,7 +566,7 @@ test_truncated_for_ever (TenantFixture *fixture, gconstpointer data)
 static const char *const small_bucket[] = { "--throttle", "--throttle-writes=100",
                                             "--throttle-window=4", NULL };
 static const char *const with_tls[] = { TENANT_FIXTURE_TLS, NULL };
-static const char *const short_tokens[] = { "--token-lifetime=1", NULL };
+static const char *const short_tokens[] = { "--token-lifetime=3", NULL };
 static const char *const small_pages[] = { "--delta-members=7", "--shuffle-batch", NULL };
 
 int
