@@ -196,7 +196,7 @@ fake_ad_init_with_timeout (FakeAd *fixture,
 void
 fake_ad_init (FakeAd *fixture, FakeAdAnswer read_answer, const char *changes)
 {
-  fake_ad_init_with_timeout (fixture, read_answer, changes, 5);
+  fake_ad_init_with_timeout (fixture, read_answer, changes, 60);
 }
 
 void

@@ -82,7 +82,7 @@ fixture_init (Fixture *fixture, Answer read_answer, const char *changes)
   fixture->scenario.answer = read_answer;
   fixture->fake = fake_ldap_new (answer, &fixture->scenario);
   settings = g_strdup_printf ("{\"server\":{\"host\":\"ldap\",\"address\":\"%s\",\"security\":"
-                              "\"none\",\"timeoutSeconds\":5},\"authentication\":{\"method\":"
+                              "\"none\",\"timeoutSeconds\":60},\"authentication\":{\"method\":"
                               "\"simple\"},\"read\":{\"changes\":\"%s\"}}",
                               fake_ldap_get_path (fixture->fake), changes);
   ldap_fixture_init (&fixture->ldap, CW_CONNECTOR_KIND_OPENLDAP, settings, NULL);
