@@ -25,7 +25,7 @@ if [[ ${1:-} == --inside ]]; then
   if [[ $wm == xfwm4 ]]; then
     xfwm4 --compositor=on >"$CW_HEADLESS_DIR/wm.log" 2>&1 &
     manager=$!
-    for _ in {1..100}; do
+    for _ in {1..600}; do
       xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 0x && break
       sleep 0.05
     done
@@ -84,7 +84,7 @@ unset WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS
 Xvfb -displayfd 3 -screen 0 "${size}x24" -nolisten tcp -noreset \
   3>"$CW_HEADLESS_DIR/display" 2>"$CW_HEADLESS_DIR/server.log" &
 server=$!
-for _ in {1..200}; do
+for _ in {1..1200}; do
   [[ -s $CW_HEADLESS_DIR/display ]] && break
   sleep 0.05
 done

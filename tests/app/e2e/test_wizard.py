@@ -130,13 +130,13 @@ def find_secret(app, state, text):
     them, and in the arguments that anybody may read of any process."""
     needle = text.encode()
     files = [path for path in [*Path(state).rglob("*"), Path(app.log.name)] if path.is_file()]
-    places = [str(path) for path in files if needle in path.read_bytes()]
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    places = []
+    for path in [*files, *Path("/proc").glob("[0-9]*/cmdline")]:
         try:
             if needle in path.read_bytes():
                 places.append(str(path))
         except OSError:
-            continue  # it has ended
+            continue  # it has ended, or was a file for a moment
     return files, places
 
 
