@@ -184,7 +184,7 @@ def check_signal_in_export(scene, directory):
     before = scene.tenant.counters()["usersCreated"]
     scene.tenant.admin(
         "faults",
-        {"action": "delay", "delay_ms": 300, "times": -1, "match": {"path_regex": "batch"}},
+        {"action": "delay", "delay_ms": 2000, "times": -1, "match": {"path_regex": "batch"}},
     )
     scene.run("cycle", "start")
 

@@ -12,6 +12,7 @@ import random
 import sqlite3
 import sys
 import time
+from pathlib import Path
 
 import rounds
 import scenario
@@ -22,6 +23,7 @@ import tap
 SEED = int(os.environ.get("CW_SEED", "20"))
 LIKELY_PART = 0.6  # of a step: a disturbed one has less to do than one in peace
 STEPS = ("import", "synchronise", "export")
+PATIENCE_SECONDS = 30
 RUNNING = 0  # CwRunState, CwStepKind: what the store says, read past the engine
 GOOD = (OK, OBJECT_ERRORS)
 
@@ -39,10 +41,11 @@ class Killer:
         """Returns once a step of that kind runs, or the cycle has ended."""
         store = sqlite3.connect(f"file:{self.scene.store}?mode=ro", uri=True)
         newest = "SELECT kind, state FROM step ORDER BY id DESC LIMIT 1"
+        cycle = "SELECT state FROM cycle ORDER BY id DESC LIMIT 1"
         try:
             while time.monotonic() < deadline:
-                row = store.execute(newest).fetchone()
-                if row == (STEPS.index(kind), RUNNING):
+                is_there = store.execute(newest).fetchone() == (STEPS.index(kind), RUNNING)
+                if is_there or store.execute(cycle).fetchone() != (RUNNING,):
                     return
                 time.sleep(0.0005)
         finally:
@@ -50,11 +53,16 @@ class Killer:
 
     def kill(self, cycle_kind, step_kind, seconds):
         """seconds: how long such a step takes when nobody disturbs it."""
+        # On a busy machine who watches the engine comes before it.
+        for thread in Path(f"/proc/{self.scene.pid()}/task").iterdir():
+            os.setpriority(os.PRIO_PROCESS, int(thread.name), 19)
         done = self.scene.run("cycle", "start", "--type", cycle_kind)
         if done.returncode != OK:
             raise RuntimeError(f"the cycle does not start: {done.stderr}")
-        self.watch(step_kind, time.monotonic() + 5)
-        time.sleep(self.random.uniform(0, seconds * LIKELY_PART))
+        self.watch(step_kind, time.monotonic() + PATIENCE_SECONDS)
+        # A kind that was never hit is hit as soon as it is seen.
+        wait = self.random.uniform(0, seconds * LIKELY_PART)
+        time.sleep(wait if step_kind in self.hits else 0)
         self.scene.kill_engine()
         row = self.scene.query("SELECT kind, state FROM step ORDER BY id DESC LIMIT 1")[0]
         self.hits.append(STEPS[row[0]] if row[1] == RUNNING else "between")
