@@ -279,10 +279,12 @@ apply_cell (CwStoreSession *session, const Cell *cell, CwStepJournal *journal, G
 {
   const CwLink *link = &cell->link;
   Action action = actions[cell->wish][cell->is_confirmed ? 1 : 0][cell->row];
+  /* Whatever row says so: the reference is wished now, or it is no longer. */
+  CwCounter counter = cell->wish == CELL_WISHED ? CW_COUNTER_LINKS_ADDED : CW_COUNTER_LINKS_REMOVED;
 
   if (action == KEEP)
     return TRUE;
-  cw_step_journal_count_many (journal, CW_COUNTER_LINKS_ADDED, link->src, 1);
+  cw_step_journal_count (journal, counter, link->src);
   if (action == DROP)
     return cw_sql_do (session->sql, cell->is_confirmed ? SQL_DROP_CONFIRMED : SQL_DROP,
                       CW_SQL_INTEGERS (link->src, link->attribute, link->dst), error);

@@ -139,7 +139,7 @@ typedef struct
 
 /* Applies the rule above to the next @limit marks (rising order) and removes them. @flows:
  * (element-type CwLinkFlow). *ret_n_done is 0 when no marks are left. @journal counts what is
- * changed as links-added of the target object. */
+ * changed as links-added or links-removed of the target object. */
 gboolean cw_link_store_reconcile_marks (CwStoreSession *session,
                                         GArray *flows,
                                         guint limit,

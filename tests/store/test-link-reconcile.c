@@ -107,6 +107,16 @@ count_links (StoreFixture *f, gint64 src)
   return (gint64) n;
 }
 
+/* In either direction. */
+static guint64
+take_changes (StoreFixture *f)
+{
+  const CwCounts *counts = cw_step_journal_get_counts (f->journal);
+  guint64 n_removed = counts->values[CW_COUNTER_LINKS_REMOVED];
+
+  return n_removed + store_fixture_take_count (f, CW_COUNTER_LINKS_ADDED);
+}
+
 static guint64
 reconcile_marks (StoreFixture *f, const World *w)
 {
@@ -115,14 +125,14 @@ reconcile_marks (StoreFixture *f, const World *w)
   do
     OK (cw_link_store_reconcile_marks (f->session, w->flows, 100, &n_done, f->journal, &failure));
   while (n_done > 0);
-  return store_fixture_take_count (f, CW_COUNTER_LINKS_ADDED);
+  return take_changes (f);
 }
 
 static guint64
 reconcile_outgoing (StoreFixture *f, const World *w)
 {
   OK (cw_link_store_reconcile_outgoing (f->session, w->flows, w->s, f->journal, &failure));
-  return store_fixture_take_count (f, CW_COUNTER_LINKS_ADDED);
+  return take_changes (f);
 }
 
 /* ----- each cell of the table, by each of the three ways */
@@ -229,6 +239,36 @@ test_cells (StoreFixture *f, gconstpointer data)
                                                  "AND is_confirmed = 0"),
                          ==, 0);
       }
+}
+
+/* What is counted is what becomes of the reference: a removal that is taken back adds it. */
+static void
+test_counts (StoreFixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    gboolean is_wished;
+    gboolean is_confirmed;
+    CwCounter counter;
+  } steps[] = {
+    { TRUE, FALSE, CW_COUNTER_LINKS_ADDED },    /* an add is put */
+    { FALSE, FALSE, CW_COUNTER_LINKS_REMOVED }, /* and taken back */
+    { FALSE, TRUE, CW_COUNTER_LINKS_REMOVED },  /* a removal is put */
+    { TRUE, TRUE, CW_COUNTER_LINKS_ADDED },     /* and taken back */
+  };
+  g_auto (World) w = make_world (f);
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      const CwCounts *counts = NULL;
+
+      set_link (f, w.s, f->member, w.d, steps[i].is_wished);
+      set_link (f, w.t, f->member, w.u, steps[i].is_confirmed);
+      OK (cw_link_store_reconcile_outgoing (f->session, w.flows, w.s, f->journal, &failure));
+      counts = cw_step_journal_get_counts (f->journal);
+      g_assert_cmpuint (counts->values[steps[i].counter], ==, 1);
+      g_assert_cmpuint (take_changes (f), ==, 1);
+    }
 }
 
 /* ----- what is not ours */
@@ -520,6 +560,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/link-reconcile/cells", test_cells);
+  STORE_TEST ("/link-reconcile/counts", test_counts);
   STORE_TEST ("/link-reconcile/unmanaged-member", test_unmanaged_member);
   STORE_TEST ("/link-reconcile/other-attribute", test_other_attribute);
   STORE_TEST ("/link-reconcile/other-type", test_other_type);

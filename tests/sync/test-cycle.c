@@ -147,6 +147,23 @@ test_one_member_is_one_operation (SyncFixture *fixture, gconstpointer data)
   assert_nothing_pending (fixture);
 }
 
+/* A membership is a difference of sets: no object's flows are worked out again for it. */
+static void
+test_membership_evaluates_nobody (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  start (fixture);
+  fake_connector_link (fixture->source, "team", "member", "cid");
+  fake_connector_unlink (fixture->source, "team", "member", "ann");
+  g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, &error));
+  g_assert_true (sync_fixture_import (fixture, TRUE, FALSE, &error));
+  sync_fixture_synchronise (fixture, FALSE);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_EVALUATED], ==, 0);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_LINKS_ADDED], ==, 1);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_LINKS_REMOVED], ==, 1);
+}
+
 static void
 test_member_gone_with_object (SyncFixture *fixture, gconstpointer data)
 {
@@ -346,6 +363,7 @@ main (int argc, char *argv[])
     { "values-change", test_values_change },
     { "object-comes-and-goes", test_object_comes_and_goes },
     { "one-member-is-one-operation", test_one_member_is_one_operation },
+    { "membership-evaluates-nobody", test_membership_evaluates_nobody },
     { "member-gone-with-object", test_member_gone_with_object },
     { "scope-of-member", test_scope_of_member },
     { "awkward-members", test_awkward_members },
