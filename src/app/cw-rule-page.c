@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-rule-draft.h"
+#include "app/cw-rule-editor.h"
 #include "app/cw-rule-section.h"
 #include "app/cw-rule-words.h"
 #include "app/cw-section-filler.h"
@@ -24,6 +26,7 @@ struct _CwRulePage
   GtkLabel *title;
   GtkLabel *subtitle;
   GtkWidget *buttons;
+  GtkButton *edit_button;
   GtkButton *remove_button;
   AdwActionRow *enabled_row;
   GtkSwitch *enabled_switch;
@@ -36,6 +39,10 @@ struct _CwRulePage
   CwSectionFiller *filler;   /* (owned): of the sections */
   char *id;                  /* (owned) (nullable): of the rule that is asked for */
   GVariant *rule;            /* (owned) (nullable): what is being shown */
+  gboolean is_changing;      /* a change is on its way: the engine is asked when that is over */
+  gboolean is_showing;       /* the switch is set by the program */
+  gboolean wanted;           /* what the switch says */
+  gboolean sent;             /* what the engine was told last */
 };
 
 G_DEFINE_FINAL_TYPE (CwRulePage, cw_rule_page, ADW_TYPE_BIN)
@@ -54,6 +61,7 @@ static const CwSectionFunc section_kinds[] = {
 };
 
 static void ask (CwRulePage *self);
+static void send_enabled (CwRulePage *self);
 
 static void
 show_problem (CwRulePage *self, const char *message)
@@ -87,7 +95,9 @@ show_enabled (CwRulePage *self)
       heir[0] != '\0' ? g_strdup_printf (_ ("“%s” stands in its place."), heir) : g_strdup ("");
 
   adw_action_row_set_subtitle (self->enabled_row, text);
+  self->is_showing = TRUE;
   gtk_switch_set_active (self->enabled_switch, cw_answer_get_bool (self->rule, "enabled"));
+  self->is_showing = FALSE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->enabled_row), is_admin (self) && heir[0] == '\0');
 }
 
@@ -98,7 +108,11 @@ show_buttons (CwRulePage *self)
 
   gtk_button_set_label (self->remove_button,
                         has_shipped ? _ ("_Reset to the Shipped Rule…") : _ ("_Remove…"));
-  gtk_widget_set_visible (self->buttons, is_own (self) && is_admin (self));
+  /* A shipped rule is changed by a copy, so that the next version's can be compared with it. */
+  gtk_button_set_label (self->edit_button, is_own (self) ? _ ("_Edit…") : _ ("_Make a Copy…"));
+  gtk_widget_set_visible (GTK_WIDGET (self->remove_button), is_own (self));
+  gtk_widget_set_visible (self->buttons,
+                          is_admin (self) && !cw_answer_has (self->rule, "replacedBy"));
 }
 
 static void
@@ -139,7 +153,7 @@ on_rule_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 ask (CwRulePage *self)
 {
-  if (self->id == NULL || !cw_app_engine_is_connected (self->engine))
+  if (self->id == NULL || self->is_changing || !cw_app_engine_is_connected (self->engine))
     return;
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   cw_app_engine_call_async (self->engine, "GetRule", g_variant_new ("(s)", self->id),
@@ -155,6 +169,7 @@ cw_rule_page_show (CwRulePage *self, const char *id)
     {
       g_free (self->id);
       self->id = g_strdup (id);
+      self->wanted = self->sent;
       show_problem (self, "");
       gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
     }
@@ -178,33 +193,54 @@ on_changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
 
+  self->is_changing = FALSE;
   if (cw_error_is_cancelled (error))
     return;
   show_problem (self, error != NULL ? error->message : "");
+  if (error == NULL && self->wanted != self->sent)
+    {
+      send_enabled (self);
+      return;
+    }
   /* Shown as it is, whatever was asked for. */
   g_clear_pointer (&self->rule, g_variant_unref);
+  ask (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+static void
+change (CwRulePage *self, const char *method, GVariant *args)
+{
+  self->is_changing = TRUE;
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
+  cw_app_engine_call_async (self->engine, method, args, self->cancellable, on_changed_cb,
+                            g_object_ref (self));
+}
+
+static void
+send_enabled (CwRulePage *self)
+{
+  self->sent = self->wanted;
+  change (self, "EnableRule", g_variant_new ("(sb)", self->id, self->wanted));
+}
+
+/* One change after the other: two at once might overtake each other in the engine. */
 static gboolean
 on_enabled_set_cb (CwRulePage *self, gboolean is_enabled)
 {
-  if (self->rule != NULL && cw_answer_get_bool (self->rule, "enabled") != is_enabled)
-    {
-      cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
-      cw_app_engine_call_async (self->engine, "EnableRule",
-                                g_variant_new ("(sb)", self->id, is_enabled), self->cancellable,
-                                on_changed_cb, g_object_ref (self));
-    }
+  if (self->is_showing)
+    return FALSE;
+  self->wanted = is_enabled;
+  if (!self->is_changing)
+    send_enabled (self);
   return FALSE;
 }
 
 static void
 remove_rule (CwRulePage *self)
 {
-  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
-  cw_app_engine_call_async (self->engine, "RemoveRule", g_variant_new ("(s)", self->id),
-                            self->cancellable, on_changed_cb, g_object_ref (self));
+  self->wanted = self->sent;
+  change (self, "RemoveRule", g_variant_new ("(s)", self->id));
 }
 
 static void
@@ -238,6 +274,59 @@ on_remove_clicked_cb (CwRulePage *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* ----- editing */
+
+static void
+on_saved_cb (CwRulePage *self, const char *id)
+{
+  cw_rule_page_show (self, id);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+open_editor (CwRulePage *self, CwRuleDraft *draft, gboolean is_new)
+{
+  CwRuleEditor *editor = cw_rule_editor_open (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                              self->engine, draft, is_new);
+
+  g_signal_connect_object (editor, "saved", G_CALLBACK (on_saved_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+on_edit_clicked_cb (CwRulePage *self)
+{
+  g_autoptr (CwRuleDraft) draft = self->rule != NULL ? cw_rule_draft_new_for (self->rule) : NULL;
+
+  if (draft != NULL)
+    open_editor (self, draft, FALSE);
+}
+
+/* The kind of the first source that is connected. (transfer none) */
+static const char *
+find_kind (CwRulePage *self)
+{
+  GVariant *status = cw_app_engine_get_status (self->engine);
+  g_autoptr (GVariant) connectors =
+      status != NULL ? cw_answer_get_array (status, "connectors") : NULL;
+
+  for (gsize i = 0; connectors != NULL && i < g_variant_n_children (connectors); i++)
+    {
+      g_autoptr (GVariant) connector = cw_answer_get_item (connectors, i);
+
+      if (g_str_equal (cw_answer_get_string (connector, "side"), "source"))
+        return cw_answer_get_string (connector, "kind");
+    }
+  return "active-directory";
+}
+
+void
+cw_rule_page_make_new (CwRulePage *self, GVariant *rules)
+{
+  g_autoptr (CwRuleDraft) draft = cw_rule_draft_new (rules, find_kind (self));
+
+  open_editor (self, draft, TRUE);
+}
+
 /* ----- the object */
 
 static void
@@ -266,6 +355,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, title);
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, subtitle);
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, buttons);
+  gtk_widget_class_bind_template_child (widget_class, CwRulePage, edit_button);
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, remove_button);
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, enabled_row);
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, enabled_switch);
@@ -273,6 +363,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, sections);
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, problem_page);
   gtk_widget_class_bind_template_callback (widget_class, on_enabled_set_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_edit_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_remove_clicked_cb);
 }
 

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * CwRulePage:
  *
  * One rule as it is written: what it is for, its scope, joins and flows, and how it differs from
- * the shipped one that it replaces. An administrator switches it on and off, and removes one of his
- * own.
+ * the shipped one that it replaces. An administrator switches it on and off, edits one of his own
+ * or a copy of a shipped one, and removes one of his own.
  *
  * Signals: "changed": it was switched or removed.
  */
@@ -24,6 +24,9 @@ void cw_rule_page_set_engine (CwRulePage *self, CwAppEngine *engine);
 
 /* @id: (nullable): none */
 void cw_rule_page_show (CwRulePage *self, const char *id);
+
+/* Opens the editor with an empty rule. @rules: an answer of ListRules */
+void cw_rule_page_make_new (CwRulePage *self, GVariant *rules);
 
 /* The id of the rule that is shown. (transfer none) (nullable) */
 const char *cw_rule_page_get_id (CwRulePage *self);

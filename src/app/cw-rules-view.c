@@ -28,6 +28,7 @@ struct _CwRulesView
   GtkDropDown *state_choice;
   GtkStack *list_stack;
   GtkListBox *list;
+  GtkWidget *new_button;
   AdwStatusPage *none_page;
   CwRulePage *page;
 
@@ -259,11 +260,22 @@ on_rules_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+show_role (CwRulesView *self)
+{
+  GVariant *status = cw_app_engine_get_status (self->engine);
+  gboolean is_admin =
+      status != NULL && g_str_equal (cw_answer_get_string (status, "role"), "admin");
+
+  gtk_widget_set_visible (self->new_button, is_admin);
+}
+
+static void
 ask (CwRulesView *self)
 {
   if (self->engine == NULL || !cw_app_engine_is_connected (self->engine) ||
       !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
+  show_role (self);
   cw_app_engine_call_async (self->engine, "ListRules", NULL, self->cancellable,
                             on_rules_received_cb, g_object_ref (self));
 }
@@ -277,6 +289,13 @@ open_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 
   cw_rule_page_show (self->page, g_variant_get_string (parameter, NULL));
   cw_leaflet_show (self->leaflet, self->rule_pane);
+}
+
+static void
+on_new_clicked_cb (CwRulesView *self)
+{
+  if (self->answer != NULL)
+    cw_rule_page_make_new (self->page, self->answer);
 }
 
 static void
@@ -330,10 +349,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwRulesView, state_choice);
   gtk_widget_class_bind_template_child (widget_class, CwRulesView, list_stack);
   gtk_widget_class_bind_template_child (widget_class, CwRulesView, list);
+  gtk_widget_class_bind_template_child (widget_class, CwRulesView, new_button);
   gtk_widget_class_bind_template_child (widget_class, CwRulesView, none_page);
   gtk_widget_class_bind_template_child (widget_class, CwRulesView, page);
   gtk_widget_class_bind_template_callback (widget_class, fill);
   gtk_widget_class_bind_template_callback (widget_class, ask);
+  gtk_widget_class_bind_template_callback (widget_class, on_new_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
 }
 

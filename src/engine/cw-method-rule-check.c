@@ -83,15 +83,56 @@ find_rule_id (const char *message)
   return end != NULL ? g_strndup (message, (gsize) (end - message)) : NULL;
 }
 
+/* The part of the rule that it is about, "flows[2]". (transfer full) (nullable) */
+static char *
+find_place (const char *message)
+{
+  static const char *const lists[] = { ": scope[", ": join[", ": flows[" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      const char *place = strstr (message, lists[i]);
+      gsize length = 0;
+
+      if (place == NULL)
+        continue;
+      place += strlen (": ");
+      length = strcspn (place, "[");
+      while (place[length] == '[')
+        length += strcspn (place + length, "]") + 1;
+      return g_strndup (place, length);
+    }
+  return NULL;
+}
+
+/* What is wrong, without where. (transfer none) */
+static const char *
+find_detail (const char *message)
+{
+  const char *at = strstr (message, "expression: at ");
+  const char *end = NULL;
+
+  if (at != NULL)
+    end = strstr (at + strlen ("expression: "), ": ");
+  else if (g_str_has_prefix (message, "rule \""))
+    end = strstr (message, "\": ");
+  if (end == NULL)
+    return message;
+  return end + strlen (at != NULL ? ": " : "\": ");
+}
+
 static void
 add_mistake (GVariantBuilder *array, const char *message)
 {
   g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autofree char *rule = find_rule_id (message);
+  g_autofree char *place = rule != NULL ? find_place (message) : NULL;
   guint position = find_position (message);
 
   cw_variant_add_string (&item, "message", message);
+  cw_variant_add_string (&item, "detail", find_detail (message));
   cw_variant_add_string (&item, "rule", rule);
+  cw_variant_add_string (&item, "place", place);
   if (position > 0)
     cw_variant_add_int (&item, "position", position);
   g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));

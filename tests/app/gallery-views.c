@@ -6,6 +6,7 @@
 #include "app/cw-look-window.h"
 #include "app/cw-made-window.h"
 #include "app/cw-main-window.h"
+#include "app/cw-rule-editor.h"
 #include "app/cw-runs-view.h"
 #include "base/cw-answer.h"
 #include "gallery-world.h"
@@ -173,6 +174,26 @@ show_objects (GalleryWorld *world, CwMainWindow *window)
   app_gallery_look (world->gallery, GTK_WINDOW (window), "33-objects");
 }
 
+/* A copy of that rule, and what it would change: nothing. */
+static void
+show_editor (GalleryWorld *world, GtkWidget *page)
+{
+  GtkWindow *editor = NULL;
+  GtkWidget *go_button = NULL;
+
+  gtk_widget_activate (app_child (page, "edit_button"));
+  app_wait_until (app_find_window (CW_TYPE_RULE_EDITOR) != NULL, SOON);
+  editor = app_find_window (CW_TYPE_RULE_EDITOR);
+  go_button = app_child (editor, "go_button");
+  app_wait_until (gtk_widget_get_sensitive (go_button), SOON);
+  app_gallery_look (world->gallery, editor, "38-rule-editor");
+  g_assert_true (gtk_widget_activate (go_button));
+  app_wait_until (gtk_widget_get_sensitive (go_button), SOON);
+  app_gallery_look (world->gallery, editor, "38-rule-trial");
+  gtk_window_destroy (editor);
+  app_wait_until (app_find_window (CW_TYPE_RULE_EDITOR) == NULL, SOON);
+}
+
 static void
 show_rules (GalleryWorld *world, CwMainWindow *window)
 {
@@ -185,7 +206,9 @@ show_rules (GalleryWorld *world, CwMainWindow *window)
   gtk_widget_activate_action (app_child (view, "list"), "rules.open", "s", "in-ad-user");
   app_wait_until (
       g_strcmp0 (gtk_stack_get_visible_child_name (app_child (page, "stack")), "rule") == 0, SOON);
+  adw_leaflet_set_visible_child (app_child (view, "leaflet"), app_child (view, "rule_pane"));
   app_gallery_look (world->gallery, GTK_WINDOW (window), "37-rule");
+  show_editor (world, page);
 }
 
 static void

@@ -4,7 +4,12 @@
 #include "config.h"
 
 #include "app-fixture.h"
+#include "app/cw-expression-row.h"
+#include "app/cw-outcome-row.h"
+#include "app/cw-rule-draft.h"
+#include "app/cw-rule-editor.h"
 #include "app/cw-rule-page.h"
+#include "app/cw-rule-parts.h"
 #include "app/cw-rule-row.h"
 #include "app/cw-rule-section.h"
 #include "app/cw-rule-words.h"
@@ -252,7 +257,7 @@ test_switch (void)
 
   open_rule (view, "in-ldap-group");
   g_assert_true (gtk_switch_get_active (enabled));
-  g_assert_false (gtk_widget_get_visible (app_child (app_child (view, "page"), "buttons")));
+  g_assert_false (gtk_widget_get_visible (app_child (app_child (view, "page"), "remove_button")));
   gtk_switch_set_active (enabled, FALSE);
   app_wait_until (!is_enabled (lab, "in-ldap-group"), SOON);
   gtk_switch_set_active (enabled, TRUE);
@@ -283,12 +288,175 @@ test_copy (void)
   view = open_view (lab, &window);
   page = app_child (view, "page");
   open_rule (view, "own-group");
-  g_assert_true (gtk_widget_get_visible (app_child (page, "buttons")));
+  g_assert_true (gtk_widget_get_visible (app_child (page, "remove_button")));
   open_rule (view, "in-ldap-group");
   app_wait_until (!gtk_widget_get_sensitive (app_child (page, "enabled_row")), SOON);
   g_assert_false (gtk_widget_get_visible (app_child (page, "buttons")));
   app_close (window, view);
   app_engine_stop (lab);
+}
+
+/* ----- the editor */
+
+static CwRuleDraft *
+make_draft (AppEngine *lab)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) rules = app_engine_call (lab->engine, "ListRules", NULL, &error);
+
+  g_assert_no_error (error);
+  return cw_rule_draft_new (rules, "openldap");
+}
+
+/* A copy takes the place of the shipped rule, and all that is in it. */
+static void
+test_draft_copy (void)
+{
+  AppEngine *lab = app_engine_start ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+      app_engine_call (lab->engine, "GetRule", g_variant_new ("(s)", "in-ldap-person"), &error);
+  g_autoptr (CwRuleDraft) draft = NULL;
+  g_autoptr (GVariant) checked = NULL;
+  g_autofree char *text = NULL;
+  gboolean is_valid = FALSE;
+
+  g_assert_no_error (error);
+  draft = cw_rule_draft_new_for (answer);
+  text = cw_rule_draft_to_text (draft);
+  g_assert_nonnull (strstr (text, "\"replaces\":\"in-ldap-person\""));
+  g_assert_nonnull (strstr (text, "\"id\":\"own-in-ldap-person\""));
+  checked = app_engine_call (lab->engine, "CheckRules", g_variant_new ("(s)", text), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_variant_lookup (checked, "valid", "b", &is_valid));
+  g_assert_true (is_valid);
+  app_engine_stop (lab);
+}
+
+/* Lists and groups without anything in them are no part of the rule. */
+static void
+test_draft_empty (void)
+{
+  AppEngine *lab = app_engine_start ();
+  g_autoptr (CwRuleDraft) draft = make_draft (lab);
+  g_autofree char *text = NULL;
+
+  json_array_add_array_element (cw_rule_draft_get_array (draft, "scope"), json_array_new ());
+  cw_rule_draft_get_array (draft, "flows");
+  text = cw_rule_draft_to_text (draft);
+  g_assert_null (strstr (text, "scope"));
+  g_assert_null (strstr (text, "flows"));
+  g_assert_nonnull (strstr (text, "\"within\":\"in-ldap-person\""));
+  app_engine_stop (lab);
+}
+
+static void
+test_expression_row (void)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *row = cw_expression_row_new ("Trim(\nUpCase([title]))");
+  g_autofree char *text = cw_expression_row_dup_text (CW_EXPRESSION_ROW (row));
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (app_child (row, "view"));
+  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), "mistake");
+  GtkTextIter iter;
+
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  g_assert_cmpstr (text, ==, "Trim( UpCase([title]))");
+  cw_expression_row_mark (CW_EXPRESSION_ROW (row), 7, "There is no function UpCase");
+  gtk_text_buffer_get_iter_at_offset (buffer, &iter, 6);
+  g_assert_true (gtk_text_iter_starts_tag (&iter, tag));
+  gtk_text_iter_forward_to_tag_toggle (&iter, tag);
+  g_assert_cmpint (gtk_text_iter_get_offset (&iter), ==, 12);
+  cw_expression_row_mark (CW_EXPRESSION_ROW (row), 1000, "Unexpected end");
+  cw_expression_row_mark (CW_EXPRESSION_ROW (row), 0, NULL);
+  gtk_text_buffer_get_start_iter (buffer, &iter);
+  g_assert_false (gtk_text_iter_forward_to_tag_toggle (&iter, tag));
+  check_widget (group);
+}
+
+/* The fields of each kind of part, all open. */
+static void
+test_parts (void)
+{
+  static const char *const texts[] = {
+    "[{\"attribute\":\"l\",\"operator\":\"EQUAL\",\"value\":\"Ulm\"},{\"expression\":\"True\"}]",
+    "[{\"source\":\"mail\",\"metaverse\":\"mail\",\"caseSensitive\":true}]",
+    "[{\"target\":\"l\",\"constant\":5},{\"target\":\"sn\",\"source\":\"sn\"}]",
+  };
+  AppEngine *lab = app_engine_start ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (CwRuleDraft) draft = make_draft (lab);
+      g_autoptr (JsonNode) node = json_from_string (texts[i], NULL);
+      JsonArray *array = json_node_get_array (node);
+      guint n = json_array_get_length (array);
+      GtkWidget *parts = cw_rule_parts_new (i, draft, array, "Title", NULL);
+      GtkWidget *window = app_show (parts, NARROW, 600);
+      g_autoptr (GPtrArray) rows = NULL;
+      g_autofree char *after = NULL;
+
+      cw_rule_parts_add (CW_RULE_PARTS (parts));
+      rows = app_list_descendants (parts, CW_TYPE_RULE_PART_ROW);
+      g_assert_cmpuint (rows->len, ==, n + 1);
+      for (guint j = 0; j < rows->len; j++)
+        cw_rule_part_row_open (g_ptr_array_index (rows, j));
+      cw_rule_parts_mark (CW_RULE_PARTS (parts), 0, 1, "Wrong");
+      app_assert_names (parts);
+      app_assert_fits (parts, NARROW);
+      g_signal_emit_by_name (g_ptr_array_index (rows, n), "remove");
+      after = json_to_string (node, FALSE);
+      g_assert_cmpstr (after, ==, texts[i]);
+      app_close (window, parts);
+    }
+  app_engine_stop (lab);
+}
+
+/* From an empty rule to one that is stored: what is wrong is told, what it would do is tried. */
+static void
+test_editor (void)
+{
+  AppEngine *lab = app_engine_start ();
+  g_autoptr (CwRuleDraft) draft = make_draft (lab);
+  guint n_before = count_rules (lab);
+  CwRuleEditor *editor = cw_rule_editor_open (NULL, lab->engine, draft, TRUE);
+  GtkWidget *go_button = app_child (editor, "go_button");
+  JsonObject *flow = json_object_new ();
+
+  app_wait_until (gtk_widget_get_sensitive (go_button), SOON);
+  json_object_set_string_member (flow, "target", "title");
+  json_object_set_string_member (flow, "expression", "UpCase([title])");
+  json_array_add_object_element (cw_rule_draft_get_array (draft, "flows"), flow);
+  cw_rule_draft_touch (draft);
+  g_assert_false (gtk_widget_get_sensitive (go_button));
+  json_object_set_string_member (flow, "expression", "UCase([title])");
+  cw_rule_draft_touch (draft);
+  app_wait_until (gtk_widget_get_sensitive (go_button), SOON);
+  app_assert_names (GTK_WIDGET (editor));
+  app_assert_fits (GTK_WIDGET (editor), NARROW);
+  g_signal_emit_by_name (go_button, "clicked");
+  app_wait_until (gtk_widget_get_sensitive (go_button), SOON);
+  g_assert_cmpuint (count_rules (lab), ==, n_before);
+  g_signal_emit_by_name (go_button, "clicked");
+  app_wait_until (app_find_window (CW_TYPE_RULE_EDITOR) == NULL, SOON);
+  g_assert_cmpuint (count_rules (lab), ==, n_before + 1);
+  app_engine_stop (lab);
+}
+
+static void
+test_outcome (void)
+{
+  g_autoptr (GVariant) object = app_variant (
+      "{'title': <'Zoë'>, 'operation': <'update'>, 'targets': <[{'operation': <'update'>,"
+      " 'connector': <{'name': <'cloud'>}>, 'changes': <[{'name': <'jobTitle'>,"
+      " 'removed': <['Boss']>, 'added': <['BOSS']>}]>}]>}");
+  GtkWidget *group = adw_preferences_group_new ();
+  g_autofree char *text = NULL;
+
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_outcome_row_new (object));
+  text = app_get_text (group);
+  g_assert_nonnull (strstr (text, "jobTitle: Boss → BOSS"));
+  check_widget (group);
 }
 
 /* A rule that is not there is told in the page. */
@@ -320,6 +488,12 @@ main (int argc, char **argv)
   g_test_add_func ("/app/rules/choices", test_choices);
   g_test_add_func ("/app/rules/switch", test_switch);
   g_test_add_func ("/app/rules/copy", test_copy);
+  g_test_add_func ("/app/rules/draft-copy", test_draft_copy);
+  g_test_add_func ("/app/rules/draft-empty", test_draft_empty);
+  g_test_add_func ("/app/rules/expression-row", test_expression_row);
+  g_test_add_func ("/app/rules/parts", test_parts);
+  g_test_add_func ("/app/rules/editor", test_editor);
+  g_test_add_func ("/app/rules/outcome", test_outcome);
   g_test_add_func ("/app/rules/missing", test_missing);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Rules view, used as an administrator uses it: what rules there are, one of them switched off and on. Runs
-inside with_lab.py --slapd N --tenant, and in there inside headless.sh.
+"""The Rules view, used as an administrator uses it: what rules there are, one of them switched off and on, one
+written and checked as it is typed. Runs inside with_lab.py --slapd N --tenant, and in there inside headless.sh.
 """
 
 import os
@@ -13,7 +13,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "e2e"))
 
 import scenario  # noqa: E402
 import tap  # noqa: E402
-from driver import App, wait_for  # noqa: E402
+from driver import App, run, wait_for  # noqa: E402
 
 
 def names_are_good(app, where):
@@ -56,6 +56,36 @@ def check_switch(app, scene):
     yield wait_for("the mark to go", lambda: not app.has("label", "Off")), "and on again"
 
 
+def take_window(app, title):
+    """Keys and clicks go to that window."""
+    app.window = wait_for(title, lambda: run("xdotool", "search", "--name", f"^{title}$"))
+
+
+def is_ready(app):
+    return app.find("push button", "Try…").is_sensitive
+
+
+def check_editor(app, scene):
+    panel = app.window
+    app.find("push button", "New Rule").click()
+    app.wait("text", "Name")
+    take_window(app, "New Rule")
+    app.find("text", "Name").enter("Titles in capitals")
+    app.find("push button", "Add a Flow").click()
+    app.wait("text", "Target Attribute").bring_into_view((360, 400)).enter("title")
+    field = app.find("text", "Expression").bring_into_view((360, 400))
+    field.enter("UpCase([title])")
+    yield app.wait("label", re.compile("UpCase.*did you mean.*UCase")), "a mistake is told as it is typed"
+    yield not is_ready(app), "and the rule cannot be tried"
+    app.screenshot("rule-mistake")
+    app.find("text", "Expression").enter("UCase([title])")
+    yield wait_for("the rule to be good", lambda: is_ready(app)), "mended, it can"
+    yield names_are_good(app, "the editor")
+    app.find("push button", "Cancel").do()
+    app.window = panel
+    yield wait_for("it to close", lambda: not app.has("push button", "Try…")), "left, nothing is stored"
+
+
 def check_narrow(app, scene):
     app.resize(400, 720)
     app.find("label", "In from LDAP: inetOrgPerson").click()
@@ -81,7 +111,7 @@ def results():
     log = Path(os.environ["CW_LAB_SLAPD_DIR"]) / "causeway.log"
     app = App([program, "--state-dir", scene.engine.state], log)
     try:
-        for check in (check_list, check_search, check_shipped, check_switch, check_narrow):
+        for check in (check_list, check_search, check_shipped, check_switch, check_editor, check_narrow):
             for result in check(app, scene):
                 yield bool(result[0]), result[1]
         yield from check_end(app, scene, log)

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-app"
+
+#include "config.h"
+
+#include "app/cw-rule-trial.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cw-app-text.h"
+#include "app/cw-outcome-row.h"
+#include "app/cw-row-filler.h"
+#include "app/cw-widget-call.h"
+#include "app/cw-widgets.h"
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
+
+#define SAMPLES 20
+
+struct _CwRuleTrial
+{
+  AdwBin parent_instance;
+
+  GtkSpinner *spinner;
+  GtkLabel *headline;
+  GtkLabel *counts;
+  GtkListBox *list;
+
+  CwRowFiller *filler;       /* (owned): of the list */
+  GCancellable *cancellable; /* (owned) (nullable): of the trial on its way */
+  gboolean is_over;
+};
+
+G_DEFINE_FINAL_TYPE (CwRuleTrial, cw_rule_trial, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNAL_OVER,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static GtkWidget *
+make_row (gpointer item, gpointer user_data)
+{
+  return cw_outcome_row_new (item);
+}
+
+static void
+set_running (CwRuleTrial *self, gboolean is_running)
+{
+  self->is_over = !is_running;
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_running);
+  gtk_spinner_set_spinning (self->spinner, is_running);
+}
+
+/* @words: (transfer full): with the count in them */
+static void
+add_count (GString *text, gint64 count, char *words)
+{
+  if (count > 0)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", words);
+  g_free (words);
+}
+
+/* What else there is to say than how many. (transfer full) */
+static char *
+describe_counts (GVariant *answer)
+{
+  gint64 n_added = cw_answer_get_int (answer, "added");
+  gint64 n_removed = cw_answer_get_int (answer, "removed");
+  gint64 n_failed = cw_answer_get_int (answer, "failed");
+  g_autofree char *added = cw_app_text_count (n_added);
+  g_autofree char *removed = cw_app_text_count (n_removed);
+  g_autofree char *failed = cw_app_text_count (n_failed);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  /* Translators: how many objects would be made by a rule */
+  add_count (text, n_added, g_strdup_printf (_ ("%s would be made"), added));
+  /* Translators: how many objects would be deleted by a rule */
+  add_count (text, n_removed, g_strdup_printf (_ ("%s would go"), removed));
+  /* Translators: on how many objects a rule would fail */
+  add_count (text, n_failed, g_strdup_printf (_ ("%s would fail"), failed));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+show_trial (CwRuleTrial *self, GVariant *answer)
+{
+  g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
+  g_autofree char *changed = cw_app_text_count (cw_answer_get_int (answer, "changed"));
+  g_autofree char *all = cw_app_text_count (cw_answer_get_int (answer, "objects"));
+  /* Translators: two numbers: how many would change, and of how many */
+  g_autofree char *headline =
+      g_strdup_printf (_ ("Objects that would change: %s of %s"), changed, all);
+  g_autofree char *counts = describe_counts (answer);
+
+  gtk_label_set_label (self->headline, headline);
+  gtk_label_set_label (self->counts, counts);
+  gtk_widget_set_visible (GTK_WIDGET (self->counts), counts[0] != '\0');
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    cw_row_filler_add (self->filler, cw_answer_get_item (items, i));
+  gtk_widget_set_visible (GTK_WIDGET (self->list), g_variant_n_children (items) > 0);
+}
+
+static void
+on_tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwRuleTrial) self = CW_RULE_TRIAL (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  if (cw_error_is_cancelled (error))
+    return;
+  if (answer != NULL)
+    show_trial (self, answer);
+  else
+    gtk_label_set_label (self->headline, error->message);
+  set_running (self, FALSE);
+  g_signal_emit (self, signals[SIGNAL_OVER], 0);
+}
+
+void
+cw_rule_trial_run (CwRuleTrial *self, CwAppEngine *engine, const char *text)
+{
+  GVariantDict options = G_VARIANT_DICT_INIT (NULL);
+
+  g_return_if_fail (CW_IS_RULE_TRIAL (self));
+
+  cw_row_filler_clear (self->filler);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->counts), FALSE);
+  gtk_label_set_label (self->headline, _ ("Trying the rule on every object…"));
+  set_running (self, TRUE);
+  g_variant_dict_insert (&options, "limit", "u", SAMPLES);
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
+  cw_app_engine_call_async (engine, "TestRules",
+                            g_variant_new ("(s@a{sv})", text, g_variant_dict_end (&options)),
+                            self->cancellable, on_tried_cb, g_object_ref (self));
+}
+
+void
+cw_rule_trial_stop (CwRuleTrial *self)
+{
+  cw_widget_call_end (&self->cancellable);
+  set_running (self, FALSE);
+}
+
+gboolean
+cw_rule_trial_is_over (CwRuleTrial *self)
+{
+  return self->is_over;
+}
+
+static void
+cw_rule_trial_dispose (GObject *object)
+{
+  CwRuleTrial *self = CW_RULE_TRIAL (object);
+
+  cw_widget_call_end (&self->cancellable);
+  g_clear_object (&self->filler);
+  /* Before the template goes, which would take the child from under AdwBin. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_RULE_TRIAL);
+  G_OBJECT_CLASS (cw_rule_trial_parent_class)->dispose (object);
+}
+
+static void
+cw_rule_trial_class_init (CwRuleTrialClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cw_rule_trial_dispose;
+  signals[SIGNAL_OVER] = g_signal_new ("over", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/causeway/Causeway/ui/cw-rule-trial.ui");
+  gtk_widget_class_bind_template_child (widget_class, CwRuleTrial, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CwRuleTrial, headline);
+  gtk_widget_class_bind_template_child (widget_class, CwRuleTrial, counts);
+  gtk_widget_class_bind_template_child (widget_class, CwRuleTrial, list);
+}
+
+static void
+cw_rule_trial_init (CwRuleTrial *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->filler = cw_row_filler_new (self->list, make_row, self, (GDestroyNotify) g_variant_unref);
+}
