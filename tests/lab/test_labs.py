@@ -129,7 +129,7 @@ def check_slapd():
 
 
 def gone(address, port):
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while addresses.answers(address, port) and time.monotonic() < deadline:
         time.sleep(0.05)
     return not addresses.answers(address, port)

@@ -53,7 +53,7 @@ class Person:
     def open(self, url, form=None):
         data = urllib.parse.urlencode(form).encode() if form is not None else None
         try:
-            answer = self.opener.open(urllib.parse.urljoin(URL, url), data, timeout=20)
+            answer = self.opener.open(urllib.parse.urljoin(URL, url), data, timeout=120)
         except urllib.error.HTTPError as error:
             answer = error
         self.page, self.location = answer.read().decode(), answer.headers.get("Location")

@@ -36,7 +36,7 @@ class Person:
     def open(self, url, form=None):
         data = urllib.parse.urlencode(form).encode() if form is not None else None
         try:
-            answer = self.opener.open(url, data, timeout=20)
+            answer = self.opener.open(url, data, timeout=120)
         except urllib.error.HTTPError as error:
             answer = error
         self.url, self.page = answer.geturl(), answer.read().decode()
@@ -97,7 +97,7 @@ class Peer:
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(120)
 
 
 def run_probe(probe, peer, mode, refuses=False, seconds=None):
