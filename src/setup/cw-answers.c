@@ -12,6 +12,7 @@
 #include "base/cw-json.h"
 #include "cw-setup-resources.h"
 #include "model/cw-config-limit.h"
+#include "setup/cw-answers-keytabs.h"
 #include "setup/draft/cw-answers-files.h"
 #include "setup/draft/cw-mistakes.h"
 
@@ -150,6 +151,7 @@ cw_answers_new_from_parts (const char *document, GVariant *secrets, GError **err
   if (answers->document == NULL)
     return NULL;
   cw_answers_files_check (json_node_get_object (answers->document), mistakes);
+  cw_answers_keytabs_check (json_node_get_object (answers->document), mistakes);
   if (!cw_mistakes_check (mistakes, error))
     return NULL;
   take_secrets (answers, secrets);

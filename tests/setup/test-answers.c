@@ -42,6 +42,30 @@ write_file (Lab *lab, const char *name, const char *text, int mode)
   g_assert_cmpint (g_chmod (path, mode), ==, 0);
 }
 
+/* A keytab (MIT's format 2) with one key, that of svc@CORP. */
+static void
+write_keytab (Lab *lab)
+{
+  static const guint8 bytes[] = {
+    5, 2,                                                  /* magic, version */
+    0, 0,  0,   46,                                        /* size of the entry */
+    0, 1,                                                  /* components of the name */
+    0, 4,  'C', 'O', 'R', 'P',                             /* realm */
+    0, 3,  's', 'v', 'c',                                  /* component */
+    0, 0,  0,   1,                                         /* KRB5_NT_PRINCIPAL */
+    0, 0,  0,   1,                                         /* time */
+    1,                                                     /* version of the key */
+    0, 17,                                                 /* aes128-cts-hmac-sha1-96 */
+    0, 16, 1,   2,   3,   4,   5,  6,                      /* the key */
+    7, 8,  9,   10,  11,  12,  13, 14, 15, 16, 0, 0, 0, 1, /* and its version once more */
+  };
+  g_autofree char *path = g_build_filename (lab->directory, "keytab", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, (const char *) bytes, sizeof bytes, &error);
+  g_assert_no_error (error);
+}
+
 static void
 set_up (Lab *lab, gconstpointer unused)
 {
@@ -52,6 +76,7 @@ set_up (Lab *lab, gconstpointer unused)
   write_file (lab, "secret", "canary-secret", 0600);
   write_file (lab, "open", "canary-open", 0644);
   write_file (lab, "empty", "", 0600);
+  write_keytab (lab);
   write_file (lab, "text", "this is no certificate", 0644);
   write_file (lab, "cert.pem", "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n",
               0644);
@@ -306,6 +331,16 @@ static const struct
          "\"caFile\": \"nowhere.pem\"}, \"authentication\": {\"method\": \"simple\", "
          "\"passwordFile\": \"password\"}}]}",
     { "$.connectors[0].server.caFile" } },
+  { "keytab-is-none",
+    HEAD "{\"name\": \"directory\", " LDAP_REST "{\"method\": \"gssapi-keytab\", "
+         "\"user\": \"svc@CORP\", \"keytabFile\": \"text\"}}]}",
+    { "$.connectors[0].authentication.keytabFile" } },
+  { "keytab-of-another",
+    HEAD "{\"name\": \"directory\", " LDAP_REST "{\"method\": \"gssapi-keytab\", "
+         "\"user\": \"other@CORP\", \"keytabFile\": \"keytab\"}}], "
+         "\"installation\": {\"serviceAccount\": {\"kind\": \"domain\", \"name\": \"CORP\\\\x\", "
+         "\"keytabFile\": \"keytab\"}}}",
+    { "$.connectors[0].authentication.keytabFile", "$.installation.serviceAccount.keytabFile" } },
 };
 
 static void
@@ -317,6 +352,26 @@ test_engine_mistake (Lab *lab, gconstpointer data)
 
   assert_places (error, engine_cases[index].places);
   g_assert_cmpint (get_version (lab), ==, 0);
+}
+
+/* A key of the account that signs in, whatever the case of its name; or a name that says nothing of
+ * the key's. */
+static void
+test_keytab (Lab *lab, gconstpointer unused)
+{
+  static const char *const users[] = { "svc@CORP", "SVC@corp", "svc\\\\@mail.example@CORP" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (users); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          HEAD "{\"name\": \"directory\", " LDAP_REST "{\"method\": \"gssapi-keytab\", "
+               "\"user\": \"%s\", \"keytabFile\": \"keytab\"}}]}",
+          users[i]);
+      g_autoptr (GVariant) plan =
+          engine_fixture_call (&lab->engine, "PlanSetup", make_args (lab, text));
+
+      g_assert_true (get_bool (plan, "changed"));
+    }
 }
 
 static void
@@ -602,6 +657,7 @@ main (int argc, char **argv)
     }
   add_test ("/setup/mistake/no-file", test_no_file, 0);
   add_test ("/setup/mistake/other-kind", test_other_kind, 0);
+  add_test ("/setup/keytab", test_keytab, 0);
   g_test_add_func ("/setup/ways-of-signing-in", test_ways_of_signing_in);
   add_test ("/setup/secrets", test_secrets, 0);
   add_test ("/setup/check-changes-nothing", test_check_changes_nothing, 0);
