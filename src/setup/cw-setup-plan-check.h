@@ -22,6 +22,10 @@ gboolean cw_setup_plan_check (CwSetupPlan *plan, GVariantBuilder *answer, GError
 gboolean cw_setup_plan_check_choices (CwSetupPlan *plan, GPtrArray *checks, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* CW_ERROR_INVALID_CONFIG, with a sentence a line, when a choice is one that the pages would not
+ * let through; those that are found without asking anybody. cw-setup-plan-choices.c */
+gboolean cw_setup_plan_refuse_choices (CwSetupPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Gives a detail to each action that has none. cw-setup-plan-explain.c */
 void cw_setup_plan_explain (CwSetupPlan *plan);
 

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "base/cw-phrase.h"
 #include "connectors/ldap/cw-attribute-choice.h"
@@ -130,11 +131,42 @@ check_attributes (CwSetupPlan *plan, CwDraft *draft, GPtrArray *checks, GError *
   return TRUE;
 }
 
+static CwDraft *
+make_draft (CwSetupPlan *plan, GError **error)
+{
+  g_autofree char *text = cw_json_to_canonical (plan->document, FALSE);
+
+  return cw_draft_new_from_text (text, error);
+}
+
+/* The schema is not asked here: who changes it between the check and the set-up is told by the
+ * step that needs the attribute. */
+gboolean
+cw_setup_plan_refuse_choices (CwSetupPlan *plan, GError **error)
+{
+  g_autoptr (CwDraft) draft = make_draft (plan, error);
+  g_autoptr (GPtrArray) problems =
+      draft != NULL ? cw_wizard_flow_list_choice_problems (draft) : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (problems == NULL)
+    return FALSE;
+  if (problems->len == 0)
+    return TRUE;
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const CwDraftProblem *problem = g_ptr_array_index (problems, i);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", problem->text);
+    }
+  g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, text->str);
+  return FALSE;
+}
+
 gboolean
 cw_setup_plan_check_choices (CwSetupPlan *plan, GPtrArray *checks, GError **error)
 {
-  g_autofree char *text = cw_json_to_canonical (plan->document, FALSE);
-  g_autoptr (CwDraft) draft = cw_draft_new_from_text (text, error);
+  g_autoptr (CwDraft) draft = make_draft (plan, error);
 
   if (draft == NULL)
     return FALSE;

@@ -135,7 +135,8 @@ run (const CwMethodCall *call, gboolean is_applied, GError **error)
   if (plan != NULL)
     cw_setup_plan_explain (plan);
   if (plan != NULL && cw_setup_registration_check (plan, error) &&
-      (!is_applied || check_digest (plan, options, error)))
+      (!is_applied ||
+       (check_digest (plan, options, error) && cw_setup_plan_refuse_choices (plan, error))))
     answer = is_applied ? apply (plan, error) : look (plan, error);
   cw_setup_desk_end_call (desk, call->session, token);
   return answer;

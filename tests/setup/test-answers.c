@@ -419,6 +419,33 @@ test_failing_connector (Lab *lab, gconstpointer unused)
   g_assert_cmpint (get_version (lab), ==, 1);
 }
 
+/* What no page lets through is refused by the engine itself, whoever asks and however. */
+static void
+test_refused_choices (Lab *lab, gconstpointer data)
+{
+  static const char *const choices[] = {
+    "\"signIn\": {\"method\": \"none\", \"singleSignOn\": true}",
+    "\"signIn\": {\"method\": \"ad-fs\"}",
+    "\"identity\": {\"sourceAnchor\": {\"method\": \"attribute\", \"attribute\": \"mail\"}}",
+    "\"attributes\": {\"excluded\": [\"sourceAnchor\"]}",
+    "\"installation\": {\"groups\": {\"admins\": \"same\", \"operators\": \"same\"}}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%s, %s", choices[i], GOOD + 1);
+      g_autofree char *whole = g_strconcat ("{", text, NULL);
+      g_autoptr (GVariant) plan =
+          engine_fixture_call (&lab->engine, "PlanSetup", make_args (lab, whole));
+      g_autoptr (GError) error =
+          engine_fixture_call_failing (&lab->engine, "ApplySetup", make_args (lab, whole));
+
+      g_assert_false (get_bool (plan, "ok"));
+      g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG);
+      g_assert_cmpint (get_version (lab), ==, 0);
+    }
+}
+
 #define EVERYTHING                                                                                 \
   "{\"format\": \"causeway-answers\", \"version\": 1, \"startNow\": false, "                       \
   "\"installation\": {\"mode\": \"local\", \"database\": {\"kind\": \"sqlite\"}, "                 \
@@ -658,6 +685,7 @@ main (int argc, char **argv)
   add_test ("/setup/mistake/no-file", test_no_file, 0);
   add_test ("/setup/mistake/other-kind", test_other_kind, 0);
   add_test ("/setup/keytab", test_keytab, 0);
+  add_test ("/setup/refused-choices", test_refused_choices, 0);
   g_test_add_func ("/setup/ways-of-signing-in", test_ways_of_signing_in);
   add_test ("/setup/secrets", test_secrets, 0);
   add_test ("/setup/check-changes-nothing", test_check_changes_nothing, 0);
