@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app-fixture.h"
+#include "app/cw-check-row.h"
 #include "app/cw-plan-row.h"
 #include "app/cw-plan-view.h"
 #include "app/pages/cw-ready-page.h"
@@ -103,6 +104,29 @@ test_switches (AppPage *page, gconstpointer unused)
   g_assert_true (cw_wizard_page_get_complete (page->page));
 }
 
+/* Going back while the engine is at it: the call ends at once, and coming back asks anew. */
+static void
+test_going_back (AppPage *page, gconstpointer unused)
+{
+  CwCheckRow *row = NULL;
+  guint n_holders = 0;
+
+  app_engine_hold (page->lab);
+  app_page_show (page, 360, 900);
+  row = app_child (page->page, "plan_row");
+  app_wait_until (cw_check_row_get_state (row) == CW_CHECK_CHECKING, 30);
+  n_holders = G_OBJECT (page->page)->ref_count;
+  gtk_widget_set_visible (GTK_WIDGET (page->page), FALSE);
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_IDLE);
+  /* The call held the page. */
+  app_wait_until (G_OBJECT (page->page)->ref_count < n_holders, 30);
+  app_engine_go_on (page->lab);
+  g_assert_null (get_plan (page));
+  gtk_widget_set_visible (GTK_WIDGET (page->page), TRUE);
+  app_wait_until (get_plan (page) != NULL, 60);
+  g_assert_true (cw_check_row_is_good (row));
+}
+
 /* By places, each with what belongs to it; a plan that cannot go well is no way on. */
 static void
 test_places (AppPage *page, gconstpointer unused)
@@ -193,6 +217,7 @@ main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   ADD ("switches", NULL, test_switches);
+  ADD ("going-back", NULL, test_going_back);
   ADD ("places", NOWHERE, test_places);
   ADD ("limits", NULL, test_limits);
   ADD ("changes", NULL, test_changes);

@@ -92,6 +92,13 @@ cw_duplicates_group_run (CwDuplicatesGroup *self, CwAppEngine *engine, CwDraft *
                       cw_draft_make_secrets (draft, NULL));
 }
 
+void
+cw_duplicates_group_cancel (CwDuplicatesGroup *self)
+{
+  if (cw_check_row_get_state (self->check_row) == CW_CHECK_CHECKING)
+    cw_check_row_reset (self->check_row);
+}
+
 static void
 cw_duplicates_group_dispose (GObject *object)
 {

@@ -25,4 +25,7 @@ G_DECLARE_FINAL_TYPE (CwDuplicatesGroup,
 /* Looks; hidden without a directory. */
 void cw_duplicates_group_run (CwDuplicatesGroup *self, CwAppEngine *engine, CwDraft *draft);
 
+/* Stops looking; what was found already stays. */
+void cw_duplicates_group_cancel (CwDuplicatesGroup *self);
+
 G_END_DECLS

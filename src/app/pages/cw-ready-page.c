@@ -250,6 +250,19 @@ cw_ready_page_enter (CwWizardPage *page)
   CW_WIZARD_PAGE_CLASS (cw_ready_page_parent_class)->enter (page);
 }
 
+/* Nobody waits for them any more, and a directory is spared; whoever comes back has them made
+ * anew. */
+static void
+on_unmap_cb (CwReadyPage *self)
+{
+  cw_duplicates_group_cancel (self->duplicates);
+  if (self->cancellable == NULL)
+    return;
+  cw_widget_call_end (&self->cancellable);
+  cw_check_row_reset (self->plan_row);
+  g_clear_pointer (&self->planned, g_free);
+}
+
 static void
 on_map_cb (CwReadyPage *self)
 {
@@ -317,6 +330,7 @@ cw_ready_page_class_init (CwReadyPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, staging_switch);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, export_row);
   gtk_widget_class_bind_template_callback (widget_class, on_map_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_unmap_cb);
 }
 
 static void
