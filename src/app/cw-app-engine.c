@@ -264,8 +264,6 @@ on_connection_closed_cb (GDBusConnection *connection,
   if (connection != self->connection)
     return;
   forget_connection (self);
-  /* A helper that has gone is no longer ours to end. */
-  g_clear_object (&self->helper);
   g_signal_emit (self, signals[SIGNAL_LOST], 0);
 }
 
@@ -563,7 +561,17 @@ cw_app_engine_is_connected (CwAppEngine *self)
 gboolean
 cw_app_engine_has_helper (CwAppEngine *self)
 {
-  return self->helper != NULL;
+  /* One that has gone is no longer ours to end. */
+  return self->helper != NULL && cw_engine_helper_is_running (self->helper);
+}
+
+void
+cw_app_engine_set_helper_kept (CwAppEngine *self, gboolean is_kept)
+{
+  g_return_if_fail (CW_IS_APP_ENGINE (self));
+
+  if (self->helper != NULL)
+    cw_engine_helper_set_kept (self->helper, is_kept);
 }
 
 static void

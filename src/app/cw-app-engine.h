@@ -79,6 +79,9 @@ gboolean cw_app_engine_is_connected (CwAppEngine *self);
 /* Whether the engine is a helper that this program started: then it may be ended with it. */
 gboolean cw_app_engine_has_helper (CwAppEngine *self);
 
+/* Whether the helper, if there is one, goes on when this program ends. */
+void cw_app_engine_set_helper_kept (CwAppEngine *self, gboolean is_kept);
+
 /* Ends the helper; over at once when there is none. */
 void cw_app_engine_stop_helper_async (CwAppEngine *self,
                                       GCancellable *cancellable,

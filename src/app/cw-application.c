@@ -50,6 +50,8 @@ end (CwApplication *self, gboolean keeps_helper)
   if (self->is_ending)
     return;
   self->is_ending = TRUE;
+  if (self->engine != NULL)
+    cw_app_engine_set_helper_kept (self->engine, keeps_helper);
   if (keeps_helper || self->engine == NULL || !cw_app_engine_has_helper (self->engine))
     {
       g_application_quit (G_APPLICATION (self));
@@ -148,9 +150,12 @@ about_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 set_helper_choice (GSimpleAction *action, GVariant *state, gpointer user_data)
 {
+  CwApplication *self = CW_APPLICATION (user_data);
   gboolean keeps = g_variant_get_boolean (state);
 
   cw_app_settings_set_helper_choice (keeps ? CW_HELPER_KEEP : CW_HELPER_ASK);
+  if (self->engine != NULL)
+    cw_app_engine_set_helper_kept (self->engine, keeps);
   g_simple_action_set_state (action, state);
 }
 

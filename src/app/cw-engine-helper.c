@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,9 +18,15 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#include "app/cw-app-settings.h"
 #include "base/cw-error.h"
 
-#define READY_FD 3
+#define READY_FD  3
+#define PARENT_FD 4
+
+/* What the engine is told by its parent-fd (causewayd(8)). */
+#define WORD_KEEP 'k'
+#define WORD_END  'e'
 
 /* The log of a helper: one older file is kept. */
 #define LOG_BYTES (4 * 1024 * 1024)
@@ -33,6 +40,7 @@ struct _CwEngineHelper
   GSubprocess *process;    /* (owned) */
   GInputStream *readiness; /* (owned): ends when the engine is ready, or has ended */
   char *log_path;          /* (owned) */
+  int life_fd;             /* (owned): the engine watches its other end; -1: none */
 };
 
 G_DEFINE_FINAL_TYPE (CwEngineHelper, cw_engine_helper, G_TYPE_OBJECT)
@@ -45,6 +53,8 @@ cw_engine_helper_finalize (GObject *object)
   g_clear_object (&self->process);
   g_clear_object (&self->readiness);
   g_clear_pointer (&self->log_path, g_free);
+  if (self->life_fd >= 0)
+    close (self->life_fd);
   G_OBJECT_CLASS (cw_engine_helper_parent_class)->finalize (object);
 }
 
@@ -57,6 +67,7 @@ cw_engine_helper_class_init (CwEngineHelperClass *klass)
 static void
 cw_engine_helper_init (CwEngineHelper *self)
 {
+  self->life_fd = -1;
 }
 
 char *
@@ -78,6 +89,24 @@ cw_engine_helper_find_program (void)
         return g_steal_pointer (&path);
     }
   return g_strdup (CW_SBINDIR "/causewayd");
+}
+
+void
+cw_engine_helper_set_kept (CwEngineHelper *self, gboolean is_kept)
+{
+  const char word = is_kept ? WORD_KEEP : WORD_END;
+
+  g_return_if_fail (CW_IS_ENGINE_HELPER (self));
+
+  /* One that has ended need not know. */
+  if (send (self->life_fd, &word, 1, MSG_NOSIGNAL | MSG_DONTWAIT) != 1)
+    g_debug ("The engine cannot be told: %s", g_strerror (errno));
+}
+
+gboolean
+cw_engine_helper_is_running (CwEngineHelper *self)
+{
+  return g_subprocess_get_identifier (self->process) != NULL;
 }
 
 /* ----- starting */
@@ -156,15 +185,18 @@ rotate_log (const char *path)
 }
 
 static gboolean
-spawn (CwEngineHelper *self, const char *state_dir, int ready_fd, GError **error)
+spawn (CwEngineHelper *self, const char *state_dir, int ready_fd, int parent_fd, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autofree char *program = cw_engine_helper_find_program ();
   g_autofree char *ready = g_strdup_printf ("%d", READY_FD);
-  const char *argv[] = { program, "--state-dir", state_dir, "--ready-fd", ready, NULL };
+  g_autofree char *parent = g_strdup_printf ("%d", PARENT_FD);
+  const char *argv[] = { program, "--state-dir", state_dir, "--ready-fd",
+                         ready,   "--parent-fd", parent,    NULL };
 
   rotate_log (self->log_path);
   g_subprocess_launcher_take_fd (launcher, ready_fd, READY_FD);
+  g_subprocess_launcher_take_fd (launcher, parent_fd, PARENT_FD);
   g_subprocess_launcher_set_stdout_file_path (launcher, self->log_path);
   g_subprocess_launcher_set_stderr_file_path (launcher, self->log_path);
   g_subprocess_launcher_set_child_setup (launcher, leave_session, NULL, NULL);
@@ -177,10 +209,30 @@ spawn (CwEngineHelper *self, const char *state_dir, int ready_fd, GError **error
   return TRUE;
 }
 
+/* Two ends of a socket: unlike a pipe's, a write to it does not need SIGPIPE ignored. */
+static gboolean
+make_life_line (CwEngineHelper *self, int *ret_parent_fd, GError **error)
+{
+  int fds[2] = { -1, -1 };
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+    {
+      int code = errno;
+
+      g_set_error_literal (error, CW_ERROR, cw_error_code_from_errno (code), g_strerror (code));
+      g_prefix_error (error, "The engine could not start: ");
+      return FALSE;
+    }
+  self->life_fd = fds[0];
+  *ret_parent_fd = fds[1];
+  return TRUE;
+}
+
 static gboolean
 start (CwEngineHelper *self, const char *state_dir, GError **error)
 {
   int fds[2] = { -1, -1 };
+  int parent_fd = -1;
 
   if (g_mkdir_with_parents (state_dir, 0700) != 0)
     {
@@ -192,9 +244,16 @@ start (CwEngineHelper *self, const char *state_dir, GError **error)
     }
   if (!g_unix_open_pipe (fds, FD_CLOEXEC, error))
     return FALSE;
+  if (!make_life_line (self, &parent_fd, error))
+    {
+      close (fds[0]);
+      close (fds[1]);
+      return FALSE;
+    }
   self->readiness = g_unix_input_stream_new (fds[0], TRUE);
   self->log_path = g_build_filename (state_dir, "engine.log", NULL);
-  return spawn (self, state_dir, fds[1], error);
+  cw_engine_helper_set_kept (self, cw_app_settings_get_helper_choice () == CW_HELPER_KEEP);
+  return spawn (self, state_dir, fds[1], parent_fd, error);
 }
 
 void

@@ -26,6 +26,12 @@ void cw_engine_helper_start_async (const char *state_dir,
 CwEngineHelper *
 cw_engine_helper_start_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether it goes on when this program ends; else it ends as well, cleanly, even when this program
+ * is killed. In the beginning as remembered (CwHelperChoice). */
+void cw_engine_helper_set_kept (CwEngineHelper *self, gboolean is_kept);
+
+gboolean cw_engine_helper_is_running (CwEngineHelper *self);
+
 /* Asks it to end, which it does at the next page of a running step, and waits until it has. */
 void cw_engine_helper_stop_async (CwEngineHelper *self,
                                   GCancellable *cancellable,

@@ -16,6 +16,7 @@
 #include "base/cw-log.h"
 #include "base/cw-state-dir.h"
 #include "engine/cw-engine.h"
+#include "service/cw-parent-watch.h"
 #include "service/cw-readiness.h"
 #include "service/cw-service.h"
 
@@ -28,6 +29,7 @@ typedef struct
   char *socket_path;
   char *ready_file;
   int ready_fd;
+  int parent_fd;
   gboolean no_scheduler;
   gboolean is_version;
 } Options;
@@ -65,6 +67,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
       "Write this file once calls are answered", "FILE" },
     { "ready-fd", 0, 0, G_OPTION_ARG_INT, &options->ready_fd,
       "Write a line to this descriptor once calls are answered", "FD" },
+    { "parent-fd", 0, 0, G_OPTION_ARG_INT, &options->parent_fd,
+      "End when the other end of this descriptor is closed", "FD" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->is_version, "Print the version", NULL },
     { NULL },
   };
@@ -110,13 +114,11 @@ on_late_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_terminated_cb (gpointer user_data)
+static void
+begin_end (Daemon *daemon)
 {
-  Daemon *daemon = user_data;
-
   if (daemon->is_ending)
-    return G_SOURCE_CONTINUE;
+    return;
   daemon->is_ending = TRUE;
   cw_log_event (CW_EVENT_ENGINE_STOPPING, G_LOG_LEVEL_MESSAGE, "The engine is stopping", NULL);
   cw_readiness_notify ("STOPPING=1");
@@ -124,7 +126,20 @@ on_terminated_cb (gpointer user_data)
   cw_engine_shut_down (daemon->engine);
   g_timeout_add_seconds (SHUTDOWN_SECONDS, on_late_cb, daemon);
   quit_if_idle (daemon);
+}
+
+static gboolean
+on_terminated_cb (gpointer user_data)
+{
+  begin_end (user_data);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+on_parent_gone_cb (gpointer user_data)
+{
+  g_message ("The program that started the engine has ended");
+  begin_end (user_data);
 }
 
 /* There is nothing to reload: changes arrive by D-Bus and take effect at once. */
@@ -159,6 +174,7 @@ run (const Options *options, GError **error)
   g_autoptr (CwEngine) engine = cw_engine_open (&engine_options, error);
   g_autoptr (CwService) service = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GSource) parent = NULL;
   Daemon daemon = { .loop = loop, .engine = engine };
 
   if (engine == NULL)
@@ -172,9 +188,14 @@ run (const Options *options, GError **error)
   g_unix_signal_add (SIGTERM, on_terminated_cb, &daemon);
   g_unix_signal_add (SIGINT, on_terminated_cb, &daemon);
   g_unix_signal_add (SIGHUP, on_hung_up_cb, NULL);
+  if (options->parent_fd >= 0 &&
+      !cw_parent_watch_add (options->parent_fd, on_parent_gone_cb, &daemon, &parent, error))
+    return FALSE;
   if (!tell_ready (options, error))
     return FALSE;
   g_main_loop_run (loop);
+  if (parent != NULL)
+    g_source_destroy (parent);
 
   if (daemon.is_late)
     {
@@ -212,7 +233,7 @@ write_error (const char *text)
 int
 main (int argc, char *argv[])
 {
-  g_auto (Options) options = { .ready_fd = -1 };
+  g_auto (Options) options = { .ready_fd = -1, .parent_fd = -1 };
   g_autoptr (GError) error = NULL;
 
   set_up_memory ();

@@ -35,6 +35,7 @@ class Installation:
         self.state = self.directory / "state"
         self.log = self.directory / "log"
         self.process = None
+        self.pass_fds = ()
 
     def start(self, *options, ready=True, env=None):
         """Starts the daemon; returns when it answers (or, without ready, at once)."""
@@ -43,7 +44,7 @@ class Installation:
         with open(self.log, "a") as log:
             self.process = subprocess.Popen(
                 [*command, "--ready-fd", str(write)],
-                pass_fds=(write,), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                pass_fds=(write, *self.pass_fds), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env={**os.environ, **(env or {})},
             )  # fmt: skip
         os.close(write)
@@ -158,8 +159,31 @@ def after_a_crash():
         yield made.end() == 0, "and ends well"
 
 
+def parent():
+    """A descriptor whose other end another process has, which is then killed."""
+    for words, ends in ((b"", True), (b"k", False), (b"ke", True), (b"kek", False)):
+        with installation() as made:
+            ours, theirs = socket.socketpair()
+            holder = subprocess.Popen(["sleep", "infinity"], pass_fds=(theirs.fileno(),))
+            theirs.sendall(words)
+            made.pass_fds = (ours.fileno(),)
+            made.start("--parent-fd", str(ours.fileno()))
+            ours.close()
+            theirs.close()
+            yield made.ask("status")["state"] == "idle", f"{words} with a parent it works"
+            holder.kill()
+            holder.wait()
+            if ends:
+                code = made.process.wait(PATIENCE)
+                yield code == 0 and not (made.state / "bus").exists(), f"{words} ends with it, cleanly"
+            else:
+                yield made.ask("status")["state"] == "idle", f"{words} outlives it"
+                yield made.end() == 0, f"{words} and ends when asked to"
+
+
 def bad_start():
     with installation() as made:
+        yield "99" in made.refused("--parent-fd", "99"), "a descriptor that is not there is told"
         yield "--bad" in made.refused("--bad", code=2), "an unknown option is exit code 2"
         yield "extra" in made.refused("extra", code=2), "so is an argument"
         file = made.directory / "file"
@@ -312,6 +336,7 @@ def results():
         starting_and_ending,
         one_instance,
         after_a_crash,
+        parent,
         bad_start,
         without_locale,
         newer_store,
