@@ -103,6 +103,26 @@ test_features (World *w, gconstpointer step)
   g_assert_true (cw_wizard_page_get_complete (w->page));
 }
 
+/* The way of signing in decides: the switch is on and greyed, until another way is chosen. */
+static void
+test_feature_decided (World *w, gconstpointer step)
+{
+  GtkWidget *row = app_child (w->page, "hash_row");
+  GtkSwitch *toggle = app_child (w->page, "hash_switch");
+
+  cw_draft_set_string (w->draft, "signIn.method", "password-hash");
+  cw_wizard_page_enter (w->page);
+  g_assert_true (gtk_switch_get_active (toggle));
+  g_assert_false (gtk_widget_get_sensitive (row));
+  app_wait_until (cw_draft_get_fact (w->draft, CW_DRAFT_FACT_FEATURES) != NULL, 30);
+  g_assert_false (gtk_widget_get_sensitive (row));
+  cw_draft_set_string (w->draft, "signIn.method", "ad-fs");
+  cw_wizard_page_enter (w->page);
+  g_assert_true (gtk_widget_get_sensitive (row));
+  gtk_switch_set_active (toggle, FALSE);
+  g_assert_false (cw_draft_get_bool (w->draft, "features.passwordHash", TRUE));
+}
+
 static GtkWidget *
 find_feature (World *w, const char *name)
 {
@@ -477,6 +497,7 @@ main (int argc, char *argv[])
     { "/page-choices/sign-in", CW_WIZARD_SIGN_IN, test_sign_in },
     { "/page-choices/single-sign-on-left-over", CW_WIZARD_SIGN_IN, test_single_sign_on_left_over },
     { "/page-choices/features", CW_WIZARD_FEATURES, test_features },
+    { "/page-choices/feature-decided", CW_WIZARD_FEATURES, test_feature_decided },
     { "/page-choices/feature-ruled-out", CW_WIZARD_FEATURES, test_feature_ruled_out },
     { "/page-choices/federation", CW_WIZARD_FEDERATION, test_federation },
     { "/page-choices/federation-metadata", CW_WIZARD_FEDERATION, test_federation_metadata },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "setup/draft/cw-feature-rule.h"
 #include "setup/draft/cw-wizard-flow.h"
 #include "setup/draft/cw-wizard-task.h"
 
@@ -427,6 +428,29 @@ test_unverified (void)
   g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_DOMAINS));
 }
 
+/* Password hashes that people sign in with are synchronised; with another way they may be. */
+static void
+test_feature_rule (void)
+{
+  static const char *const others[] = { "pass-through", "ad-fs", "ping-federate", "saml", "none" };
+  g_autoptr (CwDraft) draft = cw_draft_new ();
+
+  cw_feature_rule_settle (draft);
+  g_assert_null (cw_draft_get_node (draft, "features.passwordHash"));
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      cw_draft_set_string (draft, "signIn.method", others[i]);
+      g_assert_null (cw_feature_rule_find (draft, "features.passwordHash"));
+    }
+  cw_feature_rule_settle (draft);
+  g_assert_null (cw_draft_get_node (draft, "features.passwordHash"));
+  cw_draft_set_string (draft, "signIn.method", "password-hash");
+  g_assert_nonnull (cw_feature_rule_find (draft, "features.passwordHash"));
+  g_assert_null (cw_feature_rule_find (draft, "features.passwordWriteback"));
+  cw_feature_rule_settle (draft);
+  g_assert_true (cw_draft_get_bool (draft, "features.passwordHash", FALSE));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -435,6 +459,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/setup/flow/choice-problems", test_choice_problems);
   g_test_add_func ("/setup/flow/settled-sign-in", test_settled_sign_in);
   g_test_add_func ("/setup/flow/custom", test_custom);
+  g_test_add_func ("/setup/flow/feature-rule", test_feature_rule);
   g_test_add_func ("/setup/flow/reopened", test_reopened);
   g_test_add_func ("/setup/flow/tasks", test_tasks);
   g_test_add_func ("/setup/flow/back", test_back);

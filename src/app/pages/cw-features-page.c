@@ -11,6 +11,7 @@
 #include "app/pages/cw-limits-group.h"
 #include "base/cw-answer.h"
 #include "base/cw-json.h"
+#include "setup/draft/cw-feature-rule.h"
 
 /* A feature, where its switch is, and why it may be ruled out. */
 typedef struct
@@ -78,41 +79,59 @@ get_row (CwFeaturesPage *self, const Feature *feature)
   return G_STRUCT_MEMBER (GtkWidget *, self, feature->row);
 }
 
-/* What is ruled out is greyed and says why; what is on although it is ruled out can be switched
- * off. */
-static void
-show_feature (CwFeaturesPage *self, GVariant *item)
+/* What the check said of a feature. (transfer full) (nullable) */
+static GVariant *
+find_item (CwDraft *draft, const char *name)
 {
-  const char *name = cw_answer_get_string (item, "feature");
-  gboolean is_available = cw_answer_get_bool (item, "isAvailable");
+  GVariant *answer = cw_draft_get_fact (draft, CW_DRAFT_FACT_FEATURES);
+  g_autoptr (GVariant) items = answer != NULL ? cw_answer_get_array (answer, "items") : NULL;
+
+  for (gsize i = 0; items != NULL && i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+
+      if (g_str_equal (cw_answer_get_string (item, "feature"), name))
+        return g_steal_pointer (&item);
+    }
+  return NULL;
+}
+
+/* What is ruled out, or decided by the way of signing in, is greyed and says why; what is on
+ * although it is ruled out can be switched off. */
+static void
+show_feature (CwFeaturesPage *self, CwDraft *draft, guint index)
+{
+  const Feature *feature = &features[index];
+  GtkSwitch *toggle = G_STRUCT_MEMBER (GtkSwitch *, self, feature->toggle);
+  g_autoptr (GVariant) item = find_item (draft, feature->path + strlen ("features."));
+  const char *decided = cw_feature_rule_find (draft, feature->path);
+  gboolean is_available = item == NULL || cw_answer_get_bool (item, "isAvailable");
+  const char *text = g_ptr_array_index (self->texts, index);
+
+  if (!is_available)
+    text = cw_answer_get_string (item, "because");
+  else if (decided != NULL)
+    text = decided;
+  gtk_widget_set_sensitive (get_row (self, feature),
+                            is_available ? decided == NULL : gtk_switch_get_active (toggle));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (get_row (self, feature)), text);
+}
+
+static void
+show_features (CwFeaturesPage *self)
+{
+  CwDraft *draft = cw_wizard_page_get_draft (CW_WIZARD_PAGE (self));
 
   for (guint i = 0; i < G_N_ELEMENTS (features); i++)
-    {
-      GtkWidget *row = get_row (self, &features[i]);
-      GtkSwitch *toggle = G_STRUCT_MEMBER (GtkSwitch *, self, features[i].toggle);
-
-      if (!g_str_equal (features[i].path + strlen ("features."), name))
-        continue;
-      gtk_widget_set_sensitive (row, is_available || gtk_switch_get_active (toggle));
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
-                                   is_available ? g_ptr_array_index (self->texts, i)
-                                                : cw_answer_get_string (item, "because"));
-    }
+    show_feature (self, draft, i);
 }
 
 static void
 on_checked_cb (CwFeaturesPage *self, GVariant *answer)
 {
-  g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
-
   cw_draft_set_fact (cw_wizard_page_get_draft (CW_WIZARD_PAGE (self)), CW_DRAFT_FACT_FEATURES,
                      answer);
-  for (gsize i = 0; i < g_variant_n_children (items); i++)
-    {
-      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
-
-      show_feature (self, item);
-    }
+  show_features (self);
 }
 
 /* {"connectors": [...], "signIn"?: ...}. (transfer full) */
@@ -139,6 +158,8 @@ cw_features_page_enter (CwWizardPage *page)
   CwDraft *draft = cw_wizard_page_get_draft (page);
   g_autofree char *input = make_input (draft);
 
+  cw_feature_rule_settle (draft);
+  show_features (self);
   cw_check_row_run (self->check_row, cw_wizard_page_get_engine (page), "features", input,
                     cw_draft_make_secrets (draft, NULL));
   CW_WIZARD_PAGE_CLASS (cw_features_page_parent_class)->enter (page);
