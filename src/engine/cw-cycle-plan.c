@@ -349,6 +349,7 @@ load_rules (CwCyclePlan *plan,
             GPtrArray *domains,
             GError **error)
 {
+  CwRuleSite site = cw_rule_site_get (params->state_dir, params->config);
   gboolean is_complete = TRUE;
   g_autoptr (GPtrArray) cached = NULL;
 
@@ -367,8 +368,7 @@ load_rules (CwCyclePlan *plan,
         return FALSE;
       add_missing_domains (domains, cached);
     }
-  plan->rules = cw_rules_loader_load (params->state_dir, cw_config_get_rules (params->config),
-                                      cw_store_get_attributes (params->store), domains,
+  plan->rules = cw_rules_loader_load (&site, cw_store_get_attributes (params->store), domains,
                                       &plan->rules_text, &plan->rules_error);
   return TRUE;
 }

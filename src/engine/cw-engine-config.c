@@ -11,6 +11,7 @@
 #include "engine/cw-secret-store.h"
 #include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
+#include "store/cw-metaverse.h"
 
 CwConfig *
 cw_engine_dup_config (CwEngine *engine, gint64 *ret_version)
@@ -141,16 +142,73 @@ forget_secrets (const ConfigChange *change, CwStoreSession *session, GError **er
   return TRUE;
 }
 
+static gboolean
+is_same_setting (JsonNode *before, JsonNode *after)
+{
+  return before == after || (before != NULL && after != NULL && json_node_equal (before, after));
+}
+
 /* Rules that no cycle could load are refused here, where somebody can put them right. */
 static gboolean
 check_rules (const ConfigChange *change, const char *state_dir, GError **error)
 {
-  JsonNode *before = cw_config_get_rules (change->current);
-  JsonNode *after = cw_config_get_rules (change->changed);
+  CwRuleSite before = cw_rule_site_get (state_dir, change->current);
+  CwRuleSite after = cw_rule_site_get (state_dir, change->changed);
 
-  if (after == NULL || (before != NULL && json_node_equal (before, after)))
+  if ((after.own == NULL || is_same_setting (before.own, after.own)) &&
+      is_same_setting (before.matching, after.matching))
     return TRUE;
-  return cw_rules_loader_check (state_dir, after, error);
+  return cw_rules_loader_check (&after, error);
+}
+
+static const char *
+get_method (JsonNode *matching)
+{
+  return matching == NULL ? "once"
+                          : json_object_get_string_member_with_default (
+                                json_node_get_object (matching), "method", "once");
+}
+
+static gboolean
+is_same_matching (JsonNode *before, JsonNode *after)
+{
+  return is_same_setting (before, after) ||
+         (g_str_equal (get_method (before), get_method (after)) &&
+          !g_str_equal (get_method (before), "attribute"));
+}
+
+static guint
+count_sources (CwConfig *config)
+{
+  GPtrArray *connectors = cw_config_get_connectors (config);
+  guint n = 0;
+
+  for (guint i = 0; i < connectors->len; i++)
+    n += !cw_connector_kind_is_target (
+        ((const CwConnectorConfig *) g_ptr_array_index (connectors, i))->kind);
+  return n;
+}
+
+/* An object is joined once: whom one way has joined, or kept apart, another one does not change.
+ * With one directory it makes no difference. */
+static gboolean
+check_matching (const ConfigChange *change, CwStoreSession *session, GError **error)
+{
+  guint64 n = 0;
+
+  if (is_same_matching (cw_config_get_matching (change->current),
+                        cw_config_get_matching (change->changed)) ||
+      count_sources (change->current) < 2)
+    return TRUE;
+  if (!cw_metaverse_count (session, &n, error))
+    return FALSE;
+  if (n == 0)
+    return TRUE;
+  g_set_error_literal (
+      error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+      "$.identity.matching: people of several directories are matched already, and "
+      "how cannot be changed any more. Remove all directories but one first");
+  return FALSE;
 }
 
 static gboolean
@@ -180,7 +238,7 @@ store_change (ConfigChange *change,
     return FALSE;
   change->changed = func (change->current, session, user_data, error);
   if (change->changed == NULL || !check_rules (change, state_dir, error) ||
-      !write_change (change, session, author, error))
+      !check_matching (change, session, error) || !write_change (change, session, author, error))
     {
       cw_store_session_rollback (session);
       return FALSE;
@@ -244,6 +302,7 @@ cw_engine_dup_rules (CwEngine *engine, GError **error)
   g_autoptr (CwStoreSession) session = NULL;
   g_autoptr (GPtrArray) domains = NULL;
   g_autoptr (CwConfig) config = NULL;
+  CwRuleSite site;
 
   if (rules != NULL)
     return g_steal_pointer (&rules);
@@ -254,8 +313,9 @@ cw_engine_dup_rules (CwEngine *engine, GError **error)
   if (domains == NULL)
     return NULL;
   config = cw_engine_dup_config (engine, NULL);
-  rules = cw_rules_loader_load (engine->state_dir, cw_config_get_rules (config),
-                                cw_store_get_attributes (engine->store), domains, NULL, error);
+  site = cw_rule_site_get (engine->state_dir, config);
+  rules =
+      cw_rules_loader_load (&site, cw_store_get_attributes (engine->store), domains, NULL, error);
   if (rules == NULL)
     return NULL;
   g_mutex_lock (&engine->mutex);

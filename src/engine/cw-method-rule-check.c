@@ -24,9 +24,8 @@
 /* @text: rules as somebody wrote them; (nullable) or empty: none. The configuration's rules with
  * them. (transfer full) */
 static JsonNode *
-combine (CwEngine *engine, const char *text, gboolean *ret_is_changed, GError **error)
+combine (CwConfig *config, const char *text, gboolean *ret_is_changed, GError **error)
 {
-  g_autoptr (CwConfig) config = cw_engine_dup_config (engine, NULL);
   JsonNode *own = cw_config_get_rules (config);
   g_autoptr (JsonNode) change = NULL;
 
@@ -41,19 +40,21 @@ combine (CwEngine *engine, const char *text, gboolean *ret_is_changed, GError **
 static CwRuleSet *
 make_rules (const CwObjectView *view, const char *text, GError **error)
 {
-  const char *state_dir = cw_engine_get_state_dir (view->engine);
+  g_autoptr (CwConfig) config = cw_engine_dup_config (view->engine, NULL);
+  CwRuleSite site = cw_rule_site_get (cw_engine_get_state_dir (view->engine), config);
   gboolean is_changed = FALSE;
-  g_autoptr (JsonNode) own = combine (view->engine, text, &is_changed, error);
+  g_autoptr (JsonNode) own = combine (config, text, &is_changed, error);
   g_autoptr (GPtrArray) domains = NULL;
 
   if (!is_changed)
     return cw_rule_set_ref (view->rules);
-  if (own == NULL || !cw_rules_loader_check (state_dir, own, error))
+  site.own = own;
+  if (own == NULL || !cw_rules_loader_check (&site, error))
     return NULL;
   domains = cw_rules_loader_get_domains (view->session, error);
   if (domains == NULL)
     return NULL;
-  return cw_rules_loader_load (state_dir, own, view->attributes, domains, NULL, error);
+  return cw_rules_loader_load (&site, view->attributes, domains, NULL, error);
 }
 
 /* ----- mistakes */
@@ -155,15 +156,18 @@ answer_mistakes (const GError *mistakes)
 GVariant *
 cw_method_check_rules (const CwMethodCall *call, GError **error)
 {
+  g_autoptr (CwConfig) config = cw_engine_dup_config (call->engine, NULL);
+  CwRuleSite site = cw_rule_site_get (cw_engine_get_state_dir (call->engine), config);
   g_autoptr (GError) mistakes = NULL;
   g_autoptr (JsonNode) own = NULL;
   gboolean is_changed = FALSE;
   const char *text = NULL;
 
   g_variant_get (call->args, "(&s)", &text);
-  own = combine (call->engine, text, &is_changed, &mistakes);
+  own = combine (config, text, &is_changed, &mistakes);
+  site.own = own;
   if (mistakes == NULL)
-    (void) !cw_rules_loader_check (cw_engine_get_state_dir (call->engine), own, &mistakes);
+    (void) !cw_rules_loader_check (&site, &mistakes);
   if (mistakes == NULL || g_error_matches (mistakes, CW_ERROR, CW_ERROR_INVALID_CONFIG))
     return answer_mistakes (mistakes);
   g_propagate_error (error, g_steal_pointer (&mistakes));

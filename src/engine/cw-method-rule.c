@@ -164,9 +164,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RuleBook, clear_book)
 static gboolean
 open_book (RuleBook *book, CwEngine *engine, GError **error)
 {
+  CwRuleSite site;
+
   book->config = cw_engine_dup_config (engine, &book->version);
-  book->sources = cw_rules_loader_list_sources (cw_engine_get_state_dir (engine),
-                                                cw_config_get_rules (book->config), error);
+  site = cw_rule_site_get (cw_engine_get_state_dir (engine), book->config);
+  book->sources = cw_rules_loader_list_sources (&site, error);
   if (book->sources == NULL)
     return FALSE;
   book->rules = list_rules (book->sources);

@@ -13,6 +13,7 @@
 #include "base/cw-json.h"
 #include "engine/cw-store-value.h"
 #include "rules/cw-own-rules.h"
+#include "rules/cw-rule-matching.h"
 #include "store/cw-config-store.h"
 
 static JsonNode *
@@ -75,10 +76,27 @@ add_source (GPtrArray *sources, CwRuleOrigin origin, char *path, JsonNode *docum
   g_ptr_array_add (sources, source);
 }
 
-GPtrArray *
-cw_rules_loader_list_sources (const char *state_dir, JsonNode *own, GError **error)
+CwRuleSite
+cw_rule_site_get (const char *state_dir, CwConfig *config)
+{
+  return (CwRuleSite){ state_dir, cw_config_get_rules (config), cw_config_get_matching (config) };
+}
+
+/* @matching: (nullable) */
+static GPtrArray *
+load_standard (JsonNode *matching, GError **error)
 {
   g_autoptr (GPtrArray) standard = cw_rule_set_load_standard (error);
+
+  if (standard == NULL || !cw_rule_matching_apply (standard, matching, error))
+    return NULL;
+  return g_steal_pointer (&standard);
+}
+
+GPtrArray *
+cw_rules_loader_list_sources (const CwRuleSite *site, GError **error)
+{
+  g_autoptr (GPtrArray) standard = load_standard (site->matching, error);
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (free_source);
   g_autoptr (GPtrArray) paths = NULL;
 
@@ -87,7 +105,7 @@ cw_rules_loader_list_sources (const char *state_dir, JsonNode *own, GError **err
   for (guint i = 0; i < standard->len; i++)
     add_source (sources, CW_RULE_ORIGIN_STANDARD, NULL,
                 json_node_ref (g_ptr_array_index (standard, i)));
-  paths = list_own_files (state_dir);
+  paths = list_own_files (site->state_dir);
   for (guint i = 0; i < paths->len; i++)
     {
       const char *path = g_ptr_array_index (paths, i);
@@ -97,8 +115,8 @@ cw_rules_loader_list_sources (const char *state_dir, JsonNode *own, GError **err
         return NULL;
       add_source (sources, CW_RULE_ORIGIN_FILE, g_strdup (path), document);
     }
-  if (own != NULL)
-    add_source (sources, CW_RULE_ORIGIN_CONFIGURATION, NULL, json_node_ref (own));
+  if (site->own != NULL)
+    add_source (sources, CW_RULE_ORIGIN_CONFIGURATION, NULL, json_node_ref (site->own));
   return g_steal_pointer (&sources);
 }
 
@@ -191,7 +209,7 @@ cw_rules_loader_put_domains (CwStoreSession *session, GPtrArray *domains, GError
 /* ----- rule sets */
 
 static char *
-describe (GPtrArray *sources, GPtrArray *domains)
+describe (const CwRuleSite *site, GPtrArray *sources, GPtrArray *domains)
 {
   JsonObject *object = json_object_new ();
   JsonArray *documents = json_array_new ();
@@ -206,19 +224,20 @@ describe (GPtrArray *sources, GPtrArray *domains)
     }
   json_object_set_array_member (object, "documents", documents);
   json_object_set_member (object, "domains", build_domains (domains));
+  if (site->matching != NULL)
+    json_object_set_member (object, "matching", json_node_copy (site->matching));
   json_object_unref (object);
   return json_to_string (root, FALSE);
 }
 
 CwRuleSet *
-cw_rules_loader_load (const char *state_dir,
-                      JsonNode *own,
+cw_rules_loader_load (const CwRuleSite *site,
                       CwAttributeTable *attributes,
                       GPtrArray *domains,
                       char **ret_text,
                       GError **error)
 {
-  g_autoptr (GPtrArray) sources = cw_rules_loader_list_sources (state_dir, own, error);
+  g_autoptr (GPtrArray) sources = cw_rules_loader_list_sources (site, error);
   g_autoptr (GPtrArray) documents = NULL;
   CwRuleSet *rules = NULL;
 
@@ -231,20 +250,21 @@ cw_rules_loader_load (const char *state_dir,
     g_ptr_array_add (documents, ((CwRuleSource *) g_ptr_array_index (sources, i))->document);
   rules = cw_rule_set_new (attributes, documents, domains, error);
   if (rules != NULL && ret_text != NULL)
-    *ret_text = describe (sources, domains);
+    *ret_text = describe (site, sources, domains);
   return rules;
 }
 
 /* The names that a bad rule invents must not stay in the store's table. */
 gboolean
-cw_rules_loader_check (const char *state_dir, JsonNode *own, GError **error)
+cw_rules_loader_check (const CwRuleSite *site, GError **error)
 {
   g_autoptr (CwAttributeTable) attributes = cw_attribute_table_new ();
   g_autoptr (CwRuleSet) rules = NULL;
 
-  if (own != NULL && (!cw_rule_set_check_document (own, error) || !cw_own_rules_check (own, error)))
+  if (site->own != NULL &&
+      (!cw_rule_set_check_document (site->own, error) || !cw_own_rules_check (site->own, error)))
     return FALSE;
-  rules = cw_rules_loader_load (state_dir, own, attributes, NULL, NULL, error);
+  rules = cw_rules_loader_load (site, attributes, NULL, NULL, error);
   return rules != NULL;
 }
 
@@ -252,12 +272,16 @@ CwRuleSet *
 cw_rules_loader_recall (const char *text, const char *digest, CwAttributeTable *attributes)
 {
   g_autoptr (JsonNode) root = json_from_string (text, NULL);
-  g_autoptr (GPtrArray) documents = cw_rule_set_load_standard (NULL);
+  g_autoptr (GPtrArray) documents = NULL;
   g_autoptr (GPtrArray) domains = NULL;
   g_autoptr (CwRuleSet) rules = NULL;
   JsonArray *own = NULL;
 
-  if (root == NULL || documents == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return NULL;
+  documents =
+      load_standard (json_object_get_member (json_node_get_object (root), "matching"), NULL);
+  if (documents == NULL)
     return NULL;
   own = json_object_get_array_member (json_node_get_object (root), "documents");
   domains = read_domains (json_object_get_array_member (json_node_get_object (root), "domains"));

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "model/cw-attribute-table.h"
+#include "model/cw-config.h"
 #include "rules/cw-rule-set.h"
 #include "store/cw-store.h"
 
@@ -24,24 +25,32 @@ typedef struct
   JsonNode *document; /* (owned) */
 } CwRuleSource;
 
-/* All rule files in force. @own: (nullable): the configuration's. CW_ERROR_INVALID_CONFIG names a
- * file that is no JSON. (transfer full) (element-type CwRuleSource) */
-GPtrArray *cw_rules_loader_list_sources (const char *state_dir, JsonNode *own, GError **error);
+/* What rules are made of beside those that are shipped. Borrowed. */
+typedef struct
+{
+  const char *state_dir;
+  JsonNode *own;      /* (nullable): the configuration's own rules */
+  JsonNode *matching; /* (nullable): see cw_rule_matching_apply() */
+} CwRuleSite;
 
-/* The rules in force. @own: (nullable). @domains: (element-type CwTenantDomain) (nullable).
- * @ret_text: (out) (optional): what makes them beside the shipped rules, for
- * cw_rules_loader_recall(); needs domains. CW_ERROR_INVALID_CONFIG names file and place. */
-CwRuleSet *cw_rules_loader_load (const char *state_dir,
-                                 JsonNode *own,
+CwRuleSite cw_rule_site_get (const char *state_dir, CwConfig *config);
+
+/* All rule files in force. CW_ERROR_INVALID_CONFIG names a file that is no JSON. (transfer full)
+ * (element-type CwRuleSource) */
+GPtrArray *cw_rules_loader_list_sources (const CwRuleSite *site, GError **error);
+
+/* The rules in force. @domains: (element-type CwTenantDomain) (nullable). @ret_text: (out)
+ * (optional): what makes them beside the shipped rules, for cw_rules_loader_recall(); needs
+ * domains. CW_ERROR_INVALID_CONFIG names file and place. */
+CwRuleSet *cw_rules_loader_load (const CwRuleSite *site,
                                  CwAttributeTable *attributes,
                                  GPtrArray *domains,
                                  char **ret_text,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether @own (nullable) can be the configuration's rules: their form, what only concerns own
- * rules, and whether they go with all others. Writes nothing. */
-gboolean cw_rules_loader_check (const char *state_dir, JsonNode *own, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* Whether @site can be the configuration's rules: the form of own rules, what only concerns them,
+ * and whether they go with all others. Writes nothing. */
+gboolean cw_rules_loader_check (const CwRuleSite *site, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The tenant's domains as last seen, kept in the store so that rules can be explained, and sources
  * imported, while the tenant cannot be reached. (transfer full) (element-type CwTenantDomain):

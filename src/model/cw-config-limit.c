@@ -39,9 +39,6 @@ static const Row rows[] = {
   { "identity.userPrincipalName", WANTS_OTHER, "userPrincipalName", "login-attribute",
     CW_PHRASE ("People sign in with their userPrincipalName; another attribute is not served yet."),
     TRUE },
-  { "identity.matching.method", WANTS_OTHER, "once", "matching",
-    CW_PHRASE ("People of several directories are not yet joined by an attribute of your choice."),
-    TRUE },
   { "identity.sourceAnchor.method", WANTS_OTHER, "automatic", "source-anchor",
     CW_PHRASE ("The source anchor is chosen automatically; an attribute of your choice is not "
                "served yet."),

@@ -408,6 +408,14 @@ cw_config_get_rules (CwConfig *config)
   return find_setting (config, "rules", NULL);
 }
 
+JsonNode *
+cw_config_get_matching (CwConfig *config)
+{
+  g_return_val_if_fail (config != NULL, NULL);
+
+  return find_setting (config, "identity", "matching");
+}
+
 gboolean
 cw_config_get_scheduler_enabled (CwConfig *config)
 {

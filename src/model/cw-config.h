@@ -68,6 +68,9 @@ cw_config_find_connector (CwConfig *config, const char *id_or_name); /* (nullabl
 /* The administrator's own rules, a rule file (rules/cw-own-rules.h), not checked yet. (transfer
  * none) (nullable): none */
 JsonNode *cw_config_get_rules (CwConfig *config);
+/* $.identity.matching: how the same person is found in several directories. (transfer none)
+ * (nullable): everybody is there once */
+JsonNode *cw_config_get_matching (CwConfig *config);
 /* @rules: (nullable): none. */
 CwConfig *
 cw_config_set_rules (CwConfig *config, JsonNode *rules, GError **error) G_GNUC_WARN_UNUSED_RESULT;

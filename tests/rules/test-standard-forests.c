@@ -3,7 +3,9 @@
 
 #include "config.h"
 
+#include "base/cw-error.h"
 #include "rule-lab.h"
+#include "rules/cw-rule-matching.h"
 
 /* The shipped rules where one person has objects in several forests. */
 
@@ -166,6 +168,88 @@ test_contact_of_person (void)
                                         contact_type, contact_type));
 }
 
+/* The key that a user gets by a method: "" when it is not in scope, "-" when there is none.
+ * (transfer full) */
+static char *
+make_key (RuleLab *lab, const char *matching, const CwEntry *entry)
+{
+  g_autoptr (GPtrArray) documents = cw_rule_set_load_standard (NULL);
+  g_autoptr (JsonNode) node = json_from_string (matching, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwRuleSet) rules = NULL;
+  g_autoptr (CwRuleEvaluator) evaluator = NULL;
+  g_autoptr (CwEntry) metaverse = NULL;
+  CwRuleObject object = rule_lab_object (lab, CW_CONNECTOR_KIND_ACTIVE_DIRECTORY, "user", entry);
+  CwInboundDecision decision = { 0 };
+  char *key = NULL;
+
+  g_assert_true (cw_rule_matching_apply (documents, node, &error));
+  rules = cw_rule_set_new (lab->table, documents, NULL, &error);
+  g_assert_no_error (error);
+  evaluator = cw_rule_evaluator_new (rules);
+  g_assert_true (cw_rule_evaluator_decide_inbound (evaluator, &object, &decision, &error));
+  if (!decision.is_in_scope)
+    return g_strdup ("");
+  metaverse = cw_rule_evaluator_flow_inbound (evaluator, rule_lab_id (lab, "person"), &object, 1,
+                                              NULL, &error);
+  g_assert_no_error (error);
+  key = rule_lab_get (lab, metaverse, "matchingKey");
+  if (*key != '\0')
+    return key;
+  g_free (key);
+  return g_strdup ("-");
+}
+
+static void
+test_matching (void)
+{
+  static const struct
+  {
+    const char *matching;
+    const char *account;
+    const char *mailbox;
+    const char *shared;
+  } cases[] = {
+    { "{\"method\": \"once\"}", "-", "-", "-" },
+    { "{\"method\": \"mail\"}", "ann@old.example", "ann.lee@contoso.com", "" },
+    { "{\"method\": \"object-sid\"}", ACCOUNT_TEXT, ACCOUNT_TEXT, MAILBOX_TEXT },
+    { "{\"method\": \"account-name\"}", "ann", "ann.lee", "shared" },
+    { "{\"method\": \"attribute\", \"attribute\": \"employeeID\"}", "1", "", "" },
+  };
+  g_autoptr (RuleLab) lab = rule_lab_new (NULL);
+  g_autoptr (CwEntry) user = account (lab, "512");
+  g_autoptr (CwEntry) mailbox = linked_mailbox (lab);
+  /* NT AUTHORITY\\SELF */
+  g_autoptr (CwEntry) shared =
+      rule_lab_entry (lab, "objectGUID:", MAILBOX_GUID, "objectSid:", MAILBOX_SID,
+                      "msExchMasterAccountSid:", "01010000000000050a000000", "sAMAccountName",
+                      "shared", "userAccountControl", "514", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *first = make_key (lab, cases[i].matching, user);
+      g_autofree char *second = make_key (lab, cases[i].matching, mailbox);
+      g_autofree char *third = make_key (lab, cases[i].matching, shared);
+
+      g_test_message ("%s", cases[i].matching);
+      g_assert_cmpstr (first, ==, cases[i].account);
+      g_assert_cmpstr (second, ==, cases[i].mailbox);
+      g_assert_cmpstr (third, ==, cases[i].shared);
+    }
+}
+
+static void
+test_matching_mistakes (void)
+{
+  g_autoptr (GPtrArray) documents = cw_rule_set_load_standard (NULL);
+  g_autoptr (JsonNode) node = json_from_string ("{\"method\": \"attribute\"}", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (cw_rule_matching_apply (documents, NULL, NULL));
+  g_assert_false (cw_rule_matching_apply (documents, node, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,5 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/standard-forests/foreign-security-principal",
                    test_foreign_security_principal);
   g_test_add_func ("/rules/standard-forests/contact-of-person", test_contact_of_person);
+  g_test_add_func ("/rules/standard-forests/matching", test_matching);
+  g_test_add_func ("/rules/standard-forests/matching-mistakes", test_matching_mistakes);
   return g_test_run ();
 }

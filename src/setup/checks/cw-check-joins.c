@@ -35,17 +35,29 @@ typedef struct
 
 /* ----- what people are told to be the same by */
 
-/* A linked mailbox names the account that it belongs to. (transfer full) (nullable) */
+/* NT AUTHORITY\SELF: the mailbox is shared in its own forest. */
+#define SELF "S-1-5-10"
+
+/* A linked mailbox names the account that it belongs to. The same as the rules of
+ * cw-rule-matching.c. (transfer full) (nullable) */
 static char *
 dup_sid (const CwLdapRecord *record)
 {
-  const guint8 *bytes = NULL;
-  gsize size = 0;
+  static const char *const names[] = { "msExchMasterAccountSid", "msRTCSIP-OriginatorSid",
+                                       "objectSid" };
 
-  if (!cw_ldap_record_get_bytes (record, "msExchMasterAccountSid", &bytes, &size) &&
-      !cw_ldap_record_get_bytes (record, "objectSid", &bytes, &size))
-    return NULL;
-  return cw_sid_to_string (bytes, size);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const guint8 *bytes = NULL;
+      gsize size = 0;
+      g_autofree char *sid = NULL;
+
+      if (cw_ldap_record_get_bytes (record, names[i], &bytes, &size))
+        sid = cw_sid_to_string (bytes, size);
+      if (sid != NULL && !g_str_equal (sid, SELF))
+        return g_steal_pointer (&sid);
+    }
+  return NULL;
 }
 
 /* (transfer full) (nullable): nobody else has it */
@@ -188,6 +200,7 @@ read_people (CwSetupCheck *check, Preview *preview, gboolean *ret_is_complete, G
                                "cn",
                                "objectSid",
                                "msExchMasterAccountSid",
+                               "msRTCSIP-OriginatorSid",
                                "mailNickname",
                                "sAMAccountName",
                                "mail",
