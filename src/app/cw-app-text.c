@@ -304,3 +304,12 @@ cw_app_text_made (GVariant *thing)
     return g_strdup (_ ("Directory synchronisation is switched on"));
   return g_strdup (name);
 }
+
+char *
+cw_app_text_add_remedy (const CwRemedy *remedies, const char *message, const char *code)
+{
+  for (guint i = 0; remedies[i].code != NULL; i++)
+    if (g_str_equal (remedies[i].code, code))
+      return g_strdup_printf ("%s\n%s", message, _ (remedies[i].remedy));
+  return g_strdup (message);
+}

@@ -38,6 +38,16 @@ const char *cw_app_text_pending_state (const char *id);  /* "Waits for the next 
 /* What a set-up made, an element of "created": "Account sync@contoso.lab". (transfer full) */
 char *cw_app_text_made (GVariant *thing);
 
+/* What helps, by what went wrong. */
+typedef struct
+{
+  const char *code;   /* the name of a CwErrorCode; NULL: the end of a table */
+  const char *remedy; /* a sentence, marked for translation */
+} CwRemedy;
+
+/* The message of a failed call, and below it what helps. (transfer full) */
+char *cw_app_text_add_remedy (const CwRemedy *remedies, const char *message, const char *code);
+
 /* The icon and the style class for the state of a run or step. (transfer none) */
 const char *cw_app_text_run_icon (const char *state);
 const char *cw_app_text_run_style (const char *state);

@@ -13,7 +13,7 @@ static const struct
   gboolean is_member;
 } places[] = {
   { "RunCheck", 3, FALSE },  { "FinishSignIn", 1, FALSE }, { "PlanSetup", 2, TRUE },
-  { "ApplySetup", 2, TRUE }, { "UndoSetup", 2, TRUE },
+  { "ApplySetup", 2, TRUE }, { "UndoSetup", 2, TRUE },     { "RenewCertificate", 1, TRUE },
 };
 
 static char *

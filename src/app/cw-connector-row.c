@@ -88,3 +88,23 @@ cw_connector_row_new (GVariant *connector, const CwHealthFinding *finding)
   cw_row_add_icon (row, looks[level].icon, looks[level].style);
   return row;
 }
+
+GtkWidget *
+cw_connector_row_new_certificate (GVariant *connector, gint64 now_usec)
+{
+  g_autoptr (CwHealthFinding) finding = cw_health_judge_certificate (connector, now_usec);
+  GtkWidget *row = NULL;
+  GtkWidget *button = NULL;
+
+  if (finding == NULL)
+    return NULL;
+  row = cw_row_new (_ ("Certificate of the application"), finding->sentence);
+  button = gtk_button_new_with_label (_ ("Renew…"));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.renew");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", finding->tenant);
+  cw_row_add_icon (row, looks[finding->level].icon, looks[finding->level].style);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+  return row;
+}

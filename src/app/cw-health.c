@@ -20,6 +20,7 @@ cw_health_finding_free (CwHealthFinding *finding)
     return;
   g_free (finding->sentence);
   g_free (finding->place);
+  g_free (finding->tenant);
   g_free (finding);
 }
 
@@ -44,11 +45,23 @@ make_finding (CwHealthLevel level, char *sentence, const char *place)
   return finding;
 }
 
+/* @finding: (transfer full) (nullable); what is good is none */
+static void
+take_finding (CwHealth *health, CwHealthFinding *finding)
+{
+  if (finding == NULL || finding->level == CW_HEALTH_GOOD)
+    {
+      cw_health_finding_free (finding);
+      return;
+    }
+  g_ptr_array_add (health->findings, finding);
+  health->level = MAX (health->level, finding->level);
+}
+
 static void
 add_finding (CwHealth *health, CwHealthLevel level, char *sentence, const char *place)
 {
-  g_ptr_array_add (health->findings, make_finding (level, sentence, place));
-  health->level = MAX (health->level, level);
+  take_finding (health, make_finding (level, sentence, place));
 }
 
 /* "Import from contoso.com (DC=contoso,DC=com)" */
@@ -138,26 +151,39 @@ judge_last_cycle (CwHealth *health, GVariant *status, GVariant *run, gint64 now_
 /* Renewing it takes people of two departments. */
 #define CERTIFICATE_DAYS 30
 
-static void
-judge_certificate (CwHealth *health, GVariant *connector, gint64 now_usec)
+CwHealthFinding *
+cw_health_judge_certificate (GVariant *connector, gint64 now_usec)
 {
   gint64 end = cw_app_text_get_time (connector, "certificateExpiresAt");
   const char *name = cw_answer_get_string (connector, "name");
   g_autofree char *day = cw_app_text_time (end);
+  CwHealthFinding *finding = NULL;
 
-  if (end == 0 || end - now_usec > CERTIFICATE_DAYS * G_TIME_SPAN_DAY)
-    return;
+  if (end == 0)
+    return NULL;
   if (end <= now_usec)
-    add_finding (health, CW_HEALTH_BAD,
-                 /* Translators: a tenant's domain, and a date and a time */
-                 g_strdup_printf (_ ("The certificate for %s has expired on %s."), name, day), "");
+    finding = make_finding (
+        CW_HEALTH_BAD,
+        /* Translators: a tenant's domain, and a date and a time */
+        g_strdup_printf (_ ("The certificate for %s has expired on %s. Nothing reaches the cloud "
+                            "until it is renewed."),
+                            name, day),
+                         "");
+  else if (end - now_usec <= CERTIFICATE_DAYS * G_TIME_SPAN_DAY)
+    finding = make_finding (
+        CW_HEALTH_WARNING,
+        /* Translators: a tenant's domain, and a date and a time */
+        g_strdup_printf (_ ("The certificate for %s expires on %s. Renew it before that: otherwise "
+                            "nothing reaches the cloud any more."),
+                            name, day),
+                         "");
   else
-    add_finding (health, CW_HEALTH_WARNING,
-                 /* Translators: a tenant's domain, and a date and a time */
-                 g_strdup_printf (_ ("The certificate for %s expires on %s. Renew it "
-                                     "(causewayctl connector renew-certificate)."),
-                                     name, day),
-                                  "");
+    finding = make_finding (
+        CW_HEALTH_GOOD,
+        /* Translators: %s is a date and a time */
+        g_strdup_printf (_ ("Good until %s. It has to be renewed before that."), day), "");
+  finding->tenant = g_strdup (name);
+  return finding;
 }
 
 static void
@@ -169,7 +195,7 @@ judge_certificates (CwHealth *health, GVariant *status, gint64 now_usec)
     {
       g_autoptr (GVariant) connector = g_variant_get_child_value (connectors, i);
 
-      judge_certificate (health, connector, now_usec);
+      take_finding (health, cw_health_judge_certificate (connector, now_usec));
     }
 }
 

@@ -18,6 +18,7 @@ typedef struct
   CwHealthLevel level;
   char *sentence; /* (owned): what is so, and why */
   char *place;    /* (owned): the view that shows more: "operations", "errors", "setup", "" */
+  char *tenant;   /* (owned) (nullable): the connector whose certificate has to be renewed */
 } CwHealthFinding;
 
 /**
@@ -39,6 +40,10 @@ void cw_health_free (CwHealth *health);
 /* How the last run went for one connector: its worst step, and a sentence that says why.
  * (transfer full) */
 CwHealthFinding *cw_health_judge_connector (GVariant *run, const char *connector_id);
+
+/* How long a connector of a status is still let in by its certificate. (transfer full) (nullable):
+ * it has none */
+CwHealthFinding *cw_health_judge_certificate (GVariant *connector, gint64 now_usec);
 void cw_health_finding_free (CwHealthFinding *finding);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwHealth, cw_health_free)

@@ -24,6 +24,10 @@ static const struct
       N_ ("Stop removing?"),
       N_ ("What is removed stays removed. What comes after it is kept: open this window again to "
           "see what is left.") },
+  [CW_LEAVE_RENEWING] = {
+      N_ ("Stop the renewal?"),
+      N_ ("Synchronisation goes on with the certificate that it has. Another renewal goes on where "
+          "this one ends.") },
 };
 /* clang-format on */
 

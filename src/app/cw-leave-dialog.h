@@ -10,12 +10,14 @@ G_BEGIN_DECLS
  * @CW_LEAVE_EDITED: what was entered into a set-up is forgotten
  * @CW_LEAVE_CONFIGURING: what a set-up is making is taken back
  * @CW_LEAVE_REMOVING: what a set-up made is removed in part
+ * @CW_LEAVE_RENEWING: a certificate is not renewed yet
  */
 typedef enum
 {
   CW_LEAVE_EDITED,
   CW_LEAVE_CONFIGURING,
   CW_LEAVE_REMOVING,
+  CW_LEAVE_RENEWING,
 } CwLeaveLoss;
 
 /* AdwMessageDialog::response: the window may be closed; everything else: it stays. */

@@ -168,18 +168,12 @@ static void
 add_sign_in (CwMadeGroup *self, CwAppEngine *engine, GVariant *thing)
 {
   g_autoptr (GVariant) cloud = cw_answer_get_dict (thing, "cloud");
-  g_autofree char *json = cw_answer_to_json (cloud);
-  g_autofree char *text = g_strdup_printf ("{\"cloud\":%s}", json);
 
-  self->draft = cw_draft_new_from_text (text, NULL);
-  if (self->draft == NULL)
-    self->draft = cw_draft_new ();
   self->sign_in = g_object_new (CW_TYPE_CLOUD_SIGN_IN, NULL);
   adw_preferences_group_set_description (
       ADW_PREFERENCES_GROUP (self->sign_in),
       _ ("Who removes it: a Global Administrator or Hybrid Identity Administrator."));
-  cw_cloud_sign_in_set_up (self->sign_in, self->draft, engine);
-  cw_cloud_sign_in_refresh (self->sign_in);
+  self->draft = cw_cloud_sign_in_set_up_at (self->sign_in, cloud, engine);
   g_signal_connect_object (self->draft, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->sign_in));
 }

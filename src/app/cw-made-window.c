@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-app-text.h"
 #include "app/cw-leave-dialog.h"
 #include "app/cw-made-group.h"
 #include "app/cw-text-care.h"
@@ -40,17 +41,14 @@ G_DEFINE_FINAL_TYPE (CwMadeWindow, cw_made_window, ADW_TYPE_WINDOW)
 /* What helps, by what went wrong; the message itself says what it was. */
 /* clang-format takes N_() for a cast, and makes a staircase of the table. */
 /* clang-format off */
-static const struct
-{
-  const char *code;
-  const char *remedy;
-} remedies[] = {
+static const CwRemedy remedies[] = {
   { "auth", N_ ("Check who removes it below, and the password, or sign in again.") },
   { "permission", N_ ("Let somebody remove it who may do so there.") },
   { "unreachable", N_ ("See that it can be reached from this computer, and try again.") },
   { "timeout", N_ ("See that it can be reached from this computer, and try again.") },
   { "busy", N_ ("Wait until that has ended, and try again.") },
   { "conflict", N_ ("Take that connection out of the set-up first.") },
+  { NULL, NULL },
 };
 /* clang-format on */
 
@@ -108,16 +106,6 @@ find_row (CwMadeWindow *self, const char *id)
   return NULL;
 }
 
-/* (transfer full) */
-static char *
-add_remedy (const char *message, const char *code)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (remedies); i++)
-    if (g_str_equal (remedies[i].code, code))
-      return g_strdup_printf ("%s\n%s", message, _ (remedies[i].remedy));
-  return g_strdup (message);
-}
-
 static void
 show_item (CwMadeWindow *self, GVariant *item)
 {
@@ -127,7 +115,7 @@ show_item (CwMadeWindow *self, GVariant *item)
   g_autofree char *text = NULL;
 
   if (message[0] != '\0')
-    text = add_remedy (message, cw_answer_get_string (item, "errorCode"));
+    text = cw_app_text_add_remedy (remedies, message, cw_answer_get_string (item, "errorCode"));
   self->n_failed += g_str_equal (state, "removed") ? 0 : 1;
   if (row != NULL)
     cw_made_row_show (row, state, text);
@@ -161,7 +149,8 @@ on_removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_items (self, answer);
   else
     {
-      g_autofree char *text = add_remedy (error->message, cw_error_name (error));
+      g_autofree char *text =
+          cw_app_text_add_remedy (remedies, error->message, cw_error_name (error));
 
       self->n_failed++;
       cw_made_row_show (row, "failed", text);

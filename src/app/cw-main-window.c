@@ -10,6 +10,7 @@
 #include "app/cw-errors-view.h"
 #include "app/cw-made-window.h"
 #include "app/cw-objects-view.h"
+#include "app/cw-renew-window.h"
 #include "app/cw-rules-view.h"
 #include "app/cw-runs-view.h"
 #include "app/cw-saved-file.h"
@@ -178,6 +179,13 @@ static void
 made_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   cw_made_window_show (GTK_WINDOW (widget), CW_MAIN_WINDOW (widget)->engine);
+}
+
+static void
+renew_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_renew_window_show (GTK_WINDOW (widget), CW_MAIN_WINDOW (widget)->engine,
+                        g_variant_get_string (parameter, NULL));
 }
 
 /* ----- the connection */
@@ -459,6 +467,7 @@ cw_main_window_class_init (CwMainWindowClass *klass)
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "win.setup", NULL, setup_activated);
   gtk_widget_class_install_action (widget_class, "win.made", NULL, made_activated);
+  gtk_widget_class_install_action (widget_class, "win.renew", "s", renew_activated);
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_activated);
   gtk_widget_class_install_action (widget_class, "win.view", "s", view_activated);
   gtk_widget_class_install_action (widget_class, "win.close", NULL, close_activated);

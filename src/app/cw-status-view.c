@@ -75,7 +75,9 @@ show_finding (CwStatusView *self, const CwHealthFinding *finding)
   GtkWidget *row = cw_row_new (finding->sentence, "");
 
   cw_row_add_icon (row, levels[finding->level].icon, levels[finding->level].style);
-  if (finding->place[0] != '\0')
+  if (finding->tenant != NULL)
+    cw_row_set_action (row, "win.renew", g_variant_new_string (finding->tenant));
+  else if (finding->place[0] != '\0')
     cw_row_set_action (row, "win.view", g_variant_new_string (finding->place));
   gtk_list_box_append (self->findings, row);
 }
@@ -123,10 +125,14 @@ show_connectors (CwStatusView *self, GVariant *status)
     {
       g_autoptr (GVariant) connector = g_variant_get_child_value (connectors, i);
       g_autoptr (CwHealthFinding) finding = NULL;
+      GtkWidget *certificate = NULL;
 
       if (self->run != NULL)
         finding = cw_health_judge_connector (self->run, cw_answer_get_string (connector, "id"));
       gtk_list_box_append (self->connectors, cw_connector_row_new (connector, finding));
+      certificate = cw_connector_row_new_certificate (connector, g_get_real_time ());
+      if (certificate != NULL)
+        gtk_list_box_append (self->connectors, certificate);
     }
 }
 

@@ -66,6 +66,21 @@ troubleshoot_activated (GtkWidget *widget, const char *name, GVariant *parameter
   gtk_widget_activate_action (GTK_WIDGET (parent), "win.find", NULL);
 }
 
+/* A set-up that stayed open would know the old certificate, and could put it back. One in which
+ * something was entered asks before it is closed, and nothing else happens. */
+static void
+renew_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkWindow) wizard = g_object_ref (GTK_WINDOW (widget));
+  GtkWindow *parent = gtk_window_get_transient_for (wizard);
+
+  gtk_window_close (wizard);
+  if (parent == NULL || gtk_widget_get_visible (widget))
+    return;
+  gtk_window_present (parent);
+  gtk_widget_activate_action (GTK_WIDGET (parent), "win.renew", "s", "");
+}
+
 void
 cw_wizard_looks_install (GtkWidgetClass *klass)
 {
@@ -73,5 +88,6 @@ cw_wizard_looks_install (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.compare-config", NULL, compare_activated);
   gtk_widget_class_install_action (klass, "win.read-schema", NULL, schema_activated);
   gtk_widget_class_install_action (klass, "win.made", NULL, made_activated);
+  gtk_widget_class_install_action (klass, "win.renew", NULL, renew_activated);
   gtk_widget_class_install_action (klass, "win.troubleshoot", NULL, troubleshoot_activated);
 }

@@ -6,6 +6,7 @@
 #include "app/cw-look-window.h"
 #include "app/cw-made-window.h"
 #include "app/cw-main-window.h"
+#include "app/cw-renew-window.h"
 #include "app/cw-rule-editor.h"
 #include "app/cw-runs-view.h"
 #include "base/cw-answer.h"
@@ -94,6 +95,19 @@ show_made (GalleryWorld *world)
   app_wait_until (app_find_window (CW_TYPE_MADE_WINDOW) == NULL, SOON);
 }
 
+/* Of the application that the long way has registered. */
+static void
+show_renewal (GalleryWorld *world)
+{
+  GtkWindow *renew = GTK_WINDOW (cw_renew_window_show (NULL, world->lab->engine, ""));
+
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (renew, "stack")), "form") == 0, SOON);
+  app_gallery_look (world->gallery, renew, "28-renew");
+  gtk_window_close (renew);
+  app_wait_until (app_find_window (CW_TYPE_RENEW_WINDOW) == NULL, SOON);
+}
+
 static void
 show_looks (GalleryWorld *world)
 {
@@ -118,6 +132,7 @@ gallery_show_reopened (GalleryWorld *world)
   show_leaving (world);
   show_looks (world);
   show_made (world);
+  show_renewal (world);
   gallery_close_wizard (world);
 }
 

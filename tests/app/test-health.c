@@ -42,6 +42,18 @@ static const struct
   { "guarded step", "{" SCHEDULE "," LAST "}",
     "{'steps': <[{'kind': <'export'>, 'connector': <'a'>, 'state': <'guarded'>}]>}",
     "2026-11-20T13:10:00Z", CW_HEALTH_WARNING, 1, "operations" },
+  { "certificate in time",
+    "{" SCHEDULE "," LAST ", 'connectors': <[{'name': <'t'>,"
+    " 'certificateExpiresAt': <'2027-11-20T13:00:00Z'>}]>}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_GOOD, 0, NULL },
+  { "certificate soon",
+    "{" SCHEDULE "," LAST ", 'connectors': <[{'name': <'t'>,"
+    " 'certificateExpiresAt': <'2026-12-20T13:00:00Z'>}]>}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_WARNING, 1, "" },
+  { "certificate expired",
+    "{" SCHEDULE "," LAST ", 'connectors': <[{'name': <'t'>,"
+    " 'certificateExpiresAt': <'2026-11-20T13:05:00Z'>}]>}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_BAD, 1, "" },
   { "worst first", "{'objectErrors': <int64 3>, 'staging': <true>, " SCHEDULE "," LAST "}",
     "{'steps': <[{'kind': <'import'>, 'state': <'failed'>}]>}", "2026-11-20T13:10:00Z",
     CW_HEALTH_BAD, 3, "operations" },

@@ -147,8 +147,7 @@ forget (CwCloudSignIn *self)
 static void
 on_sign_out_clicked_cb (CwCloudSignIn *self)
 {
-  forget (self);
-  show_state (self);
+  cw_cloud_sign_in_forget (self);
 }
 
 /* What was found wrong must not stay below the edge. */
@@ -289,6 +288,27 @@ cw_cloud_sign_in_set_up (CwCloudSignIn *self, CwDraft *draft, CwAppEngine *engin
 {
   g_set_object (&self->draft, draft);
   g_set_object (&self->engine, engine);
+}
+
+CwDraft *
+cw_cloud_sign_in_set_up_at (CwCloudSignIn *self, GVariant *cloud, CwAppEngine *engine)
+{
+  g_autofree char *json = cw_answer_to_json (cloud);
+  g_autofree char *text = g_strdup_printf ("{\"cloud\":%s}", json);
+  g_autoptr (CwDraft) draft = cw_draft_new_from_text (text, NULL);
+
+  if (draft == NULL)
+    draft = cw_draft_new ();
+  cw_cloud_sign_in_set_up (self, draft, engine);
+  cw_cloud_sign_in_refresh (self);
+  return g_steal_pointer (&draft);
+}
+
+void
+cw_cloud_sign_in_forget (CwCloudSignIn *self)
+{
+  forget (self);
+  show_state (self);
 }
 
 void

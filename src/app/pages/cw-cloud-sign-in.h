@@ -22,8 +22,16 @@ G_DECLARE_FINAL_TYPE (CwCloudSignIn, cw_cloud_sign_in, CW, CLOUD_SIGN_IN, AdwPre
 /* Once, before it is shown. */
 void cw_cloud_sign_in_set_up (CwCloudSignIn *self, CwDraft *draft, CwAppEngine *engine);
 
+/* The same outside a set-up. @cloud: the member of an answers document that says where the tenant
+ * is; empty: in the cloud that most have. Returns a draft for the facts. (transfer full) */
+CwDraft *cw_cloud_sign_in_set_up_at (CwCloudSignIn *self, GVariant *cloud, CwAppEngine *engine)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* The draft has changed: shows who is signed in; a sign-in at another cloud is forgotten. */
 void cw_cloud_sign_in_refresh (CwCloudSignIn *self);
+
+/* Signs out whoever is signed in. */
+void cw_cloud_sign_in_forget (CwCloudSignIn *self);
 
 /* TRUE when somebody is signed in and no check of the tenant failed. */
 gboolean cw_cloud_sign_in_is_good (CwCloudSignIn *self);

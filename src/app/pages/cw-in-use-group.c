@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/cw-app-text.h"
+#include "app/cw-health.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 
@@ -129,19 +129,13 @@ add_anchor (CwInUseGroup *self, GVariant *connector)
 static void
 add_certificate (CwInUseGroup *self, GVariant *connector)
 {
-  gint64 end = cw_app_text_get_time (connector, "certificateExpiresAt");
-  g_autofree char *day = cw_app_text_time (end);
+  g_autoptr (CwHealthFinding) finding = cw_health_judge_certificate (connector, g_get_real_time ());
   /* Translators: %s is a tenant's domain */
   g_autofree char *title =
       g_strdup_printf (_ ("Certificate for %s"), cw_answer_get_string (connector, "name"));
-  /* Translators: %s is a date and a time */
-  g_autofree char *text = g_strdup_printf (
-      _ ("Good until %s. Before that, renew it (causewayctl connector renew-certificate). "
-         "Otherwise nothing reaches the cloud any more."),
-         day);
 
-  if (end != 0)
-    add_row (self, title, text);
+  if (finding != NULL)
+    add_row (self, title, finding->sentence);
 }
 
 static void

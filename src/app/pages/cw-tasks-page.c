@@ -20,22 +20,23 @@ struct _CwTasksPage
 
 G_DEFINE_FINAL_TYPE (CwTasksPage, cw_tasks_page, CW_TYPE_WIZARD_PAGE)
 
+/* Tasks that have a window of their own; for all others pages follow. */
 static const struct
 {
   const char *id;
   const char *action;
-} looks[] = {
-  { "view", "win.view-config" },          { "compare", "win.compare-config" },
-  { "schema", "win.read-schema" },        { "made", "win.made" },
-  { "troubleshoot", "win.troubleshoot" },
+} windows[] = {
+  { "view", "win.view-config" },   { "compare", "win.compare-config" },
+  { "schema", "win.read-schema" }, { "made", "win.made" },
+  { "renew", "win.renew" },        { "troubleshoot", "win.troubleshoot" },
 };
 
 static const char *
-find_look (const char *id)
+find_window (const char *id)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
-    if (g_str_equal (looks[i].id, id))
-      return looks[i].action;
+  for (guint i = 0; i < G_N_ELEMENTS (windows); i++)
+    if (g_str_equal (windows[i].id, id))
+      return windows[i].action;
   return NULL;
 }
 
@@ -56,12 +57,12 @@ add_task (CwTasksPage *self, guint index)
   CwWizardTask task = cw_wizard_task_get (index);
   GtkWidget *row = cw_row_new (task.title, task.text);
 
-  if (task.kind == CW_WIZARD_TASK_CHANGE)
+  if (find_window (task.id) == NULL)
     cw_row_set_action (row, "task.choose", g_variant_new_string (task.id));
   else
-    cw_row_set_action (row, find_look (task.id), NULL);
+    cw_row_set_action (row, find_window (task.id), NULL);
   adw_preferences_group_add (
-      task.kind == CW_WIZARD_TASK_CHANGE ? self->change_group : self->look_group, row);
+      task.kind == CW_WIZARD_TASK_LOOK ? self->look_group : self->change_group, row);
   g_ptr_array_add (self->rows, row);
 }
 

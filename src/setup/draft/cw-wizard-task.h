@@ -12,6 +12,7 @@ typedef enum
 {
   CW_WIZARD_TASK_LOOK,   /* shows something; no page follows */
   CW_WIZARD_TASK_CHANGE, /* pages follow, then the plan */
+  CW_WIZARD_TASK_WINDOW, /* changes something in a window of its own; no page follows */
 } CwWizardTaskKind;
 
 typedef struct

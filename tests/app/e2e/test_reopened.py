@@ -62,6 +62,23 @@ def check_tasks(app, scene):
     app.resize(940, 860)
 
 
+def check_renewal(app, scene):
+    """It closes the set-up, which would know the old certificate."""
+    app.find("label", "Renew the certificate").bring_into_view((600, 300)).click()
+    wait_for("the set-up to close", lambda: not is_held(scene))
+    yield app.wait("label", "It Cannot Be Renewed Here", 20), "a tenant without a certificate: nothing is renewed"
+    app.window = app._find_window()
+    yield app.looked_at("renew")
+    app.key("Escape")
+    wait_for("it to close", lambda: not app.has("label", "It Cannot Be Renewed Here"))
+    app.window = app._find_window()
+    app.find("push button", "Set Up…").do()
+    app.take_newest_window()
+    app.resize(940, 860)
+    yield app.wait("label", "Change everything", 30), "and the set-up can be opened again"
+    yield is_held(scene), "and holds the cycles"
+
+
 def check_accounts(app):
     app.find("label", "Accounts and passwords").bring_into_view((600, 300)).click()
     password = app.wait("text", "New password")
@@ -117,7 +134,8 @@ def results():
     version = scene.ask("config", "show")["version"]
     app = Setup([PROGRAM, "--state-dir", scene.engine.state, "--setup"], LAB / "setup.log")
     try:
-        for check in (lambda: check_tasks(app, scene), lambda: check_accounts(app), lambda: check_looks(app)):
+        for check in (lambda: check_tasks(app, scene), lambda: check_renewal(app, scene),
+                      lambda: check_accounts(app), lambda: check_looks(app)):
             for result in check():
                 yield bool(result[0]), result[1]
         yield from check_kill(app, scene, version)

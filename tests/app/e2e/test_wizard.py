@@ -19,6 +19,7 @@ import tap  # noqa: E402
 from driver import App, wait_for  # noqa: E402
 from made_walk import check_made  # noqa: E402
 from person import Person, labs_values  # noqa: E402
+from renew_walk import check_renewal  # noqa: E402
 
 LAB = Path(os.environ["CW_LAB_AD_DIR"])
 
@@ -175,6 +176,7 @@ def results():
         yield from check_ready(app)
         yield from check_configuring(app)
         yield from check_synchronised(app, state)
+        yield from check_renewal(app, state)
         yield from check_made(app, state, secret("CW_LAB_AD_ADMIN_PASSWORD_FILE"))
         yield app.close() == 0, "it ends cleanly"
         text = Path(app.log.name).read_text(errors="replace")
