@@ -6,8 +6,9 @@
 #include "app/cw-check-item.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
-#include "app/cw-text-layout.h"
+#include "app/cw-text-care.h"
 
 struct _CwCheckItem
 {
@@ -61,7 +62,7 @@ static void
 cw_check_item_init (CwCheckItem *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  cw_text_layout_use_below (GTK_WIDGET (self));
+  cw_text_care_wrap (GTK_WIDGET (self));
 }
 
 static void
@@ -86,6 +87,8 @@ cw_check_item_new (const char *status, const char *summary, const char *remedy)
   show_status (self, status);
   gtk_label_set_label (self->summary, summary);
   gtk_label_set_label (self->remedy, remedy);
-  gtk_widget_set_visible (GTK_WIDGET (self->remedy), remedy[0] != '\0');
+  /* Some errors of a server name the remedy themselves. */
+  gtk_widget_set_visible (GTK_WIDGET (self->remedy),
+                          remedy[0] != '\0' && strstr (summary, remedy) == NULL);
   return GTK_WIDGET (self);
 }

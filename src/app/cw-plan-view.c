@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-plan-row.h"
+#include "app/cw-text-care.h"
 #include "base/cw-answer.h"
 
 struct _CwPlanView
@@ -68,6 +69,7 @@ ensure_group (CwPlanView *self, GVariant *action)
       return ADW_PREFERENCES_GROUP (group);
   group = adw_preferences_group_new ();
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), escaped);
+  cw_text_care_wrap (group);
   gtk_box_append (self->box, group);
   return ADW_PREFERENCES_GROUP (group);
 }

@@ -6,6 +6,7 @@
 #include "app/cw-text-care.h"
 
 #include <adwaita.h>
+#include <string.h>
 
 #include "app/cw-text-layout.h"
 
@@ -74,6 +75,42 @@ cw_text_care_tell_short (GtkWidget *window)
   g_signal_connect_object (window, "query-tooltip", G_CALLBACK (on_query_tooltip_cb), window, 0);
 }
 
+/* An address, a path, a distinguished name or a domain: not just words. */
+static gboolean
+holds_name (const char *text)
+{
+  if (strpbrk (text, "@\\/=_") != NULL)
+    return TRUE;
+  for (const char *dot = strchr (text, '.'); dot != NULL; dot = strchr (dot + 1, '.'))
+    if (g_ascii_isalnum (dot[1]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+on_label_cb (GtkLabel *label)
+{
+  g_autoptr (PangoAttrList) attributes = NULL;
+
+  if (holds_name (gtk_label_get_text (label)))
+    {
+      attributes = pango_attr_list_new ();
+      pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+    }
+  gtk_label_set_attributes (label, attributes);
+}
+
+static void
+keep_names (GtkLabel *label)
+{
+  /* What is wrapped again, with the page around it. */
+  if (gtk_label_get_attributes (label) != NULL ||
+      g_signal_handler_find (label, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, on_label_cb, NULL) != 0)
+    return;
+  g_signal_connect_object (label, "notify::label", G_CALLBACK (on_label_cb), label, 0);
+  on_label_cb (label);
+}
+
 static void
 wrap_button (GtkLabel *label)
 {
@@ -110,6 +147,8 @@ wrap_title (GtkLabel *label)
     gtk_label_set_width_chars (label, LEAST_CHARS);
   else if (GTK_IS_BUTTON (gtk_widget_get_parent (widget)))
     wrap_button (label);
+  if (gtk_label_get_wrap (label))
+    keep_names (label);
 }
 
 static void

@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/cw-text-layout.h"
+#include "app/cw-text-care.h"
 
 GtkWidget *
 cw_row_new (const char *title, const char *subtitle)
@@ -18,7 +18,7 @@ cw_row_new (const char *title, const char *subtitle)
   /* Not at construction: the row's labels hear of "use-markup" only when that is over. */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  cw_text_layout_use_below (row);
+  cw_text_care_wrap (row);
   return row;
 }
 

@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <signal.h>
+
 #include "app/cw-attribute-row.h"
 #include "app/cw-check-row.h"
 #include "app/pages/cw-directory-checks.h"
@@ -343,11 +345,47 @@ show_ready (GalleryWorld *world)
   gallery_look_at_page (world, "16-ready-actions");
 }
 
+/* What keeper.py wrote of it: its own process, when that began, the server's. */
+static void
+signal_tenant (int signal)
+{
+  g_autofree char *path =
+      g_build_filename (g_getenv ("CW_LAB_TENANT_DIR"), "keeper.pid", (char *) NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) words = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  words = g_strsplit (g_strstrip (text), " ", -1);
+  g_assert_cmpuint (g_strv_length (words), ==, 3);
+  g_assert_cmpint (kill ((pid_t) g_ascii_strtoll (words[2], NULL, 10), signal), ==, 0);
+}
+
+/* While the tenant does not answer, and when people lose their patience with it. */
+static void
+show_configuring (GalleryWorld *world)
+{
+  GtkWidget *page = NULL;
+  GtkWindow *dialog = NULL;
+
+  signal_tenant (SIGSTOP);
+  gallery_go_on (world, CW_WIZARD_CONFIGURING);
+  page = gallery_page (world);
+  gallery_look_at_page (world, "17-configuring");
+  gallery_click (page, "stop_button");
+  app_wait_until (app_find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL, SOON);
+  dialog = app_find_window (ADW_TYPE_MESSAGE_DIALOG);
+  app_gallery_look_at_dialog (world->gallery, dialog, "17-stop");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "stop");
+  app_wait_until (gtk_widget_get_visible (app_child (page, "again_button")), SOON);
+  gallery_look_at_page (world, "17-configuring-stopped");
+  signal_tenant (SIGCONT);
+  gallery_click (page, "again_button");
+}
+
 static void
 show_complete (GalleryWorld *world)
 {
-  gallery_go_on (world, CW_WIZARD_CONFIGURING);
-  gallery_look_at_page (world, "17-configuring");
+  show_configuring (world);
   app_wait_until (cw_wizard_window_get_step (world->window) == CW_WIZARD_COMPLETE, SOON);
   gallery_look_at_page (world, "18-complete");
 }
