@@ -95,7 +95,7 @@ read_index (CwScriptLexer *lexer, gint64 *ret_index)
 static JsonNode *
 make_variable (const char *name, gint64 index, const char *member)
 {
-  JsonObject *object = json_object_new ();
+  g_autoptr (JsonObject) object = json_object_new ();
 
   json_object_set_string_member (object, "variable", name);
   json_object_set_int_member (object, "index", index);
