@@ -389,6 +389,8 @@ cw_rule_editor_open (GtkWindow *parent, CwAppEngine *engine, CwRuleDraft *draft,
   g_signal_connect_object (draft, "changed", G_CALLBACK (on_draft_changed_cb), self,
                            G_CONNECT_SWAPPED);
   on_draft_changed_cb (self);
+  /* Not the buttons: their texts change, and one would stay as wide as the first. */
+  cw_text_care_wrap (GTK_WIDGET (self->title));
   cw_text_care_wrap (GTK_WIDGET (self->stages));
   gtk_window_present (GTK_WINDOW (self));
   return self;

@@ -10,7 +10,7 @@
 
 #include "app/cw-text-layout.h"
 
-/* Beside a wide button a text must not become a column of letters. */
+/* Beside wide buttons a text must not become a column of letters, nor make the window wider. */
 #define LEAST_CHARS 4
 
 /* A button's text may be broken once it is longer. */
@@ -144,6 +144,8 @@ wrap_title (GtkLabel *label)
     }
   else if (gtk_widget_has_css_class (widget, "title") && gtk_label_get_wrap (label) &&
            gtk_widget_get_ancestor (widget, ADW_TYPE_ACTION_ROW) != NULL)
+    gtk_label_set_width_chars (label, LEAST_CHARS);
+  else if (gtk_widget_get_ancestor (widget, ADW_TYPE_WINDOW_TITLE) != NULL)
     gtk_label_set_width_chars (label, LEAST_CHARS);
   else if (GTK_IS_BUTTON (gtk_widget_get_parent (widget)))
     wrap_button (label);
