@@ -5,7 +5,6 @@
 
 #include "app/pages/cw-filtering-page.h"
 
-#include "app/pages/cw-limits-group.h"
 #include "app/pages/cw-scope-view.h"
 
 struct _CwFilteringPage
@@ -16,7 +15,6 @@ struct _CwFilteringPage
   AdwComboRow *choice_row;
   GtkStringList *names;
   GtkStack *stack;
-  CwLimitsGroup *limits_group;
 };
 
 G_DEFINE_FINAL_TYPE (CwFilteringPage, cw_filtering_page, CW_TYPE_FORM_PAGE)
@@ -99,22 +97,6 @@ find_problem (CwDraft *draft, GPtrArray *problems, const char *connector)
 }
 
 static void
-show_limits (CwFilteringPage *self, CwDraft *draft)
-{
-  g_autoptr (GStrvBuilder) prefixes = g_strv_builder_new ();
-  g_auto (GStrv) list = NULL;
-
-  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
-    {
-      g_autofree char *prefix = g_strdup_printf ("connectors[%u].scope.rules", i);
-
-      g_strv_builder_add (prefixes, prefix);
-    }
-  list = g_strv_builder_end (prefixes);
-  cw_limits_group_show (self->limits_group, draft, (const char *const *) list);
-}
-
-static void
 cw_filtering_page_refresh (CwFormPage *page, CwDraft *draft)
 {
   CwFilteringPage *self = CW_FILTERING_PAGE (page);
@@ -125,7 +107,6 @@ cw_filtering_page_refresh (CwFormPage *page, CwDraft *draft)
     cw_scope_view_set_problem (
         CW_SCOPE_VIEW (child),
         find_problem (draft, problems, cw_scope_view_get_connector (CW_SCOPE_VIEW (child))));
-  show_limits (self, draft);
 }
 
 static void
@@ -167,14 +148,12 @@ cw_filtering_page_class_init (CwFilteringPageClass *klass)
   CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_filtering_page_get_first_focus;
   form_class->step = CW_WIZARD_FILTERING;
   form_class->refresh = cw_filtering_page_refresh;
-  g_type_ensure (CW_TYPE_LIMITS_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-filtering-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CwFilteringPage, choice_group);
   gtk_widget_class_bind_template_child (widget_class, CwFilteringPage, choice_row);
   gtk_widget_class_bind_template_child (widget_class, CwFilteringPage, names);
   gtk_widget_class_bind_template_child (widget_class, CwFilteringPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, CwFilteringPage, limits_group);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_cb);
 }
 
