@@ -11,7 +11,7 @@
 #include "app-flaws.h"
 
 #define NARROW     360
-#define MAX_HEIGHT 4800
+#define MAX_HEIGHT 6400
 #define DPI        (96 * 1024)
 /* Seconds: for a new size; for what looks flawed at first, in a look and in the whole run. */
 #define PATIENCE_SIZE  1
