@@ -275,48 +275,65 @@ put_duplicate_error (CwSynchroniser *sync,
   return put_task_error (sync, task, "duplicate-value", message, name, error);
 }
 
+/* *ret_is_new: it was not the holder before; *ret_holder: another that is, or 0. */
 static gboolean
 claim_value (CwSynchroniser *sync,
              const CwSyncTask *task,
              const CwRuleKey *key,
+             gboolean *ret_is_new,
              gint64 *ret_holder,
              GError **error)
 {
-  gboolean is_claimed;
   gboolean is_self;
 
   *ret_holder = 0;
-  if (!cw_sync_keys_claim (sync->keys, key, task->metaverse_id, &is_claimed, error))
+  if (!cw_sync_keys_claim (sync->keys, key, task->metaverse_id, ret_is_new, error))
     return FALSE;
-  if (is_claimed)
+  if (*ret_is_new)
     return TRUE;
   if (!find_holder (sync, key, task->metaverse_id, ret_holder, &is_self, error))
     return FALSE;
   if (is_self)
     *ret_holder = 0;
-  return is_self || *ret_holder != 0 ||
-         cw_sync_keys_put (sync->keys, key, task->metaverse_id, error);
+  *ret_is_new = !is_self && *ret_holder == 0;
+  return !*ret_is_new || cw_sync_keys_put (sync->keys, key, task->metaverse_id, error);
+}
+
+/* All or none: of two objects that share two values, each could keep the other out with one of
+ * them. What is in a target keeps what it holds; @is_new: which keys were claimed just now. */
+static gboolean
+take_claims_back (CwSynchroniser *sync,
+                  const CwSyncTask *task,
+                  const gboolean *is_new,
+                  GError **error)
+{
+  for (guint i = 0; i < task->unique_keys->len; i++)
+    if ((is_new[i] || task->targets->len == 0) &&
+        !cw_sync_keys_remove (sync->keys, &g_array_index (task->unique_keys, CwRuleKey, i),
+                              task->metaverse_id, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* Enters the object as holder of its unique values; one that another holds is an error. */
 static gboolean
 claim_values (CwSynchroniser *sync, const CwSyncTask *task, gboolean *ret_is_free, GError **error)
 {
+  g_autofree gboolean *is_new = g_new0 (gboolean, task->unique_keys->len + 1);
+
   *ret_is_free = TRUE;
-  for (guint i = 0; i < task->unique_keys->len; i++)
+  for (guint i = 0; i < task->unique_keys->len && *ret_is_free; i++)
     {
       const CwRuleKey *key = &g_array_index (task->unique_keys, CwRuleKey, i);
       gint64 holder;
 
-      if (!claim_value (sync, task, key, &holder, error))
+      if (!claim_value (sync, task, key, &is_new[i], &holder, error))
         return FALSE;
-      if (holder == 0)
-        continue;
-      if (*ret_is_free && !put_duplicate_error (sync, task, key, holder, error))
+      if (holder != 0 && !put_duplicate_error (sync, task, key, holder, error))
         return FALSE;
-      *ret_is_free = FALSE;
+      *ret_is_free = holder == 0;
     }
-  return TRUE;
+  return *ret_is_free || take_claims_back (sync, task, is_new, error);
 }
 
 static gboolean

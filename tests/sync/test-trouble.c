@@ -162,6 +162,37 @@ test_duplicate_value (SyncFixture *fixture, gconstpointer data)
   g_assert_cmpstr (name, ==, "ANN@example.org");
 }
 
+static const char TWO_UNIQUE[] =
+    "{\"version\": 1, \"rules\": [{\"id\": \"out-unique\", \"direction\": \"outbound\","
+    " \"connectorKind\": \"graph\", \"objectTypes\": [\"user\"], \"metaverseType\": \"person\","
+    " \"linkType\": \"join\", \"precedence\": 150, \"within\": \"out-user\","
+    " \"flows\": [{\"target\": \"mailNickname\", \"source\": \"department\", \"unique\": true}]}]}";
+
+/* Whoever is kept out by one value does not hold the other: else the first one, back again, would
+ * be kept out by that, and neither would ever come. */
+static void
+test_two_duplicate_values (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *other = NULL;
+
+  sync_fixture_fill (fixture);
+  sync_fixture_add_rules (fixture, TWO_UNIQUE);
+  fake_connector_set (fixture->source, "cid", "userPrincipalName", "ann@example.org");
+  fake_connector_set (fixture->source, "cid", "department", "Sales");
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 1);
+  fake_connector_set (fixture->source, "ann", "hidden", "yes");
+  sync_fixture_cycle (fixture);
+  fake_connector_set (fixture->source, "ann", "hidden", NULL);
+  sync_fixture_cycle (fixture);
+  name = sync_fixture_cloud (fixture, "A", "displayName");
+  g_assert_cmpstr (name, ==, "Ann");
+  other = sync_fixture_cloud (fixture, "C", "displayName");
+  g_assert_cmpstr (other, ==, NULL);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 1);
+}
+
 /* The unique keys of whoever holds @upn, which must be somebody. */
 static GArray *
 collect_keys_of (SyncFixture *fixture, CwStoreSession *session, const char *upn)
@@ -513,6 +544,7 @@ main (int argc, char *argv[])
   ADD ("absent-is-deleted", by_anchor, test_absent_in_full_read_is_deleted);
   ADD ("expired-cursor", by_anchor, test_expired_cursor_reads_all);
   ADD ("duplicate-value", by_anchor, test_duplicate_value);
+  ADD ("two-duplicate-values", by_anchor, test_two_duplicate_values);
   ADD ("stale-key", by_anchor, test_stale_key);
   ADD ("refused-object", by_anchor, test_refused_object_does_not_stop_others);
   ADD ("impossible-link", by_anchor, test_impossible_link);
