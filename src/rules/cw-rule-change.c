@@ -54,7 +54,8 @@ append_key_kinds (GString *text, CwRuleSet *rules)
     {
       const CwKeyKind *kind = &g_array_index (rules->key_kinds, CwKeyKind, i);
 
-      g_string_append_printf (text, "\nkey %u of %u:", kind->kind, kind->type->id);
+      g_string_append_printf (text, "\nkey %u of %u for %x:", kind->kind, kind->type->id,
+                              kind->seekers);
       for (guint j = 0; j < kind->group->clauses->len; j++)
         {
           const CwJoinClause *clause = g_ptr_array_index (kind->group->clauses, j);

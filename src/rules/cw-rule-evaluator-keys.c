@@ -233,6 +233,7 @@ cw_rule_evaluator_collect_join_keys (CwRuleEvaluator *evaluator,
 
 void
 cw_rule_evaluator_collect_metaverse_keys (CwRuleEvaluator *evaluator,
+                                          guint seekers,
                                           CwAttributeId metaverse_type,
                                           const CwEntry *metaverse,
                                           GArray *keys)
@@ -246,7 +247,7 @@ cw_rule_evaluator_collect_metaverse_keys (CwRuleEvaluator *evaluator,
       ClauseValues values[CW_RULE_MAX_JOIN_CLAUSES];
       gboolean is_complete = TRUE;
 
-      if (kind->type->id != metaverse_type)
+      if (kind->type->id != metaverse_type || (kind->seekers & seekers) == 0)
         continue;
       for (guint j = 0; j < kind->group->clauses->len && is_complete; j++)
         {

@@ -379,7 +379,7 @@ is_same_key (const CwJoinGroup *a, const CwJoinGroup *b)
 /* Rules that join by the same metaverse attributes share a kind; two groups of one rule do not, so
  * that the groups can be told apart. Numbered in the order of the documents: an administrator's
  * rule does not renumber the standard ones. */
-static guint16
+static CwKeyKind *
 get_key_kind (CwRuleSet *rules, const CwRule *rule, guint group_index)
 {
   const CwJoinGroup *group = g_ptr_array_index (rule->joins, group_index);
@@ -390,17 +390,17 @@ get_key_kind (CwRuleSet *rules, const CwRule *rule, guint group_index)
     n_before += is_same_key (g_ptr_array_index (rule->joins, i), group);
   for (guint i = 0; i < rules->key_kinds->len; i++)
     {
-      const CwKeyKind *other = &g_array_index (rules->key_kinds, CwKeyKind, i);
+      CwKeyKind *other = &g_array_index (rules->key_kinds, CwKeyKind, i);
 
       if (other->type == rule->metaverse_type && is_same_key (other->group, group) &&
           n_before-- == 0)
-        return other->kind;
+        return other;
     }
   kind.kind = (guint16) (rules->key_kinds->len + 1);
   kind.type = rule->metaverse_type;
   kind.group = group;
   g_array_append_val (rules->key_kinds, kind);
-  return kind.kind;
+  return &g_array_index (rules->key_kinds, CwKeyKind, rules->key_kinds->len - 1);
 }
 
 static void
@@ -409,8 +409,11 @@ number_join_groups (CwRuleSet *rules, CwRule *rule)
   for (guint i = 0; i < rule->joins->len; i++)
     {
       CwJoinGroup *group = g_ptr_array_index (rule->joins, i);
+      CwKeyKind *kind = get_key_kind (rules, rule, i);
 
-      group->kind = get_key_kind (rules, rule, i);
+      group->kind = kind->kind;
+      if (!rule->is_disabled)
+        kind->seekers |= 1u << rule->kind;
     }
 }
 

@@ -29,6 +29,7 @@ typedef struct
   guint16 kind;
   const CwMetaverseType *type;
   const CwJoinGroup *group; /* any one with these metaverse attributes */
+  guint seekers;            /* 1 << CwConnectorKind of those whose rules find by it */
 } CwKeyKind;
 
 /* Reference flows to or from one object type of a connector kind. */

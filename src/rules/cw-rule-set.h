@@ -200,8 +200,13 @@ gboolean cw_rule_set_is_keeper (CwRuleSet *rules,
                                 CwAttributeId object_type,
                                 CwAttributeId metaverse_type);
 
-/* The keys under which a metaverse object is found: same kinds. Appends to @keys. */
+/* Every kind of connector, as below. */
+#define CW_RULE_ALL_SEEKERS G_MAXUINT
+
+/* The keys under which a metaverse object is found: same kinds. Only those by which objects of
+ * @seekers (1 << CwConnectorKind each) look for it. Appends to @keys. */
 void cw_rule_evaluator_collect_metaverse_keys (CwRuleEvaluator *evaluator,
+                                               guint seekers,
                                                CwAttributeId metaverse_type,
                                                const CwEntry *metaverse,
                                                GArray *keys);

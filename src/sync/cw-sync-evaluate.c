@@ -147,12 +147,13 @@ compare_keys (gconstpointer a, gconstpointer b)
 
 static void
 collect_keys (CwRuleEvaluator *evaluator,
+              guint seekers,
               CwAttributeId metaverse_type,
               const CwEntry *entry,
               GArray *keys,
               GArray *unique_keys)
 {
-  cw_rule_evaluator_collect_metaverse_keys (evaluator, metaverse_type, entry, keys);
+  cw_rule_evaluator_collect_metaverse_keys (evaluator, seekers, metaverse_type, entry, keys);
   cw_rule_evaluator_collect_unique_keys (evaluator, metaverse_type, entry, unique_keys);
   g_array_sort (keys, compare_keys);
   g_array_sort (unique_keys, compare_keys);
@@ -195,8 +196,10 @@ flow_task (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
 {
   g_autofree CwRuleObject *objects = g_new0 (CwRuleObject, task->sources->len + 1);
 
+  /* With other connectors than the last time it may have keys that nobody looks for any more. */
   if (task->previous != NULL)
-    collect_keys (evaluator, task->metaverse_type, task->previous->entry, task->keys_before,
+    collect_keys (evaluator, sync->params->has_new_rules ? CW_RULE_ALL_SEEKERS : sync->seeker_kinds,
+                  task->metaverse_type, task->previous->entry, task->keys_before,
                   task->unique_before);
   if (task->sources->len == 0)
     return;
@@ -212,7 +215,8 @@ flow_task (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
       g_clear_pointer (&task->entry, cw_entry_unref);
       return;
     }
-  collect_keys (evaluator, task->metaverse_type, task->entry, task->keys_after, task->unique_keys);
+  collect_keys (evaluator, sync->seeker_kinds, task->metaverse_type, task->entry, task->keys_after,
+                task->unique_keys);
   flow_out (sync, task, evaluator);
 }
 

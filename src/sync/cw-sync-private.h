@@ -42,6 +42,7 @@ struct _CwSynchroniser
   CwStoreSession *session;
   GArray *connectors;    /* (element-type CwSyncConnector) */
   GArray *targets;       /* (element-type guint): indexes into connectors */
+  guint seeker_kinds;    /* 1 << CwConnectorKind of each: the others look for nobody */
   GArray *removed;       /* (element-type gint64): connectors that are no longer configured */
   GPtrArray *partitions; /* (element-type CwCsPartition) */
   GArray *flows;         /* (element-type CwLinkFlow) */

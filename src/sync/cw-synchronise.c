@@ -204,6 +204,7 @@ register_connectors (CwSynchroniser *sync, GError **error)
       if (connector.is_target)
         g_array_append_val (sync->targets, i);
       g_array_append_val (sync->connectors, connector);
+      sync->seeker_kinds |= 1u << config->kind;
     }
   return TRUE;
 }

@@ -65,8 +65,8 @@ static void
 metaverse_keys (Work *work)
 {
   g_array_set_size (work->keys, 0);
-  cw_rule_evaluator_collect_metaverse_keys (work->lab->evaluator, work->type, work->metaverse,
-                                            work->keys);
+  cw_rule_evaluator_collect_metaverse_keys (work->lab->evaluator, CW_RULE_ALL_SEEKERS, work->type,
+                                            work->metaverse, work->keys);
 }
 
 static void

@@ -409,7 +409,8 @@ test_join_combinations (void)
   guint n_equal = 0;
 
   g_assert_true (cw_rule_evaluator_collect_join_keys (lab->evaluator, &object, keys, NULL));
-  cw_rule_evaluator_collect_metaverse_keys (lab->evaluator, item, metaverse, found);
+  cw_rule_evaluator_collect_metaverse_keys (lab->evaluator, CW_RULE_ALL_SEEKERS, item, metaverse,
+                                            found);
   g_assert_cmpuint (keys->len, ==, 4); /* two combinations, the number, the exact text */
   g_assert_cmpuint (found->len, ==, 4);
   for (guint i = 0; i < keys->len; i++)
@@ -430,6 +431,52 @@ test_join_combinations (void)
   g_array_set_size (keys, 0);
   g_assert_true (cw_rule_evaluator_collect_join_keys (lab->evaluator, &object, keys, NULL));
   g_assert_cmpuint (keys->len, ==, 0);
+}
+
+static guint
+count_keys (RuleLab *lab, guint seekers, const CwEntry *metaverse)
+{
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+
+  cw_rule_evaluator_collect_metaverse_keys (lab->evaluator, seekers, rule_lab_id (lab, "item"),
+                                            metaverse, keys);
+  return keys->len;
+}
+
+/* Rules that share a kind of key are all asked; one that is switched off looks for nobody. */
+static void
+test_seekers (void)
+{
+  const guint source = 1u << CW_CONNECTOR_KIND_OPENLDAP;
+  const guint other = 1u << CW_CONNECTOR_KIND_ACTIVE_DIRECTORY;
+  g_autoptr (RuleLab) lab =
+      rule_lab_new (HEAD INBOUND ("r", "1",
+                                  "\"join\": [[{\"source\": \"x\", \"metaverse\": \"a\"}],"
+                                  "           [{\"source\": \"m\", \"metaverse\": "
+                                  "\"many\"}]]") ","
+                                                 "{\"id\": \"o\", \"direction\": "
+                                                 "\"inbound\", \"connectorKind\": "
+                                                 "\"active-directory\","
+                                                 " \"objectTypes\": [\"thing\"], "
+                                                 "\"metaverseType\": \"item\", "
+                                                 "\"precedence\": 2,"
+                                                 " \"join\": [[{\"source\": \"x\", "
+                                                 "\"metaverse\": \"a\"}]]},"
+                                                 "{\"id\": \"off\", \"direction\": "
+                                                 "\"inbound\", \"connectorKind\": "
+                                                 "\"active-directory\","
+                                                 " \"objectTypes\": [\"thing\"], "
+                                                 "\"metaverseType\": \"item\", "
+                                                 "\"precedence\": 3,"
+                                                 " \"disabled\": true,"
+                                                 " \"join\": [[{\"source\": \"x\", "
+                                                 "\"metaverse\": \"many\"}]]}" TAIL);
+  g_autoptr (CwEntry) metaverse = rule_lab_entry (lab, "a", "k", "many", "2", "many", "3", NULL);
+
+  g_assert_cmpuint (count_keys (lab, source, metaverse), ==, 3);
+  g_assert_cmpuint (count_keys (lab, other, metaverse), ==, 1);
+  g_assert_cmpuint (count_keys (lab, source | other, metaverse), ==, 3);
+  g_assert_cmpuint (count_keys (lab, 1u << CW_CONNECTOR_KIND_GRAPH, metaverse), ==, 0);
 }
 
 static void
@@ -508,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/flow/within", test_within);
   g_test_add_func ("/rules/flow/outbound", test_outbound);
   g_test_add_func ("/rules/join/combinations", test_join_combinations);
+  g_test_add_func ("/rules/join/seekers", test_seekers);
   g_test_add_func ("/rules/join/ambiguous", test_ambiguous_join);
   g_test_add_func ("/rules/expression-errors", test_expression_errors);
   return g_test_run ();

@@ -248,8 +248,8 @@ match (RuleLab *lab, const CwRuleObject *object, const char *type, const CwEntry
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
   GString *text = g_string_new (NULL);
 
-  cw_rule_evaluator_collect_metaverse_keys (lab->evaluator, rule_lab_id (lab, type), metaverse,
-                                            found);
+  cw_rule_evaluator_collect_metaverse_keys (lab->evaluator, CW_RULE_ALL_SEEKERS,
+                                            rule_lab_id (lab, type), metaverse, found);
   for (guint i = 0; i < wanted->len; i++)
     for (guint j = 0; j < found->len; j++)
       {

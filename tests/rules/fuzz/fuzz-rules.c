@@ -35,7 +35,8 @@ use_keys (CwRuleEvaluator *evaluator, const CwRuleObject *object, CwAttributeId 
     for (guint i = 0; i < keys->len; i++)
       cw_rule_evaluator_is_join_match (evaluator, object, g_array_index (keys, CwRuleKey, i).kind,
                                        item, object->entry);
-  cw_rule_evaluator_collect_metaverse_keys (evaluator, item, object->entry, keys);
+  cw_rule_evaluator_collect_metaverse_keys (evaluator, CW_RULE_ALL_SEEKERS, item, object->entry,
+                                            keys);
   cw_rule_evaluator_collect_unique_keys (evaluator, item, object->entry, keys);
 }
 
