@@ -87,12 +87,16 @@ holds_name (const char *text)
   return FALSE;
 }
 
+/* New attributes lay the label out anew, even when they say what the old ones did. */
 static void
 on_label_cb (GtkLabel *label)
 {
+  gboolean is_name = holds_name (gtk_label_get_text (label));
   g_autoptr (PangoAttrList) attributes = NULL;
 
-  if (holds_name (gtk_label_get_text (label)))
+  if (is_name == (gtk_label_get_attributes (label) != NULL))
+    return;
+  if (is_name)
     {
       attributes = pango_attr_list_new ();
       pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
@@ -117,6 +121,9 @@ wrap_button (GtkLabel *label)
   int minimum = 0;
   int natural = 0;
 
+  /* Done already: nothing needs to be measured, and the page not be laid out, once more. */
+  if (gtk_label_get_natural_wrap_mode (label) == GTK_NATURAL_WRAP_NONE)
+    return;
   gtk_label_set_wrap (label, TRUE);
   gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);

@@ -11,6 +11,7 @@
 #include "app/cw-history-card.h"
 #include "app/cw-history-chart.h"
 #include "app/cw-path-button.h"
+#include "app/cw-text-care.h"
 #include "app/cw-text-layout.h"
 #include "app/pages/cw-cloud-sign-in.h"
 
@@ -340,6 +341,51 @@ test_text_layout_leaves_others (void)
   g_object_unref (root);
 }
 
+/* ----- cw_text_care_wrap() */
+
+static void
+on_attributes_cb (GtkLabel *label, GParamSpec *pspec, guint *count)
+{
+  (*count)++;
+}
+
+/* What a label is laid out by goes when it is to be laid out anew. */
+static void
+test_text_care_once (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *words = gtk_label_new ("Words");
+  GtkWidget *name = gtk_label_new ("OU=People,DC=contoso,DC=com");
+  GtkWidget *button = gtk_button_new_with_label ("Look for the Directory");
+  GtkWidget *labels[] = { words, name, gtk_button_get_child (GTK_BUTTON (button)) };
+  g_autoptr (GPtrArray) layouts = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkWidget *window = NULL;
+  guint n_changed = 0;
+
+  gtk_label_set_wrap (GTK_LABEL (words), TRUE);
+  gtk_label_set_wrap (GTK_LABEL (name), TRUE);
+  gtk_box_append (GTK_BOX (box), words);
+  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), button);
+  cw_text_care_wrap (box);
+  window = app_show (box, 400, 300);
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    g_ptr_array_add (layouts, g_object_ref (gtk_label_get_layout (GTK_LABEL (labels[i]))));
+  g_assert_null (gtk_label_get_attributes (GTK_LABEL (words)));
+  g_assert_nonnull (gtk_label_get_attributes (GTK_LABEL (name)));
+  cw_text_care_wrap (box);
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    g_assert_true (gtk_label_get_layout (GTK_LABEL (labels[i])) == layouts->pdata[i]);
+
+  g_signal_connect (name, "notify::attributes", G_CALLBACK (on_attributes_cb), &n_changed);
+  gtk_label_set_label (GTK_LABEL (name), "OU=Others,DC=contoso,DC=com");
+  g_assert_cmpuint (n_changed, ==, 0);
+  gtk_label_set_label (GTK_LABEL (name), "Others");
+  g_assert_cmpuint (n_changed, ==, 1);
+  g_assert_null (gtk_label_get_attributes (GTK_LABEL (name)));
+  app_close (window, box);
+}
+
 /* ----- asking for files */
 
 typedef struct
@@ -447,5 +493,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/history-chart/draws", test_history_chart_draws);
   g_test_add_func ("/text-layout/same", test_text_layout);
   g_test_add_func ("/text-layout/others", test_text_layout_leaves_others);
+  g_test_add_func ("/text-care/once", test_text_care_once);
   return g_test_run ();
 }
