@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-remove-dialog.h"
+
 /* clang-format takes N_() for a cast, and makes a staircase of the table. */
 /* clang-format off */
 static const struct
@@ -59,7 +61,7 @@ on_leave_cb (gpointer user_data)
 static void
 on_answered_cb (AdwMessageDialog *dialog, const char *response, gpointer unused)
 {
-  if (g_str_equal (response, CW_LEAVE_DIALOG_LEAVE))
+  if (g_str_equal (response, CW_REMOVE_DIALOG_REMOVE))
     g_idle_add_full (G_PRIORITY_LOW, on_leave_cb,
                      g_object_steal_data (G_OBJECT (dialog), "question"), question_free);
 }
@@ -67,19 +69,15 @@ on_answered_cb (AdwMessageDialog *dialog, const char *response, gpointer unused)
 void
 cw_leave_dialog_ask (GtkWindow *window, CwLeaveLoss loss, CwLeaveFunc leave)
 {
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (window, _ (words[loss].heading), _ (words[loss].body)));
+  const CwRemoveQuestion words_of_loss = {
+    .heading = _ (words[loss].heading),
+                  .body = _ (words[loss].body), .keep = _ ("_Stay Here"), .remove = _ ("_Leave") };
+  AdwMessageDialog *dialog = cw_remove_dialog_new (window, &words_of_loss);
   Question *question = g_new0 (Question, 1);
 
   question->window = g_object_ref (window);
   question->leave = leave;
   g_object_set_data_full (G_OBJECT (dialog), "question", question, question_free);
-  adw_message_dialog_add_responses (dialog, "stay",
-                                    _ ("_Stay Here"), CW_LEAVE_DIALOG_LEAVE, _ ("_Leave"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, CW_LEAVE_DIALOG_LEAVE,
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (dialog, "stay");
-  adw_message_dialog_set_close_response (dialog, "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_answered_cb), window, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

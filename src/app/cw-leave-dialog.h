@@ -20,9 +20,6 @@ typedef enum
   CW_LEAVE_RENEWING,
 } CwLeaveLoss;
 
-/* AdwMessageDialog::response: the window may be closed; everything else: it stays. */
-#define CW_LEAVE_DIALOG_LEAVE "discard"
-
 typedef void (*CwLeaveFunc) (GtkWindow *window);
 
 /* Asks whether @window may be closed, and calls @leave when it may. The answer may take its time:

@@ -10,6 +10,7 @@
 #include "app/cw-app-text.h"
 #include "app/cw-leave-dialog.h"
 #include "app/cw-made-group.h"
+#include "app/cw-remove-dialog.h"
 #include "app/cw-text-care.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
@@ -199,8 +200,10 @@ remove_next (CwMadeWindow *self)
 
 /* The things of a place are in the order in which they were made, and the last goes first. */
 static void
-remove_ticked (CwMadeWindow *self)
+remove_ticked (GtkWidget *widget, gpointer unused)
 {
+  CwMadeWindow *self = CW_MADE_WINDOW (widget);
+
   if (!is_ready (self))
     return;
   for (guint i = 0; i < self->groups->len; i++)
@@ -218,13 +221,6 @@ remove_ticked (CwMadeWindow *self)
 }
 
 /* ----- asking before */
-
-static void
-on_answered_cb (AdwMessageDialog *dialog, const char *response, CwMadeWindow *self)
-{
-  if (g_str_equal (response, "remove"))
-    remove_ticked (self);
-}
 
 /* Each by its name; of what has a consequence that is not seen, the consequence. (transfer full) */
 static char *
@@ -262,16 +258,9 @@ on_remove_clicked_cb (CwMadeWindow *self)
   g_autofree char *heading =
       g_strdup_printf (ngettext ("Remove %u thing?", "Remove %u things?", n), n);
   g_autofree char *body = describe_ticked (self);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
+  const CwRemoveQuestion question = { .heading = heading, .body = body };
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep",
-                                    _ ("_Keep"), "remove", _ ("_Remove"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_answered_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  cw_remove_dialog_ask (GTK_WIDGET (self), &question, remove_ticked, NULL);
 }
 
 /* ----- what there is */

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-remove-dialog.h"
 #include "app/cw-rule-draft.h"
 #include "app/cw-rule-editor.h"
 #include "app/cw-rule-section.h"
@@ -237,41 +238,35 @@ on_enabled_set_cb (CwRulePage *self, gboolean is_enabled)
 }
 
 static void
-remove_rule (CwRulePage *self)
+remove_rule (GtkWidget *widget, gpointer unused)
 {
+  CwRulePage *self = CW_RULE_PAGE (widget);
+
   self->wanted = self->sent;
   change (self, "RemoveRule", g_variant_new ("(s)", self->id));
-}
-
-static void
-on_answered_cb (AdwMessageDialog *dialog, const char *response, CwRulePage *self)
-{
-  if (g_str_equal (response, "remove"))
-    remove_rule (self);
 }
 
 static void
 on_remove_clicked_cb (CwRulePage *self)
 {
   g_autofree char *heading = NULL;
-  GtkWidget *dialog = NULL;
+  CwRemoveQuestion question = { 0 };
 
   if (self->rule == NULL)
     return;
-  heading = g_strdup_printf (_ ("Remove “%s”?"), cw_rule_words_title (self->rule));
-  dialog = adw_message_dialog_new (
-      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading,
-      cw_answer_has (self->rule, "shipped")
-      ? _ ("The shipped rule applies again from the next cycle on.")
-      : _ ("From the next cycle on, values that only it gave are taken away."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep",
-                                    _ ("_Keep"), "remove", _ ("_Remove"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_answered_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (cw_answer_has (self->rule, "shipped"))
+    {
+      heading = g_strdup_printf (_ ("Reset “%s”?"), cw_rule_words_title (self->rule));
+      question.body = _ ("The shipped rule applies again from the next cycle on.");
+      question.remove = _ ("_Reset");
+    }
+  else
+    {
+      heading = g_strdup_printf (_ ("Remove “%s”?"), cw_rule_words_title (self->rule));
+      question.body = _ ("From the next cycle on, values that only it gave are taken away.");
+    }
+  question.heading = heading;
+  cw_remove_dialog_ask (GTK_WIDGET (self), &question, remove_rule, NULL);
 }
 
 /* ----- editing */

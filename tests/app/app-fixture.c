@@ -147,6 +147,26 @@ app_assert_fits (GtkWidget *root, int width)
   assert_none (flaws);
 }
 
+void
+app_respond (const char *label)
+{
+  g_autoptr (GPtrArray) buttons = NULL;
+  guint n_pressed = 0;
+
+  app_wait_until (app_find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL, 10);
+  app_assert_names (app_find_window (ADW_TYPE_MESSAGE_DIALOG));
+  buttons = app_list_descendants (app_find_window (ADW_TYPE_MESSAGE_DIALOG), GTK_TYPE_BUTTON);
+  for (guint i = 0; i < buttons->len && n_pressed == 0; i++)
+    if (gtk_widget_get_mapped (buttons->pdata[i]) &&
+        g_strcmp0 (gtk_button_get_label (buttons->pdata[i]), label) == 0)
+      {
+        g_signal_emit_by_name (buttons->pdata[i], "clicked");
+        n_pressed++;
+      }
+  g_assert_cmpuint (n_pressed, ==, 1);
+  app_wait_until (app_find_window (ADW_TYPE_MESSAGE_DIALOG) == NULL, 10);
+}
+
 GVariant *
 app_variant (const char *text)
 {

@@ -53,6 +53,10 @@ GtkWidget *app_show (GtkWidget *widget, int width, int height);
 /* The window of that type. (transfer none) (nullable) */
 gpointer app_find_window (GType type);
 
+/* Presses a button of the AdwMessageDialog that comes up, by its label, and waits until it has
+ * gone. */
+void app_respond (const char *label);
+
 /* Destroys a window; @content has to be finalized by that: nothing may hold a page for ever. */
 void app_close (GtkWidget *window, GtkWidget *content);
 

@@ -375,7 +375,7 @@ show_configuring (GalleryWorld *world)
   app_wait_until (app_find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL, SOON);
   dialog = app_find_window (ADW_TYPE_MESSAGE_DIALOG);
   app_gallery_look_at_dialog (world->gallery, dialog, "17-stop");
-  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "stop");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "remove");
   app_wait_until (gtk_widget_get_visible (app_child (page, "again_button")), SOON);
   gallery_look_at_page (world, "17-configuring-stopped");
   signal_tenant (SIGCONT);

@@ -209,27 +209,6 @@ write_two_down (AppEngine *lab, guint16 port)
   write_down (session, port, "CN=two");
 }
 
-/* Presses a button of the dialog that comes up, by its label. */
-static void
-respond (const char *label)
-{
-  g_autoptr (GPtrArray) buttons = NULL;
-  guint n_pressed = 0;
-
-  app_wait_until (app_find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL, 10);
-  app_assert_names (app_find_window (ADW_TYPE_MESSAGE_DIALOG));
-  buttons = app_list_descendants (app_find_window (ADW_TYPE_MESSAGE_DIALOG), GTK_TYPE_BUTTON);
-  for (guint i = 0; i < buttons->len && n_pressed == 0; i++)
-    if (gtk_widget_get_mapped (buttons->pdata[i]) &&
-        g_strcmp0 (gtk_button_get_label (buttons->pdata[i]), label) == 0)
-      {
-        g_signal_emit_by_name (buttons->pdata[i], "clicked");
-        n_pressed++;
-      }
-  g_assert_cmpuint (n_pressed, ==, 1);
-  app_wait_until (app_find_window (ADW_TYPE_MESSAGE_DIALOG) == NULL, 10);
-}
-
 static void
 remove_both (CwMadeWindow *window)
 {
@@ -241,7 +220,7 @@ remove_both (CwMadeWindow *window)
     cw_made_row_set_ticked (rows->pdata[i], TRUE);
   gtk_editable_set_text (passwords->pdata[0], "geheim");
   g_signal_emit_by_name (app_child (window, "remove_button"), "clicked");
-  respond ("_Remove");
+  app_respond ("_Remove");
   g_assert_true (gtk_widget_get_visible (app_child (window, "spinner")));
 }
 
@@ -278,11 +257,11 @@ test_closed (void)
 
   /* Asked, whoever stays goes on. */
   gtk_window_close (GTK_WINDOW (window));
-  respond ("_Stay Here");
+  app_respond ("_Stay Here");
   g_assert_false (has_ended (lab));
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
   gtk_window_close (GTK_WINDOW (window));
-  respond ("_Leave");
+  app_respond ("_Leave");
   app_wait_until (window == NULL, 10);
   /* Neither the one that was being removed nor the next. */
   app_wait_until (has_ended (lab), 30);

@@ -198,6 +198,30 @@ test_stored (World *w, gconstpointer data)
   g_assert_true (gtk_widget_get_visible (app_child (w->page, "list_group")));
 }
 
+static void
+click_remove (World *w)
+{
+  g_autoptr (GPtrArray) buttons =
+      app_list_descendants (app_child (w->page, "list"), GTK_TYPE_BUTTON);
+
+  g_assert_cmpuint (buttons->len, >, 0);
+  g_signal_emit_by_name (buttons->pdata[0], "clicked");
+}
+
+/* Nothing goes by a slip of the hand. */
+static void
+test_removed (World *w, gconstpointer data)
+{
+  test_stored (w, data);
+  click_remove (w);
+  app_respond ("_Keep");
+  g_assert_cmpuint (cw_draft_get_n_connectors (w->draft), ==, 1);
+  click_remove (w);
+  app_respond ("_Remove");
+  g_assert_cmpuint (cw_draft_get_n_connectors (w->draft), ==, 0);
+  g_assert_false (gtk_widget_get_visible (app_child (w->page, "list_group")));
+}
+
 /* ----- what the machine's name service tells */
 
 static void
@@ -409,6 +433,7 @@ main (int argc, char *argv[])
     { "/page-directories/unreachable", test_unreachable },
     { "/page-directories/good-until-changed", test_good_until_changed },
     { "/page-directories/stored", test_stored },
+    { "/page-directories/removed", test_removed },
     { "/page-directories/guess-parse", test_guess_parse },
     { "/page-directories/guess-none", test_guess_none },
     { "/page-directories/propose", test_propose },

@@ -292,6 +292,14 @@ test_copy (void)
   open_rule (view, "in-ldap-group");
   app_wait_until (!gtk_widget_get_sensitive (app_child (page, "enabled_row")), SOON);
   g_assert_false (gtk_widget_get_visible (app_child (page, "buttons")));
+  open_rule (view, "own-group");
+  app_wait_until (gtk_widget_get_visible (app_child (page, "buttons")), SOON);
+  g_signal_emit_by_name (app_child (page, "remove_button"), "clicked");
+  app_respond ("_Keep");
+  g_signal_emit_by_name (app_child (page, "remove_button"), "clicked");
+  app_respond ("_Reset");
+  open_rule (view, "in-ldap-group");
+  app_wait_until (gtk_widget_get_sensitive (app_child (page, "enabled_row")), SOON);
   app_close (window, view);
   app_engine_stop (lab);
 }

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-plan-view.h"
+#include "app/cw-remove-dialog.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "app/pages/cw-setup-call.h"
@@ -159,8 +160,10 @@ on_again_clicked_cb (CwConfiguringPage *self)
 
 /* The call ends by itself, with what was taken back. */
 static void
-stop (CwConfiguringPage *self)
+stop (GtkWidget *widget, gpointer unused)
 {
+  CwConfiguringPage *self = CW_CONFIGURING_PAGE (widget);
+
   if (self->cancellable == NULL)
     return;
   gtk_widget_set_sensitive (self->stop_button, FALSE);
@@ -169,30 +172,17 @@ stop (CwConfiguringPage *self)
                             NULL, NULL, NULL);
 }
 
-static void
-on_stop_answered_cb (AdwMessageDialog *dialog, const char *response, CwConfiguringPage *self)
-{
-  if (g_str_equal (response, "stop"))
-    stop (self);
-}
-
 /* Meanwhile it goes on, and may have ended when the answer comes. */
 static void
 on_stop_clicked_cb (CwConfiguringPage *self)
 {
-  GtkWidget *dialog = adw_message_dialog_new (
-      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-      _ ("Stop the set-up?"),
-         _ ("What has been made so far is taken back, and nothing is configured."));
+  const CwRemoveQuestion question = {
+    .heading = _ ("Stop the set-up?"),
+                  .body = _ ("What has been made so far is taken back, and nothing is configured."),
+                             .keep = _ ("_Go On"), .remove = _ ("_Stop"),
+                             };
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay",
-                                    _ ("_Go On"), "stop", _ ("_Stop"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_stop_answered_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  cw_remove_dialog_ask (GTK_WIDGET (self), &question, stop, NULL);
 }
 
 /* ----- the page */

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-remove-dialog.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "app/pages/cw-directory-checks.h"
@@ -75,12 +76,31 @@ find_first (CwDraft *draft)
 }
 
 static void
+remove_directory (GtkWidget *widget, gpointer user_data)
+{
+  CwDirectoriesPage *self = CW_DIRECTORIES_PAGE (widget);
+
+  cw_draft_remove_connector (get_draft (self), GPOINTER_TO_UINT (user_data));
+  edit (self, find_first (get_draft (self)));
+}
+
+static void
 on_remove_clicked_cb (CwDirectoriesPage *self, GtkWidget *button)
 {
-  int index = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "index"));
+  CwDraft *draft = get_draft (self);
+  gpointer index = g_object_get_data (G_OBJECT (button), "index");
+  const char *name = json_object_get_string_member_with_default (
+      cw_draft_get_connector (draft, GPOINTER_TO_UINT (index)), "name", "");
+  g_autofree char *heading = g_strdup_printf (_ ("Remove “%s”?"), name);
+  const CwRemoveQuestion question = {
+    .heading = heading,
+    .body = is_stored (draft, GPOINTER_TO_UINT (index))
+    ? _ ("Nothing changes in the directory itself. Once this set-up is done, people and "
+                     "groups that come only from it are deleted in the cloud.")
+    : _ ("What you entered about this directory is forgotten."),
+    };
 
-  cw_draft_remove_connector (get_draft (self), (guint) index);
-  edit (self, find_first (get_draft (self)));
+  cw_remove_dialog_ask (GTK_WIDGET (self), &question, remove_directory, index);
 }
 
 static void
