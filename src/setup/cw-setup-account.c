@@ -27,6 +27,23 @@ static const struct
   { "publicFolders", CW_AD_FEATURE_PUBLIC_FOLDERS },
 };
 
+/* Groups of one forest may have members of another. */
+static gboolean
+has_several_forests (JsonObject *document)
+{
+  JsonArray *connectors = json_object_get_array_member (document, "connectors");
+  guint n = 0;
+
+  for (guint i = 0; i < json_array_get_length (connectors); i++)
+    {
+      JsonObject *connector = json_array_get_object_element (connectors, i);
+
+      if (g_str_equal (json_object_get_string_member (connector, "kind"), "active-directory"))
+        n++;
+    }
+  return n > 1;
+}
+
 CwAdFeatures
 cw_setup_account_read_features (CwSetupPlan *plan)
 {
@@ -39,6 +56,8 @@ cw_setup_account_read_features (CwSetupPlan *plan)
   for (guint i = 0; chosen != NULL && i < G_N_ELEMENTS (features); i++)
     if (json_object_get_boolean_member_with_default (chosen, features[i].name, FALSE))
       needed |= features[i].feature;
+  if (has_several_forests (document))
+    needed |= CW_AD_FEATURE_FOREIGN_MEMBERS;
   return needed;
 }
 

@@ -5,6 +5,7 @@ the same person in both, members from the other forest, contacts that stand for 
 Runs inside with_lab.py --ad 0 --ad 0 --tenant.
 """
 
+import json
 import os
 import sys
 import threading
@@ -18,16 +19,12 @@ import company_changes
 import exchange_schema
 import ldb
 import samba_ad
-import samba_populate
 import tap
 from samba.dcerpc import security
 from samba.ndr import ndr_pack, ndr_unpack
 
 ENABLED, DISABLED = "512", "514"
 LINKED_MAILBOX = "2"
-# The class foreignSecurityPrincipal: Authenticated Users may not read all of such an object, and what an
-# account may not read, DirSync does not show it.
-FOREIGN_SECURITY_PRINCIPAL = "89e31c12-8530-11d0-afda-00c04fd930c9"
 SECURITY_GROUP = "-2147483646"
 ACCOUNTS, MAILBOXES = "contoso.com", "fabrikam.com"
 
@@ -54,11 +51,6 @@ class Forest:
         self.database = company_changes.connect(self.lab)
         self.people = f"OU=People,{self.lab.base}"
         self.database.add({"dn": self.people, "objectClass": "organizationalUnit"})
-        reader = f"CN={samba_ad.SYNC_ACCOUNT},CN=Users,{self.lab.base}"
-        found = self.database.search(reader, ldb.SCOPE_BASE, attrs=["objectSid"])
-        sid = ndr_unpack(security.dom_sid, found[0]["objectSid"][0])
-        ace = f"(OA;CIIO;RP;;{FOREIGN_SECURITY_PRINCIPAL};{sid})"
-        samba_populate.grant(self.database, self.lab.base, ace, [])
         # The lab's own account would be one person in both forests.
         self.database.delete(f"CN={samba_ad.PLAIN_ACCOUNT},CN=Users,{self.lab.base}")
 
@@ -248,6 +240,39 @@ def check_members(run):
     yield run.members("crew") == crew, "and the members of the group behind a SID"
 
 
+def check_right(run, forest, name, *more):
+    """A check of the set-up: whether the account sees who comes from another forest. (ok, what is missing)"""
+    values = {"features": ["read", "foreign-members"], "account": forest.values["AD_BIND_DN"]}
+    connector = answers.active_directory(forest.values)["name"]
+    done = run.scene.run("--json", "setup", "check", name, "-c", connector, "-i", json.dumps(values), *more)
+    answer = json.loads(done.stdout)
+    return answer["ok"], [name for right in answer["rights"] for name in right["missing"]]
+
+
+def check_rights(forests):
+    """Authenticated Users may not read all of a foreign security principal, and what an account may not read,
+    DirSync does not show it. The set-up tells, and grants it."""
+    run = Round("rights", forests, {"method": "once"})
+    first = run.begin()
+    yield first.state == "success", f"rights: {first.explain()}"
+    present = [f"eve@{ACCOUNTS}", f"zoe@{MAILBOXES}"]
+    yield run.members("team") == present, f"without the right, strangers are not seen: {run.members('team')}"
+    wanted = (False, ["Read all properties of foreignSecurityPrincipal"])
+    for forest in forests:
+        found = check_right(run, forest, "account")
+        yield found == wanted, f"{forest.domain}: the check names what is missing: {found}"
+        password = forest.values["AD_ADMIN_PASSWORD_FILE"]
+        administrator = ("--administrator", forest.values["AD_ADMIN_PRINCIPAL"], "-f", password)
+        found = check_right(run, forest, "grant", *administrator)
+        yield found == (True, []), f"{forest.domain}: it is granted: {found}"
+        yield check_right(run, forest, "account") == (True, []), f"{forest.domain}: and found"
+    run.scene.cycle("initial")
+    run.scene.cycle("delta")
+    team = [f"ann@{ACCOUNTS}", "crew", *present]
+    yield run.members("team") == team, f"an initial cycle finds them: {run.members('team')}"
+    yield from run.close()
+
+
 def check_linked(run):
     """Where each value comes from is told."""
     user = run.scene.tenant.users()[f"ann@{ACCOUNTS}"]["properties"]
@@ -350,6 +375,7 @@ def prepare():
 
 def results():
     forests = prepare()
+    yield from check_rights(forests)
     for method in ("once", "account-name"):
         yield from check_method(forests, method)
     yield from check_method(forests, "attribute", attribute="employeeID")

@@ -98,6 +98,18 @@ cw_directory_checks_is_good (CwDraft *draft, guint index)
 
 /* ----- running */
 
+/* Groups of one may have members of another. */
+static gboolean
+has_several_forests (CwDraft *draft)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
+    if (is_active_directory (cw_draft_get_connector (draft, i)))
+      n++;
+  return n > 1;
+}
+
 static void
 add_features (CwDirectoryChecks *self, JsonBuilder *builder)
 {
@@ -107,6 +119,8 @@ add_features (CwDirectoryChecks *self, JsonBuilder *builder)
   for (guint i = 0; i < G_N_ELEMENTS (features); i++)
     if (cw_draft_get_bool (self->draft, features[i].path, FALSE))
       json_builder_add_string_value (builder, features[i].feature);
+  if (has_several_forests (self->draft))
+    json_builder_add_string_value (builder, "foreign-members");
   json_builder_end_array (builder);
 }
 

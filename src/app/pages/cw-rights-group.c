@@ -50,14 +50,15 @@ get_feature_title (const char *feature)
     const char *title;
   } titles[] = {
     { "read", N_ ("Reading the directory") },
-      { "password-hash", N_ ("Password hash synchronisation") },
-        { "anchor", N_ ("Writing the source anchor") },
-          { "password-writeback", N_ ("Password writeback") },
-            { "exchange-hybrid", N_ ("Exchange hybrid") },
-              { "public-folders", N_ ("Mail public folders") },
-                { "group-writeback", N_ ("Group writeback") },
-                  { "device-writeback", N_ ("Device writeback") },
-                };
+      { "foreign-members", N_ ("Members from another forest") },
+        { "password-hash", N_ ("Password hash synchronisation") },
+          { "anchor", N_ ("Writing the source anchor") },
+            { "password-writeback", N_ ("Password writeback") },
+              { "exchange-hybrid", N_ ("Exchange hybrid") },
+                { "public-folders", N_ ("Mail public folders") },
+                  { "group-writeback", N_ ("Group writeback") },
+                    { "device-writeback", N_ ("Device writeback") },
+                  };
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     if (g_str_equal (titles[i].feature, feature))

@@ -38,6 +38,7 @@ typedef enum
   CONTACT = 1 << 3,
   PUBLIC_FOLDER = 1 << 4,
   DEVICE = 1 << 5,
+  FOREIGN = 1 << 6,
 } Classes;
 
 #define PEOPLE     (USER | INET_ORG_PERSON)
@@ -48,8 +49,13 @@ static const struct
   Classes flag;
   const char *name;
 } classes[] = {
-  { USER, "user" },       { INET_ORG_PERSON, "inetOrgPerson" }, { GROUP, "group" },
-  { CONTACT, "contact" }, { PUBLIC_FOLDER, "publicFolder" },    { DEVICE, "msDS-Device" },
+  { USER, "user" },
+  { INET_ORG_PERSON, "inetOrgPerson" },
+  { GROUP, "group" },
+  { CONTACT, "contact" },
+  { PUBLIC_FOLDER, "publicFolder" },
+  { DEVICE, "msDS-Device" },
+  { FOREIGN, "foreignSecurityPrincipal" },
 };
 
 static const struct
@@ -59,6 +65,8 @@ static const struct
   const char *purpose; /* of its rights */
 } features[] = {
   { CW_AD_FEATURE_READ, "read", CW_PHRASE ("To read what changed") },
+  { CW_AD_FEATURE_FOREIGN_MEMBERS, "foreign-members",
+    CW_PHRASE ("To see members of groups that come from another forest") },
   { CW_AD_FEATURE_PASSWORD_HASH, "password-hash", CW_PHRASE ("To read password hashes") },
   { CW_AD_FEATURE_ANCHOR, "anchor", CW_PHRASE ("To write the source anchor") },
   { CW_AD_FEATURE_PASSWORD_WRITEBACK, "password-writeback", CW_PHRASE ("To write passwords back") },
@@ -85,6 +93,9 @@ typedef struct
 static const Requirement requirements[] = {
   { CW_AD_FEATURE_READ | CW_AD_FEATURE_PASSWORD_HASH, "Replicating Directory Changes", GET_CHANGES,
     HEAD },
+  /* Authenticated Users may not read all of one, and what an account may not read, DirSync leaves
+   * out without a word. */
+  { CW_AD_FEATURE_FOREIGN_MEMBERS, NULL, NULL, FOREIGN, CW_ACCESS_READ_PROPERTY },
   { CW_AD_FEATURE_PASSWORD_HASH, "Replicating Directory Changes All", GET_CHANGES_ALL, HEAD },
   { CW_AD_FEATURE_ANCHOR, "mS-DS-ConsistencyGuid", NULL, PEOPLE | GROUP },
   { CW_AD_FEATURE_PASSWORD_WRITEBACK, "Reset Password", RESET_PASSWORD, PEOPLE },

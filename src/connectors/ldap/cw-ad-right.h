@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * @CW_AD_FEATURE_GROUP_WRITEBACK: groups are made, changed and deleted; give the container for them
  *   as the head
  * @CW_AD_FEATURE_DEVICE_WRITEBACK: the same of devices, in CN=RegisteredDevices of the domain
+ * @CW_AD_FEATURE_FOREIGN_MEMBERS: foreign security principals are read, which stand in groups for
+ *   accounts of another forest
  */
 typedef enum
 {
@@ -32,6 +34,7 @@ typedef enum
   CW_AD_FEATURE_PUBLIC_FOLDERS = 1 << 5,
   CW_AD_FEATURE_GROUP_WRITEBACK = 1 << 6,
   CW_AD_FEATURE_DEVICE_WRITEBACK = 1 << 7,
+  CW_AD_FEATURE_FOREIGN_MEMBERS = 1 << 8,
 } CwAdFeatures;
 
 /* "password-hash"; stable, for JSON: one flag. %NULL: none. */

@@ -11,6 +11,7 @@
 #include "connectors/ldap/cw-ad-account.h"
 #include "connectors/ldap/cw-ad-grant.h"
 #include "connectors/ldap/cw-ad-inheritance.h"
+#include "connectors/ldap/cw-ldap-record.h"
 #include "ldap-editor.h"
 #include "ldap-fixture.h"
 
@@ -92,9 +93,13 @@ typedef struct
 } FeatureCase;
 
 static const FeatureCase feature_cases[] = {
-  { CW_AD_FEATURE_READ, 2 },     { CW_AD_FEATURE_PASSWORD_HASH, 2 },
-  { CW_AD_FEATURE_ANCHOR, 3 },   { CW_AD_FEATURE_PASSWORD_WRITEBACK, 9 },
-  { CW_AD_FEATURE_EXCHANGE, 4 }, { CW_AD_FEATURE_GROUP_WRITEBACK, 2 },
+  { CW_AD_FEATURE_READ, 2 },
+  { CW_AD_FEATURE_PASSWORD_HASH, 2 },
+  { CW_AD_FEATURE_ANCHOR, 3 },
+  { CW_AD_FEATURE_PASSWORD_WRITEBACK, 9 },
+  { CW_AD_FEATURE_EXCHANGE, 4 },
+  { CW_AD_FEATURE_GROUP_WRITEBACK, 2 },
+  { CW_AD_FEATURE_FOREIGN_MEMBERS, 1 },
 };
 
 /* Without the owner of Deleted Objects, who is in the list too when it was replaced. */
@@ -350,6 +355,61 @@ test_right_works (Fixture *fixture, gconstpointer data)
   ldap_editor_delete (&fixture->editor, unit);
 }
 
+/* (nullable) */
+static GBytes *
+read_as (CwAdSession *account, const char *dn)
+{
+  static const char *const wanted[] = { "instanceType", NULL };
+  const CwLdapQuery query = { dn, LDAP_SCOPE_BASE, "(objectClass=*)", wanted, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwLdapRecord) record = cw_ldap_record_read (account->ldap, &query, NULL, &error);
+  GPtrArray *values = NULL;
+
+  g_assert_no_error (error);
+  values = cw_ldap_record_get_values (record, "instanceType");
+  return values != NULL && values->len > 0 ? g_bytes_ref (values->pdata[0]) : NULL;
+}
+
+/* Who a member from another forest is, Authenticated Users may not see (the class's default
+ * security descriptor); with the right, the account does. */
+static void
+test_foreign_members (Fixture *fixture, gconstpointer data)
+{
+  const char *sid = "S-1-5-21-11-22-33-1444";
+  g_autofree char *group = g_strdup_printf ("CN=with strangers,CN=Users,%s", fixture->base);
+  g_autofree char *stranger =
+      g_strdup_printf ("CN=%s,CN=ForeignSecurityPrincipals,%s", sid, fixture->base);
+  g_autofree char *member = g_strdup_printf ("<SID=%s>", sid);
+  g_autofree char *principal = g_strdup_printf ("x.reader@%s", ldap_lab_get ("CW_LAB_AD_DOMAIN"));
+  g_autoptr (CwAdAccount) account = make_account (fixture, "x.reader");
+  g_autoptr (CwLdapSettings) settings = ad_lab_make_settings (CW_LDAP_SECURITY_LDAPS);
+  g_autoptr (CwSecret) secret = cw_secret_new_from_string (AD_LAB_PASSWORD);
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CwAdSession) own = NULL;
+  g_autoptr (GBytes) before = NULL;
+  g_autoptr (GBytes) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ldap_editor_add (&fixture->editor, group, "objectClass", "group", "sAMAccountName", "strangers",
+                   "member", member, NULL);
+  own = cw_ad_session_open (settings, principal, secret, NULL, NULL, &error);
+  g_assert_no_error (error);
+  before = read_as (own, stranger);
+  g_assert_null (before);
+  g_assert_true (cw_ad_grant_give (fixture->admin, fixture->base, account->sid,
+                                   CW_AD_FEATURE_FOREIGN_MEMBERS, added, NULL, &error));
+  g_assert_no_error (error);
+  after = read_as (own, stranger);
+  g_assert_nonnull (after);
+  g_ptr_array_add (added, NULL);
+  g_assert_true (
+      cw_ad_grant_take_back (fixture->admin, (const char *const *) added->pdata, NULL, &error));
+  g_assert_no_error (error);
+  ldap_editor_delete (&fixture->editor, group);
+  ldap_editor_delete (&fixture->editor, stranger);
+  ldap_editor_delete (&fixture->editor, account->dn);
+}
+
 /* ----- where rights do not reach */
 
 static void
@@ -480,6 +540,7 @@ main (int argc, char **argv)
   ADD ("groups-and-denials", test_groups_and_denials);
   ADD ("containers", test_containers);
   ADD ("works", test_right_works);
+  ADD ("foreign-members", test_foreign_members);
   ADD ("inheritance", test_inheritance);
   ADD ("primary-group", test_primary_group);
   ADD ("managed", test_managed);
