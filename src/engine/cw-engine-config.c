@@ -9,6 +9,7 @@
 #include "base/cw-log.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-secret-store.h"
+#include "rules/cw-rule-identity.h"
 #include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
 #include "store/cw-metaverse.h"
@@ -156,7 +157,7 @@ check_rules (const ConfigChange *change, const char *state_dir, GError **error)
   CwRuleSite after = cw_rule_site_get (state_dir, change->changed);
 
   if ((after.own == NULL || is_same_setting (before.own, after.own)) &&
-      is_same_setting (before.matching, after.matching))
+      is_same_setting (before.identity, after.identity))
     return TRUE;
   return cw_rules_loader_check (&after, error);
 }
@@ -211,6 +212,34 @@ check_matching (const ConfigChange *change, CwStoreSession *session, GError **er
   return FALSE;
 }
 
+static const char *
+get_anchor (CwConfig *config)
+{
+  const char *anchor = cw_config_get_source_anchor (config);
+
+  return anchor != NULL ? anchor : CW_ANCHOR_CONSISTENCY_GUID;
+}
+
+/* Every person's anchor would be another one, and none of them may change. */
+static gboolean
+check_anchor (const ConfigChange *change, CwStoreSession *session, GError **error)
+{
+  const char *before = get_anchor (change->current);
+  guint64 n = 0;
+
+  if (g_ascii_strcasecmp (before, get_anchor (change->changed)) == 0)
+    return TRUE;
+  if (!cw_metaverse_count (session, &n, error))
+    return FALSE;
+  if (n == 0)
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+               "$.identity.sourceAnchor: people are tied to the cloud by %s already, and that "
+               "cannot be changed any more. Remove all directories first",
+               before);
+  return FALSE;
+}
+
 static gboolean
 write_change (ConfigChange *change, CwStoreSession *session, const char *author, GError **error)
 {
@@ -238,7 +267,8 @@ store_change (ConfigChange *change,
     return FALSE;
   change->changed = func (change->current, session, user_data, error);
   if (change->changed == NULL || !check_rules (change, state_dir, error) ||
-      !check_matching (change, session, error) || !write_change (change, session, author, error))
+      !check_matching (change, session, error) || !check_anchor (change, session, error) ||
+      !write_change (change, session, author, error))
     {
       cw_store_session_rollback (session);
       return FALSE;

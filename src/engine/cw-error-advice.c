@@ -23,6 +23,12 @@ static const struct
     { CW_PHRASE ("An object matches several others"),
       CW_PHRASE ("More than one object in the cloud, or in another directory, could be this one. "
                  "Make the value by which they are matched unique, or join them by hand.") } },
+  { "anchor-changed",
+    { CW_PHRASE ("The source anchor of an object changed"),
+      CW_PHRASE (
+          "The source anchor ties an object to the cloud for life. Put the old value back in "
+          "the directory; the message names both. If it is another person now, delete the "
+          "object in the directory, let a cycle pass, and make it anew.") } },
   { "invalid-data",
     { CW_PHRASE ("A value breaks its own format"),
       CW_PHRASE ("The directory holds a value that is not what its attribute allows. Correct it "

@@ -6,6 +6,7 @@
 #include "engine/cw-rule-outcome.h"
 
 #include "engine/cw-variant.h"
+#include "sync/cw-sync-anchor.h"
 
 /* ----- the circle */
 
@@ -228,6 +229,26 @@ flow_out (CwRuleOutcome *outcome,
     }
 }
 
+/* As synchronise keeps it. */
+static gboolean
+keep_anchor (CwRuleOutcome *outcome,
+             const CwRuleSide *side,
+             const CwObjectView *view,
+             const CwObjectCircle *circle,
+             GArray *objects)
+{
+  CwAttributeTable *attributes =
+      cw_store_get_attributes (cw_store_session_get_store (view->session));
+  g_autofree char *refused = NULL;
+
+  return circle->metaverse == NULL || !cw_sync_anchor_is_fixed (circle->targets) ||
+         cw_sync_anchor_keep (side->evaluator, outcome->type,
+                              cw_attribute_table_intern (attributes, CW_SYNC_ANCHOR_ATTRIBUTE),
+                              circle->metaverse->entry,
+                              (const CwRuleObject *) (gpointer) objects->data, objects->len,
+                              &outcome->entry, &refused, &outcome->error);
+}
+
 void
 cw_rule_outcome_work_out (CwRuleOutcome *outcome,
                           const CwRuleSide *side,
@@ -247,10 +268,10 @@ cw_rule_outcome_work_out (CwRuleOutcome *outcome,
       metaverse != NULL ? metaverse->entry : NULL, &outcome->error);
   if (outcome->entry == NULL)
     return;
-  if (cw_rule_evaluator_keeps_alive (side->evaluator))
-    flow_out (outcome, side, view, circle);
-  else
+  if (!cw_rule_evaluator_keeps_alive (side->evaluator))
     g_clear_pointer (&outcome->entry, cw_entry_unref);
+  else if (keep_anchor (outcome, side, view, circle, objects))
+    flow_out (outcome, side, view, circle);
 }
 
 static gboolean

@@ -13,7 +13,7 @@
 #include "base/cw-json.h"
 #include "engine/cw-store-value.h"
 #include "rules/cw-own-rules.h"
-#include "rules/cw-rule-matching.h"
+#include "rules/cw-rule-identity.h"
 #include "store/cw-config-store.h"
 
 static JsonNode *
@@ -79,16 +79,16 @@ add_source (GPtrArray *sources, CwRuleOrigin origin, char *path, JsonNode *docum
 CwRuleSite
 cw_rule_site_get (const char *state_dir, CwConfig *config)
 {
-  return (CwRuleSite){ state_dir, cw_config_get_rules (config), cw_config_get_matching (config) };
+  return (CwRuleSite){ state_dir, cw_config_get_rules (config), cw_config_get_identity (config) };
 }
 
-/* @matching: (nullable) */
+/* @identity: (nullable) */
 static GPtrArray *
-load_standard (JsonNode *matching, GError **error)
+load_standard (JsonNode *identity, GError **error)
 {
   g_autoptr (GPtrArray) standard = cw_rule_set_load_standard (error);
 
-  if (standard == NULL || !cw_rule_matching_apply (standard, matching, error))
+  if (standard == NULL || !cw_rule_identity_apply (standard, identity, error))
     return NULL;
   return g_steal_pointer (&standard);
 }
@@ -96,7 +96,7 @@ load_standard (JsonNode *matching, GError **error)
 GPtrArray *
 cw_rules_loader_list_sources (const CwRuleSite *site, GError **error)
 {
-  g_autoptr (GPtrArray) standard = load_standard (site->matching, error);
+  g_autoptr (GPtrArray) standard = load_standard (site->identity, error);
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (free_source);
   g_autoptr (GPtrArray) paths = NULL;
 
@@ -224,8 +224,8 @@ describe (const CwRuleSite *site, GPtrArray *sources, GPtrArray *domains)
     }
   json_object_set_array_member (object, "documents", documents);
   json_object_set_member (object, "domains", build_domains (domains));
-  if (site->matching != NULL)
-    json_object_set_member (object, "matching", json_node_copy (site->matching));
+  if (site->identity != NULL)
+    json_object_set_member (object, "identity", json_node_copy (site->identity));
   json_object_unref (object);
   return json_to_string (root, FALSE);
 }
@@ -280,7 +280,7 @@ cw_rules_loader_recall (const char *text, const char *digest, CwAttributeTable *
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return NULL;
   documents =
-      load_standard (json_object_get_member (json_node_get_object (root), "matching"), NULL);
+      load_standard (json_object_get_member (json_node_get_object (root), "identity"), NULL);
   if (documents == NULL)
     return NULL;
   own = json_object_get_array_member (json_node_get_object (root), "documents");

@@ -30,7 +30,7 @@ typedef struct
 {
   const char *state_dir;
   JsonNode *own;      /* (nullable): the configuration's own rules */
-  JsonNode *matching; /* (nullable): see cw_rule_matching_apply() */
+  JsonNode *identity; /* (nullable): see cw_rule_identity_apply() */
 } CwRuleSite;
 
 CwRuleSite cw_rule_site_get (const char *state_dir, CwConfig *config);

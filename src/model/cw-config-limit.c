@@ -36,13 +36,6 @@ static const Row rows[] = {
     CW_PHRASE ("Attributes cannot be kept out of the cloud yet."), TRUE },
   { "attributes.extensions", WANTS_ELEMENTS, NULL, "extensions",
     CW_PHRASE ("Directory extensions are not written to the cloud yet."), FALSE },
-  { "identity.userPrincipalName", WANTS_OTHER, "userPrincipalName", "login-attribute",
-    CW_PHRASE ("People sign in with their userPrincipalName; another attribute is not served yet."),
-    TRUE },
-  { "identity.sourceAnchor.method", WANTS_OTHER, "automatic", "source-anchor",
-    CW_PHRASE ("The source anchor is chosen automatically; an attribute of your choice is not "
-               "served yet."),
-    TRUE },
   { "signIn.method", WANTS_TEXT, "password-hash", "password-hash",
     CW_PHRASE ("Password hashes are not synchronised yet."), FALSE },
   { "signIn.method", WANTS_OTHER, "password-hash|none", "sign-in",

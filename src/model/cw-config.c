@@ -409,6 +409,27 @@ cw_config_get_rules (CwConfig *config)
 }
 
 JsonNode *
+cw_config_get_identity (CwConfig *config)
+{
+  g_return_val_if_fail (config != NULL, NULL);
+
+  return find_setting (config, "identity", NULL);
+}
+
+const char *
+cw_config_get_source_anchor (CwConfig *config)
+{
+  JsonNode *node = NULL;
+
+  g_return_val_if_fail (config != NULL, NULL);
+
+  node = find_setting (config, "identity", "sourceAnchor");
+  return node == NULL ? NULL
+                      : json_object_get_string_member_with_default (json_node_get_object (node),
+                                                                    "attribute", NULL);
+}
+
+JsonNode *
 cw_config_get_matching (CwConfig *config)
 {
   g_return_val_if_fail (config != NULL, NULL);

@@ -68,6 +68,11 @@ cw_config_find_connector (CwConfig *config, const char *id_or_name); /* (nullabl
 /* The administrator's own rules, a rule file (rules/cw-own-rules.h), not checked yet. (transfer
  * none) (nullable): none */
 JsonNode *cw_config_get_rules (CwConfig *config);
+/* $.identity: who is who on both sides. (transfer none) (nullable): nothing is said */
+JsonNode *cw_config_get_identity (CwConfig *config);
+/* $.identity.sourceAnchor.attribute: what ties people to the cloud, chosen or decided by a set-up.
+ * (transfer none) (nullable): nobody has decided it: cw-rule-identity.h */
+const char *cw_config_get_source_anchor (CwConfig *config);
 /* $.identity.matching: how the same person is found in several directories. (transfer none)
  * (nullable): everybody is there once */
 JsonNode *cw_config_get_matching (CwConfig *config);

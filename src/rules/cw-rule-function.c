@@ -13,7 +13,7 @@
 static const CwRuleFunction *const families[] = {
   cw_rule_functions_text,      cw_rule_functions_replace,     cw_rule_functions_list,
   cw_rule_functions_logic,     cw_rule_functions_convert,     cw_rule_functions_time,
-  cw_rule_functions_directory, cw_rule_functions_certificate,
+  cw_rule_functions_directory, cw_rule_functions_certificate, cw_rule_functions_identity,
 };
 
 const CwRuleFunction *

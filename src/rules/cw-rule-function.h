@@ -79,6 +79,7 @@ extern const CwRuleFunction cw_rule_functions_convert[];
 extern const CwRuleFunction cw_rule_functions_time[];
 extern const CwRuleFunction cw_rule_functions_directory[];
 extern const CwRuleFunction cw_rule_functions_certificate[];
+extern const CwRuleFunction cw_rule_functions_identity[];
 
 /* (nullable): the name with its case. */
 const CwRuleFunction *cw_rule_function_find (const char *name);

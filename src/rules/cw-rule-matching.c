@@ -6,7 +6,7 @@
 #include "rules/cw-rule-matching.h"
 
 #include "base/cw-error.h"
-#include "rules/cw-own-rules.h"
+#include "rules/cw-standard-rules.h"
 
 #define KEY "matchingKey"
 
@@ -119,28 +119,6 @@ change_rule (JsonObject *rule, const Row *row, const char *attribute)
     add_scope (rule, required);
 }
 
-/* The node of @standard that holds the rule is ours from now on: the shipped ones are shared. */
-static void
-change_document (GPtrArray *standard, const Row *row, const char *attribute)
-{
-  for (guint i = 0; i < standard->len; i++)
-    {
-      JsonNode *document = g_ptr_array_index (standard, i);
-      g_autofree char *text = NULL;
-      JsonNode *copy = NULL;
-
-      if (cw_own_rules_find (document, row->rule) == NULL)
-        continue;
-      text = json_to_string (document, FALSE);
-      copy = json_from_string (text, NULL);
-      g_assert (copy != NULL);
-      change_rule (cw_own_rules_find (copy, row->rule), row, attribute);
-      json_node_unref (document);
-      standard->pdata[i] = copy;
-      return;
-    }
-}
-
 gboolean
 cw_rule_matching_apply (GPtrArray *standard, JsonNode *matching, GError **error)
 {
@@ -164,6 +142,11 @@ cw_rule_matching_apply (GPtrArray *standard, JsonNode *matching, GError **error)
     }
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (g_str_equal (rows[i].method, method))
-      change_document (standard, &rows[i], attribute);
+      {
+        JsonObject *rule = cw_standard_rules_edit (standard, rows[i].rule);
+
+        if (rule != NULL)
+          change_rule (rule, &rows[i], attribute);
+      }
   return TRUE;
 }

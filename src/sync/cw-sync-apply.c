@@ -5,6 +5,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-text.h"
+#include "sync/cw-sync-anchor.h"
 #include "sync/cw-sync-private.h"
 
 #include "base/cw-phrase.h"
@@ -45,6 +46,19 @@ clear_task_errors (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+/* All else about the object goes on. */
+static gboolean
+put_anchor_error (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
+{
+  g_autofree char *message = NULL;
+
+  if (task->refused_anchor == NULL)
+    return TRUE;
+  message =
+      cw_sync_anchor_describe (task->previous->entry, sync->anchor_attribute, task->refused_anchor);
+  return put_task_error (sync, task, "anchor-changed", message, NULL, error);
 }
 
 /* ----- the metaverse object */
@@ -454,7 +468,8 @@ cw_synchroniser_apply (CwSynchroniser *sync, CwSyncTask *task, GError **error)
                            error);
   if (task->entry == NULL)
     return remove_metaverse (sync, task, error);
-  if (!clear_task_errors (sync, task, error) || !store_metaverse (sync, task, error))
+  if (!clear_task_errors (sync, task, error) || !put_anchor_error (sync, task, error) ||
+      !store_metaverse (sync, task, error))
     return FALSE;
   if (!may_skip_claim (sync, task) &&
       (!release_values (sync, task, error) || !claim_values (sync, task, &is_free, error)))

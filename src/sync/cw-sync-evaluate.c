@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "sync/cw-sync-anchor.h"
 #include "sync/cw-sync-private.h"
 
 CwSyncItem *
@@ -47,6 +48,7 @@ cw_sync_task_free (CwSyncTask *task)
   g_free (task->outbound);
   g_clear_pointer (&task->previous, cw_mv_object_free);
   g_clear_pointer (&task->entry, cw_entry_unref);
+  g_free (task->refused_anchor);
   g_ptr_array_unref (task->sources);
   g_ptr_array_unref (task->targets);
   g_array_unref (task->keys_before);
@@ -215,6 +217,11 @@ flow_task (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
       g_clear_pointer (&task->entry, cw_entry_unref);
       return;
     }
+  if (task->previous != NULL && cw_sync_anchor_is_fixed (task->targets) &&
+      !cw_sync_anchor_keep (evaluator, task->metaverse_type, sync->anchor_attribute,
+                            task->previous->entry, objects, task->sources->len, &task->entry,
+                            &task->refused_anchor, &task->error))
+    return;
   collect_keys (evaluator, sync->seeker_kinds, task->metaverse_type, task->entry, task->keys_after,
                 task->unique_keys);
   flow_out (sync, task, evaluator);

@@ -54,6 +54,7 @@ struct _CwSynchroniser
   CwSyncWork *work;
   GPtrArray *evaluators;          /* (element-type CwRuleEvaluator): one a worker */
   CwAttributeId expiry_attribute; /* accountExpires */
+  CwAttributeId anchor_attribute; /* sourceAnchor */
   gint64 now_usec;
   gboolean was_empty;        /* nothing was tied to the metaverse before this step */
   gboolean has_links_by_dst; /* see cw_synchroniser_remove_row() */
@@ -92,6 +93,7 @@ typedef struct
   gboolean has_old_target; /* a target may have links from before */
 
   CwEntry *entry;             /* (owned) (nullable): %NULL when no source keeps it alive */
+  char *refused_anchor;       /* (owned) (nullable): see cw_sync_anchor_keep() */
   GArray *keys_before;        /* (element-type CwRuleKey), sorted */
   GArray *keys_after;         /* (element-type CwRuleKey), sorted */
   GArray *unique_keys;        /* (element-type CwRuleKey) */

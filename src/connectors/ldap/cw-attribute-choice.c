@@ -5,16 +5,11 @@
 
 #include "connectors/ldap/cw-attribute-choice.h"
 
-#include <string.h>
-
 #include "base/cw-error.h"
 #include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ad-schema.h"
 #include "connectors/ldap/cw-ldap-flavour.h"
 #include "connectors/ldap/cw-ldap-subschema.h"
-
-#define ANCHOR_LIMIT     60
-#define ANCHOR_FORBIDDEN "\\!#$%&*+/=?^`{}|~<>()';:,[]\"@_"
 
 static const char *const use_names[] = {
   [CW_ATTRIBUTE_USE_LOGIN] = "login",
@@ -227,20 +222,4 @@ cw_attribute_choice_read_schema (CwLdapSession *session,
                        "The server does not tell where its schema is: let the account read the "
                        "server's root entry");
   return NULL;
-}
-
-gboolean
-cw_attribute_choice_is_anchor_value (const char *value)
-{
-  guint length = 0;
-
-  if (*value == '\0' || !g_utf8_validate (value, -1, NULL))
-    return FALSE;
-  for (const char *p = value; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      if (strchr (ANCHOR_FORBIDDEN, *p) != NULL)
-        return FALSE;
-      length += g_ascii_isalnum (*p) ? 1 : 3;
-    }
-  return length < ANCHOR_LIMIT;
 }

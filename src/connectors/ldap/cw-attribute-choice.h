@@ -59,11 +59,6 @@ CwSchema *cw_attribute_choice_read_schema (CwLdapSession *session,
                                            GCancellable *cancellable,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether a text can be a source anchor in Microsoft Entra ID: shorter than 60 characters, where
- * each that is no letter or digit of ASCII counts three, and none of \ ! # $ % & * + / = ? ^ ` { }
- * | ~ < > ( ) ' ; : , [ ] " @ _ among them. */
-gboolean cw_attribute_choice_is_anchor_value (const char *value);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwAttributeChoice, cw_attribute_choice_free)
 
 G_END_DECLS

@@ -137,26 +137,6 @@ test_classes (void)
   g_assert_cmpstr (mail->classes[1], ==, "group");
 }
 
-static void
-test_anchor_values (void)
-{
-  g_autofree char *letters_59 = g_strnfill (59, 'a');
-  g_autofree char *letters_60 = g_strnfill (60, 'a');
-  g_autofree char *hyphens_19 = g_strnfill (19, '-');
-  g_autofree char *hyphens_20 = g_strnfill (20, '-');
-
-  g_assert_true (cw_attribute_choice_is_anchor_value ("E12345"));
-  g_assert_true (cw_attribute_choice_is_anchor_value ("Müller-1"));
-  g_assert_true (cw_attribute_choice_is_anchor_value (letters_59));
-  g_assert_false (cw_attribute_choice_is_anchor_value (letters_60));
-  g_assert_true (cw_attribute_choice_is_anchor_value (hyphens_19));
-  g_assert_false (cw_attribute_choice_is_anchor_value (hyphens_20));
-  g_assert_false (cw_attribute_choice_is_anchor_value (""));
-  g_assert_false (cw_attribute_choice_is_anchor_value ("a@b"));
-  g_assert_false (cw_attribute_choice_is_anchor_value ("a_b"));
-  g_assert_false (cw_attribute_choice_is_anchor_value ("\xff"));
-}
-
 /* ----- suffixes */
 
 typedef struct
@@ -282,7 +262,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/choices/attributes", test_attributes);
   g_test_add_func ("/choices/classes", test_classes);
-  g_test_add_func ("/choices/anchor-values", test_anchor_values);
   g_test_add_func ("/choices/suffixes", test_suffixes);
   g_test_add_func ("/choices/count", test_count);
   g_test_add_func ("/choices/group-ranges", test_ranges);

@@ -534,3 +534,33 @@ def _(text):
 @function("IsVerifiedDomain", [S | T.NULL], B)
 def _(text):
     return text is not None and fold(text.rsplit("@", 1)[-1]) in VERIFIED
+
+
+NO_ANCHOR = "\\!#$%&*+/=?^`{}|~<>()';:,[]\"@_\0"
+
+
+@function("SourceAnchor", [TEXT | N | T.BYTES, S], S)
+def _(value, name):
+    if isinstance(value, bytes):
+        if not 1 <= len(value) <= 42:
+            raise DataError("no anchor")
+        return base64.b64encode(value).decode()
+    if isinstance(value, int):
+        return str(value)
+    text = text_of(value)
+    length = sum(1 if c.isascii() and c.isalnum() else 3 for c in text)
+    if length >= 60 or any(c in NO_ANCHOR for c in text):
+        raise DataError("no anchor")
+    return text
+
+
+@function("SignInName", [TEXT | T.NULL, S], S)
+def _(value, name):
+    text = trim(text_of(value)) if value is not None else ""
+    person, at, domain = text.partition("@")
+    first, dot, rest = domain.partition(".")
+    if not (person and first and dot) or domain.endswith(".") or "@" in domain:
+        raise DataError("no address")
+    if any(c <= " " or c == "\x7f" for c in text):
+        raise DataError("no address")
+    return text
