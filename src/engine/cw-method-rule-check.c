@@ -5,16 +5,13 @@
 
 #include "engine/cw-method-handlers.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "base/cw-error.h"
 #include "engine/cw-object-finder.h"
 #include "engine/cw-object-preview.h"
 #include "engine/cw-rule-trial.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-variant.h"
 #include "rules/cw-own-rules.h"
+#include "rules/cw-rule-mistakes.h"
 
 /* What is tried before it is saved: checks, a trial on everybody, a preview of one object. */
 
@@ -59,119 +56,66 @@ make_rules (const CwObjectView *view, const char *text, GError **error)
 
 /* ----- mistakes */
 
-/* Where the message says that an expression is wrong: "...: expression: at 14: ..." */
-static guint
-find_position (const char *message)
-{
-  const char *at = strstr (message, "expression: at ");
-  guint position = 0;
-
-  if (at == NULL || sscanf (at, "expression: at %u:", &position) != 1)
-    return 0;
-  return position;
-}
-
-/* The rule that a message begins with. (transfer full) (nullable) */
-static char *
-find_rule_id (const char *message)
-{
-  const char *end = NULL;
-
-  if (!g_str_has_prefix (message, "rule \""))
-    return NULL;
-  message += strlen ("rule \"");
-  end = strchr (message, '"');
-  return end != NULL ? g_strndup (message, (gsize) (end - message)) : NULL;
-}
-
-/* The part of the rule that it is about, "flows[2]". (transfer full) (nullable) */
-static char *
-find_place (const char *message)
-{
-  static const char *const lists[] = { ": scope[", ": join[", ": flows[" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    {
-      const char *place = strstr (message, lists[i]);
-      gsize length = 0;
-
-      if (place == NULL)
-        continue;
-      place += strlen (": ");
-      length = strcspn (place, "[");
-      while (place[length] == '[')
-        length += strcspn (place + length, "]") + 1;
-      return g_strndup (place, length);
-    }
-  return NULL;
-}
-
-/* What is wrong, without where. (transfer none) */
-static const char *
-find_detail (const char *message)
-{
-  const char *at = strstr (message, "expression: at ");
-  const char *end = NULL;
-
-  if (at != NULL)
-    end = strstr (at + strlen ("expression: "), ": ");
-  else if (g_str_has_prefix (message, "rule \""))
-    end = strstr (message, "\": ");
-  if (end == NULL)
-    return message;
-  return end + strlen (at != NULL ? ": " : "\": ");
-}
-
 static void
-add_mistake (GVariantBuilder *array, const char *message)
+add_mistake (GVariantBuilder *array, const CwRuleMistake *mistake)
 {
   g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autofree char *rule = find_rule_id (message);
-  g_autofree char *place = rule != NULL ? find_place (message) : NULL;
-  guint position = find_position (message);
 
-  cw_variant_add_string (&item, "message", message);
-  cw_variant_add_string (&item, "detail", find_detail (message));
-  cw_variant_add_string (&item, "rule", rule);
-  cw_variant_add_string (&item, "place", place);
-  if (position > 0)
-    cw_variant_add_int (&item, "position", position);
+  cw_variant_add_string (&item, "message", mistake->message);
+  cw_variant_add_string (&item, "detail", mistake->detail);
+  cw_variant_add_string (&item, "rule", mistake->rule);
+  cw_variant_add_string (&item, "place", mistake->place);
+  if (mistake->position > 0)
+    cw_variant_add_int (&item, "position", mistake->position);
+  cw_variant_add_string (&item, "suggestion", mistake->suggestion);
   g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
 }
 
 static GVariant *
-answer_mistakes (const GError *mistakes)
+answer_mistakes (GPtrArray *mistakes)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-  g_auto (GStrv) lines = mistakes != NULL ? g_strsplit (mistakes->message, "\n", -1) : NULL;
 
-  for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
-    add_mistake (&array, lines[i]);
-  cw_variant_add_bool (&builder, "valid", mistakes == NULL);
+  for (guint i = 0; i < mistakes->len; i++)
+    add_mistake (&array, g_ptr_array_index (mistakes, i));
+  cw_variant_add_bool (&builder, "valid", mistakes->len == 0);
   cw_variant_add (&builder, "mistakes", g_variant_builder_end (&array));
   return cw_variant_end_answer (&builder);
+}
+
+/* What is wrong with the configuration's rules with those of @text among them. */
+static gboolean
+list_mistakes (const CwMethodCall *call, const char *text, GPtrArray *mistakes, GError **error)
+{
+  g_autoptr (CwConfig) config = cw_engine_dup_config (call->engine, NULL);
+  CwRuleSite site = cw_rule_site_get (cw_engine_get_state_dir (call->engine), config);
+  g_autoptr (GPtrArray) first = cw_rule_mistakes_new ();
+  g_autoptr (JsonNode) change = NULL;
+  g_autoptr (JsonNode) own = NULL;
+
+  if (text[0] != '\0')
+    {
+      change = cw_own_rules_parse_checked (text, first);
+      if (change == NULL)
+        {
+          g_ptr_array_extend_and_steal (mistakes, g_steal_pointer (&first));
+          return TRUE;
+        }
+      own = cw_own_rules_put (site.own, change);
+      site.own = own;
+    }
+  return cw_rules_loader_list_mistakes (&site, mistakes, error);
 }
 
 GVariant *
 cw_method_check_rules (const CwMethodCall *call, GError **error)
 {
-  g_autoptr (CwConfig) config = cw_engine_dup_config (call->engine, NULL);
-  CwRuleSite site = cw_rule_site_get (cw_engine_get_state_dir (call->engine), config);
-  g_autoptr (GError) mistakes = NULL;
-  g_autoptr (JsonNode) own = NULL;
-  gboolean is_changed = FALSE;
+  g_autoptr (GPtrArray) mistakes = cw_rule_mistakes_new ();
   const char *text = NULL;
 
   g_variant_get (call->args, "(&s)", &text);
-  own = combine (config, text, &is_changed, &mistakes);
-  site.own = own;
-  if (mistakes == NULL)
-    (void) !cw_rules_loader_check (&site, &mistakes);
-  if (mistakes == NULL || g_error_matches (mistakes, CW_ERROR, CW_ERROR_INVALID_CONFIG))
-    return answer_mistakes (mistakes);
-  g_propagate_error (error, g_steal_pointer (&mistakes));
-  return NULL;
+  return list_mistakes (call, text, mistakes, error) ? answer_mistakes (mistakes) : NULL;
 }
 
 /* ----- trying */

@@ -14,6 +14,7 @@
 #include "engine/cw-store-value.h"
 #include "rules/cw-own-rules.h"
 #include "rules/cw-rule-identity.h"
+#include "rules/cw-rule-mistakes.h"
 #include "store/cw-config-store.h"
 
 static JsonNode *
@@ -230,6 +231,17 @@ describe (const CwRuleSite *site, GPtrArray *sources, GPtrArray *domains)
   return json_to_string (root, FALSE);
 }
 
+/* (transfer container) (element-type JsonNode): lives with @sources */
+static GPtrArray *
+list_documents (GPtrArray *sources)
+{
+  GPtrArray *documents = g_ptr_array_new ();
+
+  for (guint i = 0; i < sources->len; i++)
+    g_ptr_array_add (documents, ((CwRuleSource *) g_ptr_array_index (sources, i))->document);
+  return documents;
+}
+
 CwRuleSet *
 cw_rules_loader_load (const CwRuleSite *site,
                       CwAttributeTable *attributes,
@@ -245,24 +257,58 @@ cw_rules_loader_load (const CwRuleSite *site,
 
   if (sources == NULL)
     return NULL;
-  documents = g_ptr_array_new ();
-  for (guint i = 0; i < sources->len; i++)
-    g_ptr_array_add (documents, ((CwRuleSource *) g_ptr_array_index (sources, i))->document);
+  documents = list_documents (sources);
   rules = cw_rule_set_new (attributes, documents, domains, error);
   if (rules != NULL && ret_text != NULL)
     *ret_text = describe (site, sources, domains);
   return rules;
 }
 
+/* What only concerns own rules, when they have the members that it takes. */
+static gboolean
+list_own_mistakes (JsonNode *own, GPtrArray *mistakes, GError **error)
+{
+  g_autoptr (GPtrArray) forms = cw_rule_mistakes_new ();
+
+  if (!cw_rule_set_list_forms (own, forms, error))
+    return FALSE;
+  if (cw_rule_mistakes_are_local (forms))
+    cw_own_rules_list_mistakes (own, mistakes);
+  return TRUE;
+}
+
+gboolean
+cw_rules_loader_list_mistakes (const CwRuleSite *site, GPtrArray *mistakes, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GPtrArray) sources = cw_rules_loader_list_sources (site, &local_error);
+  g_autoptr (GPtrArray) documents = sources != NULL ? list_documents (sources) : NULL;
+
+  if (g_error_matches (local_error, CW_ERROR, CW_ERROR_INVALID_CONFIG))
+    {
+      cw_rule_mistakes_add (mistakes, NULL, NULL, local_error);
+      return TRUE;
+    }
+  if (documents == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return cw_rule_set_list_mistakes (documents, mistakes, error) &&
+         (site->own == NULL || list_own_mistakes (site->own, mistakes, error));
+}
+
 /* The names that a bad rule invents must not stay in the store's table. */
 gboolean
 cw_rules_loader_check (const CwRuleSite *site, GError **error)
 {
+  g_autoptr (GPtrArray) mistakes = cw_rule_mistakes_new ();
   g_autoptr (CwAttributeTable) attributes = cw_attribute_table_new ();
   g_autoptr (CwRuleSet) rules = NULL;
 
-  if (site->own != NULL &&
-      (!cw_rule_set_check_document (site->own, error) || !cw_own_rules_check (site->own, error)))
+  if ((site->own != NULL && !cw_rule_set_check_document (site->own, error)) ||
+      !cw_rules_loader_list_mistakes (site, mistakes, error) ||
+      !cw_rule_mistakes_to_error (mistakes, error))
     return FALSE;
   rules = cw_rules_loader_load (site, attributes, NULL, NULL, error);
   return rules != NULL;

@@ -52,6 +52,11 @@ CwRuleSet *cw_rules_loader_load (const CwRuleSite *site,
  * and whether they go with all others. Writes nothing. */
 gboolean cw_rules_loader_check (const CwRuleSite *site, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, with everything that is wrong added to @mistakes (element-type CwRuleMistake). FALSE:
+ * it could not be found out. */
+gboolean cw_rules_loader_list_mistakes (const CwRuleSite *site, GPtrArray *mistakes, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* The tenant's domains as last seen, kept in the store so that rules can be explained, and sources
  * imported, while the tenant cannot be reached. (transfer full) (element-type CwTenantDomain):
  * empty when never seen. */

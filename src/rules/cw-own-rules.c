@@ -9,6 +9,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "rules/cw-rule-mistakes.h"
 #include "rules/cw-rule-set-private.h"
 
 /* ----- reading */
@@ -35,28 +36,52 @@ is_single_rule (JsonNode *node)
          !json_object_has_member (json_node_get_object (node), "rules");
 }
 
-JsonNode *
-cw_own_rules_parse (const char *text, GError **error)
+/* The document that somebody wrote, or the one that a single rule makes. (transfer full)
+ * (nullable) */
+static JsonNode *
+read_document (const char *text, GError **error)
 {
-  g_autoptr (JsonNode) root = NULL;
-  g_autoptr (JsonNode) wrapped = NULL;
-  JsonNode *document;
+  g_autoptr (JsonNode) root = cw_json_parse (text, -1, FALSE, error);
 
-  g_return_val_if_fail (text != NULL, NULL);
-
-  root = cw_json_parse (text, -1, FALSE, error);
   if (root == NULL)
     {
       if (error != NULL)
         (*error)->code = CW_ERROR_INVALID_CONFIG;
       return NULL;
     }
-  if (is_single_rule (root))
-    wrapped = wrap_rule (root);
-  document = wrapped != NULL ? wrapped : root;
-  if (!cw_rule_set_check_document (document, error))
+  return is_single_rule (root) ? wrap_rule (root) : g_steal_pointer (&root);
+}
+
+JsonNode *
+cw_own_rules_parse (const char *text, GError **error)
+{
+  g_autoptr (JsonNode) document = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  document = read_document (text, error);
+  if (document == NULL || !cw_rule_set_check_document (document, error))
     return NULL;
-  return wrapped != NULL ? g_steal_pointer (&wrapped) : g_steal_pointer (&root);
+  return g_steal_pointer (&document);
+}
+
+JsonNode *
+cw_own_rules_parse_checked (const char *text, GPtrArray *mistakes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) document = NULL;
+
+  g_return_val_if_fail (text != NULL && mistakes != NULL, NULL);
+
+  document = read_document (text, &error);
+  if (document == NULL || !cw_rule_set_list_forms (document, mistakes, &error))
+    {
+      cw_rule_mistakes_add (mistakes, NULL, NULL, error);
+      return NULL;
+    }
+  if (!cw_rule_mistakes_are_local (mistakes))
+    return NULL;
+  return g_steal_pointer (&document);
 }
 
 /* ----- changing */
@@ -276,22 +301,39 @@ are_rivals (JsonObject *a, JsonObject *b)
          have_common_type (a, b);
 }
 
-static gboolean
-check_precedence (JsonObject *rule, GError **error)
+static void
+check_precedence (JsonObject *rule, GPtrArray *mistakes)
 {
   gint64 precedence = json_object_get_int_member (rule, "precedence");
+  const char *id = json_object_get_string_member (rule, "id");
+  g_autoptr (GError) error = NULL;
 
   if (precedence < CW_OWN_RULES_PRECEDENCE_END || json_object_has_member (rule, "replaces"))
-    return TRUE;
-  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-               "rule \"%s\": precedence %lld belongs to the standard rules; take a number below %d",
-               json_object_get_string_member (rule, "id"), (long long) precedence,
-               CW_OWN_RULES_PRECEDENCE_END);
-  return FALSE;
+    return;
+  g_set_error (
+      &error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+      "rule \"%s\": precedence: %lld belongs to the standard rules; take a number below %d", id,
+      (long long) precedence, CW_OWN_RULES_PRECEDENCE_END);
+  cw_rule_mistakes_add (mistakes, id, "precedence", error);
 }
 
-gboolean
-cw_own_rules_check (JsonNode *own, GError **error)
+static void
+check_rivals (JsonObject *other, JsonObject *rule, GPtrArray *mistakes)
+{
+  const char *id = json_object_get_string_member (rule, "id");
+  g_autoptr (GError) error = NULL;
+
+  if (!are_rivals (rule, other))
+    return;
+  g_set_error (&error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+               "rules \"%s\" and \"%s\": both have precedence %lld for the same objects",
+               json_object_get_string_member (other, "id"), id,
+               (long long) json_object_get_int_member (rule, "precedence"));
+  cw_rule_mistakes_add (mistakes, id, "precedence", error);
+}
+
+void
+cw_own_rules_list_mistakes (JsonNode *own, GPtrArray *mistakes)
 {
   JsonArray *rules = peek_array (own, "rules");
 
@@ -299,23 +341,19 @@ cw_own_rules_check (JsonNode *own, GError **error)
     {
       JsonObject *rule = json_array_get_object_element (rules, i);
 
-      if (!check_precedence (rule, error))
-        return FALSE;
+      check_precedence (rule, mistakes);
       for (guint j = 0; j < i; j++)
-        {
-          JsonObject *other = json_array_get_object_element (rules, j);
-
-          if (!are_rivals (rule, other))
-            continue;
-          g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-                       "rules \"%s\" and \"%s\": both have precedence %lld for the same objects",
-                       json_object_get_string_member (other, "id"),
-                       json_object_get_string_member (rule, "id"),
-                       (long long) json_object_get_int_member (rule, "precedence"));
-          return FALSE;
-        }
+        check_rivals (json_array_get_object_element (rules, j), rule, mistakes);
     }
-  return TRUE;
+}
+
+gboolean
+cw_own_rules_check (JsonNode *own, GError **error)
+{
+  g_autoptr (GPtrArray) mistakes = cw_rule_mistakes_new ();
+
+  cw_own_rules_list_mistakes (own, mistakes);
+  return cw_rule_mistakes_to_error (mistakes, error);
 }
 
 /* ----- comparing */

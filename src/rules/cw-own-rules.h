@@ -19,6 +19,12 @@ G_BEGIN_DECLS
  */
 JsonNode *cw_own_rules_parse (const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for looking only: what is wrong is added to @mistakes (element-type CwRuleMistake), and
+ * the document given all the same when it is only about single conditions and flows, which
+ * cw_rule_set_list_mistakes() then says again. (transfer full) (nullable) */
+JsonNode *
+cw_own_rules_parse_checked (const char *text, GPtrArray *mistakes) G_GNUC_WARN_UNUSED_RESULT;
+
 /* @own with what @change has: rules take the place of those with their ids, or come last. (transfer
  * full) */
 JsonNode *cw_own_rules_put (JsonNode *own, JsonNode *change) G_GNUC_WARN_UNUSED_RESULT;
@@ -38,6 +44,9 @@ JsonObject *cw_own_rules_find (JsonNode *document, const char *id);
 /* What only concerns own rules: precedences below the standard ones', and no two for the same
  * objects. CW_ERROR_INVALID_CONFIG names both rules. */
 gboolean cw_own_rules_check (JsonNode *own, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* All of these are added to @mistakes (element-type CwRuleMistake). */
+void cw_own_rules_list_mistakes (JsonNode *own, GPtrArray *mistakes);
 
 /* How a rule differs from another: {"member", "target"?, "before"?, "after"?} for each member, and
  * for each flow by its target; texts are JSON. (transfer full) (element-type JsonObject) */

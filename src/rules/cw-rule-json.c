@@ -10,6 +10,7 @@
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "rules/cw-rule-mistakes.h"
 #include "rules/cw-rule-number.h"
 
 /* What the members of one rule are read with. */
@@ -18,6 +19,7 @@ typedef struct
   CwRule *rule;
   CwMetaverseSchema *schema;
   CwExpressionNames names;
+  GPtrArray *mistakes; /* (nullable) (element-type CwRuleMistake): all are wanted */
 } Reader;
 
 static const char *
@@ -50,6 +52,37 @@ fail (GError **error, const char *message)
   g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, message);
   return FALSE;
 }
+
+/* ----- one mistake, or all of them */
+
+/* Whether something was said about that part before the rule was read. */
+static gboolean
+is_known_bad (Reader *reader, const char *place)
+{
+  return reader->mistakes != NULL &&
+         cw_rule_mistakes_has (reader->mistakes, reader->rule->id, place);
+}
+
+/* Whether to read on: @mistake, of one part of @parts, is noted when all are wanted, and the part
+ * left out. @mistake: (transfer full) (nullable) */
+static gboolean
+read_on (Reader *reader, const char *place, GPtrArray *parts, GError *mistake, GError **error)
+{
+  if (mistake == NULL)
+    return TRUE;
+  if (reader->mistakes == NULL)
+    {
+      g_propagate_error (error, mistake);
+      return FALSE;
+    }
+  g_prefix_error (&mistake, "rule \"%s\": ", reader->rule->id);
+  cw_rule_mistakes_add (reader->mistakes, reader->rule->id, place, mistake);
+  g_ptr_array_set_size (parts, (int) parts->len - 1);
+  g_error_free (mistake);
+  return TRUE;
+}
+
+/* ----- names and expressions */
 
 /* Reads the attribute of the side that flows start from. */
 static gboolean
@@ -178,11 +211,17 @@ read_scope (Reader *reader, JsonArray *groups, GError **error)
 
       g_ptr_array_add (reader->rule->scope, clauses);
       for (guint j = 0; j < get_length (group); j++)
-        if (!read_clause (reader, json_array_get_object_element (group, j), clauses, error))
-          {
-            g_prefix_error (error, "scope[%u][%u]: ", i, j);
+        {
+          g_autofree char *place = g_strdup_printf ("scope[%u][%u]", i, j);
+          GError *mistake = NULL;
+
+          if (is_known_bad (reader, place))
+            continue;
+          if (!read_clause (reader, json_array_get_object_element (group, j), clauses, &mistake))
+            g_prefix_error (&mistake, "scope[%u][%u]: ", i, j);
+          if (!read_on (reader, place, clauses, mistake, error))
             return FALSE;
-          }
+        }
     }
   return TRUE;
 }
@@ -234,12 +273,18 @@ read_joins (Reader *reader, JsonArray *groups, GError **error)
       group->clauses = g_ptr_array_new_with_free_func (cw_join_clause_free);
       g_ptr_array_add (reader->rule->joins, group);
       for (guint j = 0; j < get_length (json); j++)
-        if (!read_join_clause (reader, json_array_get_object_element (json, j), group->clauses,
-                               error))
-          {
-            g_prefix_error (error, "join[%u][%u]: ", i, j);
+        {
+          g_autofree char *place = g_strdup_printf ("join[%u][%u]", i, j);
+          GError *mistake = NULL;
+
+          if (is_known_bad (reader, place))
+            continue;
+          if (!read_join_clause (reader, json_array_get_object_element (json, j), group->clauses,
+                                 &mistake))
+            g_prefix_error (&mistake, "join[%u][%u]: ", i, j);
+          if (!read_on (reader, place, group->clauses, mistake, error))
             return FALSE;
-          }
+        }
     }
   return TRUE;
 }
@@ -379,15 +424,19 @@ read_flows (Reader *reader, JsonArray *flows, GError **error)
   for (guint i = 0; i < get_length (flows); i++)
     {
       JsonObject *json = json_array_get_object_element (flows, i);
-      CwRuleFlow *flow = g_new0 (CwRuleFlow, 1);
+      g_autofree char *place = g_strdup_printf ("flows[%u]", i);
+      GError *mistake = NULL;
+      CwRuleFlow *flow = NULL;
 
+      if (is_known_bad (reader, place))
+        continue;
+      flow = g_new0 (CwRuleFlow, 1);
       flow->target = g_strdup (get_text (json, "target"));
       g_ptr_array_add (reader->rule->flows, flow);
-      if (!read_flow (reader, json, flow, error))
-        {
-          g_prefix_error (error, "flows[%u] \"%s\": ", i, flow->target);
-          return FALSE;
-        }
+      if (!read_flow (reader, json, flow, &mistake))
+        g_prefix_error (&mistake, "flows[%u] \"%s\": ", i, flow->target);
+      if (!read_on (reader, place, reader->rule->flows, mistake, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -463,11 +512,11 @@ dup_text (JsonObject *json)
   return cw_json_to_canonical (node, FALSE);
 }
 
-CwRule *
-cw_rule_new_from_json (JsonObject *json, CwMetaverseSchema *schema, GError **error)
+static CwRule *
+new_rule (JsonObject *json, CwMetaverseSchema *schema, GPtrArray *mistakes, GError **error)
 {
   g_autoptr (CwRule) rule = cw_rule_alloc ();
-  Reader reader = { .rule = rule, .schema = schema };
+  Reader reader = { .rule = rule, .schema = schema, .mistakes = mistakes };
 
   rule->id = g_strdup (get_text (json, "id"));
   rule->text = dup_text (json);
@@ -477,4 +526,21 @@ cw_rule_new_from_json (JsonObject *json, CwMetaverseSchema *schema, GError **err
       return NULL;
     }
   return g_steal_pointer (&rule);
+}
+
+CwRule *
+cw_rule_new_from_json (JsonObject *json, CwMetaverseSchema *schema, GError **error)
+{
+  return new_rule (json, schema, NULL, error);
+}
+
+CwRule *
+cw_rule_new_checked (JsonObject *json, CwMetaverseSchema *schema, GPtrArray *mistakes)
+{
+  g_autoptr (GError) error = NULL;
+  CwRule *rule = new_rule (json, schema, mistakes, &error);
+
+  if (rule == NULL)
+    cw_rule_mistakes_add (mistakes, get_text (json, "id"), NULL, error);
+  return rule;
 }

@@ -9,6 +9,7 @@
 
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
+#include "rules/cw-rule-mistakes.h"
 
 void
 cw_rule_plan_free (gpointer data)
@@ -38,6 +39,23 @@ static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, .
   va_end (arguments);
   g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, message);
   return FALSE;
+}
+
+/* Whether to go on: what is wrong with @rule (nullable) is noted when all is wanted. @mistake:
+ * (transfer full) (nullable) */
+static gboolean
+go_on (CwRuleSet *rules, const CwRule *rule, GError *mistake, GError **error)
+{
+  if (mistake == NULL)
+    return TRUE;
+  if (rules->mistakes == NULL)
+    {
+      g_propagate_error (error, mistake);
+      return FALSE;
+    }
+  cw_rule_mistakes_add (rules->mistakes, rule != NULL ? rule->id : NULL, NULL, mistake);
+  g_error_free (mistake);
+  return TRUE;
 }
 
 /* ----- identifiers and "within" */
@@ -126,27 +144,49 @@ check_chain (const CwRule *rule, guint n_rules, GError **error)
 }
 
 static gboolean
-link_rules (CwRuleSet *rules, GError **error)
+number_rules (CwRuleSet *rules, GError **error)
 {
   g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < rules->rules->len; i++)
     {
       CwRule *rule = g_ptr_array_index (rules->rules, i);
+      GError *mistake = NULL;
 
       rule->index = i;
       if (!g_hash_table_add (ids, rule->id))
-        return fail (error, "rule \"%s\": another rule has the same id", rule->id);
+        (void) !fail (&mistake, "rule \"%s\": id: another rule has the same id", rule->id);
+      if (!go_on (rules, rule, mistake, error))
+        return FALSE;
     }
-  for (guint i = 0; i < rules->rules->len; i++)
-    if (!link_replaced (rules, g_ptr_array_index (rules->rules, i), error))
-      return FALSE;
-  for (guint i = 0; i < rules->rules->len; i++)
-    if (!link_within (rules, g_ptr_array_index (rules->rules, i), error))
-      return FALSE;
-  for (guint i = 0; i < rules->rules->len; i++)
-    if (!check_chain (g_ptr_array_index (rules->rules, i), rules->rules->len, error))
-      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_circle (CwRuleSet *rules, CwRule *rule, GError **error)
+{
+  return check_chain (rule, rules->rules->len, error);
+}
+
+static gboolean
+link_rules (CwRuleSet *rules, GError **error)
+{
+  gboolean (*const steps[]) (CwRuleSet * rules, CwRule * rule, GError * *error) = {
+    link_replaced,
+    link_within,
+    check_circle,
+  };
+
+  for (guint step = 0; step < G_N_ELEMENTS (steps); step++)
+    for (guint i = 0; i < rules->rules->len; i++)
+      {
+        CwRule *rule = g_ptr_array_index (rules->rules, i);
+        GError *mistake = NULL;
+
+        (void) !steps[step](rules, rule, &mistake);
+        if (!go_on (rules, rule, mistake, error))
+          return FALSE;
+      }
   return TRUE;
 }
 
@@ -238,11 +278,16 @@ add_target (GHashTable *targets, const CwRule *rule, CwRuleFlow *flow, GError **
 }
 
 static gboolean
-add_targets (GHashTable *targets, const CwRule *rule, GError **error)
+add_targets (CwRuleSet *rules, GHashTable *targets, const CwRule *rule, GError **error)
 {
   for (guint i = 0; i < rule->flows->len; i++)
-    if (!add_target (targets, rule, g_ptr_array_index (rule->flows, i), error))
-      return FALSE;
+    {
+      GError *mistake = NULL;
+
+      (void) !add_target (targets, rule, g_ptr_array_index (rule->flows, i), &mistake);
+      if (!go_on (rules, rule, mistake, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -261,7 +306,7 @@ number_outbound_targets (CwRuleSet *rules, GError **error)
       g_autoptr (GHashTable) targets = targets_new ();
 
       for (guint j = 0; j < plan->rules->len; j++)
-        if (!add_targets (targets, g_ptr_array_index (plan->rules, j), error))
+        if (!add_targets (rules, targets, g_ptr_array_index (plan->rules, j), error))
           return FALSE;
       plan->n_targets = g_hash_table_size (targets);
       rules->max_targets = MAX (rules->max_targets, plan->n_targets);
@@ -285,7 +330,7 @@ check_inbound_targets (CwRuleSet *rules, GError **error)
           const CwRule *rule = g_ptr_array_index (rules->rules, j);
 
           if (rule->direction == CW_RULE_INBOUND && rule->metaverse_type == type &&
-              !rule->is_disabled && !add_targets (targets, rule, error))
+              !rule->is_disabled && !add_targets (rules, targets, rule, error))
             return FALSE;
         }
     }
@@ -506,16 +551,18 @@ sort_plans (GPtrArray *plans)
 gboolean
 cw_rule_set_compile (CwRuleSet *rules, GError **error)
 {
-  if (!link_rules (rules, error))
+  if (!number_rules (rules, error) || !link_rules (rules, error))
     return FALSE;
   for (guint i = 0; i < rules->rules->len; i++)
     {
       CwRule *rule = g_ptr_array_index (rules->rules, i);
+      GError *mistake = NULL;
 
       plan_rule (rules, rule);
       collect_references (rules, rule);
       number_join_groups (rules, rule);
-      if (!number_groups (rules, rule, error))
+      (void) !number_groups (rules, rule, &mistake);
+      if (!go_on (rules, rule, mistake, error))
         return FALSE;
     }
   if (rules->key_kinds->len >= CW_RULE_UNIQUE_KINDS)

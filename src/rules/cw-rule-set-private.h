@@ -58,6 +58,7 @@ struct _CwRuleSet
   guint max_targets;        /* of any plan or metaverse type */
   char *digest;
   char *basis; /* what the rules stand on: metaverse and syntaxes of all documents, domains */
+  GPtrArray *mistakes; /* (unowned) (nullable) (element-type CwRuleMistake): for looking only */
 };
 
 /* (nullable) */
@@ -69,7 +70,8 @@ cw_rule_set_find_outbound (CwRuleSet *rules, CwConnectorKind kind, CwAttributeId
 /* The kind of unique keys of an attribute, 0 when it has none. */
 guint16 cw_rule_set_get_unique_kind (CwRuleSet *rules, CwAttributeId attribute);
 
-/* Second half of making a rule set: fills plans, references and kinds from its rules. */
+/* Second half of making a rule set: fills plans, references and kinds from its rules. With
+ * "mistakes" it goes on after each, and the rule set is good for nothing else. */
 gboolean cw_rule_set_compile (CwRuleSet *rules, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cw_rule_plan_free (gpointer data);
 void cw_reference_plan_free (gpointer data);

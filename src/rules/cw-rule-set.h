@@ -124,6 +124,17 @@ GPtrArray *cw_rule_set_load_standard (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Checks one rule file with the JSON schema alone; each mistake in a line with its JSON path. */
 gboolean cw_rule_set_check_document (JsonNode *document, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, each added to @mistakes (element-type CwRuleMistake). FALSE: it could not be found out.
+ */
+gboolean cw_rule_set_list_forms (JsonNode *document, GPtrArray *mistakes, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Everything that is wrong with rule files, those of the standard first, is added to @mistakes
+ * (element-type CwRuleMistake): each condition and flow for itself, and what rules say of each
+ * other. FALSE: it could not be found out. */
+gboolean cw_rule_set_list_mistakes (GPtrArray *documents, GPtrArray *mistakes, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 CwRuleSet *cw_rule_set_ref (CwRuleSet *rules);
 void cw_rule_set_unref (CwRuleSet *rules);
 

@@ -163,6 +163,12 @@ void cw_join_clause_free (gpointer data);
 /* @json has passed the JSON schema. CW_ERROR_INVALID_CONFIG names rule, member and position. */
 CwRule *cw_rule_new_from_json (JsonObject *json, CwMetaverseSchema *schema, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for looking only: what is wrong is added to @mistakes (element-type CwRuleMistake), each
+ * condition and flow for itself, and the rule is without those; parts that are in @mistakes already
+ * are left out too. %NULL: of its head something is wrong. (transfer full) (nullable) */
+CwRule *cw_rule_new_checked (JsonObject *json, CwMetaverseSchema *schema, GPtrArray *mistakes)
+    G_GNUC_WARN_UNUSED_RESULT;
 void cw_rule_free (CwRule *rule);
 
 gboolean cw_rule_has_object_type (const CwRule *rule, CwAttributeId object_type);

@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "rule-json.h"
 #include "rule-lab.h"
+#include "rules/cw-rule-mistakes.h"
 
 static void
 test_references (void)
@@ -175,7 +176,7 @@ static const BadCase bad_cases[] = {
   { HEAD INBOUND ("r", "1", "\"linkType\": \"marry\"") TAIL, "linkType" },
   { HEAD INBOUND ("r", "1", "\"disabled\": false") "," INBOUND ("r", "2", "\"disabled\": false")
         TAIL,
-    "rule \"r\": another rule has the same id" },
+    "rule \"r\": id: another rule has the same id" },
   { HEAD INBOUND ("r", "1", FLOWS ("{\"target\": \"aa\", \"source\": \"x\"}")) TAIL,
     "rule \"r\": flows[0] \"aa\": the metaverse type \"item\" has no attribute \"aa\"; did you "
     "mean "
@@ -255,6 +256,19 @@ static const BadCase bad_cases[] = {
   { "{\"version\": 1, \"metaverse\": {\"types\": {\"person\": {\"Mail\": {}}}}}", "only in case" },
 };
 
+/* Whoever only looks is told the same, and perhaps more. */
+static void
+check_looking (GPtrArray *documents, const char *message)
+{
+  g_autoptr (GPtrArray) mistakes = cw_rule_mistakes_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (cw_rule_set_list_mistakes (documents, mistakes, &error));
+  g_assert_no_error (error);
+  g_assert_false (cw_rule_mistakes_to_error (mistakes, &error));
+  g_assert_nonnull (strstr (error->message, message));
+}
+
 static void
 test_mistakes (void)
 {
@@ -269,6 +283,7 @@ test_mistakes (void)
       g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG);
       g_test_message ("%s", error->message);
       g_assert_nonnull (strstr (error->message, bad_cases[i].message));
+      check_looking (documents, bad_cases[i].message);
     }
 }
 

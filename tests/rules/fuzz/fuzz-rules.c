@@ -7,6 +7,7 @@
 #include "base/cw-json.h"
 #include "model/cw-entry-builder.h"
 #include "rules/cw-own-rules.h"
+#include "rules/cw-rule-mistakes.h"
 #include "rules/cw-rule-set.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
@@ -93,6 +94,27 @@ use_as_own (const char *text)
     differences = cw_own_rules_compare (cw_own_rules_find (own, "r"), cw_own_rules_find (off, "r"));
 }
 
+/* All that is wrong at once: none exactly when nothing is. */
+static void
+look_only (const char *text)
+{
+  g_autoptr (GPtrArray) mistakes = cw_rule_mistakes_new ();
+  g_autoptr (JsonNode) document = cw_own_rules_parse_checked (text, mistakes);
+  g_autoptr (CwAttributeTable) table = cw_attribute_table_new ();
+  g_autoptr (GPtrArray) documents = g_ptr_array_new ();
+  g_autoptr (CwRuleSet) rules = NULL;
+
+  g_assert_true (document != NULL || mistakes->len > 0);
+  if (document == NULL)
+    return;
+  g_ptr_array_set_size (mistakes, 0);
+  g_ptr_array_add (documents, document);
+  g_assert_true (cw_rule_set_list_mistakes (documents, mistakes, NULL));
+  rules = cw_rule_set_new (table, documents, NULL, NULL);
+  g_assert_cmpint (rules != NULL, ==, mistakes->len == 0);
+  cw_own_rules_list_mistakes (document, mistakes);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -106,6 +128,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if (root == NULL)
     return 0;
   use_as_own (text);
+  look_only (text);
   table = cw_attribute_table_new ();
   documents = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
   g_ptr_array_add (documents, root);
