@@ -51,6 +51,7 @@ enum
   SIGNAL_PROGRESS,
   SIGNAL_STATE_CHANGED,
   SIGNAL_SETUP_PROGRESS,
+  SIGNAL_CALL_PROGRESS,
   SIGNAL_LOST,
   N_SIGNALS
 };
@@ -137,6 +138,7 @@ cw_app_engine_class_init (CwAppEngineClass *klass)
   signals[SIGNAL_PROGRESS] = add_signal ("progress", G_TYPE_VARIANT);
   signals[SIGNAL_STATE_CHANGED] = add_signal ("state-changed", G_TYPE_VARIANT);
   signals[SIGNAL_SETUP_PROGRESS] = add_signal ("setup-progress", G_TYPE_VARIANT);
+  signals[SIGNAL_CALL_PROGRESS] = add_signal ("call-progress", G_TYPE_VARIANT);
   signals[SIGNAL_LOST] = add_signal ("lost", G_TYPE_NONE);
 }
 
@@ -237,6 +239,7 @@ on_signal_received_cb (GDBusConnection *connection,
     { "Progress", SIGNAL_PROGRESS },
     { "StateChanged", SIGNAL_STATE_CHANGED },
     { "SetupProgress", SIGNAL_SETUP_PROGRESS },
+    { "CallProgress", SIGNAL_CALL_PROGRESS },
   };
   CwAppEngine *self = CW_APP_ENGINE (user_data);
   g_autoptr (GVariant) english = NULL;

@@ -18,8 +18,9 @@ G_BEGIN_DECLS
  * first. Property "connected" (boolean).
  *
  * Signals, each with one a{sv}: "progress" (the running cycle; empty when it is over),
- * "state-changed", "setup-progress" (the actions of a running ApplySetup). "lost": the engine went
- * away; connect again with cw_app_engine_connect_async().
+ * "state-changed", "setup-progress" (the actions of a running ApplySetup), "call-progress" (of a
+ * call with a token: "token", "done", "total"). "lost": the engine went away; connect again with
+ * cw_app_engine_connect_async().
  */
 G_DECLARE_FINAL_TYPE (CwAppEngine, cw_app_engine, CW, APP_ENGINE, GObject)
 

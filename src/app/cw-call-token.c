@@ -14,6 +14,7 @@ static const struct
 } places[] = {
   { "RunCheck", 3, FALSE },  { "FinishSignIn", 1, FALSE }, { "PlanSetup", 2, TRUE },
   { "ApplySetup", 2, TRUE }, { "UndoSetup", 2, TRUE },     { "RenewCertificate", 1, TRUE },
+  { "TestRules", 1, TRUE },
 };
 
 static char *

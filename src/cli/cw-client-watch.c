@@ -8,6 +8,7 @@
 #include <glib-unix.h>
 
 #include "cli/cw-client-private.h"
+#include "engine/cw-call-desk.h"
 #include "engine/cw-method.h"
 #include "setup/cw-setup-desk.h"
 
@@ -15,9 +16,8 @@
 typedef struct
 {
   CwClient *client;
-  const char *method;
   GVariant *args;
-  const char *token;
+  const CwClientCall *call;
   CwClientProgressFunc on_progress;
   gpointer user_data;
   GMainLoop *loop;
@@ -39,7 +39,7 @@ run_call (gpointer data)
 {
   Watch *watch = data;
 
-  watch->answer = cw_client_call (watch->client, watch->method, watch->args, &watch->error);
+  watch->answer = cw_client_call (watch->client, watch->call->method, watch->args, &watch->error);
   g_idle_add (on_over_cb, watch);
   return NULL;
 }
@@ -49,8 +49,8 @@ on_interrupted_cb (gpointer user_data)
 {
   Watch *watch = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer =
-      cw_client_call (watch->client, "CancelCall", g_variant_new ("(s)", watch->token), &error);
+  g_autoptr (GVariant) answer = cw_client_call (watch->client, "CancelCall",
+                                                g_variant_new ("(s)", watch->call->token), &error);
 
   if (answer == NULL)
     g_printerr ("It could not be cancelled: %s\n", error->message);
@@ -61,6 +61,14 @@ static void
 on_desk_progressed_cb (CwSetupDesk *desk, GVariant *progress, gpointer user_data)
 {
   Watch *watch = user_data;
+
+  watch->on_progress (progress, watch->user_data);
+}
+
+static void
+on_call_progressed_cb (CwCallDesk *desk, const char *session, GVariant *progress, gpointer data)
+{
+  Watch *watch = data;
 
   watch->on_progress (progress, watch->user_data);
 }
@@ -83,7 +91,7 @@ watch_bus (Watch *watch)
 {
   GDBusConnection *connection = watch->client->connection;
   guint subscription =
-      cw_client_listen (watch->client, "SetupProgress", watch->on_progress, watch->user_data);
+      cw_client_listen (watch->client, watch->call->signal, watch->on_progress, watch->user_data);
 
   wait_for_answer (watch);
   g_dbus_connection_signal_unsubscribe (connection, subscription);
@@ -92,8 +100,13 @@ watch_bus (Watch *watch)
 static void
 watch_direct (Watch *watch)
 {
-  CwSetupDesk *desk = cw_setup_desk_get (watch->client->engine);
-  gulong handler = g_signal_connect (desk, "progress", G_CALLBACK (on_desk_progressed_cb), watch);
+  CwSetupDesk *setups = cw_setup_desk_get (watch->client->engine);
+  CwCallDesk *calls = cw_call_desk_get (watch->client->engine);
+  gboolean is_setup = g_str_equal (watch->call->signal, "SetupProgress");
+  gpointer desk = is_setup ? (gpointer) setups : (gpointer) calls;
+  gulong handler = g_signal_connect (
+      desk, "progress",
+      is_setup ? G_CALLBACK (on_desk_progressed_cb) : G_CALLBACK (on_call_progressed_cb), watch);
 
   wait_for_answer (watch);
   g_signal_handler_disconnect (desk, handler);
@@ -101,9 +114,8 @@ watch_direct (Watch *watch)
 
 GVariant *
 cw_client_call_watched (CwClient *client,
-                        const char *method,
+                        const CwClientCall *call,
                         GVariant *args,
-                        const char *token,
                         CwClientProgressFunc on_progress,
                         gpointer user_data,
                         GError **error)
@@ -112,9 +124,8 @@ cw_client_call_watched (CwClient *client,
   g_autoptr (GVariant) sunk = g_variant_ref_sink (args);
   Watch watch = {
     .client = client,
-    .method = method,
+    .call = call,
     .args = sunk,
-    .token = token,
     .on_progress = on_progress,
     .user_data = user_data,
     .loop = loop,

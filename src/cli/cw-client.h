@@ -45,13 +45,24 @@ gboolean cw_client_follow (CwClient *client,
                            gboolean *ret_interrupted,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same as cw_client_call() for a method of a set-up that takes @token, telling its progress
- * (SetupProgress) meanwhile. An interrupt (Ctrl-C) cancels the call, whose answer is still waited
- * for: what it had done is undone. (transfer full) */
+/**
+ * CwClientCall: a call that can be stopped.
+ * @token: for CancelCall; among its arguments too
+ * @signal: what tells of its progress: "SetupProgress" or "CallProgress"
+ */
+typedef struct
+{
+  const char *method;
+  const char *token;
+  const char *signal;
+} CwClientCall;
+
+/* The same as cw_client_call() for a method that takes a token, telling its progress meanwhile. An
+ * interrupt (Ctrl-C) cancels the call, whose answer is still waited for: what a set-up had done is
+ * undone. (transfer full) */
 GVariant *cw_client_call_watched (CwClient *client,
-                                  const char *method,
+                                  const CwClientCall *call,
                                   GVariant *args,
-                                  const char *token,
                                   CwClientProgressFunc on_progress,
                                   gpointer user_data,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -213,9 +213,10 @@ static CwExit
 apply (Setup *setup, GVariant *plan, GError **error)
 {
   g_autoptr (CwSetupRows) rows = cw_setup_rows_new (setup->cli->is_quiet || setup->cli->is_json);
+  const CwClientCall call = { "ApplySetup", TOKEN, "SetupProgress" };
   g_autoptr (GVariant) report = cw_client_call_watched (
-      setup->cli->client, "ApplySetup", make_args (setup, cw_answer_get_string (plan, "digest")),
-      TOKEN, cw_setup_rows_update, rows, error);
+      setup->cli->client, &call, make_args (setup, cw_answer_get_string (plan, "digest")),
+      cw_setup_rows_update, rows, error);
 
   return report != NULL ? show_result (setup, report) : CW_EXIT_FAILED;
 }

@@ -5,6 +5,7 @@
 
 #include "engine/cw-method-handlers.h"
 
+#include "engine/cw-call-desk.h"
 #include "engine/cw-object-finder.h"
 #include "engine/cw-object-preview.h"
 #include "engine/cw-rule-trial.h"
@@ -17,6 +18,7 @@
 
 #define DEFAULT_SAMPLES 10
 #define MAXIMUM_SAMPLES 1000
+#define NEWS_USEC       (G_USEC_PER_SEC / 4)
 
 /* @text: rules as somebody wrote them; (nullable) or empty: none. The configuration's rules with
  * them. (transfer full) */
@@ -120,27 +122,73 @@ cw_method_check_rules (const CwMethodCall *call, GError **error)
 
 /* ----- trying */
 
-GVariant *
-cw_method_test_rules (const CwMethodCall *call, GError **error)
+/* A trial that tells its caller how far it is. */
+typedef struct
+{
+  const CwMethodCall *call;
+  const char *token; /* "" for none */
+  gint64 next_usec;  /* when it is told again */
+} TrialNews;
+
+static void
+tell_progress (guint64 n_done, guint64 n_all, gpointer user_data)
+{
+  TrialNews *news = user_data;
+  gint64 now_usec = g_get_monotonic_time ();
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (news->token[0] == '\0' || now_usec < news->next_usec)
+    return;
+  news->next_usec = now_usec + NEWS_USEC;
+  cw_variant_add_string (&builder, "token", news->token);
+  cw_variant_add_int (&builder, "done", (gint64) n_done);
+  cw_variant_add_int (&builder, "total", (gint64) n_all);
+  cw_call_desk_tell (cw_call_desk_get (news->call->engine), news->call->session,
+                     g_variant_builder_end (&builder));
+}
+
+static GVariant *
+try_rules (TrialNews *news,
+           const char *text,
+           guint limit,
+           GCancellable *cancellable,
+           GError **error)
 {
   g_auto (CwObjectView) view = { NULL };
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (CwRuleSet) rules = NULL;
+  const CwRuleTrialOptions options = {
+    .n_samples = cw_method_clamp_limit (limit, DEFAULT_SAMPLES, MAXIMUM_SAMPLES),
+    .on_progress = tell_progress,
+    .user_data = news,
+  };
+
+  if (!cw_object_view_init (&view, news->call->engine, error))
+    return NULL;
+  rules = make_rules (&view, text, error);
+  if (rules == NULL || !cw_rule_trial_run (&view, rules, &options, &builder, cancellable, error))
+    return NULL;
+  return cw_variant_end_answer (&builder);
+}
+
+GVariant *
+cw_method_test_rules (const CwMethodCall *call, GError **error)
+{
+  CwCallDesk *calls = cw_call_desk_get (call->engine);
+  TrialNews news = { .call = call, .token = "" };
+  g_autoptr (GCancellable) cancellable = NULL;
   g_autoptr (GVariant) options = NULL;
+  GVariant *answer = NULL;
   const char *text = NULL;
   guint32 limit = 0;
 
   g_variant_get (call->args, "(&s@a{sv})", &text, &options);
   g_variant_lookup (options, "limit", "u", &limit);
-  if (!cw_object_view_init (&view, call->engine, error))
-    return NULL;
-  rules = make_rules (&view, text, error);
-  if (rules == NULL ||
-      !cw_rule_trial_run (&view, rules,
-                          cw_method_clamp_limit (limit, DEFAULT_SAMPLES, MAXIMUM_SAMPLES), &builder,
-                          call->cancellable, error))
-    return NULL;
-  return cw_variant_end_answer (&builder);
+  g_variant_lookup (options, "token", "&s", &news.token);
+  cancellable = cw_call_desk_begin (calls, call->session, news.token, call->cancellable);
+  answer = try_rules (&news, text, limit, cancellable, error);
+  cw_call_desk_end (calls, call->session, news.token);
+  return answer;
 }
 
 GVariant *

@@ -21,7 +21,9 @@ typedef struct
   GPtrArray *targets;     /* (element-type CwConnectorConfig) */
   GHashTable *seen;       /* (element-type gint64): metaverse ids that were worked out */
   GVariantBuilder *items; /* the sample */
-  guint n_samples;
+  const CwRuleTrialOptions *options;
+  guint64 n_all;       /* that there are, about */
+  guint64 n_done;      /* that were looked at */
   guint64 n_objects;   /* that were read */
   guint64 n_evaluated; /* whose outcomes were compared */
   guint64 n_changed;
@@ -125,7 +127,7 @@ compare_outcomes (Trial *trial,
   trial->n_failed += after->error != NULL;
   trial->n_added += before->entry == NULL && after->entry != NULL;
   trial->n_removed += before->entry != NULL && after->entry == NULL && after->error == NULL;
-  if (trial->n_changed++ < trial->n_samples)
+  if (trial->n_changed++ < trial->options->n_samples)
     add_sample (trial, object, before, after);
 }
 
@@ -224,6 +226,24 @@ is_of_source (Trial *trial, const CwCsPartition *partition)
   return FALSE;
 }
 
+static void
+tell_progress (Trial *trial)
+{
+  if (trial->options->on_progress != NULL)
+    trial->options->on_progress (MIN (trial->n_done, trial->n_all), trial->n_all,
+                                 trial->options->user_data);
+}
+
+static gboolean
+try_next (Trial *trial, gint64 id, GCancellable *cancellable, GError **error)
+{
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !try_object (trial, id, error))
+    return FALSE;
+  trial->n_done++;
+  tell_progress (trial);
+  return TRUE;
+}
+
 static gboolean
 try_partition (Trial *trial, gint64 partition_id, GCancellable *cancellable, GError **error)
 {
@@ -234,20 +254,40 @@ try_partition (Trial *trial, gint64 partition_id, GCancellable *cancellable, GEr
       g_autoptr (GArray) ids =
           cw_connector_space_list_ids (trial->view->session, partition_id, after, PAGE, error);
 
-      if (ids == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
+      if (ids == NULL)
         return FALSE;
       if (ids->len == 0)
         return TRUE;
       for (guint i = 0; i < ids->len; i++)
-        if (!try_object (trial, g_array_index (ids, gint64, i), error))
+        if (!try_next (trial, g_array_index (ids, gint64, i), cancellable, error))
           return FALSE;
       after = g_array_index (ids, gint64, ids->len - 1);
     }
 }
 
 static gboolean
+count_all (Trial *trial, GError **error)
+{
+  for (guint i = 0; i < trial->view->partitions->len; i++)
+    {
+      const CwCsPartition *partition = g_ptr_array_index (trial->view->partitions, i);
+      guint64 count = 0;
+
+      if (!is_of_source (trial, partition))
+        continue;
+      if (!cw_connector_space_count (trial->view->session, partition->id, &count, error))
+        return FALSE;
+      trial->n_all += count;
+    }
+  return TRUE;
+}
+
+static gboolean
 try_all (Trial *trial, GCancellable *cancellable, GError **error)
 {
+  if (!count_all (trial, error))
+    return FALSE;
+  tell_progress (trial);
   for (guint i = 0; i < trial->view->partitions->len; i++)
     {
       const CwCsPartition *partition = g_ptr_array_index (trial->view->partitions, i);
@@ -280,12 +320,12 @@ add_counts (GVariantBuilder *builder, Trial *trial, gint64 started_usec)
 gboolean
 cw_rule_trial_run (const CwObjectView *view,
                    CwRuleSet *rules,
-                   guint n_samples,
+                   const CwRuleTrialOptions *options,
                    GVariantBuilder *builder,
                    GCancellable *cancellable,
                    GError **error)
 {
-  g_auto (Trial) trial = { .view = view, .n_samples = n_samples };
+  g_auto (Trial) trial = { .view = view, .options = options };
   g_auto (GVariantBuilder) items = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   gint64 started_usec = g_get_monotonic_time ();
   gint64 now_usec = g_get_real_time ();

@@ -9,6 +9,7 @@
 
 #include "base/cw-error.h"
 #include "cw-service-resources.h"
+#include "engine/cw-call-desk.h"
 #include "engine/cw-progress-variant.h"
 #include "engine/cw-variant.h"
 #include "service/cw-caller.h"
@@ -206,6 +207,27 @@ emit (CwService *service, const char *signal_name, GVariant *dictionary)
       if (!g_dbus_connection_emit_signal (connection, NULL, CW_SERVICE_OBJECT_PATH,
                                           CW_SERVICE_INTERFACE, signal_name, parameters, &error))
         g_debug ("Cannot send %s: %s", signal_name, error->message);
+    }
+}
+
+/* To the one connection whose call it is. */
+static void
+on_call_progressed_cb (CwService *service, const char *session, GVariant *progress)
+{
+  GHashTableIter iter;
+  gpointer connection = NULL;
+
+  g_hash_table_iter_init (&iter, service->connections);
+  while (g_hash_table_iter_next (&iter, &connection, NULL))
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (g_strcmp0 (get_session (connection), session) != 0)
+        continue;
+      if (!g_dbus_connection_emit_signal (connection, NULL, CW_SERVICE_OBJECT_PATH,
+                                          CW_SERVICE_INTERFACE, "CallProgress",
+                                          g_variant_new ("(@a{sv})", progress), &error))
+        g_debug ("Cannot send CallProgress: %s", error->message);
     }
 }
 
@@ -417,6 +439,8 @@ start (CwService *service, GError **error)
                            G_CALLBACK (on_engine_state_changed_cb), service, G_CONNECT_SWAPPED);
   g_signal_connect_object (cw_setup_desk_get (service->engine), "progress",
                            G_CALLBACK (on_setup_progressed_cb), service, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cw_call_desk_get (service->engine), "progress",
+                           G_CALLBACK (on_call_progressed_cb), service, G_CONNECT_SWAPPED);
   g_dbus_server_start (service->server);
   return TRUE;
 }

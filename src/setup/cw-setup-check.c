@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "engine/cw-call-desk.h"
 #include "engine/cw-connector-probe.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-desk.h"
@@ -239,7 +240,7 @@ run (CwSetupCheck *check, CwSetupCheckFunc func, const char *input, GError **err
 GVariant *
 cw_setup_method_run_check (const CwMethodCall *call, GError **error)
 {
-  CwSetupDesk *desk = cw_setup_desk_get (call->engine);
+  CwCallDesk *calls = cw_call_desk_get (call->engine);
   g_autoptr (GVariant) secrets = NULL;
   g_autoptr (GCancellable) cancellable = NULL;
   CwSetupCheck check = { .call = call };
@@ -256,10 +257,10 @@ cw_setup_method_run_check (const CwMethodCall *call, GError **error)
       g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND, "There is no check “%s”", name);
       return NULL;
     }
-  cancellable = cw_setup_desk_begin_call (desk, call->session, token, call->cancellable);
+  cancellable = cw_call_desk_begin (calls, call->session, token, call->cancellable);
   check.secrets = secrets;
   check.cancellable = cancellable;
   answer = run (&check, func, input, error);
-  cw_setup_desk_end_call (desk, call->session, token);
+  cw_call_desk_end (calls, call->session, token);
   return answer;
 }

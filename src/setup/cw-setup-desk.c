@@ -7,15 +7,15 @@
 
 #include "base/cw-error.h"
 #include "base/cw-guid.h"
+#include "engine/cw-call-desk.h"
 
 #define ENGINE_KEY "cw-setup-desk"
 
-/* A thing of a session: a call, a sign-in on its way, an administrator. */
+/* A thing of a session: a sign-in on its way, an administrator. */
 typedef struct
 {
   char *session;
-  char *name; /* token, or the id of the sign-in */
-  GCancellable *cancellable;
+  char *name; /* the id of the sign-in */
   gpointer pending;
   GDestroyNotify destroy;
   CwCloudSession *cloud;
@@ -53,7 +53,6 @@ free_item (gpointer data)
 
   g_free (item->session);
   g_free (item->name);
-  g_clear_object (&item->cancellable);
   if (item->pending != NULL)
     item->destroy (item->pending);
   g_clear_pointer (&item->cloud, cw_cloud_session_unref);
@@ -177,30 +176,23 @@ cw_setup_desk_begin_apply (CwSetupDesk *desk, const char *session, GError **erro
   return TRUE;
 }
 
-/* Returns those whose calls are to be cancelled. What applies needs its sign-in to take back what
- * it made, also when who began it has gone. */
-static GPtrArray *
+/* What applies needs its sign-in to take back what it made, also when who began it has gone. */
+static void
 drop_items_locked (CwSetupDesk *desk, const char *session)
 {
-  g_autoptr (GPtrArray) cancelled = g_ptr_array_new_with_free_func (g_object_unref);
-
   for (guint i = desk->items->len; i > 0; i--)
     {
       Item *item = g_ptr_array_index (desk->items, i - 1);
 
       if (!g_str_equal (item->session, session) || (desk->is_orphaned && item->cloud != NULL))
         continue;
-      if (item->cancellable != NULL)
-        g_ptr_array_add (cancelled, g_object_ref (item->cancellable));
       g_ptr_array_remove_index_fast (desk->items, i - 1);
     }
-  return g_steal_pointer (&cancelled);
 }
 
 void
 cw_setup_desk_end_apply (CwSetupDesk *desk, const char *session)
 {
-  g_autoptr (GPtrArray) ended = NULL;
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&desk->mutex);
   gboolean is_orphaned = desk->is_orphaned;
 
@@ -209,7 +201,7 @@ cw_setup_desk_end_apply (CwSetupDesk *desk, const char *session)
     close_locked (desk, session);
   desk->is_lent = FALSE;
   if (is_orphaned)
-    ended = drop_items_locked (desk, session);
+    drop_items_locked (desk, session);
 }
 
 gboolean
@@ -245,54 +237,6 @@ find_item (CwSetupDesk *desk, const char *session, const char *name)
         return item;
     }
   return NULL;
-}
-
-static void
-on_parent_cancelled_cb (GCancellable *parent, gpointer user_data)
-{
-  g_cancellable_cancel (user_data);
-}
-
-GCancellable *
-cw_setup_desk_begin_call (CwSetupDesk *desk,
-                          const char *session,
-                          const char *token,
-                          GCancellable *parent)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&desk->mutex);
-  GCancellable *cancellable = g_cancellable_new ();
-
-  if (parent != NULL)
-    g_signal_connect_object (parent, "cancelled", G_CALLBACK (on_parent_cancelled_cb), cancellable,
-                             0);
-  /* It may have been before. */
-  if (g_cancellable_is_cancelled (parent))
-    g_cancellable_cancel (cancellable);
-  if (token[0] != '\0')
-    add_item (desk, session, token)->cancellable = g_object_ref (cancellable);
-  return cancellable;
-}
-
-void
-cw_setup_desk_end_call (CwSetupDesk *desk, const char *session, const char *token)
-{
-  cw_setup_desk_end_sign_in (desk, session, token);
-}
-
-gboolean
-cw_setup_desk_cancel_call (CwSetupDesk *desk, const char *session, const char *token)
-{
-  g_autoptr (GCancellable) cancellable = NULL;
-  Item *item = NULL;
-
-  g_mutex_lock (&desk->mutex);
-  item = find_item (desk, session, token);
-  if (item != NULL && item->cancellable != NULL)
-    cancellable = g_object_ref (item->cancellable);
-  g_mutex_unlock (&desk->mutex);
-  /* Not under the lock: whoever is cancelled may come here at once. */
-  g_cancellable_cancel (cancellable);
-  return cancellable != NULL;
 }
 
 char *
@@ -369,16 +313,14 @@ cw_setup_desk_end_sign_in (CwSetupDesk *desk, const char *session, const char *i
 void
 cw_setup_desk_end_session (CwSetupDesk *desk, const char *session)
 {
-  g_autoptr (GPtrArray) cancelled = NULL;
-
   g_mutex_lock (&desk->mutex);
   if (desk->is_applying && g_strcmp0 (desk->holder, session) == 0)
     desk->is_orphaned = TRUE;
   close_locked (desk, session);
-  cancelled = drop_items_locked (desk, session);
+  drop_items_locked (desk, session);
   g_mutex_unlock (&desk->mutex);
-  for (guint i = 0; i < cancelled->len; i++)
-    g_cancellable_cancel (g_ptr_array_index (cancelled, i));
+  /* Not under the lock: whoever is cancelled may come here at once. */
+  cw_call_desk_end_session (cw_call_desk_get (desk->engine), session);
 }
 
 /* ----- progress */

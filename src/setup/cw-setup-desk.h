@@ -12,9 +12,9 @@ G_DECLARE_FINAL_TYPE (CwSetupDesk, cw_setup_desk, CW, SETUP_DESK, GObject)
 /**
  * CwSetupDesk:
  *
- * What an engine keeps of set-ups while they are made: which client holds the set-up lock, calls
- * that can be cancelled by their token, administrators who signed in. All of it belongs to a
- * client's session (CwMethodCall.session) and goes with that, also when the client is killed.
+ * What an engine keeps of set-ups while they are made: which client holds the set-up lock,
+ * administrators who signed in. All of it belongs to a client's session (CwMethodCall.session) and
+ * goes with that, also when the client is killed.
  * Any thread.
  *
  * Signal "progress" (GVariant a{sv}): a running ApplySetup went on; emitted in the main context
@@ -38,16 +38,6 @@ gboolean cw_setup_desk_begin_apply (CwSetupDesk *desk, const char *session, GErr
     G_GNUC_WARN_UNUSED_RESULT;
 void cw_setup_desk_end_apply (CwSetupDesk *desk, const char *session);
 gboolean cw_setup_desk_is_applying (CwSetupDesk *desk);
-
-/* A cancellable for a call that CancelCall may name; cancelled with @parent (nullable) too. @token:
- * "" for none. (transfer full) */
-GCancellable *cw_setup_desk_begin_call (CwSetupDesk *desk,
-                                        const char *session,
-                                        const char *token,
-                                        GCancellable *parent) G_GNUC_WARN_UNUSED_RESULT;
-void cw_setup_desk_end_call (CwSetupDesk *desk, const char *session, const char *token);
-/* FALSE: there is no such call. */
-gboolean cw_setup_desk_cancel_call (CwSetupDesk *desk, const char *session, const char *token);
 
 /* A sign-in on its way, a boxed thing of its own kind; freed by @destroy. Returns its id. (transfer
  * full) */

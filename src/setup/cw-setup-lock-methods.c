@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "engine/cw-call-desk.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-desk.h"
 #include "setup/cw-setup-handlers.h"
@@ -42,8 +43,7 @@ cw_setup_method_cancel_call (const CwMethodCall *call, GError **error)
   const char *token = NULL;
 
   g_variant_get (call->args, "(&s)", &token);
-  cw_variant_add_bool (
-      &answer, "cancelled",
-      cw_setup_desk_cancel_call (cw_setup_desk_get (call->engine), call->session, token));
+  cw_variant_add_bool (&answer, "cancelled",
+                       cw_call_desk_cancel (cw_call_desk_get (call->engine), call->session, token));
   return cw_variant_end_answer (&answer);
 }

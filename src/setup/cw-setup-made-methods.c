@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/cw-error.h"
+#include "engine/cw-call-desk.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-desk.h"
 #include "setup/cw-setup-handlers.h"
@@ -231,7 +232,7 @@ run_undo (Undo *undo, const char *const *ids, GError **error)
 GVariant *
 cw_setup_method_undo (const CwMethodCall *call, GError **error)
 {
-  CwSetupDesk *desk = cw_setup_desk_get (call->engine);
+  CwCallDesk *calls = cw_call_desk_get (call->engine);
   const char *token = "";
   g_autofree const char **ids = NULL;
   g_autoptr (GVariant) secrets = NULL;
@@ -244,10 +245,10 @@ cw_setup_method_undo (const CwMethodCall *call, GError **error)
   (void) g_variant_lookup (options, "token", "&s", &token);
   (void) g_variant_lookup (options, "signIn", "&s", &undo.removal.sign_in);
   (void) g_variant_lookup (options, "administrator", "&s", &undo.removal.administrator);
-  cancellable = cw_setup_desk_begin_call (desk, call->session, token, call->cancellable);
+  cancellable = cw_call_desk_begin (calls, call->session, token, call->cancellable);
   undo.removal.secrets = secrets;
   undo.removal.cancellable = cancellable;
   answer = run_undo (&undo, ids, error);
-  cw_setup_desk_end_call (desk, call->session, token);
+  cw_call_desk_end (calls, call->session, token);
   return answer;
 }

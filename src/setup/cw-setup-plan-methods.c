@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/cw-error.h"
+#include "engine/cw-call-desk.h"
 #include "engine/cw-variant.h"
 #include "model/cw-config-limit.h"
 #include "setup/cw-setup-desk.h"
@@ -119,7 +120,7 @@ apply (CwSetupPlan *plan, GError **error)
 static GVariant *
 run (const CwMethodCall *call, gboolean is_applied, GError **error)
 {
-  CwSetupDesk *desk = cw_setup_desk_get (call->engine);
+  CwCallDesk *calls = cw_call_desk_get (call->engine);
   const char *document = NULL;
   const char *token = "";
   g_autoptr (GVariant) secrets = NULL;
@@ -130,7 +131,7 @@ run (const CwMethodCall *call, gboolean is_applied, GError **error)
 
   g_variant_get (call->args, "(&s@a(ssay)@a{sv})", &document, &secrets, &options);
   (void) g_variant_lookup (options, "token", "&s", &token);
-  cancellable = cw_setup_desk_begin_call (desk, call->session, token, call->cancellable);
+  cancellable = cw_call_desk_begin (calls, call->session, token, call->cancellable);
   plan = cw_setup_plan_new (call, document, secrets, options, cancellable, error);
   if (plan != NULL)
     cw_setup_plan_explain (plan);
@@ -138,7 +139,7 @@ run (const CwMethodCall *call, gboolean is_applied, GError **error)
       (!is_applied ||
        (check_digest (plan, options, error) && cw_setup_plan_refuse_choices (plan, error))))
     answer = is_applied ? apply (plan, error) : look (plan, error);
-  cw_setup_desk_end_call (desk, call->session, token);
+  cw_call_desk_end (calls, call->session, token);
   return answer;
 }
 

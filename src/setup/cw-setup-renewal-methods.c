@@ -6,6 +6,7 @@
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "connectors/graph/cw-app-registration.h"
+#include "engine/cw-call-desk.h"
 #include "engine/cw-connector-factory.h"
 #include "engine/cw-secret-store.h"
 #include "engine/cw-variant.h"
@@ -228,6 +229,7 @@ GVariant *
 cw_setup_method_renew_certificate (const CwMethodCall *call, GError **error)
 {
   CwSetupDesk *desk = cw_setup_desk_get (call->engine);
+  CwCallDesk *calls = cw_call_desk_get (call->engine);
   const char *name = NULL;
   const char *token = "";
   const char *sign_in = NULL;
@@ -242,13 +244,13 @@ cw_setup_method_renew_certificate (const CwMethodCall *call, GError **error)
   if (!find_connector (&renewal, name, error) || !find_application (&renewal, error) ||
       !cw_setup_desk_begin_apply (desk, call->session, error))
     return NULL;
-  cancellable = cw_setup_desk_begin_call (desk, call->session, token, call->cancellable);
+  cancellable = cw_call_desk_begin (calls, call->session, token, call->cancellable);
   renewal.cancellable = cancellable;
   renewal.cloud = cw_setup_tenant_open (call, sign_in, get_setting (renewal.connector, "tenantId"),
                                         cancellable, error);
   if (renewal.cloud != NULL)
     answer = run (&renewal, error);
-  cw_setup_desk_end_call (desk, call->session, token);
+  cw_call_desk_end (calls, call->session, token);
   cw_setup_desk_end_apply (desk, call->session);
   return answer;
 }

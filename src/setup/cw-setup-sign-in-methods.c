@@ -7,6 +7,7 @@
 #include "base/cw-json.h"
 #include "connectors/graph/cw-browser-sign-in.h"
 #include "connectors/graph/cw-device-sign-in.h"
+#include "engine/cw-call-desk.h"
 #include "engine/cw-connector-probe.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-desk.h"
@@ -153,16 +154,16 @@ finish (const CwMethodCall *call, const char *id, GCancellable *cancellable, GEr
 GVariant *
 cw_setup_method_finish_sign_in (const CwMethodCall *call, GError **error)
 {
-  CwSetupDesk *desk = cw_setup_desk_get (call->engine);
+  CwCallDesk *calls = cw_call_desk_get (call->engine);
   const char *id = NULL;
   const char *token = NULL;
   g_autoptr (GCancellable) cancellable = NULL;
   GVariant *answer = NULL;
 
   g_variant_get (call->args, "(&s&s)", &id, &token);
-  cancellable = cw_setup_desk_begin_call (desk, call->session, token, call->cancellable);
+  cancellable = cw_call_desk_begin (calls, call->session, token, call->cancellable);
   answer = finish (call, id, cancellable, error);
-  cw_setup_desk_end_call (desk, call->session, token);
+  cw_call_desk_end (calls, call->session, token);
   return answer;
 }
 

@@ -7,7 +7,6 @@
 
 #include <json-glib/json-glib.h>
 
-#include "base/cw-answer.h"
 #include "base/cw-error.h"
 #include "engine-fixture.h"
 #include "engine/cw-connector-probe.h"
@@ -129,47 +128,6 @@ test_mistakes (EngineFixture *fixture, gconstpointer unused)
                                            g_variant_new_parsed (calls[i].args));
       g_assert_error (error, CW_ERROR, (int) calls[i].code);
     }
-}
-
-/* Of a rule with three mistakes all three are told, each where it is; nothing is stored. */
-static void
-test_check_rules (EngineFixture *fixture, gconstpointer unused)
-{
-  static const char *const rule =
-      "{\"id\": \"own-x\", \"direction\": \"inbound\", \"connectorKind\": \"active-directory\","
-      " \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"precedence\": 150,"
-      " \"flows\": [{\"target\": \"title\", \"expression\": \"Trim(UpCase([title]))\"},"
-      " {\"expression\": \"[title]\"}]}";
-  static const struct
-  {
-    const char *place;
-    const char *detail;
-    const char *suggestion; /* (nullable) */
-    gint64 position;
-  } expected[] = {
-    { "flows[1]", "\"target\" is missing", NULL, 0 },
-    { "flows[0]", "there is no function \"UpCase\"; did you mean \"UCase\"?", "UCase", 6 },
-    { "precedence", "150 belongs to the standard rules; take a number below 100", NULL, 0 },
-  };
-  g_autoptr (GVariant) answer =
-      engine_fixture_call (fixture, "CheckRules", g_variant_new ("(s)", rule));
-  g_autoptr (GVariant) mistakes = g_variant_lookup_value (answer, "mistakes", NULL);
-  g_autoptr (GVariant) list = engine_fixture_call (fixture, "ListRules", NULL);
-  g_autofree char *text = g_variant_print (list, FALSE);
-
-  g_assert_false (cw_answer_get_bool (answer, "valid"));
-  g_assert_cmpuint (g_variant_n_children (mistakes), ==, G_N_ELEMENTS (expected));
-  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
-    {
-      g_autoptr (GVariant) mistake = g_variant_get_child_value (mistakes, i);
-
-      g_assert_cmpstr (cw_answer_get_string (mistake, "rule"), ==, "own-x");
-      g_assert_cmpstr (cw_answer_get_string (mistake, "place"), ==, expected[i].place);
-      g_assert_cmpstr (cw_answer_get_string (mistake, "detail"), ==, expected[i].detail);
-      g_assert_cmpint (cw_answer_get_int (mistake, "position"), ==, expected[i].position);
-      g_assert_cmpint (cw_answer_has (mistake, "suggestion"), ==, expected[i].suggestion != NULL);
-    }
-  g_assert_null (strstr (text, "own-x"));
 }
 
 static void
@@ -467,7 +425,6 @@ main (int argc, char **argv)
   } tests[] = {
     { "/engine/methods/empty", test_empty },
     { "/engine/methods/mistakes", test_mistakes },
-    { "/engine/methods/check-rules", test_check_rules },
     { "/engine/methods/connectors", test_connectors },
     { "/engine/methods/missing-secret", test_missing_secret },
     { "/engine/methods/unreadable-rotation", test_unreadable_rotation },

@@ -20,7 +20,7 @@ ENGINE = ("base", "model", "vault", "store", "connectors", "rules", "sync", "sig
 # files that an administrator writes and causewayctl reads, and what stops causewayd before it serves.
 NOT_SHOWN = re.compile(
     r"src/base/cw-(json-schema|queue)\.c|src/rules/cw-(own-rules|expression-lexer|expression-parser|metaverse-schema|rule-json|"
-    r"rule-scope|rule-set.*|rule-text|rule-option|rule)\.c|src/engine/cw-rules-loader\.c|"
+    r"rule-mistakes|rule-scope|rule-set.*|rule-text|rule-option|rule)\.c|src/engine/cw-rules-loader\.c|"
     r"src/service/(cw-peer-role|cw-readiness|cw-service.*|main)\.c"
 )
 

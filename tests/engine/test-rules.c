@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-test"
+
+#include "config.h"
+
+#include "base/cw-answer.h"
+#include "base/cw-error.h"
+#include "engine-fixture.h"
+#include "engine/cw-call-desk.h"
+#include "engine/cw-rule-trial.h"
+#include "engine/cw-rules-loader.h"
+#include "rules/cw-own-rules.h"
+#include "setup/cw-methods.h"
+
+/* An administrator's rules before they are stored: checked, and tried on everybody. */
+
+/* Of a rule with three mistakes all three are told, each where it is; nothing is stored. */
+static void
+test_check_rules (EngineFixture *fixture, gconstpointer unused)
+{
+  static const char *const rule =
+      "{\"id\": \"own-x\", \"direction\": \"inbound\", \"connectorKind\": \"active-directory\","
+      " \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"precedence\": 150,"
+      " \"flows\": [{\"target\": \"title\", \"expression\": \"Trim(UpCase([title]))\"},"
+      " {\"expression\": \"[title]\"}]}";
+  static const struct
+  {
+    const char *place;
+    const char *detail;
+    const char *suggestion; /* (nullable) */
+    gint64 position;
+  } expected[] = {
+    { "flows[1]", "\"target\" is missing", NULL, 0 },
+    { "flows[0]", "there is no function \"UpCase\"; did you mean \"UCase\"?", "UCase", 6 },
+    { "precedence", "150 belongs to the standard rules; take a number below 100", NULL, 0 },
+  };
+  g_autoptr (GVariant) answer =
+      engine_fixture_call (fixture, "CheckRules", g_variant_new ("(s)", rule));
+  g_autoptr (GVariant) mistakes = g_variant_lookup_value (answer, "mistakes", NULL);
+  g_autoptr (GVariant) list = engine_fixture_call (fixture, "ListRules", NULL);
+  g_autofree char *text = g_variant_print (list, FALSE);
+
+  g_assert_false (cw_answer_get_bool (answer, "valid"));
+  g_assert_cmpuint (g_variant_n_children (mistakes), ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (GVariant) mistake = g_variant_get_child_value (mistakes, i);
+
+      g_assert_cmpstr (cw_answer_get_string (mistake, "rule"), ==, "own-x");
+      g_assert_cmpstr (cw_answer_get_string (mistake, "place"), ==, expected[i].place);
+      g_assert_cmpstr (cw_answer_get_string (mistake, "detail"), ==, expected[i].detail);
+      g_assert_cmpint (cw_answer_get_int (mistake, "position"), ==, expected[i].position);
+      g_assert_cmpint (cw_answer_has (mistake, "suggestion"), ==, expected[i].suggestion != NULL);
+    }
+  g_assert_null (strstr (text, "own-x"));
+}
+
+/* ----- trials */
+
+static GVariant *
+make_options (const char *token)
+{
+  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dict, "token", "s", token);
+  return g_variant_dict_end (&dict);
+}
+
+#define OWN_TITLE                                                                                  \
+  "{\"id\": \"own-x\", \"direction\": \"inbound\", \"connectorKind\": \"active-directory\","       \
+  " \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"precedence\": 50,"               \
+  " \"flows\": [{\"target\": \"title\", \"constant\": \"Boss\"}]}"
+
+/* A trial that is stopped as soon as it has looked at so many. */
+typedef struct
+{
+  GCancellable *cancellable;
+  guint64 stop_after;
+  guint64 n_done;
+  guint64 n_all;
+} StoppedTrial;
+
+static void
+stop_in_the_middle (guint64 n_done, guint64 n_all, gpointer user_data)
+{
+  StoppedTrial *trial = user_data;
+
+  g_assert_cmpuint (n_done, >=, trial->n_done);
+  trial->n_done = n_done;
+  trial->n_all = n_all;
+  if (n_done == trial->stop_after)
+    g_cancellable_cancel (trial->cancellable);
+}
+
+static CwRuleSet *
+make_own_rules (const CwObjectView *view)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) own = cw_own_rules_parse (OWN_TITLE, &error);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  const CwRuleSite site = { cw_engine_get_state_dir (view->engine), own, NULL };
+  CwRuleSet *rules = cw_rules_loader_load (&site, view->attributes, none, NULL, &error);
+
+  g_assert_no_error (error);
+  return rules;
+}
+
+static void
+test_trial_stopped (EngineFixture *fixture, gconstpointer unused)
+{
+  g_auto (CwObjectView) view = { NULL };
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwRuleSet) rules = NULL;
+  StoppedTrial trial = { .cancellable = cancellable, .stop_after = 3 };
+  const CwRuleTrialOptions options = { 1, stop_in_the_middle, &trial };
+
+  engine_fixture_configure (fixture);
+  engine_fixture_fill (fixture, 9);
+  g_variant_unref (engine_fixture_cycle (fixture, "initial"));
+  g_assert_true (cw_object_view_init (&view, fixture->engine, &error));
+  rules = make_own_rules (&view);
+  g_assert_false (cw_rule_trial_run (&view, rules, &options, &builder, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (trial.n_done, ==, 3);
+  g_assert_cmpuint (trial.n_all, ==, 10);
+}
+
+/* ----- a call that can be stopped */
+
+static void
+note_progress (CwCallDesk *desk, const char *session, GVariant *progress, gpointer user_data)
+{
+  GVariant **last = user_data;
+
+  g_assert_cmpstr (session, ==, "here");
+  g_clear_pointer (last, g_variant_unref);
+  *last = g_variant_ref (progress);
+}
+
+/* A trial with a token says how far it is, and is no longer known once it is over. */
+static void
+test_trial_progress (EngineFixture *fixture, gconstpointer unused)
+{
+  CwCallDesk *desk = cw_call_desk_get (fixture->engine);
+  GVariant *told = NULL;
+  gulong handler = g_signal_connect (desk, "progress", G_CALLBACK (note_progress), &told);
+  g_autoptr (GVariant) args =
+      g_variant_ref_sink (g_variant_new ("(s@a{sv})", OWN_TITLE, make_options ("t")));
+  const CwMethodCall call = { .engine = fixture->engine, .args = args, .session = "here" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) tuple = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  engine_fixture_configure (fixture);
+  engine_fixture_fill (fixture, 9);
+  g_variant_unref (engine_fixture_cycle (fixture, "initial"));
+  tuple = cw_method_invoke (cw_methods_find ("TestRules"), &call, &error);
+  g_assert_no_error (error);
+  answer = g_variant_get_child_value (tuple, 0);
+  g_assert_cmpint (cw_answer_get_int (answer, "changed"), ==, 9);
+  while (told == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (cw_answer_get_string (told, "token"), ==, "t");
+  g_assert_cmpint (cw_answer_get_int (told, "total"), ==, 10);
+  g_assert_false (cw_call_desk_cancel (desk, "here", "t"));
+  g_signal_handler_disconnect (desk, handler);
+  g_variant_unref (told);
+}
+
+/* By its token within its session, and with its session; nobody else's. */
+static void
+test_call_desk (EngineFixture *fixture, gconstpointer unused)
+{
+  CwCallDesk *desk = cw_call_desk_get (fixture->engine);
+  g_autoptr (GCancellable) parent = g_cancellable_new ();
+  g_autoptr (GCancellable) one = cw_call_desk_begin (desk, "a", "t", NULL);
+  g_autoptr (GCancellable) other = cw_call_desk_begin (desk, "b", "t", NULL);
+  g_autoptr (GCancellable) plain = cw_call_desk_begin (desk, "b", "", parent);
+
+  g_assert_false (cw_call_desk_cancel (desk, "a", "s"));
+  g_assert_false (cw_call_desk_cancel (desk, "b", ""));
+  g_assert_true (cw_call_desk_cancel (desk, "a", "t"));
+  g_assert_true (g_cancellable_is_cancelled (one));
+  g_assert_false (g_cancellable_is_cancelled (other));
+  cw_call_desk_end (desk, "a", "t");
+  g_assert_false (cw_call_desk_cancel (desk, "a", "t"));
+  cw_call_desk_end_session (desk, "b");
+  g_assert_true (g_cancellable_is_cancelled (other));
+  g_assert_false (g_cancellable_is_cancelled (plain));
+  g_cancellable_cancel (parent);
+  g_assert_true (g_cancellable_is_cancelled (plain));
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*test) (EngineFixture *fixture, gconstpointer unused);
+  } tests[] = {
+    { "/engine/rules/check", test_check_rules },
+    { "/engine/rules/trial-stopped", test_trial_stopped },
+    { "/engine/rules/trial-progress", test_trial_progress },
+    { "/engine/rules/call-desk", test_call_desk },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, EngineFixture, NULL, engine_fixture_set_up, tests[i].test,
+                engine_fixture_tear_down);
+  return g_test_run ();
+}
