@@ -36,6 +36,7 @@ static const struct
   { "certificate", cw_setup_check_certificate },
   { "names", cw_setup_check_names },
   { "installation", cw_setup_check_installation },
+  { "database", cw_setup_check_database },
 };
 
 CwSetupCheckFunc

@@ -87,5 +87,6 @@ gboolean cw_setup_check_server (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_certificate (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_names (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_installation (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_database (CwSetupCheck *check, GError **error);
 
 G_END_DECLS

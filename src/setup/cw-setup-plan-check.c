@@ -10,6 +10,7 @@
 #include "base/cw-phrase.h"
 #include "engine/cw-connector-probe.h"
 #include "engine/cw-variant.h"
+#include "setup/checks/cw-check-database.h"
 #include "setup/cw-setup-check.h"
 #include "setup/cw-setup-desk.h"
 #include "setup/cw-setup-tenant.h"
@@ -193,6 +194,50 @@ check_administrators (Look *look, GError **error)
   return TRUE;
 }
 
+/* ----- databases */
+
+/* Where nothing is served by it yet, nothing it lacks stands against the set-up. */
+static void
+take_warnings (Look *look, GPtrArray *found)
+{
+  for (guint i = 0; i < found->len; i++)
+    {
+      const CwCheck *check = g_ptr_array_index (found, i);
+      g_autofree char *id = g_strconcat ("database:", check->id, NULL);
+      CwCheckStatus status = check->status == CW_CHECK_FAILED ? CW_CHECK_WARNING : check->status;
+
+      g_ptr_array_add (look->checks, cw_check_new (id, status, check->summary, check->remedy));
+    }
+}
+
+/* What is missing in the answers is told as a problem of the page. */
+static gboolean
+check_databases (Look *look, GError **error)
+{
+  CwSetupPlan *plan = look->plan;
+  JsonNode *node = json_object_get_member (json_node_get_object (plan->document), "installation");
+  g_auto (GVariantBuilder) unused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
+  g_autoptr (GError) local_error = NULL;
+  CwSetupCheck check = { .call = plan->call,
+                         .secrets = plan->secrets,
+                         .cancellable = plan->cancellable,
+                         .checks = found,
+                         .answer = &unused };
+
+  if (node == NULL)
+    return TRUE;
+  check.input = json_node_get_object (node);
+  if (!cw_check_database_run (&check, plan->is_offline, &local_error) &&
+      !g_error_matches (local_error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  take_warnings (look, found);
+  return TRUE;
+}
+
 /* ----- the tenant */
 
 /* Without the right to register, the registration fails: in a plan that has one, this is no
@@ -310,7 +355,7 @@ cw_setup_plan_check (CwSetupPlan *plan, GVariantBuilder *answer, GError **error)
 
   find_unmade (&look);
   is_done = check_configuration (&look, error) &&
-            cw_setup_plan_check_choices (plan, checks, error) &&
+            cw_setup_plan_check_choices (plan, checks, error) && check_databases (&look, error) &&
             (plan->is_offline || check_administrators (&look, error)) &&
             (plan->is_offline || plan->sign_in == NULL || check_tenant (&look, error));
   report = look.report;

@@ -73,6 +73,30 @@ test_failure (void)
   app_engine_stop (lab);
 }
 
+/* Of several servers each is named before what is said of it. */
+static void
+test_database (void)
+{
+  AppEngine *lab = app_engine_start ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+      run_check (lab, "database",
+                 "{\"database\": {\"kind\": \"postgresql\", \"name\": \"a\", \"tls\": \"disable\", "
+                 "\"hosts\": [{\"host\": \"127.0.0.1\", \"port\": 1}, {\"host\": \"::1\"}]}, "
+                 "\"syncDatabase\": {\"kind\": \"postgresql\", \"name\": \"a\", "
+                 "\"authentication\": \"certificate\", \"hosts\": [{\"host\": \"x\"}]}}",
+                 &error);
+  g_autofree char *server = NULL;
+  g_autofree char *file = NULL;
+
+  g_assert_no_error (error);
+  server = dup_member (answer, "server", "summary");
+  file = dup_member (answer, "certificate-file", "summary");
+  g_assert_true (g_str_has_prefix (server, "127.0.0.1: Keine Verbindung zum Datenbankserver: "));
+  g_assert_cmpstr (file, ==, "Ein Clientzertifikat und sein privater Schlüssel gehören zusammen");
+  app_engine_stop (lab);
+}
+
 static void
 test_errors (void)
 {
@@ -158,6 +182,7 @@ main (int argc, char **argv)
   speak_german (directory);
   g_test_add_func ("/engine-phrases/answer", test_answer);
   g_test_add_func ("/engine-phrases/failure", test_failure);
+  g_test_add_func ("/engine-phrases/database", test_database);
   g_test_add_func ("/engine-phrases/errors", test_errors);
   g_test_add_func ("/engine-phrases/data-stays", test_data_stays);
   result = g_test_run ();

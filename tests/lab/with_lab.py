@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a command among real servers, and stops them whatever happens.
 
-  with_lab.py [--ad N]... [--slapd N]... [--tenant] -- COMMAND...
+  with_lab.py [--ad N]... [--slapd N]... [--tenant] [--postgres] -- COMMAND...
 
 Exports what the command needs to know (see HACKING.md, "Labs"): CW_LAB_AD_*, CW_LAB_AD2_* for a
-second forest, CW_LAB_SLAPD_*, CW_LAB_TENANT_*, and CW_LAB_TOOLS, the directory of the lab's own
-commands, with which a test stops, starts or changes a server:
+second forest, CW_LAB_SLAPD_*, CW_LAB_TENANT_*, CW_LAB_POSTGRES_*, and CW_LAB_TOOLS, the directory
+of the lab's own commands, with which a test stops, starts or changes a server:
 
   $CW_LAB_TOOLS/samba_ad.py stop "$CW_LAB_AD_DIR"
 
@@ -25,6 +25,7 @@ from pathlib import Path
 
 import addresses
 import keeper
+import postgres
 import samba_ad
 import slapd
 import tenant
@@ -86,6 +87,12 @@ class Labs:
         lab.start(options, watch=os.getpid())
         self.environment.update(lab.environment())
 
+    def add_postgres(self):
+        lab = postgres.create(self.directory / "postgres")
+        self.started.append(lab)
+        lab.start(watch=os.getpid())
+        self.environment.update(lab.environment())
+
     def close(self):
         for lab in reversed(self.started):
             lab.stop(at_once=True)
@@ -129,6 +136,8 @@ def _start_all(labs, args):
         labs.add_slapd(number, args)
     if args.tenant:
         labs.add_tenant(args.tenant_option, args.tenant_accounts)
+    if args.postgres:
+        labs.add_postgres()
 
 
 def _missing(args):
@@ -139,6 +148,8 @@ def _missing(args):
         return "samba is not installed"
     if args.slapd and not Path(slapd.SLAPD).exists():
         return "slapd is not installed"
+    if args.postgres and postgres.programs() is None:
+        return "postgresql is not installed"
     return None
 
 
@@ -159,6 +170,7 @@ def _parser():
         help="with administrators who can sign in at its pages")  # fmt: skip
     add("--tenant-option", action="append", default=[], metavar="OPTION",
         help="passed on to causeway-tenant")  # fmt: skip
+    add("--postgres", action="store_true", help="a PostgreSQL server with a user for each way of signing in")
     add("command", nargs="+")
     return parser
 

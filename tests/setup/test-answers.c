@@ -331,6 +331,13 @@ static const struct
          "\"caFile\": \"nowhere.pem\"}, \"authentication\": {\"method\": \"simple\", "
          "\"passwordFile\": \"password\"}}]}",
     { "$.connectors[0].server.caFile" } },
+  { "database-files",
+    HEAD
+    "], \"installation\": {\"syncDatabase\": {\"kind\": \"postgresql\", \"hosts\": [{\"host\": "
+    "\"db\"}], \"name\": \"cw\", \"user\": \"cw\", \"authentication\": \"certificate\", "
+    "\"caFile\": \"nowhere.pem\", \"certificateFile\": \"cert.pem\", \"privateKeyFile\": "
+    "\"nowhere.key\"}}}",
+    { "$.installation.syncDatabase.caFile", "$.installation.syncDatabase.privateKeyFile" } },
   { "keytab-is-none",
     HEAD "{\"name\": \"directory\", " LDAP_REST "{\"method\": \"gssapi-keytab\", "
          "\"user\": \"svc@CORP\", \"keytabFile\": \"text\"}}]}",

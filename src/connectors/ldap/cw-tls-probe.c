@@ -207,8 +207,9 @@ set_server_name (gnutls_session_t session, const char *host)
     (void) gnutls_server_name_set (session, GNUTLS_NAME_DNS, host, strlen (host));
 }
 
+/* @host: (nullable): any name will do */
 static void
-shake_hands (int fd, const CwLdapSettings *settings, CwTlsReport *report)
+shake_hands (int fd, const CwLdapSettings *settings, const char *host, CwTlsReport *report)
 {
   g_auto (gnutls_certificate_credentials_t) credentials = NULL;
   g_auto (gnutls_session_t) session = NULL;
@@ -232,11 +233,12 @@ shake_hands (int fd, const CwLdapSettings *settings, CwTlsReport *report)
       describe_handshake (report, result);
       return;
     }
-  cw_tls_certificate_check (session, settings->host, report);
+  cw_tls_certificate_check (session, host, report);
   if (report->problem == CW_TLS_OK)
     report->summary = g_strdup_printf (
         CW_PHRASE ("%s with a trusted certificate for %s"),
-        gnutls_protocol_get_name (gnutls_protocol_get_version (session)), settings->host);
+        gnutls_protocol_get_name (gnutls_protocol_get_version (session)),
+        host != NULL || report->subject == NULL ? settings->host : report->subject);
 }
 
 static void
@@ -249,7 +251,11 @@ set_timeouts (int fd, guint seconds)
 }
 
 CwTlsReport *
-cw_tls_probe (const CwLdapSettings *settings, GCancellable *cancellable, GError **error)
+cw_tls_probe_behind (const CwLdapSettings *settings,
+                     CwTlsPrelude prelude,
+                     gboolean verifies_name,
+                     GCancellable *cancellable,
+                     GError **error)
 {
   g_autoptr (CwTlsReport) report = g_new0 (CwTlsReport, 1);
   int fd = cw_ldap_socket_connect (settings, cancellable, error);
@@ -259,8 +265,8 @@ cw_tls_probe (const CwLdapSettings *settings, GCancellable *cancellable, GError 
     return NULL;
   watch = cw_ldap_socket_watch (fd, cancellable);
   set_timeouts (fd, settings->timeout_seconds);
-  if (settings->security != CW_LDAP_SECURITY_STARTTLS || start_tls (fd, report))
-    shake_hands (fd, settings, report);
+  if (prelude == NULL || prelude (fd, report))
+    shake_hands (fd, settings, verifies_name ? settings->host : NULL, report);
   cw_ldap_socket_unwatch (cancellable, watch);
   (void) g_close (fd, NULL);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -268,6 +274,14 @@ cw_tls_probe (const CwLdapSettings *settings, GCancellable *cancellable, GError 
   if (report->summary == NULL)
     set_problem (report, CW_TLS_HANDSHAKE, g_strdup (CW_PHRASE ("GnuTLS cannot be set up")), NULL);
   return g_steal_pointer (&report);
+}
+
+CwTlsReport *
+cw_tls_probe (const CwLdapSettings *settings, GCancellable *cancellable, GError **error)
+{
+  return cw_tls_probe_behind (settings,
+                              settings->security == CW_LDAP_SECURITY_STARTTLS ? start_tls : NULL,
+                              TRUE, cancellable, error);
 }
 
 void

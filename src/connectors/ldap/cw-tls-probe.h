@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * CwTlsProblem: why a TLS session with the server is refused.
  * @CW_TLS_OK: it is not
  * @CW_TLS_PLAIN_PORT: the server does not speak TLS there
- * @CW_TLS_NO_STARTTLS: the server refuses the StartTLS operation
+ * @CW_TLS_NO_STARTTLS: the server refuses to begin with TLS: the StartTLS operation, or its like
  * @CW_TLS_CA_FILE: our own file of authorities cannot be used
  * @CW_TLS_HANDSHAKE: the two find no common protocol or cipher
  */
@@ -53,6 +53,23 @@ CwTlsReport *
 cw_tls_probe (const CwLdapSettings *settings, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 void cw_tls_report_free (CwTlsReport *report);
+
+/* What is said on a connection before TLS begins on it. %FALSE: the report says why it does not. */
+typedef gboolean (*CwTlsPrelude) (int fd, CwTlsReport *report);
+
+/**
+ * cw_tls_probe_behind:
+ * @settings: of which the server, its authorities and the timeout count
+ * @prelude: (nullable): of another protocol than LDAP
+ * @verifies_name: %FALSE: a certificate for any name will do
+ *
+ * The same for servers that are no directories.
+ */
+CwTlsReport *cw_tls_probe_behind (const CwLdapSettings *settings,
+                                  CwTlsPrelude prelude,
+                                  gboolean verifies_name,
+                                  GCancellable *cancellable,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwTlsReport, cw_tls_report_free)
 

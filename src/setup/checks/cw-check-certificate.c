@@ -8,11 +8,8 @@
 #include "connectors/ldap/cw-certificate-text.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-certificate-file.h"
+#include "setup/cw-certificate-judge.h"
 #include "setup/cw-setup-check.h"
-
-#define WARN_DAYS        30
-#define MIN_RSA_BITS     2048
-#define SECONDS_OF_A_DAY (24 * 60 * 60)
 
 static void
 free_trust_list (gnutls_x509_trust_list_t list)
@@ -41,63 +38,6 @@ check_names (CwSetupCheck *check, gnutls_x509_crt_t certificate, const char *ser
       check, "names", CW_CHECK_FAILED, text,
       CW_PHRASE ("Have a certificate issued that names the federation service as its subject "
                  "or among its alternative names, or correct the name of the service"));
-}
-
-static void
-check_period (CwSetupCheck *check, gnutls_x509_crt_t certificate)
-{
-  time_t now = time (NULL);
-  time_t begins = gnutls_x509_crt_get_activation_time (certificate);
-  time_t ends = gnutls_x509_crt_get_expiration_time (certificate);
-  gboolean is_early = begins > now;
-  g_autofree char *day = cw_certificate_format_day (is_early ? begins : ends);
-  g_autofree char *text = NULL;
-
-  cw_variant_add_time (check->answer, "expiresAt", (gint64) ends * G_USEC_PER_SEC);
-  text = g_strdup_printf (is_early     ? CW_PHRASE ("The certificate is not valid before %s")
-                          : ends < now ? CW_PHRASE ("The certificate expired on %s")
-                                       : CW_PHRASE ("The certificate is valid until %s"),
-                          day);
-  if (is_early)
-    cw_setup_check_add (check, "period", CW_CHECK_FAILED, text,
-                        CW_PHRASE ("Wait until then, or check the clock of this computer"));
-  else if (ends < now)
-    cw_setup_check_add (check, "period", CW_CHECK_FAILED, text,
-                        CW_PHRASE ("Choose a renewed certificate"));
-  else if (ends < now + (time_t) WARN_DAYS * SECONDS_OF_A_DAY)
-    cw_setup_check_add (check, "period", CW_CHECK_WARNING, text,
-                        CW_PHRASE ("Renew it soon: without it nobody signs in"));
-  else
-    cw_setup_check_add (check, "period", CW_CHECK_OK, text, NULL);
-}
-
-static gboolean
-is_weak (gnutls_x509_privkey_t key)
-{
-  guint bits = 0;
-
-  return gnutls_x509_privkey_get_pk_algorithm2 (key, &bits) == GNUTLS_PK_RSA && bits < MIN_RSA_BITS;
-}
-
-static void
-check_key (CwSetupCheck *check, const CwCertificateFile *file)
-{
-  if (file->key == NULL)
-    cw_setup_check_add (
-        check, "key", CW_CHECK_FAILED, CW_PHRASE ("The private key is not in the file"),
-        CW_PHRASE ("Choose a PFX file that was exported with its key, or choose the file of "
-                   "the key as well"));
-  else if (!cw_certificate_file_key_fits (file))
-    cw_setup_check_add (check, "key", CW_CHECK_FAILED,
-                        CW_PHRASE ("The private key belongs to another certificate"),
-                        CW_PHRASE ("Choose the key that the certificate was requested with"));
-  else if (is_weak (file->key))
-    cw_setup_check_add (
-        check, "key", CW_CHECK_FAILED, CW_PHRASE ("The private key is too short"),
-        CW_PHRASE ("Have a certificate issued for an RSA key of 2048 bits or more"));
-  else
-    cw_setup_check_add (check, "key", CW_CHECK_OK,
-                        CW_PHRASE ("The private key fits the certificate"), NULL);
 }
 
 /* ----- who vouches for it */
@@ -283,8 +223,18 @@ cw_setup_check_certificate (CwSetupCheck *check, GError **error)
   subject = cw_certificate_dup_subject (file->chain[0], FALSE);
   cw_variant_add_string (check->answer, "subject", subject != NULL ? subject : "");
   check_names (check, file->chain[0], service);
-  check_period (check, file->chain[0]);
-  check_key (check, file);
+  cw_variant_add_time (check->answer, "expiresAt",
+                       (gint64) gnutls_x509_crt_get_expiration_time (file->chain[0]) *
+                           G_USEC_PER_SEC);
+  cw_certificate_judge_period (check, "period", file->chain[0],
+                               CW_PHRASE ("Renew it soon: without it nobody signs in"));
+  if (file->key != NULL)
+    cw_certificate_judge_key (check, "key", file);
+  else
+    cw_setup_check_add (
+        check, "key", CW_CHECK_FAILED, CW_PHRASE ("The private key is not in the file"),
+        CW_PHRASE ("Choose a PFX file that was exported with its key, or choose the file of "
+                   "the key as well"));
   check_chain (check, file);
   return !g_cancellable_set_error_if_cancelled (check->cancellable, error);
 }

@@ -46,6 +46,12 @@ static const struct
 } document_members[] = {
   { "cloud", NULL, "caFile" },
   { "installation", "serviceAccount", "keytabFile" },
+  { "installation", "database", "caFile" },
+  { "installation", "database", "certificateFile" },
+  { "installation", "database", "privateKeyFile" },
+  { "installation", "syncDatabase", "caFile" },
+  { "installation", "syncDatabase", "certificateFile" },
+  { "installation", "syncDatabase", "privateKeyFile" },
 };
 
 /* A connector on its way through this file. */

@@ -1,0 +1,272 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A private PostgreSQL server on a free loopback port and a unix socket, with TLS and one user for each way of
+signing in.
+
+As a command (DIR is the lab's directory, everything of it lies there):
+  postgres.py create DIR
+  postgres.py start DIR [--certificate VARIANT] [--watch PID]
+  postgres.py stop DIR [--at-once]
+  postgres.py env DIR                                what with_lab.py exports, as NAME=value
+
+PostgreSQL refuses to run as root: for root it runs as the user "postgres" of the package, who then has to find
+DIR, and nothing beside it (mode 0711 of the folder that holds DIR).
+"""
+
+import argparse
+import json
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import addresses
+import keeper
+import pki
+from keeper import LabError
+
+HOST = "localhost"
+DATABASE, SCHEMA = "causeway", "sync"
+SCRAM_USER, SCRAM_PASSWORD = "scram", "scram-secret"
+CERTIFICATE_USER = "certificate"
+OWNER = "postgres"
+
+# Who is let in, and how: see the PostgreSQL documentation, "The pg_hba.conf File".
+_HBA = """
+local   all  all                         peer
+hostssl all  certificate  127.0.0.1/32   cert
+host    all  scram        127.0.0.1/32   scram-sha-256
+host    all  trusted      127.0.0.1/32   trust
+host    all  kerberos     127.0.0.1/32   gss
+host    all  rejected     127.0.0.1/32   reject
+host    all  ghost        127.0.0.1/32   trust
+host    all  sleeper      127.0.0.1/32   trust
+"""
+
+_CONF = """
+listen_addresses = '127.0.0.1'
+port = {port}
+unix_socket_directories = '{dir}/socket'
+hba_file = '{dir}/pg_hba.conf'
+ssl = {ssl}
+ssl_ca_file = '{dir}/tls/ca.pem'
+ssl_cert_file = '{dir}/tls/{certificate}.pem'
+ssl_key_file = '{dir}/tls/{certificate}.key'
+fsync = off
+max_connections = 20
+lc_messages = '{messages}'
+"""
+
+# What the engine finds, and what it must not find; each database and role lacks one thing.
+_CONTENT = f"""
+CREATE ROLE scram LOGIN PASSWORD '{SCRAM_PASSWORD}';
+CREATE ROLE certificate LOGIN;
+CREATE ROLE trusted LOGIN;
+CREATE ROLE kerberos LOGIN;
+CREATE ROLE rejected LOGIN;
+CREATE ROLE sleeper NOLOGIN;
+CREATE DATABASE {DATABASE} OWNER scram;
+CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0;
+CREATE DATABASE closed;
+REVOKE CONNECT ON DATABASE closed FROM PUBLIC;
+\\connect {DATABASE}
+CREATE SCHEMA {SCHEMA};
+GRANT USAGE, CREATE ON SCHEMA {SCHEMA} TO PUBLIC;
+CREATE SCHEMA locked;
+"""
+
+
+def programs():
+    """The folder of the newest installed server's programs, or nothing."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: float(path.parts[-3]))
+    return found[-1].parent if found else None
+
+
+@dataclass
+class Settings:
+    port: int = 0
+    certificate: str = "good"
+    ssl: str = "on"
+    messages: str = "C"  # the language in which it speaks
+
+
+class PostgresLab:
+    def __init__(self, directory):
+        self.directory = Path(directory).resolve()
+
+    @property
+    def settings(self):
+        try:
+            return Settings(**json.loads((self.directory / "lab.json").read_text()))
+        except FileNotFoundError as error:
+            raise LabError(f"{self.directory} holds no lab; make one with create") from error
+
+    @property
+    def pid_file(self):
+        return self.directory / "keeper.pid"
+
+    @property
+    def data(self):
+        return self.directory / "data"
+
+    @property
+    def socket_folder(self):
+        return self.directory / "socket"
+
+    def as_owner(self, program, *arguments):
+        """The command that runs a program of the server as whoever owns it."""
+        command = [programs() / program, *arguments]
+        if os.geteuid() == 0:
+            command = ["setpriv", f"--reuid={OWNER}", f"--regid={OWNER}", "--clear-groups", "--pdeathsig=KILL", *command]
+        return list(map(str, command))
+
+    def run(self, program, *arguments, text=None):
+        done = subprocess.run(self.as_owner(program, *arguments), input=text, text=True, capture_output=True, cwd="/")
+        if done.returncode != 0:
+            raise LabError(f"{program} failed: {done.stderr.strip()}")
+        return done.stdout
+
+    def own(self, *paths):
+        if os.geteuid() == 0:
+            for path in paths:
+                shutil.chown(path, OWNER, OWNER)
+
+    def configure(self, settings):
+        (self.data / "postgresql.conf").write_text(_CONF.format(dir=self.directory, **asdict(settings)))
+        (self.directory / "pg_hba.conf").write_text(_HBA)
+        self.own(self.data / "postgresql.conf", self.directory / "pg_hba.conf")
+        (self.directory / "lab.json").write_text(json.dumps(asdict(settings)))
+
+    def initialise(self):
+        """An empty cluster."""
+        self.directory.mkdir(parents=True)
+        for folder in (self.data, self.socket_folder):
+            folder.mkdir()
+        pki.make(self.directory / "tls", [HOST, "db.contoso.lab"])
+        self.own(self.directory, self.data, self.socket_folder, self.directory / "tls", *(self.directory / "tls").iterdir())
+        if os.geteuid() == 0:
+            self.directory.parent.chmod(0o711)
+        self.run("initdb", "--pgdata", self.data, "--username", OWNER, "--encoding", "UTF8", "--locale", "C.UTF-8",
+                 "--auth", "peer", "--no-sync")  # fmt: skip
+        (self.directory / "scram.password").write_text(SCRAM_PASSWORD)
+        self.configure(Settings())
+
+    def start(self, watch=None, **changes):
+        """Returns when the server answers; the port stays the same over a restart. changes: new values of Settings:
+        certificate="expired", ssl="off"."""
+        settings = replace(self.settings, **changes)
+        settings.port = settings.port or addresses.free_port()
+        self.configure(settings)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        keeper.start(
+            self.as_owner("postgres", "-D", self.data),
+            pid_file=self.pid_file,
+            log=self.directory / "postgres.log",
+            ready=self._is_ready,
+            watch=watch,
+        )
+
+    def _is_ready(self):
+        """Its last line says so (documentation, "postmaster.pid")."""
+        try:
+            return (self.data / "postmaster.pid").read_text().splitlines()[7].strip() in ("ready", "standby")
+        except (OSError, IndexError):
+            return False
+
+    def sql(self, text, database="postgres"):
+        port = str(self.settings.port)
+        return self.run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket_folder, "-p", port,
+                        "-U", OWNER, "-d", database, text=text)  # fmt: skip
+
+    def stop(self, at_once=False):
+        """In order, or as if the power failed; not by a signal to the first process alone, which leaves shared memory."""
+        if keeper.is_running(self.pid_file):
+            try:
+                self.run("pg_ctl", "stop", "-w", "-D", self.data, "-m", "immediate" if at_once else "fast")
+            except LabError:
+                pass  # it is ending already; the keeper sees to the rest
+        keeper.stop(self.pid_file, at_once)
+
+    def copy_as_standby(self, directory):
+        """Another server with the same content that waits for changes, and so is only read. This one is stopped."""
+        other = PostgresLab(directory)
+        shutil.copytree(self.directory, other.directory, symlinks=True)
+        for folder in (other.directory, *other.directory.rglob("*")):
+            self.own(folder)
+        (other.data / "standby.signal").touch()
+        self.own(other.data / "standby.signal")
+        other.configure(replace(self.settings, port=0))
+        return other
+
+    def environment(self, prefix="CW_LAB_POSTGRES"):
+        settings = self.settings
+        values = {
+            "DIR": self.directory,
+            "HOST": HOST,
+            "ADDRESS": "127.0.0.1",
+            "PORT": settings.port,
+            "SOCKET_FOLDER": self.socket_folder,
+            "CA": self.directory / "tls/ca.pem",
+            "OTHER_CA": self.directory / "tls/other-ca.pem",
+            "DATABASE": DATABASE,
+            "SCHEMA": SCHEMA,
+            "USER": SCRAM_USER,
+            "PASSWORD_FILE": self.directory / "scram.password",
+        }
+        return {f"{prefix}_{name}": str(value) for name, value in values.items()}
+
+
+def create(directory):
+    """A stopped server in directory, with its users and databases; one role is called as whoever runs this."""
+    if programs() is None:
+        raise LabError("postgresql is not installed; ./run build installs it")
+    lab = PostgresLab(directory)
+    lab.initialise()
+    lab.start()
+    own = pwd.getpwuid(os.geteuid()).pw_name
+    lab.sql(_CONTENT + ("" if own == OWNER else f'CREATE ROLE "{own}" LOGIN;'))
+    lab.stop()
+    return lab
+
+
+def _parser():
+    parser = argparse.ArgumentParser(description="A private PostgreSQL server for tests.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    for verb in ("create", "start", "stop", "env"):
+        verbs.add_parser(verb).add_argument("directory", metavar="DIR", type=Path)
+    start = verbs.choices["start"]
+    start.add_argument("--certificate", choices=pki.VARIANTS)
+    start.add_argument("--watch", type=int, metavar="PID", help="stop when that process ends")
+    verbs.choices["stop"].add_argument("--at-once", action="store_true", help="as if the power failed")
+    return parser
+
+
+def main(argv):
+    args = _parser().parse_args(argv)
+    lab = PostgresLab(args.directory)
+    began = time.monotonic()
+    if args.verb == "create":
+        create(args.directory)
+    elif args.verb == "start":
+        lab.start(watch=args.watch, **({"certificate": args.certificate} if args.certificate else {}))
+        print(f"{HOST} listens on 127.0.0.1:{lab.settings.port}")
+    elif args.verb == "stop":
+        lab.stop(args.at_once)
+    elif args.verb == "env":
+        for name, value in lab.environment().items():
+            print(f"{name}={value}")
+        return 0
+    print(f"{args.verb}: {time.monotonic() - began:.1f} s", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except LabError as error:
+        sys.exit(f"postgres.py: {error}")
