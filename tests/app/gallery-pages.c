@@ -42,6 +42,26 @@ show_welcome (GalleryWorld *world)
   gallery_tick (page, "custom_choice", TRUE);
 }
 
+/* Two servers that are not there, and a client certificate that is not there either. */
+static void
+show_database_check (GalleryWorld *world, GtkWidget *form)
+{
+  gallery_type (form, "hosts_row", "127.0.0.1:1, 127.0.0.1:2");
+  gallery_type (form, "name_row", "causeway");
+  gallery_type (form, "user_row", "causeway");
+  choose (form, "tls_row", 2);
+  wait_for_check (form, "sign_in_check");
+  gallery_look_at_page (world, "02-components-database");
+  choose (form, "authentication_row", 3);
+  gallery_type (form, "certificate_row", "/etc/causeway/database.pem");
+  gallery_type (form, "key_row", "/etc/causeway/database.key");
+  wait_for_check (form, "sign_in_check");
+  gallery_look_at_page (world, "02-components-certificate");
+  gallery_type (form, "certificate_row", "");
+  gallery_type (form, "key_row", "");
+  choose (form, "tls_row", 0);
+}
+
 static void
 show_components (GalleryWorld *world)
 {
@@ -59,6 +79,7 @@ show_components (GalleryWorld *world)
   choose (page, "account_row", 1);
   gallery_type (page, "account_name_row", "CONTOSO\\svc-causeway");
   gallery_look_at_page (world, "02-components-servers");
+  show_database_check (world, main_form);
   gallery_type (main_form, "hosts_row", "");
   choose (main_form, "kind_row", 0);
   choose (app_child (page, "sync_form"), "kind_row", 0);

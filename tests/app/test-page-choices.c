@@ -280,6 +280,39 @@ type_main (World *w, const char *row, const char *text)
   gtk_editable_set_text (GTK_EDITABLE (main_child (w, row)), text);
 }
 
+/* In the order of the row. */
+enum
+{
+  PEER,
+  KERBEROS,
+  PASSWORD,
+  CERTIFICATE
+};
+
+static void
+choose_main (World *w, const char *row, guint index)
+{
+  adw_combo_row_set_selected (main_child (w, row), index);
+}
+
+static gboolean
+is_main_visible (World *w, const char *row)
+{
+  return gtk_widget_get_visible (main_child (w, row));
+}
+
+static void
+assert_main_text (World *w, const char *row, const char *expected)
+{
+  g_assert_cmpstr (gtk_editable_get_text (main_child (w, row)), ==, expected);
+}
+
+static CwCheckState
+get_main_state (World *w)
+{
+  return cw_check_row_get_state (main_child (w, "sign_in_check"));
+}
+
 static void
 test_components (World *w, gconstpointer step)
 {
@@ -290,6 +323,8 @@ test_components (World *w, gconstpointer step)
   g_assert_false (cw_wizard_page_get_complete (w->page));
   type_main (w, "hosts_row", "db1.corp.invalid:5433, db2.corp.invalid");
   type_main (w, "name_row", "causeway");
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  choose_main (w, "authentication_row", KERBEROS);
   assert_text (w, DATABASE ".hosts.0.host", "db1.corp.invalid");
   assert_text (w, DATABASE ".hosts.1.host", "db2.corp.invalid");
   g_assert_cmpint (cw_draft_get_int (w->draft, DATABASE ".hosts.0.port", 0), ==, 5433);
@@ -334,8 +369,8 @@ test_components_password (World *w, gconstpointer step)
   type_main (w, "name_row", "causeway");
   type_main (w, "user_row", "causeway");
   g_assert_false (gtk_widget_get_visible (main_child (w, "password_row")));
-  g_assert_true (cw_wizard_page_get_complete (w->page));
-  adw_combo_row_set_selected (main_child (w, "authentication_row"), 2);
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  choose_main (w, "authentication_row", PASSWORD);
   g_assert_true (gtk_widget_get_visible (main_child (w, "password_row")));
   g_assert_false (cw_wizard_page_get_complete (w->page));
   type_main (w, "password_row", "not in the answers");
@@ -354,10 +389,129 @@ test_components_filled (World *w, gconstpointer step)
   cw_draft_set_node (w->draft, DATABASE ".hosts",
                      cw_draft_text_get_hosts ()->parse ("db.corp.invalid:5433"));
   cw_draft_set_string (w->draft, DATABASE ".name", "causeway");
+  cw_draft_set_string (w->draft, DATABASE ".authentication", "certificate");
+  cw_draft_set_string (w->draft, DATABASE ".user", "causeway");
+  cw_draft_set_string (w->draft, DATABASE ".caFile", "/etc/causeway/ca.pem");
+  cw_draft_set_string (w->draft, DATABASE ".certificateFile", "/etc/causeway/db.pem");
+  cw_draft_set_string (w->draft, DATABASE ".privateKeyFile", "/etc/causeway/db.key");
   cw_wizard_page_enter (w->page);
   g_assert_cmpstr (gtk_editable_get_text (main_child (w, "hosts_row")), ==, "db.corp.invalid:5433");
   g_assert_cmpint (cw_draft_get_int (w->draft, DATABASE ".hosts.0.port", 0), ==, 5433);
+  assert_main_text (w, "ca_row", "/etc/causeway/ca.pem");
+  assert_main_text (w, "certificate_row", "/etc/causeway/db.pem");
+  assert_main_text (w, "key_row", "/etc/causeway/db.key");
   g_assert_true (cw_wizard_page_get_complete (w->page));
+}
+
+/* Files are asked for where they count, and looked at by the engine. */
+static void
+test_components_files (World *w, gconstpointer step)
+{
+  choose_main (w, "kind_row", 1);
+  type_main (w, "hosts_row", "db.corp.invalid");
+  type_main (w, "name_row", "causeway");
+  type_main (w, "user_row", "causeway");
+  g_assert_true (is_main_visible (w, "ca_row"));
+  g_assert_false (is_main_visible (w, "certificate_row"));
+  choose_main (w, "tls_row", 2);
+  g_assert_false (is_main_visible (w, "ca_row"));
+  choose_main (w, "authentication_row", CERTIFICATE);
+  g_assert_true (is_main_visible (w, "certificate_row"));
+  g_assert_true (is_main_visible (w, "key_row"));
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  g_assert_cmpint (get_main_state (w), ==, CW_CHECK_IDLE);
+  type_main (w, "certificate_row", "/nowhere/db.pem");
+  type_main (w, "key_row", "db.key");
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  type_main (w, "key_row", "/nowhere/db.key");
+  g_assert_true (cw_wizard_page_get_complete (w->page));
+  app_wait_until (get_main_state (w) == CW_CHECK_FAILED, 60);
+  app_assert_fits (GTK_WIDGET (w->page), 360);
+  app_assert_names (GTK_WIDGET (w->page));
+  choose_main (w, "authentication_row", KERBEROS);
+  g_assert_true (is_main_visible (w, "key_row"));
+  type_main (w, "certificate_row", "");
+  type_main (w, "key_row", "");
+  g_assert_false (is_main_visible (w, "key_row"));
+  choose_main (w, "kind_row", 0);
+  g_assert_false (is_main_visible (w, "sign_in_check"));
+  g_assert_false (is_main_visible (w, "ca_row"));
+}
+
+/* A server that asks for a password: the one that the client sends, "" when it sends none.
+ * (transfer full) */
+static char *
+serve_once (GSocketListener *listener)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) client = g_socket_listener_accept (listener, NULL, NULL, &error);
+  GInputStream *input = NULL;
+  GOutputStream *output = NULL;
+  g_autofree char *startup = g_malloc0 (1024);
+  g_autofree char *password = g_malloc0 (1024);
+
+  g_assert_no_error (error);
+  input = g_io_stream_get_input_stream (G_IO_STREAM (client));
+  output = g_io_stream_get_output_stream (G_IO_STREAM (client));
+  (void) g_input_stream_read (input, startup, 1023, NULL, &error);
+  g_assert_no_error (error);
+  /* AuthenticationCleartextPassword. */
+  (void) g_output_stream_write_all (output, "R\0\0\0\x08\0\0\0\x03", 9, NULL, NULL, &error);
+  g_assert_no_error (error);
+  (void) g_input_stream_read (input, password, 1023, NULL, NULL);
+  return g_strdup (password[0] == 'p' ? password + 5 : "");
+}
+
+static gpointer
+serve (gpointer data)
+{
+  GAsyncQueue *passwords = data;
+  g_autoptr (GSocketListener) listener = g_async_queue_pop (passwords);
+
+  /* The row of the host connects and says nothing, the check without a password, then with it. */
+  for (guint i = 0; i < 3; i++)
+    g_async_queue_push (passwords, serve_once (listener));
+  return NULL;
+}
+
+/* A password is tried when somebody asks for it, and not before. */
+static void
+test_components_try (World *w, gconstpointer step)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr (GAsyncQueue) passwords = g_async_queue_new_full (g_free);
+  g_autoptr (GError) error = NULL;
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, &error);
+  g_autofree char *hosts = g_strdup_printf ("127.0.0.1:%u", port);
+  GThread *server = NULL;
+
+  g_assert_no_error (error);
+  g_async_queue_push (passwords, g_object_ref (listener));
+  server = g_thread_new ("server", serve, passwords);
+  choose_main (w, "kind_row", 1);
+  type_main (w, "name_row", "causeway");
+  type_main (w, "user_row", "causeway");
+  choose_main (w, "tls_row", 3);
+  choose_main (w, "authentication_row", PASSWORD);
+  g_assert_true (is_main_visible (w, "try_row"));
+  g_assert_false (gtk_widget_get_sensitive (main_child (w, "try_row")));
+  type_main (w, "hosts_row", hosts);
+  app_wait_until (get_main_state (w) == CW_CHECK_WARNING, 60);
+  g_assert_false (gtk_widget_get_sensitive (main_child (w, "try_row")));
+  type_main (w, "password_row", "sesame");
+  g_assert_true (gtk_widget_get_sensitive (main_child (w, "try_row")));
+  g_assert_cmpint (get_main_state (w), ==, CW_CHECK_WARNING);
+  g_signal_emit_by_name (find_button (main_child (w, "try_row")), "clicked");
+  app_wait_until (get_main_state (w) == CW_CHECK_FAILED, 60);
+  g_thread_join (server);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *password = g_async_queue_pop (passwords);
+
+      g_assert_cmpstr (password, ==, i < 2 ? "" : "sesame");
+    }
+  app_assert_fits (GTK_WIDGET (w->page), 360);
+  app_assert_names (GTK_WIDGET (w->page));
 }
 
 /* What can be looked at on this machine is. */
@@ -507,6 +661,8 @@ main (int argc, char *argv[])
     { "/page-choices/components-password", CW_WIZARD_COMPONENTS, test_components_password },
     { "/page-choices/components-machine", CW_WIZARD_COMPONENTS, test_components_machine },
     { "/page-choices/components-filled", CW_WIZARD_COMPONENTS, test_components_filled },
+    { "/page-choices/components-files", CW_WIZARD_COMPONENTS, test_components_files },
+    { "/page-choices/components-try", CW_WIZARD_COMPONENTS, test_components_try },
     { "/page-choices/components-wrong", CW_WIZARD_COMPONENTS, test_components_wrong },
     { "/page-choices/single-sign-on", CW_WIZARD_SINGLE_SIGN_ON, test_single_sign_on },
     { "/page-choices/single-sign-on-tried", CW_WIZARD_SINGLE_SIGN_ON, test_single_sign_on_tried },

@@ -266,6 +266,27 @@ static const struct
     "{\"installation\":{\"database\":{\"kind\":\"postgresql\",\"name\":\"cw\","
     "\"hosts\":[{\"host\":\"/run/postgresql\"}]}}}",
     "" },
+  { "components/postgresql-peer-elsewhere", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"database\":{\"kind\":\"postgresql\",\"name\":\"cw\","
+    "\"hosts\":[{\"host\":\"/run/postgresql\"},{\"host\":\"db\"}]}}}",
+    "installation.database.authentication" },
+  { "components/postgresql-certificate", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"database\":{\"kind\":\"postgresql\",\"name\":\"cw\","
+    "\"hosts\":[{\"host\":\"db\"}],\"authentication\":\"certificate\"}}}",
+    "installation.database.user installation.database.certificateFile "
+    "installation.database.privateKeyFile" },
+  { "components/postgresql-files", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"syncDatabase\":{\"kind\":\"postgresql\",\"name\":\"cw\","
+    "\"hosts\":[{\"host\":\"db\"}],\"authentication\":\"certificate\",\"user\":\"cw\","
+    "\"caFile\":\"/etc/ca.pem\",\"certificateFile\":\"/etc/cw.pem\","
+    "\"privateKeyFile\":\"/etc/cw.key\"}}}",
+    "" },
+  { "components/postgresql-relative-files", CW_WIZARD_COMPONENTS,
+    "{\"installation\":{\"database\":{\"kind\":\"postgresql\",\"name\":\"cw\","
+    "\"hosts\":[{\"host\":\"db\"}],\"authentication\":\"kerberos\","
+    "\"caFile\":\"ca.pem\",\"privateKeyFile\":\"cw.key\"}}}",
+    "installation.database.caFile installation.database.privateKeyFile "
+    "installation.database.certificateFile" },
   { "components/account", CW_WIZARD_COMPONENTS,
     "{\"installation\":{\"serviceAccount\":{\"kind\":\"domain\"}}}",
     "installation.serviceAccount.name installation.serviceAccount.keytabFile" },

@@ -5,9 +5,12 @@
 
 #include "app/pages/cw-database-form.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "app/cw-check-row.h"
+#include "app/cw-path-button.h"
 #include "app/cw-widgets.h"
 #include "base/cw-json.h"
 
@@ -29,12 +32,22 @@ struct _CwDatabaseForm
   GtkEditable *name_row;
   GtkEditable *schema_row;
   AdwComboRow *tls_row;
+  GtkEditable *ca_row;
   AdwComboRow *authentication_row;
   GtkEditable *user_row;
   GtkEditable *password_row;
+  GtkEditable *certificate_row;
+  GtkEditable *key_row;
+  CwCheckRow *sign_in_check;
+  GtkWidget *try_row;
 
   const char *base;
-  char *description; /* (owned) (nullable): that of the page */
+  const char *secret;
+  char *description;       /* (owned) (nullable): that of the page */
+  CwAppEngine *engine;     /* (owned) (nullable) */
+  CwDraft *draft;          /* (owned) (nullable) */
+  char *tried;             /* (owned) (nullable): the question that a password was tried with */
+  GVariant *tried_secrets; /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (CwDatabaseForm, cw_database_form, ADW_TYPE_PREFERENCES_GROUP)
@@ -109,33 +122,157 @@ check_hosts (CwDatabaseForm *self, CwAppEngine *engine, CwDraft *draft, gboolean
     }
 }
 
+/* ----- signing in */
+
+/* What keeps the page keeps the check; but without its password the server can be asked how far
+ * somebody gets. */
+static gboolean
+is_complete (CwDatabaseForm *self)
+{
+  g_autoptr (GPtrArray) problems = cw_wizard_flow_list_problems (self->draft, CW_WIZARD_COMPONENTS);
+  const char *password = make_path (self, "password");
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const CwDraftProblem *problem = g_ptr_array_index (problems, i);
+
+      if (g_str_has_prefix (problem->path, self->base) &&
+          problem->path[strlen (self->base)] == '.' && !g_str_equal (problem->path, password))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* {"database": ...} or {"syncDatabase": ...}. (transfer full) */
+static char *
+make_question (CwDatabaseForm *self)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+
+  json_object_set_member (object, strrchr (self->base, '.') + 1,
+                          json_node_copy (cw_draft_get_node (self->draft, self->base)));
+  json_node_set_object (root, object);
+  return cw_json_to_canonical (root, FALSE);
+}
+
+/* Of all secrets of no connector the password alone. (transfer floating) */
+static GVariant *
+make_secrets (CwDatabaseForm *self)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
+  g_autoptr (GVariant) all = g_variant_ref_sink (cw_draft_make_secrets (self->draft, ""));
+
+  for (gsize i = 0; i < g_variant_n_children (all); i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (all, i);
+      const char *kind = NULL;
+
+      g_variant_get_child (child, 1, "&s", &kind);
+      if (g_str_equal (kind, self->secret))
+        g_variant_builder_add_value (&builder, child);
+    }
+  return g_variant_builder_end (&builder);
+}
+
+static void
+forget_try (CwDatabaseForm *self)
+{
+  g_clear_pointer (&self->tried, g_free);
+  g_clear_pointer (&self->tried_secrets, g_variant_unref);
+}
+
+/* By itself everything but the password is tried, as often as something changes: a wrong one counts
+ * where the server asks a domain. */
+static void
+check_sign_in (CwDatabaseForm *self, gboolean is_server, gboolean is_password)
+{
+  gboolean is_ready = is_server && is_complete (self);
+  g_autofree char *question = is_ready ? make_question (self) : NULL;
+  g_autoptr (GVariant) secrets = g_variant_ref_sink (make_secrets (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->sign_in_check), is_server);
+  gtk_widget_set_visible (self->try_row, is_server && is_password);
+  gtk_widget_set_sensitive (self->try_row, is_ready && g_variant_n_children (secrets) > 0);
+  if (question != NULL && g_strcmp0 (question, self->tried) == 0 &&
+      g_variant_equal (secrets, self->tried_secrets))
+    return;
+  forget_try (self);
+  cw_check_row_ask (self->sign_in_check, self->engine, "database", question,
+                    g_variant_new_array (G_VARIANT_TYPE ("(ssay)"), NULL, 0));
+}
+
+static void
+on_try_clicked_cb (CwDatabaseForm *self)
+{
+  forget_try (self);
+  self->tried = make_question (self);
+  self->tried_secrets = g_variant_ref_sink (make_secrets (self));
+  cw_check_row_run (self->sign_in_check, self->engine, "database", self->tried,
+                    self->tried_secrets);
+}
+
 /* ----- the form */
+
+static gboolean
+is_set (CwDatabaseForm *self, const char *member)
+{
+  return cw_draft_get_string (self->draft, make_path (self, member), NULL) != NULL;
+}
+
+/* A file is asked for where it counts, and shown where one is named nevertheless. */
+static void
+show_rows (CwDatabaseForm *self, gboolean is_server, const char *method)
+{
+  gboolean is_certificate = g_str_equal (method, "certificate") ||
+                            is_set (self, "certificateFile") || is_set (self, "privateKeyFile");
+  gboolean is_verified = g_str_has_prefix (
+      cw_draft_get_string (self->draft, make_path (self, "tls"), "verify-full"), "verify-");
+  const struct
+  {
+    gpointer row;
+    gboolean is_shown;
+  } rows[] = {
+    { self->hosts_row, TRUE },
+    { self->name_row, TRUE },
+    { self->schema_row, TRUE },
+    { self->tls_row, TRUE },
+    { self->ca_row, is_verified || is_set (self, "caFile") },
+    { self->authentication_row, TRUE },
+    { self->user_row, TRUE },
+    { self->password_row, g_str_equal (method, "password") },
+    { self->certificate_row, is_certificate },
+    { self->key_row, is_certificate },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_widget_set_visible (GTK_WIDGET (rows[i].row), is_server && rows[i].is_shown);
+}
 
 void
 cw_database_form_update (CwDatabaseForm *self, CwAppEngine *engine, CwDraft *draft)
 {
   gboolean is_server =
       g_str_equal (cw_draft_get_string (draft, make_path (self, "kind"), "sqlite"), "postgresql");
-  gboolean is_password = g_str_equal (
-      cw_draft_get_string (draft, make_path (self, "authentication"), "peer"), "password");
-  gpointer rows[] = { self->hosts_row, self->name_row,           self->schema_row,
-                      self->tls_row,   self->authentication_row, self->user_row };
+  const char *method = cw_draft_get_string (draft, make_path (self, "authentication"), "peer");
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    gtk_widget_set_visible (GTK_WIDGET (rows[i]), is_server);
-  gtk_widget_set_visible (GTK_WIDGET (self->password_row), is_server && is_password);
+  g_set_object (&self->engine, engine);
+  g_set_object (&self->draft, draft);
+  show_rows (self, is_server, method);
   adw_preferences_group_set_description (
       ADW_PREFERENCES_GROUP (self),
       is_server ? _ ("Hosts are written with commas between, each with its port behind a colon "
                      "when it is not 5432. The folder of a socket will do as well.")
                 : self->description);
   check_hosts (self, engine, draft, is_server);
+  check_sign_in (self, is_server, g_str_equal (method, "password"));
 }
 
 void
 cw_database_form_bind (CwDatabaseForm *self, CwFormPage *page, const char *base, const char *secret)
 {
   self->base = base;
+  self->secret = secret;
   self->description =
       g_strdup (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (self)));
   cw_form_page_bind_combo (page, self->kind_row, make_path (self, "kind"), kinds, "sqlite");
@@ -148,12 +285,20 @@ cw_database_form_bind (CwDatabaseForm *self, CwFormPage *page, const char *base,
                            methods, "peer");
   cw_form_page_bind_entry (page, self->user_row, make_path (self, "user"));
   cw_form_page_bind_secret (page, self->password_row, make_path (self, "password"), secret);
+  cw_form_page_bind_entry (page, self->ca_row, make_path (self, "caFile"));
+  cw_form_page_bind_entry (page, self->certificate_row, make_path (self, "certificateFile"));
+  cw_form_page_bind_entry (page, self->key_row, make_path (self, "privateKeyFile"));
 }
 
 static void
 cw_database_form_dispose (GObject *object)
 {
-  g_clear_pointer (&CW_DATABASE_FORM (object)->description, g_free);
+  CwDatabaseForm *self = CW_DATABASE_FORM (object);
+
+  forget_try (self);
+  g_clear_pointer (&self->description, g_free);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->draft);
   gtk_widget_dispose_template (GTK_WIDGET (object), CW_TYPE_DATABASE_FORM);
   G_OBJECT_CLASS (cw_database_form_parent_class)->dispose (object);
 }
@@ -165,6 +310,7 @@ cw_database_form_class_init (CwDatabaseFormClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cw_database_form_dispose;
   g_type_ensure (CW_TYPE_CHECK_ROW);
+  g_type_ensure (CW_TYPE_PATH_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-database-form.ui");
   gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, kind_row);
@@ -175,6 +321,12 @@ cw_database_form_class_init (CwDatabaseFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, authentication_row);
   gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, user_row);
   gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, password_row);
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, ca_row);
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, certificate_row);
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, key_row);
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, sign_in_check);
+  gtk_widget_class_bind_template_child (widget_class, CwDatabaseForm, try_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_clicked_cb);
   for (guint i = 0; i < MAX_HOSTS; i++)
     {
       g_autofree char *name = g_strdup_printf ("check_row_%u", i);

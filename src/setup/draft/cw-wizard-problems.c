@@ -33,7 +33,8 @@ is_set (CwDraft *draft, const char *path)
 /* The page shows the state of as many (CwDatabaseForm). */
 #define MAX_HOSTS 5
 
-static void
+/* TRUE: the hosts are what they can be. */
+static gboolean
 check_hosts (CwDraft *draft, const char *path, GPtrArray *problems)
 {
   JsonNode *node = cw_draft_get_node (draft, path);
@@ -57,8 +58,57 @@ check_hosts (CwDraft *draft, const char *path, GPtrArray *problems)
         continue;
       cw_wizard_problems_add (problems, path,
                               _ ("Behind the colon goes a port: a number from 1 to 65535."));
+      return FALSE;
+    }
+  return n >= 1 && n <= MAX_HOSTS;
+}
+
+/* A peer is told by the kernel, of a socket on this machine only (PostgreSQL documentation, "Peer
+ * Authentication"). */
+static void
+check_peer (CwDraft *draft, const char *hosts, const char *path, GPtrArray *problems)
+{
+  JsonArray *array = json_node_get_array (cw_draft_get_node (draft, hosts));
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      const char *host = json_object_get_string_member_with_default (
+          json_array_get_object_element (array, i), "host", "");
+
+      if (g_path_is_absolute (host))
+        continue;
+      cw_wizard_problems_add (problems, path,
+                              _ ("The system user signs in over a socket of this machine: enter "
+                                 "its folder as the host, or choose another way."));
       return;
     }
+}
+
+/* The engine reads them, and libpq the certificate and the key together. */
+static void
+check_database_files (CwDraft *draft,
+                      const char *base,
+                      gboolean is_certificate,
+                      GPtrArray *problems)
+{
+  static const char *const members[] = { "caFile", "certificateFile", "privateKeyFile" };
+  g_autofree char *certificate = g_strconcat (base, ".certificateFile", NULL);
+  g_autofree char *key = g_strconcat (base, ".privateKeyFile", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      g_autofree char *path = g_strconcat (base, ".", members[i], NULL);
+      const char *file = cw_draft_get_string (draft, path, NULL);
+
+      if (file != NULL && !g_path_is_absolute (file))
+        cw_wizard_problems_add (problems, path, _ ("Enter the whole path of the file, from / on."));
+    }
+  if (!is_set (draft, certificate) && (is_certificate || is_set (draft, key)))
+    cw_wizard_problems_add (problems, certificate,
+                            _ ("Choose the file with the client certificate."));
+  if (!is_set (draft, key) && (is_certificate || is_set (draft, certificate)))
+    cw_wizard_problems_add (problems, key,
+                            _ ("Choose the file with the private key of the certificate."));
 }
 
 static void
@@ -72,16 +122,19 @@ check_database (CwDraft *draft, const char *base, const char *secret, GPtrArray 
   g_autofree char *authentication = g_strconcat (base, ".authentication", NULL);
   const char *method = cw_draft_get_string (draft, authentication, "peer");
   gboolean is_password = g_str_equal (method, "password");
+  gboolean is_certificate = g_str_equal (method, "certificate");
 
   if (!g_str_equal (cw_draft_get_string (draft, kind, "sqlite"), "postgresql"))
     return;
-  check_hosts (draft, hosts, problems);
+  if (check_hosts (draft, hosts, problems) && g_str_equal (method, "peer"))
+    check_peer (draft, hosts, authentication, problems);
   if (!is_set (draft, name))
     cw_wizard_problems_add (problems, name, _ ("Enter the name of the database."));
-  if ((is_password || g_str_equal (method, "certificate")) && !is_set (draft, user))
+  if ((is_password || is_certificate) && !is_set (draft, user))
     cw_wizard_problems_add (problems, user, _ ("Enter the user that signs in to the database."));
   if (is_password && !cw_draft_has_secret (draft, "", secret))
     cw_wizard_problems_add (problems, password, _ ("Enter the password of that user."));
+  check_database_files (draft, base, is_certificate, problems);
 }
 
 static void
