@@ -136,7 +136,7 @@ def checks(socket):
     bus = Bus(socket)
     answer = bus.call("RunCheck", "(ssa(ssay)s)", "preflight", "{}", [], "")
     found = {check["id"] for check in answer["checks"]}
-    yield answer["ok"] and {"engine", "clock", "space", "access"} <= found, "preflight: all is well"
+    yield answer["ok"] and {"engine", "clock", "tls", "space", "access"} <= found, "preflight: all is well"
     yield bus.code("RunCheck", "(ssa(ssay)s)", "other", "{}", [], "") == "notfound", "no such check"
     yield (
         bus.code("RunCheck", "(ssa(ssay)s)", "tenant", "[]", [], "") == "invalidargument"

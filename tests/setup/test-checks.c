@@ -130,6 +130,7 @@ test_preflight (EngineFixture *fixture, gconstpointer unused)
 
   assert_status (answer, "cycle", "ok");
   assert_status (answer, "clock", "ok");
+  assert_status (answer, "tls", "ok");
 }
 
 static void

@@ -10,6 +10,7 @@
 
 #include "base/cw-phrase.h"
 #include "setup/cw-setup-check.h"
+#include "setup/cw-tls-machine.h"
 
 /* A directory of 100,000 people takes about a tenth of it (measured by ./run bench). */
 #define NEEDED_BYTES (G_GUINT64_CONSTANT (4) * 1024 * 1024 * 1024)
@@ -87,11 +88,21 @@ check_clock (CwSetupCheck *check)
                         CW_PHRASE ("Set the clock: certificates and Kerberos depend on it"));
 }
 
+static void
+check_tls (CwSetupCheck *check)
+{
+  CwTlsMachine machine = { 0 };
+
+  cw_tls_machine_read (&machine);
+  g_ptr_array_add (check->checks, cw_tls_machine_judge (&machine));
+}
+
 gboolean
 cw_setup_check_preflight (CwSetupCheck *check, GError **error)
 {
   check_engine (check);
   check_clock (check);
+  check_tls (check);
   check_space (check);
   check_access (check);
   check_cycle (check);
