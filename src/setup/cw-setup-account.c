@@ -12,52 +12,41 @@
 #include "setup/cw-setup-journal.h"
 #include "setup/cw-setup-plan.h"
 #include "setup/draft/cw-answers-files.h"
+#include "setup/draft/cw-feature-rights.h"
 
 /* The action that makes an account in a forest, with the rights that the features need; of an
  * account that a connector has already, the one that grants what it lacks. */
 
-static const struct
+/* (transfer none) (nullable) */
+static JsonObject *
+get_part (CwSetupPlan *plan, const char *name)
 {
-  const char *name;
-  CwAdFeatures feature;
-} features[] = {
-  { "passwordHash", CW_AD_FEATURE_PASSWORD_HASH },
-  { "passwordWriteback", CW_AD_FEATURE_PASSWORD_WRITEBACK },
-  { "exchangeHybrid", CW_AD_FEATURE_EXCHANGE },
-  { "publicFolders", CW_AD_FEATURE_PUBLIC_FOLDERS },
-};
+  JsonObject *document = json_node_get_object (plan->document);
 
-/* Groups of one forest may have members of another. */
-static gboolean
-has_several_forests (JsonObject *document)
+  return json_object_has_member (document, name) ? json_object_get_object_member (document, name)
+                                                 : NULL;
+}
+
+char **
+cw_setup_account_list_rights (CwSetupPlan *plan)
 {
-  JsonArray *connectors = json_object_get_array_member (document, "connectors");
-  guint n = 0;
+  JsonObject *sign_in = get_part (plan, "signIn");
 
-  for (guint i = 0; i < json_array_get_length (connectors); i++)
-    {
-      JsonObject *connector = json_array_get_object_element (connectors, i);
-
-      if (g_str_equal (json_object_get_string_member (connector, "kind"), "active-directory"))
-        n++;
-    }
-  return n > 1;
+  return cw_feature_rights_list (
+      json_object_get_array_member (json_node_get_object (plan->document), "connectors"),
+      get_part (plan, "features"),
+      sign_in != NULL ? json_object_get_string_member_with_default (sign_in, "method", NULL)
+                      : NULL);
 }
 
 CwAdFeatures
 cw_setup_account_read_features (CwSetupPlan *plan)
 {
-  JsonObject *document = json_node_get_object (plan->document);
-  JsonObject *chosen = json_object_has_member (document, "features")
-                           ? json_object_get_object_member (document, "features")
-                           : NULL;
-  CwAdFeatures needed = CW_AD_FEATURE_READ;
+  g_auto (GStrv) names = cw_setup_account_list_rights (plan);
+  CwAdFeatures needed = 0;
 
-  for (guint i = 0; chosen != NULL && i < G_N_ELEMENTS (features); i++)
-    if (json_object_get_boolean_member_with_default (chosen, features[i].name, FALSE))
-      needed |= features[i].feature;
-  if (has_several_forests (document))
-    needed |= CW_AD_FEATURE_FOREIGN_MEMBERS;
+  for (guint i = 0; names[i] != NULL; i++)
+    needed |= cw_ad_feature_from_string (names[i]);
   return needed;
 }
 

@@ -22,6 +22,11 @@ gboolean cw_setup_plan_check (CwSetupPlan *plan, GVariantBuilder *answer, GError
 gboolean cw_setup_plan_check_choices (CwSetupPlan *plan, GPtrArray *checks, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Adds to @checks what speaks against accounts that exist: an administrator is refused, a right
+ * that a feature needs is told. FALSE: cancelled. cw-setup-plan-rights.c */
+gboolean cw_setup_plan_check_rights (CwSetupPlan *plan, GPtrArray *checks, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* CW_ERROR_INVALID_CONFIG, with a sentence a line, when a choice is one that the pages would not
  * let through; those that are found without asking anybody. cw-setup-plan-choices.c */
 gboolean cw_setup_plan_refuse_choices (CwSetupPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -102,7 +102,9 @@ void cw_setup_action_set_detail (CwSetupAction *action, const char *detail);
 
 /* The account of each directory, cw-setup-account.c. */
 void cw_setup_account_plan (CwSetupPlan *plan, CwConfig *config);
-/* What the accounts of this plan are for. */
+/* What the accounts of this plan are for, as cw-feature-rights.h names it. (transfer full) */
+char **cw_setup_account_list_rights (CwSetupPlan *plan);
+/* The same. */
 CwAdFeatures cw_setup_account_read_features (CwSetupPlan *plan);
 
 /* On this machine, cw-setup-configuration.c. */

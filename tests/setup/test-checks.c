@@ -527,6 +527,45 @@ test_plan (EngineFixture *fixture, gconstpointer unused)
   assert_status (account, "account", "failed");
 }
 
+/* An account that exists, with features that were chosen for it: an administrator is refused, also
+ * by nested membership; what is missing is told, and stops nobody. @user, @file: whose password */
+static GVariant *
+plan_with_account (EngineFixture *fixture, const char *user, const char *file)
+{
+  g_auto (GVariantBuilder) secrets = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
+  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autofree char *connector = make_connector (user);
+  g_autofree char *document = g_strdup_printf (
+      "{\"format\": \"causeway-answers\", \"version\": 1, \"startNow\": false, \"features\": "
+      "{\"passwordWriteback\": true}, \"connectors\": [%s]}",
+      connector);
+
+  add_secret (&secrets, "password", file);
+  return engine_fixture_call (fixture, "PlanSetup",
+                              g_variant_new ("(s@a(ssay)@a{sv})", document,
+                                             g_variant_builder_end (&secrets),
+                                             g_variant_builder_end (&options)));
+}
+
+static void
+test_accounts (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *plain_user = g_strconcat ("plain.user@", get_lab ("CW_LAB_AD_DOMAIN"), NULL);
+  g_autoptr (GVariant) admin = plan_with_account (fixture, get_lab ("CW_LAB_AD_ADMIN_PRINCIPAL"),
+                                                  "CW_LAB_AD_ADMIN_PASSWORD_FILE");
+  g_autoptr (GVariant) plain =
+      plan_with_account (fixture, plain_user, "CW_LAB_AD_PLAIN_PASSWORD_FILE");
+  g_autoptr (GVariant) wrong = plan_with_account (fixture, plain_user, "CW_LAB_AD_CA");
+  g_autofree char *nothing = dup_status (wrong, "rights:contoso");
+
+  assert_status (admin, "account:contoso", "failed");
+  g_assert_false (get_bool (admin, "ok"));
+  assert_status (plain, "rights:contoso", "warning");
+  g_assert_true (get_bool (plain, "ok"));
+  /* Whether it signs in is told of the connector, once. */
+  g_assert_null (nothing);
+}
+
 /* What the pages would not let through, in answers that came from a file: told by the plan. */
 static void
 test_choices (EngineFixture *fixture, gconstpointer unused)
@@ -634,6 +673,7 @@ main (int argc, char **argv)
   add_test ("/checks/grant", test_grant);
   add_test ("/plan/plan", test_plan);
   add_test ("/plan/choices", test_choices);
+  add_test ("/plan/accounts", test_accounts);
   add_test ("/plan/undone", test_undone);
   add_test ("/plan/apply", test_apply);
   return g_test_run ();

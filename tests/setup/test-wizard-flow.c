@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "setup/draft/cw-feature-rights.h"
 #include "setup/draft/cw-feature-rule.h"
 #include "setup/draft/cw-wizard-flow.h"
 #include "setup/draft/cw-wizard-task.h"
@@ -450,6 +451,73 @@ test_unverified (void)
 }
 
 /* Password hashes that people sign in with are synchronised; with another way they may be. */
+/* What the account of a directory has to be able to do. */
+static void
+test_feature_rights (void)
+{
+  static const struct
+  {
+    const char *document;
+    gboolean is_reopened;
+    const char *rights;
+  } chosen[] = {
+    { "{}", FALSE, "read password-hash" },
+    { "{\"connectors\": [{\"name\": \"a\", \"kind\": \"active-directory\"}, {\"name\": \"b\", "
+      "\"kind\": \"openldap\"}]}",
+      TRUE, "read" },
+    { "{\"connectors\": [{\"name\": \"a\", \"kind\": \"active-directory\"}, {\"name\": \"b\", "
+      "\"kind\": \"active-directory\"}]}",
+      TRUE, "read foreign-members" },
+    { "{}", TRUE, "read" },
+    { "{\"signIn\": {\"method\": \"none\"}}", FALSE, "read" },
+    { "{\"signIn\": {\"method\": \"password-hash\"}}", TRUE, "read password-hash" },
+    { "{\"signIn\": {\"method\": \"ad-fs\"}, \"features\": {\"passwordHash\": true}}", FALSE,
+      "read password-hash" },
+    { "{\"signIn\": {\"method\": \"none\"}, \"features\": {\"passwordWriteback\": true, "
+      "\"exchangeHybrid\": true, \"publicFolders\": true, \"groupWriteback\": true, "
+      "\"deviceWriteback\": true, \"backSync\": false}}",
+      FALSE, "read password-writeback exchange-hybrid public-folders group-writeback" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (chosen); i++)
+    {
+      g_autoptr (CwDraft) draft = make_draft (chosen[i].document);
+      g_auto (GStrv) rights = NULL;
+      g_autofree char *text = NULL;
+
+      cw_draft_set_fact (draft, CW_DRAFT_FACT_REOPENED,
+                         g_variant_new_boolean (chosen[i].is_reopened));
+      rights = cw_feature_rights_list_of_draft (draft);
+      text = g_strjoinv (" ", rights);
+      g_assert_cmpstr (text, ==, chosen[i].rights);
+    }
+}
+
+/* One that the set-up makes gets its rights by that; others are looked at. */
+static void
+test_accounts_with_rights (void)
+{
+  static const struct
+  {
+    const char *connector;
+    gboolean can_be_checked;
+  } directories[] = {
+    { "{\"kind\": \"active-directory\"}", TRUE },
+    { "{\"kind\": \"active-directory\", \"account\": {\"mode\": \"existing\"}}", TRUE },
+    { "{\"kind\": \"active-directory\", \"account\": {\"mode\": \"create\"}}", FALSE },
+    { "{\"kind\": \"openldap\"}", FALSE },
+    { "{\"kind\": \"graph\"}", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (directories); i++)
+    {
+      g_autoptr (JsonNode) node = json_from_string (directories[i].connector, NULL);
+
+      g_assert_cmpint (cw_feature_rights_can_be_checked (json_node_get_object (node)), ==,
+                       directories[i].can_be_checked);
+    }
+}
+
 static void
 test_feature_rule (void)
 {
@@ -481,6 +549,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/setup/flow/settled-sign-in", test_settled_sign_in);
   g_test_add_func ("/setup/flow/custom", test_custom);
   g_test_add_func ("/setup/flow/feature-rule", test_feature_rule);
+  g_test_add_func ("/setup/flow/feature-rights", test_feature_rights);
+  g_test_add_func ("/setup/flow/accounts-with-rights", test_accounts_with_rights);
   g_test_add_func ("/setup/flow/reopened", test_reopened);
   g_test_add_func ("/setup/flow/tasks", test_tasks);
   g_test_add_func ("/setup/flow/back", test_back);

@@ -12,6 +12,7 @@
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "setup/draft/cw-feature-rights.h"
 
 struct _CwDirectoryChecks
 {
@@ -36,29 +37,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CwDirectoryChecks, cw_directory_checks, GTK_TYPE_BOX)
-
-/* What the rights of an account depend on: member of "features" and name of the rights. */
-static const struct
-{
-  const char *path;
-  const char *feature;
-} features[] = {
-  { "features.passwordHash", "password-hash" },
-  { "features.passwordWriteback", "password-writeback" },
-  { "features.exchangeHybrid", "exchange-hybrid" },
-};
-
-static gboolean
-is_made (JsonObject *connector)
-{
-  JsonObject *account = json_object_has_member (connector, "account")
-                            ? json_object_get_object_member (connector, "account")
-                            : NULL;
-
-  return account != NULL &&
-         g_strcmp0 (json_object_get_string_member_with_default (account, "mode", ""), "create") ==
-             0;
-}
 
 static gboolean
 is_active_directory (JsonObject *connector)
@@ -98,29 +76,15 @@ cw_directory_checks_is_good (CwDraft *draft, guint index)
 
 /* ----- running */
 
-/* Groups of one may have members of another. */
-static gboolean
-has_several_forests (CwDraft *draft)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
-    if (is_active_directory (cw_draft_get_connector (draft, i)))
-      n++;
-  return n > 1;
-}
-
 static void
 add_features (CwDirectoryChecks *self, JsonBuilder *builder)
 {
+  g_auto (GStrv) features = cw_feature_rights_list_of_draft (self->draft);
+
   json_builder_set_member_name (builder, "features");
   json_builder_begin_array (builder);
-  json_builder_add_string_value (builder, "read");
-  for (guint i = 0; i < G_N_ELEMENTS (features); i++)
-    if (cw_draft_get_bool (self->draft, features[i].path, FALSE))
-      json_builder_add_string_value (builder, features[i].feature);
-  if (has_several_forests (self->draft))
-    json_builder_add_string_value (builder, "foreign-members");
+  for (guint i = 0; features[i] != NULL; i++)
+    json_builder_add_string_value (builder, features[i]);
   json_builder_end_array (builder);
 }
 
@@ -139,7 +103,7 @@ make_input (CwDirectoryChecks *self, gboolean has_features)
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "connector");
   json_builder_add_value (builder, json_node_copy (node));
-  if (is_made (connector))
+  if (cw_feature_rights_is_account_made (connector))
     administrator = json_object_get_string_member_with_default (
         json_object_get_object_member (connector, "account"), "administrator", NULL);
   if (administrator != NULL)
@@ -237,8 +201,9 @@ on_forest_done_cb (CwDirectoryChecks *self, GVariant *answer)
       if (!is_active_directory (connector))
         finish (self);
       else
-        run_check (self, self->account_row, is_made (connector) ? "administrator" : "account",
-                   !is_made (connector));
+        run_check (self, self->account_row,
+                   cw_feature_rights_is_account_made (connector) ? "administrator" : "account",
+                   !cw_feature_rights_is_account_made (connector));
     }
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -297,8 +262,9 @@ cw_directory_checks_run (CwDirectoryChecks *self, CwAppEngine *engine, CwDraft *
                                  is_active_directory (connector) ? _ ("The forest and its domains")
                                                                  : _ ("The directory"));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->account_row),
-                                 is_made (connector) ? _ ("The administrator")
-                                                     : _ ("The account and its rights"));
+                                 cw_feature_rights_is_account_made (connector)
+                                 ? _ ("The administrator")
+                                 : _ ("The account and its rights"));
   gtk_widget_set_visible (GTK_WIDGET (self->account_row), is_active_directory (connector));
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   run_check (self, self->forest_row, "forest", FALSE);

@@ -8,9 +8,11 @@
 #include <string.h>
 
 #include "app/cw-check-row.h"
+#include "app/pages/cw-account-rights.h"
 #include "app/pages/cw-limits-group.h"
 #include "base/cw-answer.h"
 #include "base/cw-json.h"
+#include "setup/draft/cw-feature-rights.h"
 #include "setup/draft/cw-feature-rule.h"
 
 /* A feature, where its switch is, and why it may be ruled out. */
@@ -44,6 +46,7 @@ struct _CwFeaturesPage
   GtkWidget *back_row;
   GtkSwitch *back_switch;
   CwCheckRow *check_row;
+  GtkBox *rights_box;
   CwLimitsGroup *limits;
 
   GPtrArray
@@ -151,6 +154,44 @@ make_input (CwDraft *draft)
   return cw_json_to_canonical (node, FALSE);
 }
 
+/* ----- the rights of the accounts */
+
+/* Accounts that exist: those that the set-up makes get what the features need. */
+static void
+fill_rights (CwFeaturesPage *self, CwAppEngine *engine, CwDraft *draft)
+{
+  GtkWidget *child = NULL;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->rights_box))) != NULL)
+    gtk_box_remove (self->rights_box, child);
+  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
+    {
+      JsonObject *connector = cw_draft_get_connector (draft, i);
+
+      if (!cw_feature_rights_can_be_checked (connector))
+        continue;
+      child =
+          cw_account_rights_new (engine, draft, json_object_get_string_member (connector, "name"));
+      g_signal_connect_object (child, "changed", G_CALLBACK (cw_form_page_update), self,
+                               G_CONNECT_SWAPPED);
+      gtk_box_append (self->rights_box, child);
+    }
+}
+
+static gboolean
+cw_features_page_is_good (CwFormPage *page, CwDraft *draft)
+{
+  CwFeaturesPage *self = CW_FEATURES_PAGE (page);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->rights_box)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (!cw_account_rights_is_good (CW_ACCOUNT_RIGHTS (child)))
+      return FALSE;
+  return TRUE;
+}
+
+/* ----- the page */
+
 static void
 cw_features_page_enter (CwWizardPage *page)
 {
@@ -160,6 +201,7 @@ cw_features_page_enter (CwWizardPage *page)
 
   cw_feature_rule_settle (draft);
   show_features (self);
+  fill_rights (self, cw_wizard_page_get_engine (page), draft);
   cw_check_row_run (self->check_row, cw_wizard_page_get_engine (page), "features", input,
                     cw_draft_make_secrets (draft, NULL));
   CW_WIZARD_PAGE_CLASS (cw_features_page_parent_class)->enter (page);
@@ -172,6 +214,9 @@ cw_features_page_refresh (CwFormPage *page, CwDraft *draft)
 
   cw_limits_group_show (self->limits, draft,
                         (const char *const[]){ "features.", "attributes.", NULL });
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->rights_box)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    cw_account_rights_update (CW_ACCOUNT_RIGHTS (child));
 }
 
 static GtkWidget *
@@ -206,6 +251,7 @@ cw_features_page_class_init (CwFeaturesPageClass *klass)
   CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_features_page_get_first_focus;
   form_class->step = CW_WIZARD_FEATURES;
   form_class->refresh = cw_features_page_refresh;
+  form_class->is_good = cw_features_page_is_good;
   g_type_ensure (CW_TYPE_LIMITS_GROUP);
   g_type_ensure (CW_TYPE_CHECK_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -229,6 +275,7 @@ cw_features_page_class_init (CwFeaturesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, back_row);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, back_switch);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, check_row);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, rights_box);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, limits);
   gtk_widget_class_bind_template_callback (widget_class, on_checked_cb);
 }
