@@ -11,6 +11,7 @@
 #include "tenant/cw-tenant-consent.h"
 #include "tenant/cw-tenant-directory.h"
 #include "tenant/cw-tenant-domain.h"
+#include "tenant/cw-tenant-federation.h"
 #include "tenant/cw-tenant-json.h"
 #include "tenant/cw-tenant-permissions.h"
 #include "tenant/cw-tenant-seed.h"
@@ -217,6 +218,16 @@ handle_verify_domain (CwTenant *tenant, CwTenantRequest *request)
   return cw_tenant_reply_new (204);
 }
 
+/* See cw_tenant_federation_set(). */
+static CwTenantReply *
+handle_federate_domain (CwTenant *tenant, CwTenantRequest *request)
+{
+  const char *refusal =
+      cw_tenant_federation_set (tenant->store, cw_tenant_request_peek_object (request));
+
+  return refusal != NULL ? refuse (refusal) : cw_tenant_reply_new (204);
+}
+
 static CwTenantReply *
 decide_device (CwTenant *tenant, CwTenantRequest *request, gboolean is_approved)
 {
@@ -334,6 +345,7 @@ static const AdminRoute routes[] = {
   { "POST", "/admin/seed", handle_seed },
   { "POST", "/admin/reset", handle_reset },
   { "POST", "/admin/domains/verify", handle_verify_domain },
+  { "POST", "/admin/domains/federate", handle_federate_domain },
   { "POST", "/admin/device/approve", handle_approve_device },
   { "POST", "/admin/device/decline", handle_decline_device },
   { "POST", "/admin/apps", handle_add_app },

@@ -11,6 +11,7 @@
 #include "tenant/cw-tenant-authorize.h"
 #include "tenant/cw-tenant-clients.h"
 #include "tenant/cw-tenant-domain.h"
+#include "tenant/cw-tenant-federation.h"
 #include "tenant/cw-tenant-grants.h"
 #include "tenant/cw-tenant-json.h"
 #include "tenant/cw-tenant-scopes.h"
@@ -21,7 +22,7 @@ typedef CwTenantReply *(*Handler) (CwTenant *tenant, CwTenantRequest *request, G
 typedef struct
 {
   const char *method;
-  const char *suffix; /* what follows /{tenant} */
+  const char *suffix; /* what follows /{tenant}; with a slash at its end: begins with */
   Handler handler;
 } Endpoint;
 
@@ -179,6 +180,17 @@ handle_keys (CwTenant *tenant, CwTenantRequest *request, GHashTable *form)
   return cw_tenant_reply_new_json (200, cw_tenant_keys_to_json (tenant->keys));
 }
 
+/* Libraries write it in both ways. */
+#define REALM "/userrealm/"
+
+static CwTenantReply *
+handle_realm (CwTenant *tenant, CwTenantRequest *request, GHashTable *form)
+{
+  const char *suffix = strchr (request->path + 1, '/');
+
+  return cw_tenant_federation_get_realm (tenant, request, suffix + strlen (REALM));
+}
+
 static const Endpoint endpoints[] = {
   { "GET", "/oauth2/v2.0/authorize", cw_tenant_authorize_begin },
   { "POST", "/login", cw_tenant_authorize_continue },
@@ -188,6 +200,7 @@ static const Endpoint endpoints[] = {
   { "POST", "/oauth2/v2.0/devicecode", handle_device_code },
   { "GET", "/v2.0/.well-known/openid-configuration", handle_configuration },
   { "GET", "/discovery/v2.0/keys", handle_keys },
+  { "GET", REALM, handle_realm },
 };
 
 /* What follows the tenant; the page for device codes stands for itself. */
@@ -199,6 +212,16 @@ find_suffix (const char *path)
   return path[0] == '/' ? strchr (path + 1, '/') : NULL;
 }
 
+static gboolean
+is_suffix (const Endpoint *endpoint, const char *suffix, gsize length)
+{
+  gsize expected = strlen (endpoint->suffix);
+
+  if (endpoint->suffix[expected - 1] == '/')
+    return length > expected && g_ascii_strncasecmp (suffix, endpoint->suffix, expected) == 0;
+  return length == expected && strncmp (suffix, endpoint->suffix, length) == 0;
+}
+
 /* @method (nullable): any. */
 static const Endpoint *
 find_endpoint (const char *path, const char *method)
@@ -208,8 +231,7 @@ find_endpoint (const char *path, const char *method)
 
   for (gsize i = 0; suffix != NULL && i < G_N_ELEMENTS (endpoints); i++)
     {
-      if (strlen (endpoints[i].suffix) == length &&
-          strncmp (suffix, endpoints[i].suffix, length) == 0 &&
+      if (is_suffix (&endpoints[i], suffix, length) &&
           (method == NULL || g_str_equal (endpoints[i].method, method)))
         return &endpoints[i];
     }

@@ -6,6 +6,7 @@
 #include "tenant/cw-tenant-check.h"
 #include "tenant/cw-tenant-directory.h"
 #include "tenant/cw-tenant-domain.h"
+#include "tenant/cw-tenant-federation.h"
 #include "tenant/cw-tenant-handlers.h"
 #include "tenant/cw-tenant-json.h"
 #include "tenant/cw-tenant-lookup.h"
@@ -152,16 +153,17 @@ cw_tenant_organization_update (CwTenant *tenant, CwTenantRequest *request)
 }
 
 static void
-append_domain (GString *out, const CwTenantDomain *domain)
+append_domain (GString *out, CwTenantStore *store, const CwTenantDomain *domain)
 {
   g_string_append (out, "\"id\":");
   cw_tenant_json_append_string (out, domain->name);
   g_string_append_printf (
       out,
-      ",\"authenticationType\":\"Managed\",\"availabilityStatus\":null,\"isAdminManaged\":true,"
+      ",\"authenticationType\":\"%s\",\"availabilityStatus\":null,\"isAdminManaged\":true,"
       "\"isDefault\":%s,\"isInitial\":%s,\"isRoot\":true,\"isVerified\":%s,"
       "\"passwordNotificationWindowInDays\":null,\"passwordValidityPeriodInDays\":null,"
       "\"supportedServices\":%s,\"state\":null",
+      cw_tenant_federation_has (store, domain->name) ? "Federated" : "Managed",
       domain->is_default ? "true" : "false", domain->is_initial ? "true" : "false",
       domain->is_verified ? "true" : "false",
       domain->is_verified ? "[\"Email\",\"OfficeCommunicationsOnline\"]" : "[]");
@@ -179,7 +181,7 @@ cw_tenant_organization_list_domains (CwTenant *tenant, CwTenantRequest *request)
     {
       cw_tenant_json_append_comma (out);
       g_string_append_c (out, '{');
-      append_domain (out, domains->pdata[i]);
+      append_domain (out, tenant->store, domains->pdata[i]);
       g_string_append_c (out, '}');
     }
   g_string_append (out, "]}");
@@ -202,7 +204,7 @@ cw_tenant_organization_get_domain (CwTenant *tenant, CwTenantRequest *request)
       out = g_string_new ("{");
       cw_tenant_append_context (out, request, "domains/$entity");
       g_string_append_c (out, ',');
-      append_domain (out, domain);
+      append_domain (out, tenant->store, domain);
       g_string_append_c (out, '}');
       return cw_tenant_reply_new_json (200, out);
     }

@@ -8,6 +8,7 @@
 #include "tenant/cw-tenant-aadsts.h"
 #include "tenant/cw-tenant-access.h"
 #include "tenant/cw-tenant-authorize.h"
+#include "tenant/cw-tenant-federation.h"
 #include "tenant/cw-tenant-oauth.h"
 #include "tenant/cw-tenant-token.h"
 
@@ -88,6 +89,11 @@ static const Route routes[] = {
     NEEDS (OBJECTS_READ) },
   { "GET", { "domains" }, cw_tenant_organization_list_domains, 1, NEEDS (DOMAINS_READ) },
   { "GET", { "domains", "{}" }, cw_tenant_organization_get_domain, 1, NEEDS (DOMAINS_READ) },
+  { "GET",
+    { "domains", "{}", "federationConfiguration" },
+    cw_tenant_federation_list,
+    1,
+    NEEDS (DOMAINS_READ) },
   { "GET", { "organization" }, cw_tenant_organization_list, 1, NEEDS (ORGANIZATION_READ) },
   { "GET",
     { "directory", "onPremisesSynchronization" },

@@ -460,6 +460,7 @@ cw_tenant_store_reset (CwTenantStore *store, GError **error)
   cw_tenant_store_run (store, "DELETE FROM change", "");
   cw_tenant_store_run (store, "DELETE FROM member", "");
   cw_tenant_store_run (store, "DELETE FROM meta WHERE name IN ('organization', 'skus')", "");
+  cw_tenant_store_run (store, "DELETE FROM meta WHERE name GLOB 'federation:*'", "");
   cw_tenant_store_run (store, "DELETE FROM role", "");
   cw_tenant_store_run (store, "DELETE FROM consent", "");
   cw_tenant_store_run (store, "DELETE FROM app_role", "");
