@@ -56,6 +56,8 @@ static const CwVerb verbs[] = {
   { "setup", NULL, "Configure everything from an answers file", cw_verb_setup },
   { "setup check", "NAME", "Make one check of the set-up by hand", cw_verb_setup_check },
   { "setup created", NULL, "List what set-ups made elsewhere", cw_verb_setup_created },
+  { "setup federation-settings", NULL, "Write what the federation provider has to enter",
+    cw_verb_setup_federation_settings },
   { "setup undo", "[ID…]", "Take away what set-ups made elsewhere", cw_verb_setup_undo },
   { "status", NULL, "Show how things are", cw_verb_status },
   { "version", NULL, "Show the version", cw_verb_version },

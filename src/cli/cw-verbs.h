@@ -54,6 +54,7 @@ CwExit cw_verb_scheduler_set (CwCli *cli, int argc, char **argv, GError **error)
 CwExit cw_verb_setup (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_setup_check (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_setup_created (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_setup_federation_settings (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_setup_undo (CwCli *cli, int argc, char **argv, GError **error);
 
 CwExit cw_verb_import_entra_connect (CwCli *cli, int argc, char **argv, GError **error);

@@ -35,6 +35,9 @@ static const struct
   { "application", cw_setup_check_application },
   { "certificate", cw_setup_check_certificate },
   { "names", cw_setup_check_names },
+  { "federation", cw_setup_check_federation },
+  { "federated-domain", cw_setup_check_federated_domain },
+  { "federated-sign-in", cw_setup_check_federated_sign_in },
   { "installation", cw_setup_check_installation },
   { "database", cw_setup_check_database },
 };

@@ -86,6 +86,9 @@ gboolean cw_setup_check_features (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_server (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_certificate (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_names (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_federation (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_federated_domain (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_federated_sign_in (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_installation (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_database (CwSetupCheck *check, GError **error);
 

@@ -30,6 +30,7 @@ LIBRARIES = (
     (r"(sqlite3|libpq-fe)\.h", ("store", "tenant")),
     (r"libsoup/.*",
      ("connectors/graph", "connectors/dirsync", "connectors/scim", "signin", "tenant")),
+    (r"libxml/.*", ("signin",)),
     (r"(gtk|gdk|gsk)/.*|adwaita\.h", ("app",)),
 )  # fmt: skip
 
