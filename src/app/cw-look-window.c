@@ -16,6 +16,7 @@
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
+#include "base/cw-state-dir.h"
 #include "setup/draft/cw-draft-import.h"
 
 struct _CwLookWindow
@@ -26,12 +27,14 @@ struct _CwLookWindow
   GtkButton *export_button;
   GtkStack *stack;
   AdwStatusPage *problem_page;
+  AdwStatusPage *nothing_page;
   GtkTextView *text_view;
   AdwPreferencesGroup *group;
 
   CwAppEngine *engine; /* (owned) */
   CwDraft *live;       /* (owned) (nullable): the configuration that runs */
-  char *path;          /* (owned) (nullable): of the file to compare it with */
+  char *path; /* (owned) (nullable): of the file to compare it with; of an engine its folder */
+  CwAppEngine *other; /* (owned) (nullable): the engine to compare it with */
   GCancellable *cancellable;
 };
 
@@ -95,8 +98,12 @@ show_live (CwLookWindow *self)
 /* ----- differences */
 
 static char *
-describe_change (const CwDraftChange *change)
+describe_change (CwLookWindow *self, const CwDraftChange *change)
 {
+  if (self->other != NULL)
+    /* Translators: what a setting is in the configuration that runs, and in another instance */
+    return g_strdup_printf (_ ("Here: %s\nIn the other instance: %s"), change->after_words,
+                               change->before_words);
   /* Translators: what a setting is in the configuration that runs, and in a file */
   return g_strdup_printf (_ ("Here: %s\nIn the file: %s"), change->after_words,
                              change->before_words);
@@ -112,7 +119,7 @@ show_differences (CwLookWindow *self, CwDraft *other)
   for (guint i = 0; i < changes->len; i++)
     {
       const CwDraftChange *change = g_ptr_array_index (changes, i);
-      g_autofree char *text = describe_change (change);
+      g_autofree char *text = describe_change (self, change);
 
       adw_preferences_group_add (self->group, cw_row_new (change->name, text));
     }
@@ -130,6 +137,65 @@ on_other_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_differences (self, other);
   else
     show_error (self, error);
+}
+
+/* ----- another engine */
+
+/* Its connectors are the same ones by their names: each engine gives them ids of its own. */
+static void
+on_instance_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwLookWindow) self = CW_LOOK_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwDraft) other = cw_draft_loader_load_finish (result, &error);
+
+  if (other == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+  cw_draft_import_adopt_ids (other, self->live);
+  cw_draft_import_complete (other);
+  adw_status_page_set_description (self->nothing_page,
+                                   _ ("The configurations of the two instances say the same."));
+  show_differences (self, other);
+}
+
+static void
+on_instance_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwLookWindow) self = CW_LOOK_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (cw_app_engine_connect_finish (CW_APP_ENGINE (source), result, &error))
+    {
+      cw_draft_loader_load_async (self->other, NULL, self->cancellable, on_instance_loaded_cb,
+                                  g_object_ref (self));
+      return;
+    }
+  if (cw_error_is_cancelled (error))
+    return;
+  text = g_strdup_printf (
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED)
+      ? _ ("The engine in %s does not let you in: an administrator of it has to compare.")
+      : _ ("No engine answers in %s. Choose the folder in which another one keeps its data, and "
+               "start it if it does not run."),
+           self->path);
+  cw_status_page_describe (self->problem_page, text);
+  cw_stack_show (self->stack, "problem");
+}
+
+/* By its socket: by its folder, one would be started. */
+static void
+load_instance (CwLookWindow *self)
+{
+  g_autofree char *socket_path = cw_state_dir_get_socket (self->path);
+  const CwAppEngineOptions options = { .socket_path = socket_path };
+
+  self->other = cw_app_engine_new (&options);
+  cw_app_engine_connect_async (self->other, self->cancellable, on_instance_connected_cb,
+                               g_object_ref (self));
 }
 
 /* ----- schemas */
@@ -198,6 +264,7 @@ cw_look_window_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_LOOK_WINDOW);
   g_clear_object (&self->engine);
+  g_clear_object (&self->other);
   g_clear_object (&self->live);
   G_OBJECT_CLASS (cw_look_window_parent_class)->dispose (object);
 }
@@ -225,6 +292,7 @@ cw_look_window_class_init (CwLookWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwLookWindow, export_button);
   gtk_widget_class_bind_template_child (widget_class, CwLookWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, CwLookWindow, problem_page);
+  gtk_widget_class_bind_template_child (widget_class, CwLookWindow, nothing_page);
   gtk_widget_class_bind_template_child (widget_class, CwLookWindow, text_view);
   gtk_widget_class_bind_template_child (widget_class, CwLookWindow, group);
   gtk_widget_class_bind_template_callback (widget_class, on_export_clicked_cb);
@@ -300,6 +368,12 @@ void
 cw_look_window_show_differences (GtkWindow *parent, CwAppEngine *engine, const char *path)
 {
   open_window (parent, engine, _ ("Differences"), path, load_other);
+}
+
+void
+cw_look_window_show_instance (GtkWindow *parent, CwAppEngine *engine, const char *state_dir)
+{
+  open_window (parent, engine, _ ("Differences"), state_dir, load_instance);
 }
 
 void

@@ -40,6 +40,26 @@ compare_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_folder_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *path = cw_file_question_ask_finish_path (result);
+  CwAppEngine *engine = cw_wizard_window_get_engine (CW_WIZARD_WINDOW (source));
+
+  if (path != NULL && engine != NULL)
+    cw_look_window_show_instance (GTK_WINDOW (source), engine, path);
+}
+
+static void
+compare_instance_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const CwFileQuestion question = {
+    .title = _ ("Compare With Another Instance"),
+                .accept = _ ("_Compare"), .action = GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER };
+
+  cw_file_question_ask_async (widget, &question, NULL, on_folder_chosen_cb, NULL);
+}
+
+static void
 schema_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   cw_look_window_show_schemas (GTK_WINDOW (widget),
@@ -86,6 +106,7 @@ cw_wizard_looks_install (GtkWidgetClass *klass)
 {
   gtk_widget_class_install_action (klass, "win.view-config", NULL, view_activated);
   gtk_widget_class_install_action (klass, "win.compare-config", NULL, compare_activated);
+  gtk_widget_class_install_action (klass, "win.compare-instance", NULL, compare_instance_activated);
   gtk_widget_class_install_action (klass, "win.read-schema", NULL, schema_activated);
   gtk_widget_class_install_action (klass, "win.made", NULL, made_activated);
   gtk_widget_class_install_action (klass, "win.renew", NULL, renew_activated);

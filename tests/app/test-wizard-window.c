@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "app-fixture.h"
 #include "app/cw-look-window.h"
 #include "app/cw-wizard-window.h"
@@ -235,6 +237,54 @@ test_looks (Fixture *fixture, gconstpointer data)
   close_look ();
 }
 
+/* ----- another engine */
+
+#define OTHER_CONFIG                                                                               \
+  "{\"version\":1,\"staging\":true,\"connectors\":[{\"id\":\"99999999-2222-3333-4444-"             \
+  "555555555555\",\"name\":\"dc=example\",\"kind\":\"openldap\",\"server\":{\"host\":"             \
+  "\"ldap.example\"},\"authentication\":{\"method\":\"simple\",\"user\":\"cn=reader\"}}]}"
+
+static guint
+count_differences (void)
+{
+  g_autoptr (GPtrArray) rows = app_list_descendants (
+      app_child (app_find_window (CW_TYPE_LOOK_WINDOW), "group"), ADW_TYPE_ACTION_ROW);
+
+  return rows->len;
+}
+
+/* The same but for staging: connectors are the same by their names. One that does not run is told,
+ * and none is started. */
+static void
+test_instance (Fixture *fixture, gconstpointer data)
+{
+  AppEngine *other = app_engine_start ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) same = app_engine_call (other->engine, "PutConfig",
+                                               g_variant_new ("(sx)", CONFIG, (gint64) -1), &error);
+  g_autoptr (GVariant) answer = NULL;
+  g_autofree char *empty = g_dir_make_tmp ("causeway-no-engine-XXXXXX", &error);
+  g_autofree char *socket_path = g_build_filename (empty, "bus", NULL);
+
+  g_assert_no_error (error);
+  cw_look_window_show_instance (NULL, fixture->lab->engine, other->state_dir);
+  app_wait_until (shows ("nothing"), 20);
+  close_look ();
+  answer = app_engine_call (other->engine, "PutConfig",
+                            g_variant_new ("(sx)", OTHER_CONFIG, (gint64) -1), &error);
+  g_assert_no_error (error);
+  cw_look_window_show_instance (NULL, fixture->lab->engine, other->state_dir);
+  app_wait_until (shows ("list"), 20);
+  g_assert_cmpuint (count_differences (), ==, 1);
+  close_look ();
+  cw_look_window_show_instance (NULL, fixture->lab->engine, empty);
+  app_wait_until (shows ("problem"), 20);
+  close_look ();
+  g_assert_false (g_file_test (socket_path, G_FILE_TEST_EXISTS));
+  g_rmdir (empty);
+  app_engine_stop (other);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -244,5 +294,6 @@ main (int argc, char *argv[])
   g_test_add ("/wizard-window/reopened", Fixture, CONFIG, set_up, test_reopened, tear_down);
   g_test_add ("/wizard-window/import", Fixture, CONFIG, set_up, test_import, tear_down);
   g_test_add ("/wizard-window/looks", Fixture, CONFIG, set_up, test_looks, tear_down);
+  g_test_add ("/wizard-window/instance", Fixture, CONFIG, set_up, test_instance, tear_down);
   return g_test_run ();
 }

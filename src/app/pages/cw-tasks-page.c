@@ -26,9 +26,13 @@ static const struct
   const char *id;
   const char *action;
 } windows[] = {
-  { "view", "win.view-config" },   { "compare", "win.compare-config" },
-  { "schema", "win.read-schema" }, { "made", "win.made" },
-  { "renew", "win.renew" },        { "troubleshoot", "win.troubleshoot" },
+  { "view", "win.view-config" },
+  { "compare", "win.compare-config" },
+  { "compare-instance", "win.compare-instance" },
+  { "schema", "win.read-schema" },
+  { "made", "win.made" },
+  { "renew", "win.renew" },
+  { "troubleshoot", "win.troubleshoot" },
 };
 
 static const char *

@@ -102,6 +102,17 @@ def check_looks(app):
     app.window = app._find_window()
 
 
+def check_instance(app):
+    """An engine that does not run is told, and not started: the folder is chosen as people do."""
+    app.find("label", "Compare with another instance").bring_into_view((600, 300)).click()
+    app.take_newest_window()
+    app.wait("push button", "Compare")
+    yield True, "another instance: asked for its folder"
+    app.key("Escape")
+    wait_for("it to close", lambda: not app.has("push button", "Compare"))
+    app.window = app._find_window()
+
+
 def check_kill(app, scene, version):
     app.process.send_signal(signal.SIGKILL)
     app.process.wait()
@@ -135,7 +146,8 @@ def results():
     app = Setup([PROGRAM, "--state-dir", scene.engine.state, "--setup"], LAB / "setup.log")
     try:
         for check in (lambda: check_tasks(app, scene), lambda: check_renewal(app, scene),
-                      lambda: check_accounts(app), lambda: check_looks(app)):
+                      lambda: check_accounts(app), lambda: check_looks(app),
+                      lambda: check_instance(app)):
             for result in check():
                 yield bool(result[0]), result[1]
         yield from check_kill(app, scene, version)
