@@ -92,7 +92,7 @@ test_database (void)
   g_assert_no_error (error);
   server = dup_member (answer, "server", "summary");
   file = dup_member (answer, "certificate-file", "summary");
-  g_assert_true (g_str_has_prefix (server, "127.0.0.1: Keine Verbindung zum Datenbankserver: "));
+  g_assert_true (g_str_has_prefix (server, "127.0.0.1:1: Keine Verbindung zum Datenbankserver: "));
   g_assert_cmpstr (file, ==, "Ein Clientzertifikat und sein privater Schlüssel gehören zusammen");
   app_engine_stop (lab);
 }

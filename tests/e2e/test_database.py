@@ -288,7 +288,7 @@ def failover(bus, standby):
     answer = ask(bus, secret(PASSWORD), **SCRAM, hosts=both)
     yield [item["state"] for item in answer["items"]] == ["standby", "primary"] and answer["ok"], "hosts: a standby and its primary"
     yield sum(check["id"] == "server" for check in answer["checks"]) == 2, "hosts: each says what it is"
-    yield all(check["summary"].startswith("localhost: ") for check in answer["checks"] if check["id"] == "server"), "hosts: by its name"
+    yield all(check["summary"].startswith("localhost:") for check in answer["checks"] if check["id"] == "server"), "hosts: by its name"
     answer = ask(bus, secret(PASSWORD), **SCRAM, hosts=both[:1])
     yield statuses(answer)["primary"] == "failed" and not answer["ok"], "hosts: a standby alone cannot be written to"
     answer = ask(bus, secret(PASSWORD), **SCRAM, hosts=[{"host": "localhost", "port": 1}, *both])

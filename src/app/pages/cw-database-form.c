@@ -93,18 +93,22 @@ static char *
 make_title (JsonArray *hosts, guint index)
 {
   JsonObject *host = json_array_get_object_element (hosts, index);
+  const char *name = json_object_get_string_member_with_default (host, "host", "");
+  gint64 port = json_object_get_int_member_with_default (host, "port", DEFAULT_PORT);
+  g_autofree char *place =
+      port == DEFAULT_PORT ? g_strdup (name) : g_strdup_printf ("%s:%u", name, (guint) port);
 
   /* Translators: %s is the name of a database server */
-  return g_strdup_printf (_ ("Answer of %s"),
-                             json_object_get_string_member_with_default (host, "host", ""));
+  return g_strdup_printf (_ ("Answer of %s"), place);
 }
 
+/* @is_asked: whether they answer is not seen from signing in */
 static void
-check_hosts (CwDatabaseForm *self, CwAppEngine *engine, CwDraft *draft, gboolean is_server)
+check_hosts (CwDatabaseForm *self, CwAppEngine *engine, CwDraft *draft, gboolean is_asked)
 {
   JsonNode *node = cw_draft_get_node (draft, make_path (self, "hosts"));
   JsonArray *hosts =
-      is_server && node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+      is_asked && node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 
   for (guint i = 0; i < MAX_HOSTS; i++)
     {
@@ -185,9 +189,8 @@ forget_try (CwDatabaseForm *self)
 /* By itself everything but the password is tried, as often as something changes: a wrong one counts
  * where the server asks a domain. */
 static void
-check_sign_in (CwDatabaseForm *self, gboolean is_server, gboolean is_password)
+check_sign_in (CwDatabaseForm *self, gboolean is_server, gboolean is_ready, gboolean is_password)
 {
-  gboolean is_ready = is_server && is_complete (self);
   g_autofree char *question = is_ready ? make_question (self) : NULL;
   g_autoptr (GVariant) secrets = g_variant_ref_sink (make_secrets (self));
 
@@ -255,17 +258,19 @@ cw_database_form_update (CwDatabaseForm *self, CwAppEngine *engine, CwDraft *dra
   gboolean is_server =
       g_str_equal (cw_draft_get_string (draft, make_path (self, "kind"), "sqlite"), "postgresql");
   const char *method = cw_draft_get_string (draft, make_path (self, "authentication"), "peer");
+  gboolean is_ready = FALSE;
 
   g_set_object (&self->engine, engine);
   g_set_object (&self->draft, draft);
+  is_ready = is_server && is_complete (self);
   show_rows (self, is_server, method);
   adw_preferences_group_set_description (
       ADW_PREFERENCES_GROUP (self),
       is_server ? _ ("Hosts are written with commas between, each with its port behind a colon "
                      "when it is not 5432. The folder of a socket will do as well.")
                 : self->description);
-  check_hosts (self, engine, draft, is_server);
-  check_sign_in (self, is_server, g_str_equal (method, "password"));
+  check_hosts (self, engine, draft, is_server && !is_ready);
+  check_sign_in (self, is_server, is_ready, g_str_equal (method, "password"));
 }
 
 void

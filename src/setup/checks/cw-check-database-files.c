@@ -5,7 +5,10 @@
 
 #include "setup/checks/cw-check-database.h"
 
-#include <string.h>
+#include <errno.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
 
 #include "base/cw-error.h"
 #include "base/cw-phrase.h"
@@ -22,24 +25,26 @@ get_text (JsonObject *object, const char *name, const char *fallback)
   return json_object_get_string_member_with_default (object, name, fallback);
 }
 
+static gboolean
+is_file (const char *path)
+{
+  GStatBuf status;
+
+  return g_stat (path, &status) == 0 && S_ISREG (status.st_mode) && status.st_size <= MAX_BYTES;
+}
+
 /* A file that anybody may read; never a pipe or a device. (transfer full) (nullable): told */
 static CwSecret *
 read_file (CwSetupCheck *check, const char *id, const char *path)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInfo) info =
-      g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
-                         G_FILE_QUERY_INFO_NONE, check->cancellable, &error);
   g_autofree char *text = NULL;
   g_autofree char *bytes = NULL;
   gsize size = 0;
 
-  if (info != NULL && (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR ||
-                       g_file_info_get_size (info) > MAX_BYTES))
+  if (access (path, R_OK) != 0)
+    text = g_strdup_printf (CW_PHRASE ("The engine cannot read %s: %s"), path, g_strerror (errno));
+  else if (!is_file (path) || !g_file_get_contents (path, &bytes, &size, NULL))
     text = g_strdup_printf (CW_PHRASE ("%s is no file with certificates"), path);
-  else if (info == NULL || !g_file_get_contents (path, &bytes, &size, &error))
-    text = g_strdup_printf (CW_PHRASE ("The engine cannot read %s: %s"), path, error->message);
   if (text == NULL)
     return cw_secret_new (bytes, size);
   cw_setup_check_add (check, id, CW_CHECK_FAILED, text,

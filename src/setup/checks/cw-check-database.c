@@ -64,14 +64,24 @@ add_item (Database *self, const CwPostgresqlReport *report)
   g_variant_builder_add (self->items, "@a{sv}", g_variant_builder_end (&item));
 }
 
+/* (transfer full): "db1.contoso.lab", "db1.contoso.lab:5433", or the folder of a socket */
+static char *
+dup_place (const CwPostgresqlTarget *target)
+{
+  return is_local (target) || target->port == DEFAULT_PORT
+             ? g_strdup (target->host)
+             : g_strdup_printf ("%s:%u", target->host, target->port);
+}
+
 /* Of several the name comes first. */
 static void
 add_words (Database *self, const char *id, const CwDatabaseWords *words)
 {
+  g_autofree char *place = dup_place (&self->target);
   g_autofree char *summary = NULL;
 
   if (json_array_get_length (self->hosts) > 1)
-    summary = g_strdup_printf ("%s: %s", self->target.host, words->summary);
+    summary = g_strdup_printf ("%s: %s", place, words->summary);
   cw_setup_check_add (self->check, id, words->status, summary != NULL ? summary : words->summary,
                       words->remedy);
 }
