@@ -10,6 +10,7 @@
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-secret-store.h"
 #include "store/cw-connector-space.h"
+#include "sync/cw-sync-writeback.h"
 
 /* Active Directory closes connections that idle for 15 minutes (MaxConnIdleTime), others sooner. */
 #define LONGEST_IDLE_USEC (60 * G_USEC_PER_SEC)
@@ -310,6 +311,14 @@ plan_steps (CwCyclePlan *plan, const CwCycle *cycle, GCancellable *cancellable)
   plan_side (plan, cycle, FALSE, cancellable);
   plan_side (plan, cycle, TRUE, cancellable);
   add_step (plan, cycle, CW_STEP_SYNCHRONISE, NULL, NULL);
+  /* Sources are told before targets: whoever is not, is not made there. */
+  for (guint i = 0; i < plan->connectors->len; i++)
+    {
+      CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
+
+      if (cw_sync_writes_back (connector->params->config, connector->config->kind))
+        add_step (plan, cycle, CW_STEP_EXPORT, connector, NULL);
+    }
   for (guint i = 0; i < plan->connectors->len; i++)
     {
       CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
@@ -438,6 +447,9 @@ cw_cycle_plan_get_basis (CwCyclePlan *plan)
       CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
 
       g_string_append_printf (basis, " %s", connector->config->id);
+      /* Everybody is looked at when it begins. */
+      if (cw_sync_writes_back (connector->params->config, connector->config->kind))
+        g_string_append (basis, " written-to");
     }
   return g_string_free (g_steal_pointer (&basis), FALSE);
 }

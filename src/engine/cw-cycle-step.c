@@ -14,6 +14,7 @@
 #include "engine/cw-store-value.h"
 #include "rules/cw-rule-change.h"
 #include "store/cw-config-store.h"
+#include "store/cw-connector-space.h"
 #include "sync/cw-export.h"
 #include "sync/cw-import.h"
 #include "sync/cw-synchronise.h"
@@ -303,6 +304,22 @@ cw_cycle_step_synchronise (CwCycleRun *run, CwPlannedStep *step)
   return is_good;
 }
 
+/* Sources sleep since they were read, and seldom have anything to be told. */
+static gboolean
+wake_for_export (CwCycleRun *run, CwPlannedStep *step, GError **error)
+{
+  CwPendingCounts counts = { { 0 } };
+
+  if (!step->connector->is_target)
+    {
+      if (!cw_connector_space_count_pending (run->session, step->connector->number, &counts, error))
+        return FALSE;
+      if (counts.n_by_op[CW_PENDING_UPDATE] == 0 && counts.n_refused == 0)
+        return TRUE;
+    }
+  return cw_cycle_connector_wake (step->connector, run->cancellable, error);
+}
+
 gboolean
 cw_cycle_step_export (CwCycleRun *run, CwPlannedStep *step)
 {
@@ -312,6 +329,7 @@ cw_cycle_step_export (CwCycleRun *run, CwPlannedStep *step)
     .rules = run->plan->rules,
     .connector = step->connector->connector,
     .connector_config = step->connector->config,
+    .config = run->params->config,
     .on_progress = on_step_progressed_cb,
     .user_data = run,
   };
@@ -319,10 +337,12 @@ cw_cycle_step_export (CwCycleRun *run, CwPlannedStep *step)
 
   begin_step (run, step);
   params.step_id = step->record->id;
-  is_good = cw_cycle_connector_wake (step->connector, run->cancellable, &error) &&
+  is_good = wake_for_export (run, step, &error) &&
             cw_export_run (&params, &step->record->counts, run->cancellable, &error);
   cw_cycle_connector_note_use (step->connector, is_good);
   end_step (run, step, error);
+  if (!step->connector->is_target)
+    cw_cycle_connector_sleep (step->connector);
   return is_good;
 }
 

@@ -29,6 +29,15 @@ static const struct
           "The source anchor ties an object to the cloud for life. Put the old value back in "
           "the directory; the message names both. If it is another person now, delete the "
           "object in the directory, let a cycle pass, and make it anew.") } },
+  { "write-refused",
+    { CW_PHRASE ("The directory refuses what is to be written to it"),
+      CW_PHRASE ("The source anchor has to be written to mS-DS-ConsistencyGuid before a person is "
+                 "made in the cloud. Give the directory's account that right, also to objects that "
+                 "do not inherit it, administrators for instance; the next cycle tries again.") } },
+  { "value-taken",
+    { CW_PHRASE ("The directory holds another value by now"),
+      CW_PHRASE ("Somebody else wrote the attribute meanwhile. Nothing is overwritten; the next "
+                 "cycle reads what is there and goes on with it.") } },
   { "invalid-data",
     { CW_PHRASE ("A value breaks its own format"),
       CW_PHRASE ("The directory holds a value that is not what its attribute allows. Correct it "

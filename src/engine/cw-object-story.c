@@ -98,7 +98,8 @@ add_pending (const CwObjectView *view,
   const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
   g_auto (GVariantBuilder) pending = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  if (connector == NULL || !cw_connector_kind_is_target (connector->kind))
+  if (connector == NULL ||
+      (!cw_connector_kind_is_target (connector->kind) && object->pending_op == CW_PENDING_NONE))
     return TRUE;
   if (object->pending_op != CW_PENDING_NONE &&
       !cw_object_view_add_pending (view, &pending, object, error))

@@ -11,6 +11,7 @@
 #include "engine/cw-variant.h"
 #include "store/cw-link-fresh.h"
 #include "store/cw-link-store.h"
+#include "sync/cw-sync-writeback.h"
 
 typedef enum
 {
@@ -266,8 +267,8 @@ compare_numbers (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
-/* The store's numbers of the targets asked for, rising, so that a position can be found again.
- * (transfer full) (element-type gint64) */
+/* The store's numbers of the targets, and of the sources that are written to, asked for, rising, so
+ * that a position can be found again. (transfer full) (element-type gint64) */
 static GArray *
 list_targets (const CwObjectView *view, const CwPendingQuery *query)
 {
@@ -279,7 +280,8 @@ list_targets (const CwObjectView *view, const CwPendingQuery *query)
       const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
       gint64 number = cw_engine_get_connector_number (view->engine, connector->id);
 
-      if (cw_connector_kind_is_target (connector->kind) &&
+      if ((cw_connector_kind_is_target (connector->kind) ||
+           cw_sync_writes_back (view->config, connector->kind)) &&
           (query->connector == NULL || query->connector == connector))
         g_array_append_val (numbers, number);
     }

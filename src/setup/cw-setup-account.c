@@ -31,12 +31,17 @@ char **
 cw_setup_account_list_rights (CwSetupPlan *plan)
 {
   JsonObject *sign_in = get_part (plan, "signIn");
+  JsonObject *identity = get_part (plan, "identity");
+  JsonObject *anchor = identity != NULL && json_object_has_member (identity, "sourceAnchor")
+                           ? json_object_get_object_member (identity, "sourceAnchor")
+                           : NULL;
 
   return cw_feature_rights_list (
       json_object_get_array_member (json_node_get_object (plan->document), "connectors"),
       get_part (plan, "features"),
-      sign_in != NULL ? json_object_get_string_member_with_default (sign_in, "method", NULL)
-                      : NULL);
+      sign_in != NULL ? json_object_get_string_member_with_default (sign_in, "method", NULL) : NULL,
+      anchor != NULL ? json_object_get_string_member_with_default (anchor, "attribute", NULL)
+                     : NULL);
 }
 
 CwAdFeatures

@@ -48,6 +48,13 @@ static const char SQL_REQUEUE[] =
     "UPDATE cs_object SET pending_state = 0 WHERE connector_id = ?1 AND pending_op <> 0 "
     "AND pending_state = 1 AND sent_usec < ?2";
 
+static const char SQL_HAS_UNSENT[] =
+    "SELECT count(*) FROM cs_object WHERE metaverse_id = ?1 AND connector_id = ?2 "
+    "AND pending_op <> 0 AND pending_state <> 1";
+static const char SQL_DROP_PENDING[] =
+    "UPDATE cs_object SET pending_op = 0, pending_state = 0, sent_usec = 0 "
+    "WHERE connector_id = ?1 AND pending_op <> 0 AND (?2 = 0 OR metaverse_id IS NULL)";
+
 static gboolean
 count_objects (CwStoreSession *session,
                gint64 connector_id,
@@ -184,4 +191,31 @@ cw_connector_space_requeue_refused (CwStoreSession *session, gint64 connector_id
   return cw_store_session_check_writing (session, error) &&
          cw_sql_do (session->sql, SQL_REQUEUE_REFUSED, CW_SQL_INTEGERS (connector_id), error) &&
          cw_sql_do (session->sql, SQL_REQUEUE_REFUSED_LINKS, CW_SQL_INTEGERS (connector_id), error);
+}
+
+gboolean
+cw_connector_space_has_unsent (CwStoreSession *session,
+                               gint64 connector_id,
+                               gint64 metaverse_id,
+                               gboolean *ret_has_any,
+                               GError **error)
+{
+  gint64 n = 0;
+
+  if (!cw_sql_fetch_integer (session->sql, SQL_HAS_UNSENT,
+                             CW_SQL_INTEGERS (metaverse_id, connector_id), &n, error))
+    return FALSE;
+  *ret_has_any = n > 0;
+  return TRUE;
+}
+
+gboolean
+cw_connector_space_drop_pending (CwStoreSession *session,
+                                 gint64 connector_id,
+                                 gboolean only_untied,
+                                 GError **error)
+{
+  return cw_store_session_check_writing (session, error) &&
+         cw_sql_do (session->sql, SQL_DROP_PENDING, CW_SQL_INTEGERS (connector_id, only_untied),
+                    error);
 }

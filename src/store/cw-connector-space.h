@@ -321,6 +321,20 @@ gboolean
 cw_connector_space_requeue_refused (CwStoreSession *session, gint64 connector_id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether an object of the connector that is tied to the metaverse object waits to be sent, or was
+ * refused. */
+gboolean cw_connector_space_has_unsent (CwStoreSession *session,
+                                        gint64 connector_id,
+                                        gint64 metaverse_id,
+                                        gboolean *ret_has_any,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What waits for the connector's objects, or for those that are tied to nothing, is not sent. */
+gboolean cw_connector_space_drop_pending (CwStoreSession *session,
+                                          gint64 connector_id,
+                                          gboolean only_untied,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ----- for people: search by a part of the DN, or an exact anchor; newest first is not promised */
 GPtrArray *cw_connector_space_search (CwStoreSession *session,
                                       gint64 connector_id,

@@ -15,6 +15,7 @@ typedef struct
   CwStoreSession *session;
   CwEntryBuilder *builder;
   gint64 connector_id;
+  GArray *writers; /* (owned) (nullable) (element-type gint64): whom new objects wait for */
   guint64 n_done;
   guint64 n_total;
   CwStepJournal *journal;

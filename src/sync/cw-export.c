@@ -11,6 +11,7 @@
 #include "store/cw-run-store.h"
 #include "sync/cw-export-private.h"
 #include "sync/cw-sync-pending.h"
+#include "sync/cw-sync-writeback.h"
 
 /* Objects handed to the connector at once: many times its window, for the last of them leave it
  * half empty; some ten megabytes at most. */
@@ -51,6 +52,17 @@ make_change (CwExporter *exporter, const CwCsObject *object, GError **error)
   return change->delta != NULL ? g_steal_pointer (&change) : NULL;
 }
 
+/* Who is made, or made again, waits for what its sources are to be told. */
+static gboolean
+is_held_back (CwExporter *exporter, const CwCsObject *object, gboolean *ret_is_held, GError **error)
+{
+  if (!cw_connector_kind_is_target (exporter->params->connector_config->kind) ||
+      (object->pending_op != CW_PENDING_ADD && object->pending_op != CW_PENDING_RESTORE))
+    return TRUE;
+  return cw_sync_awaits_write (exporter->session, exporter->writers, object->metaverse_id,
+                               ret_is_held, error);
+}
+
 static gboolean
 send_objects (CwExporter *exporter, GPtrArray *rows, GCancellable *cancellable, GError **error)
 {
@@ -62,8 +74,14 @@ send_objects (CwExporter *exporter, GPtrArray *rows, GCancellable *cancellable, 
   for (guint i = 0; i < rows->len; i++)
     {
       CwCsObject *object = g_ptr_array_index (rows, i);
-      CwExportChange *change = make_change (exporter, object, error);
+      CwExportChange *change = NULL;
+      gboolean is_held = FALSE;
 
+      if (!is_held_back (exporter, object, &is_held, error))
+        return FALSE;
+      if (is_held)
+        continue;
+      change = make_change (exporter, object, error);
       if (change == NULL)
         return FALSE;
       g_ptr_array_add (changes, change);
@@ -102,7 +120,9 @@ prepare (CwExporter *exporter, GError **error)
 
   if (!cw_store_session_begin (exporter->session, error))
     return FALSE;
-  if (!cw_connector_space_register_connector (exporter->session,
+  exporter->writers = cw_sync_list_writers (exporter->params->config, exporter->session, error);
+  if (exporter->writers == NULL ||
+      !cw_connector_space_register_connector (exporter->session,
                                               exporter->params->connector_config->id,
                                               &exporter->connector_id, error) ||
       !cw_connector_space_requeue_refused (exporter->session, exporter->connector_id, error) ||
@@ -150,6 +170,7 @@ static void
 clear_exporter (CwExporter *exporter)
 {
   g_clear_pointer (&exporter->journal, cw_step_journal_free);
+  g_clear_pointer (&exporter->writers, g_array_unref);
   g_clear_pointer (&exporter->session, cw_store_session_free);
   g_clear_pointer (&exporter->builder, cw_entry_builder_free);
   g_clear_pointer (&exporter->results, g_ptr_array_unref);

@@ -17,6 +17,7 @@ typedef struct
   CwRuleSet *rules;
   CwConnector *connector; /* open */
   const CwConnectorConfig *connector_config;
+  CwConfig *config;           /* who is written back to, see cw-sync-writeback.h */
   gint64 step_id;             /* whose objects are written down; 0: nobody's */
   CwProgressFunc on_progress; /* (nullable) */
   gpointer user_data;
@@ -25,9 +26,10 @@ typedef struct
 /**
  * cw_export_run:
  *
- * Sends what waits in a target's connector space: new and changed objects, then references, then
+ * Sends what waits in a connector space: new and changed objects, then references, then
  * deletions. Each result is stored as it arrives; a refused object becomes a row of errors and the
- * others go on. The caller has asked the guards before.
+ * others go on. The caller has asked the guards before. Nobody is made in a target before what is
+ * to be written to its sources is written.
  */
 gboolean cw_export_run (const CwExportParams *params,
                         CwCounts *ret_counts,

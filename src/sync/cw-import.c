@@ -11,6 +11,7 @@
 #include "sync/cw-change-reader.h"
 #include "sync/cw-import-private.h"
 #include "sync/cw-sync-flows.h"
+#include "sync/cw-sync-writeback.h"
 
 /* Changes (a link counts for a quarter) that share a transaction at most. */
 #define CHANGES_AT_ONCE 8000
@@ -121,11 +122,12 @@ read_all (CwImporter *importer, GBytes *watermark, GCancellable *cancellable, GE
 
 /* The read came to its end: what was sent before it and did not show up is not there. */
 static gboolean
-finish_target (CwImporter *importer, gint64 started_usec, GError **error)
+finish_sent (CwImporter *importer, gint64 started_usec, GError **error)
 {
   guint64 n_requeued;
 
-  if (!importer->is_target)
+  if (!importer->is_target &&
+      !cw_sync_writes_back (importer->params->config, importer->params->connector_config->kind))
     return TRUE;
   if (!cw_store_session_begin (importer->session, error))
     return FALSE;
@@ -222,7 +224,7 @@ import (CwImporter *importer, GCancellable *cancellable, GError **error)
     }
   importer->is_full = watermark == NULL;
   if (read_all (importer, watermark, cancellable, &local))
-    return finish_target (importer, started_usec, error);
+    return finish_sent (importer, started_usec, error);
   if (importer->is_full || !g_error_matches (local, CW_ERROR, CW_ERROR_CURSOR_EXPIRED))
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -235,7 +237,7 @@ import (CwImporter *importer, GCancellable *cancellable, GError **error)
   if (!cw_connector_open (params->connector, cancellable, error))
     return FALSE;
   return read_all (importer, NULL, cancellable, error) &&
-         finish_target (importer, started_usec, error);
+         finish_sent (importer, started_usec, error);
 }
 
 gboolean

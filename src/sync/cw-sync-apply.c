@@ -476,5 +476,5 @@ cw_synchroniser_apply (CwSynchroniser *sync, CwSyncTask *task, GError **error)
     return FALSE;
   if (!is_free)
     return !task->is_freshly_tied || mark_links (sync, task, error);
-  return apply_outbound (sync, task, error);
+  return apply_outbound (sync, task, error) && cw_synchroniser_write_back (sync, task, error);
 }

@@ -10,6 +10,7 @@
 #include "sync/cw-sync-scope.h"
 #include "sync/cw-sync-seekers.h"
 #include "sync/cw-sync-work.h"
+#include "sync/cw-sync-writeback.h"
 #include "sync/cw-synchronise.h"
 
 G_BEGIN_DECLS
@@ -55,6 +56,10 @@ struct _CwSynchroniser
   GPtrArray *evaluators;          /* (element-type CwRuleEvaluator): one a worker */
   CwAttributeId expiry_attribute; /* accountExpires */
   CwAttributeId anchor_attribute; /* sourceAnchor */
+  CwAttributeId person_type;
+  CwAttributeId guid_attribute;        /* objectGUID */
+  CwAttributeId consistency_attribute; /* mS-DS-ConsistencyGuid */
+  gboolean has_writers;                /* see cw_sync_writes_back() */
   gint64 now_usec;
   gboolean was_empty;        /* nothing was tied to the metaverse before this step */
   gboolean has_links_by_dst; /* see cw_synchroniser_remove_row() */
@@ -178,6 +183,15 @@ gboolean cw_synchroniser_deprovision (CwSynchroniser *sync, CwCsObject *object, 
 gboolean
 cw_synchroniser_index_target (CwSynchroniser *sync, const CwCsObject *object, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- cw-sync-writeback.c: what sources are to be told */
+void cw_synchroniser_prepare_writes (CwSynchroniser *sync);
+/* After the targets were: of a task that is provisioned or not. Inside a transaction. */
+gboolean cw_synchroniser_write_back (CwSynchroniser *sync, CwSyncTask *task, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* Once all objects have been worked on. */
+gboolean
+cw_synchroniser_drop_writes (CwSynchroniser *sync, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- cw-sync-links.c: references, after all objects */
 gboolean

@@ -314,6 +314,7 @@ prepare (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
   sync->seekers = cw_sync_seekers_new (sync->session);
   if (!add_seekers (sync, error))
     return FALSE;
+  cw_synchroniser_prepare_writes (sync);
   make_evaluators (sync);
   return TRUE;
 }
@@ -360,6 +361,7 @@ cw_synchronise_run (const CwSynchroniseParams *params,
   sync.anchor_attribute =
       cw_attribute_table_intern (cw_store_get_attributes (params->store), CW_SYNC_ANCHOR_ATTRIBUTE);
   is_ok = prepare (&sync, cancellable, error) && process_all (&sync, cancellable, error) &&
+          cw_synchroniser_drop_writes (&sync, error) &&
           cw_synchroniser_reconcile_links (&sync, cancellable, error) &&
           cw_synchroniser_forget_removed (&sync, error);
   cw_synchroniser_report (&sync, TRUE);

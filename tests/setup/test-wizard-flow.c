@@ -469,6 +469,12 @@ test_feature_rights (void)
       "\"kind\": \"active-directory\"}]}",
       TRUE, "read foreign-members" },
     { "{}", TRUE, "read" },
+    { "{\"identity\": {\"sourceAnchor\": {\"method\": \"attribute\", \"attribute\": "
+      "\"ms-ds-consistencyguid\"}}}",
+      TRUE, "read anchor" },
+    { "{\"identity\": {\"sourceAnchor\": {\"method\": \"attribute\", \"attribute\": "
+      "\"objectGUID\"}}}",
+      TRUE, "read" },
     { "{\"signIn\": {\"method\": \"none\"}}", FALSE, "read" },
     { "{\"signIn\": {\"method\": \"password-hash\"}}", TRUE, "read password-hash" },
     { "{\"signIn\": {\"method\": \"ad-fs\"}, \"features\": {\"passwordHash\": true}}", FALSE,

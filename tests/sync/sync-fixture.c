@@ -165,6 +165,19 @@ sync_fixture_set_scope (SyncFixture *fixture, const char *scope)
 }
 
 void
+sync_fixture_set_anchor (SyncFixture *fixture, const char *attribute)
+{
+  g_autofree char *value =
+      g_strdup_printf ("{\"method\": \"automatic\", \"attribute\": \"%s\"}", attribute);
+  g_autoptr (GError) error = NULL;
+  CwConfig *config = cw_config_set_value (fixture->config, "identity.sourceAnchor", value, &error);
+
+  g_assert_no_error (error);
+  cw_config_unref (fixture->config);
+  fixture->config = config;
+}
+
+void
 sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags)
 {
   static const char *const files[] = { "causeway.db", "causeway.db-wal", "causeway.db-shm" };
@@ -329,20 +342,33 @@ sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full)
   g_assert_true (is_ok);
 }
 
-gboolean
-sync_fixture_export (SyncFixture *fixture, GError **error)
+static gboolean
+export_to (SyncFixture *fixture, FakeConnector *connector, guint index, GError **error)
 {
   CwExportParams params = {
     .store = fixture->store,
     .rules = fixture->rules,
-    .connector = CW_CONNECTOR (fixture->target),
-    .connector_config = g_ptr_array_index (cw_config_get_connectors (fixture->config), 1),
+    .connector = CW_CONNECTOR (connector),
+    .connector_config = g_ptr_array_index (cw_config_get_connectors (fixture->config), index),
+    .config = fixture->config,
     .step_id = begin_step (fixture, CW_STEP_EXPORT),
   };
   gboolean is_ok = cw_export_run (&params, &fixture->counts, NULL, error);
 
   check_step (fixture, params.step_id);
   return is_ok;
+}
+
+gboolean
+sync_fixture_export (SyncFixture *fixture, GError **error)
+{
+  return export_to (fixture, fixture->target, 1, error);
+}
+
+gboolean
+sync_fixture_export_source (SyncFixture *fixture, GError **error)
+{
+  return export_to (fixture, fixture->source, 0, error);
 }
 
 void

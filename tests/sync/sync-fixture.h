@@ -42,6 +42,9 @@ void sync_fixture_add_rules (SyncFixture *fixture, const char *extra);
 /* What of the source is taken: the member "scope" of its settings, as JSON. */
 void sync_fixture_set_scope (SyncFixture *fixture, const char *scope);
 
+/* What ties people to the cloud: the configuration's identity.sourceAnchor.attribute. */
+void sync_fixture_set_anchor (SyncFixture *fixture, const char *attribute);
+
 gboolean
 sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full, GError **error);
 /* The second forest. */
@@ -49,6 +52,8 @@ void sync_fixture_import_other (SyncFixture *fixture);
 void sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full);
 gboolean sync_fixture_try_synchronise (SyncFixture *fixture, gboolean is_full, GError **error);
 gboolean sync_fixture_export (SyncFixture *fixture, GError **error);
+/* What the source is to be told. */
+gboolean sync_fixture_export_source (SyncFixture *fixture, GError **error);
 
 /* A whole delta cycle that must go well: both imports, synchronise, export. */
 void sync_fixture_cycle (SyncFixture *fixture);

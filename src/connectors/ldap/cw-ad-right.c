@@ -97,7 +97,7 @@ static const Requirement requirements[] = {
    * out without a word. */
   { CW_AD_FEATURE_FOREIGN_MEMBERS, NULL, NULL, FOREIGN, CW_ACCESS_READ_PROPERTY },
   { CW_AD_FEATURE_PASSWORD_HASH, "Replicating Directory Changes All", GET_CHANGES_ALL, HEAD },
-  { CW_AD_FEATURE_ANCHOR, "mS-DS-ConsistencyGuid", NULL, PEOPLE | GROUP },
+  { CW_AD_FEATURE_ANCHOR, "mS-DS-ConsistencyGuid", NULL, PEOPLE },
   { CW_AD_FEATURE_PASSWORD_WRITEBACK, "Reset Password", RESET_PASSWORD, PEOPLE },
   { CW_AD_FEATURE_PASSWORD_WRITEBACK, "Change Password", CHANGE_PASSWORD, PEOPLE },
   { CW_AD_FEATURE_PASSWORD_WRITEBACK, "Unexpire Password", UNEXPIRE, HEAD },

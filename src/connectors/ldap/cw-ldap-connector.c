@@ -304,9 +304,21 @@ iface_export (CwConnector *connector,
               GCancellable *cancellable,
               GError **error)
 {
-  g_set_error (error, CW_ERROR, CW_ERROR_UNSUPPORTED,
-               "An LDAP connector is a source: it does not "
-               "export");
+  CwLdapConnector *self = CW_LDAP_CONNECTOR (connector);
+  const CwLdapConnectorClass *klass = CW_LDAP_CONNECTOR_GET_CLASS (self);
+
+  if (klass->export == NULL)
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_UNSUPPORTED,
+                   "An LDAP connector is a source: it does not "
+                   "export");
+      return FALSE;
+    }
+  if (!check_open (self, error))
+    return FALSE;
+  if (klass->export(self, changes, on_result, user_data, cancellable, error))
+    return TRUE;
+  close_session (self);
   return FALSE;
 }
 
@@ -351,6 +363,12 @@ const CwLdapSettings *
 cw_ldap_connector_get_settings (CwLdapConnector *self)
 {
   return get_priv (self)->settings;
+}
+
+CwAttributeTable *
+cw_ldap_connector_get_attributes (CwLdapConnector *self)
+{
+  return get_priv (self)->attributes;
 }
 
 CwSecret *

@@ -52,6 +52,12 @@ struct _CwLdapConnectorClass
                                 CwLdapCursor *since,
                                 GCancellable *cancellable,
                                 GError **error);
+  gboolean (*export) (CwLdapConnector *self,
+                      GPtrArray *changes,
+                      CwExportResultFunc on_result,
+                      gpointer user_data,
+                      GCancellable *cancellable,
+                      GError **error); /* (nullable): it is only read */
   CwLdapWay best;
   CwLdapWay fallback;
   const char *best_control;
@@ -68,6 +74,7 @@ CwConnector *cw_ldap_connector_new (GType type,
 /* ----- for the subclasses; all (transfer none) */
 
 const CwLdapSettings *cw_ldap_connector_get_settings (CwLdapConnector *self);
+CwAttributeTable *cw_ldap_connector_get_attributes (CwLdapConnector *self);
 CwSecret *cw_ldap_connector_get_password (CwLdapConnector *self);     /* (nullable) */
 CwLdapSession *cw_ldap_connector_get_session (CwLdapConnector *self); /* open */
 const CwRootDse *cw_ldap_connector_get_root (CwLdapConnector *self);  /* (nullable): not open */

@@ -101,6 +101,12 @@ cw_ldap_write_put_string (CwLdapWrite *write, const char *attribute, const char 
 }
 
 void
+cw_ldap_write_add_bytes (CwLdapWrite *write, const char *attribute, const void *data, gsize size)
+{
+  g_ptr_array_add (add_item (write, attribute, LDAP_MOD_ADD)->values, cw_secret_new (data, size));
+}
+
+void
 cw_ldap_write_clear (CwLdapWrite *write, const char *attribute)
 {
   g_ptr_array_set_size (ensure_item (write, attribute)->values, 0);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * CwLdapWrite:
  *
- * One change of one entry, for the few that a set-up makes: the values to send, gathered first.
+ * One change of one entry, for the few that are made: the values to send, gathered first.
  */
 typedef struct _CwLdapWrite CwLdapWrite;
 
@@ -31,6 +31,9 @@ void cw_ldap_write_put_string (CwLdapWrite *write, const char *attribute, const 
 /* The bytes are wiped with the write: they may be a password. */
 void
 cw_ldap_write_put_bytes (CwLdapWrite *write, const char *attribute, const void *data, gsize size);
+/* In a modification: a value beside what is there; an attribute of one value must not have one. */
+void
+cw_ldap_write_add_bytes (CwLdapWrite *write, const char *attribute, const void *data, gsize size);
 /* An attribute that goes. */
 void cw_ldap_write_clear (CwLdapWrite *write, const char *attribute);
 

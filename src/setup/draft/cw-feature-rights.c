@@ -37,7 +37,10 @@ has_several_forests (JsonArray *connectors)
 }
 
 char **
-cw_feature_rights_list (JsonArray *connectors, JsonObject *features, const char *method)
+cw_feature_rights_list (JsonArray *connectors,
+                        JsonObject *features,
+                        const char *method,
+                        const char *anchor)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
@@ -49,6 +52,8 @@ cw_feature_rights_list (JsonArray *connectors, JsonObject *features, const char 
          json_object_get_boolean_member_with_default (features, rows[i].member, FALSE)) ||
         (rows[i].method != NULL && g_strcmp0 (method, rows[i].method) == 0))
       g_strv_builder_add (builder, rows[i].rights);
+  if (anchor != NULL && g_ascii_strcasecmp (anchor, "mS-DS-ConsistencyGuid") == 0)
+    g_strv_builder_add (builder, "anchor");
   return g_strv_builder_end (builder);
 }
 
@@ -62,7 +67,8 @@ cw_feature_rights_list_of_draft (CwDraft *draft)
   return cw_feature_rights_list (
       connectors != NULL ? json_node_get_array (connectors) : NULL,
       features != NULL ? json_node_get_object (features) : NULL,
-      cw_draft_get_string (draft, "signIn.method", is_reopened ? NULL : "password-hash"));
+      cw_draft_get_string (draft, "signIn.method", is_reopened ? NULL : "password-hash"),
+      cw_draft_get_string (draft, "identity.sourceAnchor.attribute", NULL));
 }
 
 gboolean

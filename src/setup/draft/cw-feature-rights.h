@@ -14,8 +14,13 @@ G_BEGIN_DECLS
 
 /* @connectors, @features: (nullable): members of the document; of more than one forest, groups may
  * have members of another. @method: (nullable): signIn.method, since password hashes that people
- * sign in with are read whether the feature was ticked or not. (transfer full) */
-char **cw_feature_rights_list (JsonArray *connectors, JsonObject *features, const char *method);
+ * sign in with are read whether the feature was ticked or not. @anchor: (nullable):
+ * identity.sourceAnchor.attribute, of which mS-DS-ConsistencyGuid is written where it is missing.
+ * (transfer full) */
+char **cw_feature_rights_list (JsonArray *connectors,
+                               JsonObject *features,
+                               const char *method,
+                               const char *anchor);
 
 /* The same of a draft; before its first set-up has asked, people sign in with password hashes.
  * (transfer full) */
