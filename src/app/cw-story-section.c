@@ -138,6 +138,24 @@ add_value_rows (GtkWidget *group, GVariant *object, GVariant *values, gboolean i
     }
 }
 
+/* What the settings do not let out, each with the reason. */
+static void
+add_kept_out_rows (GtkWidget *group, GVariant *object)
+{
+  g_autoptr (GVariant) kept_out = cw_answer_get_array (object, "keptOut");
+
+  for (gsize i = 0; i < g_variant_n_children (kept_out); i++)
+    {
+      g_autoptr (GVariant) item = cw_answer_get_item (kept_out, i);
+      g_autofree char *subtitle =
+          /* Translators: why an attribute does not go to the cloud */
+          g_strdup_printf (_ ("Not exported: %s"), cw_answer_get_string (item, "because"));
+
+      adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                                 cw_row_new (cw_answer_get_string (item, "attribute"), subtitle));
+    }
+}
+
 GtkWidget *
 cw_story_section_values (GVariant *object)
 {
@@ -152,6 +170,7 @@ cw_story_section_values (GVariant *object)
                       : cw_group_new (_ ("Values"),
                                          _ ("As they were read from the connected system."));
   add_value_rows (group, object, values, has_desired);
+  add_kept_out_rows (group, object);
   return group;
 }
 

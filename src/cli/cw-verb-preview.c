@@ -107,6 +107,9 @@ print_explained_values (CwCli *cli, GVariant *object, GVariant *explanation)
       cw_table_add (table, cw_answer_get_string (item, "attribute"));
       if (cw_answer_has (item, "error"))
         cw_table_add (table, cw_answer_get_string (item, "error"));
+      else if (cw_answer_get_bool (item, "keptOut"))
+        cw_table_take (
+            table, g_strdup_printf ("(not exported: %s)", cw_answer_get_string (item, "because")));
       else
         cw_table_take (table, format_member (item, "value"));
       cw_table_add (table, cw_answer_get_string (item, "rule"));

@@ -110,8 +110,9 @@ on_progressed_cb (GVariant *progress, gpointer user_data)
               cw_answer_get_int (progress, "done"), cw_answer_get_int (progress, "total"));
 }
 
+/* @is_settings: @text is no rule, but what the setting "attributes" would be */
 static GVariant *
-try_rules (CwCli *cli, const char *text, guint32 limit, GError **error)
+try_rules (CwCli *cli, const char *text, gboolean is_settings, guint32 limit, GError **error)
 {
   static const CwClientCall call = { "TestRules", TOKEN, "CallProgress" };
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
@@ -123,9 +124,12 @@ try_rules (CwCli *cli, const char *text, guint32 limit, GError **error)
     return NULL;
   g_variant_dict_insert (&options, "limit", "u", limit);
   g_variant_dict_insert (&options, "token", "s", TOKEN);
-  answer = cw_client_call_watched (client, &call,
-                                   g_variant_new ("(s@a{sv})", text, g_variant_dict_end (&options)),
-                                   on_progressed_cb, &is_drawn, error);
+  if (is_settings)
+    g_variant_dict_insert (&options, "attributes", "s", text);
+  answer = cw_client_call_watched (
+      client, &call,
+      g_variant_new ("(s@a{sv})", is_settings ? "" : text, g_variant_dict_end (&options)),
+      on_progressed_cb, &is_drawn, error);
   if (is_drawn)
     g_printerr (CLEAR_LINE);
   return answer;
@@ -135,10 +139,13 @@ CwExit
 cw_verb_rule_test (CwCli *cli, int argc, char **argv, GError **error)
 {
   int limit = CW_CLI_NO_LIMIT;
+  gboolean is_settings = FALSE;
   guint32 n = 0;
   const GOptionEntry entries[] = {
     { "limit", 'n', 0, G_OPTION_ARG_INT, &limit, "Show at most so many objects (default: 10)",
       "N" },
+    { "attributes", 'a', 0, G_OPTION_ARG_NONE, &is_settings,
+      "FILE holds no rule, but what the setting “attributes” would be", NULL },
     { NULL },
   };
   g_autoptr (GVariant) answer = NULL;
@@ -150,7 +157,7 @@ cw_verb_rule_test (CwCli *cli, int argc, char **argv, GError **error)
   text = cw_cli_read_file (argv[1], error);
   if (text == NULL)
     return CW_EXIT_FAILED;
-  answer = try_rules (cli, text, n, error);
+  answer = try_rules (cli, text, is_settings, n, error);
   if (answer == NULL)
     return CW_EXIT_FAILED;
   if (!cw_cli_print_json (cli, answer))

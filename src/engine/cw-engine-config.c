@@ -157,7 +157,8 @@ check_rules (const ConfigChange *change, const char *state_dir, GError **error)
   CwRuleSite after = cw_rule_site_get (state_dir, change->changed);
 
   if ((after.own == NULL || is_same_setting (before.own, after.own)) &&
-      is_same_setting (before.identity, after.identity))
+      is_same_setting (before.identity, after.identity) &&
+      is_same_setting (before.attributes, after.attributes))
     return TRUE;
   return cw_rules_loader_check (&after, error);
 }

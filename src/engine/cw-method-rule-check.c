@@ -35,20 +35,22 @@ combine (CwConfig *config, const char *text, gboolean *ret_is_changed, GError **
   return change != NULL ? cw_own_rules_put (own, change) : NULL;
 }
 
-/* The rules in force with @text among them, for looking only. */
+/* The rules in force with @text among them, for looking only. @config: (nullable): as the
+ * configuration would be */
 static CwRuleSet *
-make_rules (const CwObjectView *view, const char *text, GError **error)
+make_rules (const CwObjectView *view, const char *text, CwConfig *changed, GError **error)
 {
-  g_autoptr (CwConfig) config = cw_engine_dup_config (view->engine, NULL);
+  g_autoptr (CwConfig) config =
+      changed != NULL ? cw_config_ref (changed) : cw_engine_dup_config (view->engine, NULL);
   CwRuleSite site = cw_rule_site_get (cw_engine_get_state_dir (view->engine), config);
   gboolean is_changed = FALSE;
   g_autoptr (JsonNode) own = combine (config, text, &is_changed, error);
   g_autoptr (GPtrArray) domains = NULL;
 
-  if (!is_changed)
+  if (!is_changed && changed == NULL)
     return cw_rule_set_ref (view->rules);
   site.own = own;
-  if (own == NULL || !cw_rules_loader_check (&site, error))
+  if ((is_changed && own == NULL) || !cw_rules_loader_check (&site, error))
     return NULL;
   domains = cw_rules_loader_get_domains (view->session, error);
   if (domains == NULL)
@@ -122,6 +124,15 @@ cw_method_check_rules (const CwMethodCall *call, GError **error)
 
 /* ----- trying */
 
+/* The configuration with other settings about attributes. (transfer full) */
+static CwConfig *
+set_attributes (CwEngine *engine, const char *attributes, GError **error)
+{
+  g_autoptr (CwConfig) config = cw_engine_dup_config (engine, NULL);
+
+  return cw_config_set_value (config, "attributes", attributes, error);
+}
+
 /* A trial that tells its caller how far it is. */
 typedef struct
 {
@@ -147,9 +158,11 @@ tell_progress (guint64 n_done, guint64 n_all, gpointer user_data)
                      g_variant_builder_end (&builder));
 }
 
+/* @changed: (nullable) */
 static GVariant *
 try_rules (TrialNews *news,
            const char *text,
+           CwConfig *changed,
            guint limit,
            GCancellable *cancellable,
            GError **error)
@@ -165,7 +178,7 @@ try_rules (TrialNews *news,
 
   if (!cw_object_view_init (&view, news->call->engine, error))
     return NULL;
-  rules = make_rules (&view, text, error);
+  rules = make_rules (&view, text, changed, error);
   if (rules == NULL || !cw_rule_trial_run (&view, rules, &options, &builder, cancellable, error))
     return NULL;
   return cw_variant_end_answer (&builder);
@@ -179,14 +192,22 @@ cw_method_test_rules (const CwMethodCall *call, GError **error)
   g_autoptr (GCancellable) cancellable = NULL;
   g_autoptr (GVariant) options = NULL;
   GVariant *answer = NULL;
+  g_autoptr (CwConfig) changed = NULL;
   const char *text = NULL;
+  const char *attributes = NULL;
   guint32 limit = 0;
 
   g_variant_get (call->args, "(&s@a{sv})", &text, &options);
   g_variant_lookup (options, "limit", "u", &limit);
   g_variant_lookup (options, "token", "&s", &news.token);
+  if (g_variant_lookup (options, "attributes", "&s", &attributes))
+    {
+      changed = set_attributes (call->engine, attributes, error);
+      if (changed == NULL)
+        return NULL;
+    }
   cancellable = cw_call_desk_begin (calls, call->session, news.token, call->cancellable);
-  answer = try_rules (&news, text, limit, cancellable, error);
+  answer = try_rules (&news, text, changed, limit, cancellable, error);
   cw_call_desk_end (calls, call->session, news.token);
   return answer;
 }
@@ -206,7 +227,7 @@ cw_method_preview_object (const CwMethodCall *call, GError **error)
   g_variant_lookup (options, "rules", "&s", &text);
   if (!cw_object_view_init (&view, call->engine, error))
     return NULL;
-  rules = make_rules (&view, text, error);
+  rules = make_rules (&view, text, NULL, error);
   if (rules == NULL)
     return NULL;
   object = cw_object_finder_find (&view, name, error);

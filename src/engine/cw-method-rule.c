@@ -14,6 +14,7 @@
 
 static const char *const origin_names[] = {
   [CW_RULE_ORIGIN_STANDARD] = "standard",
+  [CW_RULE_ORIGIN_SETTINGS] = "settings",
   [CW_RULE_ORIGIN_FILE] = "file",
   [CW_RULE_ORIGIN_CONFIGURATION] = "configuration",
 };

@@ -110,9 +110,48 @@ add_pending (const CwObjectView *view,
   return TRUE;
 }
 
+static void
+add_kept_out_value (GVariantBuilder *array, JsonObject *value)
+{
+  g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  static const char *const members[] = { "attribute", "rule", "because" };
+
+  if (!json_object_has_member (value, "keptOut"))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    cw_variant_add_string (&item, members[i], json_object_get_string_member (value, members[i]));
+  g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
+}
+
+/* What of the metaverse object the settings do not let out to the target that @object is of. */
+static void
+add_kept_out (const CwRuleSide *side,
+              const CwObjectView *view,
+              const CwCsObject *object,
+              const CwMvObject *metaverse,
+              GVariantBuilder *builder)
+{
+  const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (JsonNode) explanation = NULL;
+  JsonArray *values = NULL;
+
+  if (connector == NULL || !cw_connector_kind_is_target (connector->kind))
+    return;
+  explanation = cw_rule_evaluator_explain_outbound (
+      side->evaluator, connector->kind, metaverse->object_type, metaverse->entry, object->imported);
+  values = json_object_has_member (json_node_get_object (explanation), "values")
+               ? json_object_get_array_member (json_node_get_object (explanation), "values")
+               : NULL;
+  for (guint i = 0; values != NULL && i < json_array_get_length (values); i++)
+    add_kept_out_value (&array, json_array_get_object_element (values, i));
+  cw_variant_add (builder, "keptOut", g_variant_builder_end (&array));
+}
+
 static gboolean
 add_explanation (const CwObjectView *view,
-                 CwAttributeId metaverse_type,
+                 const CwCsObject *object,
+                 const CwMvObject *metaverse,
                  GPtrArray *objects,
                  GVariantBuilder *builder,
                  GError **error)
@@ -121,7 +160,8 @@ add_explanation (const CwObjectView *view,
 
   if (!cw_rule_side_init (&side, view, view->rules, error))
     return FALSE;
-  cw_rule_side_explain (&side, view, metaverse_type, objects, builder);
+  cw_rule_side_explain (&side, view, metaverse->object_type, objects, builder);
+  add_kept_out (&side, view, object, metaverse, builder);
   return TRUE;
 }
 
@@ -179,7 +219,7 @@ add_identity (const CwObjectView *view,
   add_metaverse_object (view, metaverse, builder);
   add_tied (view, objects, builder);
   return !options->has_explanation ||
-         add_explanation (view, metaverse->object_type, objects, builder, error);
+         add_explanation (view, object, metaverse, objects, builder, error);
 }
 
 /* "ATTRIBUTE NUMBER,TARGET" of the last link shown. */

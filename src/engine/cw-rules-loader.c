@@ -12,6 +12,7 @@
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "engine/cw-store-value.h"
+#include "rules/cw-attribute-rules.h"
 #include "rules/cw-own-rules.h"
 #include "rules/cw-rule-identity.h"
 #include "rules/cw-rule-mistakes.h"
@@ -80,7 +81,8 @@ add_source (GPtrArray *sources, CwRuleOrigin origin, char *path, JsonNode *docum
 CwRuleSite
 cw_rule_site_get (const char *state_dir, CwConfig *config)
 {
-  return (CwRuleSite){ state_dir, cw_config_get_rules (config), cw_config_get_identity (config) };
+  return (CwRuleSite){ state_dir, cw_config_get_rules (config), cw_config_get_identity (config),
+                       cw_config_get_attributes (config) };
 }
 
 /* @identity: (nullable) */
@@ -92,6 +94,32 @@ load_standard (JsonNode *identity, GError **error)
   if (standard == NULL || !cw_rule_identity_apply (standard, identity, error))
     return NULL;
   return g_steal_pointer (&standard);
+}
+
+/* Behind the shipped ones, of which there are @n_standard. */
+static gboolean
+insert_settings (GPtrArray *sources, guint n_standard, JsonNode *attributes, GError **error)
+{
+  g_autoptr (GPtrArray) documents = g_ptr_array_new ();
+  g_autoptr (GError) local_error = NULL;
+  JsonNode *document = NULL;
+  CwRuleSource *source = NULL;
+
+  for (guint i = 0; i < sources->len; i++)
+    g_ptr_array_add (documents, ((CwRuleSource *) g_ptr_array_index (sources, i))->document);
+  document = cw_attribute_rules_new (attributes, documents, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (document == NULL)
+    return TRUE;
+  source = g_new0 (CwRuleSource, 1);
+  source->origin = CW_RULE_ORIGIN_SETTINGS;
+  source->document = document;
+  g_ptr_array_insert (sources, (int) n_standard, source);
+  return TRUE;
 }
 
 GPtrArray *
@@ -118,6 +146,8 @@ cw_rules_loader_list_sources (const CwRuleSite *site, GError **error)
     }
   if (site->own != NULL)
     add_source (sources, CW_RULE_ORIGIN_CONFIGURATION, NULL, json_node_ref (site->own));
+  if (!insert_settings (sources, standard->len, site->attributes, error))
+    return NULL;
   return g_steal_pointer (&sources);
 }
 

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   CW_RULE_ORIGIN_STANDARD,      /* shipped with the program */
+  CW_RULE_ORIGIN_SETTINGS,      /* made of the configuration's "attributes" */
   CW_RULE_ORIGIN_FILE,          /* STATE_DIR/rules/NAME.json, in order of name */
   CW_RULE_ORIGIN_CONFIGURATION, /* the configuration's "rules" */
 } CwRuleOrigin;
@@ -29,8 +30,9 @@ typedef struct
 typedef struct
 {
   const char *state_dir;
-  JsonNode *own;      /* (nullable): the configuration's own rules */
-  JsonNode *identity; /* (nullable): see cw_rule_identity_apply() */
+  JsonNode *own;        /* (nullable): the configuration's own rules */
+  JsonNode *identity;   /* (nullable): see cw_rule_identity_apply() */
+  JsonNode *attributes; /* (nullable): see cw_attribute_rules_new() */
 } CwRuleSite;
 
 CwRuleSite cw_rule_site_get (const char *state_dir, CwConfig *config);

@@ -29,11 +29,6 @@ typedef struct
 
 /* Whoever makes the engine serve one of them takes its row out. */
 static const Row rows[] = {
-  { "attributes.apps", WANTS_PRESENT, NULL, "apps",
-    CW_PHRASE ("Attributes are not yet limited to those that the chosen applications need."),
-    TRUE },
-  { "attributes.excluded", WANTS_ELEMENTS, NULL, "attribute-filter",
-    CW_PHRASE ("Attributes cannot be kept out of the cloud yet."), TRUE },
   { "attributes.extensions", WANTS_ELEMENTS, NULL, "extensions",
     CW_PHRASE ("Directory extensions are not written to the cloud yet."), FALSE },
   { "signIn.method", WANTS_TEXT, "password-hash", "password-hash",

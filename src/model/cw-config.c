@@ -437,6 +437,14 @@ cw_config_get_matching (CwConfig *config)
   return find_setting (config, "identity", "matching");
 }
 
+JsonNode *
+cw_config_get_attributes (CwConfig *config)
+{
+  g_return_val_if_fail (config != NULL, NULL);
+
+  return find_setting (config, "attributes", NULL);
+}
+
 gboolean
 cw_config_get_scheduler_enabled (CwConfig *config)
 {

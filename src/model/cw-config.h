@@ -76,6 +76,9 @@ const char *cw_config_get_source_anchor (CwConfig *config);
 /* $.identity.matching: how the same person is found in several directories. (transfer none)
  * (nullable): everybody is there once */
 JsonNode *cw_config_get_matching (CwConfig *config);
+/* $.attributes: what of an object goes to the cloud. (transfer none) (nullable): all that the rules
+ * say */
+JsonNode *cw_config_get_attributes (CwConfig *config);
 /* @rules: (nullable): none. */
 CwConfig *
 cw_config_set_rules (CwConfig *config, JsonNode *rules, GError **error) G_GNUC_WARN_UNUSED_RESULT;

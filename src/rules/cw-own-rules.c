@@ -332,11 +332,25 @@ check_rivals (JsonObject *other, JsonObject *rule, GPtrArray *mistakes)
   cw_rule_mistakes_add (mistakes, id, "precedence", error);
 }
 
+static void
+check_kept_out (JsonNode *own, GPtrArray *mistakes)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (get_length (peek_array (own, "keptOut")) == 0)
+    return;
+  g_set_error_literal (&error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                       "keptOut: what is kept out of the cloud is a setting of its own, "
+                       "attributes.excluded");
+  cw_rule_mistakes_add (mistakes, NULL, "keptOut", error);
+}
+
 void
 cw_own_rules_list_mistakes (JsonNode *own, GPtrArray *mistakes)
 {
   JsonArray *rules = peek_array (own, "rules");
 
+  check_kept_out (own, mistakes);
   for (guint i = 0; i < get_length (rules); i++)
     {
       JsonObject *rule = json_array_get_object_element (rules, i);

@@ -214,6 +214,35 @@ add_flow (Explanation *explanation, const CwRuleFlow *flow, JsonObject *json, co
   json_array_add_object_element (explanation->overruled, json);
 }
 
+/* What does not flow, by the settings, unless another rule says something of it. */
+static void
+add_kept_out (JsonArray *values, const CwRule *rule)
+{
+  for (guint i = 0; i < rule->kept_out->len; i++)
+    {
+      const CwRuleFlow *flow = g_ptr_array_index (rule->kept_out, i);
+      g_autofree char *source = describe_source (flow);
+      gboolean is_known = FALSE;
+      JsonObject *json = NULL;
+
+      for (guint j = 0; j < json_array_get_length (values) && !is_known; j++)
+        is_known = g_ascii_strcasecmp (json_object_get_string_member (
+                                           json_array_get_object_element (values, j), "attribute"),
+                                       flow->target) == 0;
+      if (is_known)
+        continue;
+      json = json_object_new ();
+      json_object_set_string_member (json, "attribute", flow->target);
+      json_object_set_null_member (json, "value");
+      json_object_set_string_member (json, "rule", rule->id);
+      json_object_set_string_member (json, "expression", source);
+      json_object_set_boolean_member (json, "keptOut", TRUE);
+      json_object_set_string_member (json, "because", flow->kept_out);
+      json_object_set_array_member (json, "overruled", json_array_new ());
+      json_array_add_object_element (values, json);
+    }
+}
+
 /* What the flows of all rules that apply give, in the order in which they count. @object_type: only
  * rules that make objects of this type; NONE: all. */
 static JsonArray *
@@ -252,6 +281,13 @@ explain_applications (CwRuleEvaluator *evaluator, guint n_targets, CwAttributeId
 
       if (json != NULL)
         json_array_add_object_element (values, json_object_ref (json));
+    }
+  for (guint i = 0; i < evaluator->applications->len; i++)
+    {
+      const CwRule *rule = g_array_index (evaluator->applications, CwApplication, i).rule;
+
+      if (object_type == CW_ATTRIBUTE_NONE || cw_rule_has_object_type (rule, object_type))
+        add_kept_out (values, rule);
     }
   return values;
 }

@@ -182,6 +182,24 @@ add_value_attributes (NameList *list, CwRuleSet *rules, const CwExpressionNode *
 }
 
 static void
+add_flow_attributes (NameList *list, CwRuleSet *rules, const CwRuleFlow *flow)
+{
+  name_list_add (list, flow->source);
+  if (flow->expression != NULL)
+    add_value_attributes (list, rules, flow->expression->root);
+}
+
+char **
+cw_rule_flow_list_value_attributes (const CwRuleFlow *flow, CwRuleSet *rules)
+{
+  NameList list;
+
+  name_list_init (&list);
+  add_flow_attributes (&list, rules, flow);
+  return name_list_end (&list, FALSE);
+}
+
+static void
 add_value_flows (NameList *list, CwRuleSet *rules, const CwRule *rule, const char *attribute)
 {
   for (guint i = 0; i < rule->flows->len; i++)
@@ -190,9 +208,7 @@ add_value_flows (NameList *list, CwRuleSet *rules, const CwRule *rule, const cha
 
       if (g_ascii_strcasecmp (flow->target, attribute) != 0)
         continue;
-      name_list_add (list, flow->source);
-      if (flow->expression != NULL)
-        add_value_attributes (list, rules, flow->expression->root);
+      add_flow_attributes (list, rules, flow);
     }
 }
 

@@ -73,6 +73,14 @@ guint16 cw_rule_set_get_unique_kind (CwRuleSet *rules, CwAttributeId attribute);
 /* Second half of making a rule set: fills plans, references and kinds from its rules. With
  * "mistakes" it goes on after each, and the rule set is good for nothing else. */
 gboolean cw_rule_set_compile (CwRuleSet *rules, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Before: takes out of its rules what @documents keep out of targets. (element-type JsonNode) */
+void cw_rule_set_keep_out (CwRuleSet *rules, GPtrArray *documents);
+
+/* The attributes that the value is made of, without those that are only asked for in a condition.
+ * (transfer full) */
+char **cw_rule_flow_list_value_attributes (const CwRuleFlow *flow, CwRuleSet *rules);
+
 void cw_rule_plan_free (gpointer data);
 void cw_reference_plan_free (gpointer data);
 

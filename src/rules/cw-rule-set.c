@@ -277,6 +277,7 @@ make_basis (CwRuleSet *rules, GPtrArray *documents)
     {
       append_member (basis, g_ptr_array_index (documents, i), "metaverse");
       append_member (basis, g_ptr_array_index (documents, i), "connectors");
+      append_member (basis, g_ptr_array_index (documents, i), "keptOut");
     }
   return g_string_free (basis, FALSE);
 }
@@ -303,6 +304,7 @@ cw_rule_set_new (CwAttributeTable *attributes,
       if (!add_rules (rules, document, error) || !disable_rules (rules, document, error))
         return NULL;
     }
+  cw_rule_set_keep_out (rules, documents);
   if (!cw_rule_set_compile (rules, error))
     return NULL;
   rules->digest = make_digest (rules, documents);

@@ -91,6 +91,7 @@ flow_free (gpointer data)
   g_free (flow->target);
   g_free (flow->source);
   g_free (flow->constant_text);
+  g_free (flow->kept_out);
   cw_expression_free (flow->expression);
   g_free (flow);
 }
@@ -105,6 +106,7 @@ cw_rule_alloc (void)
   rule->scope = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   rule->joins = g_ptr_array_new_with_free_func (join_group_free);
   rule->flows = g_ptr_array_new_with_free_func (flow_free);
+  rule->kept_out = g_ptr_array_new_with_free_func (flow_free);
   return rule;
 }
 
@@ -123,6 +125,7 @@ cw_rule_free (CwRule *rule)
   g_ptr_array_unref (rule->scope);
   g_ptr_array_unref (rule->joins);
   g_ptr_array_unref (rule->flows);
+  g_ptr_array_unref (rule->kept_out);
   g_free (rule);
 }
 

@@ -123,6 +123,7 @@ typedef struct
   char *constant_text;      /* (owned) (nullable) */
   CwRuleValue constant;     /* points to constant_text */
   CwExpression *expression; /* (owned) (nullable) */
+  char *kept_out;           /* (owned) (nullable): why it does not flow */
 } CwRuleFlow;
 
 /**
@@ -152,6 +153,7 @@ struct _CwRule
   GPtrArray *scope;     /* (owned) (element-type GPtrArray of CwScopeClause): groups */
   GPtrArray *joins;     /* (owned) (element-type CwJoinGroup) */
   GPtrArray *flows;     /* (owned) (element-type CwRuleFlow) */
+  GPtrArray *kept_out;  /* (owned) (element-type CwRuleFlow): that do not flow, by the settings */
   guint index;          /* within the rule set */
 };
 

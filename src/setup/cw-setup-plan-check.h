@@ -27,6 +27,12 @@ gboolean cw_setup_plan_check_choices (CwSetupPlan *plan, GPtrArray *checks, GErr
 gboolean cw_setup_plan_check_rights (CwSetupPlan *plan, GPtrArray *checks, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Adds to @checks (element-type CwCheck) for how many objects what goes to the cloud changes by
+ * what the plan says about attributes, or what is wrong with that. FALSE: cancelled, or an error of
+ * the store. cw-setup-plan-attributes.c */
+gboolean cw_setup_plan_check_attributes (CwSetupPlan *plan, GPtrArray *checks, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* CW_ERROR_INVALID_CONFIG, with a sentence a line, when a choice is one that the pages would not
  * let through; those that are found without asking anybody. cw-setup-plan-choices.c */
 gboolean cw_setup_plan_refuse_choices (CwSetupPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;

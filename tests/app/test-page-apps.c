@@ -7,7 +7,7 @@
 #include "app/cw-tick-list.h"
 #include "app/pages/cw-apps-page.h"
 #include "app/pages/cw-attributes-page.h"
-#include "setup/draft/cw-cloud-app.h"
+#include "model/cw-cloud-app.h"
 
 /* The pages "Cloud Applications" and "Attributes", which ask the engine nothing. */
 
@@ -181,7 +181,6 @@ test_apps (Fixture *fixture, gconstpointer unused)
   gtk_switch_set_active (app_child (fixture->page, "restrict_switch"), TRUE);
   g_assert_true (gtk_widget_get_visible (app_child (fixture->page, "apps_group")));
   g_assert_cmpuint (count_strings (fixture, "attributes.apps"), ==, apps->len);
-  g_assert_true (gtk_widget_get_visible (app_child (fixture->page, "limits")));
   for (guint i = 0; i < apps->len; i++)
     activate (list, (int) i);
   g_assert_false (cw_wizard_page_get_complete (fixture->page));
@@ -229,7 +228,6 @@ test_attributes (Fixture *fixture, gconstpointer unused)
   g_assert_true (cw_wizard_page_get_complete (fixture->page));
   assert_keys (list, FALSE, "description division");
   g_assert_cmpuint (count_strings (fixture, "attributes.excluded"), ==, 2);
-  g_assert_true (gtk_widget_get_visible (app_child (fixture->page, "limits")));
   wait_for_rows (list);
   activate (list, find (list, "userPrincipalName"));
   assert_keys (list, FALSE, "description division");

@@ -116,6 +116,7 @@ test_check (void)
     { FILE_OF (RULE ("a", "100, \"replaces\": \"in-ad-user-common\"", TITLE)), TRUE },
     { FILE_OF (RULE ("a", "1", TITLE) "," RULE ("b", "2", TITLE)), TRUE },
     { FILE_OF (RULE ("a", "1", TITLE) "," RULE ("b", "1", TITLE)), FALSE },
+    { "{\"version\": 1, \"keptOut\": [{\"attribute\": \"title\", \"reason\": \"r\"}]}", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

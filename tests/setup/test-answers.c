@@ -587,31 +587,6 @@ test_single_sign_on (Lab *lab, gconstpointer unused)
   g_assert_null (strstr (stored, "da@corp"));
 }
 
-/* What is kept back is not exported, also when the engine cannot keep it back yet. */
-static void
-test_restriction (Lab *lab, gconstpointer unused)
-{
-  g_autofree char *plain = g_strdup_printf (EVERYTHING, "");
-  g_auto (GStrv) halves = g_strsplit (plain, "\"extensions\"", 2);
-  g_autofree char *text = g_strjoinv ("\"excluded\": [\"mobile\"], \"extensions\"", halves);
-  g_autoptr (GVariant) report =
-      engine_fixture_call (&lab->engine, "ApplySetup", make_args (lab, text));
-  g_autoptr (CwConfig) config = cw_engine_dup_config (lab->engine.engine, NULL);
-  g_autoptr (CwConfig) other = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *stored = cw_config_to_text (config);
-  g_auto (GStrv) parts = g_regex_split_simple ("\"staging\": *true", stored, 0, 0);
-  g_autofree char *opened = g_strjoinv ("\"staging\": false", parts);
-
-  g_assert_true (has_limit (report, "$.attributes.excluded"));
-  g_assert_true (get_bool (report, "staging"));
-  g_assert_true (cw_config_get_staging (config));
-  g_assert_cmpuint (g_strv_length (parts), ==, 2);
-  other = cw_config_new_from_text (opened, &error);
-  g_assert_null (other);
-  g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG);
-}
-
 static JsonObject *
 load_schema (const char *path, JsonNode **ret_root)
 {
@@ -703,6 +678,5 @@ main (int argc, char **argv)
   add_test ("/setup/everything", test_everything, 0);
   add_test ("/setup/administrator", test_administrator, 0);
   add_test ("/setup/single-sign-on", test_single_sign_on, 0);
-  add_test ("/setup/restriction", test_restriction, 0);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "setup/draft/cw-cloud-app.h"
+#include "model/cw-cloud-app.h"
 #include "setup/draft/cw-wizard-flow.h"
 
 /* Each has a name of its own and what nothing works without; no attribute is there twice. */
@@ -10,7 +10,7 @@ test_table (void)
 {
   g_autoptr (GPtrArray) apps = cw_cloud_apps_load ();
   g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
-  const char *const *mandatory = cw_wizard_flow_get_mandatory_attributes ();
+  const char *const *mandatory = cw_cloud_apps_get_mandatory ();
 
   g_assert_cmpuint (apps->len, >=, 8);
   for (guint i = 0; i < apps->len; i++)

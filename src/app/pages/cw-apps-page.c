@@ -8,8 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-tick-list.h"
-#include "app/pages/cw-limits-group.h"
-#include "setup/draft/cw-cloud-app.h"
+#include "model/cw-cloud-app.h"
 
 #define PATH "attributes.apps"
 
@@ -21,7 +20,6 @@ struct _CwAppsPage
   GtkSwitch *restrict_switch;
   GtkWidget *apps_group;
   CwTickList *list;
-  CwLimitsGroup *limits;
 
   GPtrArray *apps; /* (owned) (element-type CwCloudApp) */
   gboolean is_filling;
@@ -116,7 +114,6 @@ cw_apps_page_refresh (CwFormPage *page, CwDraft *draft)
   gtk_switch_set_active (self->restrict_switch, is_restricted);
   self->is_filling = FALSE;
   gtk_widget_set_visible (self->apps_group, is_restricted);
-  cw_limits_group_show (self->limits, draft, (const char *const[]){ PATH, NULL });
 }
 
 static void
@@ -157,7 +154,6 @@ cw_apps_page_class_init (CwAppsPageClass *klass)
   CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_apps_page_get_first_focus;
   CW_FORM_PAGE_CLASS (klass)->step = CW_WIZARD_APPS;
   CW_FORM_PAGE_CLASS (klass)->refresh = cw_apps_page_refresh;
-  g_type_ensure (CW_TYPE_LIMITS_GROUP);
   g_type_ensure (CW_TYPE_TICK_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-apps-page.ui");
@@ -165,7 +161,6 @@ cw_apps_page_class_init (CwAppsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwAppsPage, restrict_switch);
   gtk_widget_class_bind_template_child (widget_class, CwAppsPage, apps_group);
   gtk_widget_class_bind_template_child (widget_class, CwAppsPage, list);
-  gtk_widget_class_bind_template_child (widget_class, CwAppsPage, limits);
   gtk_widget_class_bind_template_callback (widget_class, on_restrict_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_list_changed_cb);
 }

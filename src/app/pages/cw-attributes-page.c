@@ -8,8 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-tick-list.h"
-#include "app/pages/cw-limits-group.h"
-#include "setup/draft/cw-cloud-app.h"
+#include "model/cw-cloud-app.h"
 
 #define PATH "attributes.excluded"
 
@@ -19,7 +18,6 @@ struct _CwAttributesPage
 
   GtkWidget *all_button;
   CwTickList *list;
-  CwLimitsGroup *limits;
   char *filled; /* (owned) (nullable): what the list shows, so that it is not filled for nothing */
 };
 
@@ -29,16 +27,6 @@ static CwDraft *
 get_draft (CwAttributesPage *self)
 {
   return cw_wizard_page_get_draft (CW_WIZARD_PAGE (self));
-}
-
-/* Names of attributes do not tell capitals apart (RFC 4512, 2.5). */
-static gboolean
-is_among (const char *name, const char *const *names)
-{
-  for (guint i = 0; names[i] != NULL; i++)
-    if (g_ascii_strcasecmp (names[i], name) == 0)
-      return TRUE;
-  return FALSE;
 }
 
 /* Who needs it. (transfer full) */
@@ -62,7 +50,7 @@ make_detail (GPtrArray *apps, const char *const *ids, const char *name)
 static void
 add_attribute (CwAttributesPage *self, const char *name, const char *detail, gboolean is_excluded)
 {
-  if (is_among (name, cw_wizard_flow_get_mandatory_attributes ()))
+  if (cw_cloud_app_is_name_among (name, cw_cloud_apps_get_mandatory ()))
     cw_tick_list_add (self->list, name, name,
                       _ ("Cannot be left out: every application needs it"),
                          CW_TICK_ON | CW_TICK_LOCKED);
@@ -105,10 +93,11 @@ fill_list (CwAttributesPage *self)
     {
       g_autofree char *detail = make_detail (apps, ids, names[i]);
 
-      add_attribute (self, names[i], detail, is_among (names[i], (const char *const *) excluded));
+      add_attribute (self, names[i], detail,
+                     cw_cloud_app_is_name_among (names[i], (const char *const *) excluded));
     }
   for (guint i = 0; excluded[i] != NULL; i++)
-    if (!is_among (excluded[i], (const char *const *) names))
+    if (!cw_cloud_app_is_name_among (excluded[i], (const char *const *) names))
       add_attribute (self, excluded[i], _ ("None of the chosen applications needs it"), TRUE);
 }
 
@@ -133,16 +122,6 @@ on_all_clicked_cb (CwAttributesPage *self)
 
 /* ----- the page */
 
-/* From the beginning: if it came with the first tick, the list would move under the pointer. */
-static void
-show_limits (CwAttributesPage *self)
-{
-  g_autoptr (CwDraft) probe = cw_draft_new ();
-
-  cw_draft_set_strings (probe, PATH, (const char *const[]){ "any", NULL });
-  cw_limits_group_show (self->limits, probe, (const char *const[]){ PATH, NULL });
-}
-
 static void
 cw_attributes_page_refresh (CwFormPage *page, CwDraft *draft)
 {
@@ -156,7 +135,6 @@ cw_attributes_page_enter (CwWizardPage *page)
 {
   CwAttributesPage *self = CW_ATTRIBUTES_PAGE (page);
 
-  show_limits (self);
   fill_list (self);
   /* An imported draft may leave out what cannot be: the list shows that it stays. */
   if (!cw_wizard_flow_is_complete (get_draft (self), CW_WIZARD_ATTRIBUTES))
@@ -195,13 +173,11 @@ cw_attributes_page_class_init (CwAttributesPageClass *klass)
   CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_attributes_page_get_first_focus;
   CW_FORM_PAGE_CLASS (klass)->step = CW_WIZARD_ATTRIBUTES;
   CW_FORM_PAGE_CLASS (klass)->refresh = cw_attributes_page_refresh;
-  g_type_ensure (CW_TYPE_LIMITS_GROUP);
   g_type_ensure (CW_TYPE_TICK_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-attributes-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CwAttributesPage, all_button);
   gtk_widget_class_bind_template_child (widget_class, CwAttributesPage, list);
-  gtk_widget_class_bind_template_child (widget_class, CwAttributesPage, limits);
   gtk_widget_class_bind_template_callback (widget_class, on_all_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_list_changed_cb);
 }

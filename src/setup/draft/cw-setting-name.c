@@ -102,6 +102,8 @@ static const Row rows[] = {
   { "attributes.extensions[]", N_ ("Directory extension") },
   { "attributes.extensions[].name", N_ ("Attribute") },
   { "attributes.extensions[].class", N_ ("Class") },
+  { "attributes.extensions[].type", N_ ("Type of the values") },
+  { "attributes.extensions[].multiValued", N_ ("Several values") },
   { "rules", N_ ("Rules") },
 
   { "connectors[]", N_ ("Connection") },
@@ -143,6 +145,7 @@ static const Row rows[] = {
   { "connectors[].read.changes", N_ ("How changes are found") },
   { "connectors[].tenantId", N_ ("Tenant") },
   { "connectors[].clientId", N_ ("Application") },
+  { "connectors[].extensionApplication", N_ ("Application of the directory extensions") },
   { "connectors[].authorityUrl", N_ ("Sign-in address") },
   { "connectors[].graphUrl", N_ ("Microsoft Graph address") },
   { "connectors[].caFile", N_ ("Authority of the certificates") },

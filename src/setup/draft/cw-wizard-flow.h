@@ -79,8 +79,4 @@ gboolean cw_wizard_flow_has_unverified (CwDraft *draft);
  * version does not serve is told of what is written down (CwConfigLimit). */
 void cw_wizard_flow_settle_sign_in (CwDraft *draft);
 
-/* Attributes that every cloud application needs: they cannot be left out. (transfer none)
- * (array zero-terminated=1) */
-const char *const *cw_wizard_flow_get_mandatory_attributes (void);
-
 G_END_DECLS

@@ -9,18 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* facts/entra.md B.8, "mechanical": without them an object cannot be made, found again or signed
- * in. */
-static const char *const mandatory_attributes[] = {
-  "accountEnabled", "objectSID",         "pwdLastSet", "sourceAnchor",
-  "usageLocation",  "userPrincipalName", NULL,
-};
-
-const char *const *
-cw_wizard_flow_get_mandatory_attributes (void)
-{
-  return mandatory_attributes;
-}
+#include "model/cw-cloud-app.h"
 
 static gboolean
 is_set (CwDraft *draft, const char *path)
@@ -283,7 +272,7 @@ cw_wizard_problems_of_attributes (CwDraft *draft, GPtrArray *problems)
   g_auto (GStrv) excluded = cw_draft_get_strings (draft, "attributes.excluded");
 
   for (guint i = 0; excluded[i] != NULL; i++)
-    if (g_strv_contains (mandatory_attributes, excluded[i]))
+    if (cw_cloud_app_is_name_among (excluded[i], cw_cloud_apps_get_mandatory ()))
       {
         g_autofree char *text = g_strdup_printf (
             /* Translators: %s is the name of an attribute, "sourceAnchor" */

@@ -21,6 +21,12 @@ typedef struct
 /* In the order of the file. (transfer full) (element-type CwCloudApp) */
 GPtrArray *cw_cloud_apps_load (void) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What every application needs, and nobody can leave out. (transfer none) */
+const char *const *cw_cloud_apps_get_mandatory (void);
+
+/* Whether @attribute is one of @names, whatever its capitals (RFC 4512, 2.5). */
+gboolean cw_cloud_app_is_name_among (const char *attribute, const char *const *names);
+
 gboolean cw_cloud_app_needs (const CwCloudApp *self, const char *attribute);
 
 /* What one of them needs at least, each once, sorted without regard to case.

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "cw-draft"
+#define G_LOG_DOMAIN "cw-model"
 
 #include "config.h"
 
-#include "setup/draft/cw-cloud-app.h"
+#include "model/cw-cloud-app.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -11,7 +11,7 @@
 
 #include "base/cw-json.h"
 
-#include "cw-draft-resources.h"
+#include "cw-model-resources.h"
 
 static void
 free_app (gpointer data)
@@ -51,8 +51,8 @@ cw_cloud_apps_load (void)
   JsonArray *array = NULL;
 
   /* The linker keeps a resource of a static library only when somebody asks for it. */
-  bytes = g_resource_lookup_data (cw_draft_get_resource (),
-                                  "/org/causeway/draft/causeway-cloud-apps.json",
+  bytes = g_resource_lookup_data (cw_model_get_resource (),
+                                  "/org/causeway/schema/causeway-cloud-apps.json",
                                   G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   g_assert (bytes != NULL);
   root = cw_json_parse (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), FALSE,
@@ -64,14 +64,33 @@ cw_cloud_apps_load (void)
   return apps;
 }
 
+/* facts/entra.md B.8, "mechanical": without them an object cannot be made, found again or signed
+ * in. */
+static const char *const mandatory[] = {
+  "accountEnabled", "objectSID",         "pwdLastSet", "sourceAnchor",
+  "usageLocation",  "userPrincipalName", NULL,
+};
+
+const char *const *
+cw_cloud_apps_get_mandatory (void)
+{
+  return mandatory;
+}
+
 /* Names of attributes do not tell capitals apart (RFC 4512, 2.5). */
+gboolean
+cw_cloud_app_is_name_among (const char *attribute, const char *const *names)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    if (g_ascii_strcasecmp (names[i], attribute) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 cw_cloud_app_needs (const CwCloudApp *self, const char *attribute)
 {
-  for (guint i = 0; self->attributes[i] != NULL; i++)
-    if (g_ascii_strcasecmp (self->attributes[i], attribute) == 0)
-      return TRUE;
-  return FALSE;
+  return cw_cloud_app_is_name_among (attribute, (const char *const *) self->attributes);
 }
 
 gboolean
