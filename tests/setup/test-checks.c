@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "../engine/engine-fixture.h"
 #include "base/cw-error.h"
@@ -11,6 +12,22 @@
 /* RunCheck against a real domain. Needs a domain controller. */
 
 #define ACCOUNT "MSOL_causewaytest"
+
+/* Seconds that this machine's clock is ahead; of the engine in this process only. */
+#define AHEAD "CW_TEST_CLOCK_AHEAD"
+
+/* Instead of GLib's. */
+gint64
+g_get_real_time (void)
+{
+  const char *ahead = g_getenv (AHEAD);
+  struct timespec now = { 0 };
+
+  (void) clock_gettime (CLOCK_REALTIME, &now);
+  return ((gint64) now.tv_sec + (ahead != NULL ? g_ascii_strtoll (ahead, NULL, 10) : 0)) *
+             G_USEC_PER_SEC +
+         now.tv_nsec / 1000;
+}
 
 static const char *
 get_lab (const char *name)
@@ -146,6 +163,22 @@ test_forest (EngineFixture *fixture, gconstpointer unused)
   g_assert_cmpstr (engine_fixture_get_string (domain, "dn"), ==, get_lab ("CW_LAB_AD_BASE"));
   g_assert_true (get_bool (domain, "isReachable"));
   g_assert_cmpuint (g_variant_n_children (suffixes), >=, 1);
+}
+
+/* Told beside the forest, where people look, and stopping nobody. */
+static void
+test_clock (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) right = run_check (fixture, "forest", "");
+  g_autoptr (GVariant) wrong = NULL;
+  g_autofree char *nothing = dup_status (right, "clock");
+
+  g_assert_null (nothing);
+  g_setenv (AHEAD, "900", TRUE);
+  wrong = run_check (fixture, "forest", "");
+  g_unsetenv (AHEAD);
+  assert_status (wrong, "clock", "warning");
+  g_assert_true (get_bool (wrong, "ok"));
 }
 
 static void
@@ -654,6 +687,7 @@ main (int argc, char **argv)
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   add_test ("/checks/preflight", test_preflight);
   add_test ("/checks/forest", test_forest);
+  add_test ("/checks/clock", test_clock);
   add_test ("/checks/wrong-password", test_wrong_password);
   add_test ("/checks/unknown-host", test_unknown_host);
   add_test ("/checks/administrator", test_administrator);

@@ -57,6 +57,21 @@ add_forest (CwSetupCheck *check, const CwAdForest *forest, gboolean is_used)
 
 /* ----- its domains */
 
+/* What is not as it should be there, the clock and the certificate among it, is told beside the
+ * forest, too: nobody looks into the list of its domains. */
+static void
+lift_findings (CwSetupCheck *check, const CwAdDomain *domain, GPtrArray *found)
+{
+  for (guint i = 0; i < found->len; i++)
+    {
+      const CwCheck *one = g_ptr_array_index (found, i);
+      g_autofree char *summary = g_strdup_printf ("%s: %s", domain->dns, one->summary);
+
+      if (one->status == CW_CHECK_FAILED || one->status == CW_CHECK_WARNING)
+        cw_setup_check_add (check, one->id, one->status, summary, one->remedy);
+    }
+}
+
 static gboolean
 add_domain (CwSetupCheck *check,
             CwSetupDirectory *directory,
@@ -86,6 +101,7 @@ add_domain (CwSetupCheck *check,
                        domain->dns);
   cw_setup_check_add (check, "domain", is_reachable ? CW_CHECK_OK : CW_CHECK_FAILED, summary,
                       is_reachable ? NULL : CW_PHRASE ("See what was found at the domain"));
+  lift_findings (check, domain, checks);
   return TRUE;
 }
 
