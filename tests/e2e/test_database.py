@@ -372,6 +372,13 @@ def refused(bus):
         ("an empty name", {"hosts": [{"host": ""}]}),
         ("a port", {"hosts": [{"host": "a", "port": 65536}]}),
         ("no database", {"name": None}),
+        ("a name that is none", {"hosts": [{"host": {}}]}),
+        ("a port that is a text", {"hosts": [{"host": "a", "port": "5432"}]}),
+        ("a number as database", {"name": 1}),
+        ("six hosts", {"hosts": [{"host": "a"}] * 6}),
+        ("a mode of TLS that gives in", {"tls": "prefer"}),
+        ("another way of signing in", {"authentication": "trust"}),
+        ("a member of somebody else", {"options": "-c x=y"}),
     ):
         try:
             ask(bus, **wrong)

@@ -10,8 +10,10 @@
 #include <unistd.h>
 
 #include "base/cw-error.h"
+#include "base/cw-json.h"
 #include "base/cw-phrase.h"
 #include "engine/cw-variant.h"
+#include "model/cw-config.h"
 
 #define TIMEOUT_SECONDS 10
 #define DEFAULT_PORT    5432
@@ -266,25 +268,41 @@ check_hosts (Database *self, GError **error)
   return TRUE;
 }
 
-/* CW_ERROR_INVALID_ARGUMENT: the schema of the answers would not let it through. */
+/* As a configuration is: no mode of TLS that libpq knows beyond those, and no number for a name.
+ * CW_ERROR_INVALID_ARGUMENT */
+static gboolean
+fits_schema (JsonObject *settings, const char *member, GError **error)
+{
+  g_autoptr (JsonNode) root =
+      cw_json_parse ("{\"version\":1,\"connectors\":[],\"installation\":{}}", -1, FALSE, error);
+  g_autoptr (CwConfig) config = NULL;
+
+  if (root == NULL)
+    return FALSE;
+  json_object_set_object_member (
+      json_object_get_object_member (json_node_get_object (root), "installation"), member,
+      json_object_ref (settings));
+  config = cw_config_new_from_json (root, error);
+  if (config == NULL && error != NULL && *error != NULL)
+    (*error)->code = CW_ERROR_INVALID_ARGUMENT;
+  return config != NULL;
+}
+
+/* What the schema leaves to the pages. CW_ERROR_INVALID_ARGUMENT */
 static gboolean
 has_form (JsonObject *settings, const char *member, GError **error)
 {
-  JsonNode *node = json_object_get_member (settings, "hosts");
-  JsonArray *hosts =
-      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  JsonArray *hosts = json_object_has_member (settings, "hosts")
+                         ? json_object_get_array_member (settings, "hosts")
+                         : NULL;
   guint n_good = 0;
 
   for (guint i = 0; hosts != NULL && i < json_array_get_length (hosts); i++)
     {
-      JsonNode *element = json_array_get_element (hosts, i);
-      JsonObject *host = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
-      const char *name = host != NULL ? get_text (host, "host", "") : "";
-      gint64 port =
-          host != NULL ? json_object_get_int_member_with_default (host, "port", DEFAULT_PORT) : 0;
+      JsonObject *host = json_array_get_object_element (hosts, i);
 
       /* A comma is a list to libpq. */
-      if (*name != '\0' && strchr (name, ',') == NULL && port >= 1 && port <= G_MAXUINT16)
+      if (strchr (json_object_get_string_member (host, "host"), ',') == NULL)
         n_good++;
     }
   if (n_good > 0 && n_good == json_array_get_length (hosts) &&
@@ -307,7 +325,11 @@ check_database (CwSetupCheck *check,
   g_autoptr (CwSecret) password = NULL;
   Database self = { .check = check, .settings = settings, .items = items };
 
-  if (settings == NULL || !g_str_equal (get_text (settings, "kind", ""), "postgresql"))
+  if (settings == NULL)
+    return TRUE;
+  if (!fits_schema (settings, member, error))
+    return FALSE;
+  if (!g_str_equal (get_text (settings, "kind", ""), "postgresql"))
     return TRUE;
   if (!has_form (settings, member, error))
     return FALSE;

@@ -127,6 +127,12 @@ begin (const CwPostgresqlTarget *target, const char *address)
   return PQconnectStartParams (keywords, values, 0);
 }
 
+/* What a server tells beside its answers: libpq would write it to the standard error. */
+static void
+ignore_notice (void *unused, const PGresult *result)
+{
+}
+
 /* PostgreSQL documentation, PQconnectStart(): the loop of PQconnectPoll(). FALSE: cancelled
  * (@error), or told. */
 static gboolean
@@ -137,6 +143,7 @@ connect_to (Probe *probe, GError **error)
 
   /* Before the server's answer, whose SQLSTATE is told in no other way. */
   (void) PQsetErrorVerbosity (probe->connection, PQERRORS_VERBOSE);
+  (void) PQsetNoticeReceiver (probe->connection, ignore_notice, NULL);
   while (PQstatus (probe->connection) != CONNECTION_BAD)
     {
       if (!wait_for (probe, wanted == PGRES_POLLING_READING ? G_IO_IN : G_IO_OUT, error))

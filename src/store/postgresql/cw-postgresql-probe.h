@@ -52,6 +52,7 @@ typedef struct
  *
  * Signs in to one server and asks what it is; changes nothing there. Waits for it, but never longer
  * than the timeout for each of the host's addresses, and not when cancelled: not for a main loop.
+ * (Only Kerberos has its own patience with a KDC that is silent.)
  *
  * Returns: (transfer full): %NULL only when cancelled
  */
