@@ -108,7 +108,7 @@ cw_app_text_connector_kind (const char *id)
 {
   static const Word words[] = {
     { "active-directory", N_ ("Active Directory") },
-      { "openldap", N_ ("OpenLDAP") },
+      { "openldap", N_ ("OpenLDAP or 389 DS") },
         { "graph", N_ ("Microsoft Entra ID") },
       };
 

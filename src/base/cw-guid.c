@@ -53,6 +53,20 @@ cw_guid_parse (const char *text, CwGuidOrder order, CwGuid *ret_guid)
   return TRUE;
 }
 
+gboolean
+cw_guid_parse_unique_id (const char *text, CwGuidOrder order, CwGuid *ret_guid)
+{
+  g_autofree char *usual = NULL;
+
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  if (strlen (text) != 35 || text[8] != '-' || text[17] != '-' || text[26] != '-')
+    return FALSE;
+  usual = g_strdup_printf ("%.13s-%.4s-%.4s-%.4s%.8s", text, text + 13, text + 18, text + 22,
+                           text + 27);
+  return cw_guid_parse (usual, order, ret_guid);
+}
+
 void
 cw_guid_format (const CwGuid *guid, CwGuidOrder order, char ret_text[CW_GUID_STRING_SIZE])
 {

@@ -33,6 +33,11 @@ typedef enum
 gboolean
 cw_guid_parse (const char *text, CwGuidOrder order, CwGuid *ret_guid) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Accepts the text form of 389 Directory Server's nsUniqueId, four groups of eight digits, and
+ * gives the GUID of the same digits. */
+gboolean cw_guid_parse_unique_id (const char *text, CwGuidOrder order, CwGuid *ret_guid)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* Writes the lower-case text form, without braces. */
 void cw_guid_format (const CwGuid *guid, CwGuidOrder order, char ret_text[CW_GUID_STRING_SIZE]);
 

@@ -121,7 +121,8 @@ eval_cguid (CwRuleContext *context,
   g_autofree char *text = g_strndup (args->u.text, args->len);
   CwGuid guid;
 
-  if (!cw_guid_parse (text, CW_GUID_ORDER_MIXED, &guid))
+  if (!cw_guid_parse (text, CW_GUID_ORDER_MIXED, &guid) &&
+      !cw_guid_parse_unique_id (text, CW_GUID_ORDER_MIXED, &guid))
     return cw_rule_function_fail (error, "the text is not a GUID");
   return return_binary (context, guid.bytes, CW_GUID_SIZE, ret_value);
 }

@@ -49,6 +49,30 @@ test_parse_good (void)
     }
 }
 
+/* nsUniqueId of 389 Directory Server: the same digits in other groups. */
+static void
+test_parse_unique_id (void)
+{
+  static const char *const bad[] = {
+    "",
+    "bf7996bd-0de6-11d0-a285-00aa003049e2",
+    "bf7996bd-0de611d0-a28500aa-003049e",
+    "bf7996bd-0de611d0-a28500aa-003049e2f",
+    "bf7996bd-0de611d0-a28500aa+003049e2",
+    "bf7996bd-0de611d0-a28500ag-003049e2",
+    "bf7996bd-0de6-1d0-a28500aa-003049e2",
+    "{f7996bd-0de611d0-a28500aa-003049e2",
+  };
+  CwGuid guid = { { 0 } };
+
+  g_assert_true (
+      cw_guid_parse_unique_id ("BF7996bd-0de611d0-a28500aa-003049e2", CW_GUID_ORDER_MIXED, &guid));
+  g_assert_cmpmem (guid.bytes, CW_GUID_SIZE, sample_bytes, sizeof sample_bytes);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (cw_guid_parse_unique_id (bad[i], CW_GUID_ORDER_MIXED, &guid));
+  g_assert_cmpmem (guid.bytes, CW_GUID_SIZE, sample_bytes, sizeof sample_bytes);
+}
+
 static void
 test_parse_bad (void)
 {
@@ -109,6 +133,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/guid/format", test_format);
   g_test_add_func ("/guid/parse-good", test_parse_good);
+  g_test_add_func ("/guid/parse-unique-id", test_parse_unique_id);
   g_test_add_func ("/guid/parse-bad", test_parse_bad);
   g_test_add_func ("/guid/random", test_random);
   return g_test_run ();

@@ -20,24 +20,29 @@ def active_directory(lab):
     }
 
 
-def openldap(lab):
-    """A connector to a slapd lab; lab is its environment with the prefix SLAPD."""
+def openldap(lab, prefix="SLAPD"):
+    """A connector to a slapd lab; lab is its environment with the prefix."""
     return {
-        "name": lab["SLAPD_BASE"],
+        "name": lab[f"{prefix}_BASE"],
         "kind": "openldap",
         "server": {
-            "host": lab["SLAPD_HOST"],
-            "address": lab["SLAPD_ADDRESS"],
-            "port": int(lab["SLAPD_TLS_PORT"]),
+            "host": lab[f"{prefix}_HOST"],
+            "address": lab[f"{prefix}_ADDRESS"],
+            "port": int(lab[f"{prefix}_TLS_PORT"]),
             "security": "ldaps",
-            "caFile": lab["SLAPD_CA"],
+            "caFile": lab[f"{prefix}_CA"],
         },
         "authentication": {
             "method": "simple",
-            "user": lab["SLAPD_BIND_DN"],
-            "passwordFile": lab["SLAPD_PASSWORD_FILE"],
+            "user": lab[f"{prefix}_BIND_DN"],
+            "passwordFile": lab[f"{prefix}_PASSWORD_FILE"],
         },
     }
+
+
+def ds389(lab):
+    """A connector to a 389 Directory Server; lab is its environment with the prefix DS389."""
+    return openldap(lab, "DS389")
 
 
 def graph(lab):

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a command among real servers, and stops them whatever happens.
 
-  with_lab.py [--ad N]... [--slapd N]... [--tenant] [--postgres] -- COMMAND...
+  with_lab.py [--ad N]... [--slapd N]... [--ds389] [--tenant] [--postgres] -- COMMAND...
 
 Exports what the command needs to know (see HACKING.md, "Labs"): CW_LAB_AD_*, CW_LAB_AD2_* for a
-second forest, CW_LAB_SLAPD_*, CW_LAB_TENANT_*, CW_LAB_POSTGRES_*, and CW_LAB_TOOLS, the directory
-of the lab's own commands, with which a test stops, starts or changes a server:
+second forest, CW_LAB_SLAPD_*, CW_LAB_DS389_*, CW_LAB_TENANT_*, CW_LAB_POSTGRES_*, and CW_LAB_TOOLS,
+the directory of the lab's own commands, with which a test stops, starts or changes a server:
 
   $CW_LAB_TOOLS/samba_ad.py stop "$CW_LAB_AD_DIR"
 
@@ -24,6 +24,7 @@ import tempfile
 from pathlib import Path
 
 import addresses
+import ds389
 import keeper
 import postgres
 import samba_ad
@@ -81,6 +82,12 @@ class Labs:
         lab.start(watch=os.getpid())
         self.environment.update(lab.environment(_prefix("SLAPD", number)))
 
+    def add_ds389(self, sync):
+        lab = ds389.create(self.directory / "ds389")
+        self.started.append(lab)
+        lab.start(watch=os.getpid(), sync=sync)
+        self.environment.update(lab.environment())
+
     def add_tenant(self, options, accounts):
         lab = tenant.create(self.directory / "tenant", database=True, accounts=accounts)
         self.started.append(lab)
@@ -134,6 +141,8 @@ def _start_all(labs, args):
         labs.add_ad(users, args.ad_model)
     for number in range(len(args.slapd)):
         labs.add_slapd(number, args)
+    if args.ds389:
+        labs.add_ds389(args.ds389_sync)
     if args.tenant:
         labs.add_tenant(args.tenant_option, args.tenant_accounts)
     if args.postgres:
@@ -165,6 +174,9 @@ def _parser():
     add("--slapd-sync", default="accesslog", choices=slapd.SYNC_KINDS)
     add("--slapd-groups", type=int, default=20, metavar="N")
     add("--slapd-memberships", type=int, metavar="N")
+    add("--ds389", action="store_true",
+        help="a 389 Directory Server; the test is skipped where it is not installed")  # fmt: skip
+    add("--ds389-sync", default="content", choices=ds389.SYNC_KINDS)
     add("--tenant", action="store_true", help="causeway-tenant (CW_TENANT names the program)")
     add("--tenant-accounts", action="store_true",
         help="with administrators who can sign in at its pages")  # fmt: skip
@@ -179,6 +191,9 @@ def main(argv):
     args = _parser().parse_args(argv)
     if args.when and not os.environ.get(args.when):
         print(f"1..0 # SKIP {args.when} is not set")
+        return 0
+    if args.ds389 and not Path(ds389.SERVER).exists():
+        print("1..0 # SKIP 389-ds-base is not installed")
         return 0
     missing = _missing(args)
     if missing:

@@ -179,6 +179,22 @@ test_ldap (void)
     }
 }
 
+/* 389 Directory Server: its own way of writing a GUID, also where there is an entryUUID. */
+static void
+test_unique_id (void)
+{
+  g_autoptr (RuleLab) lab = rule_lab_new (NULL);
+  g_autoptr (CwEntry) entry =
+      rule_lab_entry (lab, "nsUniqueId", "bf7996bd-0de611d0-a28500aa-003049e2", "entryUUID",
+                      "00000000-0000-0000-0000-000000000001", "cn", "team", NULL);
+  CwRuleObject object =
+      rule_lab_object (lab, CW_CONNECTOR_KIND_OPENLDAP, "groupOfUniqueNames", entry);
+  g_autoptr (CwEntry) metaverse = rule_lab_flow_in (lab, "group", &object);
+
+  assert_value (lab, metaverse, "sourceAnchor", GUID_B64);
+  assert_value (lab, metaverse, "uniqueName", GUID_TEXT);
+}
+
 /* ----- contacts */
 
 static void
@@ -422,6 +438,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/standard-group/lists-stay-behind", test_lists_stay_behind);
   g_test_add_func ("/rules/standard-group/joined-mail-group", test_joined_mail_group);
   g_test_add_func ("/rules/standard-group/ldap", test_ldap);
+  g_test_add_func ("/rules/standard-group/unique-id", test_unique_id);
   g_test_add_func ("/rules/standard-contact", test_contacts);
   g_test_add_func ("/rules/standard-join/user", test_join_user);
   g_test_add_func ("/rules/standard-join/group", test_join_group);

@@ -587,6 +587,41 @@ test_ldap (void)
   assert_value (lab, other, "userPrincipalName", "ann@example.org");
 }
 
+/* 389 Directory Server's way of locking an account. */
+static void
+test_account_lock (void)
+{
+  static const struct
+  {
+    const char *type;
+    const char *lock;
+    const char *enabled;
+  } cases[] = {
+    { "inetOrgPerson", "true", "FALSE" }, { "inetOrgPerson", "TRUE", "FALSE" },
+    { "inetOrgPerson", "false", "TRUE" }, { "inetOrgPerson", "", "TRUE" },
+    { "posixAccount", "true", "FALSE" },  { "posixAccount", "", "TRUE" },
+  };
+  g_autoptr (RuleLab) lab = rule_lab_new (NULL);
+  g_autoptr (CwEntry) entry = rule_lab_entry (
+      lab, "nsUniqueId", "bf7996bd-0de611d0-a28500aa-003049e2", "entryUUID",
+      "00000000-0000-0000-0000-000000000001", "uid", "ann", "cn", "ann", "sn", "Lee", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CwEntry) locked =
+          rule_lab_change (lab, entry, "nsAccountLock", cases[i].lock, NULL);
+      CwRuleObject object =
+          rule_lab_object (lab, CW_CONNECTOR_KIND_OPENLDAP, cases[i].type, locked);
+      g_autoptr (CwEntry) metaverse = NULL;
+
+      object.partition = "dc=example,dc=org";
+      metaverse = rule_lab_flow_in (lab, "person", &object);
+      g_test_message ("%s %s", cases[i].type, cases[i].lock);
+      assert_value (lab, metaverse, "accountEnabled", cases[i].enabled);
+      assert_value (lab, metaverse, "sourceAnchor", GUID_B64);
+    }
+}
+
 /* RFC 2307: an account that is no inetOrgPerson. */
 static void
 test_posix_account (void)
@@ -651,6 +686,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/standard-user/outbound-scope", test_outbound_scope);
   g_test_add_func ("/rules/standard-user/unknown-domains", test_unknown_domains);
   g_test_add_func ("/rules/standard-user/ldap", test_ldap);
+  g_test_add_func ("/rules/standard-user/account-lock", test_account_lock);
   g_test_add_func ("/rules/standard-user/posix-account", test_posix_account);
   return g_test_run ();
 }

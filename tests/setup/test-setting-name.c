@@ -173,7 +173,7 @@ test_changes (void)
   } expected[] = {
     { "c.lab: Domains that are read", "a", "a, b" },
     { "c.lab: OU=x: Is read", "not set", "No" },
-    { "new: Connection", "not set", "OpenLDAP" },
+    { "new: Connection", "not set", "OpenLDAP or 389 DS" },
     { "How people sign in", "Do not configure", "Password hash synchronisation" },
   };
   g_autoptr (GPtrArray) changes = NULL;

@@ -149,7 +149,8 @@ describe (CwDraft *draft, guint index)
 {
   JsonObject *connector = cw_draft_get_connector (draft, index);
   const char *kind = json_object_get_string_member_with_default (connector, "kind", "");
-  const char *title = g_str_equal (kind, "openldap") ? _ ("OpenLDAP") : _ ("Active Directory");
+  const char *title =
+      g_str_equal (kind, "openldap") ? _ ("OpenLDAP or 389 DS") : _ ("Active Directory");
   const char *user = get_inner_text (connector, "authentication", "user");
   g_autofree char *state = NULL;
 

@@ -49,7 +49,8 @@ cw_anchor_parse (const struct berval *value, CwGuid *ret_guid)
       memcpy (ret_guid->bytes, value->bv_val, CW_GUID_SIZE);
       return TRUE;
     }
-  return cw_guid_parse (value->bv_val, CW_GUID_ORDER_NETWORK, ret_guid);
+  return cw_guid_parse (value->bv_val, CW_GUID_ORDER_NETWORK, ret_guid) ||
+         cw_guid_parse_unique_id (value->bv_val, CW_GUID_ORDER_NETWORK, ret_guid);
 }
 
 gboolean

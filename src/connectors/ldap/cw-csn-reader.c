@@ -11,8 +11,10 @@
 #include "connectors/ldap/cw-openldap-object.h"
 #include "connectors/ldap/cw-paged-search.h"
 
-/* Changes of this time before the highest CSN are read again. */
-#define OVERLAP_SECONDS (5 * 60)
+/* Changes of this time before the highest CSN are read again; of a time of change, which keeps the
+ * clock of the server that it was made at, however late replication brings it, more. */
+#define OVERLAP_SECONDS      (5 * 60)
+#define TIME_OVERLAP_SECONDS (60 * 60)
 
 struct _CwCsnReader
 {
@@ -39,12 +41,20 @@ cw_csn_reader_finalize (GObject *object)
   G_OBJECT_CLASS (cw_csn_reader_parent_class)->finalize (object);
 }
 
+static gboolean
+is_valid (CwCsnReader *self, const char *stamp)
+{
+  return cw_ldap_reader_get_plan (CW_LDAP_READER (self))->dialect->is_csn
+             ? cw_csn_is_valid (stamp)
+             : cw_csn_is_valid_time (stamp);
+}
+
 static void
 note_csn (CwCsnReader *self, const CwLdapEntry *entry)
 {
   const struct berval *csn = cw_ldap_entry_find_value (entry, CW_LDAP_ROLE_CSN);
 
-  if (csn == NULL || strcmp (csn->bv_val, self->highest) <= 0 || !cw_csn_is_valid (csn->bv_val))
+  if (csn == NULL || strcmp (csn->bv_val, self->highest) <= 0 || !is_valid (self, csn->bv_val))
     return;
   g_free (self->highest);
   self->highest = g_strdup (csn->bv_val);
@@ -66,7 +76,7 @@ handle_message (CwCsnReader *self, LDAPMessage *message, GError **error)
     cw_openldap_object_write (cw_ldap_reader_get_writer (reader), entry, plan->types, &uuid);
   else
     cw_change_writer_add_broken (cw_ldap_reader_get_writer (reader), (CwValue){ NULL, 0 },
-                                 entry->dn, CW_PHRASE ("It has no entryUUID that can be read"));
+                                 entry->dn, CW_PHRASE ("It has no anchor that can be read"));
   return TRUE;
 }
 
@@ -89,7 +99,7 @@ fill (CwCsnReader *self, GCancellable *cancellable, gboolean *ret_is_done, GErro
         continue;
       g_clear_pointer (&self->search, cw_paged_search_free);
       if (plan->since != NULL)
-        self->listing = cw_anchor_listing_new (plan, "entryUUID");
+        self->listing = cw_anchor_listing_new (plan, plan->dialect->anchor);
     }
   *ret_is_done = self->search == NULL && self->listing == NULL;
   if (self->search != NULL || self->listing == NULL)
@@ -158,7 +168,7 @@ take_cookie (CwCsnReader *self, GBytes *cookie)
     return g_strdup ("");
   *line = '\0';
   g_free (self->highest);
-  self->highest = g_strdup (cw_csn_is_valid (text) ? text : "");
+  self->highest = g_strdup (is_valid (self, text) ? text : "");
   return g_strdup (line + 1);
 }
 
@@ -172,8 +182,10 @@ start_search (CwCsnReader *self, const CwLdapReadPlan *plan)
 
   if (plan->since != NULL && *self->highest != '\0')
     {
-      first = cw_csn_rewind (self->highest, OVERLAP_SECONDS);
-      query.filter = filter = g_strdup_printf ("(&(entryCSN>=%s)%s)", first, plan->filter);
+      first = plan->dialect->is_csn ? cw_csn_rewind (self->highest, OVERLAP_SECONDS)
+                                    : cw_csn_rewind_time (self->highest, TIME_OVERLAP_SECONDS);
+      query.filter = filter =
+          g_strdup_printf ("(&(%s>=%s)%s)", plan->dialect->stamp, first, plan->filter);
     }
   self->search = cw_paged_search_new (plan->session, &query, NULL, NULL);
 }

@@ -13,6 +13,11 @@ gboolean cw_csn_is_valid (const char *csn);
  * that has a higher CSN, by another thread or another provider. (transfer full) */
 char *cw_csn_rewind (const char *csn, guint seconds);
 
+/* The same of a server that only tells the time of a change (modifyTimestamp, "20261120130331Z").
+ */
+gboolean cw_csn_is_valid_time (const char *text);
+char *cw_csn_rewind_time (const char *text, guint seconds);
+
 /* TRUE when a sync cookie of OpenLDAP ("rid=000,csn=...;...") holds at least one CSN and only valid
  * ones. To any other OpenLDAP sends everything, in a way that looks like a delta: without saying
  * what is gone. */

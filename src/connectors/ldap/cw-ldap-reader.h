@@ -8,6 +8,7 @@
 #include "connectors/ldap/cw-ldap-cursor.h"
 #include "connectors/ldap/cw-ldap-object-types.h"
 #include "connectors/ldap/cw-ldap-session.h"
+#include "connectors/ldap/cw-openldap-object.h"
 
 G_BEGIN_DECLS
 
@@ -24,8 +25,9 @@ typedef struct
   char *filter;
   CwLdapAttributeMap *map;
   CwLdapObjectTypes *types;
-  CwLdapCursor *current; /* how the watermark of this read will look */
-  CwLdapCursor *since;   /* (nullable): the watermark it starts at; %NULL: a full read */
+  const CwOpenldapDialect *dialect; /* (nullable): Active Directory's needs none */
+  CwLdapCursor *current;            /* how the watermark of this read will look */
+  CwLdapCursor *since;              /* (nullable): the watermark it starts at; %NULL: a full read */
 } CwLdapReadPlan;
 
 void cw_ldap_read_plan_free (CwLdapReadPlan *plan);

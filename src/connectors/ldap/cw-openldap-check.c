@@ -9,6 +9,7 @@
 #include "base/cw-phrase.h"
 #include "connectors/cw-connector.h"
 #include "connectors/ldap/cw-ldap-check.h"
+#include "connectors/ldap/cw-openldap-object.h"
 #include "connectors/ldap/cw-openldap-partition.h"
 
 static const char *const own_ids[] = { "partitions", "changes", NULL };
@@ -20,6 +21,15 @@ check_changes (CwLdapCheck *check, const char *partition, GCancellable *cancella
   GError *cause = NULL;
   gboolean has_sync = FALSE;
 
+  if (!cw_openldap_dialect_get (check->root)->has_sync)
+    {
+      summary =
+          g_strdup_printf (CW_PHRASE ("Changes of %s are found by modifyTimestamp; every delta "
+                                      "lists all entries to find out what was deleted"),
+                           partition);
+      cw_ldap_check_add (check, "changes", CW_CHECK_OK, summary, NULL);
+      return TRUE;
+    }
   if (!cw_openldap_partition_has_sync (check->session, partition, &has_sync, cancellable, &cause))
     return cw_ldap_check_add_error (check, "changes", cause,
                                     CW_PHRASE ("Let the account read the partition"), error);
@@ -48,8 +58,9 @@ check_partition (CwLdapCheck *check,
   g_autofree char *summary = g_strdup_printf (CW_PHRASE ("%s can be read"), partition->name);
   GError *cause = NULL;
 
-  if (!cw_openldap_partition_read_head (check->session, partition->name, &head, cancellable,
-                                        &cause))
+  if (!cw_openldap_partition_read_head (check->session,
+                                        cw_openldap_dialect_get (check->root)->anchor,
+                                        partition->name, &head, cancellable, &cause))
     return cw_ldap_check_add_error (
         check, "partitions", cause,
         CW_PHRASE ("Let the account read the partition with its operational attributes"), error);

@@ -74,13 +74,13 @@ cw_openldap_connector_list_partitions (CwLdapConnector *connector,
 }
 
 static gboolean
-check_since (const CwLdapCursor *since, const CwLdapCursor *current, GError **error)
+check_since (const CwLdapReadPlan *plan, const CwLdapCursor *since, GError **error)
 {
   g_autofree char *cookie = NULL;
   gsize size = 0;
   const char *data = NULL;
 
-  if (!cw_ldap_cursor_check (since, current, error))
+  if (!cw_ldap_cursor_check (since, plan->current, error))
     return FALSE;
   if (since->cookie != NULL)
     data = g_bytes_get_data (since->cookie, &size);
@@ -106,14 +106,25 @@ cw_openldap_connector_make_reader (CwLdapConnector *connector,
   g_auto (CwOpenldapHead) head = { 0 };
   gboolean is_live = FALSE;
 
+  plan->dialect = cw_openldap_dialect_get (cw_ldap_connector_get_root (connector));
+  if (kind == CW_LDAP_CURSOR_SYNCREPL && !plan->dialect->has_sync)
+    {
+      g_set_error_literal (
+          error, CW_ERROR, CW_ERROR_UNSUPPORTED,
+          "389 Directory Server leaves operational attributes out of what it tells "
+          "by RFC 4533: a locked account would seem to be enabled. Let the changes "
+          "be found by themselves (changes: auto)");
+      return NULL;
+    }
   plan->filter = cw_openldap_make_filter (request->object_types, error);
   if (plan->filter == NULL ||
-      !cw_openldap_partition_read_head (plan->session, plan->base, &head, cancellable, error))
+      !cw_openldap_partition_read_head (plan->session, plan->dialect->anchor, plan->base, &head,
+                                        cancellable, error))
     return NULL;
   plan->current->partition = head.uuid;
-  if (since != NULL && !check_since (since, plan->current, error))
+  if (since != NULL && !check_since (plan, since, error))
     return NULL;
-  plan->map = cw_ldap_connector_make_map (connector, request, cw_openldap_roles, FALSE);
+  plan->map = cw_ldap_connector_make_map (connector, request, plan->dialect->roles, FALSE);
   if (kind == CW_LDAP_CURSOR_SYNCREPL)
     return cw_syncrepl_reader_new (g_steal_pointer (&plan));
   if (head.context_csn != NULL &&

@@ -9,12 +9,44 @@
 #include "base/cw-phrase.h"
 #include "connectors/ldap/cw-ldap-filter.h"
 
-const CwLdapRoleName cw_openldap_roles[] = {
+static const CwLdapRoleName openldap_roles[] = {
   { "entryUUID", CW_LDAP_ROLE_ANCHOR },
   { "entryCSN", CW_LDAP_ROLE_CSN },
   { "objectClass", CW_LDAP_ROLE_OBJECT_CLASS },
   { NULL, CW_LDAP_ROLE_NONE },
 };
+
+/* nsUniqueId, which every entry has from the start; entryUUID comes with a plug-in, to older
+ * entries later. */
+static const CwLdapRoleName ds389_roles[] = {
+  { "nsUniqueId", CW_LDAP_ROLE_ANCHOR },
+  { "modifyTimestamp", CW_LDAP_ROLE_CSN },
+  { "objectClass", CW_LDAP_ROLE_OBJECT_CLASS },
+  { NULL, CW_LDAP_ROLE_NONE },
+};
+
+static const CwOpenldapDialect openldap = {
+  .roles = openldap_roles,
+  .anchor = "entryUUID",
+  .stamp = "entryCSN",
+  .is_csn = TRUE,
+  .has_sync = TRUE,
+};
+
+/* Its plug-in Content Synchronization is of no use: what has changed it sends without operational
+ * attributes, so without nsUniqueId and nsAccountLock, and its result claims a present phase that
+ * there was not, by which all others would be gone (seen at 2.3.1). */
+static const CwOpenldapDialect ds389 = {
+  .roles = ds389_roles,
+  .anchor = "nsUniqueId",
+  .stamp = "modifyTimestamp",
+};
+
+const CwOpenldapDialect *
+cw_openldap_dialect_get (const CwRootDse *root)
+{
+  return root->kind == CW_LDAP_SERVER_389 ? &ds389 : &openldap;
+}
 
 void
 cw_openldap_object_write (CwChangeWriter *writer,

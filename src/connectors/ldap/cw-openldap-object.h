@@ -8,13 +8,27 @@
 #include "connectors/ldap/cw-ldap-attribute-map.h"
 #include "connectors/ldap/cw-ldap-entry.h"
 #include "connectors/ldap/cw-ldap-object-types.h"
+#include "connectors/ldap/cw-root-dse.h"
 
 G_BEGIN_DECLS
 
-/* What the connector reads of each entry beside what the rules ask for. */
-extern const CwLdapRoleName cw_openldap_roles[];
+/**
+ * CwOpenldapDialect:
+ *
+ * What differs between OpenLDAP and 389 Directory Server.
+ */
+typedef struct
+{
+  const CwLdapRoleName *roles; /* read of each entry beside what the rules ask for */
+  const char *anchor;          /* the attribute that names an entry for good */
+  const char *stamp;           /* the attribute that tells when it was changed last */
+  gboolean is_csn;             /* which is a change sequence number; else a time */
+  gboolean has_sync;           /* RFC 4533 can be relied on, where a database has it */
+} CwOpenldapDialect;
 
-/* Writes an entry as a full change under its entryUUID. */
+const CwOpenldapDialect *cw_openldap_dialect_get (const CwRootDse *root);
+
+/* Writes an entry as a full change under its anchor. */
 void cw_openldap_object_write (CwChangeWriter *writer,
                                const CwLdapEntry *entry,
                                CwLdapObjectTypes *types,

@@ -70,25 +70,27 @@ join_values (GPtrArray *values)
 
 gboolean
 cw_openldap_partition_read_head (CwLdapSession *session,
+                                 const char *anchor,
                                  const char *partition,
                                  CwOpenldapHead *ret_head,
                                  GCancellable *cancellable,
                                  GError **error)
 {
-  static const char *const wanted[] = { "entryUUID", "contextCSN", NULL };
+  const char *const wanted[] = { anchor, "contextCSN", NULL };
   const CwLdapQuery query = { partition, LDAP_SCOPE_BASE, "(objectClass=*)", wanted, NULL };
   g_autoptr (CwLdapRecord) record = cw_ldap_record_read (session, &query, cancellable, error);
   const char *uuid = NULL;
 
   if (record == NULL)
     return FALSE;
-  uuid = cw_ldap_record_get_string (record, "entryUUID");
-  if (uuid == NULL || !cw_guid_parse (uuid, CW_GUID_ORDER_NETWORK, &ret_head->uuid))
+  uuid = cw_ldap_record_get_string (record, anchor);
+  if (uuid == NULL || (!cw_guid_parse (uuid, CW_GUID_ORDER_NETWORK, &ret_head->uuid) &&
+                       !cw_guid_parse_unique_id (uuid, CW_GUID_ORDER_NETWORK, &ret_head->uuid)))
     {
       g_set_error (error, CW_ERROR, CW_ERROR_PERMISSION,
-                   "Reading %s: its entryUUID cannot be read; let the account read operational "
+                   "Reading %s: its “%s” cannot be read; let the account read operational "
                    "attributes",
-                   partition);
+                   partition, anchor);
       return FALSE;
     }
   ret_head->context_csn = join_values (cw_ldap_record_get_values (record, "contextCSN"));

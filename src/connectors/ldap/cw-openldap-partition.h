@@ -16,14 +16,16 @@ GPtrArray *cw_openldap_partition_list (const CwRootDse *root) G_GNUC_WARN_UNUSED
 /* What the head of a partition tells. */
 typedef struct
 {
-  CwGuid uuid;       /* entryUUID */
+  CwGuid uuid;       /* entryUUID or nsUniqueId */
   char *context_csn; /* (owned) (nullable): all values, sorted and joined by ";" */
 } CwOpenldapHead;
 
 void cw_openldap_head_clear (CwOpenldapHead *head);
 
-/* CW_ERROR_NOT_FOUND when there is no such entry. */
+/* @anchor: the attribute that names an entry for good. CW_ERROR_NOT_FOUND when there is no such
+ * entry. */
 gboolean cw_openldap_partition_read_head (CwLdapSession *session,
+                                          const char *anchor,
                                           const char *partition,
                                           CwOpenldapHead *ret_head,
                                           GCancellable *cancellable,

@@ -46,12 +46,16 @@ static CwLdapServerKind
 find_kind (const CwLdapRecord *record)
 {
   const char *vendor = cw_ldap_record_get_string (record, "vendorName");
+  const char *version = cw_ldap_record_get_string (record, "vendorVersion");
 
   if (cw_ldap_record_has_value (record, "supportedCapabilities", CAPABILITY_ACTIVE_DIRECTORY))
     return vendor != NULL && strstr (vendor, "Samba") != NULL ? CW_LDAP_SERVER_SAMBA
                                                               : CW_LDAP_SERVER_ACTIVE_DIRECTORY;
   if (cw_ldap_record_has_value (record, "objectClass", "OpenLDAProotDSE"))
     return CW_LDAP_SERVER_OPENLDAP;
+  if ((vendor != NULL && strstr (vendor, "389 Project") != NULL) ||
+      (version != NULL && g_str_has_prefix (version, "389-Directory")))
+    return CW_LDAP_SERVER_389;
   return CW_LDAP_SERVER_OTHER;
 }
 
@@ -201,6 +205,8 @@ cw_root_dse_describe (const CwRootDse *root)
     name = "Samba Active Directory";
   else if (root->kind == CW_LDAP_SERVER_OPENLDAP)
     name = "OpenLDAP";
+  else if (root->kind == CW_LDAP_SERVER_389)
+    name = "389 Directory Server";
   else if (root->vendor != NULL)
     name = root->vendor;
 

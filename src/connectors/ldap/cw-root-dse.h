@@ -12,6 +12,7 @@ typedef enum
   CW_LDAP_SERVER_ACTIVE_DIRECTORY, /* Windows */
   CW_LDAP_SERVER_SAMBA,
   CW_LDAP_SERVER_OPENLDAP,
+  CW_LDAP_SERVER_389, /* 389 Directory Server, Red Hat Directory Server, FreeIPA's */
   CW_LDAP_SERVER_OTHER,
 } CwLdapServerKind;
 

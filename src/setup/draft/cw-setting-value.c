@@ -50,7 +50,7 @@ static const Row rows[] = {
   { "identity.sourceAnchor.method", "automatic", N_ ("Choose it for me") },
   { "identity.sourceAnchor.method", "attribute", N_ ("An attribute of your choice") },
   { "connectors[].kind", "active-directory", N_ ("Active Directory (Windows or Samba)") },
-  { "connectors[].kind", "openldap", N_ ("OpenLDAP") },
+  { "connectors[].kind", "openldap", N_ ("OpenLDAP or 389 DS") },
   { "connectors[].kind", "graph", N_ ("Microsoft Entra ID") },
   { "connectors[].server.security", "ldaps", N_ ("TLS (LDAPS)") },
   { "connectors[].server.security", "starttls", N_ ("StartTLS") },

@@ -122,6 +122,23 @@ test_csn (void)
   g_assert_false (cw_csn_is_valid (""));
 }
 
+/* modifyTimestamp, of a server without sequence numbers. */
+static void
+test_times (void)
+{
+  g_autofree char *back = cw_csn_rewind_time ("20261120000130Z", 3600);
+  g_autofree char *kept = cw_csn_rewind_time ("nonsense", 3600);
+
+  g_assert_cmpstr (back, ==, "20261119230130Z");
+  g_assert_cmpstr (kept, ==, "nonsense");
+  g_assert_true (cw_csn_is_valid_time ("20261120130331Z"));
+  g_assert_false (cw_csn_is_valid_time ("20261120130331.5Z"));
+  g_assert_false (cw_csn_is_valid_time ("20261120130331+0100"));
+  g_assert_false (cw_csn_is_valid_time ("20261320130331Z"));
+  g_assert_false (cw_csn_is_valid_time ("20261120130331*"));
+  g_assert_false (cw_csn_is_valid_time (""));
+}
+
 static void
 test_cookies (void)
 {
@@ -146,6 +163,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ldap/cursor/check", test_check);
   g_test_add_func ("/ldap/cursor/digest", test_digest);
   g_test_add_func ("/ldap/cursor/csn", test_csn);
+  g_test_add_func ("/ldap/cursor/times", test_times);
   g_test_add_func ("/ldap/cursor/cookies", test_cookies);
   return g_test_run ();
 }

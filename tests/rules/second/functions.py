@@ -387,7 +387,16 @@ def _(value):
 
 function("CStr", [B | N | TEXT], S)(join_text)
 function("CRef", [TEXT], T.REFERENCE)(lambda value: Reference(text_of(value)))
-function("CGuid", [S], T.BYTES)(lambda text: require(parse_guid(text)))
+UNIQUE_ID = re.compile(rf"({HEX}{{8}})-({HEX}{{4}})({HEX}{{4}})-({HEX}{{4}})({HEX}{{4}})-({HEX}{{8}})")
+
+
+def parse_unique_id(text):
+    """The nsUniqueId of 389 Directory Server."""
+    found = UNIQUE_ID.fullmatch(text)
+    return found and parse_guid("-".join(found.groups()[:4]) + "-" + found[5] + found[6])
+
+
+function("CGuid", [S], T.BYTES)(lambda text: require(parse_guid(text) or parse_unique_id(text)))
 
 
 @function("StringFromGuid", [T.BYTES], S)
