@@ -5,6 +5,8 @@
 
 #include "rules/cw-rule-identity.h"
 
+#include <string.h>
+
 #include "base/cw-error.h"
 #include "rules/cw-rule-matching.h"
 #include "rules/cw-standard-rules.h"
@@ -145,6 +147,31 @@ apply_login (GPtrArray *standard, JsonObject *identity, GError **error)
   return TRUE;
 }
 
+/* Microsoft's tool leaves who has expired enabled; so it is then here too. */
+static void
+apply_expiry (GPtrArray *standard, JsonObject *identity)
+{
+  JsonArray *groups = NULL;
+
+  if (json_object_get_boolean_member_with_default (identity, "disableExpired", TRUE))
+    return;
+  groups = json_object_get_array_member (
+      cw_standard_rules_edit (standard, "in-ad-user-account-enabled"), "scope");
+  for (guint i = 0; i < json_array_get_length (groups); i++)
+    {
+      JsonArray *group = json_array_get_array_element (groups, i);
+
+      for (guint j = json_array_get_length (group); j > 0; j--)
+        {
+          const char *expression = json_object_get_string_member_with_default (
+              json_array_get_object_element (group, j - 1), "expression", "");
+
+          if (strstr (expression, "[accountExpires]") != NULL)
+            json_array_remove_element (group, j - 1);
+        }
+    }
+}
+
 gboolean
 cw_rule_identity_apply (GPtrArray *standard, JsonNode *identity, GError **error)
 {
@@ -155,6 +182,7 @@ cw_rule_identity_apply (GPtrArray *standard, JsonNode *identity, GError **error)
   if (identity == NULL || !JSON_NODE_HOLDS_OBJECT (identity))
     return TRUE;
   object = json_node_get_object (identity);
+  apply_expiry (standard, object);
   return cw_rule_matching_apply (standard, json_object_get_member (object, "matching"), error) &&
          apply_anchor (standard, object, error) && apply_login (standard, object, error);
 }

@@ -100,6 +100,25 @@ def check_changes(scene, lab):
         yield from compare(scene, lab, change)
 
 
+def check_expiry(scene, lab, facts):
+    """Who has expired is disabled; that can be switched off, and on again."""
+    anchors = {entry.text("sAMAccountName"): entry.anchor for entry in directory_rules.read(lab)}
+
+    def enabled(part):
+        """Whoever plays that part and no other."""
+        users = {user["key"]: user["properties"] for user in scene.tenant.state()["users"]}
+        return users[anchors[facts["parts"][part][0]]]["accountEnabled"]
+
+    values = scene.active_directory_answers()
+    for is_on in (False, True):
+        done = scene.set_up({**values, "identity": {"disableExpired": is_on}})
+        yield done.returncode == OK, f"disableExpired {is_on} {scenario.first_line(done.stderr)}"
+        cycle = scene.cycle("delta")
+        found = enabled("expired")
+        yield found is not is_on, f"disableExpired {is_on}: who has expired is enabled {found} ({cycle.explain()})"
+        yield enabled("disabled") is False, "who is disabled stays so"
+
+
 def check_again(scene, lab):
     """A second run, an initial cycle, a restart: nothing to do."""
     scene.cycle("delta")
@@ -156,6 +175,7 @@ def results():
     yield from check_facts(scene, lab, facts)
     yield from check_changes(scene, lab)
     yield from check_again(scene, lab)
+    yield from check_expiry(scene, lab, facts)
     yield from check_kerberos(scene, lab)
     prevented = scene.tenant.counters()["duplicatesPrevented"]
     yield prevented == 0, "nothing was sent twice"

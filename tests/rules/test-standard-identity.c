@@ -210,6 +210,43 @@ test_login (void)
     }
 }
 
+/* Of Active Directory: 132223104000000000 is a day in 2020, 0 and 9223372036854775807 are never. */
+static void
+test_expired (void)
+{
+  static const struct
+  {
+    const char *identity;
+    const char *control;
+    const char *expires;
+    const char *enabled;
+  } cases[] = {
+    { "{}", "512", "132223104000000000", "FALSE" },
+    { "{}", "512", "0", "TRUE" },
+    { "{}", "512", "9223372036854775807", "TRUE" },
+    { "{\"disableExpired\": true}", "512", "132223104000000000", "FALSE" },
+    { "{\"disableExpired\": false}", "512", "132223104000000000", "TRUE" },
+    { "{\"disableExpired\": false}", "512", "0", "TRUE" },
+    { "{\"disableExpired\": false}", "514", "132223104000000000", "FALSE" },
+    { "{\"disableExpired\": false, \"userPrincipalName\": \"mail\"}", "512", "132223104000000000",
+      "TRUE" },
+  };
+  g_autoptr (RuleLab) lab = rule_lab_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CwEntry) entry = rule_lab_entry (
+          lab, "objectGUID:", GUID_HEX, "sAMAccountName", "ann", "mail", "ann@contoso.com",
+          "userPrincipalName", "ann@contoso.com", "userAccountControl", cases[i].control,
+          "accountExpires", cases[i].expires, NULL);
+      g_autofree char *found = flow (lab, cases[i].identity, CW_CONNECTOR_KIND_ACTIVE_DIRECTORY,
+                                     "user", entry, "accountEnabled");
+
+      g_test_message ("%s %s %s", cases[i].identity, cases[i].control, cases[i].expires);
+      g_assert_cmpstr (found, ==, cases[i].enabled);
+    }
+}
+
 static void
 test_mistakes (void)
 {
@@ -241,6 +278,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/standard-identity/join", test_join);
   g_test_add_func ("/rules/standard-identity/others", test_others);
   g_test_add_func ("/rules/standard-identity/login", test_login);
+  g_test_add_func ("/rules/standard-identity/expired", test_expired);
   g_test_add_func ("/rules/standard-identity/mistakes", test_mistakes);
   return g_test_run ();
 }

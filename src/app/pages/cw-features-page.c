@@ -31,6 +31,7 @@ struct _CwFeaturesPage
   GtkSwitch *exchange_switch;
   GtkWidget *folders_row;
   GtkSwitch *folders_switch;
+  GtkSwitch *expired_switch;
   GtkWidget *filter_row;
   GtkSwitch *filter_switch;
   GtkWidget *hash_row;
@@ -260,6 +261,7 @@ cw_features_page_class_init (CwFeaturesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, exchange_switch);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, folders_row);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, folders_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, expired_switch);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, filter_row);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, filter_switch);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, hash_row);
@@ -292,6 +294,7 @@ cw_features_page_init (CwFeaturesPage *self)
                                       ADW_ACTION_ROW (get_row (self, &features[i])))));
   cw_form_page_bind_switch (form, self->exchange_switch, "features.exchangeHybrid", FALSE);
   cw_form_page_bind_switch (form, self->folders_switch, "features.publicFolders", FALSE);
+  cw_form_page_bind_switch (form, self->expired_switch, "identity.disableExpired", TRUE);
   cw_form_page_bind_switch (form, self->filter_switch, "features.attributeFilter", FALSE);
   cw_form_page_bind_switch (form, self->hash_switch, "features.passwordHash", FALSE);
   cw_form_page_bind_switch (form, self->writeback_switch, "features.passwordWriteback", FALSE);
