@@ -6,6 +6,8 @@
 #include "app/cw-app-text.h"
 
 #include <glib/gi18n.h>
+#include <langinfo.h>
+#include <string.h>
 
 #include "base/cw-answer.h"
 #include "base/cw-time.h"
@@ -49,13 +51,60 @@ cw_app_text_duration (double seconds)
   return g_strdup_printf (_ ("%d h %d min"), (int) (whole / HOUR), (int) (whole / MINUTE % MINUTE));
 }
 
+/* (transfer full) */
+static GDateTime *
+make_local (gint64 time_usec)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_usec / G_USEC_PER_SEC);
+
+  return g_date_time_to_local (utc);
+}
+
+/* Without seconds, which no format of the locale leaves out. */
+static char *
+format_clock (GDateTime *time)
+{
+  const char *locale = nl_langinfo (T_FMT);
+  gboolean has_halves = strstr (locale, "%r") != NULL || strstr (locale, "%p") != NULL;
+
+  return g_date_time_format (time, has_halves ? "%-I:%M %p" : "%H:%M");
+}
+
 char *
 cw_app_text_time (gint64 time_usec)
 {
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_usec / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
+  g_autoptr (GDateTime) local = make_local (time_usec);
+  g_autofree char *day = g_date_time_format (local, "%x");
+  g_autofree char *clock = format_clock (local);
 
-  return g_date_time_format (local, "%x %X");
+  return g_strdup_printf ("%s %s", day, clock);
+}
+
+char *
+cw_app_text_day (gint64 time_usec)
+{
+  g_autoptr (GDateTime) local = make_local (time_usec);
+
+  return g_date_time_format (local, "%x");
+}
+
+char *
+cw_app_text_moment (gint64 time_usec, gint64 now_usec)
+{
+  g_autoptr (GDateTime) local = make_local (time_usec);
+  g_autoptr (GDateTime) now = make_local (now_usec);
+  g_autoptr (GDateTime) yesterday = g_date_time_add_days (now, -1);
+  g_autofree char *clock = format_clock (local);
+
+  if (g_date_time_get_day_of_year (local) == g_date_time_get_day_of_year (now) &&
+      g_date_time_get_year (local) == g_date_time_get_year (now))
+    /* Translators: %s is a time of day */
+    return g_strdup_printf (_ ("Today %s"), clock);
+  if (g_date_time_get_day_of_year (local) == g_date_time_get_day_of_year (yesterday) &&
+      g_date_time_get_year (local) == g_date_time_get_year (yesterday))
+    /* Translators: %s is a time of day */
+    return g_strdup_printf (_ ("Yesterday %s"), clock);
+  return cw_app_text_time (time_usec);
 }
 
 static char *
@@ -287,6 +336,19 @@ cw_app_text_pending_state (const char *id)
   return find_word (words, G_N_ELEMENTS (words), id);
 }
 
+/* @name: "ACCOUNT, on DN", as a set-up wrote it down. */
+static char *
+describe_rights (const char *name)
+{
+  const char *on = strstr (name, ", on ");
+  g_autofree char *account = on != NULL ? g_strndup (name, (gsize) (on - name)) : NULL;
+
+  if (on == NULL)
+    return g_strdup_printf (_ ("Rights of %s"), name);
+  /* Translators: an account of a directory, and the name of what it has rights on there */
+  return g_strdup_printf (_ ("Rights of %s on %s"), account, on + strlen (", on "));
+}
+
 char *
 cw_app_text_made (GVariant *thing)
 {
@@ -296,8 +358,7 @@ cw_app_text_made (GVariant *thing)
   if (g_str_equal (kind, "account"))
     return g_strdup_printf (_ ("Account %s"), name);
   if (g_str_equal (kind, "rights"))
-    /* Translators: %s is an account and the feature that it has rights for */
-    return g_strdup_printf (_ ("Rights of %s"), name);
+    return describe_rights (name);
   if (g_str_equal (kind, "application"))
     return g_strdup_printf (_ ("Application “%s”"), name);
   if (g_str_equal (kind, "directory-sync"))

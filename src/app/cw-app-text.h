@@ -17,8 +17,14 @@ char *cw_app_text_duration (double seconds);
  * (transfer full) */
 char *cw_app_text_when (gint64 time_usec, gint64 now_usec);
 
-/* Date and time of the locale. (transfer full) */
+/* Date and time of the locale, to the minute. (transfer full) */
 char *cw_app_text_time (gint64 time_usec);
+
+/* The date alone: of what ends on a day. (transfer full) */
+char *cw_app_text_day (gint64 time_usec);
+
+/* "Today 14:03", "Yesterday 09:30", or the date and the time. (transfer full) */
+char *cw_app_text_moment (gint64 time_usec, gint64 now_usec);
 
 /* A time that is a member of an answer (RFC 3339); 0 when there is none. */
 gint64 cw_app_text_get_time (GVariant *answer, const char *name);

@@ -156,7 +156,7 @@ cw_health_judge_certificate (GVariant *connector, gint64 now_usec)
 {
   gint64 end = cw_app_text_get_time (connector, "certificateExpiresAt");
   const char *name = cw_answer_get_string (connector, "name");
-  g_autofree char *day = cw_app_text_time (end);
+  g_autofree char *day = cw_app_text_day (end);
   CwHealthFinding *finding = NULL;
 
   if (end == 0)
@@ -164,7 +164,7 @@ cw_health_judge_certificate (GVariant *connector, gint64 now_usec)
   if (end <= now_usec)
     finding = make_finding (
         CW_HEALTH_BAD,
-        /* Translators: a tenant's domain, and a date and a time */
+        /* Translators: a tenant's domain, and a date */
         g_strdup_printf (_ ("The certificate for %s has expired on %s. Nothing reaches the cloud "
                             "until it is renewed."),
                             name, day),
@@ -172,7 +172,7 @@ cw_health_judge_certificate (GVariant *connector, gint64 now_usec)
   else if (end - now_usec <= CERTIFICATE_DAYS * G_TIME_SPAN_DAY)
     finding = make_finding (
         CW_HEALTH_WARNING,
-        /* Translators: a tenant's domain, and a date and a time */
+        /* Translators: a tenant's domain, and a date */
         g_strdup_printf (_ ("The certificate for %s expires on %s. Renew it before that: otherwise "
                             "nothing reaches the cloud any more."),
                             name, day),
@@ -180,7 +180,7 @@ cw_health_judge_certificate (GVariant *connector, gint64 now_usec)
   else
     finding = make_finding (
         CW_HEALTH_GOOD,
-        /* Translators: %s is a date and a time */
+        /* Translators: %s is a date */
         g_strdup_printf (_ ("Good until %s. It has to be renewed before that."), day), "");
   finding->tenant = g_strdup (name);
   return finding;

@@ -11,6 +11,7 @@
 
 #include "app/cw-draft-loader.h"
 #include "app/cw-saved-file.h"
+#include "app/cw-state-icon.h"
 #include "app/cw-text-care.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
@@ -60,15 +61,13 @@ on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *path = cw_saved_file_write_finish (result, &error);
   g_autofree char *text = NULL;
-  g_autofree char *escaped = NULL;
 
   if (cw_error_is_cancelled (error))
     return;
   /* Translators: %s is the path of a file */
   text = path != NULL ? g_strdup_printf (_ ("The configuration is in %s."), path)
                       : g_strdup (error->message);
-  escaped = g_markup_escape_text (text, -1);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  adw_toast_overlay_add_toast (self->toasts, cw_toast_new (text));
 }
 
 static void
@@ -229,9 +228,8 @@ on_schema_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   text = schema != NULL ? describe_schema (schema) : g_strdup (error->message);
   adw_action_row_set_subtitle (row, text);
-  cw_row_add_icon (GTK_WIDGET (row),
-                   schema != NULL ? "object-select-symbolic" : "dialog-error-symbolic",
-                   schema != NULL ? "success" : "error");
+  (void) cw_state_icon_show (g_object_get_data (G_OBJECT (row), "state-icon"),
+                             schema != NULL ? "done" : "failed");
 }
 
 static void
@@ -242,6 +240,11 @@ read_schemas (CwLookWindow *self)
       JsonObject *connector = cw_draft_get_connector (self->live, i);
       const char *name = json_object_get_string_member_with_default (connector, "name", "");
       GtkWidget *row = cw_row_new (name, _ ("Reading…"));
+      GtkWidget *icon = cw_state_icon_new ();
+
+      (void) cw_state_icon_show (CW_STATE_ICON (icon), "running");
+      adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+      g_object_set_data (G_OBJECT (row), "state-icon", icon);
 
       adw_preferences_group_add (self->group, row);
       cw_app_engine_call_async (self->engine, "DiscoverSchema", g_variant_new ("(ss)", name, ""),

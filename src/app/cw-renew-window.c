@@ -90,8 +90,8 @@ show_state (CwRenewWindow *self, const char *state, const char *title, const cha
 static void
 show_done (CwRenewWindow *self, GVariant *answer)
 {
-  g_autofree char *day = cw_app_text_time (cw_app_text_get_time (answer, "expiresAt"));
-  /* Translators: %s is a date and a time */
+  g_autofree char *day = cw_app_text_day (cw_app_text_get_time (answer, "expiresAt"));
+  /* Translators: %s is a date */
   g_autofree char *text =
       g_strdup_printf (_ ("It is good until %s. The one before is taken out of the tenant."), day);
 
@@ -337,8 +337,7 @@ cw_renew_window_init (CwRenewWindow *self)
   self->state_icon = CW_STATE_ICON (cw_state_icon_new ());
   adw_action_row_add_prefix (self->state_row, GTK_WIDGET (self->state_icon));
   cw_text_care_tell_short (GTK_WIDGET (self));
-  /* Not the button of the header, which has a title to take room from. */
-  cw_text_care_wrap (GTK_WIDGET (self->stack));
+  cw_text_care_wrap (GTK_WIDGET (self));
   cw_stack_show (self->stack, "waiting");
 }
 

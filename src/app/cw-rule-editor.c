@@ -72,6 +72,8 @@ update (CwRuleEditor *self)
 
   gtk_button_set_label (self->back_button, is_last ? _ ("_Back") : _ ("_Cancel"));
   gtk_button_set_label (self->go_button, is_last ? _ ("_Save") : _ ("_Try…"));
+  cw_text_care_wrap (GTK_WIDGET (self->back_button));
+  cw_text_care_wrap (GTK_WIDGET (self->go_button));
   gtk_widget_set_sensitive (GTK_WIDGET (self->go_button),
                             is_last ? cw_rule_trial_is_over (self->trial) : self->is_valid);
 }
@@ -389,7 +391,6 @@ cw_rule_editor_open (GtkWindow *parent, CwAppEngine *engine, CwRuleDraft *draft,
   g_signal_connect_object (draft, "changed", G_CALLBACK (on_draft_changed_cb), self,
                            G_CONNECT_SWAPPED);
   on_draft_changed_cb (self);
-  /* Not the buttons: their texts change, and one would stay as wide as the first. */
   cw_text_care_wrap (GTK_WIDGET (self->title));
   cw_text_care_wrap (GTK_WIDGET (self->stages));
   gtk_window_present (GTK_WINDOW (self));

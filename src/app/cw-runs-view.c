@@ -60,7 +60,8 @@ show_steps (CwRunsView *self, GVariant *run)
 static void
 show_run (CwRunsView *self, GVariant *run)
 {
-  g_autofree char *started = cw_app_text_time (cw_app_text_get_time (run, "startedAt"));
+  g_autofree char *started =
+      cw_app_text_moment (cw_app_text_get_time (run, "startedAt"), g_get_real_time ());
   g_autofree char *duration = cw_app_text_duration (cw_answer_get_double (run, "seconds"));
   g_autofree char *title =
       g_strdup_printf (_ ("%s, %s"), cw_app_text_cycle_type (cw_answer_get_string (run, "type")),
@@ -129,7 +130,8 @@ static GtkWidget *
 make_row (GVariant *run)
 {
   const char *state = cw_answer_get_string (run, "state");
-  g_autofree char *started = cw_app_text_time (cw_app_text_get_time (run, "startedAt"));
+  g_autofree char *started =
+      cw_app_text_moment (cw_app_text_get_time (run, "startedAt"), g_get_real_time ());
   g_autofree char *duration = cw_app_text_duration (cw_answer_get_double (run, "seconds"));
   g_autofree char *subtitle =
       g_strdup_printf ("%s · %s", cw_app_text_cycle_type (cw_answer_get_string (run, "type")),

@@ -8,6 +8,7 @@
 #include <adwaita.h>
 #include <string.h>
 
+#include "app/cw-row-layout.h"
 #include "app/cw-text-layout.h"
 
 /* Beside wide buttons a text must not become a column of letters, nor make the window wider. */
@@ -118,17 +119,20 @@ keep_names (GtkLabel *label)
 static void
 wrap_button (GtkLabel *label)
 {
+  int width = (int) MIN (g_utf8_strlen (gtk_label_get_text (label), -1), BUTTON_CHARS);
   int minimum = 0;
   int natural = 0;
 
   /* Done already: nothing needs to be measured, and the page not be laid out, once more. */
-  if (gtk_label_get_natural_wrap_mode (label) == GTK_NATURAL_WRAP_NONE)
+  if (gtk_label_get_wrap (label) && gtk_label_get_width_chars (label) == width)
     return;
+  gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_INHERIT);
   gtk_label_set_wrap (label, TRUE);
   gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
-  gtk_label_set_width_chars (
-      label, (int) MIN (g_utf8_strlen (gtk_label_get_text (label), -1), BUTTON_CHARS));
+  gtk_label_set_width_chars (label, width);
+  if (width < BUTTON_CHARS)
+    return;
   /* Broken only where there is no room, not because the row is high enough for two lines. GTK
    * forgets the width in characters then: not for a text that is narrower. */
   gtk_widget_measure (GTK_WIDGET (label), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL,
@@ -175,4 +179,5 @@ cw_text_care_wrap (GtkWidget *root)
 {
   wrap_below (root);
   cw_text_layout_use_below (root);
+  cw_row_layout_use_below (root);
 }

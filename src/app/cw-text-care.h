@@ -15,7 +15,7 @@ void cw_text_care_tell_short (GtkWidget *window);
 /* The titles of groups and the texts of buttons below @root take a second line, where
  * libadwaita cuts them short and GTK makes the window wider; the titles of rows keep room for some
  * letters beside a wide button; a name that is broken gets no hyphen, which would seem to be part
- * of it. Stacked texts are laid out by CwTextLayout. For what is there now. */
+ * of it. Stacked texts are laid out by CwTextLayout, rows by CwRowLayout. For what is there now. */
 void cw_text_care_wrap (GtkWidget *root);
 
 G_END_DECLS

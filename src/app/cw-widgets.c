@@ -193,6 +193,18 @@ cw_boxed_list_new (const char *label)
   return GTK_LIST_BOX (list);
 }
 
+AdwToast *
+cw_toast_new (const char *text)
+{
+  AdwToast *toast = adw_toast_new ("");
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "wrap", TRUE, "wrap-mode",
+                                   PANGO_WRAP_WORD_CHAR, "xalign", 0.0, NULL);
+
+  gtk_widget_add_css_class (label, "heading");
+  adw_toast_set_custom_title (toast, label);
+  return toast;
+}
+
 char *
 cw_search_dup_text (GtkWidget *entry)
 {

@@ -53,6 +53,9 @@ void cw_status_page_describe (AdwStatusPage *page, const char *text);
 /* Sets a label's text when it is another one, so that nothing is laid out or read out again. */
 void cw_label_set_text (GtkLabel *label, const char *text);
 
+/* A toast whose text takes as many lines as it needs: plain text, no markup. (transfer full) */
+AdwToast *cw_toast_new (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
 /* What is searched for, casefolded. (transfer full) */
 char *cw_search_dup_text (GtkWidget *entry) G_GNUC_WARN_UNUSED_RESULT;
 

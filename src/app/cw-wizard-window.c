@@ -9,6 +9,7 @@
 
 #include "app/cw-leave-dialog.h"
 #include "app/cw-message-bar.h"
+#include "app/cw-narrow-header.h"
 #include "app/cw-setup-session.h"
 #include "app/cw-step-list.h"
 #include "app/cw-text-care.h"
@@ -22,6 +23,7 @@ struct _CwWizardWindow
   AdwApplicationWindow parent_instance;
 
   AdwLeaflet *leaflet;
+  AdwHeaderBar *header;
   GtkWidget *steps_pane;
   GtkWidget *page_pane;
   CwStepList *steps;
@@ -312,6 +314,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-wizard-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, header);
   gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, steps_pane);
   gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, page_pane);
   gtk_widget_class_bind_template_child (widget_class, CwWizardWindow, steps);
@@ -351,6 +354,7 @@ cw_wizard_window_init (CwWizardWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_text_care_tell_short (GTK_WIDGET (self));
   cw_text_care_wrap (GTK_WIDGET (self));
+  cw_narrow_header_watch (self->header, G_OBJECT (self->leaflet), "folded");
 }
 
 /* What the sitting brings about is shown. */

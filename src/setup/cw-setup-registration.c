@@ -146,12 +146,19 @@ is_there (CwCloudSession *cloud,
   return FALSE;
 }
 
+/* What the tenant shows: the same in every language. (transfer full) */
+static char *
+make_display_name (void)
+{
+  return g_strdup_printf ("Causeway on %s", g_get_host_name ());
+}
+
 static gboolean
 run_application (CwSetupPlan *plan, CwSetupAction *action, GError **error)
 {
   g_autoptr (CwCloudSession) cloud = get_cloud (plan, error);
   g_autofree char *marker = make_marker (plan);
-  g_autofree char *display_name = g_strdup_printf ("Causeway on %s", g_get_host_name ());
+  g_autofree char *display_name = make_display_name ();
   g_autoptr (CwTenantFacts) facts = NULL;
   g_autoptr (CwAppCredential) credential = NULL;
   g_autoptr (CwAppRegistration) registration = NULL;
@@ -314,8 +321,9 @@ make_detail (void)
 void
 cw_setup_registration_plan (CwSetupPlan *plan, CwConfig *config)
 {
+  g_autofree char *display_name = make_display_name ();
   g_autofree char *title =
-      g_strdup_printf (CW_PHRASE ("Register the application “Causeway on %s”"), g_get_host_name ());
+      g_strdup_printf (CW_PHRASE ("Register the application “%s”"), display_name);
   g_autofree char *detail = make_detail ();
   gboolean is_present = find_cloud_connector (plan) != NULL;
   CwSetupAction *action = NULL;

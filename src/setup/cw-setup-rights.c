@@ -48,8 +48,11 @@ add_feature (CwSetupCheck *check,
 {
   g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (GStrvBuilder) missing = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) granted = g_strv_builder_new ();
   g_autoptr (GStrvBuilder) commands = g_strv_builder_new ();
   g_auto (GStrv) missing_list = NULL;
+  g_auto (GStrv) granted_list = NULL;
+  g_autofree char *names = NULL;
   g_auto (GStrv) command_list = NULL;
   g_autofree char *summary = NULL;
 
@@ -58,13 +61,20 @@ add_feature (CwSetupCheck *check,
       const CwAdRightState *state = g_ptr_array_index (states, i);
       g_autofree char *command = NULL;
 
-      if (state->is_granted || (state->right->features & feature) == 0)
+      if ((state->right->features & feature) == 0)
         continue;
+      if (state->is_granted)
+        {
+          g_strv_builder_add (granted, state->right->name);
+          continue;
+        }
       command = cw_ad_right_make_windows_command (state->right, who);
       g_strv_builder_add (missing, state->right->name);
       g_strv_builder_add (commands, command);
     }
   missing_list = g_strv_builder_end (missing);
+  granted_list = g_strv_builder_end (granted);
+  names = g_strjoinv (", ", missing_list[0] == NULL ? granted_list : missing_list);
   command_list = g_strv_builder_end (commands);
   cw_variant_add_string (&item, "feature", cw_ad_feature_to_string (feature));
   cw_variant_add_string (&item, "domain", domain->dns);
@@ -72,10 +82,9 @@ add_feature (CwSetupCheck *check,
   cw_variant_add (&item, "missing", g_variant_new_strv ((const char *const *) missing_list, -1));
   cw_variant_add (&item, "commands", g_variant_new_strv ((const char *const *) command_list, -1));
   g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
-  summary =
-      g_strdup_printf (missing_list[0] == NULL ? CW_PHRASE ("%s has the rights for “%s” in %s")
-                                               : CW_PHRASE ("%s lacks rights for “%s” in %s"),
-                       account->name, cw_ad_feature_to_string (feature), domain->dns);
+  summary = g_strdup_printf (missing_list[0] == NULL ? CW_PHRASE ("%s has the rights “%s” in %s")
+                                                     : CW_PHRASE ("%s lacks the rights “%s” in %s"),
+                             account->name, names, domain->dns);
   cw_setup_check_add (
       check, "rights", missing_list[0] == NULL ? CW_CHECK_OK : CW_CHECK_FAILED, summary,
       missing_list[0] == NULL

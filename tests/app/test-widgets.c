@@ -10,7 +10,9 @@
 #include "app/cw-cycle-card.h"
 #include "app/cw-history-card.h"
 #include "app/cw-history-chart.h"
+#include "app/cw-narrow-header.h"
 #include "app/cw-path-button.h"
+#include "app/cw-row-layout.h"
 #include "app/cw-text-care.h"
 #include "app/cw-text-layout.h"
 #include "app/pages/cw-cloud-sign-in.h"
@@ -341,6 +343,114 @@ test_text_layout_leaves_others (void)
   g_object_unref (root);
 }
 
+/* ----- CwRowLayout */
+
+static int
+get_place (GtkWidget *widget, GtkWidget *row, gboolean is_y)
+{
+  double x = 0;
+  double y = 0;
+
+  g_assert_true (gtk_widget_translate_coordinates (widget, row, 0, 0, &x, &y));
+  return (int) (is_y ? y : x);
+}
+
+/* Beside the text where there is room, below it where there is none, from either direction. */
+static void
+test_row_layout (void)
+{
+  GtkWidget *row = make_long_row ();
+  GtkWidget *button = gtk_button_new_with_label ("Give What Is Missing");
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *window = NULL;
+  GtkWidget *title = NULL;
+  int least = 0;
+  int heights[2];
+
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, "Rows", -1);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  window = app_show (list, 800, 500);
+  title = find_title_box (row);
+  least = measure (row, GTK_ORIENTATION_HORIZONTAL, -1, FALSE);
+  heights[0] = measure (row, GTK_ORIENTATION_VERTICAL, 800, FALSE);
+  heights[1] = measure (row, GTK_ORIENTATION_VERTICAL, least, FALSE);
+  cw_row_layout_use_below (row);
+  cw_row_layout_use_below (row);
+  g_assert_cmpint (measure (row, GTK_ORIENTATION_VERTICAL, 800, FALSE), ==, heights[0]);
+  g_assert_cmpint (measure (row, GTK_ORIENTATION_VERTICAL, least, FALSE), <, heights[1]);
+  g_assert_cmpint (measure (row, GTK_ORIENTATION_HORIZONTAL, -1, FALSE), <, least);
+  gtk_test_widget_wait_for_draw (window);
+  g_assert_cmpint (get_place (button, row, FALSE), >, get_place (title, row, FALSE));
+  g_assert_cmpint (get_place (button, row, TRUE), <, gtk_widget_get_height (title));
+  app_close (window, row);
+}
+
+static void
+test_row_layout_narrow (gconstpointer direction)
+{
+  GtkWidget *row = make_long_row ();
+  GtkWidget *button = gtk_button_new_with_label ("Give What Is Missing");
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *window = NULL;
+  GtkWidget *title = NULL;
+
+  gtk_widget_set_default_direction (GPOINTER_TO_INT (direction));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, "Rows", -1);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  cw_row_layout_use_below (row);
+  window = app_show (list, 300, 500);
+  title = find_title_box (row);
+  g_assert_cmpint (get_place (button, row, TRUE), >=,
+                   get_place (title, row, TRUE) + gtk_widget_get_height (title));
+  g_assert_cmpint (gtk_widget_get_width (title), >, 250);
+  app_assert_fits (row, 300);
+  app_close (window, row);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+/* A switch stays where it is looked for. */
+static void
+test_row_layout_small (void)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = gtk_switch_new ();
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *window = NULL;
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), LONG_TEXT);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, "Rows", -1);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  cw_row_layout_use_below (row);
+  window = app_show (list, 300, 500);
+  g_assert_cmpint (get_place (button, row, FALSE), >, 200);
+  app_close (window, row);
+}
+
+/* ----- the buttons of a narrow window */
+
+static void
+test_narrow_header (void)
+{
+  static const char *const cases[][2] = {
+    { "menu:minimize,maximize,close", "menu:close" },
+    { "close,minimize,maximize:", "close:" },
+    { ":close", ":close" },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *layout = cw_narrow_header_make_layout (cases[i][0]);
+
+      g_assert_cmpstr (layout, ==, cases[i][1]);
+    }
+}
+
 /* ----- cw_text_care_wrap() */
 
 static void
@@ -493,6 +603,13 @@ main (int argc, char *argv[])
   g_test_add_func ("/history-chart/draws", test_history_chart_draws);
   g_test_add_func ("/text-layout/same", test_text_layout);
   g_test_add_func ("/text-layout/others", test_text_layout_leaves_others);
+  g_test_add_func ("/row-layout/wide", test_row_layout);
+  g_test_add_data_func ("/row-layout/narrow", GINT_TO_POINTER (GTK_TEXT_DIR_LTR),
+                        test_row_layout_narrow);
+  g_test_add_data_func ("/row-layout/narrow-rtl", GINT_TO_POINTER (GTK_TEXT_DIR_RTL),
+                        test_row_layout_narrow);
+  g_test_add_func ("/row-layout/small", test_row_layout_small);
+  g_test_add_func ("/narrow-header", test_narrow_header);
   g_test_add_func ("/text-care/once", test_text_care_once);
   return g_test_run ();
 }

@@ -47,6 +47,19 @@ make_place (const char *host, guint16 port)
   return G_SOCKET_CONNECTABLE (g_unix_socket_address_new (path));
 }
 
+/* What GLib's resolver says is in no language of ours. (transfer full) */
+static GError *
+convert_error (GError *error, const char *host)
+{
+  GError *converted = NULL;
+
+  if (error->domain != G_RESOLVER_ERROR)
+    return error;
+  g_set_error (&converted, CW_ERROR, CW_ERROR_UNREACHABLE, "%s is not known", host);
+  g_error_free (error);
+  return converted;
+}
+
 gboolean
 cw_setup_check_server (CwSetupCheck *check, GError **error)
 {
@@ -71,7 +84,7 @@ cw_setup_check_server (CwSetupCheck *check, GError **error)
   cw_variant_add_bool (check->answer, "reachable", connection != NULL);
   if (connection == NULL)
     return cw_setup_check_add_error (
-        check, "connect", g_steal_pointer (&local_error),
+        check, "connect", convert_error (g_steal_pointer (&local_error), host),
         CW_PHRASE ("Check the name, the port and the firewalls between"), error);
   cw_setup_check_add (check, "connect", CW_CHECK_OK, CW_PHRASE ("The server answers"), NULL);
   return !json_object_get_boolean_member_with_default (check->input, "tls", FALSE) ||
