@@ -142,6 +142,14 @@ cw_app_text_when (gint64 time_usec, gint64 now_usec)
   return time_usec <= now_usec ? format_past ((int) seconds) : format_future ((int) -seconds);
 }
 
+const char *
+cw_app_text_partition (GVariant *step)
+{
+  const char *partition = cw_answer_get_string (step, "partition");
+
+  return strchr (partition, '=') != NULL ? partition : "";
+}
+
 gint64
 cw_app_text_get_time (GVariant *answer, const char *name)
 {

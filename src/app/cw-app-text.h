@@ -26,6 +26,9 @@ char *cw_app_text_day (gint64 time_usec);
 /* "Today 14:03", "Yesterday 09:30", or the date and the time. (transfer full) */
 char *cw_app_text_moment (gint64 time_usec, gint64 now_usec);
 
+/* The part of a directory that a step is for; "" for a cloud, which is one. (transfer none) */
+const char *cw_app_text_partition (GVariant *step);
+
 /* A time that is a member of an answer (RFC 3339); 0 when there is none. */
 gint64 cw_app_text_get_time (GVariant *answer, const char *name);
 

@@ -51,7 +51,7 @@ describe_step (GVariant *cycle, GVariant *step)
 {
   const char *kind = cw_app_text_step_kind (cw_answer_get_string (step, "kind"));
   const char *connector = cw_answer_get_string (step, "connector");
-  const char *partition = cw_answer_get_string (step, "partition");
+  const char *partition = cw_app_text_partition (step);
   int number = (int) cw_answer_get_int (step, "number");
   int n_steps = (int) cw_answer_get_int (cycle, "steps");
   g_autofree char *what = NULL;

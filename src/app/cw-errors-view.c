@@ -9,6 +9,7 @@
 
 #include "app/cw-app-text.h"
 #include "app/cw-object-row.h"
+#include "app/cw-text-care.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
@@ -53,6 +54,22 @@ add_examples (AdwPreferencesGroup *group, GVariant *item)
     }
 }
 
+/* What the error is called in causewayctl, the journal and the documents. */
+static GtkWidget *
+make_code (const char *code)
+{
+  GtkWidget *label = gtk_label_new (code);
+
+  /* In one line, where there is room for it. */
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  gtk_widget_add_css_class (label, "rule-badge");
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (label, _ ("What causewayctl and the journal call it"));
+  return label;
+}
+
 static GtkWidget *
 make_group (GVariant *item)
 {
@@ -65,16 +82,17 @@ make_group (GVariant *item)
   const char *where = cw_answer_get_string (connector, "name");
   g_autofree char *description =
       where[0] != '\0'
-          ? g_markup_printf_escaped ("%s · %s · %s\n%s", objects, where,
-                                     cw_answer_get_string (item, "code"),
+          ? g_markup_printf_escaped ("%s · %s\n%s", objects, where,
                                      cw_answer_get_string (item, "remedy"))
-          : g_markup_printf_escaped ("%s · %s\n%s", objects, cw_answer_get_string (item, "code"),
-                                     cw_answer_get_string (item, "remedy"));
+          : g_markup_printf_escaped ("%s\n%s", objects, cw_answer_get_string (item, "remedy"));
   g_autofree char *title = g_markup_escape_text (cw_answer_get_string (item, "title"), -1);
 
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), title);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), description);
+  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (group),
+                                           make_code (cw_answer_get_string (item, "code")));
   add_examples (ADW_PREFERENCES_GROUP (group), item);
+  cw_text_care_wrap (group);
   return group;
 }
 

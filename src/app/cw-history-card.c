@@ -14,8 +14,9 @@
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
-#define HOURLY_DAYS 2
-#define DAILY_DAYS  14
+/* Days, in the order of the choice; the engine keeps a week unless it is told to keep more. The
+ * first is told by the hour. */
+static const guint ranges[] = { 2, 7, 28 };
 
 struct _CwHistoryCard
 {
@@ -52,6 +53,7 @@ put_cell (CwHistoryCard *self, int column, int row, const char *text, const char
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), column == 0 ? 0 : 1);
+  gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_add_css_class (label, "numeric");
   if (style[0] != '\0')
     gtk_widget_add_css_class (label, style);
@@ -188,7 +190,8 @@ on_history_received_cb (GObject *source, GAsyncResult *result, gpointer user_dat
 void
 cw_history_card_refresh (CwHistoryCard *self)
 {
-  guint days = is_hourly (self) ? HOURLY_DAYS : DAILY_DAYS;
+  guint range = gtk_drop_down_get_selected (self->range_choice);
+  guint days = ranges[MIN (range, G_N_ELEMENTS (ranges) - 1)];
 
   if (self->engine == NULL || !cw_app_engine_is_connected (self->engine))
     return;

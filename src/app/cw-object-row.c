@@ -105,7 +105,8 @@ cw_object_row_new (GVariant *object)
 GtkWidget *
 cw_object_row_new_for_error (GVariant *object_error)
 {
-  g_autofree char *last = cw_app_text_time (cw_app_text_get_time (object_error, "lastAt"));
+  g_autofree char *last =
+      cw_app_text_when (cw_app_text_get_time (object_error, "lastAt"), g_get_real_time ());
   gint64 times = cw_answer_get_int (object_error, "count");
   /* Translators: how often an error was seen, and when last */
   g_autofree char *seen =

@@ -261,18 +261,65 @@ show_status (CwStatusView *self)
 /* ----- what has to be asked for beside the status */
 
 static void
+take_run (CwStatusView *self, GVariant *run)
+{
+  if (run != NULL && self->run != NULL && g_variant_equal (run, self->run))
+    return;
+  g_clear_pointer (&self->run, g_variant_unref);
+  self->run = run != NULL ? g_variant_ref (run) : NULL;
+  show_status (self);
+}
+
+static void
+on_ended_run_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwStatusView) self = CW_STATUS_VIEW (user_data);
+  g_autoptr (GVariant) run = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, NULL);
+
+  if (run != NULL && self->run == NULL)
+    take_run (self, run);
+}
+
+static void
+on_runs_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwStatusView) self = CW_STATUS_VIEW (user_data);
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, NULL);
+  g_autoptr (GVariant) items = answer != NULL ? cw_answer_get_array (answer, "items") : NULL;
+  g_autoptr (GVariant) last = NULL;
+
+  if (items == NULL || g_variant_n_children (items) == 0)
+    return;
+  last = g_variant_get_child_value (items, 0);
+  cw_app_engine_call_async (self->engine, "GetRun",
+                            g_variant_new ("(x)", cw_answer_get_int (last, "id")),
+                            self->cancellable, on_ended_run_received_cb, g_object_ref (self));
+}
+
+/* What a cycle that runs has not come to yet says nothing of a connector: what the one before found
+ * stays until it ends. */
+static void
+ask_for_ended (CwStatusView *self, GVariant *run)
+{
+  if (self->run == NULL)
+    cw_app_engine_call_async (self->engine, "ListRuns",
+                              g_variant_new ("(xu)", cw_answer_get_int (run, "id"), 1),
+                              self->cancellable, on_runs_received_cb, g_object_ref (self));
+}
+
+static void
 on_run_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwStatusView) self = CW_STATUS_VIEW (user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) run = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
 
-  if (cw_error_is_cancelled (error) ||
-      (run != NULL && self->run != NULL && g_variant_equal (run, self->run)))
+  if (cw_error_is_cancelled (error))
     return;
-  g_clear_pointer (&self->run, g_variant_unref);
-  self->run = g_steal_pointer (&run);
-  show_status (self);
+  if (run != NULL && g_str_equal (cw_answer_get_string (run, "state"), "running"))
+    ask_for_ended (self, run);
+  else
+    take_run (self, run);
 }
 
 static void

@@ -105,8 +105,8 @@ cw_step_group_new (GVariant *step)
   GtkWidget *group = adw_preferences_group_new ();
   GtkWidget *row = NULL;
 
-  if (cw_answer_has (step, "partition"))
-    g_string_append_printf (subtitle, "\n%s", cw_answer_get_string (step, "partition"));
+  if (cw_app_text_partition (step)[0] != '\0')
+    g_string_append_printf (subtitle, "\n%s", cw_app_text_partition (step));
   if (cw_answer_has (step, "errorMessage"))
     g_string_append_printf (subtitle, "\n%s", cw_answer_get_string (step, "errorMessage"));
   row = cw_row_new (what, subtitle->str);

@@ -38,8 +38,12 @@ add_title (GVariantBuilder *builder,
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  if (object != NULL)
-    cw_variant_add_string (builder, "title", cw_cs_object_get_title (object, attributes));
+  if (object == NULL)
+    return TRUE;
+  cw_variant_add_string (builder, "title", cw_cs_object_get_title (object, attributes));
+  if (object->object_type != CW_ATTRIBUTE_NONE)
+    cw_variant_add_string (builder, "type",
+                           cw_attribute_table_get_name (attributes, object->object_type));
   return TRUE;
 }
 

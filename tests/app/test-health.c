@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "app-fixture.h"
+#include "app/cw-app-text.h"
 #include "app/cw-health.h"
 #include "base/cw-time.h"
 
@@ -107,11 +108,49 @@ test_connectors (void)
     }
 }
 
+/* In the zone of the machine, whichever that is. */
+static void
+test_moments (void)
+{
+  g_autoptr (GDateTime) noon = g_date_time_new_local (2026, 11, 20, 12, 0, 0);
+  gint64 now = g_date_time_to_unix (noon) * G_USEC_PER_SEC;
+  static const struct
+  {
+    int hours;
+    const char *text;
+  } moments[] = { { 0, "Today 12:00" },       { -11, "Today 01:00" },
+                  { -13, "Yesterday 23:00" }, { -36, "Yesterday 00:00" },
+                  { -37, "11/18/26 23:00" },  { -24 * 365, "11/20/25 12:00" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
+    {
+      g_autofree char *text = cw_app_text_moment (now + moments[i].hours * G_TIME_SPAN_HOUR, now);
+
+      g_assert_cmpstr (text, ==, moments[i].text);
+    }
+}
+
+/* What a set-up wrote down in English is said in any language. */
+static void
+test_rights (void)
+{
+  g_autoptr (GVariant) rights =
+      app_variant ("{'kind': <'rights'>, 'name': <'reader@contoso.lab, on OU=a,DC=contoso'>}");
+  g_autoptr (GVariant) old = app_variant ("{'kind': <'rights'>, 'name': <'reader@contoso.lab'>}");
+  g_autofree char *text = cw_app_text_made (rights);
+  g_autofree char *old_text = cw_app_text_made (old);
+
+  g_assert_cmpstr (text, ==, "Rights of reader@contoso.lab on OU=a,DC=contoso");
+  g_assert_cmpstr (old_text, ==, "Rights of reader@contoso.lab");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/health/levels", test_levels);
   g_test_add_func ("/health/connectors", test_connectors);
+  g_test_add_func ("/app-text/moments", test_moments);
+  g_test_add_func ("/app-text/rights", test_rights);
   return g_test_run ();
 }

@@ -479,9 +479,16 @@ test_server (EngineFixture *fixture, gconstpointer unused)
       g_strdup_printf (", \"host\": \"%s\", \"port\": 1", get_lab ("CW_LAB_AD_ADDRESS"));
   g_autoptr (GVariant) there = run_check (fixture, "server", open);
   g_autoptr (GVariant) gone = run_check (fixture, "server", closed);
+  g_autoptr (GVariant) unknown =
+      run_check (fixture, "server", ", \"host\": \"db.forest.invalid\", \"port\": 5432");
+  g_autoptr (GVariant) first = get_first (unknown, "checks");
 
   g_assert_true (get_bool (there, "reachable"));
   g_assert_false (get_bool (gone, "reachable"));
+  /* In words of ours, which every language has. */
+  g_assert_false (get_bool (unknown, "reachable"));
+  g_assert_cmpstr (engine_fixture_get_string (first, "summary"), ==,
+                   "db.forest.invalid is not known");
 }
 
 /* The people are not counted for somebody who did not sign in to a tenant. */
