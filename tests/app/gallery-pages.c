@@ -14,16 +14,6 @@
 #define SOON 90
 
 static void
-wait_for_check (GtkWidget *form, const char *id)
-{
-  CwCheckRow *row = app_child (form, id);
-
-  app_wait_until (cw_check_row_get_state (row) != CW_CHECK_IDLE &&
-                      cw_check_row_get_state (row) != CW_CHECK_CHECKING,
-                  SOON);
-}
-
-static void
 choose (GtkWidget *form, const char *id, guint place)
 {
   adw_combo_row_set_selected (ADW_COMBO_ROW (app_child (form, id)), place);
@@ -36,7 +26,7 @@ show_welcome (GalleryWorld *world)
 {
   GtkWidget *page = gallery_page (world);
 
-  wait_for_check (page, "preflight_row");
+  gallery_wait_for_check (page, "preflight_row");
   gallery_tick (page, "express_choice", TRUE);
   gallery_look_at_page (world, "01-welcome");
   gallery_tick (page, "custom_choice", TRUE);
@@ -50,12 +40,12 @@ show_database_check (GalleryWorld *world, GtkWidget *form)
   gallery_type (form, "name_row", "causeway");
   gallery_type (form, "user_row", "causeway");
   choose (form, "tls_row", 2);
-  wait_for_check (form, "sign_in_check");
+  gallery_wait_for_check (form, "sign_in_check");
   gallery_look_at_page (world, "02-components-database");
   choose (form, "authentication_row", 3);
   gallery_type (form, "certificate_row", "/etc/causeway/database.pem");
   gallery_type (form, "key_row", "/etc/causeway/database.key");
-  wait_for_check (form, "sign_in_check");
+  gallery_wait_for_check (form, "sign_in_check");
   gallery_look_at_page (world, "02-components-certificate");
   gallery_type (form, "certificate_row", "");
   gallery_type (form, "key_row", "");
@@ -107,7 +97,7 @@ show_federation (GalleryWorld *world)
   gallery_type (page, "domain_row", "contoso.com");
   gallery_type (page, "farm_row", "sts.contoso.invalid");
   gallery_click (page, "check_button");
-  wait_for_check (page, "check_row");
+  gallery_wait_for_check (page, "check_row");
   gallery_look_at_page (world, "15-federation");
   cw_draft_set_string (draft, "signIn.method", "password-hash");
   g_assert_true (cw_wizard_window_go_to (world->window, CW_WIZARD_SIGN_IN));
@@ -115,31 +105,10 @@ show_federation (GalleryWorld *world)
 
 /* ----- the cloud */
 
-/* Somebody with another device. */
-static void
-enter_code (const char *url, const char *code)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *program =
-      g_build_filename (g_getenv ("CW_LAB_TOOLS"), "person.py", (char *) NULL);
-  g_autoptr (GSubprocess) person = g_subprocess_new (
-      G_SUBPROCESS_FLAGS_NONE, &error, "/usr/bin/python3", program, url, code, (char *) NULL);
-
-  g_assert_no_error (error);
-}
-
-static const char *
-get_label (GtkWidget *form, const char *id)
-{
-  return gtk_label_get_text (GTK_LABEL (app_child (form, id)));
-}
-
 static void
 show_cloud (GalleryWorld *world)
 {
-  CwDraft *draft = cw_wizard_window_get_draft (world->window);
   GtkWidget *page = NULL;
-  GtkWidget *sign_in = NULL;
 
   gallery_go_on (world, CW_WIZARD_CLOUD);
   page = gallery_page (world);
@@ -147,39 +116,13 @@ show_cloud (GalleryWorld *world)
   gallery_tick (page, "existing_choice", TRUE);
   gallery_look_at_page (world, "04-cloud-registration");
   gallery_tick (page, "create_choice", TRUE);
-  sign_in = app_child (page, "sign_in");
-  gallery_click (sign_in, "code_button");
-  app_wait_until (get_label (sign_in, "user_code_label")[0] != '\0', SOON);
+  gallery_ask_for_code (world);
   gallery_look_at_page (world, "04-cloud-code");
-  enter_code (gtk_link_button_get_uri (app_child (sign_in, "link_button")),
-              get_label (sign_in, "user_code_label"));
-  app_wait_until (cw_draft_get_fact (draft, CW_DRAFT_FACT_TENANT) != NULL, SOON);
+  gallery_enter_code (world);
   gallery_look_at_page (world, "04-cloud-signed-in");
 }
 
 /* ----- the directories */
-
-static void
-fill_in_server (GtkWidget *form, const char *lab)
-{
-  static const char *const fields[][2] = { { "host_row", "_HOST" },
-                                           { "address_row", "_ADDRESS" },
-                                           { "ca_row", "_CA" } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      g_autofree char *variable = g_strconcat (lab, fields[i][1], NULL);
-
-      gallery_type (form, fields[i][0], g_getenv (variable));
-    }
-}
-
-static void
-connect_directory (GtkWidget *page)
-{
-  gallery_click (page, "connect_button");
-  app_wait_until (!cw_directory_checks_is_busy (app_child (page, "checks")), SOON);
-}
 
 static void
 show_plain_account (GalleryWorld *world, GtkWidget *form)
@@ -190,7 +133,7 @@ show_plain_account (GalleryWorld *world, GtkWidget *form)
   gallery_tick (form, "existing_choice", TRUE);
   gallery_type (form, "user_row", user);
   gallery_type (form, "password_row", password);
-  connect_directory (gallery_page (world));
+  gallery_connect_directory (gallery_page (world));
   gallery_look_at_page (world, "05-directories-rights");
   gallery_tick (form, "create_choice", TRUE);
 }
@@ -204,11 +147,11 @@ add_openldap (GtkWidget *page, GtkWidget *form)
 
   gallery_click (page, "add_button");
   choose (form, "kind_row", 1);
-  fill_in_server (form, "CW_LAB_SLAPD");
+  gallery_fill_in_server (form, "CW_LAB_SLAPD");
   gallery_type (form, "port_row", port);
   gallery_type (form, "user_row", g_getenv ("CW_LAB_SLAPD_BIND_DN"));
   gallery_type (form, "password_row", password);
-  connect_directory (page);
+  gallery_connect_directory (page);
 }
 
 static void
@@ -222,14 +165,14 @@ show_directories (GalleryWorld *world)
   page = gallery_page (world);
   form = app_child (page, "form");
   gallery_look_at_page (world, "05-directories");
-  fill_in_server (form, "CW_LAB_AD");
+  gallery_fill_in_server (form, "CW_LAB_AD");
   show_plain_account (world, form);
   gallery_type (form, "administrator_row", g_getenv ("CW_LAB_AD_ADMIN_PRINCIPAL"));
   gallery_type (form, "administrator_password_row", "not the password");
-  connect_directory (page);
+  gallery_connect_directory (page);
   gallery_look_at_page (world, "05-directories-wrong");
   gallery_type (form, "administrator_password_row", password);
-  connect_directory (page);
+  gallery_connect_directory (page);
   gallery_look_at_page (world, "05-directories-good");
   add_openldap (page, form);
   gallery_look_at_page (world, "05-directories-two");
@@ -241,7 +184,7 @@ static void
 show_domains (GalleryWorld *world)
 {
   gallery_go_on (world, CW_WIZARD_DOMAINS);
-  wait_for_check (gallery_page (world), "check_row");
+  gallery_wait_for_check (gallery_page (world), "check_row");
   gallery_look_at_page (world, "06-domains");
   gallery_tick (gallery_page (world), "continue_check", TRUE);
 }
@@ -304,7 +247,7 @@ show_features (GalleryWorld *world)
 
   gallery_go_on (world, CW_WIZARD_FEATURES);
   page = gallery_page (world);
-  wait_for_check (page, "check_row");
+  gallery_wait_for_check (page, "check_row");
   gallery_tick (page, "filter_switch", TRUE);
   gallery_tick (page, "extensions_switch", TRUE);
   gallery_look_at_page (world, "10-features");
@@ -322,7 +265,7 @@ show_attributes (GalleryWorld *world)
   gallery_go_on (world, CW_WIZARD_ATTRIBUTES);
   gallery_look_at_page (world, "12-attributes");
   gallery_go_on (world, CW_WIZARD_EXTENSIONS);
-  wait_for_check (gallery_page (world), "check_row");
+  gallery_wait_for_check (gallery_page (world), "check_row");
   list = app_child (gallery_page (world), "list");
   for (guint i = 0; i < 3; i++)
     g_signal_emit_by_name (app_child (list, "offered_view"), "activate", 2 * i);
@@ -356,29 +299,14 @@ show_ready (GalleryWorld *world)
       gallery_type (form, "administrator_row", g_getenv ("CW_LAB_AD_ADMIN_PRINCIPAL"));
       gallery_type (form, "password_row", password);
       gallery_click (form, "try_button");
-      wait_for_check (form, "check_row");
+      gallery_wait_for_check (form, "check_row");
     }
   gallery_look_at_page (world, "14-single-sign-on");
   gallery_go_on (world, CW_WIZARD_READY);
-  wait_for_check (gallery_page (world), "plan_row");
+  gallery_wait_for_check (gallery_page (world), "plan_row");
   gallery_look_at_page (world, "16-ready");
   open_actions (gallery_page (world));
   gallery_look_at_page (world, "16-ready-actions");
-}
-
-/* What keeper.py wrote of it: its own process, when that began, the server's. */
-static void
-signal_tenant (int signal)
-{
-  g_autofree char *path =
-      g_build_filename (g_getenv ("CW_LAB_TENANT_DIR"), "keeper.pid", (char *) NULL);
-  g_autofree char *text = NULL;
-  g_auto (GStrv) words = NULL;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  words = g_strsplit (g_strstrip (text), " ", -1);
-  g_assert_cmpuint (g_strv_length (words), ==, 3);
-  g_assert_cmpint (kill ((pid_t) g_ascii_strtoll (words[2], NULL, 10), signal), ==, 0);
 }
 
 /* While the tenant does not answer, and when people lose their patience with it. */
@@ -388,7 +316,7 @@ show_configuring (GalleryWorld *world)
   GtkWidget *page = NULL;
   GtkWindow *dialog = NULL;
 
-  signal_tenant (SIGSTOP);
+  gallery_signal_tenant (SIGSTOP);
   gallery_go_on (world, CW_WIZARD_CONFIGURING);
   page = gallery_page (world);
   gallery_look_at_page (world, "17-configuring");
@@ -399,7 +327,7 @@ show_configuring (GalleryWorld *world)
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "remove");
   app_wait_until (gtk_widget_get_visible (app_child (page, "again_button")), SOON);
   gallery_look_at_page (world, "17-configuring-stopped");
-  signal_tenant (SIGCONT);
+  gallery_signal_tenant (SIGCONT);
   gallery_click (page, "again_button");
 }
 
@@ -414,15 +342,8 @@ show_complete (GalleryWorld *world)
 void
 gallery_show_pages (GalleryWorld *world)
 {
-  g_autofree char *draft = g_build_filename (world->lab->state_dir, "draft.json", NULL);
-  g_autofree char *text = g_strdup_printf (
-      "{\"format\":\"causeway-answers\",\"version\":1,\"cloud\":{\"environment\":\"practice\","
-      "\"authorityUrl\":\"%s\",\"graphUrl\":\"%s\",\"caFile\":\"%s\","
-      "\"registration\":{\"mode\":\"create\"}}}",
-      g_getenv ("CW_LAB_TENANT_URL"), g_getenv ("CW_LAB_TENANT_URL"),
-      g_getenv ("CW_LAB_TENANT_CA"));
+  g_autofree char *draft = gallery_write_draft (world);
 
-  g_assert_true (g_file_set_contents (draft, text, -1, NULL));
   gallery_open_wizard (world, draft);
   show_welcome (world);
   show_components (world);

@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <signal.h>
+
 #include "app/cw-look-window.h"
 #include "app/cw-made-window.h"
 #include "app/cw-main-window.h"
@@ -167,6 +169,13 @@ show_view (GalleryWorld *world, CwMainWindow *window, const char *view, const ch
   app_gallery_look (world->gallery, GTK_WINDOW (window), name);
 }
 
+/* Of a leaflet that shows only one when it is narrow. */
+static void
+show_pane (GtkWidget *view, const char *pane)
+{
+  adw_leaflet_set_visible_child (app_child (view, "leaflet"), app_child (view, pane));
+}
+
 static GtkListBoxRow *
 get_first_row (GtkWidget *view)
 {
@@ -180,13 +189,16 @@ show_objects (GalleryWorld *world, CwMainWindow *window)
   GtkWidget *story = app_child (view, "story");
 
   show_view (world, window, "objects", "33-objects-empty");
-  gallery_type (view, "search", "a");
+  gallery_type (view, "search", "Brown");
   app_wait_until (get_first_row (view) != NULL, SOON);
   g_assert_true (gtk_widget_activate (GTK_WIDGET (get_first_row (view))));
   app_wait_until (
       g_strcmp0 (gtk_stack_get_visible_child_name (app_child (story, "stack")), "story") == 0,
       SOON);
+  show_pane (view, "list_pane");
   app_gallery_look (world->gallery, GTK_WINDOW (window), "33-objects");
+  show_pane (view, "story_pane");
+  app_gallery_look (world->gallery, GTK_WINDOW (window), "33-objects-story");
 }
 
 /* A copy of that rule, and what it would change: nothing. */
@@ -221,19 +233,62 @@ show_rules (GalleryWorld *world, CwMainWindow *window)
   gtk_widget_activate_action (app_child (view, "list"), "rules.open", "s", "in-ad-user");
   app_wait_until (
       g_strcmp0 (gtk_stack_get_visible_child_name (app_child (page, "stack")), "rule") == 0, SOON);
-  adw_leaflet_set_visible_child (app_child (view, "leaflet"), app_child (view, "rule_pane"));
+  show_pane (view, "rule_pane");
   app_gallery_look (world->gallery, GTK_WINDOW (window), "37-rule");
   show_editor (world, page);
+}
+
+static guint
+count_buckets (GtkWidget *card)
+{
+  guint n = 0;
+
+  for (GtkWidget *line = gtk_widget_get_first_child (app_child (card, "lines")); line != NULL;
+       line = gtk_widget_get_next_sibling (line))
+    n++;
+  return n;
+}
+
+/* A cycle that waits for the tenant. */
+static void
+show_running (GalleryWorld *world, CwMainWindow *window)
+{
+  GtkWidget *status = app_child (window, "status_view");
+  g_autofree char *before = app_get_text (app_child (status, "connectors"));
+  g_autofree char *during = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  app_wait_until (is_idle (world), SOON);
+  gallery_signal_tenant (SIGSTOP);
+  answer =
+      app_engine_call (world->lab->engine, "StartCycle", g_variant_new ("(s)", "initial"), &error);
+  g_assert_no_error (error);
+  cw_main_window_show_view (window, "status");
+  app_wait_until (gtk_widget_get_mapped (app_child (app_child (status, "cycle_card"), "bar")),
+                  SOON);
+  show_view (world, window, "status", "30-status-running");
+  during = app_get_text (app_child (status, "connectors"));
+  /* What it has not come to yet is as it was. */
+  g_assert_cmpstr (during, ==, before);
+  show_view (world, window, "operations", "31-operations-running");
+  gallery_signal_tenant (SIGCONT);
+  app_wait_until (is_idle (world), SOON);
 }
 
 static void
 show_status (GalleryWorld *world, CwMainWindow *window)
 {
   GtkWidget *card = app_child (app_child (window, "status_view"), "history_card");
+  guint n_hours = 0;
 
   app_wait_until (
       gtk_stack_get_visible_child (app_child (card, "forms")) == app_child (card, "chart"), SOON);
   show_view (world, window, "status", "30-status");
+  n_hours = count_buckets (card);
+  gtk_drop_down_set_selected (app_child (card, "range_choice"), 1);
+  app_wait_until (count_buckets (card) != n_hours, SOON);
+  app_gallery_look (world->gallery, GTK_WINDOW (window), "30-status-weeks");
   gallery_tick (card, "table_button", TRUE);
   app_gallery_look (world->gallery, GTK_WINDOW (window), "30-status-table");
 }
@@ -276,9 +331,11 @@ gallery_show_views (GalleryWorld *world)
       g_strcmp0 (gtk_stack_get_visible_child_name (app_child (window, "stages")), "views") == 0,
       SOON);
   show_status (world, window);
+  show_running (world, window);
   show_view (world, window, "operations", "31-operations");
   /* The first one, in which everything was counted. */
   cw_runs_view_show_run (app_child (window, "runs_view"), 1);
+  show_pane (app_child (window, "runs_view"), "run_pane");
   app_gallery_look (world->gallery, GTK_WINDOW (window), "31-operations-run");
   show_objects (world, window);
   show_view (world, window, "errors", "34-errors");

@@ -30,10 +30,31 @@ void gallery_look_at_page (GalleryWorld *world, const char *name);
 /* Next, once the page lets on, to @step. */
 void gallery_go_on (GalleryWorld *world, CwWizardStep step);
 
+/* Until that check of the form is over. */
+void gallery_wait_for_check (GtkWidget *form, const char *id);
+
+/* The answers that name the practice tenant, in a file. (transfer full) */
+char *gallery_write_draft (GalleryWorld *world);
+
+/* On the page of the cloud: a code is shown, and an administrator enters it elsewhere. */
+void gallery_ask_for_code (GalleryWorld *world);
+void gallery_enter_code (GalleryWorld *world);
+/* SIGSTOP, SIGCONT. */
+void gallery_signal_tenant (int signal);
+
+/* On the page of the directories: the server that CW_LAB_AD, for instance, names. */
+void gallery_fill_in_server (GtkWidget *form, const char *lab);
+void gallery_connect_directory (GtkWidget *page);
+
 /* ----- the parts, in their order */
+
+/* Cycles of fifteen days, before there is any. */
+void gallery_write_past (GalleryWorld *world);
 
 /* The long way: each page, filled in, with what is wrong and what is right, to the end. */
 void gallery_show_pages (GalleryWorld *world);
+/* The short way, on an engine of its own, beside what the long one set up. */
+void gallery_show_express (AppGallery *gallery);
 /* The set-up of what runs: the tasks, and what there is only there. */
 void gallery_show_reopened (GalleryWorld *world);
 /* The status panel and the other views. */

@@ -70,10 +70,12 @@ test_gallery (void)
 {
   GalleryWorld world = { .lab = app_engine_start (), .gallery = app_gallery_new () };
 
+  gallery_write_past (&world);
   gallery_show_pages (&world);
   gallery_show_views (&world);
   gallery_show_reopened (&world);
   app_engine_stop (world.lab);
+  gallery_show_express (world.gallery);
   app_gallery_close (world.gallery);
 }
 
