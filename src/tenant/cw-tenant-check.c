@@ -11,7 +11,6 @@
 #include "tenant/cw-tenant-json.h"
 
 #define MAX_EXTENSION_ATTRIBUTE 1024
-#define MAX_EXTENSION           256
 
 CwTenantReply *
 cw_tenant_check_has_object (CwTenantRequest *request, JsonObject **ret_body)
@@ -160,17 +159,6 @@ check_parts (CwTenantKind kind, const CwTenantProperty *property, JsonObject *pa
 }
 
 static CwTenantReply *
-check_extension (CwTenantKind kind, const char *name, JsonNode *node)
-{
-  GType type = json_node_get_value_type (node);
-
-  if (JSON_NODE_HOLDS_NULL (node) || type == G_TYPE_BOOLEAN || type == G_TYPE_INT64 ||
-      is_string (node, MAX_EXTENSION))
-    return NULL;
-  return refuse_value (kind, name);
-}
-
-static CwTenantReply *
 refuse_name (CwTenantKind kind, const char *name)
 {
   if (cw_tenant_property_is_unsupported (kind, name))
@@ -190,8 +178,7 @@ check_member (CwTenantKind kind, const char *name, JsonNode *node, gboolean is_c
   const CwTenantProperty *property = cw_tenant_property_lookup (kind, name);
 
   if (property == NULL)
-    return cw_tenant_property_is_extension (name) ? check_extension (kind, name, node)
-                                                  : refuse_name (kind, name);
+    return cw_tenant_property_is_extension (name) ? NULL : refuse_name (kind, name);
   if (property->flags & CW_TENANT_PROPERTY_READ_ONLY)
     return cw_tenant_reply_new_invalid (name, "ReadOnlyProperty",
                                         "Property '%s' is read-only and cannot be set.", name);

@@ -8,6 +8,7 @@
 #include "tenant/cw-tenant-address.h"
 #include "tenant/cw-tenant-check.h"
 #include "tenant/cw-tenant-domain.h"
+#include "tenant/cw-tenant-extensions.h"
 #include "tenant/cw-tenant-handlers.h"
 #include "tenant/cw-tenant-json.h"
 #include "tenant/cw-tenant-lookup.h"
@@ -110,6 +111,8 @@ check_group (CwTenant *tenant, CwTenantObject *object, JsonObject *body, gboolea
 {
   CwTenantReply *refusal = cw_tenant_check_body (CW_TENANT_KIND_GROUP, body, is_create);
 
+  if (refusal == NULL)
+    refusal = cw_tenant_extensions_check_body (tenant->store, CW_TENANT_KIND_GROUP, body);
   if (refusal == NULL)
     refusal = check_names (body);
   if (refusal == NULL && !is_create)

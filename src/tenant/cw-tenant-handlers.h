@@ -78,6 +78,11 @@ CwTenantReply *cw_tenant_applications_create (CwTenant *tenant, CwTenantRequest 
 CwTenantReply *cw_tenant_applications_update (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_applications_delete (CwTenant *tenant, CwTenantRequest *request);
 
+/* cw-tenant-extensions.c: of an application */
+CwTenantReply *cw_tenant_extensions_list (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_extensions_create (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_extensions_delete (CwTenant *tenant, CwTenantRequest *request);
+
 /* cw-tenant-principals.c */
 CwTenantReply *cw_tenant_principals_get (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_principals_create (CwTenant *tenant, CwTenantRequest *request);

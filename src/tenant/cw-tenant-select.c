@@ -271,6 +271,20 @@ cw_tenant_select_append (GString *out,
   g_string_append_c (out, '}');
 }
 
+static void
+append_cleared_extensions (GString *out, CwTenantObject *object, const CwTenantSelect *select)
+{
+  for (guint i = 0; i < select->extensions->len; i++)
+    {
+      const char *name = select->extensions->pdata[i];
+
+      if (json_object_has_member (object->props, name))
+        continue;
+      append_name (out, name);
+      g_string_append (out, "null");
+    }
+}
+
 void
 cw_tenant_select_append_cleared (GString *out,
                                  CwTenantObject *object,
@@ -280,6 +294,8 @@ cw_tenant_select_append_cleared (GString *out,
   guint count = 0;
   const CwTenantProperty *table = cw_tenant_property_table (object->kind, &count);
 
+  if ((mask & CW_TENANT_MASK_EXTENSIONS) != 0)
+    append_cleared_extensions (out, object, select);
   mask &= select->masks[object->kind];
   for (guint i = 0; i < count; i++)
     {

@@ -7,6 +7,7 @@
 
 #include "tenant/cw-tenant-address.h"
 #include "tenant/cw-tenant-check.h"
+#include "tenant/cw-tenant-extensions.h"
 #include "tenant/cw-tenant-handlers.h"
 #include "tenant/cw-tenant-json.h"
 #include "tenant/cw-tenant-lookup.h"
@@ -145,6 +146,8 @@ check_user (CwTenant *tenant, CwTenantObject *object, JsonObject *body, gboolean
 {
   CwTenantReply *refusal = cw_tenant_check_body (CW_TENANT_KIND_USER, body, is_create);
 
+  if (refusal == NULL)
+    refusal = cw_tenant_extensions_check_body (tenant->store, CW_TENANT_KIND_USER, body);
   if (refusal == NULL)
     refusal = check_values (body);
   if (refusal == NULL)
