@@ -89,6 +89,7 @@ static void
 show_federation (GalleryWorld *world)
 {
   CwDraft *draft = cw_wizard_window_get_draft (world->window);
+  g_autofree char *environment = NULL;
   GtkWidget *page = NULL;
 
   cw_draft_set_string (draft, "signIn.method", "ad-fs");
@@ -98,7 +99,18 @@ show_federation (GalleryWorld *world)
   gallery_type (page, "farm_row", "sts.contoso.invalid");
   gallery_click (page, "check_button");
   gallery_wait_for_check (page, "check_row");
+  gallery_wait_for_check (page, "metadata_check");
   gallery_look_at_page (world, "15-federation");
+  cw_draft_set_string (draft, "signIn.method", "ping-federate");
+  /* Of a cloud whose pages are known, the browser is offered too. */
+  environment = g_strdup (cw_draft_get_string (draft, "cloud.environment", ""));
+  cw_draft_set_string (draft, "cloud.environment", "global");
+  gallery_type (page, "metadata_row",
+                "https://sts.contoso.invalid:9031/pf/federation_metadata.ping");
+  gallery_click (page, "check_button");
+  gallery_wait_for_check (page, "metadata_check");
+  gallery_look_at_page (world, "15-federation-provider");
+  cw_draft_set_string (draft, "cloud.environment", environment);
   cw_draft_set_string (draft, "signIn.method", "password-hash");
   g_assert_true (cw_wizard_window_go_to (world->window, CW_WIZARD_SIGN_IN));
 }

@@ -258,10 +258,46 @@ test_certificate (World *w, gconstpointer step)
   g_assert_cmpint (get_state (w, "certificate_check"), ==, CW_CHECK_IDLE);
 }
 
+/* The engine reads the metadata of a server that is not there; what the provider has to know can be
+ * saved as soon as there is a domain; the browser helps where its page is known. */
+static void
+test_provider (World *w, gconstpointer step)
+{
+  GtkWidget *text = NULL;
+
+  cw_draft_set_string (w->draft, "signIn.method", "ping-federate");
+  text = find_button (app_child (w->page, "text_row"));
+  g_assert_true (gtk_widget_get_visible (app_child (w->page, "settings_group")));
+  g_assert_false (gtk_widget_get_visible (app_child (w->page, "ad_fs_group")));
+  g_assert_nonnull (strstr (
+      adw_preferences_group_get_description (app_child (w->page, "provider_group")), "9031"));
+  g_assert_false (gtk_widget_get_sensitive (text));
+  g_assert_false (gtk_widget_get_visible (app_child (w->page, "browser_row")));
+  g_assert_cmpint (get_state (w, "domain_check"), ==, CW_CHECK_IDLE);
+  type (w, "domain_row", "corp.invalid");
+  g_assert_true (gtk_widget_get_sensitive (text));
+  g_assert_true (gtk_widget_get_visible (app_child (w->page, "browser_row")));
+  app_wait_until (get_state (w, "domain_check") == CW_CHECK_WARNING, 60);
+  cw_draft_set_string (w->draft, "cloud.environment", "custom");
+  cw_draft_set_string (w->draft, "cloud.authorityUrl", "https://127.0.0.1:1");
+  cw_draft_set_string (w->draft, "cloud.graphUrl", "https://127.0.0.1:1");
+  g_assert_false (gtk_widget_get_visible (app_child (w->page, "browser_row")));
+  g_assert_cmpint (get_state (w, "metadata_check"), ==, CW_CHECK_IDLE);
+  type (w, "metadata_row", "https://127.0.0.1:1/metadata");
+  g_signal_emit_by_name (app_child (w->page, "check_button"), "clicked");
+  app_wait_until (get_state (w, "check_row") == CW_CHECK_FAILED, 60);
+  app_wait_until (get_state (w, "metadata_check") == CW_CHECK_FAILED, 60);
+  app_wait_until (get_state (w, "realm_check") == CW_CHECK_FAILED, 60);
+  app_assert_fits (GTK_WIDGET (w->page), 360);
+  app_assert_names (GTK_WIDGET (w->page));
+}
+
 static void
 test_federation_metadata (World *w, gconstpointer step)
 {
   cw_draft_set_string (w->draft, "signIn.method", "saml");
+  g_assert_null (strstr (
+      adw_preferences_group_get_description (app_child (w->page, "provider_group")), "9031"));
   type (w, "domain_row", "corp.example");
   type (w, "metadata_row", "http://idp.corp.example/metadata");
   g_assert_false (cw_wizard_page_get_complete (w->page));
@@ -660,6 +696,7 @@ main (int argc, char *argv[])
     { "/page-choices/feature-ruled-out", CW_WIZARD_FEATURES, test_feature_ruled_out },
     { "/page-choices/federation", CW_WIZARD_FEDERATION, test_federation },
     { "/page-choices/federation-metadata", CW_WIZARD_FEDERATION, test_federation_metadata },
+    { "/page-choices/provider", CW_WIZARD_FEDERATION, test_provider },
     { "/page-choices/certificate", CW_WIZARD_FEDERATION, test_certificate },
     { "/page-choices/components", CW_WIZARD_COMPONENTS, test_components },
     { "/page-choices/components-hosts", CW_WIZARD_COMPONENTS, test_components_hosts },

@@ -78,6 +78,9 @@ def whole(lab, bus, sign):
     run = lab.run("cycle", "start", "--type", "initial", "--wait")
     yield run.returncode == 0, f"a cycle runs by the certificate alone {run.stderr}"
     yield lab.last_run()["state"] == "success", "and succeeds"
+    found = bus.call("RunCheck", "(ssa(ssay)s)", "federated-domain", json.dumps({"domain": "contoso.com"}), [], "")
+    found = {check["id"]: check["status"] for check in found["checks"]}
+    yield found == {"domain": "ok", "default": "failed", "federation": "ok"}, f"the application sees how a domain is federated {found}"
     again = apply(bus, sign, start=True)
     yield states(again)["start"] == "done", "applied with a start: a cycle begins"
     yield again["ok"] and states(again)["application"] == "skipped", "applied again: nothing is made twice"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "connectors/graph/cw-cloud-session.h"
+#include "connectors/graph/cw-graph-session.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwDomainFederation, cw_domain_federation_free)
 GPtrArray *
 cw_domain_federation_list (CwCloudSession *session, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same, by the application that synchronises. */
+GPtrArray *cw_domain_federation_list_as_application (CwGraphSession *session,
+                                                     GCancellable *cancellable,
+                                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* (transfer none) (nullable) */
 const CwDomainFederation *cw_domain_federation_find (GPtrArray *domains, const char *name);

@@ -6,6 +6,7 @@
 #include "connectors/graph/cw-graph-connector.h"
 
 #include "base/cw-error.h"
+#include "connectors/graph/cw-domain-federation.h"
 #include "connectors/graph/cw-graph-domains.h"
 #include "connectors/graph/cw-graph-exporter.h"
 #include "connectors/graph/cw-graph-reader.h"
@@ -227,4 +228,16 @@ cw_graph_connector_list_domains (CwGraphConnector *self, GCancellable *cancellab
   if (!check_open (self, error))
     return NULL;
   return cw_graph_domains_read (self->session, cancellable, error);
+}
+
+GPtrArray *
+cw_graph_connector_list_federations (CwGraphConnector *self,
+                                     GCancellable *cancellable,
+                                     GError **error)
+{
+  g_return_val_if_fail (CW_IS_GRAPH_CONNECTOR (self), NULL);
+
+  if (!check_open (self, error))
+    return NULL;
+  return cw_domain_federation_list_as_application (self->session, cancellable, error);
 }

@@ -43,6 +43,11 @@ GPtrArray *
 cw_graph_connector_list_domains (CwGraphConnector *self, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same with how each is federated. (transfer full) (element-type CwDomainFederation) */
+GPtrArray *cw_graph_connector_list_federations (CwGraphConnector *self,
+                                                GCancellable *cancellable,
+                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwGraphDomain, cw_graph_domain_free)
 
 G_END_DECLS

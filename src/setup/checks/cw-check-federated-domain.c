@@ -6,8 +6,7 @@
 #include "base/cw-phrase.h"
 #include "connectors/graph/cw-domain-federation.h"
 #include "engine/cw-variant.h"
-#include "setup/cw-setup-check.h"
-#include "setup/cw-setup-tenant.h"
+#include "setup/cw-setup-federation.h"
 
 /* Whether a domain of the tenant can be federated, and whether it is already. */
 
@@ -96,28 +95,20 @@ gboolean
 cw_setup_check_federated_domain (CwSetupCheck *check, GError **error)
 {
   const char *name = cw_setup_check_need_string (check, "domain", error);
-  const char *sign_in = cw_setup_check_get_string (check, "signIn");
-  g_autoptr (CwCloudSession) cloud = NULL;
   g_autoptr (GPtrArray) domains = NULL;
-  g_autoptr (GError) local_error = NULL;
   const CwDomainFederation *domain = NULL;
+  gboolean is_asked = FALSE;
 
-  if (name == NULL)
+  if (name == NULL ||
+      !cw_setup_federation_list_domains (check, "tenant", &is_asked, &domains, error))
     return FALSE;
-  if (sign_in == NULL)
-    {
-      cw_setup_check_add (
-          check, "tenant", CW_CHECK_WARNING,
-          CW_PHRASE ("Nobody is signed in to the tenant, so its domains are not known"),
-          CW_PHRASE ("Sign in on the page “Connect to the Cloud”, and check again"));
-      return TRUE;
-    }
-  cloud = cw_setup_tenant_find_cloud (check->call, sign_in, error);
-  if (cloud == NULL)
-    return FALSE;
-  domains = cw_domain_federation_list (cloud, check->cancellable, &local_error);
+  if (!is_asked)
+    cw_setup_check_add (
+        check, "tenant", CW_CHECK_WARNING,
+        CW_PHRASE ("Nobody is signed in to the tenant, so its domains are not known"),
+        CW_PHRASE ("Sign in on the page “Connect to the Cloud”, and check again"));
   if (domains == NULL)
-    return cw_setup_check_add_error (check, "tenant", g_steal_pointer (&local_error), NULL, error);
+    return TRUE;
   domain = cw_domain_federation_find (domains, name);
   judge_domain (check, name, domain);
   if (domain == NULL || !domain->is_verified)

@@ -11,8 +11,7 @@
 #include "connectors/ldap/cw-certificate-text.h"
 #include "connectors/ldap/cw-tls-probe.h"
 #include "engine/cw-variant.h"
-#include "setup/cw-setup-check.h"
-#include "setup/cw-setup-tenant.h"
+#include "setup/cw-setup-federation.h"
 #include "signin/cw-federation-fetch.h"
 #include "signin/cw-federation-metadata.h"
 #include "signin/cw-ws-trust.h"
@@ -323,19 +322,17 @@ look_at_servers (Looking *looking, GError **error)
 /* Each has an issuer of its own: by it the cloud knows which domain a token is for.
  * FALSE: cancelled, or there is no such sign-in. */
 static gboolean
-judge_issuer (Looking *looking, const char *sign_in, const char *domain, GError **error)
+judge_issuer (Looking *looking, const char *domain, GError **error)
 {
   CwSetupCheck *check = looking->check;
   const char *issuer = looking->metadata->entity_id;
-  g_autoptr (CwCloudSession) cloud = cw_setup_tenant_find_cloud (check->call, sign_in, error);
-  g_autoptr (GError) local_error = NULL;
   g_autoptr (GPtrArray) domains = NULL;
+  gboolean is_asked = FALSE;
 
-  if (cloud == NULL)
+  if (!cw_setup_federation_list_domains (check, "issuer", &is_asked, &domains, error))
     return FALSE;
-  domains = cw_domain_federation_list (cloud, check->cancellable, &local_error);
   if (domains == NULL)
-    return cw_setup_check_add_error (check, "issuer", g_steal_pointer (&local_error), NULL, error);
+    return TRUE;
   for (guint i = 0; i < domains->len; i++)
     {
       const CwDomainFederation *other = domains->pdata[i];
@@ -375,6 +372,10 @@ read_metadata (Looking *looking, const char *url, GError **error)
       cw_variant_add_string (check->answer, "metadataUrl", place);
       return TRUE;
     }
+  if (g_error_matches (local_error, CW_ERROR, CW_ERROR_UNREACHABLE))
+    return cw_setup_check_add_error (
+        check, "metadata", g_steal_pointer (&local_error),
+        CW_PHRASE ("Check the name, the port and the firewalls between"), error);
   if (!g_error_matches (local_error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT))
     return cw_setup_check_add_error (check, "metadata", g_steal_pointer (&local_error),
                                      RENEW_METADATA, error);
@@ -386,7 +387,6 @@ gboolean
 cw_setup_check_federation (CwSetupCheck *check, GError **error)
 {
   const char *url = cw_setup_check_need_string (check, "metadataUrl", error);
-  const char *sign_in = cw_setup_check_get_string (check, "signIn");
   const char *domain = cw_setup_check_get_string (check, "domain");
   g_autoptr (GPtrArray) urls = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (CwFederationMetadata) metadata = NULL;
@@ -401,5 +401,5 @@ cw_setup_check_federation (CwSetupCheck *check, GError **error)
   judge_certificates (&looking);
   judge_sign_in (&looking);
   return judge_active (&looking, error) && look_at_servers (&looking, error) &&
-         (sign_in == NULL || domain == NULL || judge_issuer (&looking, sign_in, domain, error));
+         (domain == NULL || judge_issuer (&looking, domain, error));
 }
