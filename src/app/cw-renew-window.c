@@ -52,6 +52,8 @@ static const CwRemedy remedies[] = {
   { "permission", N_ ("Sign out here, and sign in as an administrator who may renew it.") },
   { "unreachable", N_ ("See that it can be reached from this computer, and try again.") },
   { "timeout", N_ ("See that it can be reached from this computer, and try again.") },
+  { "interrupted", N_ ("Try again: it goes on where it was broken off.") },
+  { "throttled", N_ ("Wait a few minutes, and try again.") },
   { "busy", N_ ("Wait until that has ended, and try again.") },
   { NULL, NULL },
 };

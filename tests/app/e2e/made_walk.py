@@ -63,11 +63,11 @@ def check_used(app, state):
     close_window(app)
 
 
-def sign_in(app):
+def sign_in(app, name="admin"):
     app.wait("push button", re.compile("Code")).do()
     code = app.wait("label", re.compile(r"^[A-Z0-9]{8,9}$"), 60).name
-    Person(labs_values()).enter_code(os.environ["CW_LAB_TENANT_URL"] + "/devicelogin", code)
-    return app.wait("label", re.compile("^admin@"), 30)
+    Person(labs_values(), name).enter_code(os.environ["CW_LAB_TENANT_URL"] + "/devicelogin", code)
+    return app.wait("label", re.compile(f"^{name}@"), 30)
 
 
 def tick(app, kinds):
