@@ -47,6 +47,7 @@ GVariant *cw_method_put_rules (const CwMethodCall *call, GError **error);
 GVariant *cw_method_remove_rule (const CwMethodCall *call, GError **error);
 GVariant *cw_method_enable_rule (const CwMethodCall *call, GError **error);
 GVariant *cw_method_check_rules (const CwMethodCall *call, GError **error);
+GVariant *cw_method_find_rule_objects (const CwMethodCall *call, GError **error);
 GVariant *cw_method_test_rules (const CwMethodCall *call, GError **error);
 GVariant *cw_method_preview_object (const CwMethodCall *call, GError **error);
 

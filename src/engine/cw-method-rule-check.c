@@ -8,6 +8,7 @@
 #include "engine/cw-call-desk.h"
 #include "engine/cw-object-finder.h"
 #include "engine/cw-object-preview.h"
+#include "engine/cw-rule-candidates.h"
 #include "engine/cw-rule-trial.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-variant.h"
@@ -234,4 +235,51 @@ cw_method_preview_object (const CwMethodCall *call, GError **error)
   if (object == NULL || !cw_object_preview_add (&view, object, rules, &builder, error))
     return NULL;
   return cw_variant_end_answer (&builder);
+}
+
+/* ----- on whom it could be looked at */
+
+static GVariant *
+find_objects (const CwMethodCall *call,
+              const char *text,
+              CwRuleCandidatesRequest *request,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_auto (CwObjectView) view = { NULL };
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (CwRuleSet) rules = NULL;
+
+  if (!cw_object_view_init (&view, call->engine, error))
+    return NULL;
+  rules = make_rules (&view, text, NULL, error);
+  if (rules == NULL)
+    return NULL;
+  request->rules = rules;
+  if (!cw_rule_candidates_find (&view, request, &builder, cancellable, error))
+    return NULL;
+  return cw_variant_end_answer (&builder);
+}
+
+GVariant *
+cw_method_find_rule_objects (const CwMethodCall *call, GError **error)
+{
+  CwCallDesk *calls = cw_call_desk_get (call->engine);
+  CwRuleCandidatesRequest request = { .text = "" };
+  g_autoptr (GCancellable) cancellable = NULL;
+  g_autoptr (GVariant) options = NULL;
+  GVariant *answer = NULL;
+  const char *text = NULL;
+  const char *token = "";
+  guint32 limit = 0;
+
+  g_variant_get (call->args, "(&s&s@a{sv})", &text, &request.rule, &options);
+  g_variant_lookup (options, "text", "&s", &request.text);
+  g_variant_lookup (options, "limit", "u", &limit);
+  g_variant_lookup (options, "token", "&s", &token);
+  request.limit = cw_method_clamp_limit (limit, DEFAULT_SAMPLES, MAXIMUM_SAMPLES);
+  cancellable = cw_call_desk_begin (calls, call->session, token, call->cancellable);
+  answer = find_objects (call, text, &request, cancellable, error);
+  cw_call_desk_end (calls, call->session, token);
+  return answer;
 }

@@ -29,6 +29,7 @@ static const CwMethod methods[] = {
   { "ListRules", "()", CW_ROLE_BROWSE, cw_method_list_rules },
   { "GetRule", "(s)", CW_ROLE_BROWSE, cw_method_get_rule },
   { "CheckRules", "(s)", CW_ROLE_BROWSE, cw_method_check_rules },
+  { "FindRuleObjects", "(ssa{sv})", CW_ROLE_BROWSE, cw_method_find_rule_objects },
   { "TestRules", "(sa{sv})", CW_ROLE_OPERATOR, cw_method_test_rules },
   { "PutRules", "(sx)", CW_ROLE_ADMIN, cw_method_put_rules },
   { "RemoveRule", "(s)", CW_ROLE_ADMIN, cw_method_remove_rule },

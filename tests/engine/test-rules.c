@@ -127,6 +127,82 @@ test_trial_stopped (EngineFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (trial.n_all, ==, 10);
 }
 
+/* ----- candidates */
+
+#define OWN_SCOPE(value)                                                                           \
+  "{\"id\": \"own-x\", \"direction\": \"inbound\", \"connectorKind\": \"active-directory\","       \
+  " \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"precedence\": 50,"               \
+  " \"scope\": [[{\"attribute\": \"dn\", \"operator\": \"STARTSWITH\", \"value\": \"" value        \
+  "\"}]]}"
+
+static void
+test_candidates (EngineFixture *fixture, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *rules;
+    const char *rule;
+    const char *text;
+    gint64 n_in;
+    guint n_items;
+  } cases[] = {
+    { "", "in-ad-user", "", 9, 9 },
+    { OWN_SCOPE ("CN=person2,"), "own-x", "", 1, 9 },
+    { OWN_SCOPE ("CN=person2,"), "own-x", "PERSON2@contoso.com", 1, 1 },
+    { OWN_SCOPE ("CN=person2,"), "own-x", "erson3", 0, 1 },
+    { OWN_SCOPE ("CN=nobody,"), "own-x", "", 0, 9 },
+    { "", "out-graph-user", "person4", 1, 1 },
+    { "", "in-ad-user", "somebody else", 0, 0 },
+    { "", "nobody", "", 0, 0 },
+  };
+
+  engine_fixture_configure (fixture);
+  engine_fixture_fill (fixture, 9);
+  g_variant_unref (engine_fixture_cycle (fixture, "initial"));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GVariantDict options = G_VARIANT_DICT_INIT (NULL);
+      g_autoptr (GVariant) answer = NULL;
+      g_autoptr (GVariant) items = NULL;
+
+      g_test_message ("%u: %s %s", i, cases[i].rule, cases[i].text);
+      g_variant_dict_insert (&options, "text", "s", cases[i].text);
+      g_variant_dict_insert (&options, "limit", "u", (guint32) 20);
+      answer = engine_fixture_call (fixture, "FindRuleObjects",
+                                    g_variant_new ("(ss@a{sv})", cases[i].rules, cases[i].rule,
+                                                   g_variant_dict_end (&options)));
+      items = cw_answer_get_array (answer, "items");
+      g_assert_cmpint (cw_answer_get_int (answer, "inScope"), ==, cases[i].n_in);
+      g_assert_cmpuint (g_variant_n_children (items), ==, cases[i].n_items);
+      g_assert_true (cw_answer_get_bool (answer, "complete"));
+      if (cases[i].n_items > 0)
+        {
+          g_autoptr (GVariant) first = g_variant_get_child_value (items, 0);
+
+          g_assert_cmpint (cw_answer_get_bool (first, "inScope"), ==, cases[i].n_in > 0);
+          g_assert_cmpstr (cw_answer_get_string (first, "because"), !=, "");
+        }
+    }
+}
+
+/* Who is found is in force only to the limit; the rest is not looked for. */
+static void
+test_candidates_limit (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) answer = NULL;
+  GVariantDict options = G_VARIANT_DICT_INIT (NULL);
+
+  engine_fixture_configure (fixture);
+  engine_fixture_fill (fixture, 9);
+  g_variant_unref (engine_fixture_cycle (fixture, "initial"));
+  g_variant_dict_insert (&options, "limit", "u", (guint32) 3);
+  answer = engine_fixture_call (
+      fixture, "FindRuleObjects",
+      g_variant_new ("(ss@a{sv})", "", "in-ad-user", g_variant_dict_end (&options)));
+  g_assert_cmpint (cw_answer_get_int (answer, "inScope"), ==, 3);
+  g_assert_false (cw_answer_get_bool (answer, "complete"));
+}
+
 /* ----- a call that can be stopped */
 
 static void
@@ -202,6 +278,8 @@ main (int argc, char **argv)
     void (*test) (EngineFixture *fixture, gconstpointer unused);
   } tests[] = {
     { "/engine/rules/check", test_check_rules },
+    { "/engine/rules/candidates", test_candidates },
+    { "/engine/rules/candidates-limit", test_candidates_limit },
     { "/engine/rules/trial-stopped", test_trial_stopped },
     { "/engine/rules/trial-progress", test_trial_progress },
     { "/engine/rules/call-desk", test_call_desk },
