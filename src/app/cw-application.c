@@ -14,6 +14,7 @@
 #include "app/cw-app-engine.h"
 #include "app/cw-app-settings.h"
 #include "app/cw-main-window.h"
+#include "app/cw-rule-editor.h"
 
 struct _CwApplication
 {
@@ -111,10 +112,29 @@ quit_when_allowed (CwApplication *self)
     end (self, choice == CW_HELPER_KEEP);
 }
 
+/* A rule that is being written is asked about first; whoever leaves it may end again. */
+static gboolean
+is_rule_left (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (!CW_IS_RULE_EDITOR (window) || !cw_rule_editor_is_changed (CW_RULE_EDITOR (window)))
+        continue;
+      gtk_window_close (window);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 on_close_requested_cb (GtkWindow *window, CwApplication *self)
 {
-  quit_when_allowed (self);
+  if (is_rule_left ())
+    quit_when_allowed (self);
   return GDK_EVENT_STOP;
 }
 
@@ -131,7 +151,8 @@ on_terminated_cb (gpointer user_data)
 static void
 quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  quit_when_allowed (CW_APPLICATION (user_data));
+  if (is_rule_left ())
+    quit_when_allowed (CW_APPLICATION (user_data));
 }
 
 static void

@@ -22,7 +22,11 @@ GtkWidget *cw_expression_row_new (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 /* On one line. (transfer full) */
 char *cw_expression_row_dup_text (CwExpressionRow *self);
 
-/* @position: of the character, from 1; 0: none in particular. @message: NULL: no mistake. */
-void cw_expression_row_mark (CwExpressionRow *self, guint position, const char *message);
+/* @position: of the character, from 1; 0: none in particular. @message: NULL: no mistake.
+ * @suggestion: (nullable): a word that a button offers in the place of the one there */
+void cw_expression_row_mark (CwExpressionRow *self,
+                             guint position,
+                             const char *message,
+                             const char *suggestion);
 
 G_END_DECLS

@@ -30,6 +30,9 @@ static const struct
       N_ ("Stop the renewal?"),
       N_ ("Synchronisation goes on with the certificate that it has. Another renewal goes on where "
           "this one ends.") },
+  [CW_LEAVE_RULE] = {
+      N_ ("Leave the rule?"),
+      N_ ("What you wrote here is forgotten. The rules stay as they are.") },
 };
 /* clang-format on */
 

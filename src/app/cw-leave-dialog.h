@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @CW_LEAVE_CONFIGURING: what a set-up is making is taken back
  * @CW_LEAVE_REMOVING: what a set-up made is removed in part
  * @CW_LEAVE_RENEWING: a certificate is not renewed yet
+ * @CW_LEAVE_RULE: what was written into a rule is forgotten
  */
 typedef enum
 {
@@ -18,6 +19,7 @@ typedef enum
   CW_LEAVE_CONFIGURING,
   CW_LEAVE_REMOVING,
   CW_LEAVE_RENEWING,
+  CW_LEAVE_RULE,
 } CwLeaveLoss;
 
 typedef void (*CwLeaveFunc) (GtkWindow *window);

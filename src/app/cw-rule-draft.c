@@ -14,6 +14,7 @@ struct _CwRuleDraft
   GObject parent_instance;
 
   JsonObject *json; /* (owned) */
+  char *original;   /* (owned): as it was made */
   gint64 version;
 };
 
@@ -45,6 +46,7 @@ make (JsonObject *json, gint64 version)
 
   self->json = json;
   self->version = version;
+  self->original = cw_rule_draft_to_text (self);
   return self;
 }
 
@@ -200,6 +202,14 @@ cw_rule_draft_to_text (CwRuleDraft *self)
   return json_to_string (node, FALSE);
 }
 
+gboolean
+cw_rule_draft_is_changed (CwRuleDraft *self)
+{
+  g_autofree char *text = cw_rule_draft_to_text (self);
+
+  return !g_str_equal (text, self->original);
+}
+
 gint64
 cw_rule_draft_get_version (CwRuleDraft *self)
 {
@@ -218,6 +228,7 @@ static void
 cw_rule_draft_finalize (GObject *object)
 {
   g_clear_pointer (&CW_RULE_DRAFT (object)->json, json_object_unref);
+  g_clear_pointer (&CW_RULE_DRAFT (object)->original, g_free);
   G_OBJECT_CLASS (cw_rule_draft_parent_class)->finalize (object);
 }
 

@@ -34,6 +34,9 @@ JsonArray *cw_rule_draft_get_array (CwRuleDraft *self, const char *name);
 /* As it is stored: lists and groups without anything in them are left out. (transfer full) */
 char *cw_rule_draft_to_text (CwRuleDraft *self);
 
+/* Whether it says something else than when it was made. */
+gboolean cw_rule_draft_is_changed (CwRuleDraft *self);
+
 /* Of the configuration that it was made from. */
 gint64 cw_rule_draft_get_version (CwRuleDraft *self);
 

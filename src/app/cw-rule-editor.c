@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-leave-dialog.h"
 #include "app/cw-rule-head.h"
 #include "app/cw-rule-parts.h"
 #include "app/cw-rule-preview.h"
@@ -45,6 +46,7 @@ struct _CwRuleEditor
   GPtrArray *lists[3];       /* (owned) (element-type CwRuleParts): by CwRulePart */
   guint check_source;
   gboolean is_valid; /* as it is written now */
+  gboolean is_closing;
 };
 
 G_DEFINE_FINAL_TYPE (CwRuleEditor, cw_rule_editor, ADW_TYPE_WINDOW)
@@ -87,7 +89,7 @@ show_problem (CwRuleEditor *self, const char *message)
 
 /* ----- checking */
 
-/* "scope[0][1]", "flows[7]": which list, which of its groups, which element. */
+/* "scope[0][1].value", "flows[7]": which list, which of its groups, which element. */
 static gboolean
 parse_place (const char *place, guint *ret_list, guint *ret_group, guint *ret_index)
 {
@@ -109,26 +111,74 @@ parse_place (const char *place, guint *ret_list, guint *ret_group, guint *ret_in
   return FALSE;
 }
 
-static void
+/* The list that was the group of that number when the rule was sent: empty ones were left out. */
+static CwRuleParts *
+find_list (CwRuleEditor *self, guint list, guint group)
+{
+  for (guint i = 0; i < self->lists[list]->len; i++)
+    {
+      CwRuleParts *parts = g_ptr_array_index (self->lists[list], i);
+
+      if (!cw_rule_parts_is_empty (parts) && group-- == 0)
+        return parts;
+    }
+  return NULL;
+}
+
+static gboolean
+is_about_draft (CwRuleEditor *self, GVariant *mistake)
+{
+  const char *id =
+      json_object_get_string_member_with_default (cw_rule_draft_get_json (self->draft), "id", "");
+
+  return g_str_equal (cw_answer_get_string (mistake, "rule"), id);
+}
+
+/* FALSE: there is no row that it is about. */
+static gboolean
 mark (CwRuleEditor *self, GVariant *mistake)
 {
-  guint list = G_MAXUINT;
+  const char *place = cw_answer_get_string (mistake, "place");
+  CwRuleParts *parts = NULL;
+  guint list = 0;
   guint group = 0;
   guint index = 0;
-  guint position = mistake != NULL ? (guint) cw_answer_get_int (mistake, "position") : 0;
-  const char *detail = mistake != NULL ? cw_answer_get_string (mistake, "detail") : NULL;
 
-  if (mistake != NULL)
-    parse_place (cw_answer_get_string (mistake, "place"), &list, &group, &index);
+  if (!is_about_draft (self, mistake))
+    return FALSE;
+  if (!parse_place (place, &list, &group, &index))
+    return cw_rule_head_mark (self->head, place, cw_answer_get_string (mistake, "detail"));
+  parts = find_list (self, list, group);
+  if (parts != NULL)
+    cw_rule_parts_mark (parts, index, mistake);
+  return parts != NULL;
+}
+
+static void
+clear_marks (CwRuleEditor *self)
+{
+  cw_rule_head_clear_marks (self->head);
   for (guint i = 0; i < G_N_ELEMENTS (self->lists); i++)
     for (guint j = 0; j < self->lists[i]->len; j++)
-      {
-        gboolean is_here = i == list && j == group;
+      cw_rule_parts_clear_marks (g_ptr_array_index (self->lists[i], j));
+}
 
-        cw_rule_parts_mark (g_ptr_array_index (self->lists[i], j), is_here ? index : G_MAXUINT,
-                            position, is_here ? detail : NULL);
-      }
-  show_problem (self, detail != NULL && list == G_MAXUINT ? detail : "");
+/* Each beside its row; what has none, above all. */
+static void
+mark_all (CwRuleEditor *self, GVariant *mistakes)
+{
+  g_autoptr (GString) others = g_string_new (NULL);
+
+  clear_marks (self);
+  for (gsize i = 0; i < g_variant_n_children (mistakes); i++)
+    {
+      g_autoptr (GVariant) mistake = cw_answer_get_item (mistakes, i);
+
+      if (!mark (self, mistake))
+        g_string_append_printf (others, "%s%s", others->len > 0 ? "\n" : "",
+                                cw_answer_get_string (mistake, "message"));
+    }
+  show_problem (self, others->str);
 }
 
 static void
@@ -138,7 +188,6 @@ on_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
   g_autoptr (GVariant) mistakes = NULL;
-  g_autoptr (GVariant) first = NULL;
 
   if (cw_error_is_cancelled (error))
     return;
@@ -148,10 +197,8 @@ on_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   mistakes = cw_answer_get_array (answer, "mistakes");
-  if (g_variant_n_children (mistakes) > 0)
-    first = cw_answer_get_item (mistakes, 0);
   self->is_valid = cw_answer_get_bool (answer, "valid");
-  mark (self, first);
+  mark_all (self, mistakes);
   update (self);
   if (self->is_valid)
     {
@@ -187,6 +234,8 @@ on_draft_changed_cb (CwRuleEditor *self)
 
 /* ----- the lists */
 
+static void on_earlier_cb (CwRuleEditor *self, GtkWidget *list);
+
 static GtkWidget *
 add_list (CwRuleEditor *self, CwRulePart part, JsonArray *array)
 {
@@ -210,6 +259,13 @@ add_list (CwRuleEditor *self, CwRulePart part, JsonArray *array)
                                                               : _ (words[part].more),
                                                      is_first ? _ (words[part].description) : NULL);
 
+  /* In which order groups of a scope stand makes no difference. */
+  if (!is_first && part == CW_RULE_PART_JOIN)
+    {
+      cw_rule_parts_offer_earlier (CW_RULE_PARTS (list));
+      g_signal_connect_object (list, "earlier", G_CALLBACK (on_earlier_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
   gtk_box_append (boxes[part], list);
   g_ptr_array_add (self->lists[part], list);
   return list;
@@ -238,6 +294,40 @@ add_groups (CwRuleEditor *self, CwRulePart part)
 }
 
 static void
+swap_groups (JsonArray *groups, guint index)
+{
+  g_autoptr (JsonArray) rest = json_array_new ();
+  JsonNode *moved = json_array_dup_element (groups, index);
+
+  for (guint i = index - 1; i < json_array_get_length (groups); i++)
+    if (i != index)
+      json_array_add_element (rest, json_array_dup_element (groups, i));
+  while (json_array_get_length (groups) >= index)
+    json_array_remove_element (groups, index - 1);
+  json_array_add_element (groups, moved);
+  for (guint i = 0; i < json_array_get_length (rest); i++)
+    json_array_add_element (groups, json_array_dup_element (rest, i));
+}
+
+/* A way to join is tried before the one above it. */
+static void
+on_earlier_cb (CwRuleEditor *self, GtkWidget *list)
+{
+  GPtrArray *lists = self->lists[CW_RULE_PART_JOIN];
+  guint index = 0;
+
+  if (!g_ptr_array_find (lists, list, &index) || index == 0)
+    return;
+  swap_groups (cw_rule_draft_get_array (self->draft, "join"), index);
+  for (guint i = 0; i < lists->len; i++)
+    gtk_box_remove (self->join_box, g_ptr_array_index (lists, i));
+  g_ptr_array_set_size (lists, 0);
+  add_groups (self, CW_RULE_PART_JOIN);
+  gtk_widget_child_focus (g_ptr_array_index (lists, index - 1), GTK_DIR_TAB_FORWARD);
+  cw_rule_draft_touch (self->draft);
+}
+
+static void
 on_scope_group_clicked_cb (CwRuleEditor *self)
 {
   GtkWidget *list = add_list (self, CW_RULE_PART_SCOPE, add_group (self, CW_RULE_PART_SCOPE));
@@ -251,6 +341,41 @@ on_join_group_clicked_cb (CwRuleEditor *self)
   GtkWidget *list = add_list (self, CW_RULE_PART_JOIN, add_group (self, CW_RULE_PART_JOIN));
 
   cw_rule_parts_add (CW_RULE_PARTS (list));
+}
+
+/* ----- closing */
+
+static void
+close_now (GtkWindow *window)
+{
+  CwRuleEditor *self = CW_RULE_EDITOR (window);
+
+  if (self->is_closing)
+    return;
+  self->is_closing = TRUE;
+  gtk_window_destroy (window);
+}
+
+static gboolean
+cw_rule_editor_close_request (GtkWindow *window)
+{
+  CwRuleEditor *self = CW_RULE_EDITOR (window);
+
+  if (self->is_closing)
+    return FALSE;
+  if (cw_rule_draft_is_changed (self->draft))
+    cw_leave_dialog_ask (window, CW_LEAVE_RULE, close_now);
+  else
+    close_now (window);
+  return TRUE;
+}
+
+gboolean
+cw_rule_editor_is_changed (CwRuleEditor *self)
+{
+  g_return_val_if_fail (CW_IS_RULE_EDITOR (self), FALSE);
+
+  return !self->is_closing && cw_rule_draft_is_changed (self->draft);
 }
 
 /* ----- trying and saving */
@@ -273,7 +398,7 @@ on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   g_signal_emit (self, signals[SIGNAL_SAVED], 0,
                  json_object_get_string_member (cw_rule_draft_get_json (self->draft), "id"));
-  gtk_window_destroy (GTK_WINDOW (self));
+  close_now (GTK_WINDOW (self));
 }
 
 static void
@@ -355,6 +480,7 @@ cw_rule_editor_class_init (CwRuleEditorClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_rule_editor_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = cw_rule_editor_close_request;
   g_type_ensure (CW_TYPE_RULE_HEAD);
   g_type_ensure (CW_TYPE_RULE_PREVIEW);
   g_type_ensure (CW_TYPE_RULE_TRIAL);

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * CwRuleEditor:
  *
  * A rule is written: checked by the engine as somebody types, tried on one object, and before it is
- * saved on all: how many would change, and a sample.
+ * saved on all: how many would change, and a sample. Closing it asks before something is lost.
  *
  * Signal "saved" (string id).
  */
@@ -24,5 +24,8 @@ G_DECLARE_FINAL_TYPE (CwRuleEditor, cw_rule_editor, CW, RULE_EDITOR, AdwWindow)
  * none): it belongs to the application. */
 CwRuleEditor *
 cw_rule_editor_open (GtkWindow *parent, CwAppEngine *engine, CwRuleDraft *draft, gboolean is_new);
+
+/* Whether something is written in it that is not saved. */
+gboolean cw_rule_editor_is_changed (CwRuleEditor *self);
 
 G_END_DECLS

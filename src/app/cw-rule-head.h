@@ -20,4 +20,8 @@ G_DECLARE_FINAL_TYPE (CwRuleHead, cw_rule_head, CW, RULE_HEAD, AdwPreferencesGro
 /* Once. @is_new: its id may be chosen too. */
 void cw_rule_head_set_draft (CwRuleHead *self, CwRuleDraft *draft, gboolean is_new);
 
+/* Says what is wrong below the row that is about that member. FALSE: there is none to be seen. */
+gboolean cw_rule_head_mark (CwRuleHead *self, const char *place, const char *message);
+void cw_rule_head_clear_marks (CwRuleHead *self);
+
 G_END_DECLS

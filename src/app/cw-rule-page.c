@@ -27,6 +27,7 @@ struct _CwRulePage
   GtkLabel *title;
   GtkLabel *subtitle;
   GtkWidget *buttons;
+  GtkWidget *reader_label; /* why nothing here can be changed */
   GtkButton *edit_button;
   GtkButton *remove_button;
   AdwActionRow *enabled_row;
@@ -112,8 +113,9 @@ show_buttons (CwRulePage *self)
   /* A shipped rule is changed by a copy, so that the next version's can be compared with it. */
   gtk_button_set_label (self->edit_button, is_own (self) ? _ ("_Edit…") : _ ("_Make a Copy…"));
   gtk_widget_set_visible (GTK_WIDGET (self->remove_button), is_own (self));
-  gtk_widget_set_visible (self->buttons,
-                          is_admin (self) && !cw_answer_has (self->rule, "replacedBy"));
+  gtk_widget_set_visible (self->buttons, !cw_answer_has (self->rule, "replacedBy"));
+  gtk_widget_set_sensitive (self->buttons, is_admin (self));
+  gtk_widget_set_visible (self->reader_label, !is_admin (self));
 }
 
 static void
@@ -350,6 +352,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, title);
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, subtitle);
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, buttons);
+  gtk_widget_class_bind_template_child (widget_class, CwRulePage, reader_label);
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, edit_button);
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, remove_button);
   gtk_widget_class_bind_template_child (widget_class, CwRulePage, enabled_row);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-expression-row.h"
+#include "app/cw-rule-constant.h"
 #include "app/cw-rule-words.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
@@ -23,6 +24,8 @@ struct _CwRulePartRow
   GtkWidget *text_row;      /* what is compared or given: an attribute or a constant */
   GtkWidget *attribute_row; /* (nullable): of a condition of the scope */
   CwExpressionRow *expression;
+  char *mistakes;               /* (owned) (nullable): that were marked */
+  GVariant *expression_mistake; /* (owned) (nullable): the one that the expression shows */
   gboolean is_making;
 };
 
@@ -53,6 +56,11 @@ static const char *const operators[] = {
 
 #define N_OPERATORS (G_N_ELEMENTS (operators) - 1)
 
+/* docs/rules.md; the first is the default */
+static const char *const merges[] = { "update", "replace", "merge", "mergeCaseInsensitive" };
+
+#define N_MERGES G_N_ELEMENTS (merges)
+
 /* What a value may come from; a join has no constant. */
 static const char *const sources[] = { "source", "constant", "expression" };
 
@@ -72,35 +80,6 @@ static gboolean
 has_expression (CwRulePartRow *self)
 {
   return json_object_has_member (self->json, "expression");
-}
-
-/* True, False and whole numbers are what they look like. */
-static void
-set_constant (JsonObject *json, const char *text)
-{
-  gint64 number = 0;
-
-  if (g_str_equal (text, "True") || g_str_equal (text, "False"))
-    json_object_set_boolean_member (json, "constant", g_str_equal (text, "True"));
-  else if (g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &number, NULL))
-    json_object_set_int_member (json, "constant", number);
-  else
-    json_object_set_string_member (json, "constant", text);
-}
-
-/* (transfer full) */
-static char *
-dup_constant (JsonObject *json)
-{
-  JsonNode *node = json_object_get_member (json, "constant");
-
-  if (node == NULL)
-    return g_strdup ("");
-  if (json_node_get_value_type (node) == G_TYPE_STRING)
-    return g_strdup (json_node_get_string (node));
-  if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)
-    return g_strdup (json_node_get_boolean (node) ? "True" : "False");
-  return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
 }
 
 /* Which of the choices it has. */
@@ -156,7 +135,8 @@ show_words (CwRulePartRow *self)
   const char *subtitle = is_flow ? words : cw_answer_get_string (part, "reason");
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title[0] != '\0' ? title : "…");
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), subtitle);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self),
+                                 self->mistakes != NULL ? self->mistakes : subtitle);
 }
 
 static void
@@ -217,7 +197,7 @@ write_choice (CwRulePartRow *self)
   if (is_expression (self, choice))
     json_object_set_string_member (self->json, "expression", expression);
   else if (g_strcmp0 (member, "constant") == 0)
-    set_constant (self->json, text);
+    cw_rule_constant_set (self->json, text);
   else if (member != NULL)
     json_object_set_string_member (self->json, member, text);
   show_fields (self);
@@ -227,8 +207,11 @@ write_choice (CwRulePartRow *self)
 static void
 on_member_changed_cb (CwRulePartRow *self, GtkEditable *row)
 {
-  json_object_set_string_member (self->json, g_object_get_data (G_OBJECT (row), "member"),
-                                 gtk_editable_get_text (row));
+  const char *member = g_object_get_data (G_OBJECT (row), "member");
+
+  json_object_set_string_member (self->json, member, gtk_editable_get_text (row));
+  if (g_str_equal (member, "reason") && gtk_editable_get_text (row)[0] == '\0')
+    json_object_remove_member (self->json, member);
   tell (self);
 }
 
@@ -256,34 +239,51 @@ add_member (CwRulePartRow *self, const char *title, const char *member)
 static void
 on_switched_cb (CwRulePartRow *self, GParamSpec *pspec, GtkSwitch *widget)
 {
-  const char *member = g_object_get_data (G_OBJECT (widget), "member");
-  gboolean is_on = gtk_switch_get_active (widget);
-
-  if (g_str_equal (member, "merge"))
-    json_object_set_string_member (self->json, member, is_on ? "merge" : "update");
-  else
-    json_object_set_boolean_member (self->json, member, is_on);
+  json_object_set_boolean_member (self->json, g_object_get_data (G_OBJECT (widget), "member"),
+                                  gtk_switch_get_active (widget));
   tell (self);
 }
 
 static void
-add_switch (CwRulePartRow *self, const char *title, const char *member)
+add_switch (CwRulePartRow *self, const char *title, const char *subtitle, const char *member)
 {
-  GtkWidget *row = cw_row_new (title, "");
+  GtkWidget *row = cw_row_new (title, subtitle);
   GtkWidget *widget = g_object_new (GTK_TYPE_SWITCH, "valign", GTK_ALIGN_CENTER, NULL);
-  JsonNode *node = json_object_get_member (self->json, member);
-  gboolean is_on = FALSE;
 
-  if (node != NULL)
-    is_on = json_node_get_value_type (node) == G_TYPE_BOOLEAN
-                ? json_node_get_boolean (node)
-                : g_str_has_prefix (json_node_get_string (node), "merge");
-  gtk_switch_set_active (GTK_SWITCH (widget), is_on);
+  gtk_switch_set_active (GTK_SWITCH (widget),
+                         json_object_get_boolean_member_with_default (self->json, member, FALSE));
   g_object_set_data (G_OBJECT (widget), "member", (gpointer) member);
   g_signal_connect_object (widget, "notify::active", G_CALLBACK (on_switched_cb), self,
                            G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), widget);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), widget);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
+}
+
+static void
+on_merge_chosen_cb (CwRulePartRow *self, GParamSpec *pspec, AdwComboRow *row)
+{
+  guint merge = adw_combo_row_get_selected (row);
+
+  json_object_set_string_member (self->json, "merge", merges[MIN (merge, N_MERGES - 1)]);
+  tell (self);
+}
+
+static void
+add_merge (CwRulePartRow *self)
+{
+  GtkWidget *row = adw_combo_row_new ();
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Several Rules for It"));
+  for (guint i = 0; i < N_MERGES; i++)
+    gtk_string_list_append (names, cw_rule_words_merge (merges[i]));
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (names));
+  for (guint i = 0; i < N_MERGES; i++)
+    if (g_str_equal (merges[i], get_text (self, "merge")))
+      adw_combo_row_set_selected (ADW_COMBO_ROW (row), i);
+  g_signal_connect_object (row, "notify::selected", G_CALLBACK (on_merge_chosen_cb), self,
+                           G_CONNECT_SWAPPED);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
 }
 
@@ -319,7 +319,7 @@ static void
 add_value (CwRulePartRow *self)
 {
   guint choice = find_choice (self);
-  g_autofree char *constant = dup_constant (self->json);
+  g_autofree char *constant = cw_rule_constant_to_text (self->json);
   gboolean is_constant = json_object_has_member (self->json, "constant");
   const char *text = is_constant || is_expression (self, choice)
                          ? constant
@@ -330,6 +330,19 @@ add_value (CwRulePartRow *self)
   g_signal_connect_object (self->expression, "changed", G_CALLBACK (write_choice), self,
                            G_CONNECT_SWAPPED);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), GTK_WIDGET (self->expression));
+}
+
+static void
+mark_expression (CwRulePartRow *self)
+{
+  if (self->expression == NULL || self->expression_mistake == NULL || !has_expression (self))
+    return;
+  cw_expression_row_mark (self->expression,
+                          (guint) cw_answer_get_int (self->expression_mistake, "position"),
+                          cw_answer_get_string (self->expression_mistake, "detail"),
+                          cw_answer_has (self->expression_mistake, "suggestion")
+                              ? cw_answer_get_string (self->expression_mistake, "suggestion")
+                              : NULL);
 }
 
 static void
@@ -346,14 +359,20 @@ make_fields (CwRulePartRow *self)
   if (self->part == CW_RULE_PART_JOIN)
     {
       add_member (self, _ ("Metaverse Attribute"), "metaverse");
-      add_switch (self, _ ("Case-Sensitive"), "caseSensitive");
+      add_switch (self, _ ("Case-Sensitive"), "", "caseSensitive");
     }
   if (self->part == CW_RULE_PART_FLOW)
     {
-      add_switch (self, _ ("Only when the object is made"), "applyOnce");
-      add_switch (self, _ ("Values of all rules together"), "merge");
+      add_switch (self, _ ("Only when the object is made"), "", "applyOnce");
+      add_merge (self);
+      add_switch (self, _ ("Unique"),
+                           _ ("Of a rule that goes out: two objects with one value are an error."),
+                              "unique");
     }
+  if (self->part == CW_RULE_PART_SCOPE)
+    add_member (self, _ ("Reason, told when it does not hold"), "reason");
   show_fields (self);
+  mark_expression (self);
   self->is_making = FALSE;
 }
 
@@ -377,20 +396,38 @@ cw_rule_part_row_open (CwRulePartRow *self)
 }
 
 void
-cw_rule_part_row_mark (CwRulePartRow *self, guint position, const char *message)
+cw_rule_part_row_clear_marks (CwRulePartRow *self)
 {
   g_return_if_fail (CW_IS_RULE_PART_ROW (self));
 
+  g_clear_pointer (&self->mistakes, g_free);
   show_words (self);
-  if (message != NULL)
-    {
-      adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), message);
-      gtk_widget_add_css_class (GTK_WIDGET (self), "part-mistake");
-    }
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "part-mistake");
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "part-mistake");
+  g_clear_pointer (&self->expression_mistake, g_variant_unref);
   if (self->expression != NULL)
-    cw_expression_row_mark (self->expression, position, has_expression (self) ? message : NULL);
+    cw_expression_row_mark (self->expression, 0, NULL, NULL);
+}
+
+void
+cw_rule_part_row_mark (CwRulePartRow *self, GVariant *mistake)
+{
+  const char *detail = cw_answer_get_string (mistake, "detail");
+  char *mistakes = NULL;
+
+  g_return_if_fail (CW_IS_RULE_PART_ROW (self));
+
+  mistakes =
+      self->mistakes != NULL ? g_strconcat (self->mistakes, "\n", detail, NULL) : g_strdup (detail);
+  g_free (self->mistakes);
+  self->mistakes = mistakes;
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), mistakes);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "part-mistake");
+  if (self->expression_mistake == NULL || cw_answer_has (mistake, "position"))
+    {
+      g_clear_pointer (&self->expression_mistake, g_variant_unref);
+      self->expression_mistake = g_variant_ref (mistake);
+    }
+  mark_expression (self);
 }
 
 static void
@@ -420,6 +457,8 @@ cw_rule_part_row_dispose (GObject *object)
 
   g_clear_object (&self->draft);
   g_clear_pointer (&self->json, json_object_unref);
+  g_clear_pointer (&self->mistakes, g_free);
+  g_clear_pointer (&self->expression_mistake, g_variant_unref);
   G_OBJECT_CLASS (cw_rule_part_row_parent_class)->dispose (object);
 }
 

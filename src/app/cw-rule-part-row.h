@@ -34,8 +34,8 @@ GtkWidget *cw_rule_part_row_new (CwRulePart part, CwRuleDraft *draft, JsonObject
 /* Opens it, with the focus in its first field. */
 void cw_rule_part_row_open (CwRulePartRow *self);
 
-/* What is wrong with it. @position: of the character in its expression, from 1; 0: none.
- * @message: NULL: nothing. */
-void cw_rule_part_row_mark (CwRulePartRow *self, guint position, const char *message);
+/* What is wrong with it, one after the other. @mistake: of an answer of CheckRules */
+void cw_rule_part_row_mark (CwRulePartRow *self, GVariant *mistake);
+void cw_rule_part_row_clear_marks (CwRulePartRow *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-app-text.h"
 #include "app/cw-object-row.h"
 #include "app/cw-outcome-row.h"
 #include "app/cw-widget-call.h"
@@ -14,7 +15,8 @@
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
-#define TYPING_MS 400 /* until nobody types */
+#define TYPING_MS  400 /* until nobody types */
+#define CANDIDATES 6   /* in the scope, and not in it */
 
 struct _CwRulePreview
 {
@@ -25,9 +27,9 @@ struct _CwRulePreview
   CwAppEngine *engine;       /* (owned) (nullable): until it is set */
   GCancellable *cancellable; /* (owned) (nullable): of the question on its way */
   GPtrArray *rows;           /* (owned) (element-type GtkWidget): of the answer */
-  char *text;                /* (owned) (nullable) */
-  char *id;                  /* (owned) (nullable) */
-  gint64 object;             /* that was found by what is typed; 0: none yet */
+  char *text;                /* (owned) (nullable): of the rule */
+  char *id;                  /* (owned) (nullable): of the rule */
+  GVariant *chosen;          /* (owned) (nullable): the object; NULL: none yet */
   guint source;
 };
 
@@ -54,11 +56,31 @@ add_row (CwRulePreview *self, const char *title, const char *subtitle)
   return row;
 }
 
+static void on_another_clicked_cb (CwRulePreview *self);
+
 static void
-show_message (CwRulePreview *self, const char *message)
+add_chosen (CwRulePreview *self)
+{
+  g_autofree char *title = cw_object_row_format_title (self->chosen);
+  GtkWidget *row = add_row (self, title, cw_answer_get_string (self->chosen, "dn"));
+  GtkWidget *button = g_object_new (GTK_TYPE_BUTTON, "icon-name", "edit-find-symbolic", "valign",
+                                    GTK_ALIGN_CENTER, "tooltip-text", _ ("Another Object"), NULL);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Another Object"), -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_another_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
+static void
+show_message (CwRulePreview *self, const char *message, const char *detail)
 {
   clear (self);
-  cw_row_add_icon (add_row (self, message, ""), "dialog-warning-symbolic", "warning");
+  if (self->chosen != NULL)
+    add_chosen (self);
+  cw_row_add_icon (add_row (self, message, detail), "dialog-warning-symbolic", "warning");
 }
 
 /* What a list of rules says of this one. @dict: has an "explanation". (transfer full) (nullable) */
@@ -79,22 +101,27 @@ find_scope (CwRulePreview *self, GVariant *dict)
 }
 
 static void
-show_scope (CwRulePreview *self, GVariant *preview, GVariant *dict)
+add_scope_icon (GtkWidget *row, gboolean is_in)
+{
+  cw_row_add_icon (row, is_in ? "object-select-symbolic" : "window-close-symbolic",
+                   is_in ? "success" : "dim-label");
+}
+
+static const char *
+name_scope (gboolean is_in)
+{
+  return is_in ? _ ("In scope") : _ ("Out of scope");
+}
+
+static void
+show_scope (CwRulePreview *self, GVariant *dict)
 {
   g_autoptr (GVariant) item = find_scope (self, dict);
-  g_autofree char *title = cw_object_row_format_title (preview);
-  g_autofree char *subtitle = NULL;
-  const char *because = item != NULL ? cw_answer_get_string (item, "because") : "";
   gboolean is_in = item != NULL && cw_answer_get_bool (item, "inScope");
 
-  if (item == NULL)
-    return;
-  subtitle = g_strdup_printf ("%s%s%s",
-                              is_in ? _ ("In scope")
-                                    : _ ("Out of scope"), because[0] != '\0' ? " · " : "", because);
-  cw_row_add_icon (add_row (self, title, subtitle),
-                   is_in ? "object-select-symbolic" : "window-close-symbolic",
-                   is_in ? "success" : "dim-label");
+  if (item != NULL)
+    add_scope_icon (add_row (self, name_scope (is_in), cw_answer_get_string (item, "because")),
+                    is_in);
 }
 
 static void
@@ -106,16 +133,17 @@ show_preview (CwRulePreview *self, GVariant *preview)
 
   if (cw_answer_has (preview, "errorMessage"))
     {
-      show_message (self, cw_answer_get_string (preview, "errorMessage"));
+      show_message (self, cw_answer_get_string (preview, "errorMessage"), "");
       return;
     }
   clear (self);
-  show_scope (self, preview, preview);
+  add_chosen (self);
+  show_scope (self, preview);
   for (gsize i = 0; i < g_variant_n_children (targets); i++)
     {
       g_autoptr (GVariant) target = cw_answer_get_item (targets, i);
 
-      show_scope (self, preview, target);
+      show_scope (self, target);
     }
   add_row (self, _ ("Identity in the Metaverse"), words);
   for (gsize i = 0; i < g_variant_n_children (targets); i++)
@@ -128,7 +156,7 @@ show_preview (CwRulePreview *self, GVariant *preview)
     }
 }
 
-/* ----- asking */
+/* ----- one object */
 
 static void
 on_previewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -140,21 +168,76 @@ on_previewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer != NULL)
     show_preview (self, answer);
   else if (!cw_error_is_cancelled (error))
-    show_message (self, error->message);
+    show_message (self, error->message, "");
 }
 
 static void
 ask_preview (CwRulePreview *self)
 {
-  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, self->object);
+  g_autofree char *number =
+      g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (self->chosen, "id"));
   GVariantDict options = G_VARIANT_DICT_INIT (NULL);
 
-  if (self->text != NULL)
-    g_variant_dict_insert (&options, "rules", "s", self->text);
+  g_variant_dict_insert (&options, "rules", "s", self->text);
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   cw_app_engine_call_async (self->engine, "PreviewObject",
                             g_variant_new ("(s@a{sv})", number, g_variant_dict_end (&options)),
                             self->cancellable, on_previewed_cb, g_object_ref (self));
+}
+
+/* ----- choosing one */
+
+static void
+on_candidate_activated_cb (CwRulePreview *self, GtkWidget *row)
+{
+  GVariant *object = g_object_get_data (G_OBJECT (row), "object");
+
+  g_clear_pointer (&self->chosen, g_variant_unref);
+  self->chosen = g_variant_ref (object);
+  gtk_widget_set_visible (GTK_WIDGET (self->object_row), FALSE);
+  clear (self);
+  add_chosen (self);
+  gtk_widget_child_focus (g_ptr_array_index (self->rows, 0), GTK_DIR_TAB_FORWARD);
+  ask_preview (self);
+}
+
+static void
+add_candidate (CwRulePreview *self, GVariant *object)
+{
+  gboolean is_in = cw_answer_get_bool (object, "inScope");
+  g_autofree char *title = cw_object_row_format_title (object);
+  g_autofree char *subtitle =
+      g_strdup_printf ("%s · %s\n%s", name_scope (is_in), cw_answer_get_string (object, "because"),
+                       cw_answer_get_string (object, "dn"));
+  GtkWidget *row = add_row (self, title, subtitle);
+
+  add_scope_icon (row, is_in);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_object_set_data_full (G_OBJECT (row), "object", g_variant_ref (object),
+                          (GDestroyNotify) g_variant_unref);
+  g_signal_connect_object (row, "activated", G_CALLBACK (on_candidate_activated_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+show_candidates (CwRulePreview *self, GVariant *answer)
+{
+  g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
+  g_autofree char *count = cw_app_text_count (cw_answer_get_int (answer, "lookedAt"));
+  /* Translators: how many objects were looked at */
+  g_autofree char *looked_at = g_strdup_printf (_ ("Looked at: %s objects"), count);
+
+  clear (self);
+  if (g_variant_n_children (items) == 0)
+    show_message (self, _ ("Nothing Found"), looked_at);
+  else if (cw_answer_get_int (answer, "inScope") == 0)
+    show_message (self, _ ("None is in the scope of the rule"), looked_at);
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = cw_answer_get_item (items, i);
+
+      add_candidate (self, item);
+    }
 }
 
 static void
@@ -163,50 +246,57 @@ on_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CwRulePreview) self = CW_RULE_PREVIEW (user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
-  g_autoptr (GVariant) items = NULL;
-  g_autoptr (GVariant) first = NULL;
 
-  if (cw_error_is_cancelled (error))
-    return;
-  if (answer == NULL)
-    {
-      show_message (self, error->message);
-      return;
-    }
-  items = cw_answer_get_array (answer, "items");
-  if (g_variant_n_children (items) == 0)
-    {
-      show_message (self, _ ("Nothing Found"));
-      return;
-    }
-  first = cw_answer_get_item (items, 0);
-  self->object = cw_answer_get_int (first, "id");
-  ask_preview (self);
+  if (answer != NULL)
+    show_candidates (self, answer);
+  else if (!cw_error_is_cancelled (error))
+    show_message (self, error->message, "");
+}
+
+static void
+ask_candidates (CwRulePreview *self)
+{
+  g_autofree char *token = cw_app_engine_make_token (self->engine);
+  GVariantDict options = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&options, "text", "s", gtk_editable_get_text (self->object_row));
+  g_variant_dict_insert (&options, "limit", "u", (guint32) CANDIDATES);
+  g_variant_dict_insert (&options, "token", "s", token);
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
+  cw_app_engine_call_async (
+      self->engine, "FindRuleObjects",
+      g_variant_new ("(ss@a{sv})", self->text, self->id, g_variant_dict_end (&options)),
+      self->cancellable, on_found_cb, g_object_ref (self));
 }
 
 static gboolean
 on_typed_cb (gpointer user_data)
 {
   CwRulePreview *self = user_data;
-  const char *text = gtk_editable_get_text (self->object_row);
 
   self->source = 0;
-  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
-  cw_app_engine_call_async (self->engine, "SearchObjects",
-                            g_variant_new ("(ssu)", "", text, (guint32) 1), self->cancellable,
-                            on_found_cb, g_object_ref (self));
+  ask_candidates (self);
   return G_SOURCE_REMOVE;
 }
 
+/* Nothing can be looked for before there is a rule that is good. */
 static void
 on_object_changed_cb (CwRulePreview *self)
 {
   g_clear_handle_id (&self->source, g_source_remove);
   cw_widget_call_end (&self->cancellable);
-  clear (self);
-  self->object = 0;
-  if (self->engine != NULL && gtk_editable_get_text (self->object_row)[0] != '\0')
+  if (self->engine != NULL && self->text != NULL)
     self->source = g_timeout_add (TYPING_MS, on_typed_cb, self);
+}
+
+static void
+on_another_clicked_cb (CwRulePreview *self)
+{
+  g_clear_pointer (&self->chosen, g_variant_unref);
+  clear (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->object_row), TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->object_row));
+  ask_candidates (self);
 }
 
 void
@@ -220,8 +310,10 @@ cw_rule_preview_set_rule (CwRulePreview *self, const char *text, const char *id)
   self->text = g_strdup (text);
   g_free (self->id);
   self->id = g_strdup (id);
-  if (self->object != 0)
+  if (self->chosen != NULL)
     ask_preview (self);
+  else
+    ask_candidates (self);
 }
 
 /* ----- the object */
@@ -238,6 +330,7 @@ cw_rule_preview_dispose (GObject *object)
   g_clear_object (&self->engine);
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->chosen, g_variant_unref);
   G_OBJECT_CLASS (cw_rule_preview_parent_class)->dispose (object);
 }
 

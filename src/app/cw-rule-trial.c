@@ -22,12 +22,17 @@ struct _CwRuleTrial
   AdwBin parent_instance;
 
   GtkSpinner *spinner;
+  GtkProgressBar *progress;
+  GtkButton *stop_button;
   GtkLabel *headline;
   GtkLabel *counts;
   GtkListBox *list;
 
   CwRowFiller *filler;       /* (owned): of the list */
   GCancellable *cancellable; /* (owned) (nullable): of the trial on its way */
+  CwAppEngine *engine;       /* (owned) (nullable): until it is run */
+  char *text;                /* (owned) (nullable): of the rule */
+  char *token;               /* (owned) (nullable): of the last trial */
   gboolean is_over;
 };
 
@@ -50,9 +55,40 @@ make_row (gpointer item, gpointer user_data)
 static void
 set_running (CwRuleTrial *self, gboolean is_running)
 {
-  self->is_over = !is_running;
+  self->is_over = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_running);
   gtk_spinner_set_spinning (self->spinner, is_running);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
+  gtk_progress_bar_set_fraction (self->progress, 0);
+  gtk_button_set_label (self->stop_button, is_running ? _ ("_Stop") : _ ("_Try Again"));
+  gtk_widget_set_visible (GTK_WIDGET (self->stop_button), TRUE);
+}
+
+/* It came to its end: there is nothing to stop, nor to try again. */
+static void
+set_over (CwRuleTrial *self)
+{
+  set_running (self, FALSE);
+  self->is_over = TRUE;
+  gtk_widget_set_visible (GTK_WIDGET (self->stop_button), FALSE);
+}
+
+static void
+on_progressed_cb (CwRuleTrial *self, GVariant *progress)
+{
+  gint64 n_done = cw_answer_get_int (progress, "done");
+  gint64 n_all = cw_answer_get_int (progress, "total");
+  g_autofree char *done = cw_app_text_count (n_done);
+  g_autofree char *all = cw_app_text_count (n_all);
+  g_autofree char *text = g_strdup_printf (_ ("%s of %s objects"), done, all);
+
+  if (g_strcmp0 (cw_answer_get_string (progress, "token"), self->token) != 0 ||
+      self->cancellable == NULL || n_all == 0)
+    return;
+  gtk_progress_bar_set_fraction (self->progress, (double) n_done / (double) n_all);
+  gtk_progress_bar_set_text (self->progress, text);
+  gtk_progress_bar_set_show_text (self->progress, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
 }
 
 /* @words: (transfer full): with the count in them */
@@ -113,31 +149,52 @@ on_tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (cw_error_is_cancelled (error))
     return;
+  g_clear_object (&self->cancellable);
   if (answer != NULL)
-    show_trial (self, answer);
+    {
+      show_trial (self, answer);
+      set_over (self);
+    }
   else
-    gtk_label_set_label (self->headline, error->message);
-  set_running (self, FALSE);
+    {
+      gtk_label_set_label (self->headline, error->message);
+      set_running (self, FALSE);
+    }
   g_signal_emit (self, signals[SIGNAL_OVER], 0);
 }
 
-void
-cw_rule_trial_run (CwRuleTrial *self, CwAppEngine *engine, const char *text)
+static void
+start (CwRuleTrial *self)
 {
   GVariantDict options = G_VARIANT_DICT_INIT (NULL);
-
-  g_return_if_fail (CW_IS_RULE_TRIAL (self));
 
   cw_row_filler_clear (self->filler);
   gtk_widget_set_visible (GTK_WIDGET (self->list), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->counts), FALSE);
   gtk_label_set_label (self->headline, _ ("Trying the rule on every object…"));
   set_running (self, TRUE);
+  g_free (self->token);
+  self->token = cw_app_engine_make_token (self->engine);
   g_variant_dict_insert (&options, "limit", "u", SAMPLES);
+  g_variant_dict_insert (&options, "token", "s", self->token);
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
-  cw_app_engine_call_async (engine, "TestRules",
-                            g_variant_new ("(s@a{sv})", text, g_variant_dict_end (&options)),
+  cw_app_engine_call_async (self->engine, "TestRules",
+                            g_variant_new ("(s@a{sv})", self->text, g_variant_dict_end (&options)),
                             self->cancellable, on_tried_cb, g_object_ref (self));
+}
+
+void
+cw_rule_trial_run (CwRuleTrial *self, CwAppEngine *engine, const char *text)
+{
+  g_return_if_fail (CW_IS_RULE_TRIAL (self));
+
+  if (self->engine == NULL)
+    g_signal_connect_object (engine, "call-progress", G_CALLBACK (on_progressed_cb), self,
+                             G_CONNECT_SWAPPED);
+  g_set_object (&self->engine, engine);
+  g_free (self->text);
+  self->text = g_strdup (text);
+  start (self);
 }
 
 void
@@ -145,6 +202,18 @@ cw_rule_trial_stop (CwRuleTrial *self)
 {
   cw_widget_call_end (&self->cancellable);
   set_running (self, FALSE);
+}
+
+static void
+on_stop_clicked_cb (CwRuleTrial *self)
+{
+  if (self->cancellable == NULL)
+    {
+      start (self);
+      return;
+    }
+  cw_rule_trial_stop (self);
+  gtk_label_set_label (self->headline, _ ("The trial was stopped before its end"));
 }
 
 gboolean
@@ -160,6 +229,9 @@ cw_rule_trial_dispose (GObject *object)
 
   cw_widget_call_end (&self->cancellable);
   g_clear_object (&self->filler);
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->token, g_free);
   /* Before the template goes, which would take the child from under AdwBin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_RULE_TRIAL);
@@ -178,6 +250,9 @@ cw_rule_trial_class_init (CwRuleTrialClass *klass)
                                                "/org/causeway/Causeway/ui/cw-rule-trial.ui");
   gtk_widget_class_bind_template_child (widget_class, CwRuleTrial, spinner);
   gtk_widget_class_bind_template_child (widget_class, CwRuleTrial, headline);
+  gtk_widget_class_bind_template_child (widget_class, CwRuleTrial, progress);
+  gtk_widget_class_bind_template_child (widget_class, CwRuleTrial, stop_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_clicked_cb);
   gtk_widget_class_bind_template_child (widget_class, CwRuleTrial, counts);
   gtk_widget_class_bind_template_child (widget_class, CwRuleTrial, list);
 }

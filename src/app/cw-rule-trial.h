@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /**
  * CwRuleTrial:
  *
- * How many objects a rule would change, and some of them, before it is saved.
+ * How many objects a rule would change, and some of them, before it is saved. It says how far it
+ * is, and can be stopped and tried again.
  *
  * Signal "over": it is known, or could not be found out.
  */
@@ -22,6 +23,7 @@ G_DECLARE_FINAL_TYPE (CwRuleTrial, cw_rule_trial, CW, RULE_TRIAL, AdwBin)
 void cw_rule_trial_run (CwRuleTrial *self, CwAppEngine *engine, const char *text);
 void cw_rule_trial_stop (CwRuleTrial *self);
 
+/* Whether it came to its end and is known. */
 gboolean cw_rule_trial_is_over (CwRuleTrial *self);
 
 G_END_DECLS

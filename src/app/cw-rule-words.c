@@ -69,6 +69,20 @@ cw_rule_words_link_type (const char *id)
   return _ ("Join");
 }
 
+const char *
+cw_rule_words_merge (const char *id)
+{
+  if (g_str_equal (id, "merge"))
+    return _ ("Values of all rules together");
+  if (g_str_equal (id, "mergeCaseInsensitive"))
+    return _ ("Values of all rules together, without doubles that differ in case");
+  if (g_str_equal (id, "replace"))
+    /* Translators: how values of several rules go together: like "One rule decides", but named so
+     */
+    return _ ("One rule decides (replace)");
+  return _ ("One rule decides");
+}
+
 char *
 cw_rule_words_clause (GVariant *clause)
 {
@@ -118,7 +132,9 @@ cw_rule_words_flow (GVariant *flow)
   if (cw_answer_get_bool (flow, "applyOnce"))
     g_string_append_printf (text, "\n%s", _ ("Only when the object is made"));
   if (g_str_has_prefix (merge, "merge"))
-    g_string_append_printf (text, "\n%s", _ ("Values of all rules together"));
+    g_string_append_printf (text, "\n%s", cw_rule_words_merge (merge));
+  if (cw_answer_get_bool (flow, "unique"))
+    g_string_append_printf (text, "\n%s", _ ("Unique"));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

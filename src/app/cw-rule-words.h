@@ -15,6 +15,8 @@ char *cw_rule_words_way (GVariant *rule);             /* "In from Active Directo
 char *cw_rule_words_types (GVariant *rule);           /* "user, inetOrgPerson → person" */
 const char *cw_rule_words_link_type (const char *id); /* "Provision" (transfer none) */
 
+const char *cw_rule_words_merge (const char *id); /* "One rule decides" (transfer none) */
+
 /* "department STARTSWITH Eng", "objectGUID = sourceAnchor", or an expression. */
 char *cw_rule_words_clause (GVariant *clause);
 /* "UCase([title])", and what else is said of it. */

@@ -266,7 +266,12 @@ show_role (CwRulesView *self)
   gboolean is_admin =
       status != NULL && g_str_equal (cw_answer_get_string (status, "role"), "admin");
 
-  gtk_widget_set_visible (self->new_button, is_admin);
+  const char *label = is_admin ? _ ("New Rule") : _ ("New Rule: only administrators make one");
+
+  gtk_widget_set_sensitive (self->new_button, is_admin);
+  gtk_widget_set_tooltip_text (self->new_button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->new_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
 }
 
 static void

@@ -4,12 +4,9 @@
 #include "config.h"
 
 #include "app-fixture.h"
-#include "app/cw-expression-row.h"
 #include "app/cw-outcome-row.h"
 #include "app/cw-rule-draft.h"
-#include "app/cw-rule-editor.h"
 #include "app/cw-rule-page.h"
-#include "app/cw-rule-parts.h"
 #include "app/cw-rule-row.h"
 #include "app/cw-rule-section.h"
 #include "app/cw-rule-words.h"
@@ -257,6 +254,9 @@ test_switch (void)
 
   open_rule (view, "in-ldap-group");
   g_assert_true (gtk_switch_get_active (enabled));
+  g_assert_true (gtk_widget_get_sensitive (app_child (view, "new_button")));
+  g_assert_true (gtk_widget_is_sensitive (app_child (app_child (view, "page"), "edit_button")));
+  g_assert_false (gtk_widget_get_visible (app_child (app_child (view, "page"), "reader_label")));
   g_assert_false (gtk_widget_get_visible (app_child (app_child (view, "page"), "remove_button")));
   gtk_switch_set_active (enabled, FALSE);
   app_wait_until (!is_enabled (lab, "in-ldap-group"), SOON);
@@ -304,7 +304,7 @@ test_copy (void)
   app_engine_stop (lab);
 }
 
-/* ----- the editor */
+/* ----- drafts */
 
 static CwRuleDraft *
 make_draft (AppEngine *lab)
@@ -359,99 +359,6 @@ test_draft_empty (void)
 }
 
 static void
-test_expression_row (void)
-{
-  GtkWidget *group = adw_preferences_group_new ();
-  GtkWidget *row = cw_expression_row_new ("Trim(\nUpCase([title]))");
-  g_autofree char *text = cw_expression_row_dup_text (CW_EXPRESSION_ROW (row));
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (app_child (row, "view"));
-  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), "mistake");
-  GtkTextIter iter;
-
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
-  g_assert_cmpstr (text, ==, "Trim( UpCase([title]))");
-  cw_expression_row_mark (CW_EXPRESSION_ROW (row), 7, "There is no function UpCase");
-  gtk_text_buffer_get_iter_at_offset (buffer, &iter, 6);
-  g_assert_true (gtk_text_iter_starts_tag (&iter, tag));
-  gtk_text_iter_forward_to_tag_toggle (&iter, tag);
-  g_assert_cmpint (gtk_text_iter_get_offset (&iter), ==, 12);
-  cw_expression_row_mark (CW_EXPRESSION_ROW (row), 1000, "Unexpected end");
-  cw_expression_row_mark (CW_EXPRESSION_ROW (row), 0, NULL);
-  gtk_text_buffer_get_start_iter (buffer, &iter);
-  g_assert_false (gtk_text_iter_forward_to_tag_toggle (&iter, tag));
-  check_widget (group);
-}
-
-/* The fields of each kind of part, all open. */
-static void
-test_parts (void)
-{
-  static const char *const texts[] = {
-    "[{\"attribute\":\"l\",\"operator\":\"EQUAL\",\"value\":\"Ulm\"},{\"expression\":\"True\"}]",
-    "[{\"source\":\"mail\",\"metaverse\":\"mail\",\"caseSensitive\":true}]",
-    "[{\"target\":\"l\",\"constant\":5},{\"target\":\"sn\",\"source\":\"sn\"}]",
-  };
-  AppEngine *lab = app_engine_start ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      g_autoptr (CwRuleDraft) draft = make_draft (lab);
-      g_autoptr (JsonNode) node = json_from_string (texts[i], NULL);
-      JsonArray *array = json_node_get_array (node);
-      guint n = json_array_get_length (array);
-      GtkWidget *parts = cw_rule_parts_new (i, draft, array, "Title", NULL);
-      GtkWidget *window = app_show (parts, NARROW, 600);
-      g_autoptr (GPtrArray) rows = NULL;
-      g_autofree char *after = NULL;
-
-      cw_rule_parts_add (CW_RULE_PARTS (parts));
-      rows = app_list_descendants (parts, CW_TYPE_RULE_PART_ROW);
-      g_assert_cmpuint (rows->len, ==, n + 1);
-      for (guint j = 0; j < rows->len; j++)
-        cw_rule_part_row_open (g_ptr_array_index (rows, j));
-      cw_rule_parts_mark (CW_RULE_PARTS (parts), 0, 1, "Wrong");
-      app_assert_names (parts);
-      app_assert_fits (parts, NARROW);
-      g_signal_emit_by_name (g_ptr_array_index (rows, n), "remove");
-      after = json_to_string (node, FALSE);
-      g_assert_cmpstr (after, ==, texts[i]);
-      app_close (window, parts);
-    }
-  app_engine_stop (lab);
-}
-
-/* From an empty rule to one that is stored: what is wrong is told, what it would do is tried. */
-static void
-test_editor (void)
-{
-  AppEngine *lab = app_engine_start ();
-  g_autoptr (CwRuleDraft) draft = make_draft (lab);
-  guint n_before = count_rules (lab);
-  CwRuleEditor *editor = cw_rule_editor_open (NULL, lab->engine, draft, TRUE);
-  GtkWidget *go_button = app_child (editor, "go_button");
-  JsonObject *flow = json_object_new ();
-
-  app_wait_until (gtk_widget_get_sensitive (go_button), SOON);
-  json_object_set_string_member (flow, "target", "title");
-  json_object_set_string_member (flow, "expression", "UpCase([title])");
-  json_array_add_object_element (cw_rule_draft_get_array (draft, "flows"), flow);
-  cw_rule_draft_touch (draft);
-  g_assert_false (gtk_widget_get_sensitive (go_button));
-  json_object_set_string_member (flow, "expression", "UCase([title])");
-  cw_rule_draft_touch (draft);
-  app_wait_until (gtk_widget_get_sensitive (go_button), SOON);
-  app_assert_names (GTK_WIDGET (editor));
-  app_assert_fits (GTK_WIDGET (editor), NARROW);
-  g_signal_emit_by_name (go_button, "clicked");
-  app_wait_until (gtk_widget_get_sensitive (go_button), SOON);
-  g_assert_cmpuint (count_rules (lab), ==, n_before);
-  g_signal_emit_by_name (go_button, "clicked");
-  app_wait_until (app_find_window (CW_TYPE_RULE_EDITOR) == NULL, SOON);
-  g_assert_cmpuint (count_rules (lab), ==, n_before + 1);
-  app_engine_stop (lab);
-}
-
-static void
 test_outcome (void)
 {
   g_autoptr (GVariant) object = app_variant (
@@ -465,6 +372,133 @@ test_outcome (void)
   text = app_get_text (group);
   g_assert_nonnull (strstr (text, "jobTitle: Boss → BOSS"));
   check_widget (group);
+}
+
+/* ----- somebody who may only look */
+
+/* A way to the lab's engine on which the caller has the role browse. */
+typedef struct
+{
+  CwAppEngine *inner; /* (not owned) */
+  GDBusServer *server;
+  GDBusNodeInfo *info;
+  GDBusConnection *connection; /* (owned) (nullable) */
+} Reader;
+
+static const char *const reader_methods =
+    "<node><interface name='org.causeway.Engine1'>"
+    "<method name='GetStatus'><arg type='a{sv}' direction='out'/></method>"
+    "<method name='ListRules'><arg type='a{sv}' direction='out'/></method>"
+    "<method name='GetRule'><arg type='s' direction='in'/><arg type='a{sv}' "
+    "direction='out'/></method>"
+    "</interface></node>";
+
+static void
+on_inner_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusMethodInvocation *invocation = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (answer);
+
+  g_assert_no_error (error);
+  if (g_variant_dict_contains (&dict, "role"))
+    g_variant_dict_insert (&dict, "role", "s", "browse");
+  g_dbus_method_invocation_return_value (invocation,
+                                         g_variant_new ("(@a{sv})", g_variant_dict_end (&dict)));
+}
+
+static void
+on_reader_called_cb (GDBusConnection *connection,
+                     const char *sender,
+                     const char *path,
+                     const char *interface,
+                     const char *method,
+                     GVariant *args,
+                     GDBusMethodInvocation *invocation,
+                     gpointer user_data)
+{
+  Reader *reader = user_data;
+
+  cw_app_engine_call_async (reader->inner, method, args, NULL, on_inner_answered_cb, invocation);
+}
+
+static gboolean
+on_reader_connected_cb (GDBusServer *server, GDBusConnection *connection, Reader *reader)
+{
+  static const GDBusInterfaceVTable vtable = { .method_call = on_reader_called_cb };
+  g_autoptr (GError) error = NULL;
+
+  g_dbus_connection_register_object (connection, "/org/causeway/Engine",
+                                     reader->info->interfaces[0], &vtable, reader, NULL, &error);
+  g_assert_no_error (error);
+  g_set_object (&reader->connection, connection);
+  return TRUE;
+}
+
+static void
+on_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static CwAppEngine *
+reader_start (Reader *reader, AppEngine *lab)
+{
+  g_autofree char *path = g_build_filename (lab->state_dir, "reader", NULL);
+  g_autofree char *address = g_strdup_printf ("unix:path=%s", path);
+  g_autofree char *guid = g_dbus_generate_guid ();
+  const CwAppEngineOptions options = { .socket_path = path };
+  CwAppEngine *engine = cw_app_engine_new (&options);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reader->inner = lab->engine;
+  reader->info = g_dbus_node_info_new_for_xml (reader_methods, &error);
+  g_assert_no_error (error);
+  reader->server =
+      g_dbus_server_new_sync (address, G_DBUS_SERVER_FLAGS_NONE, guid, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (reader->server, "new-connection", G_CALLBACK (on_reader_connected_cb), reader);
+  g_dbus_server_start (reader->server);
+  cw_app_engine_connect_async (engine, NULL, on_connected_cb, &result);
+  app_wait_until (result != NULL, SOON);
+  g_assert_true (cw_app_engine_connect_finish (engine, result, &error));
+  g_assert_no_error (error);
+  return engine;
+}
+
+static void
+reader_stop (Reader *reader)
+{
+  g_dbus_server_stop (reader->server);
+  g_object_unref (reader->server);
+  g_dbus_connection_close_sync (reader->connection, NULL, NULL);
+  g_object_unref (reader->connection);
+  g_dbus_node_info_unref (reader->info);
+}
+
+static void
+test_reader (void)
+{
+  AppEngine *lab = app_engine_start ();
+  Reader reader = { NULL };
+  g_autoptr (CwAppEngine) engine = reader_start (&reader, lab);
+  AppEngine as_reader = { .engine = engine };
+  GtkWidget *window = NULL;
+  GtkWidget *view = open_view (&as_reader, &window);
+  GtkWidget *page = app_child (view, "page");
+
+  open_rule (view, "in-ldap-group");
+  g_assert_false (gtk_widget_get_sensitive (app_child (view, "new_button")));
+  g_assert_true (gtk_widget_get_visible (app_child (page, "edit_button")));
+  g_assert_false (gtk_widget_is_sensitive (app_child (page, "edit_button")));
+  g_assert_false (gtk_widget_is_sensitive (app_child (page, "enabled_switch")));
+  g_assert_true (gtk_widget_get_visible (app_child (page, "reader_label")));
+  app_assert_names (view);
+  app_close (window, view);
+  reader_stop (&reader);
+  app_engine_stop (lab);
 }
 
 /* A rule that is not there is told in the page. */
@@ -498,10 +532,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/rules/copy", test_copy);
   g_test_add_func ("/app/rules/draft-copy", test_draft_copy);
   g_test_add_func ("/app/rules/draft-empty", test_draft_empty);
-  g_test_add_func ("/app/rules/expression-row", test_expression_row);
-  g_test_add_func ("/app/rules/parts", test_parts);
-  g_test_add_func ("/app/rules/editor", test_editor);
   g_test_add_func ("/app/rules/outcome", test_outcome);
+  g_test_add_func ("/app/rules/reader", test_reader);
   g_test_add_func ("/app/rules/missing", test_missing);
   return g_test_run ();
 }
