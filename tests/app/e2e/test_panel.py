@@ -7,18 +7,12 @@ with_lab.py --slapd N --tenant, and in there inside headless.sh.
 import os
 import re
 import sys
-from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parents[2] / "e2e"))
+import panel_lab
+from driver import wait_for
+from panel_lab import names_are_good
 
-import scenario  # noqa: E402
-import tap  # noqa: E402
-from driver import App, wait_for  # noqa: E402
-
-
-def names_are_good(app, where):
-    bad = sorted(set(app.check_names()))
-    return not bad, f"{where}: every control has a name {bad or ''}"
+import tap
 
 
 def check_status(app, scene):
@@ -72,32 +66,6 @@ def check_narrow(app, scene):
     app.screenshot("status-narrow")
 
 
-def check_end(app, scene, log):
-    yield app.close() == 0, "it ends cleanly"
-    yield scene.run("status").returncode == 0, "and leaves an engine that it did not start alone"
-    text = log.read_text(errors="replace")
-    yield "CRITICAL" not in text and "Sanitizer" not in text, "no critical of GLib or GTK"
-
-
-def results():
-    scene = scenario.Scenario()
-    scene.directory = scenario.Directory()
-    scene.begin_with_openldap()
-    scene.cycle("initial")
-    program = Path(os.environ["CW_BUILD"]) / "src/app/causeway"
-    log = Path(os.environ["CW_LAB_SLAPD_DIR"]) / "causeway.log"
-    app = App([program, "--state-dir", scene.engine.state], log)
-    try:
-        for check in (check_status, check_synchronise, check_operations, check_objects, check_errors,
-                      check_narrow):  # fmt: skip
-            for result in check(app, scene):
-                yield bool(result[0]), result[1]
-        yield from check_end(app, scene, log)
-    finally:
-        if app.process.poll() is None:
-            app.close()
-    yield from scene.closing_results()
-
-
 if __name__ == "__main__":
-    sys.exit(tap.run(results()))
+    sys.exit(tap.run(panel_lab.results(check_status, check_synchronise, check_operations, check_objects, check_errors,
+                                       check_narrow)))  # fmt: skip
