@@ -422,7 +422,8 @@ cw_rule_part_row_mark (CwRulePartRow *self, GVariant *mistake)
   self->mistakes = mistakes;
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), mistakes);
   gtk_widget_add_css_class (GTK_WIDGET (self), "part-mistake");
-  if (self->expression_mistake == NULL || cw_answer_has (mistake, "position"))
+  /* What is no place in the expression is about the other fields. */
+  if (cw_answer_has (mistake, "position"))
     {
       g_clear_pointer (&self->expression_mistake, g_variant_unref);
       self->expression_mistake = g_variant_ref (mistake);
