@@ -122,6 +122,22 @@ def suffixes(checks, tenant, sign):
         yield answer["ok"], "suffix: which nobody is stopped by"
 
 
+def other_server(checks, tenant, sign):
+    """Two that synchronise one tenant undo each other's work: the other one is named."""
+    yield statuses(checks.run("tenant", signIn=sign))["other-server"] == "ok", "other server: none"
+    name = "Sync_DC01_0123456789ab@contoso.onmicrosoft.com"
+    tenant.admin("seed", {
+        "users": [{"userPrincipalName": name,
+                   "displayName": "On-Premises Directory Synchronization Service Account"}],
+        "roleAssignments": [{"principal": name, "role": "Directory Synchronization Accounts"}],
+    })  # fmt: skip
+    answer = checks.run("tenant", signIn=sign)
+    found = [check for check in answer["checks"] if check["id"] == "other-server"]
+    yield [check["status"] for check in found] == ["warning"], "other server: told"
+    yield "DC01" in found[0]["summary"] and found[0]["remedy"], "other server: by its name, with a remedy"
+    yield answer["ok"], "other server: which stops nobody, since it may be staging"
+
+
 def groups(setup):
     """A name that two groups have: both are told, and neither is taken."""
     database = company_changes.connect(scenario.active_directory())
@@ -214,6 +230,7 @@ def results():
         sign, _ = sign_in(setup.bus, "device-code", person.Person(VALUES))
         yield from tenant_side(checks, tenant, sign, found)
         yield from suffixes(checks, tenant, sign)
+        yield from other_server(checks, tenant, sign)
         yield from groups(setup)
         yield from stopped_in_domain(setup, checks, relay)
         yield from stopped_in_tenant(setup, checks, tenant)
