@@ -371,6 +371,10 @@ cw_app_text_made (GVariant *thing)
     return g_strdup_printf (_ ("Application “%s”"), name);
   if (g_str_equal (kind, "directory-sync"))
     return g_strdup (_ ("Directory synchronisation is switched on"));
+  if (g_str_equal (kind, "extension"))
+    return g_strdup_printf (_ ("Directory extension for %s"), name);
+  if (g_str_equal (kind, "extension-application"))
+    return g_strdup_printf (_ ("Application “%s”, to which directory extensions belong"), name);
   return g_strdup (name);
 }
 

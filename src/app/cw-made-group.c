@@ -41,7 +41,8 @@ static guint signals[N_SIGNALS];
 static gboolean
 is_of_tenant (GVariant *thing)
 {
-  static const char *const kinds[] = { "application", "directory-sync", NULL };
+  static const char *const kinds[] = { "application", "directory-sync", "extension",
+                                       "extension-application", NULL };
 
   return g_strv_contains (kinds, cw_answer_get_string (thing, "kind"));
 }

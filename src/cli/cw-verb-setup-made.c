@@ -151,7 +151,8 @@ print_undone (GVariant *report)
 static CwExit
 run_undo (Undo *undo, char **named, GError **error)
 {
-  static const char *const in_tenant[] = { "application", "directory-sync", NULL };
+  static const char *const in_tenant[] = { "application", "directory-sync", "extension",
+                                           "extension-application", NULL };
   static const char *const in_directory[] = { "account", "rights", NULL };
   g_auto (GStrv) ids = list_ids (undo, named);
   g_autoptr (GVariant) report = NULL;

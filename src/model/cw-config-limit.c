@@ -29,8 +29,6 @@ typedef struct
 
 /* Whoever makes the engine serve one of them takes its row out. */
 static const Row rows[] = {
-  { "attributes.extensions", WANTS_ELEMENTS, NULL, "extensions",
-    CW_PHRASE ("Directory extensions are not written to the cloud yet."), FALSE },
   { "signIn.method", WANTS_TEXT, "password-hash", "password-hash",
     CW_PHRASE ("Password hashes are not synchronised yet."), FALSE },
   { "signIn.method", WANTS_OTHER, "password-hash|none", "sign-in",

@@ -83,6 +83,7 @@ connector_config_free (gpointer data)
   g_free (connector->name);
   g_strfreev (connector->partitions);
   json_object_unref (connector->settings);
+  g_clear_pointer (&connector->attributes, json_node_unref);
   g_free (connector);
 }
 
@@ -97,9 +98,9 @@ dup_strings (JsonArray *array)
   return g_strv_builder_end (builder);
 }
 
-/* @object has been checked. */
+/* @object has been checked. @attributes: (nullable) */
 static CwConnectorConfig *
-connector_config_new (JsonObject *object)
+connector_config_new (JsonObject *object, JsonNode *attributes)
 {
   CwConnectorConfig *connector = g_new0 (CwConnectorConfig, 1);
   JsonNode *partitions = json_object_get_member (object, "partitions");
@@ -110,6 +111,8 @@ connector_config_new (JsonObject *object)
   connector->id = g_strdup (json_object_get_string_member (object, "id"));
   connector->name = g_strdup (json_object_get_string_member (object, "name"));
   connector->settings = json_object_ref (object);
+  if (attributes != NULL && cw_connector_kind_is_target (connector->kind))
+    connector->attributes = json_node_ref (attributes);
   connector->partitions =
       dup_strings (partitions != NULL ? json_node_get_array (partitions) : NULL);
   return connector;
@@ -128,9 +131,11 @@ read_connectors (JsonNode *root)
 {
   GPtrArray *connectors = g_ptr_array_new_with_free_func (connector_config_free);
   JsonArray *array = get_connector_array (root);
+  JsonNode *attributes = json_object_get_member (json_node_get_object (root), "attributes");
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    g_ptr_array_add (connectors, connector_config_new (json_array_get_object_element (array, i)));
+    g_ptr_array_add (connectors,
+                     connector_config_new (json_array_get_object_element (array, i), attributes));
   return connectors;
 }
 

@@ -32,6 +32,7 @@ typedef struct
   char *name;
   CwConnectorKind kind;
   JsonObject *settings; /* (owned) */
+  JsonNode *attributes; /* (owned) (nullable): $.attributes, of a target */
   char **partitions;    /* (owned): names chosen; empty: all that are selected by default */
 } CwConnectorConfig;
 

@@ -9,6 +9,7 @@
 #include "base/cw-phrase.h"
 #include "model/cw-cloud-app.h"
 #include "model/cw-directory-extension.h"
+#include "rules/cw-extension-rules.h"
 #include "rules/cw-rule-text.h"
 
 /* (transfer full) (nullable): it is not set */
@@ -224,7 +225,7 @@ cw_attribute_rules_new (JsonNode *attributes, GPtrArray *documents, GError **err
   kept_out = extensions != NULL && check_extensions (extensions, attributes, error)
                  ? make_kept_out (attributes, documents, error)
                  : NULL;
-  if (kept_out == NULL || json_array_get_length (kept_out) == 0)
+  if (kept_out == NULL || (json_array_get_length (kept_out) == 0 && extensions->len == 0))
     return NULL;
   document = json_object_new ();
   json_object_set_int_member (document, "version", 1);
@@ -232,5 +233,7 @@ cw_attribute_rules_new (JsonNode *attributes, GPtrArray *documents, GError **err
                                  "What the settings say about attributes.");
   if (json_array_get_length (kept_out) > 0)
     json_object_set_array_member (document, "keptOut", json_array_ref (kept_out));
+  if (extensions->len > 0)
+    cw_extension_rules_add (document, extensions, documents);
   return json_node_init_object (json_node_alloc (), document);
 }

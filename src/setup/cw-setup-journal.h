@@ -24,6 +24,8 @@ G_BEGIN_DECLS
 #define CW_MADE_RIGHTS         "rights"
 #define CW_MADE_APPLICATION    "application"
 #define CW_MADE_DIRECTORY_SYNC "directory-sync"
+#define CW_MADE_EXTENSION      "extension"
+#define CW_MADE_EXTENSION_APP  "extension-application"
 
 /* As cw_made_store_intend(). */
 gboolean cw_setup_journal_intend (CwEngine *engine,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "setup/cw-setup-directory.h"
 #include "setup/cw-setup-plan.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,14 @@ gboolean cw_setup_plan_check_rights (CwSetupPlan *plan, GPtrArray *checks, GErro
  * the store. cw-setup-plan-attributes.c */
 gboolean cw_setup_plan_check_attributes (CwSetupPlan *plan, GPtrArray *checks, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* Signs in to the directory whose schema says which attributes there are. *@ret_schema: (transfer
+ * full) (nullable): there is no directory, or it cannot be signed in to. @directory: is cleared by
+ * the caller. cw-setup-plan-choices.c */
+gboolean cw_setup_plan_read_schema (CwSetupPlan *plan,
+                                    CwSetupDirectory *directory,
+                                    CwSchema **ret_schema,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* CW_ERROR_INVALID_CONFIG, with a sentence a line, when a choice is one that the pages would not
  * let through; those that are found without asking anybody. cw-setup-plan-choices.c */

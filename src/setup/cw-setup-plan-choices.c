@@ -8,6 +8,7 @@
 #include "base/cw-phrase.h"
 #include "connectors/ldap/cw-attribute-choice.h"
 #include "setup/cw-setup-directory.h"
+#include "setup/cw-setup-extensions.h"
 #include "setup/cw-setup-plan-check.h"
 #include "setup/draft/cw-wizard-flow.h"
 
@@ -64,7 +65,7 @@ has_attributes (CwDraft *draft)
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     if (get_attribute (draft, &choices[i]) != NULL)
       return TRUE;
-  return FALSE;
+  return cw_draft_get_node (draft, "attributes.extensions") != NULL;
 }
 
 /* (nullable): it can be used */
@@ -100,16 +101,25 @@ judge (CwDraft *draft, CwSchema *schema, const CwRootDse *root, GPtrArray *check
     }
 }
 
-/* A directory that cannot be signed in to is told by the other checks. */
-static gboolean
-check_attributes (CwSetupPlan *plan, CwDraft *draft, GPtrArray *checks, GError **error)
+static CwDraft *
+make_draft (CwSetupPlan *plan, GError **error)
 {
-  JsonObject *connector = cw_draft_find_directory (draft);
-  g_auto (CwSetupDirectory) directory = { 0 };
+  g_autofree char *text = cw_json_to_canonical (plan->document, FALSE);
+
+  return cw_draft_new_from_text (text, error);
+}
+
+gboolean
+cw_setup_plan_read_schema (CwSetupPlan *plan,
+                           CwSetupDirectory *directory,
+                           CwSchema **ret_schema,
+                           GError **error)
+{
+  g_autoptr (CwDraft) draft = make_draft (plan, error);
+  JsonObject *connector = draft != NULL ? cw_draft_find_directory (draft) : NULL;
   g_auto (GVariantBuilder) unused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
   g_autoptr (JsonObject) input = json_object_new ();
-  g_autoptr (CwSchema) schema = NULL;
   CwSetupCheck check = { .call = plan->call,
                          .input = input,
                          .secrets = plan->secrets,
@@ -117,26 +127,34 @@ check_attributes (CwSetupPlan *plan, CwDraft *draft, GPtrArray *checks, GError *
                          .checks = found,
                          .answer = &unused };
 
+  *ret_schema = NULL;
+  if (draft == NULL)
+    return FALSE;
   if (connector == NULL)
     return TRUE;
-  if (!cw_setup_directory_open (&directory, &check, connector, error))
+  if (!cw_setup_directory_open (directory, &check, connector, error))
     return FALSE;
-  if (directory.session == NULL)
+  if (directory->session == NULL)
     return TRUE;
-  schema =
-      cw_attribute_choice_read_schema (directory.session, directory.root, plan->cancellable, error);
-  if (schema == NULL)
-    return FALSE;
-  judge (draft, schema, directory.root, checks);
-  return TRUE;
+  *ret_schema = cw_attribute_choice_read_schema (directory->session, directory->root,
+                                                 plan->cancellable, error);
+  return *ret_schema != NULL;
 }
 
-static CwDraft *
-make_draft (CwSetupPlan *plan, GError **error)
+/* A directory that cannot be signed in to is told by the other checks. */
+static gboolean
+check_attributes (CwSetupPlan *plan, CwDraft *draft, GPtrArray *checks, GError **error)
 {
-  g_autofree char *text = cw_json_to_canonical (plan->document, FALSE);
+  g_auto (CwSetupDirectory) directory = { 0 };
+  g_autoptr (CwSchema) schema = NULL;
 
-  return cw_draft_new_from_text (text, error);
+  if (!cw_setup_plan_read_schema (plan, &directory, &schema, error))
+    return FALSE;
+  if (schema == NULL)
+    return TRUE;
+  judge (draft, schema, directory.root, checks);
+  cw_setup_extensions_judge (plan, schema, directory.root, checks);
+  return TRUE;
 }
 
 /* The schema is not asked here: who changes it between the check and the set-up is told by the

@@ -82,6 +82,7 @@ typedef void (*PlanFunc) (CwSetupPlan *plan, CwConfig *config);
 static const PlanFunc kinds[] = {
   cw_setup_account_plan,
   cw_setup_registration_plan,
+  cw_setup_extensions_plan,
   cw_setup_configuration_plan,
 };
 

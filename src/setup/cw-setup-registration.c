@@ -39,9 +39,8 @@ get_cloud (CwSetupPlan *plan, GError **error)
   return cw_setup_tenant_find_cloud (plan->call, plan->sign_in, error);
 }
 
-/* Where somebody signs in to remove it. (transfer full) */
-static char *
-make_way (const CwCloudSettings *settings, const CwTenantFacts *facts)
+char *
+cw_setup_registration_make_way (const CwCloudSettings *settings, const CwTenantFacts *facts)
 {
   g_autoptr (JsonObject) detail = json_object_new ();
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), detail);
@@ -69,7 +68,8 @@ intend (CwSetupPlan *plan,
         gint64 *ret_id,
         GError **error)
 {
-  g_autofree char *detail = make_way (cw_cloud_session_get_settings (cloud), facts);
+  g_autofree char *detail =
+      cw_setup_registration_make_way (cw_cloud_session_get_settings (cloud), facts);
 
   return cw_setup_journal_intend (plan->call->engine,
                                   &(CwMadeThing){ .kind = (char *) kind,
@@ -355,7 +355,7 @@ cw_setup_registration_check (CwSetupPlan *plan, GError **error)
     {
       const CwSetupAction *action = g_ptr_array_index (plan->actions, i);
 
-      if (action->run != run_application && action->run != run_switch)
+      if (!g_str_equal (action->place, CW_SETUP_PLACE_TENANT))
         continue;
       if (g_str_equal (action->state, "skipped"))
         continue;

@@ -189,6 +189,8 @@ static const struct
   { CW_MADE_RIGHTS, cw_setup_rights_remove },
   { CW_MADE_APPLICATION, cw_setup_application_remove },
   { CW_MADE_DIRECTORY_SYNC, cw_setup_directory_sync_remove },
+  { CW_MADE_EXTENSION, cw_setup_extension_remove },
+  { CW_MADE_EXTENSION_APP, cw_setup_extension_app_remove },
 };
 
 gboolean

@@ -52,5 +52,13 @@ gboolean cw_setup_directory_sync_remove (const CwSetupRemoval *removal,
                                          const CwMadeThing *thing,
                                          JsonObject *detail,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_setup_extension_remove (const CwSetupRemoval *removal,
+                                    const CwMadeThing *thing,
+                                    JsonObject *detail,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_setup_extension_app_remove (const CwSetupRemoval *removal,
+                                        const CwMadeThing *thing,
+                                        JsonObject *detail,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -29,6 +29,12 @@
   " 'cloud': <{'environment': <'custom'>, 'authorityUrl': <'https://localhost:1'>,"                \
   "  'graphUrl': <'https://localhost:1'>}>}"
 
+#define PLACE(id, kind, name)                                                                      \
+  "{'id': <'" id "'>, 'kind': <'" kind "'>, 'where': <'t-1'>, 'tenant': <'c.onmicrosoft.com'>,"    \
+  " 'name': <'" name "'>, 'state': <'made'>, 'at': <'2026-11-28T10:00:00Z'>,"                      \
+  " 'cloud': <{'environment': <'custom'>, 'authorityUrl': <'https://localhost:1'>,"                \
+  "  'graphUrl': <'https://localhost:1'>}>}"
+
 typedef struct
 {
   AppEngine *lab;
@@ -150,6 +156,28 @@ test_tenant (Fixture *fixture, gconstpointer unused)
   cw_made_row_set_ticked (get_row (fixture, 0), FALSE);
   g_assert_true (is_ready (fixture));
   g_assert_false (gtk_widget_get_visible (sign_in));
+}
+
+/* They are taken away like the application. */
+static void
+test_extensions (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) extension = app_variant (PLACE ("7", "extension", "division"));
+  g_autoptr (GVariant) application =
+      app_variant (PLACE ("8", "extension-application", "Tenant Schema Extension App"));
+  g_autofree char *text = NULL;
+
+  g_assert_true (cw_made_group_add (CW_MADE_GROUP (fixture->group), extension));
+  g_assert_true (cw_made_group_add (CW_MADE_GROUP (fixture->group), application));
+  text = app_get_text (fixture->group);
+  g_assert_nonnull (strstr (text, "Directory extension for division"));
+  g_assert_nonnull (strstr (text, "“Tenant Schema Extension App”, to which directory extensions"));
+  cw_made_row_set_ticked (get_row (fixture, 1), TRUE);
+  g_assert_false (is_ready (fixture));
+  app_wait_until (find_seen (fixture, CW_TYPE_CLOUD_SIGN_IN) != NULL, 10);
+  g_assert_null (find_seen (fixture, ADW_TYPE_PASSWORD_ENTRY_ROW));
+  app_assert_names (fixture->group);
+  app_assert_fits (fixture->group, 336);
 }
 
 /* ----- the window */
@@ -281,6 +309,7 @@ main (int argc, char *argv[])
   ADD ("directory", ACCOUNT, test_directory);
   ADD ("used", ACCOUNT, test_used);
   ADD ("tenant", ELSEWHERE, test_tenant);
+  ADD ("extensions", ELSEWHERE, test_extensions);
   g_test_add_func ("/made/nothing", test_nothing);
   g_test_add_func ("/made/closed", test_closed);
   return g_test_run ();

@@ -186,6 +186,72 @@ test_explained (void)
   g_assert_false (json_object_has_member (name, "keptOut"));
 }
 
+/* ----- directory extensions */
+
+#define EXTENSIONS                                                                                 \
+  "{\"extensions\": [{\"name\": \"division\", \"class\": \"user\"}, "                              \
+  "{\"name\": \"msDS-cloudExtensionAttribute1\", \"class\": \"user\"}, "                           \
+  "{\"name\": \"logonCount\", \"class\": \"user\", \"type\": \"large-integer\"}, "                 \
+  "{\"name\": \"thumbnailLogo\", \"class\": \"user\", \"type\": \"binary\"}, "                     \
+  "{\"name\": \"otherTelephone\", \"class\": \"user\", \"multiValued\": true}, "                   \
+  "{\"name\": \"division\", \"class\": \"group\"}]}"
+
+static void
+test_extensions (void)
+{
+  g_autoptr (RuleLab) lab = lab_new (EXTENSIONS);
+  g_autoptr (CwEntry) source = rule_lab_entry (
+      lab, "objectGUID:", "bd9679bfe60dd011a28500aa003049e2", "sAMAccountName", "ann",
+      "userPrincipalName", "ann@contoso.com", "userAccountControl", "512", "division", "North",
+      "msDS-cloudExtensionAttribute1", "x", "logonCount", "9007199254740993",
+      "thumbnailLogo:", "00ff10", "otherTelephone", "1", "otherTelephone", "2", NULL);
+  CwRuleObject object = rule_lab_object (lab, CW_CONNECTOR_KIND_ACTIVE_DIRECTORY, "user", source);
+  g_autoptr (CwEntry) metaverse = rule_lab_flow_in (lab, "person", &object);
+  g_autoptr (CwEntry) desired = flow_out (lab, metaverse);
+  g_auto (GStrv) read =
+      cw_rule_set_list_attributes (lab->rules, CW_CONNECTOR_KIND_ACTIVE_DIRECTORY);
+
+  assert_value (lab, metaverse, "extension_division", "North");
+  assert_value (lab, desired, "extension_division", "North");
+  assert_value (lab, desired, "extension_msDS-cloudExtensionAttribute1", "x");
+  assert_value (lab, desired, "extension_logonCount", "9007199254740993");
+  assert_value (lab, desired, "extension_thumbnailLogo", "00ff10");
+  assert_value (lab, desired, "extension_otherTelephone", "1|2");
+  g_assert_true (g_strv_contains ((const char *const *) read, "thumbnailLogo"));
+}
+
+static void
+test_group_extension (void)
+{
+  g_autoptr (RuleLab) lab = lab_new (EXTENSIONS);
+  g_autoptr (CwEntry) source = rule_lab_entry (
+      lab, "objectGUID:", "bd9679bfe60dd011a28500aa003049e2", "sAMAccountName", "staff",
+      "groupType", "-2147483646", "cn", "Staff", "division", "South", NULL);
+  CwRuleObject object = rule_lab_object (lab, CW_CONNECTOR_KIND_ACTIVE_DIRECTORY, "group", source);
+  g_autoptr (CwEntry) metaverse = rule_lab_flow_in (lab, "group", &object);
+  CwOutboundResult result = { 0 };
+
+  rule_lab_flow_out (lab, "group", metaverse, NULL, &result);
+  assert_value (lab, result.desired, "extension_division", "South");
+  cw_outbound_result_clear (&result);
+}
+
+static void
+test_ldap_extension (void)
+{
+  g_autoptr (RuleLab) lab =
+      lab_new ("{\"extensions\": [{\"name\": \"carLicense\", \"class\": \"inetOrgPerson\", "
+               "\"multiValued\": true}]}");
+  g_autoptr (CwEntry) source = rule_lab_entry (
+      lab, "entryUUID", "bf7996bd-0de6-11d0-a285-00aa003049e2", "uid", "ann", "mail",
+      "ann@contoso.com", "cn", "Ann", "carLicense", "A 1", "carLicense", "B 2", NULL);
+  CwRuleObject object = rule_lab_object (lab, CW_CONNECTOR_KIND_OPENLDAP, "inetOrgPerson", source);
+  g_autoptr (CwEntry) metaverse = rule_lab_flow_in (lab, "person", &object);
+  g_autoptr (CwEntry) desired = flow_out (lab, metaverse);
+
+  assert_value (lab, desired, "extension_carLicense", "A 1|B 2");
+}
+
 /* ----- what is refused */
 
 static char *
@@ -243,6 +309,9 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/attributes/all", test_all);
   g_test_add_func ("/rules/attributes/own-rule", test_own_rule);
   g_test_add_func ("/rules/attributes/explained", test_explained);
+  g_test_add_func ("/rules/attributes/extensions", test_extensions);
+  g_test_add_func ("/rules/attributes/group-extension", test_group_extension);
+  g_test_add_func ("/rules/attributes/ldap-extension", test_ldap_extension);
   g_test_add_func ("/rules/attributes/refused", test_refused);
 
   return g_test_run ();

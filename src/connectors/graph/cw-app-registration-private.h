@@ -42,4 +42,11 @@ gboolean cw_graph_principal_grant (const CwGraphPrincipal *graph,
                                    GCancellable *cancellable,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The id of the application's service principal, which is made when there is none. (transfer full)
+ */
+char *cw_app_principal_ensure (CwCloudSession *session,
+                               const char *client_id,
+                               GCancellable *cancellable,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

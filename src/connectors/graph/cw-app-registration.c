@@ -283,12 +283,11 @@ make_principal_body (const char *client_id)
   return cw_graph_json_take_object (body);
 }
 
-/* The id of the service principal, made when there is none. (transfer full) */
-static char *
-ensure_principal (CwCloudSession *session,
-                  const char *client_id,
-                  GCancellable *cancellable,
-                  GError **error)
+char *
+cw_app_principal_ensure (CwCloudSession *session,
+                         const char *client_id,
+                         GCancellable *cancellable,
+                         GError **error)
 {
   g_autoptr (JsonNode) body = make_principal_body (client_id);
   const CwCloudCall call = { "POST", "/servicePrincipals", NULL,
@@ -340,7 +339,7 @@ cw_app_registration_ensure (CwCloudSession *session,
       !ensure_certificate (session, request->marker, request->credential,
                            json_node_get_object (application), cancellable, error))
     return NULL;
-  principal_id = ensure_principal (
+  principal_id = cw_app_principal_ensure (
       session, cw_graph_json_get_text (json_node_get_object (application), "appId"), cancellable,
       error);
   if (principal_id == NULL || !cw_graph_principal_grant (graph, session, principal_id,

@@ -72,7 +72,7 @@ graph_connector_open (CwConnector *connector, GCancellable *cancellable, GError 
   CwGraphConnector *self = CW_GRAPH_CONNECTOR (connector);
   g_autoptr (CwGraphSession) session = NULL;
 
-  if (!check_settings (self, error))
+  if (!check_settings (self, error) || !cw_graph_settings_check_extensions (self->settings, error))
     return FALSE;
   graph_connector_close (connector);
   session = cw_graph_session_new (self->settings, self->credential, cw_retry_policy_get_default (),
@@ -216,6 +216,8 @@ cw_graph_connector_new (const CwConnectorConfig *config,
   self->settings = cw_graph_settings_new (config, &self->settings_error);
   self->attributes = cw_attribute_table_ref (attributes);
   self->schema = cw_graph_schema_new (attributes);
+  if (self->settings != NULL)
+    cw_graph_schema_add_extensions (self->schema, self->settings, attributes);
   self->credential = cw_secret_ref (credential);
   return CW_CONNECTOR (self);
 }

@@ -17,12 +17,35 @@ static const char *const phase_names[CW_N_GRAPH_PHASES] = {
   [CW_GRAPH_PHASE_DELETED_USERS] = "deletedUsers",
 };
 
+/* (transfer full) (nullable): there are none, as in a watermark of an earlier version */
+static char *
+format_extensions (const CwGraphSettings *settings)
+{
+  g_autoptr (GString) text = NULL;
+
+  if (settings->extension_application == NULL || settings->extensions == NULL ||
+      settings->extensions->len == 0)
+    return NULL;
+  text = g_string_new (NULL);
+  for (guint i = 0; i < settings->extensions->len; i++)
+    {
+      const CwDirectoryExtension *extension = g_ptr_array_index (settings->extensions, i);
+      g_autofree char *name =
+          cw_graph_settings_make_extension_name (settings->extension_application, extension);
+
+      g_string_append_printf (text, "%s%s %s", i > 0 ? "," : "",
+                              extension->is_group ? "group" : "user", name);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 CwGraphCursor *
 cw_graph_cursor_new (const CwGraphSettings *settings, gboolean is_full)
 {
   CwGraphCursor *cursor = g_new0 (CwGraphCursor, 1);
 
   cursor->tenant_id = g_ascii_strdown (settings->tenant_id, -1);
+  cursor->extensions = format_extensions (settings);
   cursor->is_full = is_full;
   return cursor;
 }
@@ -35,6 +58,7 @@ cw_graph_cursor_free (CwGraphCursor *cursor)
   for (guint i = 0; i < G_N_ELEMENTS (cursor->delta_link); i++)
     g_free (cursor->delta_link[i]);
   g_free (cursor->tenant_id);
+  g_free (cursor->extensions);
   g_free (cursor->link);
   g_free (cursor);
 }
@@ -55,7 +79,8 @@ read_members (CwGraphCursor *cursor, const CwGraphSettings *settings, JsonObject
   const char *phase = cw_graph_json_get_text (object, "phase");
 
   if (cw_graph_json_get_int (object, "version", 0) != VERSION ||
-      g_strcmp0 (tenant_id, cursor->tenant_id) != 0)
+      g_strcmp0 (tenant_id, cursor->tenant_id) != 0 ||
+      g_strcmp0 (cw_graph_json_get_text (object, "extensions"), cursor->extensions) != 0)
     return FALSE;
   cursor->is_full = cw_graph_json_get_boolean (object, "full");
   cursor->link = g_strdup (cw_graph_json_get_text (object, "link"));
@@ -113,6 +138,7 @@ cw_graph_cursor_to_bytes (const CwGraphCursor *cursor)
   json_builder_set_member_name (builder, "version");
   json_builder_add_int_value (builder, VERSION);
   add_text (builder, "tenant", cursor->tenant_id);
+  add_text (builder, "extensions", cursor->extensions);
   json_builder_set_member_name (builder, "full");
   json_builder_add_boolean_value (builder, cursor->is_full);
   add_text (builder, "phase", phase_names[cursor->phase]);

@@ -24,7 +24,8 @@ typedef enum
  */
 typedef struct
 {
-  char *tenant_id; /* a watermark of one tenant means nothing in another */
+  char *tenant_id;  /* a watermark of one tenant means nothing in another */
+  char *extensions; /* (nullable): those that its links ask for; with others they mean nothing */
   gboolean is_full;
   CwGraphPhase phase;
   char *link; /* (nullable): the page to ask for; %NULL: the first of the phase */

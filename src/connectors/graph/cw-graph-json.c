@@ -8,6 +8,8 @@
 #include <math.h>
 
 #include "base/cw-phrase.h"
+#include "base/cw-time.h"
+#include "model/cw-directory-extension.h"
 
 JsonNode *
 cw_graph_json_take_object (JsonObject *object)
@@ -87,34 +89,64 @@ cw_graph_json_get_object (JsonObject *object, const char *member)
 
 /* ----- from JSON */
 
-/* Returns whether a value was added. */
+/* Base64 of another's making is no value. */
 static gboolean
-add_value (CwEntryBuilder *builder, CwAttributeId attribute, JsonNode *node)
+add_bytes (CwEntryBuilder *builder, CwAttributeId attribute, const char *text)
+{
+  gsize size = 0;
+  g_autofree guchar *bytes = g_base64_decode (text, &size);
+
+  if (size == 0)
+    return FALSE;
+  cw_entry_builder_add (builder, attribute, bytes, size);
+  return TRUE;
+}
+
+/* (transfer full) (nullable): what a value is here as text */
+static char *
+dup_text (const CwGraphProperty *property, JsonNode *node)
 {
   GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
-  const char *text = NULL;
+  gint64 time_usec = 0;
 
   if (type == G_TYPE_BOOLEAN)
-    text = json_node_get_boolean (node) ? "TRUE" : "FALSE";
-  else if (type == G_TYPE_STRING)
-    text = json_node_get_string (node);
+    return g_strdup (json_node_get_boolean (node) ? "TRUE" : "FALSE");
+  if (type == G_TYPE_INT64 &&
+      (property->kind == CW_GRAPH_INTEGER || property->kind == CW_GRAPH_LARGE_INTEGER))
+    return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
+  if (type != G_TYPE_STRING)
+    return NULL;
+  if (property->kind == CW_GRAPH_DATE_TIME &&
+      cw_time_parse_iso8601 (json_node_get_string (node), &time_usec))
+    return cw_time_format_generalized (time_usec);
+  return json_node_dup_string (node);
+}
+
+/* Returns whether a value was added. */
+static gboolean
+add_value (CwEntryBuilder *builder, const CwGraphProperty *property, JsonNode *node)
+{
+  g_autofree char *text = dup_text (property, node);
+
   if (text == NULL || *text == '\0')
     return FALSE;
-  cw_entry_builder_add_string (builder, attribute, text);
+  if (property->kind == CW_GRAPH_BINARY || property->kind == CW_GRAPH_BINARIES)
+    return add_bytes (builder, property->attribute, text);
+  cw_entry_builder_add_string (builder, property->attribute, text);
   return TRUE;
 }
 
 static gboolean
-add_values (CwEntryBuilder *builder, CwAttributeId attribute, JsonNode *node)
+add_values (CwEntryBuilder *builder, const CwGraphProperty *property, JsonNode *node)
 {
   JsonArray *array = NULL;
   gboolean has_value = FALSE;
 
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return add_value (builder, attribute, node);
+    return add_value (builder, property, node);
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
-    if (add_value (builder, attribute, json_array_get_element (array, i)))
+    if (add_value (builder, property, json_array_get_element (array, i)))
       has_value = TRUE;
   return has_value;
 }
@@ -151,7 +183,7 @@ cw_graph_json_to_entry (const CwGraphShape *shape,
 
       if (node == NULL)
         continue;
-      if (!add_values (builder, property->attribute, node) && is_partial)
+      if (!add_values (builder, property, node) && is_partial)
         cw_entry_builder_add_empty (builder, property->attribute);
     }
   return cw_entry_builder_end (builder, error);
@@ -170,14 +202,29 @@ text_node (CwValue value)
 }
 
 static JsonNode *
-texts_node (const CwEntry *entry, CwAttributeId attribute)
+bytes_node (CwValue value)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+  g_autofree char *text = g_base64_encode (value.data, value.len);
+
+  json_node_set_string (node, text);
+  return node;
+}
+
+static JsonNode *
+values_node (const CwGraphProperty *property, const CwEntry *entry)
 {
   JsonNode *node = json_node_new (JSON_NODE_ARRAY);
   JsonArray *array = json_array_new ();
-  guint n_values = entry != NULL ? cw_entry_get_n_values (entry, attribute) : 0;
+  guint n_values = entry != NULL ? cw_entry_get_n_values (entry, property->attribute) : 0;
 
   for (guint i = 0; i < n_values; i++)
-    json_array_add_element (array, text_node (cw_entry_get_value (entry, attribute, i)));
+    {
+      CwValue value = cw_entry_get_value (entry, property->attribute, i);
+
+      json_array_add_element (array, property->kind == CW_GRAPH_BINARIES ? bytes_node (value)
+                                                                         : text_node (value));
+    }
   json_node_take_array (node, array);
   return node;
 }
@@ -189,25 +236,83 @@ has_value (const CwEntry *entry, CwAttributeId attribute)
          cw_entry_get_value (entry, attribute, 0).len > 0;
 }
 
+static gboolean
+is_collection (const CwGraphProperty *property)
+{
+  return property->kind == CW_GRAPH_TEXTS || property->kind == CW_GRAPH_BINARIES;
+}
+
+/* A decimal number, by cw_rule_value_to_bytes(); what is none was found before it comes here. */
+static JsonNode *
+number_node (CwValue value)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+  g_autofree char *text = g_strndup ((const char *) value.data, value.len);
+
+  json_node_set_int (node, g_ascii_strtoll (text, NULL, 10));
+  return node;
+}
+
+static JsonNode *
+time_node (CwValue value)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+  g_autofree char *text = g_strndup ((const char *) value.data, value.len);
+  gint64 time_usec = 0;
+  g_autofree char *formatted =
+      cw_time_parse_generalized (text, &time_usec) ? cw_time_format_iso8601 (time_usec) : NULL;
+
+  json_node_set_string (node, formatted != NULL ? formatted : text);
+  return node;
+}
+
+static JsonNode *
+boolean_node (CwValue value)
+{
+  JsonNode *node = json_node_new (JSON_NODE_VALUE);
+
+  json_node_set_boolean (node, value.len == 4 &&
+                                   g_ascii_strncasecmp ((const char *) value.data, "TRUE", 4) == 0);
+  return node;
+}
+
+static JsonNode *
+value_node (const CwGraphProperty *property, CwValue value)
+{
+  switch (property->kind)
+    {
+    case CW_GRAPH_BOOLEAN:
+      return boolean_node (value);
+    case CW_GRAPH_INTEGER:
+    case CW_GRAPH_LARGE_INTEGER:
+      return number_node (value);
+    case CW_GRAPH_DATE_TIME:
+      return time_node (value);
+    case CW_GRAPH_BINARY:
+    case CW_GRAPH_BINARIES:
+      return bytes_node (value);
+    case CW_GRAPH_TEXT:
+    case CW_GRAPH_TEXTS:
+      break;
+    }
+  return text_node (value);
+}
+
 /* The attribute's value as Graph wants it; %NULL when it may not be sent: a value that cannot be
  * cleared. */
 static JsonNode *
 make_node (const CwGraphProperty *property, const CwEntry *entry)
 {
-  JsonNode *node = NULL;
+  gboolean is_set = has_value (entry, property->attribute);
 
-  if (!has_value (entry, property->attribute) && (property->flags & CW_GRAPH_KEEP) != 0)
+  if (!is_set && (property->flags & CW_GRAPH_KEEP) != 0)
     return NULL;
-  if (property->kind == CW_GRAPH_TEXTS)
-    return texts_node (entry, property->attribute);
-  if (!has_value (entry, property->attribute))
+  /* A directory extension is cleared by null, a collection of Graph's own by []. */
+  if (!is_set && (!is_collection (property) || (property->flags & CW_GRAPH_EXTENSION) != 0))
     return json_node_new (JSON_NODE_NULL);
-  if (property->kind == CW_GRAPH_TEXT)
-    return text_node (cw_entry_get_value (entry, property->attribute, 0));
-  node = json_node_new (JSON_NODE_VALUE);
-  json_node_set_boolean (
-      node, g_ascii_strcasecmp (cw_entry_get_string (entry, property->attribute), "TRUE") == 0);
-  return node;
+  if (is_collection (property))
+    return values_node (property, entry);
+  return value_node (property, cw_entry_get_value (entry, property->attribute, 0));
 }
 
 static JsonObject *
@@ -325,17 +430,55 @@ cw_graph_json_from_difference (const CwGraphShape *shape,
 #define MAX_VALUES 1000u
 
 static char *
-describe_bad_value (const CwGraphProperty *property, CwValue value)
+describe_bad_text (const CwGraphProperty *property, CwValue value)
 {
   glong length = 0;
 
   if (!g_utf8_validate ((const char *) value.data, (gssize) value.len, NULL))
-    return g_strdup_printf (CW_PHRASE ("%s is not valid UTF-8 text"), property->name);
+    return g_strdup_printf (CW_PHRASE ("%s is not valid UTF-8 text"), property->title);
   length = g_utf8_strlen ((const char *) value.data, (gssize) value.len);
   if (length <= (glong) property->max_length)
     return NULL;
   return g_strdup_printf (CW_PHRASE ("%s has %ld characters, and Microsoft Graph takes at most %u"),
-                          property->name, length, property->max_length);
+                          property->title, length, property->max_length);
+}
+
+static char *
+describe_bad_number (const CwGraphProperty *property, CwValue value)
+{
+  gboolean is_small = property->kind == CW_GRAPH_INTEGER;
+  g_autofree char *text = g_strndup ((const char *) value.data, value.len);
+  gint64 number = 0;
+
+  if (g_ascii_string_to_signed (text, 10, is_small ? G_MININT32 : G_MININT64,
+                                is_small ? G_MAXINT32 : G_MAXINT64, &number, NULL))
+    return NULL;
+  return g_strdup_printf (CW_PHRASE ("%s is no whole number of %u bits"), property->title,
+                          is_small ? 32u : 64u);
+}
+
+/* (transfer full) (nullable) */
+static char *
+describe_bad_value (const CwGraphProperty *property, CwValue value)
+{
+  switch (property->kind)
+    {
+    case CW_GRAPH_INTEGER:
+    case CW_GRAPH_LARGE_INTEGER:
+      return describe_bad_number (property, value);
+    case CW_GRAPH_BINARY:
+    case CW_GRAPH_BINARIES:
+      if (value.len <= property->max_length)
+        return NULL;
+      return g_strdup_printf (CW_PHRASE ("%s has %lu bytes, and Microsoft Graph takes at most %u"),
+                              property->title, (gulong) value.len, property->max_length);
+    case CW_GRAPH_TEXT:
+    case CW_GRAPH_TEXTS:
+    case CW_GRAPH_BOOLEAN:
+    case CW_GRAPH_DATE_TIME:
+      break;
+    }
+  return describe_bad_text (property, value);
 }
 
 static char *
@@ -345,18 +488,38 @@ find_bad_value_of (const CwGraphProperty *property, const CwEntry *desired)
   char *text = NULL;
 
   if (n_values > MAX_VALUES)
-    return g_strdup_printf (CW_PHRASE ("%s has %u values, and at most %u are sent"), property->name,
-                            n_values, MAX_VALUES);
+    return g_strdup_printf (CW_PHRASE ("%s has %u values, and at most %u are sent"),
+                            property->title, n_values, MAX_VALUES);
   for (guint i = 0; i < n_values && text == NULL; i++)
     text = describe_bad_value (property, cw_entry_get_value (desired, property->attribute, i));
   return text;
+}
+
+/* Every value of one with several counts (Microsoft Graph, directory extensions). */
+static char *
+find_too_many_extensions (GArray *properties, const CwEntry *desired)
+{
+  guint n_values = 0;
+
+  for (guint i = 0; i < properties->len; i++)
+    {
+      const CwGraphProperty *property = &g_array_index (properties, CwGraphProperty, i);
+
+      if ((property->flags & CW_GRAPH_EXTENSION) != 0)
+        n_values += cw_entry_get_n_values (desired, property->attribute);
+    }
+  if (n_values <= CW_EXTENSION_MAX_OF_OBJECT)
+    return NULL;
+  return g_strdup_printf (
+      CW_PHRASE ("The directory extensions have %u values, and Microsoft Graph takes at most %d"),
+      n_values, CW_EXTENSION_MAX_OF_OBJECT);
 }
 
 char *
 cw_graph_json_find_bad_value (const CwGraphShape *shape, const CwEntry *desired, JsonObject *body)
 {
   GArray *properties = shape->schema->properties[shape->type];
-  char *text = NULL;
+  char *text = find_too_many_extensions (properties, desired);
 
   for (guint i = 0; i < properties->len && text == NULL; i++)
     {

@@ -16,19 +16,19 @@
 
 #define TEXT(name, length, flags)                                                                  \
   {                                                                                                \
-    name, NULL, CW_GRAPH_TEXT, CW_SYNTAX_STRING, length, flags, 0                                  \
+    name, name, NULL, CW_GRAPH_TEXT, CW_SYNTAX_STRING, length, flags, 0                            \
   }
 #define EXACT(name, length, flags)                                                                 \
   {                                                                                                \
-    name, NULL, CW_GRAPH_TEXT, CW_SYNTAX_STRING_EXACT, length, flags, 0                            \
+    name, name, NULL, CW_GRAPH_TEXT, CW_SYNTAX_STRING_EXACT, length, flags, 0                      \
   }
 #define BOOLEAN(name, flags)                                                                       \
   {                                                                                                \
-    name, NULL, CW_GRAPH_BOOLEAN, CW_SYNTAX_BOOLEAN, 5, flags, 0                                   \
+    name, name, NULL, CW_GRAPH_BOOLEAN, CW_SYNTAX_BOOLEAN, 5, flags, 0                             \
   }
 #define TEXTS(name, length, flags)                                                                 \
   {                                                                                                \
-    name, NULL, CW_GRAPH_TEXTS, CW_SYNTAX_STRING, length, flags, 0                                 \
+    name, name, NULL, CW_GRAPH_TEXTS, CW_SYNTAX_STRING, length, flags, 0                           \
   }
 
 static const CwGraphProperty user_properties[] = {
@@ -60,8 +60,8 @@ static const CwGraphProperty user_properties[] = {
   TEXT ("usageLocation", 2, CW_GRAPH_KEEP),
   TEXT ("userPrincipalName", 1024, CW_GRAPH_KEEP),
   TEXT ("userType", UNLIMITED, CW_GRAPH_KEEP),
-  { "forceChangePasswordNextSignIn", "passwordProfile", CW_GRAPH_BOOLEAN, CW_SYNTAX_BOOLEAN, 5,
-    CW_GRAPH_CREATE_ONLY | CW_GRAPH_WRITE_ONLY, 0 },
+  { "forceChangePasswordNextSignIn", "forceChangePasswordNextSignIn", "passwordProfile",
+    CW_GRAPH_BOOLEAN, CW_SYNTAX_BOOLEAN, 5, CW_GRAPH_CREATE_ONLY | CW_GRAPH_WRITE_ONLY, 0 },
 };
 
 static const CwGraphProperty group_properties[] = {
@@ -94,7 +94,7 @@ add_properties (CwGraphSchema *schema,
     {
       CwGraphProperty property = properties[i];
 
-      property.attribute = cw_attribute_table_intern (table, property.name);
+      property.attribute = cw_attribute_table_intern (table, property.title);
       g_array_append_val (schema->properties[type], property);
     }
 }
@@ -115,6 +115,7 @@ cw_graph_schema_new (CwAttributeTable *table)
     {
       CwGraphProperty extension = {
         .name = extension_names[i],
+        .title = extension_names[i],
         .parent = EXTENSIONS,
         .kind = CW_GRAPH_TEXT,
         .syntax = CW_SYNTAX_STRING,
@@ -126,6 +127,51 @@ cw_graph_schema_new (CwAttributeTable *table)
   schema->manager = cw_attribute_table_intern (table, "manager");
   schema->members = cw_attribute_table_intern (table, "members");
   return schema;
+}
+
+static CwGraphValueKind
+get_extension_kind (const CwDirectoryExtension *extension)
+{
+  switch (extension->type)
+    {
+    case CW_EXTENSION_BOOLEAN:
+      return CW_GRAPH_BOOLEAN;
+    case CW_EXTENSION_INTEGER:
+      return CW_GRAPH_INTEGER;
+    case CW_EXTENSION_LARGE_INTEGER:
+      return CW_GRAPH_LARGE_INTEGER;
+    case CW_EXTENSION_DATE_TIME:
+      return CW_GRAPH_DATE_TIME;
+    case CW_EXTENSION_BINARY:
+      return extension->is_multi_valued ? CW_GRAPH_BINARIES : CW_GRAPH_BINARY;
+    case CW_EXTENSION_STRING:
+      break;
+    }
+  return extension->is_multi_valued ? CW_GRAPH_TEXTS : CW_GRAPH_TEXT;
+}
+
+void
+cw_graph_schema_add_extensions (CwGraphSchema *schema,
+                                const CwGraphSettings *settings,
+                                CwAttributeTable *table)
+{
+  for (guint i = 0; settings->extension_application != NULL && i < settings->extensions->len; i++)
+    {
+      const CwDirectoryExtension *extension = g_ptr_array_index (settings->extensions, i);
+      g_autofree char *name =
+          cw_graph_settings_make_extension_name (settings->extension_application, extension);
+      CwGraphProperty property = {
+        .name = g_intern_string (name),
+        .title = g_intern_string (extension->attribute),
+        .kind = get_extension_kind (extension),
+        .syntax = cw_extension_type_get_syntax (extension->type),
+        .max_length = CW_EXTENSION_MAX_LENGTH,
+        .flags = CW_GRAPH_EXTENSION,
+      };
+
+      add_properties (schema, extension->is_group ? CW_GRAPH_GROUP : CW_GRAPH_USER, &property, 1,
+                      table);
+    }
 }
 
 void
@@ -234,12 +280,13 @@ describe_type (const CwGraphSchema *schema,
           &g_array_index (schema->properties[type], CwGraphProperty, i);
       CwSchemaAttribute *attribute = NULL;
 
-      g_ptr_array_add (names, g_strdup (property->name));
-      attribute = g_hash_table_lookup (attributes, property->name);
+      g_ptr_array_add (names, g_strdup (property->title));
+      attribute = g_hash_table_lookup (attributes, property->title);
       if (attribute == NULL)
         {
-          attribute = cw_schema_attribute_new (property->name, property->syntax,
-                                               property->kind != CW_GRAPH_TEXTS);
+          attribute = cw_schema_attribute_new (property->title, property->syntax,
+                                               property->kind != CW_GRAPH_TEXTS &&
+                                                   property->kind != CW_GRAPH_BINARIES);
           attribute->is_read_only = TRUE;
           g_hash_table_insert (attributes, attribute->name, attribute);
         }

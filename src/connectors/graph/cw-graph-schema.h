@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "connectors/graph/cw-graph-settings.h"
 #include "model/cw-attribute-table.h"
 #include "model/cw-schema.h"
 
@@ -19,6 +20,11 @@ typedef enum
   CW_GRAPH_TEXT,
   CW_GRAPH_BOOLEAN,
   CW_GRAPH_TEXTS, /* a collection */
+  CW_GRAPH_INTEGER,
+  CW_GRAPH_LARGE_INTEGER,
+  CW_GRAPH_DATE_TIME, /* generalized time here, ISO 8601 there */
+  CW_GRAPH_BINARY,    /* bytes here, Base64 there */
+  CW_GRAPH_BINARIES,
 } CwGraphValueKind;
 
 typedef enum
@@ -28,16 +34,18 @@ typedef enum
   CW_GRAPH_WRITE_ONLY = 1 << 2,  /* never imported */
   CW_GRAPH_KEEP = 1 << 3,        /* Graph refuses to clear it, so a removal is not sent */
   CW_GRAPH_KEY = 1 << 4,         /* goes into the address, not into the body */
+  CW_GRAPH_EXTENSION = 1 << 5,   /* a directory extension */
 } CwGraphPropertyFlags;
 
 /* One attribute and the JSON property it is. */
 typedef struct
 {
-  const char *name;   /* the attribute's and the property's */
+  const char *name;   /* the property's */
+  const char *title;  /* the attribute's; mostly the same */
   const char *parent; /* (nullable): the JSON object that holds it */
   CwGraphValueKind kind;
   CwSyntax syntax;
-  guint max_length; /* characters in a value */
+  guint max_length; /* characters in a value, or bytes */
   CwGraphPropertyFlags flags;
   CwAttributeId attribute; /* interned */
 } CwGraphProperty;
@@ -57,6 +65,11 @@ typedef struct
 } CwGraphSchema;
 
 CwGraphSchema *cw_graph_schema_new (CwAttributeTable *table) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Right after it was made: the directory extensions of @settings, which the tenant has. */
+void cw_graph_schema_add_extensions (CwGraphSchema *schema,
+                                     const CwGraphSettings *settings,
+                                     CwAttributeTable *table);
 void cw_graph_schema_free (CwGraphSchema *schema);
 
 /* FALSE when Graph has no way to make objects of this type. */

@@ -91,9 +91,37 @@ cw_graph_settings_new (const CwConnectorConfig *config, GError **error)
                    config->name, settings->tenant_id == NULL ? "tenantId" : "clientId");
       return NULL;
     }
+  settings->extension_application = g_strdup (get_text (json, "extensionApplication", NULL));
+  settings->extensions = cw_directory_extensions_read (config->attributes, error);
+  if (settings->extensions == NULL)
+    return NULL;
   if (!read_authentication (settings, json, error) || !read_addresses (settings, json, error))
     return NULL;
   return g_steal_pointer (&settings);
+}
+
+char *
+cw_graph_settings_make_extension_name (const char *application_id,
+                                       const CwDirectoryExtension *extension)
+{
+  g_auto (GStrv) parts = g_strsplit (application_id, "-", -1);
+  g_autofree char *digits = g_strjoinv ("", parts);
+  g_autofree char *folded = g_ascii_strdown (digits, -1);
+  g_autofree char *name = cw_directory_extension_make_name (extension);
+
+  return g_strconcat (CW_EXTENSION_PREFIX, folded, "_", name, NULL);
+}
+
+gboolean
+cw_graph_settings_check_extensions (const CwGraphSettings *settings, GError **error)
+{
+  if (settings->extensions->len == 0 || settings->extension_application != NULL)
+    return TRUE;
+  g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                       "The tenant has no place for the directory extensions yet: run the set-up "
+                       "again and sign in to the tenant, or enter the client ID of the application "
+                       "that has them (extensionApplication)");
+  return FALSE;
 }
 
 void
@@ -108,5 +136,7 @@ cw_graph_settings_free (CwGraphSettings *settings)
   g_free (settings->service_url);
   g_free (settings->ca_file);
   g_free (settings->certificate);
+  g_free (settings->extension_application);
+  g_clear_pointer (&settings->extensions, g_ptr_array_unref);
   g_free (settings);
 }

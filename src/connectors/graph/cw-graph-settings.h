@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/cw-config.h"
+#include "model/cw-directory-extension.h"
 
 G_BEGIN_DECLS
 
@@ -29,11 +30,23 @@ typedef struct
   CwGraphAuthMethod method;
   char *certificate; /* (nullable): PEM */
   guint window;
+  GPtrArray *extensions; /* (element-type CwDirectoryExtension) */
+  /* (nullable): to which they belong; %NULL: the tenant has none of them yet */
+  char *extension_application;
 } CwGraphSettings;
 
 /* CW_ERROR_INVALID_CONFIG: what is missing or wrong. Plain http is accepted on loopback only. */
 CwGraphSettings *
 cw_graph_settings_new (const CwConnectorConfig *config, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What an extension is called in the tenant: "extension_0123...def_NAME". (transfer full) */
+char *cw_graph_settings_make_extension_name (const char *application_id,
+                                             const CwDirectoryExtension *extension);
+
+/* CW_ERROR_INVALID_CONFIG: there are extensions, and nobody registered them. */
+gboolean cw_graph_settings_check_extensions (const CwGraphSettings *settings, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 void cw_graph_settings_free (CwGraphSettings *settings);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwGraphSettings, cw_graph_settings_free)

@@ -46,6 +46,7 @@ fixture_config_free (CwConnectorConfig *config)
   g_free (config->id);
   g_free (config->name);
   json_object_unref (config->settings);
+  g_clear_pointer (&config->attributes, json_node_unref);
   g_strfreev (config->partitions);
   g_free (config);
 }

@@ -205,6 +205,191 @@ test_describe (Fixture *fixture, gconstpointer data)
                    CW_SYNTAX_STRING_EXACT);
 }
 
+/* ----- directory extensions */
+
+#define PREFIX "extension_00112233445566778899aabbccddeeff_"
+
+/* One of each type, and some of several values. */
+static void
+add_extensions (Fixture *fixture)
+{
+  g_autoptr (CwConnectorConfig) config =
+      fixture_config_new ("{'tenantId':'T1','clientId':'c',"
+                          "'extensionApplication':'00112233-4455-6677-8899-AABBCCDDEEFF',"
+                          "'authentication':{'method':'secret'}}");
+  g_autoptr (CwGraphSettings) settings = NULL;
+  g_autoptr (GError) error = NULL;
+
+  config->attributes =
+      fixture_json ("{'extensions':[{'name':'room','class':'user','type':'string'},"
+                    "{'name':'phones','class':'user','type':'string','multiValued':true},"
+                    "{'name':'remote','class':'user','type':'boolean'},"
+                    "{'name':'floor','class':'user','type':'integer'},"
+                    "{'name':'badge','class':'user','type':'large-integer'},"
+                    "{'name':'logo','class':'user','type':'binary'},"
+                    "{'name':'keys','class':'user','type':'binary','multiValued':true},"
+                    "{'name':'hire-date','class':'user','type':'date-time'}]}");
+  settings = cw_graph_settings_new (config, &error);
+  g_assert_no_error (error);
+  g_assert_true (cw_graph_settings_check_extensions (settings, &error));
+  cw_graph_schema_add_extensions (fixture->schema, settings, fixture->table);
+}
+
+static void
+test_extensions_to_entry (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *json;
+    const char *expected;
+  } cases[] = {
+    { "{'" PREFIX "room':'1.17','" PREFIX "phones':['1','2'],'" PREFIX "remote':true}",
+      "extension_phones=1|2 extension_remote=TRUE extension_room=1.17" },
+    { "{'" PREFIX "floor':-2147483648,'" PREFIX "badge':9223372036854775807}",
+      "extension_badge=9223372036854775807 extension_floor=-2147483648" },
+    { "{'" PREFIX "logo':'QUJD','" PREFIX "keys':['QQ==','Qg==']}",
+      "extension_keys=A|B extension_logo=ABC" },
+    { "{'" PREFIX "hire_date':'2026-11-29T03:00:00Z'}", "extension_hire-date=20261129030000.0Z" },
+    /* What another program put there, of another type. */
+    { "{'" PREFIX "room':7,'" PREFIX "logo':'****','" PREFIX "badge':{'a':1}}", "" },
+  };
+  CwGraphShape shape = { fixture->schema, CW_GRAPH_USER };
+
+  add_extensions (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (JsonNode) node = fixture_json (cases[i].json);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CwEntry) entry = cw_graph_json_to_entry (&shape, json_node_get_object (node),
+                                                          FALSE, fixture->builder, &error);
+      g_autofree char *text = NULL;
+
+      g_assert_no_error (error);
+      text = describe (fixture, entry);
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+}
+
+static void
+test_extensions_from_entry (Fixture *fixture, gconstpointer data)
+{
+  CwGraphShape shape = { fixture->schema, CW_GRAPH_USER };
+  g_autoptr (CwEntry) entry = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+
+  add_extensions (fixture);
+  entry = fixture_entry (
+      fixture->table, "extension_room=1.17", "extension_phones=1", "extension_remote=FALSE",
+      "extension_floor=-3", "extension_badge=9223372036854775807", "extension_logo=ABC",
+      "extension_keys=A", "extension_keys=B", "extension_hire-date=20261129030000.0Z", NULL);
+  node = cw_graph_json_from_entry (&shape, entry);
+  text = fixture_to_text (node);
+  g_assert_cmpstr (text, ==,
+                   "{'" PREFIX "room':'1.17','" PREFIX "phones':['1'],'" PREFIX "remote':false,"
+                   "'" PREFIX "floor':-3,'" PREFIX "badge':9223372036854775807,"
+                   "'" PREFIX "logo':'QUJD','" PREFIX "keys':['QQ==','Qg=='],"
+                   "'" PREFIX "hire_date':'2026-11-29T03:00:00Z'}");
+}
+
+/* A directory extension is cleared by null, also where it is a collection. */
+static void
+test_extensions_are_cleared (Fixture *fixture, gconstpointer data)
+{
+  CwGraphShape shape = { fixture->schema, CW_GRAPH_USER };
+  g_autoptr (CwEntry) before = NULL;
+  g_autoptr (CwEntry) after = fixture_entry (fixture->table, "displayName=A", NULL);
+  g_autoptr (CwDelta) delta = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+
+  add_extensions (fixture);
+  before = fixture_entry (fixture->table, "displayName=A", "extension_phones=1",
+                          "extension_floor=1", NULL);
+  delta = cw_delta_new (before, after);
+  node = cw_graph_json_from_delta (&shape, after, delta);
+  text = fixture_to_text (node);
+  g_assert_cmpstr (text, ==, "{'" PREFIX "phones':null,'" PREFIX "floor':null}");
+}
+
+/* Refused with the reason, and never cut. */
+static void
+test_extensions_limits (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *attribute;
+    const char *value;
+    guint n_repeats;
+    const char *reason; /* (nullable): it is good */
+  } cases[] = {
+    { "extension_room", "\xc3\xa4", 256, NULL },
+    { "extension_room", "\xc3\xa4", 257, "extension_room has 257 characters" },
+    { "extension_phones", "1", 257, "extension_phones has 257 characters" },
+    { "extension_logo", "b", 256, NULL },
+    { "extension_logo", "b", 257, "extension_logo has 257 bytes" },
+    { "extension_floor", "2147483647", 1, NULL },
+    { "extension_floor", "2147483648", 1, "extension_floor is no whole number of 32 bits" },
+    { "extension_badge", "2147483648", 1, NULL },
+    { "extension_badge", "9223372036854775808", 1, "extension_badge is no whole number of 64" },
+    { "extension_badge", "7 or so", 1, "extension_badge is no whole number of 64" },
+  };
+  CwGraphShape shape = { fixture->schema, CW_GRAPH_USER };
+
+  add_extensions (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GString) pair = g_string_new (cases[i].attribute);
+      g_autoptr (CwEntry) entry = NULL;
+      g_autoptr (JsonNode) node = NULL;
+      g_autofree char *reason = NULL;
+
+      g_string_append_c (pair, '=');
+      for (guint j = 0; j < cases[i].n_repeats; j++)
+        g_string_append (pair, cases[i].value);
+      entry = fixture_entry (fixture->table, pair->str, NULL);
+      node = cw_graph_json_from_entry (&shape, entry);
+      reason = cw_graph_json_find_bad_value (&shape, entry, json_node_get_object (node));
+      if (cases[i].reason == NULL)
+        g_assert_null (reason);
+      else
+        g_assert_true (reason != NULL && g_str_has_prefix (reason, cases[i].reason));
+    }
+}
+
+static void
+test_extensions_number (Fixture *fixture, gconstpointer data)
+{
+  CwGraphShape shape = { fixture->schema, CW_GRAPH_USER };
+  g_autoptr (GError) error = NULL;
+  CwAttributeId phones = CW_ATTRIBUTE_NONE;
+
+  add_extensions (fixture);
+  phones = cw_attribute_table_intern (fixture->table, "extension_phones");
+  for (guint n = 99; n <= 100; n++)
+    {
+      g_autoptr (CwEntry) entry = NULL;
+      g_autoptr (JsonNode) node = NULL;
+      g_autofree char *reason = NULL;
+
+      for (guint i = 0; i < n; i++)
+        {
+          g_autofree char *value = g_strdup_printf ("%u", i);
+
+          cw_entry_builder_add_string (fixture->builder, phones, value);
+        }
+      cw_entry_builder_add_string (
+          fixture->builder, cw_attribute_table_intern (fixture->table, "extension_room"), "1");
+      entry = cw_entry_builder_end (fixture->builder, &error);
+      g_assert_no_error (error);
+      node = cw_graph_json_from_entry (&shape, entry);
+      reason = cw_graph_json_find_bad_value (&shape, entry, json_node_get_object (node));
+      g_assert_true ((reason != NULL) == (n == 100));
+      if (reason != NULL)
+        g_assert_nonnull (strstr (reason, "101 values"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -220,6 +405,11 @@ main (int argc, char **argv)
     { "/json/difference", test_difference },
     { "/json/select", test_select },
     { "/json/describe", test_describe },
+    { "/json/extensions/to-entry", test_extensions_to_entry },
+    { "/json/extensions/from-entry", test_extensions_from_entry },
+    { "/json/extensions/are-cleared", test_extensions_are_cleared },
+    { "/json/extensions/limits", test_extensions_limits },
+    { "/json/extensions/number", test_extensions_number },
   };
 
   g_test_init (&argc, &argv, NULL);

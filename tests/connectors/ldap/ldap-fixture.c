@@ -18,8 +18,12 @@ ldap_fixture_make (CwAttributeTable *attributes,
   g_autoptr (GError) parse_error = NULL;
   g_autoptr (CwSecret) secret = password != NULL ? cw_secret_new_from_string (password) : NULL;
   char *no_partitions[] = { NULL };
-  CwConnectorConfig config = { (char *) "b5a1c1e0-0000-4000-8000-000000000001", (char *) "source",
-                               kind, NULL, no_partitions };
+  CwConnectorConfig config = { (char *) "b5a1c1e0-0000-4000-8000-000000000001",
+                               (char *) "source",
+                               kind,
+                               NULL,
+                               NULL,
+                               no_partitions };
 
   json_parser_load_from_data (parser, settings, -1, &parse_error);
   g_assert_no_error (parse_error);

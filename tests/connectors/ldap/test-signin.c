@@ -223,7 +223,7 @@ probe (const char *settings_text)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   char *no_partitions[] = { NULL };
-  CwConnectorConfig config = { NULL, NULL, CW_CONNECTOR_KIND_OPENLDAP, NULL, no_partitions };
+  CwConnectorConfig config = { NULL, NULL, CW_CONNECTOR_KIND_OPENLDAP, NULL, NULL, no_partitions };
   g_autoptr (CwLdapSettings) settings = NULL;
   g_autoptr (GError) error = NULL;
   CwTlsReport *report = NULL;
