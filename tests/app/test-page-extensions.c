@@ -122,11 +122,45 @@ test_choose (AppPage *fixture, gconstpointer unused)
   g_assert_false (cw_wizard_page_get_complete (fixture->page));
 }
 
+/* With a configuration that runs an administrator signs in for what is new. */
+static void
+test_reopened (AppPage *fixture, gconstpointer unused)
+{
+  gpointer list = app_child (fixture->page, "list");
+  GtkWidget *sign_in = app_child (fixture->page, "sign_in");
+  g_autoptr (GVariant) answer =
+      app_variant ("{'ok': <true>, 'items': <[{'name': <'division'>, 'singleValued': <true>,"
+                   " 'isUsable': <true>, 'classes': <['user']>}]>}");
+  JsonNode *connectors = json_from_string (
+      "[{\"kind\": \"graph\", \"name\": \"c\", \"extensionApplication\": \"x\"}]", NULL);
+  JsonNode *stored =
+      json_from_string ("[{\"name\": \"badge\", \"class\": \"user\", \"type\": \"string\"}]", NULL);
+
+  cw_draft_set_fact (fixture->draft, CW_DRAFT_FACT_REOPENED, g_variant_new_boolean (TRUE));
+  cw_draft_set_node (fixture->draft, "connectors", connectors);
+  cw_draft_set_node (fixture->draft, "attributes.extensions", stored);
+  cw_wizard_page_enter (fixture->page);
+  cw_check_row_set_answer (app_child (fixture->page, "check_row"), answer);
+  g_assert_false (gtk_widget_get_visible (sign_in));
+  g_assert_true (cw_wizard_page_get_complete (fixture->page));
+  g_signal_emit_by_name (get_view (list), "activate", 0);
+  assert_chosen (list, "badge user division user");
+  g_assert_cmpstr (cw_draft_get_string (fixture->draft, "attributes.extensions.0.type", NULL), ==,
+                   "string");
+  g_assert_true (gtk_widget_get_visible (sign_in));
+  g_assert_false (cw_wizard_page_get_complete (fixture->page));
+  app_assert_names (GTK_WIDGET (fixture->page));
+  app_assert_fits (GTK_WIDGET (fixture->page), 336);
+  cw_draft_set_fact (fixture->draft, CW_DRAFT_FACT_SIGN_IN, g_variant_new_string ("s"));
+  g_assert_true (cw_wizard_page_get_complete (fixture->page));
+}
+
 int
 main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/page-extensions/dual-list", test_dual_list);
   g_test_add ("/page-extensions/choose", AppPage, NULL, set_up, test_choose, tear_down);
+  g_test_add ("/page-extensions/reopened", AppPage, NULL, set_up, test_reopened, tear_down);
   return g_test_run ();
 }

@@ -158,8 +158,10 @@ def check_too_long(scene, database, schema):
 
 
 def check_fewer(scene, bus, sign, database, schema):
-    """One that is not wanted any more; one that comes later."""
-    fewer = [item for item in WANTED if item["name"] != "countryCode"] + [{"name": "personalTitle", "class": "user"}]
+    """One that is not wanted any more; one that comes later. As the wizard says it: the others with their types."""
+    stored = bus.call("GetConfig")["config"]["attributes"]["extensions"]
+    yield all("type" in item for item in stored), f"the types are written down: {stored}"
+    fewer = [item for item in stored if item["name"] != "countryCode"] + [{"name": "personalTitle", "class": "user"}]
     answer = apply(bus, sign, fewer)
     yield answer["ok"], f"one less, one more: {answer.get('errorMessage', '')}"
     set_value(database, ANN, "countryCode", "276")

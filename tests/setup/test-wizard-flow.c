@@ -184,6 +184,66 @@ test_reopened (void)
 }
 
 static void
+test_settle_extensions (void)
+{
+  g_autoptr (CwDraft) draft =
+      make_draft ("{\"attributes\": {\"extensions\": [{\"name\": \"a\", \"class\": \"user\"}]}}");
+
+  cw_wizard_flow_settle_extensions (draft);
+  g_assert_nonnull (cw_draft_get_node (draft, "attributes.extensions"));
+  cw_draft_set_bool (draft, "features.extensions", TRUE);
+  cw_wizard_flow_settle_extensions (draft);
+  g_assert_nonnull (cw_draft_get_node (draft, "attributes.extensions"));
+  cw_draft_set_bool (draft, "features.extensions", FALSE);
+  cw_wizard_flow_settle_extensions (draft);
+  g_assert_null (cw_draft_get_node (draft, "attributes.extensions"));
+}
+
+/* Who adds an extension to a set-up that runs signs in to the tenant on the page, which has places
+ * for those that were there. */
+static void
+test_places (void)
+{
+  static const struct
+  {
+    const char *document;
+    gboolean wants_places;
+  } cases[] = {
+    { "{\"connectors\": []}", FALSE },
+    { "{\"attributes\": {\"extensions\": []}}", FALSE },
+    { "{\"attributes\": {\"extensions\": [{\"name\": \"a\", \"class\": \"user\", "
+      "\"type\": \"string\"}]}, \"connectors\": [{\"kind\": \"graph\", \"name\": \"c\", "
+      "\"extensionApplication\": \"x\"}]}",
+      FALSE },
+    { "{\"attributes\": {\"extensions\": [{\"name\": \"a\", \"class\": \"user\", "
+      "\"type\": \"string\"}, {\"name\": \"b\", \"class\": \"user\"}]}, "
+      "\"connectors\": [{\"kind\": \"graph\", \"name\": \"c\", \"extensionApplication\": \"x\"}]}",
+      TRUE },
+    { "{\"attributes\": {\"extensions\": [{\"name\": \"a\", \"class\": \"user\", "
+      "\"type\": \"string\"}]}, \"connectors\": [{\"kind\": \"graph\", \"name\": \"c\"}]}",
+      TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CwDraft) draft = make_draft (cases[i].document);
+      g_autoptr (GPtrArray) before = cw_wizard_flow_list_problems (draft, CW_WIZARD_EXTENSIONS);
+      g_autoptr (GPtrArray) open = NULL;
+      g_autoptr (GPtrArray) after = NULL;
+
+      /* A new set-up has signed in before. */
+      g_assert_false (cw_wizard_flow_wants_places (draft));
+      cw_draft_set_fact (draft, CW_DRAFT_FACT_REOPENED, g_variant_new_boolean (TRUE));
+      g_assert_true (cw_wizard_flow_wants_places (draft) == cases[i].wants_places);
+      open = cw_wizard_flow_list_problems (draft, CW_WIZARD_EXTENSIONS);
+      g_assert_cmpuint (open->len, ==, before->len + (cases[i].wants_places ? 1 : 0));
+      cw_draft_set_fact (draft, CW_DRAFT_FACT_SIGN_IN, g_variant_new_string ("s"));
+      after = cw_wizard_flow_list_problems (draft, CW_WIZARD_EXTENSIONS);
+      g_assert_cmpuint (after->len, ==, before->len);
+    }
+}
+
+static void
 test_tasks (void)
 {
   g_autoptr (CwDraft) draft = cw_draft_new ();
@@ -558,6 +618,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/setup/flow/feature-rights", test_feature_rights);
   g_test_add_func ("/setup/flow/accounts-with-rights", test_accounts_with_rights);
   g_test_add_func ("/setup/flow/reopened", test_reopened);
+  g_test_add_func ("/setup/flow/settle-extensions", test_settle_extensions);
+  g_test_add_func ("/setup/flow/places", test_places);
   g_test_add_func ("/setup/flow/tasks", test_tasks);
   g_test_add_func ("/setup/flow/back", test_back);
   g_test_add_func ("/setup/flow/names", test_names);

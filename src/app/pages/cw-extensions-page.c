@@ -10,7 +10,9 @@
 #include "app/cw-attribute-query.h"
 #include "app/cw-check-row.h"
 #include "app/cw-dual-list.h"
+#include "app/pages/cw-cloud-sign-in.h"
 #include "base/cw-answer.h"
+#include "setup/draft/cw-wizard-flow.h"
 
 #define PATH "attributes.extensions"
 
@@ -20,6 +22,7 @@ struct _CwExtensionsPage
 
   CwCheckRow *check_row;
   CwDualList *list;
+  CwCloudSignIn *sign_in;
 
   char *input; /* (owned) (nullable): what the check row was asked */
 };
@@ -34,46 +37,73 @@ get_draft (CwExtensionsPage *self)
 
 /* ----- keys: "department user" */
 
+/* (transfer none) (nullable): there are none */
+static JsonArray *
+get_items (CwExtensionsPage *self)
+{
+  JsonNode *node = cw_draft_get_node (get_draft (self), PATH);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+/* (transfer full) */
+static char *
+make_key (JsonObject *item)
+{
+  return g_strconcat (json_object_get_string_member_with_default (item, "name", ""), " ",
+                      json_object_get_string_member_with_default (item, "class", ""), NULL);
+}
+
+/* Of one that was there before, with the type that the set-up found for it. (transfer full) */
+static JsonObject *
+make_item (CwExtensionsPage *self, const char *key)
+{
+  JsonArray *items = get_items (self);
+  g_auto (GStrv) words = g_strsplit (key, " ", 2);
+  JsonObject *object = NULL;
+
+  for (guint i = 0; items != NULL && i < json_array_get_length (items); i++)
+    {
+      JsonObject *item = json_array_get_object_element (items, i);
+      g_autofree char *known = make_key (item);
+
+      if (g_str_equal (known, key))
+        return json_object_ref (item);
+    }
+  object = json_object_new ();
+  json_object_set_string_member (object, "name", words[0]);
+  json_object_set_string_member (object, "class", words[1]);
+  return object;
+}
+
 static void
 write_chosen (CwExtensionsPage *self)
 {
   g_auto (GStrv) keys = cw_dual_list_dup_chosen (self->list);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  JsonArray *array = NULL;
 
-  json_builder_begin_array (builder);
-  for (guint i = 0; keys[i] != NULL; i++)
-    {
-      g_auto (GStrv) words = g_strsplit (keys[i], " ", 2);
-
-      json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "name");
-      json_builder_add_string_value (builder, words[0]);
-      json_builder_set_member_name (builder, "class");
-      json_builder_add_string_value (builder, words[1]);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
   if (keys[0] == NULL)
-    cw_draft_remove (get_draft (self), PATH);
-  else
-    cw_draft_set_node (get_draft (self), PATH, json_builder_get_root (builder));
+    {
+      cw_draft_remove (get_draft (self), PATH);
+      return;
+    }
+  array = json_array_new ();
+  for (guint i = 0; keys[i] != NULL; i++)
+    json_array_add_object_element (array, make_item (self, keys[i]));
+  cw_draft_set_node (get_draft (self), PATH, json_node_init_array (json_node_alloc (), array));
+  json_array_unref (array);
 }
 
 static void
 read_chosen (CwExtensionsPage *self)
 {
-  JsonNode *node = cw_draft_get_node (get_draft (self), PATH);
-  JsonArray *array =
-      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  JsonArray *array = get_items (self);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) keys = NULL;
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
-      JsonObject *item = json_array_get_object_element (array, i);
-      g_autofree char *key =
-          g_strconcat (json_object_get_string_member_with_default (item, "name", ""), " ",
-                       json_object_get_string_member_with_default (item, "class", ""), NULL);
+      g_autofree char *key = make_key (json_array_get_object_element (array, i));
 
       g_strv_builder_add (builder, key);
     }
@@ -145,6 +175,17 @@ on_list_changed_cb (CwExtensionsPage *self)
 
 /* ----- the page */
 
+/* A set-up that is reopened has nobody signed in, and need not. */
+static void
+cw_extensions_page_refresh (CwFormPage *page, CwDraft *draft)
+{
+  CwExtensionsPage *self = CW_EXTENSIONS_PAGE (page);
+
+  cw_cloud_sign_in_set_up (self->sign_in, draft, cw_wizard_page_get_engine (CW_WIZARD_PAGE (page)));
+  cw_cloud_sign_in_refresh (self->sign_in);
+  gtk_widget_set_visible (GTK_WIDGET (self->sign_in), cw_wizard_flow_wants_places (draft));
+}
+
 static void
 cw_extensions_page_enter (CwWizardPage *page)
 {
@@ -185,12 +226,15 @@ cw_extensions_page_class_init (CwExtensionsPageClass *klass)
   CW_WIZARD_PAGE_CLASS (klass)->enter = cw_extensions_page_enter;
   CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_extensions_page_get_first_focus;
   CW_FORM_PAGE_CLASS (klass)->step = CW_WIZARD_EXTENSIONS;
+  CW_FORM_PAGE_CLASS (klass)->refresh = cw_extensions_page_refresh;
   g_type_ensure (CW_TYPE_CHECK_ROW);
+  g_type_ensure (CW_TYPE_CLOUD_SIGN_IN);
   g_type_ensure (CW_TYPE_DUAL_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-extensions-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CwExtensionsPage, check_row);
   gtk_widget_class_bind_template_child (widget_class, CwExtensionsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, CwExtensionsPage, sign_in);
   gtk_widget_class_bind_template_callback (widget_class, on_check_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_list_changed_cb);
 }

@@ -245,6 +245,7 @@ cw_ready_page_enter (CwWizardPage *page)
 
   g_clear_pointer (&self->planned, g_free);
   cw_wizard_flow_settle_sign_in (get_draft (self));
+  cw_wizard_flow_settle_extensions (get_draft (self));
   load_live (self);
   cw_duplicates_group_run (self->duplicates, cw_wizard_page_get_engine (page), get_draft (self));
   CW_WIZARD_PAGE_CLASS (cw_ready_page_parent_class)->enter (page);

@@ -268,6 +268,44 @@ cw_wizard_flow_settle_sign_in (CwDraft *draft)
     cw_draft_set_string (draft, "signIn.method", "password-hash");
 }
 
+void
+cw_wizard_flow_settle_extensions (CwDraft *draft)
+{
+  /* An answers file need not say that it has some. */
+  if (cw_draft_get_node (draft, "features.extensions") != NULL &&
+      !cw_draft_get_bool (draft, "features.extensions", FALSE))
+    cw_draft_remove (draft, "attributes.extensions");
+}
+
+/* A set-up writes down what types the values have once there is a place for them. */
+static gboolean
+has_new_extension (JsonArray *items)
+{
+  for (guint i = 0; i < json_array_get_length (items); i++)
+    {
+      JsonNode *node = json_array_get_element (items, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (node) &&
+          !json_object_has_member (json_node_get_object (node), "type"))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+cw_wizard_flow_wants_places (CwDraft *draft)
+{
+  JsonNode *node = cw_draft_get_node (draft, "attributes.extensions");
+  int cloud = cw_draft_find_cloud (draft);
+
+  if (!cw_draft_get_bool_fact (draft, CW_DRAFT_FACT_REOPENED) || node == NULL ||
+      !JSON_NODE_HOLDS_ARRAY (node) || json_array_get_length (json_node_get_array (node)) == 0)
+    return FALSE;
+  return cloud < 0 || has_new_extension (json_node_get_array (node)) ||
+         !json_object_has_member (cw_draft_get_connector (draft, (guint) cloud),
+                                  "extensionApplication");
+}
+
 static void
 free_problem (gpointer data)
 {

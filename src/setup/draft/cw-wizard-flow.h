@@ -79,4 +79,12 @@ gboolean cw_wizard_flow_has_unverified (CwDraft *draft);
  * version does not serve is told of what is written down (CwConfigLimit). */
 void cw_wizard_flow_settle_sign_in (CwDraft *draft);
 
+/* Takes the list of directory extensions out where they were switched off: the engine goes by the
+ * list. */
+void cw_wizard_flow_settle_extensions (CwDraft *draft);
+
+/* Whether a set-up that is reopened adds directory extensions for which the tenant has no place
+ * yet: an administrator has to sign in there. */
+gboolean cw_wizard_flow_wants_places (CwDraft *draft);
+
 G_END_DECLS

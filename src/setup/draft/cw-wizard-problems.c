@@ -298,6 +298,12 @@ cw_wizard_problems_of_extensions (CwDraft *draft, GPtrArray *problems)
   if (n > 100)
     cw_wizard_problems_add (problems, "attributes.extensions",
                             _ ("A tenant takes 100 extension attributes at most: choose fewer."));
+  if (cw_wizard_flow_wants_places (draft) &&
+      cw_draft_get_fact (draft, CW_DRAFT_FACT_SIGN_IN) == NULL)
+    cw_wizard_problems_add (
+        problems, "attributes.extensions.signIn",
+        _ ("The tenant gets a place for each new attribute: sign in there as an "
+                               "administrator."));
 }
 
 /* ----- federation */
