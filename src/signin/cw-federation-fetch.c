@@ -9,6 +9,7 @@
 
 #include "base/cw-error.h"
 #include "connectors/graph/cw-http-error.h"
+#include "connectors/graph/cw-http-trust.h"
 #include "signin/cw-xml-document.h"
 
 #define TIMEOUT_SECONDS 10
@@ -143,31 +144,6 @@ is_redirect (guint status)
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-/* GLib keeps the TLS sessions of the process by the server's name, and a session that is taken up
- * again is not verified: one that was begun under other authorities would do here too. */
-static gboolean
-is_trusted (Fetch *fetch, GError **error)
-{
-  GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (fetch->message);
-  const char *host = g_uri_get_host (fetch->url);
-  g_autoptr (GSocketConnectable) identity = g_network_address_new (host, 443);
-  GTlsCertificateFlags flags = G_TLS_CERTIFICATE_GENERIC_ERROR;
-  g_autoptr (GError) local_error = NULL;
-
-  if (certificate != NULL)
-    flags = g_tls_database_verify_chain (
-        fetch->authorities, certificate, G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity, NULL,
-        G_TLS_DATABASE_VERIFY_NONE, fetch->cancellable, &local_error);
-  if (flags == G_TLS_CERTIFICATE_NO_FLAGS)
-    return TRUE;
-  if (local_error != NULL)
-    g_propagate_error (error, cw_http_error_new (fetch->message, local_error));
-  else
-    g_set_error (error, CW_ERROR, CW_ERROR_TLS,
-                 "the certificate of %s is issued by an authority that is not trusted here", host);
-  return FALSE;
-}
-
 /* NULL without an error: it was sent elsewhere. */
 static GBytes *
 try_once (Fetch *fetch, GError **error)
@@ -186,7 +162,9 @@ try_once (Fetch *fetch, GError **error)
       g_propagate_error (error, cw_http_error_new (fetch->message, local_error));
       return NULL;
     }
-  if (!is_trusted (fetch, error))
+  if (!cw_http_trust_check (fetch->authorities,
+                            soup_message_get_tls_peer_certificate (fetch->message), fetch->url,
+                            fetch->cancellable, error))
     return NULL;
   status = soup_message_get_status (fetch->message);
   if (status == 200)

@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "connectors/graph/cw-http-error.h"
+#include "connectors/graph/cw-http-trust.h"
 #include "connectors/graph/cw-http-window.h"
 
 struct _CwHttpClient
@@ -14,7 +15,7 @@ struct _CwHttpClient
   GThread *thread;
   GMainContext *context;
   GMainLoop *loop;
-  GTlsDatabase *authorities; /* (nullable) */
+  GTlsDatabase *authorities;
   guint timeout_seconds;
   guint max_connections;
   SoupSession *session; /* only touched by the thread */
@@ -26,7 +27,10 @@ typedef struct
   CwHttpClient *client;
   CwHttpExchange *exchange;
   SoupMessage *message;
-  GCancellable *cancellable;
+  GCancellable *cancellable; /* (nullable): the caller's */
+  GCancellable *stop;        /* of this request alone */
+  gulong stop_id;
+  GError *distrust; /* (owned) (nullable): why it was stopped before anything was sent */
   CwHttpDoneFunc on_done;
   gpointer user_data;
 } Call;
@@ -34,8 +38,12 @@ typedef struct
 static void
 call_free (Call *call)
 {
+  if (call->stop_id != 0)
+    g_cancellable_disconnect (call->cancellable, call->stop_id);
   g_clear_object (&call->message);
   g_clear_object (&call->cancellable);
+  g_clear_object (&call->stop);
+  g_clear_error (&call->distrust);
   g_free (call);
 }
 
@@ -57,7 +65,8 @@ on_answer_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     {
       g_clear_pointer (&exchange->answer, g_bytes_unref);
-      exchange->error = cw_http_error_new (call->message, error);
+      exchange->error = call->distrust != NULL ? g_steal_pointer (&call->distrust)
+                                               : cw_http_error_new (call->message, error);
     }
   else
     {
@@ -72,6 +81,29 @@ static void
 copy_header (const char *name, const char *value, gpointer user_data)
 {
   soup_message_headers_append (user_data, name, value);
+}
+
+/* Before the request goes out, and with it the token. */
+static void
+on_network_event_cb (SoupMessage *message,
+                     GSocketClientEvent event,
+                     GIOStream *connection,
+                     gpointer user_data)
+{
+  Call *call = user_data;
+
+  if (event != G_SOCKET_CLIENT_TLS_HANDSHAKED || call->distrust != NULL)
+    return;
+  if (!cw_http_trust_check (call->client->authorities,
+                            g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (connection)),
+                            soup_message_get_uri (message), NULL, &call->distrust))
+    g_cancellable_cancel (call->stop);
+}
+
+static void
+on_caller_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
 }
 
 static gboolean
@@ -98,8 +130,13 @@ on_call_started_cb (gpointer user_data)
     soup_message_set_request_body_from_bytes (
         call->message, soup_message_headers_get_one (exchange->headers, "Content-Type"),
         exchange->body);
+  call->stop = g_cancellable_new ();
+  if (call->cancellable != NULL)
+    call->stop_id = g_cancellable_connect (call->cancellable, G_CALLBACK (on_caller_cancelled_cb),
+                                           g_object_ref (call->stop), g_object_unref);
+  g_signal_connect (call->message, "network-event", G_CALLBACK (on_network_event_cb), call);
   soup_session_send_and_read_async (call->client->session, call->message, G_PRIORITY_DEFAULT,
-                                    call->cancellable, on_answer_read_cb, call);
+                                    call->stop, on_answer_read_cb, call);
   return G_SOURCE_REMOVE;
 }
 
@@ -113,8 +150,7 @@ http_client_thread (gpointer data)
       "timeout", client->timeout_seconds, "idle-timeout", 60, "max-conns",
       (int) client->max_connections, "max-conns-per-host", (int) client->max_connections,
       "user-agent", "causeway/" CW_VERSION, NULL);
-  if (client->authorities != NULL)
-    soup_session_set_tls_database (client->session, client->authorities);
+  soup_session_set_tls_database (client->session, client->authorities);
   g_main_loop_run (client->loop);
   soup_session_abort (client->session);
   g_clear_object (&client->session);
@@ -148,15 +184,16 @@ cw_http_client_new (const CwHttpClientOptions *options, GError **error)
   CwHttpClient *client = NULL;
 
   if (options->ca_file != NULL)
+    authorities = g_tls_file_database_new (options->ca_file, &local_error);
+  else
+    authorities = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+  if (authorities == NULL)
     {
-      authorities = g_tls_file_database_new (options->ca_file, &local_error);
-      if (authorities == NULL)
-        {
-          g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-                       "the certificate authorities in \"%s\" cannot be read: %s", options->ca_file,
-                       local_error->message);
-          return NULL;
-        }
+      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                   "the certificate authorities in \"%s\" cannot be read: %s",
+                   options->ca_file != NULL ? options->ca_file : "",
+                   local_error != NULL ? local_error->message : "");
+      return NULL;
     }
   client = g_new0 (CwHttpClient, 1);
   client->authorities = g_steal_pointer (&authorities);
