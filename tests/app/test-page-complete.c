@@ -61,7 +61,8 @@ test_in_use (AppPage *page, gconstpointer unused)
 {
   app_page_show (page, 360, 900);
   app_wait_until (find_text (page->page, "Source anchor in l") != NULL, 30);
-  g_assert_cmpstr (find_text (page->page, "Source anchor in l"), ==, "entryUUID");
+  g_assert_cmpstr (find_text (page->page, "Source anchor in l"), ==,
+                   "nsUniqueId; of whoever has none, entryUUID");
   g_assert_cmpstr (find_text (page->page, "Account in l"), ==, "cn=reader");
   app_wait_until (is_shown (page, "staging_row"), 30);
   g_assert_false (is_shown (page, "made_group"));

@@ -11,7 +11,7 @@ _CYCLE = "id type state trigger startedAt endedAt? seconds? errorCode? errorMess
 _SCHEDULER = "enabled suspended setupOpen intervalMinutes nextType nextAt? lastStartedAt?"
 _ERROR = (
     "id object connector.id connector.name connector.kind title? dn? anchor? step code message "
-    "detail? count firstAt lastAt"
+    "detail? count firstAt lastAt type?"
 )
 
 # Open dictionaries, whose members have names that come from elsewhere.

@@ -68,7 +68,7 @@ def write_rule(app):
     app.wait("text", "Name")
     take_window(app, "New Rule")
     app.find("text", "Name").enter("Names in capitals")
-    app.find("push button", "Add a Flow").click()
+    app.find("push button", "Add a Flow").bring_into_view(MIDDLE).click()
     app.wait("text", "Target Attribute").bring_into_view(MIDDLE).enter("displayName")
     app.find("text", "Expression").bring_into_view(MIDDLE).enter("UpCase([cn])")
 
