@@ -13,22 +13,21 @@ KIND says how the server tells of changes:
   none      not at all: a client has to fall back to modifyTimestamp
 """
 
-import argparse
 import base64
 import hashlib
-import json
 import os
 import re
 import shutil
 import subprocess
-import sys
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import addresses
 import keeper
+import lab_server
 import pki
 from keeper import LabError
+from lab_server import LabServer
 
 HOST = "ds.example.net"
 SUFFIX = "dc=example,dc=net"
@@ -117,20 +116,8 @@ def _run(*command):
         raise LabError(f"{command[0]} failed: {done.stderr or done.stdout}")
 
 
-class Ds389Lab:
-    def __init__(self, directory):
-        self.directory = Path(directory).resolve()
-
-    @property
-    def settings(self):
-        try:
-            return Settings(**json.loads((self.directory / "lab.json").read_text()))
-        except FileNotFoundError as error:
-            raise LabError(f"{self.directory} holds no lab; make one with create") from error
-
-    @property
-    def pid_file(self):
-        return self.directory / "keeper.pid"
+class Ds389Lab(LabServer):
+    Settings = Settings
 
     @property
     def uri(self):
@@ -139,9 +126,6 @@ class Ds389Lab:
     @property
     def configuration(self):
         return self.directory / "config/dse.ldif"
-
-    def is_running(self):
-        return keeper.is_running(self.pid_file)
 
     def make(self):
         """A server that has no data yet."""
@@ -156,7 +140,7 @@ class Ds389Lab:
             path.write_text(password)
             path.chmod(0o600)
         self._write_configuration()
-        self._save(Settings())
+        self.settings = Settings()
 
     def _write_configuration(self):
         at = self.directory
@@ -190,9 +174,6 @@ class Ds389Lab:
                 blocks[number] = "\n".join([*others, f"{name}: {value}"])
         self.configuration.write_text("\n\n".join(blocks) + "\n")
 
-    def _save(self, settings):
-        (self.directory / "lab.json").write_text(json.dumps(asdict(settings)))
-
     def _install_certificate(self, variant):
         """Its key store takes a certificate only by way of PKCS #12."""
         at, tls = self.directory / "config", self.directory / "tls"
@@ -217,7 +198,7 @@ class Ds389Lab:
         for plugin in PLUGINS:
             is_on = "on" if settings.sync == "content" else "off"
             self._set(f"cn={plugin},cn=plugins,cn=config", "nsslapd-pluginEnabled", is_on)
-        self._save(settings)
+        self.settings = settings
         keeper.start(
             [SERVER, "-D", self.directory / "config", "-i", self.directory / "run/server.pid", "-d", "0"],
             pid_file=self.pid_file,
@@ -226,9 +207,6 @@ class Ds389Lab:
             and addresses.answers("127.0.0.1", settings.tls_port),
             watch=watch,
         )
-
-    def stop(self, at_once=False):
-        keeper.stop(self.pid_file, at_once)
 
     def change(self, ldif, *options):
         """LDIF records (RFC 2849), as the administrator of the server."""
@@ -282,38 +260,17 @@ def create(directory):
 
 
 def _parser():
-    parser = argparse.ArgumentParser(description="A private 389 Directory Server for tests.")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    for verb in ("create", "start", "stop", "env"):
-        verbs.add_parser(verb).add_argument("directory", metavar="DIR", type=Path)
-    start = verbs.choices["start"]
-    start.add_argument("--sync", choices=SYNC_KINDS)
-    start.add_argument("--certificate", choices=pki.VARIANTS)
-    start.add_argument("--watch", type=int, metavar="PID", help="stop when that process ends")
-    verbs.choices["stop"].add_argument("--at-once", action="store_true", help="kill -9")
+    parser = lab_server.parser("A private 389 Directory Server for tests.")
+    parser.verbs["start"].add_argument("--sync", choices=SYNC_KINDS)
     return parser
 
 
-def main(argv):
-    args = _parser().parse_args(argv)
-    lab = Ds389Lab(args.directory)
-    if args.verb == "create":
-        create(args.directory)
-    elif args.verb == "start":
-        wishes = {"sync": args.sync, "certificate": args.certificate}
-        lab.start(watch=args.watch, **{name: value for name, value in wishes.items() if value})
-        print(f"{HOST} listens on 127.0.0.1:{lab.settings.port} and :{lab.settings.tls_port}")
-    elif args.verb == "stop":
-        lab.stop(args.at_once)
-    elif args.verb == "env":
-        for name, value in lab.environment().items():
-            print(f"{name}={value}")
-    return 0
+def _start(lab, args):
+    lab.start(watch=args.watch, **lab_server.given(args, "sync", "certificate"))
+    return f"{HOST} listens on 127.0.0.1:{lab.settings.port} and :{lab.settings.tls_port}"
 
+
+VERBS = {"create": lambda lab, args: create(args.directory), "start": _start}
 
 if __name__ == "__main__":
-    os.umask(0o077)
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except LabError as error:
-        sys.exit(f"ds389.py: {error}")
+    lab_server.main(_parser(), Ds389Lab, VERBS)

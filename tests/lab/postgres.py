@@ -13,21 +13,19 @@ PostgreSQL refuses to run as root: for root it runs as the user "postgres" of th
 DIR, and nothing beside it (mode 0711 of the folder that holds DIR).
 """
 
-import argparse
-import json
 import os
 import pwd
 import shutil
 import subprocess
-import sys
-import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import addresses
 import keeper
+import lab_server
 import pki
 from keeper import LabError
+from lab_server import LabServer
 
 HOST = "localhost"
 DATABASE, SCHEMA = "causeway", "sync"
@@ -94,20 +92,8 @@ class Settings:
     messages: str = "C"  # the language in which it speaks
 
 
-class PostgresLab:
-    def __init__(self, directory):
-        self.directory = Path(directory).resolve()
-
-    @property
-    def settings(self):
-        try:
-            return Settings(**json.loads((self.directory / "lab.json").read_text()))
-        except FileNotFoundError as error:
-            raise LabError(f"{self.directory} holds no lab; make one with create") from error
-
-    @property
-    def pid_file(self):
-        return self.directory / "keeper.pid"
+class PostgresLab(LabServer):
+    Settings = Settings
 
     @property
     def data(self):
@@ -139,7 +125,7 @@ class PostgresLab:
         (self.data / "postgresql.conf").write_text(_CONF.format(dir=self.directory, **asdict(settings)))
         (self.directory / "pg_hba.conf").write_text(_HBA)
         self.own(self.data / "postgresql.conf", self.directory / "pg_hba.conf")
-        (self.directory / "lab.json").write_text(json.dumps(asdict(settings)))
+        self.settings = settings
 
     def initialise(self):
         """An empty cluster."""
@@ -233,40 +219,13 @@ def create(directory):
     return lab
 
 
-def _parser():
-    parser = argparse.ArgumentParser(description="A private PostgreSQL server for tests.")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    for verb in ("create", "start", "stop", "env"):
-        verbs.add_parser(verb).add_argument("directory", metavar="DIR", type=Path)
-    start = verbs.choices["start"]
-    start.add_argument("--certificate", choices=pki.VARIANTS)
-    start.add_argument("--watch", type=int, metavar="PID", help="stop when that process ends")
-    verbs.choices["stop"].add_argument("--at-once", action="store_true", help="as if the power failed")
-    return parser
+def _start(lab, args):
+    lab.start(watch=args.watch, **lab_server.given(args, "certificate"))
+    return f"{HOST} listens on 127.0.0.1:{lab.settings.port}"
 
 
-def main(argv):
-    args = _parser().parse_args(argv)
-    lab = PostgresLab(args.directory)
-    began = time.monotonic()
-    if args.verb == "create":
-        create(args.directory)
-    elif args.verb == "start":
-        lab.start(watch=args.watch, **({"certificate": args.certificate} if args.certificate else {}))
-        print(f"{HOST} listens on 127.0.0.1:{lab.settings.port}")
-    elif args.verb == "stop":
-        lab.stop(args.at_once)
-    elif args.verb == "env":
-        for name, value in lab.environment().items():
-            print(f"{name}={value}")
-        return 0
-    print(f"{args.verb}: {time.monotonic() - began:.1f} s", file=sys.stderr)
-    return 0
-
+VERBS = {"create": lambda lab, args: create(args.directory), "start": _start}
 
 if __name__ == "__main__":
-    os.umask(0o077)
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except LabError as error:
-        sys.exit(f"postgres.py: {error}")
+    parser = lab_server.parser("A private PostgreSQL server for tests.", at_once="as if the power failed")
+    lab_server.main(parser, PostgresLab, VERBS)

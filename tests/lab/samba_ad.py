@@ -14,21 +14,19 @@ Names are not put into /etc/hosts: a client connects to the address and verifies
 root, because Active Directory's ports are below 1024, and Debian's Python, which has samba's modules.
 """
 
-import argparse
-import json
 import os
 import shutil
 import subprocess
-import sys
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import addresses
 import cache
 import keeper
+import lab_server
 import pki
 from keeper import LabError
+from lab_server import LabServer
 
 HOST = "dc1"
 DEFAULT_REALM = "CONTOSO.LAB"
@@ -119,18 +117,10 @@ class Settings:
     model: str = "standard"
 
 
-class SambaLab:
-    def __init__(self, directory):
-        self.directory = Path(directory).resolve()
+class SambaLab(LabServer):
+    Settings = Settings
 
     # Where things are
-
-    @property
-    def settings(self):
-        try:
-            return Settings(**json.loads((self.directory / "lab.json").read_text()))
-        except FileNotFoundError as error:
-            raise LabError(f"{self.directory} holds no lab; make one with create") from error
 
     @property
     def smb_conf(self):
@@ -160,9 +150,6 @@ class SambaLab:
     def address(self):
         return self.settings.address
 
-    def is_running(self):
-        return keeper.is_running(self.pid_file)
-
     def configure(self, settings):
         """Writes everything that depends on the address or the certificate."""
         values = {
@@ -174,7 +161,7 @@ class SambaLab:
         }
         self.smb_conf.write_text(SMB_CONF.format(**values))
         (self.directory / "krb5.conf").write_text(KRB5_CONF.format(**values))
-        (self.directory / "lab.json").write_text(json.dumps(asdict(settings)))
+        self.settings = settings
 
     # Making
 
@@ -260,9 +247,6 @@ class SambaLab:
     def _is_ready(self, address):
         return all(addresses.answers(address, port) for port in (636, 389, 88))
 
-    def stop(self, at_once=False):
-        keeper.stop(self.pid_file, at_once)
-
     # Using
 
     def environment(self, prefix="CW_LAB_AD"):
@@ -318,51 +302,29 @@ def create(directory, users=DEFAULT_USERS, realm=DEFAULT_REALM, mail_domain="con
 
 
 def _parser():
-    parser = argparse.ArgumentParser(description="A Samba AD domain controller for tests.")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    for verb in ("create", "provision", "populate", "start", "stop", "env"):
-        verbs.add_parser(verb).add_argument("directory", metavar="DIR", type=Path)
+    parser = lab_server.parser("A Samba AD domain controller for tests.", ("create", "provision", "populate"))
     for verb in ("create", "provision"):
-        verbs.choices[verb].add_argument("--realm", default=DEFAULT_REALM)
-        verbs.choices[verb].add_argument("--mail-domain", default="contoso.com")
+        parser.verbs[verb].add_argument("--realm", default=DEFAULT_REALM)
+        parser.verbs[verb].add_argument("--mail-domain", default="contoso.com")
     for verb in ("create", "populate"):
-        verbs.choices[verb].add_argument("--users", type=int, default=DEFAULT_USERS)
-        verbs.choices[verb].add_argument("--seed", type=int, default=1)
-    start = verbs.choices["start"]
-    start.add_argument("--certificate", choices=pki.VARIANTS)
-    start.add_argument("--model", choices=("single", "standard", "prefork"))
-    start.add_argument("--watch", type=int, metavar="PID", help="stop when that process ends")
-    start.add_argument("--address", help="instead of a free one")
-    verbs.choices["stop"].add_argument("--at-once", action="store_true", help="kill -9")
+        parser.verbs[verb].add_argument("--users", type=int, default=DEFAULT_USERS)
+        parser.verbs[verb].add_argument("--seed", type=int, default=1)
+    parser.verbs["start"].add_argument("--model", choices=("single", "standard", "prefork"))
+    parser.verbs["start"].add_argument("--address", help="instead of a free one")
     return parser
 
 
-def main(argv):
-    args = _parser().parse_args(argv)
-    lab = SambaLab(args.directory)
-    began = time.monotonic()
-    if args.verb == "create":
-        create(args.directory, args.users, args.realm, args.mail_domain, args.seed)
-    elif args.verb == "provision":
-        lab.provision(args.realm, args.mail_domain)
-    elif args.verb == "populate":
-        lab.populate(args.users, args.seed)
-    elif args.verb == "start":
-        lab.start(args.address, args.certificate, args.model, args.watch)
-        print(f"{lab.host} listens on {lab.address}")
-    elif args.verb == "stop":
-        lab.stop(args.at_once)
-    elif args.verb == "env":
-        for name, value in lab.environment().items():
-            print(f"{name}={value}")
-        return 0
-    print(f"{args.verb}: {time.monotonic() - began:.1f} s", file=sys.stderr)
-    return 0
+def _start(lab, args):
+    lab.start(args.address, args.certificate, args.model, args.watch)
+    return f"{lab.host} listens on {lab.address}"
 
+
+VERBS = {
+    "create": lambda lab, args: create(args.directory, args.users, args.realm, args.mail_domain, args.seed),
+    "provision": lambda lab, args: lab.provision(args.realm, args.mail_domain),
+    "populate": lambda lab, args: lab.populate(args.users, args.seed),
+    "start": _start,
+}
 
 if __name__ == "__main__":
-    os.umask(0o077)
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except LabError as error:
-        sys.exit(f"samba_ad.py: {error}")
+    lab_server.main(_parser(), SambaLab, VERBS)

@@ -14,13 +14,8 @@ KIND says how the server remembers deletions for RFC 4533:
   none        no syncprov at all: a client has to fall back to entryCSN
 """
 
-import argparse
-import json
-import os
 import re
 import subprocess
-import sys
-import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -28,9 +23,11 @@ from urllib.parse import quote
 import addresses
 import cache
 import keeper
+import lab_server
 import people_ldif
 import pki
 from keeper import LabError
+from lab_server import LabServer
 
 HOST = "ldap.example.org"
 SUFFIX = people_ldif.SUFFIX
@@ -125,20 +122,8 @@ class Settings:
     tls_port: int = 0
 
 
-class SlapdLab:
-    def __init__(self, directory):
-        self.directory = Path(directory).resolve()
-
-    @property
-    def settings(self):
-        try:
-            return Settings(**json.loads((self.directory / "lab.json").read_text()))
-        except FileNotFoundError as error:
-            raise LabError(f"{self.directory} holds no lab; make one with create") from error
-
-    @property
-    def pid_file(self):
-        return self.directory / "keeper.pid"
+class SlapdLab(LabServer):
+    Settings = Settings
 
     @property
     def conf(self):
@@ -147,9 +132,6 @@ class SlapdLab:
     @property
     def socket_uri(self):
         return f"ldapi://{quote(str(self.directory / 'sock'), safe='')}"
-
-    def is_running(self):
-        return keeper.is_running(self.pid_file)
 
     def configure(self, settings):
         values = {
@@ -167,7 +149,7 @@ class SlapdLab:
         if settings.sync == "accesslog":
             parts.insert(1, _CONF_ACCESSLOG)
         self.conf.write_text("".join(parts).format(**values))
-        (self.directory / "lab.json").write_text(json.dumps(asdict(settings)))
+        self.settings = settings
 
     @property
     def people_schema(self):
@@ -279,45 +261,24 @@ def create(directory, users=200, groups=20, memberships=400, sync="accesslog"):
 
 
 def _parser():
-    parser = argparse.ArgumentParser(description="A private OpenLDAP server for tests.")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    for verb in ("create", "start", "stop", "env"):
-        verbs.add_parser(verb).add_argument("directory", metavar="DIR", type=Path)
-    make = verbs.choices["create"]
+    parser = lab_server.parser("A private OpenLDAP server for tests.")
+    make = parser.verbs["create"]
     make.add_argument("--users", type=int, default=200)
     make.add_argument("--groups", type=int, default=20)
     make.add_argument("--memberships", type=int, default=400)
     make.add_argument("--sync", choices=SYNC_KINDS, default="accesslog")
-    start = verbs.choices["start"]
-    start.add_argument("--certificate", choices=pki.VARIANTS)
-    start.add_argument("--watch", type=int, metavar="PID", help="stop when that process ends")
-    verbs.choices["stop"].add_argument("--at-once", action="store_true", help="kill -9")
     return parser
 
 
-def main(argv):
-    args = _parser().parse_args(argv)
-    lab = SlapdLab(args.directory)
-    began = time.monotonic()
-    if args.verb == "create":
-        create(args.directory, args.users, args.groups, args.memberships, args.sync)
-    elif args.verb == "start":
-        changes = {"certificate": args.certificate} if args.certificate else {}
-        lab.start(watch=args.watch, **changes)
-        print(f"{HOST} listens on 127.0.0.1:{lab.settings.port} and :{lab.settings.tls_port}")
-    elif args.verb == "stop":
-        lab.stop(args.at_once)
-    elif args.verb == "env":
-        for name, value in lab.environment().items():
-            print(f"{name}={value}")
-        return 0
-    print(f"{args.verb}: {time.monotonic() - began:.1f} s", file=sys.stderr)
-    return 0
+def _start(lab, args):
+    lab.start(watch=args.watch, **lab_server.given(args, "certificate"))
+    return f"{HOST} listens on 127.0.0.1:{lab.settings.port} and :{lab.settings.tls_port}"
 
+
+VERBS = {
+    "create": lambda lab, args: create(args.directory, args.users, args.groups, args.memberships, args.sync),
+    "start": _start,
+}
 
 if __name__ == "__main__":
-    os.umask(0o077)
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except LabError as error:
-        sys.exit(f"slapd.py: {error}")
+    lab_server.main(_parser(), SlapdLab, VERBS)

@@ -14,19 +14,18 @@ As a command (DIR is the lab's directory, everything of it lies there):
 The program is the one that CW_TENANT names, or else that of the tree CW_BUILD, or ./build's.
 """
 
-import argparse
-import json
 import os
 import secrets
-import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import addresses
 import cache
 import keeper
+import lab_server
 import pki
 from keeper import LabError
+from lab_server import LabServer
 
 HOST = "localhost"
 TENANT_ID = "7d4a2c1e-93b5-4f0a-8c6d-2b1f0e9a8d77"
@@ -51,24 +50,8 @@ class Settings:
     port: int = 0
 
 
-class TenantLab:
-    def __init__(self, directory):
-        self.directory = Path(directory).resolve()
-
-    @property
-    def settings(self):
-        try:
-            return Settings(**json.loads((self.directory / "lab.json").read_text()))
-        except FileNotFoundError as error:
-            raise LabError(f"{self.directory} holds no lab; make one with create") from error
-
-    @settings.setter
-    def settings(self, settings):
-        (self.directory / "lab.json").write_text(json.dumps(asdict(settings)))
-
-    @property
-    def pid_file(self):
-        return self.directory / "keeper.pid"
+class TenantLab(LabServer):
+    Settings = Settings
 
     @property
     def request_log(self):
@@ -81,9 +64,6 @@ class TenantLab:
     @property
     def url(self):
         return f"https://{HOST}:{self.settings.port}"
-
-    def is_running(self):
-        return keeper.is_running(self.pid_file)
 
     def start(self, options=(), watch=None):
         """Returns when it answers; the port stays the same over a restart."""
@@ -118,9 +98,6 @@ class TenantLab:
             return addresses.answers("127.0.0.1", int(port_file.read_text()))
         except (OSError, ValueError):
             return False
-
-    def stop(self, at_once=False):
-        keeper.stop(self.pid_file, at_once)
 
     def environment(self, prefix="CW_LAB_TENANT"):
         client = self.directory / "client"
@@ -163,39 +140,23 @@ def create(directory, domains=DOMAINS, database=False, accounts=False):
 
 
 def _parser():
-    parser = argparse.ArgumentParser(description="The practice tenant as a lab server.")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    for verb in ("create", "start", "stop", "env"):
-        verbs.add_parser(verb).add_argument("directory", metavar="DIR", type=Path)
-    verbs.choices["create"].add_argument("--domains", default=DOMAINS, help="verified ones")
-    verbs.choices["create"].add_argument("--database", action="store_true")
-    verbs.choices["create"].add_argument("--accounts", action="store_true")
-    verbs.choices["start"].add_argument("--watch", type=int, metavar="PID")
-    verbs.choices["stop"].add_argument("--at-once", action="store_true", help="kill -9")
+    parser = lab_server.parser("The practice tenant as a lab server.", certificates=False)
+    make = parser.verbs["create"]
+    make.add_argument("--domains", default=DOMAINS, help="verified ones")
+    make.add_argument("--database", action="store_true")
+    make.add_argument("--accounts", action="store_true")
     return parser
 
 
-def main(argv):
-    args, options = _parser().parse_known_args(argv)
-    if options and args.verb != "start":
-        raise LabError(f"{args.verb} does not know {options[0]}")
-    lab = TenantLab(args.directory)
-    if args.verb == "create":
-        create(args.directory, args.domains, args.database, args.accounts)
-    elif args.verb == "start":
-        lab.start(options, args.watch)
-        print(f"{lab.url} answers")
-    elif args.verb == "stop":
-        lab.stop(args.at_once)
-    elif args.verb == "env":
-        for name, value in lab.environment().items():
-            print(f"{name}={value}")
-    return 0
+def _start(lab, args):
+    lab.start(args.options, args.watch)
+    return f"{lab.url} answers"
 
+
+VERBS = {
+    "create": lambda lab, args: create(args.directory, args.domains, args.database, args.accounts),
+    "start": _start,
+}
 
 if __name__ == "__main__":
-    os.umask(0o077)
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except LabError as error:
-        sys.exit(f"tenant.py: {error}")
+    lab_server.main(_parser(), TenantLab, VERBS, passes_options=True)
