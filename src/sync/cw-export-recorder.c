@@ -77,10 +77,14 @@ store_success (CwExporter *exporter,
                                          CW_PENDING_STATE_SENT, g_get_real_time (), error);
 }
 
-/* What we thought to be there is not: the next synchronise makes it anew. */
+/* What we thought to be there is not: the next synchronise makes it anew. What is to be deleted and
+ * was not told to be gone yet may only be unknown to the replica that answered (it was made a
+ * moment ago): the import confirms it or it is sent again, and the second answer is believed. */
 static gboolean
-store_gone (CwExporter *exporter, CwCsObject *object, GError **error)
+store_gone (CwExporter *exporter, CwCsObject *object, const CwExportResult *result, GError **error)
 {
+  if (object->pending_op == CW_PENDING_DELETE && object->sent_usec == 0)
+    return store_success (exporter, object, result, error);
   if (object->pending_op == CW_PENDING_DELETE)
     {
       cw_step_journal_count (exporter->journal, CW_COUNTER_EXPORT_DELETED, object->id);
@@ -123,7 +127,7 @@ store_object_result (CwExporter *exporter, const CwExportResult *result, GError 
     case CW_EXPORT_OK:
       return store_success (exporter, object, result, error);
     case CW_EXPORT_GONE:
-      return store_gone (exporter, object, error);
+      return store_gone (exporter, object, result, error);
     case CW_EXPORT_REFUSED:
     case CW_EXPORT_RETRY:
     case CW_EXPORT_IMPOSSIBLE:

@@ -17,7 +17,7 @@ import tap
 
 SEED = 7
 BATCH, DELTA, USER = "\\$batch", "/delta", "/users($|/[0-9a-f]{8}-)"
-LAG_MS = 1000
+LAG_MS = 3000
 PATIENCE = 4  # cycles until everything has come to its end
 
 

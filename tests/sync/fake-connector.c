@@ -245,12 +245,18 @@ drop_references (FakeConnector *fake, const char *name)
 }
 
 void
+fake_connector_lose (FakeConnector *fake, const char *name)
+{
+  drop_references (fake, name);
+  g_ptr_array_remove (fake->objects, require_object (fake, name));
+}
+
+void
 fake_connector_delete (FakeConnector *fake, const char *name)
 {
   g_autofree char *gone = g_strdup (name);
 
-  g_ptr_array_remove (fake->objects, require_object (fake, gone));
-  drop_references (fake, gone);
+  fake_connector_lose (fake, gone);
   log_event (fake, gone, TRUE);
 }
 

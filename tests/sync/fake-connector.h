@@ -44,6 +44,8 @@ void fake_connector_unlink (FakeConnector *fake,
 void
 fake_connector_rename (FakeConnector *fake, const char *name, const char *dn, const char *parent);
 void fake_connector_delete (FakeConnector *fake, const char *name);
+/* As deleted, but no delta read will ever tell. */
+void fake_connector_lose (FakeConnector *fake, const char *name);
 
 /* What an export left: the value, "a,b" sorted for several, %NULL when absent. (transfer full) */
 char *fake_connector_get (FakeConnector *fake, const char *name, const char *attribute);

@@ -439,6 +439,31 @@ test_object_gone_while_updating (SyncFixture *fixture, gconstpointer data)
   g_assert_cmpstr (name, ==, "Anne");
 }
 
+/* What a delta read never tells to be gone (it was made and deleted within the tenant's lag) is
+ * sent a second time and no more. */
+static void
+test_lost_before_deletion (SyncFixture *fixture, gconstpointer data)
+{
+  guint n_exported;
+
+  sync_fixture_fill (fixture);
+  sync_fixture_cycle (fixture);
+  sync_fixture_cycle (fixture);
+  n_exported = fake_connector_get_n_exported (fixture->target);
+  fake_connector_lose (fixture->target,
+                       fake_connector_find (fixture->target, "onPremisesImmutableId", "C"));
+  fake_connector_delete (fixture->source, "cid");
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (sync_fixture_get_pending (fixture).n_sent, ==, 1);
+  for (guint i = 0; i < 3; i++)
+    {
+      sync_fixture_cycle (fixture);
+      g_assert_cmpuint (sync_fixture_get_pending (fixture).n_sent, ==, 0);
+      g_assert_cmpuint (fake_connector_get_n_exported (fixture->target), ==, n_exported + 2);
+    }
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 0);
+}
+
 static void
 test_renamed_unit_renames_children (SyncFixture *fixture, gconstpointer data)
 {
@@ -552,6 +577,7 @@ main (int argc, char *argv[])
   ADD ("lost-result", by_anchor, test_lost_result_makes_nothing_twice);
   ADD ("first-links-cut-off", by_anchor, test_first_links_cut_off);
   ADD ("gone-while-updating", by_anchor, test_object_gone_while_updating);
+  ADD ("lost-before-deletion", by_anchor, test_lost_before_deletion);
   ADD ("renamed-unit", by_anchor, test_renamed_unit_renames_children);
   ADD ("name-taken", by_dn, test_name_taken_by_another);
   ADD ("cancelled", by_anchor, test_cancelled);

@@ -481,7 +481,7 @@ answer_change (CwGraphOperation *operation, const CwGraphAnswer *answer)
   if (is_success (answer))
     return cw_graph_operation_next (operation);
   if (answer->status == 404 && step->kind == CW_GRAPH_STEP_DELETE)
-    return cw_graph_operation_next (operation);
+    return cw_graph_operation_end (operation, CW_EXPORT_GONE, NULL, NULL);
   if (answer->status == 404 && step->kind == CW_GRAPH_STEP_PATCH && operation->is_fresh)
     return wait_or_end (operation, answer);
   if (is_conflict (answer) && cw_graph_operation_give_second_chance (operation, &outcome))

@@ -543,17 +543,21 @@ test_restore_purged (Fixture *fixture, gconstpointer data)
 static void
 test_delete (Fixture *fixture, gconstpointer data)
 {
-  static const guint statuses[] = { 204, 404 };
+  static const struct
+  {
+    guint http_status;
+    CwExportStatus status;
+  } rows[] = { { 204, CW_EXPORT_OK }, { 404, CW_EXPORT_GONE } };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (CwExportChange) change = fixture_change (
           fixture->table, &(FixtureChange){ CW_EXPORT_DELETE, "user", 3, NULL, NULL });
       g_autoptr (CwGraphOperation) operation = cw_graph_operation_new (&fixture->context, change);
 
       assert_request (operation, 0, "DELETE " USER_3 " ");
-      answer (operation, statuses[i], NULL);
-      assert_over_and_free (operation, CW_EXPORT_OK, NULL);
+      answer (operation, rows[i].http_status, NULL);
+      assert_over_and_free (operation, rows[i].status, NULL);
     }
 }
 

@@ -235,7 +235,9 @@ test_delete_and_restore (TenantFixture *fixture, gconstpointer data)
   first = read_all (fixture, NULL);
   id = g_strdup (user_id (fixture, "1"));
   export_one (fixture, change_of (fixture, CW_EXPORT_DELETE, "user", id));
-  export_one (fixture, change_of (fixture, CW_EXPORT_DELETE, "user", id));
+  g_assert_cmpint (
+      export_one_raw (fixture, change_of (fixture, CW_EXPORT_DELETE, "user", id))->status, ==,
+      CW_EXPORT_GONE);
   second = read_all (fixture, first);
   g_assert_true (((TenantObject *) g_hash_table_lookup (fixture->image, id))->is_recycled);
   g_bytes_unref (read_all (fixture, NULL));
