@@ -59,6 +59,15 @@ static const struct
       CW_PHRASE (
           "The cloud refuses this member or manager: a group cannot be its own member, and some "
           "kinds of object cannot be members at all. Remove the reference in your directory.") } },
+  { "InvalidValue",
+    { CW_PHRASE ("A value that the cloud does not take"),
+      CW_PHRASE ("Only that value is left out, all else of the object is exported. Correct it in "
+                 "your directory, or let a rule do so, Left() for instance where it is too long; "
+                 "the message names the attribute and its limit.") } },
+  { "InvalidRequiredValue",
+    { CW_PHRASE ("A new object whose values the cloud does not take"),
+      CW_PHRASE ("An object cannot be made without that value. Correct it in your directory, or "
+                 "let a rule do so; the message names the attribute and what is wrong.") } },
   { "PropertyConflict",
     { CW_PHRASE ("A value that the cloud does not accept"),
       CW_PHRASE ("The cloud refuses a value of this object. Correct it in your directory; the "

@@ -51,6 +51,8 @@ void cw_export_change_free (CwExportChange *change);
 /**
  * CwExportStatus:
  * @CW_EXPORT_OK: done; so are all links that are not in the result's failed links
+ * @CW_EXPORT_PARTIAL: done but for values that the connected system does not take, which @code and
+ *   @message are about
  * @CW_EXPORT_GONE: the object does not exist (any more) in the connected system
  * @CW_EXPORT_REFUSED: the connected system refuses this object's data; trying again as it is will
  *   not help
@@ -61,6 +63,7 @@ void cw_export_change_free (CwExportChange *change);
 typedef enum
 {
   CW_EXPORT_OK,
+  CW_EXPORT_PARTIAL,
   CW_EXPORT_GONE,
   CW_EXPORT_REFUSED,
   CW_EXPORT_RETRY,

@@ -114,6 +114,20 @@ store_failure (CwExporter *exporter,
                                          CW_PENDING_STATE_REFUSED, g_get_real_time (), error);
 }
 
+/* What was taken is there; the rest waits, as refused, and what is to be said of it stays until it
+ * is mended. Nothing of it is sent meanwhile. */
+static gboolean
+store_partial (CwExporter *exporter,
+               CwCsObject *object,
+               const CwExportResult *result,
+               GError **error)
+{
+  if (!store_success (exporter, object, result, error))
+    return FALSE;
+  object->pending_op = CW_PENDING_UPDATE;
+  return store_failure (exporter, object, result, error);
+}
+
 static gboolean
 store_object_result (CwExporter *exporter, const CwExportResult *result, GError **error)
 {
@@ -126,6 +140,8 @@ store_object_result (CwExporter *exporter, const CwExportResult *result, GError 
     {
     case CW_EXPORT_OK:
       return store_success (exporter, object, result, error);
+    case CW_EXPORT_PARTIAL:
+      return store_partial (exporter, object, result, error);
     case CW_EXPORT_GONE:
       return store_gone (exporter, object, result, error);
     case CW_EXPORT_REFUSED:

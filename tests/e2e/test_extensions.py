@@ -145,16 +145,27 @@ def check_values(scene, database, schema):
 
 def check_too_long(scene, database, schema):
     set_value(database, ANN, "info", "x" * 257)
+    set_value(database, ANN, "countryCode", "50")
     set_value(database, BOB, "info", "x" * 256)
     cycle = scene.cycle("delta")
     yield values(scene, schema, "bob")["info"] == "x" * 256, f"256 characters go, and the rest goes on ({cycle.explain()})"
-    yield values(scene, schema, "ann")["info"] == "of Ann", "more are not cut"
+    found = values(scene, schema, "ann")
+    yield found["info"] == "of Ann", "more are not cut"
+    yield found["countryCode"] == 50, "nor do they hold back the rest of the object"
     errors = [error["message"] for found in scene.errors().values() for error in found]
     told = [message for message in errors if "extension_info has 257 characters" in message]
     yield len(told) == 1, f"but told, as an error of that object: {errors}"
+    scene.cycle("delta")
+    before = scene.tenant.writes()
+    scene.cycle("delta")
+    told = scene.errors().get("InvalidValue", [])
+    yield scene.tenant.writes() == before and len(told) == 1, f"told again in each cycle, and nothing is sent: {told}"
     set_value(database, ANN, "info", "short")
     scene.cycle("delta")
     yield values(scene, schema, "ann")["info"] == "short", "once it is short enough it goes"
+    yield "InvalidValue" not in scene.errors(), "and the error with it"
+    set_value(database, ANN, "countryCode", "40")
+    scene.cycle("delta")
 
 
 def check_fewer(scene, bus, sign, database, schema):

@@ -16,6 +16,8 @@ test_find (void)
   g_assert_true (refused != unknown && conflict != unknown && refused != conflict);
   /* The inner code says more than the outer one, which says more than nothing. */
   g_assert_true (cw_error_advice_find ("Request_BadRequest/ObjectConflict") == conflict);
+  g_assert_true (cw_error_advice_find ("Request_BadRequest/InvalidValue") ==
+                 cw_error_advice_find ("InvalidValue"));
   g_assert_true (cw_error_advice_find ("Request_BadRequest/SomethingNew") == refused);
   g_assert_true (cw_error_advice_find ("New/Newer") == unknown);
   g_assert_true (cw_error_advice_find ("") == unknown);

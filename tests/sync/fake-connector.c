@@ -38,6 +38,7 @@ struct _FakeConnector
   gboolean is_cursor_expired;
   gboolean is_hidden;
   char *refused;
+  char *held_back;
   gboolean forbids_itself;
   int exports_left;
   guint n_exported;
@@ -342,6 +343,13 @@ fake_connector_refuse (FakeConnector *fake, const char *attribute, const char *v
 }
 
 void
+fake_connector_hold_back (FakeConnector *fake, const char *attribute, const char *value)
+{
+  g_free (fake->held_back);
+  fake->held_back = attribute != NULL ? g_strdup_printf ("%s=%s", attribute, value) : NULL;
+}
+
+void
 fake_connector_cut_export_after (FakeConnector *fake, int n)
 {
   fake->exports_left = n;
@@ -522,6 +530,28 @@ fake_connector_forbid_itself (FakeConnector *fake)
 
 /* ----- exporting */
 
+/* @text: "attribute=value" (nullable) */
+static gboolean
+is_desired (FakeConnector *fake, const CwExportChange *change, const char *text)
+{
+  g_auto (GStrv) pair = NULL;
+  CwAttributeId attribute;
+
+  if (text == NULL || change->desired == NULL)
+    return FALSE;
+  pair = g_strsplit (text, "=", 2);
+  attribute = cw_attribute_table_lookup (fake->attributes, pair[0]);
+  return g_strcmp0 (cw_entry_get_string (change->desired, attribute), pair[1]) == 0;
+}
+
+static gboolean
+is_held_back (FakeConnector *fake, const CwExportChange *change, const char *name)
+{
+  g_autofree char *prefix = g_strconcat (name, "=", NULL);
+
+  return is_desired (fake, change, fake->held_back) && g_str_has_prefix (fake->held_back, prefix);
+}
+
 static void
 set_values (FakeConnector *fake, FakeObject *object, const CwExportChange *change)
 {
@@ -530,6 +560,8 @@ set_values (FakeConnector *fake, FakeObject *object, const CwExportChange *chang
       const CwDeltaItem *item = cw_delta_get_item (change->delta, i);
       const char *name = cw_attribute_table_get_name (fake->attributes, item->attribute);
 
+      if (is_held_back (fake, change, name))
+        continue;
       drop_values (object, name);
       for (guint v = 0; v < cw_entry_get_n_values (change->desired, item->attribute); v++)
         add_value (object, name,
@@ -561,17 +593,19 @@ apply_links (FakeConnector *fake, const CwExportChange *change, CwExportResult *
     }
 }
 
+/* FALSE: nothing of the change is left. */
 static gboolean
-is_refused (FakeConnector *fake, const CwExportChange *change)
+note_held_back (FakeConnector *fake, const CwExportChange *change, CwExportResult *result)
 {
-  g_auto (GStrv) pair = NULL;
-  CwAttributeId attribute;
+  gboolean is_all = change->op == CW_EXPORT_UPDATE && change->delta != NULL &&
+                    cw_delta_get_n_items (change->delta) == 1;
 
-  if (fake->refused == NULL || change->desired == NULL)
-    return FALSE;
-  pair = g_strsplit (fake->refused, "=", 2);
-  attribute = cw_attribute_table_lookup (fake->attributes, pair[0]);
-  return g_strcmp0 (cw_entry_get_string (change->desired, attribute), pair[1]) == 0;
+  if (change->delta == NULL || !is_desired (fake, change, fake->held_back))
+    return TRUE;
+  result->status = is_all ? CW_EXPORT_REFUSED : CW_EXPORT_PARTIAL;
+  result->code = g_strdup ("HeldBack");
+  result->message = g_strdup ("one value is not liked here");
+  return !is_all;
 }
 
 static FakeObject *
@@ -595,13 +629,15 @@ apply_change (FakeConnector *fake, const CwExportChange *change)
   CwExportResult *result = cw_export_result_new (change->id, CW_EXPORT_OK);
   FakeObject *object;
 
-  if (is_refused (fake, change))
+  if (is_desired (fake, change, fake->refused))
     {
       result->status = CW_EXPORT_REFUSED;
       result->code = g_strdup ("Refused");
       result->message = g_strdup ("the value is not liked here");
       return result;
     }
+  if (!note_held_back (fake, change, result))
+    return result;
   fake->n_exported++;
   object = find_or_make (fake, change);
   if (object == NULL)
@@ -697,6 +733,7 @@ fake_connector_finalize (GObject *object)
   g_ptr_array_unref (fake->objects);
   g_array_unref (fake->events);
   g_free (fake->refused);
+  g_free (fake->held_back);
   G_OBJECT_CLASS (fake_connector_parent_class)->finalize (object);
 }
 

@@ -59,6 +59,8 @@ void fake_connector_fail_after_pages (FakeConnector *fake, int n_pages, CwError 
 void fake_connector_expire_cursor (FakeConnector *fake);
 void fake_connector_hide_all (FakeConnector *fake, gboolean is_hidden);
 void fake_connector_refuse (FakeConnector *fake, const char *attribute, const char *value);
+/* That value is left out from now on, and all else of its object taken. */
+void fake_connector_hold_back (FakeConnector *fake, const char *attribute, const char *value);
 /* A link of an object to itself is impossible from now on. */
 void fake_connector_forbid_itself (FakeConnector *fake);
 /* Applies @n exported changes and then loses the connection without a word about the last one. */

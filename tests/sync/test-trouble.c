@@ -271,6 +271,66 @@ test_refused_object_does_not_stop_others (SyncFixture *fixture, gconstpointer da
   g_assert_cmpuint (pending.n_links + pending.n_sent + pending.n_refused, ==, 0);
 }
 
+/* A value that the target does not take keeps back nothing else, is told until it is mended, and
+ * nothing is sent for it meanwhile. */
+static void
+test_value_held_back (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *manager = NULL;
+  guint n_exported;
+
+  sync_fixture_fill (fixture);
+  fake_connector_set (fixture->source, "bob", "department", "far too long");
+  fake_connector_hold_back (fixture->target, "department", "far too long");
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_EXPORT_ADDED], ==, 4);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_ERRORS], ==, 1);
+  manager = sync_fixture_cloud (fixture, "B", "@manager");
+  g_assert_nonnull (manager);
+
+  n_exported = fake_connector_get_n_exported (fixture->target);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *code = NULL;
+
+      sync_fixture_cycle (fixture);
+      code = sync_fixture_get_error (fixture);
+      g_assert_cmpstr (code, ==, "HeldBack");
+      g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 1);
+      g_assert_cmpuint (sync_fixture_get_pending (fixture).n_refused, ==, 1);
+      g_assert_cmpuint (fake_connector_get_n_exported (fixture->target), ==, n_exported);
+    }
+}
+
+static void
+test_value_mended (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  sync_fixture_fill (fixture);
+  fake_connector_set (fixture->source, "bob", "department", "short");
+  sync_fixture_cycle (fixture);
+  fake_connector_hold_back (fixture->target, "department", "far too long");
+  fake_connector_set (fixture->source, "bob", "department", "far too long");
+  fake_connector_set (fixture->source, "bob", "displayName", "Robert");
+  sync_fixture_cycle (fixture);
+  title = sync_fixture_cloud (fixture, "B", "displayName");
+  g_assert_cmpstr (title, ==, "Robert");
+  before = sync_fixture_cloud (fixture, "B", "department");
+  g_assert_cmpstr (before, ==, "short");
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 1);
+
+  fake_connector_set (fixture->source, "bob", "department", "shorter");
+  sync_fixture_cycle (fixture);
+  after = sync_fixture_cloud (fixture, "B", "department");
+  g_assert_cmpstr (after, ==, "shorter");
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 0);
+  sync_fixture_cycle (fixture);
+  g_assert_cmpuint (sync_fixture_get_pending (fixture).n_sent, ==, 0);
+}
+
 /* A link that cannot be is told of and not sent again, until something about its object changes. */
 static void
 test_impossible_link (SyncFixture *fixture, gconstpointer data)
@@ -572,6 +632,8 @@ main (int argc, char *argv[])
   ADD ("two-duplicate-values", by_anchor, test_two_duplicate_values);
   ADD ("stale-key", by_anchor, test_stale_key);
   ADD ("refused-object", by_anchor, test_refused_object_does_not_stop_others);
+  ADD ("value-held-back", by_anchor, test_value_held_back);
+  ADD ("value-mended", by_anchor, test_value_mended);
   ADD ("impossible-link", by_anchor, test_impossible_link);
   ADD ("references-vanish", by_anchor, test_references_vanish);
   ADD ("lost-result", by_anchor, test_lost_result_makes_nothing_twice);

@@ -7,9 +7,7 @@
 
 #include <math.h>
 
-#include "base/cw-phrase.h"
 #include "base/cw-time.h"
-#include "model/cw-directory-extension.h"
 
 JsonNode *
 cw_graph_json_take_object (JsonObject *object)
@@ -242,7 +240,7 @@ is_collection (const CwGraphProperty *property)
   return property->kind == CW_GRAPH_TEXTS || property->kind == CW_GRAPH_BINARIES;
 }
 
-/* A decimal number, by cw_rule_value_to_bytes(); what is none was found before it comes here. */
+/* A decimal number, by cw_rule_value_to_bytes(); what is none a CwGraphScreen has held back. */
 static JsonNode *
 number_node (CwValue value)
 {
@@ -371,7 +369,9 @@ cw_graph_json_from_entry (const CwGraphShape *shape, const CwEntry *desired)
 #define NEVER_CHANGED (CW_GRAPH_READ_ONLY | CW_GRAPH_KEY | CW_GRAPH_CREATE_ONLY)
 
 JsonNode *
-cw_graph_json_from_delta (const CwGraphShape *shape, const CwEntry *desired, const CwDelta *delta)
+cw_graph_json_from_delta (const CwGraphShape *shape,
+                          const CwGraphScreen *desired,
+                          const CwDelta *delta)
 {
   JsonObject *body = json_object_new ();
 
@@ -381,8 +381,9 @@ cw_graph_json_from_delta (const CwGraphShape *shape, const CwEntry *desired, con
       const CwGraphProperty *property =
           cw_graph_schema_find (shape->schema, shape->type, item->attribute);
 
-      if (property != NULL && (property->flags & NEVER_CHANGED) == 0)
-        put_property (body, property, desired);
+      if (property != NULL && (property->flags & NEVER_CHANGED) == 0 &&
+          cw_graph_screen_lets_through (desired, delta, item))
+        put_property (body, property, desired->entry);
     }
   return finish_body (body);
 }
@@ -424,109 +425,16 @@ cw_graph_json_from_difference (const CwGraphShape *shape,
   return finish_body (body);
 }
 
-/* ----- checking */
-
-/* More values than any directory has addresses for one person. */
-#define MAX_VALUES 1000u
-
-static char *
-describe_bad_text (const CwGraphProperty *property, CwValue value)
+gboolean
+cw_graph_json_remove (JsonObject *body, const CwGraphProperty *property)
 {
-  glong length = 0;
+  JsonObject *holder =
+      property->parent != NULL ? cw_graph_json_get_object (body, property->parent) : body;
 
-  if (!g_utf8_validate ((const char *) value.data, (gssize) value.len, NULL))
-    return g_strdup_printf (CW_PHRASE ("%s is not valid UTF-8 text"), property->title);
-  length = g_utf8_strlen ((const char *) value.data, (gssize) value.len);
-  if (length <= (glong) property->max_length)
-    return NULL;
-  return g_strdup_printf (CW_PHRASE ("%s has %ld characters, and Microsoft Graph takes at most %u"),
-                          property->title, length, property->max_length);
-}
-
-static char *
-describe_bad_number (const CwGraphProperty *property, CwValue value)
-{
-  gboolean is_small = property->kind == CW_GRAPH_INTEGER;
-  g_autofree char *text = g_strndup ((const char *) value.data, value.len);
-  gint64 number = 0;
-
-  if (g_ascii_string_to_signed (text, 10, is_small ? G_MININT32 : G_MININT64,
-                                is_small ? G_MAXINT32 : G_MAXINT64, &number, NULL))
-    return NULL;
-  return g_strdup_printf (CW_PHRASE ("%s is no whole number of %u bits"), property->title,
-                          is_small ? 32u : 64u);
-}
-
-/* (transfer full) (nullable) */
-static char *
-describe_bad_value (const CwGraphProperty *property, CwValue value)
-{
-  switch (property->kind)
-    {
-    case CW_GRAPH_INTEGER:
-    case CW_GRAPH_LARGE_INTEGER:
-      return describe_bad_number (property, value);
-    case CW_GRAPH_BINARY:
-    case CW_GRAPH_BINARIES:
-      if (value.len <= property->max_length)
-        return NULL;
-      return g_strdup_printf (CW_PHRASE ("%s has %lu bytes, and Microsoft Graph takes at most %u"),
-                              property->title, (gulong) value.len, property->max_length);
-    case CW_GRAPH_TEXT:
-    case CW_GRAPH_TEXTS:
-    case CW_GRAPH_BOOLEAN:
-    case CW_GRAPH_DATE_TIME:
-      break;
-    }
-  return describe_bad_text (property, value);
-}
-
-static char *
-find_bad_value_of (const CwGraphProperty *property, const CwEntry *desired)
-{
-  guint n_values = cw_entry_get_n_values (desired, property->attribute);
-  char *text = NULL;
-
-  if (n_values > MAX_VALUES)
-    return g_strdup_printf (CW_PHRASE ("%s has %u values, and at most %u are sent"),
-                            property->title, n_values, MAX_VALUES);
-  for (guint i = 0; i < n_values && text == NULL; i++)
-    text = describe_bad_value (property, cw_entry_get_value (desired, property->attribute, i));
-  return text;
-}
-
-/* Every value of one with several counts (Microsoft Graph, directory extensions). */
-static char *
-find_too_many_extensions (GArray *properties, const CwEntry *desired)
-{
-  guint n_values = 0;
-
-  for (guint i = 0; i < properties->len; i++)
-    {
-      const CwGraphProperty *property = &g_array_index (properties, CwGraphProperty, i);
-
-      if ((property->flags & CW_GRAPH_EXTENSION) != 0)
-        n_values += cw_entry_get_n_values (desired, property->attribute);
-    }
-  if (n_values <= CW_EXTENSION_MAX_OF_OBJECT)
-    return NULL;
-  return g_strdup_printf (
-      CW_PHRASE ("The directory extensions have %u values, and Microsoft Graph takes at most %d"),
-      n_values, CW_EXTENSION_MAX_OF_OBJECT);
-}
-
-char *
-cw_graph_json_find_bad_value (const CwGraphShape *shape, const CwEntry *desired, JsonObject *body)
-{
-  GArray *properties = shape->schema->properties[shape->type];
-  char *text = find_too_many_extensions (properties, desired);
-
-  for (guint i = 0; i < properties->len && text == NULL; i++)
-    {
-      const CwGraphProperty *property = &g_array_index (properties, CwGraphProperty, i);
-
-      if (find_node (property, body) != NULL || (property->flags & CW_GRAPH_KEY) != 0)
-        text = find_bad_value_of (property, desired);
-    }
-  return text;
+  if (holder == NULL || !json_object_has_member (holder, property->name))
+    return FALSE;
+  json_object_remove_member (holder, property->name);
+  if (holder != body && json_object_get_size (holder) == 0)
+    json_object_remove_member (body, property->parent);
+  return TRUE;
 }

@@ -3,22 +3,12 @@
 
 #include <json-glib/json-glib.h>
 
-#include "connectors/graph/cw-graph-schema.h"
-
-#include "model/cw-delta.h"
-#include "model/cw-entry-builder.h"
-#include "model/cw-entry.h"
+#include "connectors/graph/cw-graph-screen.h"
 
 G_BEGIN_DECLS
 
 /* Graph's JSON and entries, both ways. Booleans are "TRUE" and "FALSE" in an entry; null, "" and []
  * are no value. */
-
-typedef struct
-{
-  const CwGraphSchema *schema;
-  CwGraphType type;
-} CwGraphShape;
 
 /* @is_partial: a property that is null or [] becomes an attribute with no values ("removed");
  * otherwise it is left out. Absent properties are always left out. (transfer full) */
@@ -28,14 +18,16 @@ CwEntry *cw_graph_json_to_entry (const CwGraphShape *shape,
                                  CwEntryBuilder *builder,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The body that makes an object with all of @desired. (transfer full) */
+/* The body that makes an object with all of @desired, which has passed a CwGraphScreen.
+ * (transfer full) */
 JsonNode *cw_graph_json_from_entry (const CwGraphShape *shape, const CwEntry *desired)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* The body that changes what @delta names to what @desired has; %NULL when nothing of it can be
- * written. (transfer full) (nullable) */
-JsonNode *
-cw_graph_json_from_delta (const CwGraphShape *shape, const CwEntry *desired, const CwDelta *delta);
+/* The body that changes what @delta names to what @desired lets through; %NULL when nothing of it
+ * can be written. (transfer full) (nullable) */
+JsonNode *cw_graph_json_from_delta (const CwGraphShape *shape,
+                                    const CwGraphScreen *desired,
+                                    const CwDelta *delta);
 
 /* The body that gives an object that is as @current every value of @desired; what only @current has
  * stays. %NULL when there is nothing to change. (transfer full) (nullable) */
@@ -43,10 +35,8 @@ JsonNode *cw_graph_json_from_difference (const CwGraphShape *shape,
                                          const CwEntry *desired,
                                          const CwEntry *current);
 
-/* The first value that a body may not be made of: too long, or no text. What is wrong with it, in a
- * sentence (transfer full), or %NULL. A single bad value would have Graph refuse a whole batch. */
-char *
-cw_graph_json_find_bad_value (const CwGraphShape *shape, const CwEntry *desired, JsonObject *body);
+/* FALSE: @body has nothing of the property. */
+gboolean cw_graph_json_remove (JsonObject *body, const CwGraphProperty *property);
 
 /* @object (transfer full) as a node. (transfer full) */
 JsonNode *cw_graph_json_take_object (JsonObject *object) G_GNUC_WARN_UNUSED_RESULT;

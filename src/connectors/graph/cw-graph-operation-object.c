@@ -5,243 +5,12 @@
 
 #include "connectors/graph/cw-graph-operation-private.h"
 
-#include <gnutls/crypto.h>
-
 #include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-json.h"
-
-/* Without a password hash of the person's own there is a password nobody knows. Four kinds of
- * characters satisfy every password policy. */
-#define PASSWORD_PREFIX       "aA1!"
-#define PASSWORD_RANDOM_BYTES 27
-
-#define MAX_NICKNAME 64
 
 /* Looked up again this often when a POST was perhaps carried out but is not to be seen. */
 #define MAX_LOOKUPS       4
 #define LOOKUP_DELAY_USEC G_USEC_PER_SEC
-
-/* ----- composing */
-
-static CwGraphShape
-get_shape (const CwGraphOperation *operation)
-{
-  return (CwGraphShape){ operation->context->schema, operation->type };
-}
-
-static const char *
-get_desired (const CwGraphOperation *operation, const char *name)
-{
-  CwAttributeId attribute =
-      cw_graph_schema_get_attribute (operation->context->schema, operation->type, name);
-  const CwEntry *desired = operation->change->desired;
-  const char *text = desired != NULL ? cw_entry_get_string (desired, attribute) : NULL;
-
-  return text != NULL && *text != '\0' ? text : NULL;
-}
-
-static char *
-make_password (void)
-{
-  guint8 bytes[PASSWORD_RANDOM_BYTES];
-  g_autofree char *text = NULL;
-
-  if (gnutls_rnd (GNUTLS_RND_KEY, bytes, sizeof bytes) != 0)
-    return NULL;
-  text = g_base64_encode (bytes, sizeof bytes);
-  explicit_bzero (bytes, sizeof bytes);
-  return g_strconcat (PASSWORD_PREFIX, text, NULL);
-}
-
-/* mailNickname is required; the part of a name that it may consist of. */
-static char *
-make_nickname (const char *name)
-{
-  g_autofree char *local = g_strndup (name, MIN (strcspn (name, "@"), MAX_NICKNAME));
-
-  g_strcanon (local,
-              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.",
-              '-');
-  return g_steal_pointer (&local);
-}
-
-static void
-put_default_text (JsonObject *body, const char *name, char *value)
-{
-  if (!json_object_has_member (body, name))
-    json_object_set_string_member (body, name, value);
-  g_free (value);
-}
-
-static void
-put_default_boolean (JsonObject *body, const char *name, gboolean value)
-{
-  if (!json_object_has_member (body, name))
-    json_object_set_boolean_member (body, name, value);
-}
-
-static gboolean
-put_password (JsonObject *body)
-{
-  g_autofree char *password = make_password ();
-  JsonObject *profile = cw_graph_json_get_object (body, "passwordProfile");
-
-  if (password == NULL)
-    return FALSE;
-  if (profile == NULL)
-    {
-      profile = json_object_new ();
-      json_object_set_object_member (body, "passwordProfile", profile);
-    }
-  put_default_boolean (profile, "forceChangePasswordNextSignIn", FALSE);
-  json_object_set_string_member (profile, "password", password);
-  explicit_bzero (password, strlen (password));
-  return TRUE;
-}
-
-static gboolean
-require (CwGraphOperation *operation, const char *name)
-{
-  g_autofree char *message = NULL;
-
-  if (get_desired (operation, name) != NULL)
-    return TRUE;
-  message = g_strdup_printf (CW_PHRASE ("a %s needs %s, and no rule gives it a value"),
-                             cw_graph_type_to_string (operation->type), name);
-  cw_graph_operation_end (operation, CW_EXPORT_REFUSED, "MissingProperty", message);
-  return FALSE;
-}
-
-/* A value that cannot be sent ends the operation here, with a reason better than Graph's. */
-static gboolean
-check_body (CwGraphOperation *operation, JsonNode *body)
-{
-  CwGraphShape shape = get_shape (operation);
-  g_autofree char *message = cw_graph_json_find_bad_value (&shape, operation->change->desired,
-                                                           json_node_get_object (body));
-
-  if (message != NULL)
-    cw_graph_operation_end (operation, CW_EXPORT_REFUSED, "InvalidValue", message);
-  return message == NULL;
-}
-
-static CwGraphStep *
-make_create_user (CwGraphOperation *operation)
-{
-  CwGraphShape shape = get_shape (operation);
-  g_autoptr (JsonNode) body = NULL;
-  JsonObject *object = NULL;
-
-  if (!require (operation, "userPrincipalName") || !require (operation, "displayName") ||
-      !require (operation, "onPremisesImmutableId"))
-    return NULL;
-  body = cw_graph_json_from_entry (&shape, operation->change->desired);
-  if (!check_body (operation, body))
-    return NULL;
-  object = json_node_get_object (body);
-  put_default_boolean (object, "accountEnabled", TRUE);
-  put_default_text (object, "mailNickname",
-                    make_nickname (get_desired (operation, "userPrincipalName")));
-  if (!put_password (object))
-    {
-      cw_graph_operation_end (operation, CW_EXPORT_RETRY, "NoRandomness",
-                              CW_PHRASE ("this machine has no random numbers for a password"));
-      return NULL;
-    }
-  return cw_graph_step_new (CW_GRAPH_STEP_CREATE_USER, "POST", g_strdup ("/users"),
-                            g_steal_pointer (&body));
-}
-
-/* 'O''Neil' for a key or a filter (OData 4.01 URL conventions 5.1.1.6.2), percent-encoded. */
-static char *
-quote (const char *text)
-{
-  g_auto (GStrv) parts = g_strsplit (text, "'", -1);
-  g_autofree char *doubled = g_strjoinv ("''", parts);
-  g_autofree char *escaped = g_uri_escape_string (doubled, "'", FALSE);
-
-  return g_strconcat ("'", escaped, "'", NULL);
-}
-
-static CwGraphStep *
-make_find_user (CwGraphOperation *operation, gboolean is_deleted)
-{
-  g_autofree char *select =
-      cw_graph_schema_format_select (operation->context->schema, CW_GRAPH_USER, NULL);
-  g_autofree char *anchor = quote (get_desired (operation, "onPremisesImmutableId"));
-
-  return cw_graph_step_new (
-      is_deleted ? CW_GRAPH_STEP_FIND_DELETED_USER : CW_GRAPH_STEP_FIND_USER, "GET",
-      g_strdup_printf ("%s?$filter=onPremisesImmutableId%%20eq%%20%s&$select=%s",
-                       is_deleted ? "/directory/deletedItems/microsoft.graph.user" : "/users",
-                       anchor, select),
-      NULL);
-}
-
-static char *
-format_group_key (CwGraphOperation *operation, const char *suffix)
-{
-  g_autofree char *name = quote (get_desired (operation, "uniqueName"));
-
-  return g_strdup_printf ("/groups(uniqueName=%s)%s", name, suffix);
-}
-
-static CwGraphStep *
-make_upsert_group (CwGraphOperation *operation)
-{
-  CwGraphShape shape = get_shape (operation);
-  g_autoptr (JsonNode) body = NULL;
-  JsonObject *object = NULL;
-  CwGraphStep *step = NULL;
-
-  if (!require (operation, "uniqueName") || !require (operation, "displayName"))
-    return NULL;
-  body = cw_graph_json_from_entry (&shape, operation->change->desired);
-  if (!check_body (operation, body))
-    return NULL;
-  object = json_node_get_object (body);
-  put_default_boolean (object, "mailEnabled", FALSE);
-  put_default_boolean (object, "securityEnabled", TRUE);
-  put_default_text (object, "mailNickname", make_nickname (get_desired (operation, "uniqueName")));
-  step = cw_graph_step_new (CW_GRAPH_STEP_UPSERT_GROUP, "PATCH", format_group_key (operation, ""),
-                            g_steal_pointer (&body));
-  step->request.prefer = "create-if-missing";
-  return step;
-}
-
-static CwGraphStep *
-make_restore (CwGraphOperation *operation)
-{
-  return cw_graph_step_new (CW_GRAPH_STEP_RESTORE, "POST",
-                            g_strdup_printf ("/directory/deletedItems/%s/restore", operation->id),
-                            NULL);
-}
-
-/* What is to be changed on an object that exists; %NULL when nothing is. */
-static CwGraphStep *
-make_patch (CwGraphOperation *operation, CwEntry *current)
-{
-  CwGraphShape shape = get_shape (operation);
-  const CwExportChange *change = operation->change;
-  g_autoptr (CwEntry) nothing = NULL;
-  g_autoptr (JsonNode) body = NULL;
-
-  if (change->desired == NULL)
-    return NULL;
-  if (current != NULL)
-    body = cw_graph_json_from_difference (&shape, change->desired, current);
-  else if (change->delta != NULL)
-    body = cw_graph_json_from_delta (&shape, change->desired, change->delta);
-  else if (change->op == CW_EXPORT_RESTORE)
-    {
-      nothing = cw_entry_new_empty ();
-      body = cw_graph_json_from_difference (&shape, change->desired, nothing);
-    }
-  if (body == NULL || !check_body (operation, body))
-    return NULL;
-  return cw_graph_step_new (CW_GRAPH_STEP_PATCH, "PATCH",
-                            cw_graph_operation_format_url (operation, ""), g_steal_pointer (&body));
-}
 
 static void
 push (CwGraphOperation *operation, CwGraphStep *step)
@@ -256,16 +25,17 @@ cw_graph_operation_begin_object (CwGraphOperation *operation)
   switch (operation->change->op)
     {
     case CW_EXPORT_ADD:
-      push (operation, operation->type == CW_GRAPH_USER ? make_create_user (operation)
-                                                        : make_upsert_group (operation));
+      push (operation, operation->type == CW_GRAPH_USER
+                           ? cw_graph_operation_make_create_user (operation)
+                           : cw_graph_operation_make_upsert_group (operation));
       break;
     case CW_EXPORT_RESTORE:
       operation->is_fresh = TRUE;
-      push (operation, make_restore (operation));
-      push (operation, make_patch (operation, NULL));
+      push (operation, cw_graph_operation_make_restore (operation));
+      push (operation, cw_graph_operation_make_patch (operation, NULL));
       break;
     case CW_EXPORT_UPDATE:
-      push (operation, make_patch (operation, NULL));
+      push (operation, cw_graph_operation_make_patch (operation, NULL));
       break;
     case CW_EXPORT_DELETE:
       push (operation, cw_graph_step_new (CW_GRAPH_STEP_DELETE, "DELETE",
@@ -290,6 +60,23 @@ end_refused (CwGraphOperation *operation, const CwGraphAnswer *answer)
   return cw_graph_operation_end_error (operation, error);
 }
 
+/* One property that Graph names and does not take is no reason to hold back all the others. */
+static CwGraphOutcome
+refuse_or_leave_out (CwGraphOperation *operation, const CwGraphError *error)
+{
+  CwGraphStep *step = g_queue_peek_head (&operation->steps);
+  g_autofree char *complaints = NULL;
+
+  if (!cw_graph_operation_leave_out (operation, error))
+    return cw_graph_operation_end_error (operation, error);
+  if (json_object_get_size (json_node_get_object (step->request.body)) > 0)
+    return (CwGraphOutcome){ .verdict = CW_GRAPH_VERDICT_LATER };
+  if (operation->was_carried_out)
+    return cw_graph_operation_replan (operation);
+  complaints = cw_graph_screen_describe (operation->screen);
+  return cw_graph_operation_end (operation, CW_EXPORT_REFUSED, error->code, complaints);
+}
+
 void
 cw_graph_operation_doubt_create (CwGraphOperation *operation)
 {
@@ -297,15 +84,20 @@ cw_graph_operation_doubt_create (CwGraphOperation *operation)
 
   operation->create_count = create->count;
   operation->is_in_doubt = TRUE;
-  g_queue_push_head (&operation->steps, make_find_user (operation, FALSE));
+  g_queue_push_head (&operation->steps, cw_graph_operation_make_find_user (operation, FALSE));
 }
 
-static gboolean
-is_conflict (const CwGraphAnswer *answer)
+static CwGraphOutcome
+answer_refused (CwGraphOperation *operation, const CwGraphAnswer *answer)
 {
   g_autoptr (CwGraphError) error = cw_graph_error_new (answer->status, answer->body);
+  CwGraphOutcome outcome;
 
-  return cw_graph_error_is_conflict (error);
+  if (!cw_graph_error_is_conflict (error))
+    return refuse_or_leave_out (operation, error);
+  if (cw_graph_operation_give_second_chance (operation, &outcome))
+    return outcome;
+  return cw_graph_operation_end_error (operation, error);
 }
 
 static CwGraphOutcome
@@ -320,13 +112,13 @@ answer_create_user (CwGraphOperation *operation, const CwGraphAnswer *answer)
     }
   error = cw_graph_error_new (answer->status, answer->body);
   if (!is_success (answer) && !cw_graph_error_is_conflict (error))
-    return cw_graph_operation_end_error (operation, error);
+    return refuse_or_leave_out (operation, error);
   if (!is_success (answer))
     {
       g_clear_pointer (&operation->conflict, cw_graph_error_free);
       operation->conflict = g_steal_pointer (&error);
     }
-  cw_graph_operation_push_second (operation, make_find_user (operation, FALSE));
+  cw_graph_operation_push_second (operation, cw_graph_operation_make_find_user (operation, FALSE));
   return cw_graph_operation_replan (operation);
 }
 
@@ -347,7 +139,7 @@ get_first_value (const CwGraphAnswer *answer)
 static CwGraphOutcome
 adopt (CwGraphOperation *operation, JsonObject *found, gboolean is_deleted)
 {
-  CwGraphShape shape = get_shape (operation);
+  CwGraphShape shape = cw_graph_operation_get_shape (operation);
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), found);
   g_autoptr (CwEntry) current = NULL;
   g_autoptr (GError) error = NULL;
@@ -359,13 +151,13 @@ adopt (CwGraphOperation *operation, JsonObject *found, gboolean is_deleted)
         CW_PHRASE ("Microsoft Graph sent a user whose id is not a GUID"));
   current = cw_graph_json_to_entry (&shape, found, FALSE, operation->context->builder, &error);
   operation->is_fresh = TRUE;
-  patch = make_patch (operation, current);
+  patch = cw_graph_operation_make_patch (operation, current);
   if (operation->is_over)
     return (CwGraphOutcome){ .verdict = CW_GRAPH_VERDICT_END };
   if (patch != NULL)
     cw_graph_operation_push_second (operation, patch);
   if (is_deleted)
-    cw_graph_operation_push_second (operation, make_restore (operation));
+    cw_graph_operation_push_second (operation, cw_graph_operation_make_restore (operation));
   return cw_graph_operation_replan (operation);
 }
 
@@ -387,7 +179,7 @@ answer_not_found (CwGraphOperation *operation)
 
   if (operation->conflict != NULL && !cw_graph_operation_give_second_chance (operation, &later))
     return cw_graph_operation_end_error (operation, operation->conflict);
-  create = make_create_user (operation);
+  create = cw_graph_operation_make_create_user (operation);
   if (create == NULL)
     return (CwGraphOutcome){ .verdict = CW_GRAPH_VERDICT_END };
   create->count = operation->create_count;
@@ -412,24 +204,21 @@ answer_find_user (CwGraphOperation *operation, const CwGraphAnswer *answer)
     return (CwGraphOutcome){ CW_GRAPH_VERDICT_LATER, LOOKUP_DELAY_USEC, FALSE };
   if (operation->conflict == NULL || is_deleted)
     return answer_not_found (operation);
-  cw_graph_operation_push_second (operation, make_find_user (operation, TRUE));
+  cw_graph_operation_push_second (operation, cw_graph_operation_make_find_user (operation, TRUE));
   return cw_graph_operation_replan (operation);
 }
 
 static CwGraphOutcome
 answer_upsert_group (CwGraphOperation *operation, const CwGraphAnswer *answer)
 {
-  CwGraphOutcome outcome;
-
-  if (is_conflict (answer) && cw_graph_operation_give_second_chance (operation, &outcome))
-    return outcome;
   if (!is_success (answer))
-    return end_refused (operation, answer);
+    return answer_refused (operation, answer);
   operation->is_fresh = TRUE;
   if (!cw_graph_operation_take_id (operation, answer->body))
     cw_graph_operation_push_second (
-        operation, cw_graph_step_new (CW_GRAPH_STEP_FIND_GROUP, "GET",
-                                      format_group_key (operation, "?$select=id"), NULL));
+        operation,
+        cw_graph_step_new (CW_GRAPH_STEP_FIND_GROUP, "GET",
+                           cw_graph_operation_format_group_key (operation, "?$select=id"), NULL));
   return cw_graph_operation_replan (operation);
 }
 
@@ -476,7 +265,6 @@ static CwGraphOutcome
 answer_change (CwGraphOperation *operation, const CwGraphAnswer *answer)
 {
   CwGraphStep *step = g_queue_peek_head (&operation->steps);
-  CwGraphOutcome outcome;
 
   if (is_success (answer))
     return cw_graph_operation_next (operation);
@@ -484,9 +272,7 @@ answer_change (CwGraphOperation *operation, const CwGraphAnswer *answer)
     return cw_graph_operation_end (operation, CW_EXPORT_GONE, NULL, NULL);
   if (answer->status == 404 && step->kind == CW_GRAPH_STEP_PATCH && operation->is_fresh)
     return wait_or_end (operation, answer);
-  if (is_conflict (answer) && cw_graph_operation_give_second_chance (operation, &outcome))
-    return outcome;
-  return end_refused (operation, answer);
+  return answer_refused (operation, answer);
 }
 
 CwGraphOutcome

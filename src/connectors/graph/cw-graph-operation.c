@@ -39,12 +39,26 @@ cw_graph_operation_end_error (CwGraphOperation *operation, const CwGraphError *e
 }
 
 CwGraphOutcome
+cw_graph_operation_end_well (CwGraphOperation *operation)
+{
+  g_autofree char *complaints =
+      operation->screen != NULL ? cw_graph_screen_describe (operation->screen) : NULL;
+
+  if (complaints == NULL)
+    return cw_graph_operation_end (operation, CW_EXPORT_OK, NULL, NULL);
+  return cw_graph_operation_end (
+      operation, operation->was_carried_out ? CW_EXPORT_PARTIAL : CW_EXPORT_REFUSED,
+      operation->refusal != NULL ? operation->refusal : "InvalidValue", complaints);
+}
+
+CwGraphOutcome
 cw_graph_operation_next (CwGraphOperation *operation)
 {
+  operation->was_carried_out = TRUE;
   cw_graph_step_free (g_queue_pop_head (&operation->steps));
   if (cw_graph_operation_peek (operation, 0) != NULL)
     return outcome_done;
-  return cw_graph_operation_end (operation, CW_EXPORT_OK, NULL, NULL);
+  return cw_graph_operation_end_well (operation);
 }
 
 CwGraphOutcome
@@ -151,7 +165,7 @@ begin (CwGraphOperation *operation)
     cw_graph_operation_begin_links (operation);
   cw_graph_operation_begin_object (operation);
   if (!operation->is_over && cw_graph_operation_peek (operation, 0) == NULL)
-    cw_graph_operation_end (operation, CW_EXPORT_OK, NULL, NULL);
+    cw_graph_operation_end_well (operation);
 }
 
 CwGraphOperation *
@@ -178,6 +192,8 @@ cw_graph_operation_free (CwGraphOperation *operation)
   g_array_unref (operation->additions);
   g_array_unref (operation->removals);
   g_clear_pointer (&operation->conflict, cw_graph_error_free);
+  g_clear_pointer (&operation->screen, cw_graph_screen_free);
+  g_free (operation->refusal);
   g_clear_pointer (&operation->result, cw_export_result_free);
   g_free (operation);
 }

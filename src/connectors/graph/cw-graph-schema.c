@@ -32,13 +32,13 @@
   }
 
 static const CwGraphProperty user_properties[] = {
-  BOOLEAN ("accountEnabled", CW_GRAPH_KEEP),
+  BOOLEAN ("accountEnabled", CW_GRAPH_KEEP | CW_GRAPH_REQUIRED),
   TEXTS ("businessPhones", 64, 0),
   TEXT ("city", 128, 0),
   TEXT ("companyName", 64, 0),
   TEXT ("country", 128, 0),
   TEXT ("department", 64, 0),
-  TEXT ("displayName", 256, CW_GRAPH_KEEP),
+  TEXT ("displayName", 256, CW_GRAPH_KEEP | CW_GRAPH_REQUIRED),
   TEXT ("employeeId", 16, 0),
   TEXT ("employeeType", UNLIMITED, 0),
   TEXT ("faxNumber", UNLIMITED, 0),
@@ -48,7 +48,7 @@ static const CwGraphProperty user_properties[] = {
   TEXT ("mailNickname", 64, CW_GRAPH_KEEP),
   TEXT ("mobilePhone", 64, 0),
   TEXT ("officeLocation", 128, 0),
-  EXACT ("onPremisesImmutableId", UNLIMITED, 0),
+  EXACT ("onPremisesImmutableId", UNLIMITED, CW_GRAPH_REQUIRED),
   TEXTS ("otherMails", 250, 0),
   TEXT ("passwordPolicies", UNLIMITED, 0),
   TEXT ("postalCode", 40, 0),
@@ -58,7 +58,7 @@ static const CwGraphProperty user_properties[] = {
   TEXT ("streetAddress", 1024, 0),
   TEXT ("surname", 64, 0),
   TEXT ("usageLocation", 2, CW_GRAPH_KEEP),
-  TEXT ("userPrincipalName", 1024, CW_GRAPH_KEEP),
+  TEXT ("userPrincipalName", 1024, CW_GRAPH_KEEP | CW_GRAPH_REQUIRED),
   TEXT ("userType", UNLIMITED, CW_GRAPH_KEEP),
   { "forceChangePasswordNextSignIn", "forceChangePasswordNextSignIn", "passwordProfile",
     CW_GRAPH_BOOLEAN, CW_SYNTAX_BOOLEAN, 5, CW_GRAPH_CREATE_ONLY | CW_GRAPH_WRITE_ONLY, 0 },
@@ -66,14 +66,14 @@ static const CwGraphProperty user_properties[] = {
 
 static const CwGraphProperty group_properties[] = {
   TEXT ("description", 1024, 0),
-  TEXT ("displayName", 256, CW_GRAPH_KEEP),
-  TEXTS ("groupTypes", UNLIMITED, 0),
+  TEXT ("displayName", 256, CW_GRAPH_KEEP | CW_GRAPH_REQUIRED),
+  TEXTS ("groupTypes", UNLIMITED, CW_GRAPH_REQUIRED),
   TEXT ("mail", UNLIMITED, CW_GRAPH_READ_ONLY),
-  BOOLEAN ("mailEnabled", CW_GRAPH_KEEP),
+  BOOLEAN ("mailEnabled", CW_GRAPH_KEEP | CW_GRAPH_REQUIRED),
   TEXT ("mailNickname", 64, CW_GRAPH_KEEP),
   TEXTS ("proxyAddresses", UNLIMITED, CW_GRAPH_READ_ONLY),
-  BOOLEAN ("securityEnabled", CW_GRAPH_KEEP),
-  EXACT ("uniqueName", 128, CW_GRAPH_KEY),
+  BOOLEAN ("securityEnabled", CW_GRAPH_KEEP | CW_GRAPH_REQUIRED),
+  EXACT ("uniqueName", 128, CW_GRAPH_KEY | CW_GRAPH_REQUIRED),
 };
 
 static const char *const extension_names[N_EXTENSIONS] = {
@@ -214,8 +214,8 @@ cw_graph_schema_find (const CwGraphSchema *schema, CwGraphType type, CwAttribute
   return NULL;
 }
 
-CwAttributeId
-cw_graph_schema_get_attribute (const CwGraphSchema *schema, CwGraphType type, const char *name)
+const CwGraphProperty *
+cw_graph_schema_find_by_name (const CwGraphSchema *schema, CwGraphType type, const char *name)
 {
   GArray *properties = schema->properties[type];
 
@@ -224,9 +224,19 @@ cw_graph_schema_get_attribute (const CwGraphSchema *schema, CwGraphType type, co
       const CwGraphProperty *property = &g_array_index (properties, CwGraphProperty, i);
 
       if (g_str_equal (property->name, name))
-        return property->attribute;
+        return property;
     }
-  g_return_val_if_reached (CW_ATTRIBUTE_NONE);
+  return NULL;
+}
+
+CwAttributeId
+cw_graph_schema_get_attribute (const CwGraphSchema *schema, CwGraphType type, const char *name)
+{
+  const CwGraphProperty *property = cw_graph_schema_find_by_name (schema, type, name);
+
+  g_return_val_if_fail (property != NULL, CW_ATTRIBUTE_NONE);
+
+  return property->attribute;
 }
 
 char *

@@ -35,6 +35,7 @@ typedef enum
   CW_GRAPH_KEEP = 1 << 3,        /* Graph refuses to clear it, so a removal is not sent */
   CW_GRAPH_KEY = 1 << 4,         /* goes into the address, not into the body */
   CW_GRAPH_EXTENSION = 1 << 5,   /* a directory extension */
+  CW_GRAPH_REQUIRED = 1 << 6,    /* no object is made without the value that is desired */
 } CwGraphPropertyFlags;
 
 /* One attribute and the JSON property it is. */
@@ -64,6 +65,13 @@ typedef struct
   CwAttributeId members;
 } CwGraphSchema;
 
+/* What an object's properties are looked up by. */
+typedef struct
+{
+  const CwGraphSchema *schema;
+  CwGraphType type;
+} CwGraphShape;
+
 CwGraphSchema *cw_graph_schema_new (CwAttributeTable *table) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Right after it was made: the directory extensions of @settings, which the tenant has. */
@@ -80,6 +88,10 @@ gboolean cw_graph_schema_find_type (const CwGraphSchema *schema,
 const CwGraphProperty *cw_graph_schema_find (const CwGraphSchema *schema,
                                              CwGraphType type,
                                              CwAttributeId attribute); /* (nullable) */
+
+/* By the property's own name. (nullable) */
+const CwGraphProperty *
+cw_graph_schema_find_by_name (const CwGraphSchema *schema, CwGraphType type, const char *name);
 
 /* The attribute of a property that the table has. */
 CwAttributeId

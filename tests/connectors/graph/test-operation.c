@@ -355,10 +355,10 @@ test_bad_values (Fixture *fixture, gconstpointer data)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (bad_values); i++)
     {
-      g_autoptr (CwExportChange) change = fixture_change (
-          fixture->table,
-          &(FixtureChange){ CW_EXPORT_UPDATE, "user", 3, make_bad_entry (fixture, i),
-                            fixture_entry (fixture->table, "state=x", NULL) });
+      g_autoptr (CwExportChange) change =
+          fixture_change (fixture->table, &(FixtureChange){ CW_EXPORT_UPDATE, "user", 3,
+                                                            make_bad_entry (fixture, i),
+                                                            fixture_entry (fixture->table, NULL) });
       g_autoptr (CwGraphOperation) operation = cw_graph_operation_new (&fixture->context, change);
       g_autoptr (CwExportResult) result =
           assert_over (operation, CW_EXPORT_REFUSED, "InvalidValue");
@@ -426,6 +426,97 @@ changed_user (Fixture *fixture, CwExportOp op)
 }
 
 #define USER_3 "/users/00000000-0000-0000-0000-000000000003"
+
+static CwGraphOperation *
+begin (Fixture *fixture, CwExportChange **ret_change, CwExportOp op, CwEntry *desired)
+{
+  *ret_change = fixture_change (
+      fixture->table,
+      &(FixtureChange){ op, "user", op == CW_EXPORT_ADD ? 0 : 3, desired,
+                        op == CW_EXPORT_ADD ? NULL
+                                            : fixture_entry (fixture->table, "state=x", NULL) });
+  return cw_graph_operation_new (&fixture->context, *ret_change);
+}
+
+#define DEPARTMENT_OF_65                                                                           \
+  "department=01234567890123456789012345678901234567890123456789012345678901234"
+
+/* All else is sent, and told in the end what was not. */
+static void
+test_held_back (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CwExportChange) change = NULL;
+  g_autoptr (CwGraphOperation) operation =
+      begin (fixture, &change, CW_EXPORT_UPDATE,
+             fixture_entry (fixture->table, DEPARTMENT_OF_65, "city=Ulm", NULL));
+  g_autoptr (CwExportResult) result = NULL;
+
+  assert_request (operation, 0, "PATCH " USER_3 " {'city':'Ulm','state':null}");
+  answer (operation, 204, NULL);
+  result = assert_over (operation, CW_EXPORT_PARTIAL, "InvalidValue");
+  g_assert_nonnull (strstr (result->message, "department has 65 characters"));
+}
+
+/* No account is made enabled because nobody can read whether it is to be. */
+static void
+test_required_is_bad (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CwExportChange) change = NULL;
+  g_autoptr (CwGraphOperation) operation =
+      begin (fixture, &change, CW_EXPORT_ADD,
+             fixture_entry (fixture->table, "userPrincipalName=a@b", "displayName=A",
+                            "onPremisesImmutableId=1", "accountEnabled=perhaps", NULL));
+
+  assert_over_and_free (operation, CW_EXPORT_REFUSED, "InvalidRequiredValue");
+}
+
+#define NOT_TAKEN(property)                                                                        \
+  "{'error':{'code':'Request_BadRequest','message':'Invalid value for " property "',"              \
+  "'details':[{'code':'InvalidValue','target':'" property "','message':'x'}]}}"
+#define NOT_TAKEN_CODE "Request_BadRequest/InvalidValue"
+
+/* What Graph finds wrong with one property is no reason to hold back the others. */
+static void
+test_not_taken (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CwExportChange) change = NULL;
+  g_autoptr (CwGraphOperation) operation = begin (
+      fixture, &change, CW_EXPORT_UPDATE,
+      fixture_entry (fixture->table, "usageLocation=XX", "extensionAttribute1=1", "state=y", NULL));
+  g_autoptr (CwExportResult) result = NULL;
+
+  g_assert_cmpint (answer (operation, 400, NOT_TAKEN ("usageLocation")).verdict, ==,
+                   CW_GRAPH_VERDICT_LATER);
+  assert_request (operation, 0,
+                  "PATCH " USER_3 " {'state':'y',"
+                  "'onPremisesExtensionAttributes':{'extensionAttribute1':'1'}}");
+  answer (operation, 400, NOT_TAKEN ("extensionAttribute1"));
+  assert_request (operation, 0, "PATCH " USER_3 " {'state':'y'}");
+  answer (operation, 204, NULL);
+  result = assert_over (operation, CW_EXPORT_PARTIAL, NOT_TAKEN_CODE);
+  g_assert_nonnull (strstr (result->message, "usageLocation"));
+  g_assert_nonnull (strstr (result->message, "extensionAttribute1"));
+}
+
+/* What is left is nothing, or no person: and a property that is none cannot be left out. */
+static void
+test_not_taken_at_all (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CwExportChange) change = NULL;
+  g_autoptr (CwExportChange) addition = new_user (fixture);
+  g_autoptr (CwExportChange) other = changed_user (fixture, CW_EXPORT_UPDATE);
+  g_autoptr (CwGraphOperation) alone =
+      begin (fixture, &change, CW_EXPORT_UPDATE, fixture_entry (fixture->table, "state=y", NULL));
+  g_autoptr (CwGraphOperation) made = cw_graph_operation_new (&fixture->context, addition);
+  g_autoptr (CwGraphOperation) unknown = cw_graph_operation_new (&fixture->context, other);
+
+  answer (alone, 400, NOT_TAKEN ("state"));
+  assert_over_and_free (alone, CW_EXPORT_REFUSED, NOT_TAKEN_CODE);
+  answer (made, 400, NOT_TAKEN ("userPrincipalName"));
+  assert_over_and_free (made, CW_EXPORT_REFUSED, NOT_TAKEN_CODE);
+  answer (unknown, 400, NOT_TAKEN ("shoeSize"));
+  assert_over_and_free (unknown, CW_EXPORT_REFUSED, NOT_TAKEN_CODE);
+}
 
 static void
 test_update_user (Fixture *fixture, gconstpointer data)
@@ -762,6 +853,10 @@ main (int argc, char **argv)
     { "/operation/update-collision", test_update_collision },
     { "/operation/restore", test_restore },
     { "/operation/restore-purged", test_restore_purged },
+    { "/operation/held-back", test_held_back },
+    { "/operation/required-is-bad", test_required_is_bad },
+    { "/operation/not-taken", test_not_taken },
+    { "/operation/not-taken-at-all", test_not_taken_at_all },
     { "/operation/delete", test_delete },
     { "/operation/members", test_members },
     { "/operation/member-present", test_member_present },
