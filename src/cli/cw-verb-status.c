@@ -79,6 +79,23 @@ print_connectors (CwCli *cli, GVariant *status)
   cw_table_print (table, cli->no_color);
 }
 
+/* The same of all Active Directories. */
+static void
+print_anchor (GVariant *status)
+{
+  g_autoptr (GVariant) connectors = cw_answer_get_array (status, "connectors");
+
+  for (gsize i = 0; i < g_variant_n_children (connectors); i++)
+    {
+      g_autoptr (GVariant) connector = g_variant_get_child_value (connectors, i);
+
+      if (!cw_answer_has (connector, "sourceAnchorReason"))
+        continue;
+      g_print ("Anchor:     %s\n", cw_answer_get_string (connector, "sourceAnchorReason"));
+      return;
+    }
+}
+
 CwExit
 cw_verb_status (CwCli *cli, int argc, char **argv, GError **error)
 {
@@ -100,6 +117,7 @@ cw_verb_status (CwCli *cli, int argc, char **argv, GError **error)
   print_cycle (cli, status);
   print_scheduler (cli, status);
   g_print ("Metaverse:  %s objects, %s errors\n", objects, errors);
+  print_anchor (status);
   print_connectors (cli, status);
   return CW_EXIT_OK;
 }

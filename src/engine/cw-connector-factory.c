@@ -87,10 +87,28 @@ list_domains (const CwConnectorConfig *config,
   return domains;
 }
 
+static gboolean
+can_write (const CwConnectorConfig *config,
+           CwConnector *connector,
+           const char *attribute,
+           gboolean *ret_can_write,
+           gpointer user_data,
+           GCancellable *cancellable,
+           GError **error)
+{
+  *ret_can_write = FALSE;
+  return config->kind != CW_CONNECTOR_KIND_ACTIVE_DIRECTORY ||
+         cw_ad_connector_can_write (connector, attribute, ret_can_write, cancellable, error);
+}
+
 void
 cw_connector_factory_init_default (CwConnectorFactory *factory)
 {
-  *factory = (CwConnectorFactory){ .make = make_connector, .list_domains = list_domains };
+  *factory = (CwConnectorFactory){
+    .make = make_connector,
+    .list_domains = list_domains,
+    .can_write = can_write,
+  };
 }
 
 void

@@ -19,6 +19,7 @@ const char *cw_connector_config_get_secret_kind (const CwConnectorConfig *config
  *   cw_connector_config_get_secret_kind() tells. CW_ERROR_INVALID_CONFIG
  * @list_domains: (transfer full) (element-type CwTenantDomain) (nullable): the domains of an open
  *   connector; %NULL without error when its kind has none
+ * @can_write: (nullable): whether the account of an open connector may write @attribute of people
  */
 typedef struct
 {
@@ -32,6 +33,13 @@ typedef struct
                               gpointer user_data,
                               GCancellable *cancellable,
                               GError **error);
+  gboolean (*can_write) (const CwConnectorConfig *config,
+                         CwConnector *connector,
+                         const char *attribute,
+                         gboolean *ret_can_write,
+                         gpointer user_data,
+                         GCancellable *cancellable,
+                         GError **error);
   gpointer user_data;
 } CwConnectorFactory;
 

@@ -160,15 +160,18 @@ cw_cycle_plan_free (CwCyclePlan *plan)
   g_clear_pointer (&plan->rules, cw_rule_set_unref);
   g_clear_pointer (&plan->rules_text, g_free);
   g_clear_error (&plan->rules_error);
+  g_clear_pointer (&plan->domains, g_ptr_array_unref);
   g_free (plan);
 }
 
+/* @position: -1: the last one. */
 static void
-add_step (CwCyclePlan *plan,
-          const CwCycle *cycle,
-          CwStepKind kind,
-          CwCycleConnector *connector,
-          const char *partition)
+insert_step (CwCyclePlan *plan,
+             const CwCycle *cycle,
+             CwStepKind kind,
+             CwCycleConnector *connector,
+             const char *partition,
+             int position)
 {
   CwPlannedStep *step = g_new0 (CwPlannedStep, 1);
 
@@ -184,7 +187,17 @@ add_step (CwCyclePlan *plan,
       step->record->connector_guid = g_strdup (connector->config->id);
       step->record->connector_name = g_strdup (connector->config->name);
     }
-  g_ptr_array_add (plan->steps, step);
+  g_ptr_array_insert (plan->steps, position, step);
+}
+
+static void
+add_step (CwCyclePlan *plan,
+          const CwCycle *cycle,
+          CwStepKind kind,
+          CwCycleConnector *connector,
+          const char *partition)
+{
+  insert_step (plan, cycle, kind, connector, partition, -1);
 }
 
 static gboolean
@@ -305,20 +318,28 @@ plan_side (CwCyclePlan *plan, const CwCycle *cycle, gboolean is_target, GCancell
     }
 }
 
+/* Sources are told before targets: whoever is not, is not made there. */
+static void
+plan_writes (CwCyclePlan *plan, const CwCycle *cycle, int position)
+{
+  for (guint i = 0; i < plan->connectors->len; i++)
+    {
+      CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
+
+      if (!cw_sync_writes_back (connector->params->config, connector->config->kind))
+        continue;
+      insert_step (plan, cycle, CW_STEP_EXPORT, connector, NULL, position);
+      position += position >= 0 ? 1 : 0;
+    }
+}
+
 static void
 plan_steps (CwCyclePlan *plan, const CwCycle *cycle, GCancellable *cancellable)
 {
   plan_side (plan, cycle, FALSE, cancellable);
   plan_side (plan, cycle, TRUE, cancellable);
   add_step (plan, cycle, CW_STEP_SYNCHRONISE, NULL, NULL);
-  /* Sources are told before targets: whoever is not, is not made there. */
-  for (guint i = 0; i < plan->connectors->len; i++)
-    {
-      CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
-
-      if (cw_sync_writes_back (connector->params->config, connector->config->kind))
-        add_step (plan, cycle, CW_STEP_EXPORT, connector, NULL);
-    }
+  plan_writes (plan, cycle, -1);
   for (guint i = 0; i < plan->connectors->len; i++)
     {
       CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
@@ -419,7 +440,33 @@ cw_cycle_plan_new (const CwCycleParams *params,
     return NULL;
   if (!load_rules (plan, params, session, domains, error))
     return NULL;
+  plan->domains = g_steal_pointer (&domains);
   return g_steal_pointer (&plan);
+}
+
+gboolean
+cw_cycle_plan_take_anchor (CwCyclePlan *plan,
+                           const CwCycleParams *params,
+                           const CwCycle *cycle,
+                           GError **error)
+{
+  CwRuleSite site = cw_rule_site_get (params->state_dir, params->config);
+  g_autofree char *text = NULL;
+  CwRuleSet *rules = cw_rules_loader_load (&site, cw_store_get_attributes (params->store),
+                                           plan->domains, &text, error);
+  guint position = 0;
+
+  if (rules == NULL)
+    return FALSE;
+  cw_rule_set_unref (plan->rules);
+  plan->rules = rules;
+  g_free (plan->rules_text);
+  plan->rules_text = g_steal_pointer (&text);
+  while (((CwPlannedStep *) g_ptr_array_index (plan->steps, position))->record->kind !=
+         CW_STEP_SYNCHRONISE)
+    position++;
+  plan_writes (plan, cycle, (int) position + 1);
+  return TRUE;
 }
 
 GArray *

@@ -53,6 +53,7 @@ typedef struct
   CwRuleSet *rules;      /* (owned) (nullable): see @rules_error */
   char *rules_text;      /* (owned) (nullable): for cw_rules_loader_recall() */
   GError *rules_error;   /* (owned) (nullable) */
+  GPtrArray *domains;    /* (owned) (element-type CwTenantDomain): that they know of */
 } CwCyclePlan;
 
 /* Opens the connectors and reads their partitions. Fails only for the store and when cancelled. */
@@ -62,6 +63,13 @@ CwCyclePlan *cw_cycle_plan_new (const CwCycleParams *params,
                                 GCancellable *cancellable,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cw_cycle_plan_free (CwCyclePlan *plan);
+
+/* The source anchor is decided, in the configuration of its params: rules that know it, and the
+ * steps that write it. After the imports. Fails when there are no such rules. */
+gboolean cw_cycle_plan_take_anchor (CwCyclePlan *plan,
+                                    const CwCycleParams *params,
+                                    const CwCycle *cycle,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The store's numbers of the targets whose imports went well. (transfer full) (element-type gint64)
  */

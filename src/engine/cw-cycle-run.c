@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-log.h"
+#include "engine/cw-cycle-anchor.h"
 #include "engine/cw-cycle-phase.h"
 #include "engine/cw-cycle-plan.h"
 #include "engine/cw-cycle-step.h"
@@ -99,6 +100,8 @@ find_synchronise (CwCycleRun *run)
 static CwCycleEvent
 synchronise (CwCycleRun *run)
 {
+  if (!cw_cycle_anchor_decide (run, &run->error))
+    return to_event (run, FALSE);
   return to_event (run, cw_cycle_step_synchronise (run, find_synchronise (run)));
 }
 
@@ -324,8 +327,11 @@ cw_cycle_run (const CwCycleParams *params, CwCycle *cycle, GCancellable *cancell
 {
   g_autoptr (CwStoreSession) session = NULL;
   g_autoptr (GError) error = NULL;
+  CwCycleParams own = *params;
+  g_autoptr (CwConfig) config = cw_config_ref (params->config);
   CwCycleRun run = {
-    .params = params,
+    .params = &own,
+    .config = &config,
     .cycle = cycle,
     .cancellable = cancellable,
     .phase = CW_CYCLE_PHASE_PREPARING,

@@ -23,6 +23,11 @@ typedef struct
   const CwConnectorFactory *factory;
   /* Called from the cycle's threads. @progress is (transfer none). */
   void (*on_progress) (CwCycleProgress *progress, gpointer user_data);
+  /* (nullable): puts the source anchor that this cycle has decided into the configuration. */
+  gboolean (*record_anchor) (const char *attribute,
+                             CwAnchorReason reason,
+                             gpointer user_data,
+                             GError **error);
   gpointer user_data;
 } CwCycleParams;
 

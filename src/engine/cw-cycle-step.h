@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /* A cycle on its way; used by its thread only. Private to the two files that run cycles. */
 typedef struct
 {
-  const CwCycleParams *params;
+  CwCycleParams *params; /* its own: the configuration may become another one on the way */
+  CwConfig **config;     /* the place of its reference to that one */
   CwStoreSession *session;
   CwCycle *cycle;
   GCancellable *cancellable;

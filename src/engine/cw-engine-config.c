@@ -221,14 +221,43 @@ get_anchor (CwConfig *config)
   return anchor != NULL ? anchor : CW_ANCHOR_CONSISTENCY_GUID;
 }
 
+/* Whether nobody of an Active Directory has an anchor yet, which is all that is decided later. */
+static gboolean
+is_anchor_open (CwConfig *config, CwStoreSession *session, gboolean *ret_is_open, GError **error)
+{
+  GPtrArray *connectors = cw_config_get_connectors (config);
+  gboolean has_ties = FALSE;
+
+  for (guint i = 0; i < connectors->len && !has_ties; i++)
+    {
+      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
+      gint64 number = 0;
+
+      if (connector->kind == CW_CONNECTOR_KIND_ACTIVE_DIRECTORY &&
+          (!cw_connector_space_register_connector (session, connector->id, &number, error) ||
+           !cw_connector_space_has_ties (session, number, &has_ties, error)))
+        return FALSE;
+    }
+  *ret_is_open = !has_ties;
+  return TRUE;
+}
+
 /* Every person's anchor would be another one, and none of them may change. */
 static gboolean
 check_anchor (const ConfigChange *change, CwStoreSession *session, GError **error)
 {
   const char *before = get_anchor (change->current);
+  const char *after = get_anchor (change->changed);
+  gboolean is_open = FALSE;
   guint64 n = 0;
 
-  if (g_ascii_strcasecmp (before, get_anchor (change->changed)) == 0)
+  if (g_ascii_strcasecmp (before, after) == 0)
+    return TRUE;
+  if (cw_config_get_source_anchor (change->current) == NULL &&
+      g_ascii_strcasecmp (after, CW_ANCHOR_OBJECT_GUID) == 0 &&
+      !is_anchor_open (change->current, session, &is_open, error))
+    return FALSE;
+  if (is_open)
     return TRUE;
   if (!cw_metaverse_count (session, &n, error))
     return FALSE;

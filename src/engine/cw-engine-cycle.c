@@ -60,6 +60,36 @@ become_idle (CwEngine *engine, const CwCycle *cycle)
   cw_engine_notify (engine, TRUE);
 }
 
+typedef struct
+{
+  const char *attribute;
+  CwAnchorReason reason;
+} Anchor;
+
+/* Not over what somebody has chosen since the cycle began. */
+static CwConfig *
+put_anchor (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **error)
+{
+  const Anchor *anchor = user_data;
+  const char *present = cw_config_get_source_anchor (current);
+
+  if (present == NULL)
+    return cw_config_set_anchor (current, anchor->attribute, anchor->reason, error);
+  g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
+               "The source anchor was set to %s while the first cycle was deciding it: run another "
+               "cycle",
+               present);
+  return NULL;
+}
+
+static gboolean
+record_anchor (const char *attribute, CwAnchorReason reason, gpointer user_data, GError **error)
+{
+  Anchor anchor = { attribute, reason };
+
+  return cw_engine_change_config (user_data, "cycle", put_anchor, &anchor, NULL, error);
+}
+
 static gpointer
 run_cycle_thread (gpointer data)
 {
@@ -73,6 +103,7 @@ run_cycle_thread (gpointer data)
     .state_dir = engine->state_dir,
     .factory = &engine->factory,
     .on_progress = on_cycle_progressed_cb,
+    .record_anchor = record_anchor,
     .user_data = engine,
   };
 

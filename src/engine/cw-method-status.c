@@ -73,6 +73,19 @@ add_anchor (GVariantBuilder *builder, CwRuleSet *rules, CwConnectorKind kind)
     cw_variant_add (builder, "sourceAnchor", g_variant_new_strv ((const char *const *) names, -1));
 }
 
+/* Why it is that, where it was left to Causeway. */
+static void
+add_reason (GVariantBuilder *builder, const CwMethodCall *call, CwConnectorKind kind)
+{
+  g_autoptr (CwConfig) config = cw_engine_dup_config (call->engine, NULL);
+  CwAnchorReason reason = cw_config_get_anchor_reason (config);
+
+  if (kind != CW_CONNECTOR_KIND_ACTIVE_DIRECTORY || reason == CW_ANCHOR_UNDECIDED)
+    return;
+  cw_variant_add_string (builder, "sourceAnchorReason",
+                         cw_anchor_reason_describe (cw_config_get_source_anchor (config), reason));
+}
+
 /* Of the certificate by which the engine signs in to a target. */
 static void
 add_certificate (GVariantBuilder *builder, JsonObject *settings)
@@ -121,7 +134,10 @@ add_connector (GVariantBuilder *array,
       add_certificate (&builder, connector->settings);
     }
   else
-    add_anchor (&builder, rules, connector->kind);
+    {
+      add_anchor (&builder, rules, connector->kind);
+      add_reason (&builder, call, connector->kind);
+    }
   g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&builder));
   return TRUE;
 }

@@ -102,6 +102,21 @@ cw_config_set_value (CwConfig *config, const char *path, const char *value, GErr
   return cw_config_new_from_json (root, error);
 }
 
+CwConfig *
+cw_config_set_anchor (CwConfig *config,
+                      const char *attribute,
+                      CwAnchorReason reason,
+                      GError **error)
+{
+  g_autofree char *value = NULL;
+
+  g_return_val_if_fail (config != NULL && attribute != NULL, NULL);
+
+  value = g_strdup_printf ("{\"method\": \"automatic\", \"attribute\": \"%s\", \"reason\": \"%s\"}",
+                           attribute, cw_anchor_reason_to_string (reason));
+  return cw_config_set_value (config, "identity.sourceAnchor", value, error);
+}
+
 /* The connectors of @root, made when there are none. */
 static JsonArray *
 get_connectors (JsonNode *root)

@@ -434,6 +434,19 @@ cw_config_get_source_anchor (CwConfig *config)
                                                                     "attribute", NULL);
 }
 
+CwAnchorReason
+cw_config_get_anchor_reason (CwConfig *config)
+{
+  JsonNode *node = NULL;
+
+  g_return_val_if_fail (config != NULL, CW_ANCHOR_UNDECIDED);
+
+  node = find_setting (config, "identity", "sourceAnchor");
+  return node == NULL ? CW_ANCHOR_UNDECIDED
+                      : cw_anchor_reason_from_string (json_object_get_string_member_with_default (
+                            json_node_get_object (node), "reason", NULL));
+}
+
 JsonNode *
 cw_config_get_matching (CwConfig *config)
 {

@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
+#include "model/cw-anchor-choice.h"
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -74,6 +76,8 @@ JsonNode *cw_config_get_identity (CwConfig *config);
 /* $.identity.sourceAnchor.attribute: what ties people to the cloud, chosen or decided by a set-up.
  * (transfer none) (nullable): nobody has decided it: cw-rule-identity.h */
 const char *cw_config_get_source_anchor (CwConfig *config);
+/* Why, when it was left to Causeway and is decided. */
+CwAnchorReason cw_config_get_anchor_reason (CwConfig *config);
 /* $.identity.matching: how the same person is found in several directories. (transfer none)
  * (nullable): everybody is there once */
 JsonNode *cw_config_get_matching (CwConfig *config);
@@ -96,6 +100,12 @@ guint cw_config_get_history_days (CwConfig *config);       /* 7 */
 CwConfig *
 cw_config_set_value (CwConfig *config, const char *path, const char *value, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* Records the source anchor that was chosen where it was left to Causeway. */
+CwConfig *cw_config_set_anchor (CwConfig *config,
+                                const char *attribute,
+                                CwAnchorReason reason,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Adds a connector (its "id" is made when absent) or replaces the one with the same id, which has
  * to be of the same kind. */

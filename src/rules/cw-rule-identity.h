@@ -4,12 +4,14 @@
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
+#include "model/cw-anchor-choice.h"
+
 G_BEGIN_DECLS
 
 /* Who is who: what the configuration says about it ($.identity) put into the shipped rules. Beside
  * how people are matched (cw-rule-matching.h) these are
  *
- * - the source anchor. "mS-DS-ConsistencyGuid", and what no set-up has decided yet, is what the
+ * - the source anchor. "mS-DS-ConsistencyGuid", and what nobody has decided yet, is what the
  *   shipped rules do: that attribute, else objectGUID. "objectGUID" leaves the other attribute
  *   to the software that uses it. Any other attribute is taken by SourceAnchor(). Only of people:
  *   groups and contacts keep their GUID;
@@ -20,8 +22,5 @@ G_BEGIN_DECLS
  * that is none. */
 gboolean cw_rule_identity_apply (GPtrArray *standard, JsonNode *identity, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-
-#define CW_ANCHOR_CONSISTENCY_GUID "mS-DS-ConsistencyGuid"
-#define CW_ANCHOR_OBJECT_GUID      "objectGUID"
 
 G_END_DECLS

@@ -26,6 +26,7 @@ static const struct
   { "grant", cw_setup_check_grant },
   { "containers", cw_setup_check_containers },
   { "group", cw_setup_check_group },
+  { "anchor", cw_setup_check_anchor },
   { "attributes", cw_setup_check_attributes },
   { "suffixes", cw_setup_check_suffixes },
   { "duplicates", cw_setup_check_duplicates },

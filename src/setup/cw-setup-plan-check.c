@@ -11,6 +11,7 @@
 #include "engine/cw-connector-probe.h"
 #include "engine/cw-variant.h"
 #include "setup/checks/cw-check-database.h"
+#include "setup/cw-setup-anchor.h"
 #include "setup/cw-setup-check.h"
 #include "setup/cw-setup-desk.h"
 #include "setup/cw-setup-tenant.h"
@@ -238,6 +239,18 @@ check_databases (Look *look, GError **error)
   return TRUE;
 }
 
+/* ----- the source anchor */
+
+/* Chosen before the rights are looked at, which one of the attributes needs. */
+static gboolean
+check_anchor (Look *look, GError **error)
+{
+  const char *attribute = NULL;
+
+  return !is_waiting (look->plan, "source-anchor") ||
+         cw_setup_anchor_choose (look->plan, look->checks, &attribute, error);
+}
+
 /* ----- the tenant */
 
 /* Without the right to register, the registration fails: in a plan that has one, this is no
@@ -354,7 +367,7 @@ cw_setup_plan_check (CwSetupPlan *plan, GVariantBuilder *answer, GError **error)
   gboolean is_done = FALSE;
 
   find_unmade (&look);
-  is_done = check_configuration (&look, error) &&
+  is_done = check_anchor (&look, error) && check_configuration (&look, error) &&
             cw_setup_plan_check_choices (plan, checks, error) && check_databases (&look, error) &&
             cw_setup_plan_check_attributes (plan, checks, error) &&
             (plan->is_offline || cw_setup_plan_check_rights (plan, checks, error)) &&

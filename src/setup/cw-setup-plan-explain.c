@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/cw-phrase.h"
+#include "setup/cw-setup-anchor.h"
 #include "setup/cw-setup-plan-check.h"
 
 /* What belongs to each action, in sentences for whoever decides about the plan. */
@@ -56,12 +57,15 @@ explain_configuration (CwSetupPlan *plan)
 {
   g_autofree char *directories = list_names (plan, FALSE);
   g_autofree char *cloud = list_names (plan, TRUE);
-
-  return g_strdup_printf (
+  const char *anchor = cw_setup_anchor_describe (json_node_get_object (plan->document));
+  g_autofree char *where = g_strdup_printf (
       CW_PHRASE (
           "Directories: %s; cloud: %s. Passwords and keys are sealed in the vault of this machine"),
       directories[0] != '\0' ? directories : CW_PHRASE ("no directory"),
       cloud[0] != '\0' ? cloud : CW_PHRASE ("the tenant that is signed in to"));
+
+  /* In lines, each a text of its own; without @anchor there is no last one. */
+  return g_strjoin ("\n", where, anchor, NULL);
 }
 
 /* (transfer full) (nullable) */

@@ -80,10 +80,8 @@ cw_setup_action_set_detail (CwSetupAction *action, const char *detail)
 typedef void (*PlanFunc) (CwSetupPlan *plan, CwConfig *config);
 
 static const PlanFunc kinds[] = {
-  cw_setup_account_plan,
-  cw_setup_registration_plan,
-  cw_setup_extensions_plan,
-  cw_setup_configuration_plan,
+  cw_setup_anchor_plan,     cw_setup_account_plan,       cw_setup_registration_plan,
+  cw_setup_extensions_plan, cw_setup_configuration_plan,
 };
 
 static void

@@ -101,6 +101,9 @@ void cw_setup_action_set_detail (CwSetupAction *action, const char *detail);
 
 /* ----- kinds of actions, a file each: what adds them to a plan */
 
+/* What ties people to the cloud, cw-setup-anchor.c. */
+void cw_setup_anchor_plan (CwSetupPlan *plan, CwConfig *config);
+
 /* The account of each directory, cw-setup-account.c. */
 void cw_setup_account_plan (CwSetupPlan *plan, CwConfig *config);
 /* What the accounts of this plan are for, as cw-feature-rights.h names it. (transfer full) */

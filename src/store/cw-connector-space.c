@@ -15,6 +15,8 @@
 #include "store/cw-row-watch.h"
 #include "store/cw-store-private.h"
 
+static const char SQL_HAS_TIES[] =
+    "SELECT 1 FROM cs_object WHERE metaverse_id IS NOT NULL AND connector_id = ?1 LIMIT 1";
 static const char SQL_FIND_CONNECTOR[] = "SELECT id FROM connector WHERE guid = ?1";
 static const char SQL_ADD_CONNECTOR[] = "INSERT INTO connector (guid) VALUES (?1)";
 static const char SQL_FIND_PARTITION[] =
@@ -297,6 +299,21 @@ insert_row (CwStoreSession *session, const CwCsObject *object, GError **error)
 }
 
 /* An anchor or a name may be another object's already: that is told at once. */
+gboolean
+cw_connector_space_has_ties (CwStoreSession *session,
+                             gint64 connector_id,
+                             gboolean *ret_has_ties,
+                             GError **error)
+{
+  gint64 has_ties = 0;
+
+  if (!cw_sql_fetch_integer (session->sql, SQL_HAS_TIES, CW_SQL_INTEGERS (connector_id), &has_ties,
+                             error))
+    return FALSE;
+  *ret_has_ties = has_ties != 0;
+  return TRUE;
+}
+
 gboolean
 cw_connector_space_insert (CwStoreSession *session, CwCsObject *object, GError **error)
 {

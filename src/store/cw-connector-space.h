@@ -164,6 +164,12 @@ GPtrArray *cw_connector_space_list_by_metaverse (CwStoreSession *session,
                                                  CwCsLoad load,
                                                  GError **error);
 
+/* Whether any object of the connector is tied to a metaverse object. */
+gboolean cw_connector_space_has_ties (CwStoreSession *session,
+                                      gint64 connector_id,
+                                      gboolean *ret_has_ties,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Inserts and sets object->id. */
 gboolean cw_connector_space_insert (CwStoreSession *session, CwCsObject *object, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -8,6 +8,7 @@
 #include "app/cw-check-row.h"
 #include "app/pages/cw-identity-page.h"
 #include "app/pages/cw-joins-group.h"
+#include "base/cw-json.h"
 
 /* The page "Identifying Users"; which attributes a schema offers, and who joins with whom, is
  * tested with a real domain in tests/setup/test-checks.c. Here run once more beside one. */
@@ -121,6 +122,58 @@ test_anchor (AppPage *fixture, gconstpointer unused)
   g_assert_null (get_string (fixture, "identity.sourceAnchor.attribute"));
 }
 
+#define DOMAIN                                                                                     \
+  "{\"name\": \"contoso\", \"kind\": \"active-directory\", \"server\": {\"host\": \"a.invalid\"}}"
+#define CHOSEN                                                                                     \
+  "{'ok': <true>, 'checks': <@aa{sv} []>, 'attribute': <'mS-DS-ConsistencyGuid'>, "                \
+  "'reason': <'unused'>, 'isRecorded': <false>}"
+
+static void
+add_domain (AppPage *fixture)
+{
+  g_autoptr (JsonNode) node = cw_json_parse (DOMAIN, -1, FALSE, NULL);
+
+  cw_draft_put_connector (fixture->draft, -1, json_node_get_object (node));
+}
+
+/* Chosen for somebody, it goes into the answers with its reason, until somebody chooses, or there
+ * is something else to choose by. */
+static void
+test_anchor_chosen (AppPage *fixture, gconstpointer unused)
+{
+  CwCheckRow *row = app_child (fixture->page, "anchor_check");
+
+  show (fixture);
+  g_assert_false (is_shown (fixture, "anchor_check"));
+  add_domain (fixture);
+  g_assert_true (is_shown (fixture, "anchor_check"));
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_CHECKING);
+  app_wait_until (cw_check_row_get_state (row) != CW_CHECK_CHECKING, 30);
+  g_assert_null (get_string (fixture, "identity.sourceAnchor.attribute"));
+  g_assert_true (cw_wizard_page_get_complete (fixture->page));
+
+  cw_check_row_set_answer (row, app_variant (CHOSEN));
+  g_assert_cmpstr (get_string (fixture, "identity.sourceAnchor.method"), ==, "automatic");
+  g_assert_cmpstr (get_string (fixture, "identity.sourceAnchor.attribute"), ==,
+                   "mS-DS-ConsistencyGuid");
+  g_assert_cmpstr (get_string (fixture, "identity.sourceAnchor.reason"), ==, "unused");
+  app_assert_fits (GTK_WIDGET (fixture->page), 360);
+
+  choose (fixture, "anchor_choice");
+  g_assert_false (is_shown (fixture, "anchor_check"));
+  g_assert_null (get_string (fixture, "identity.sourceAnchor.attribute"));
+  g_assert_null (get_string (fixture, "identity.sourceAnchor.reason"));
+  cw_attribute_row_set_attribute (app_child (fixture->page, "anchor_row"), "employeeID");
+  choose (fixture, "automatic_choice");
+  g_assert_null (get_string (fixture, "identity.sourceAnchor.attribute"));
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_CHECKING);
+
+  cw_check_row_set_answer (row, app_variant (CHOSEN));
+  cw_draft_remove_connector (fixture->draft, 0);
+  g_assert_null (get_string (fixture, "identity.sourceAnchor.attribute"));
+  g_assert_false (is_shown (fixture, "anchor_check"));
+}
+
 /* After the installation it is shown, and stays. */
 static void
 test_reopened (AppPage *fixture, gconstpointer unused)
@@ -133,6 +186,21 @@ test_reopened (AppPage *fixture, gconstpointer unused)
   g_assert_false (gtk_widget_is_sensitive (app_child (fixture->page, "automatic_choice")));
   g_assert_true (gtk_check_button_get_active (app_child (fixture->page, "mail_choice")));
   g_assert_true (cw_wizard_page_get_complete (fixture->page));
+}
+
+/* What is recorded is kept, also when a directory is added. */
+static void
+test_anchor_recorded (AppPage *fixture, gconstpointer unused)
+{
+  cw_draft_set_fact (fixture->draft, CW_DRAFT_FACT_REOPENED, g_variant_new_boolean (TRUE));
+  cw_draft_set_string (fixture->draft, "identity.sourceAnchor.method", "automatic");
+  cw_draft_set_string (fixture->draft, "identity.sourceAnchor.attribute", "objectGUID");
+  cw_draft_set_string (fixture->draft, "identity.sourceAnchor.reason", "in-use");
+  show (fixture);
+  add_domain (fixture);
+  g_assert_true (is_shown (fixture, "anchor_check"));
+  g_assert_cmpstr (get_string (fixture, "identity.sourceAnchor.attribute"), ==, "objectGUID");
+  g_assert_cmpstr (get_string (fixture, "identity.sourceAnchor.reason"), ==, "in-use");
 }
 
 /* ----- who joins with whom */
@@ -287,6 +355,8 @@ main (int argc, char *argv[])
   add_test ("/page-identity/methods", test_methods);
   add_test ("/page-identity/matching-attribute", test_matching_attribute);
   add_test ("/page-identity/anchor", test_anchor);
+  add_test ("/page-identity/anchor-chosen", test_anchor_chosen);
+  add_test ("/page-identity/anchor-recorded", test_anchor_recorded);
   add_test ("/page-identity/reopened", test_reopened);
   add_test ("/page-identity/nothing-to-join", test_nothing_to_join);
   add_test ("/page-identity/joins-asked", test_joins_asked);

@@ -70,8 +70,8 @@ class Entry:
     @property
     def anchor(self):
         """What ties it to its object in the cloud."""
-        own = None if self.is_group else self.binary("mS-DS-ConsistencyGuid")
-        return base64.b64encode(own or self.binary("objectGUID")).decode()
+        # Some of the company have mS-DS-ConsistencyGuid from other software: the first cycle leaves it alone.
+        return base64.b64encode(self.binary("objectGUID")).decode()
 
     @property
     def is_enabled(self):

@@ -22,6 +22,7 @@ _KEYS = {
         "version state role pid stateDir startedAt staging metaverseObjects objectErrors cycle? "
         "connectors[].id connectors[].name connectors[].kind connectors[].side "
         "connectors[].objects connectors[].certificateExpiresAt? connectors[].sourceAnchor? "
+        "connectors[].sourceAnchorReason? "
         "connectors[].pending.add? connectors[].pending.update? connectors[].pending.restore? "
         "connectors[].pending.delete? connectors[].pending.links? "
         "connectors[].pending.unconfirmed? connectors[].pending.refused?",

@@ -22,6 +22,7 @@ import samba_ad
 import tap
 from samba.dcerpc import security
 from samba.ndr import ndr_pack, ndr_unpack
+from test_identity import grant_anchor
 
 ENABLED, DISABLED = "512", "514"
 LINKED_MAILBOX = "2"
@@ -49,6 +50,8 @@ class Forest:
 
     def open(self):
         self.database = company_changes.connect(self.lab)
+        # So that it is the anchor, by which people are known who are moved to the other forest.
+        grant_anchor(self.database, self.lab.base)
         self.people = f"OU=People,{self.lab.base}"
         self.database.add({"dn": self.people, "objectClass": "organizationalUnit"})
         # The lab's own account would be one person in both forests.

@@ -28,6 +28,14 @@ PERSON_CLASS = "4828cc14-1437-45bc-9b07-ad6f015e5f28"
 CYCLES = 10
 
 
+def grant_anchor(database, base):
+    """The lab's own account may write mS-DS-ConsistencyGuid from now on."""
+    found = database.search(f"CN={samba_ad.SYNC_ACCOUNT},CN=Users,{base}", ldb.SCOPE_BASE, attrs=["objectSid"])
+    sid = ndr_unpack(security.dom_sid, found[0]["objectSid"][0])
+    for klass in (USER_CLASS, PERSON_CLASS):
+        samba_populate.grant(database, base, f"(OA;CIIO;RPWP;{CONSISTENCY_RIGHT};{klass};{sid})", [])
+
+
 class Domain:
     def __init__(self):
         self.database = company_changes.connect(scenario.active_directory())
@@ -44,12 +52,7 @@ class Domain:
         self.database.modify(message)
 
     def grant(self):
-        reader = f"CN={samba_ad.SYNC_ACCOUNT},CN=Users,{BASE}"
-        found = self.database.search(reader, ldb.SCOPE_BASE, attrs=["objectSid"])
-        sid = ndr_unpack(security.dom_sid, found[0]["objectSid"][0])
-        for klass in (USER_CLASS, PERSON_CLASS):
-            ace = f"(OA;CIIO;RPWP;{CONSISTENCY_RIGHT};{klass};{sid})"
-            samba_populate.grant(self.database, BASE, ace, [])
+        grant_anchor(self.database, BASE)
 
     def anchors(self):
         """(objectGUID, mS-DS-ConsistencyGuid or None) of everything by its DN."""

@@ -106,6 +106,23 @@ def tenant_side(checks, tenant, sign, found):
         tenant.admin("faults", method="DELETE")
 
 
+def anchor(checks, tenant, sign):
+    """Who is tied already says by what; with nobody signed in nothing is chosen."""
+    open_answer = checks.run("anchor")
+    yield "attribute" not in open_answer and statuses(open_answer)["source-anchor"] == "skipped", "anchor: not without the tenant"
+    answer = checks.run("anchor", signIn=sign)
+    yield (answer["attribute"], answer["reason"]) == ("objectGUID", "tenant"), f"anchor: the tenant's {answer['checks']}"
+    yield answer["accounts"] == answer["byObjectGuid"] == 1 and answer["byConsistencyGuid"] == 0, "anchor: told by whom"
+    yield answer["people"] > 30 and answer["inUse"] > 0, "anchor: among all people of the domain"
+    yield statuses(answer)["source-anchor"] == "ok" and answer["ok"], "anchor: and why"
+    try:
+        tenant.admin("faults", {"match": USERS, "times": -1, "action": "status", "status": 403})
+        answer = checks.run("anchor", signIn=sign)
+        yield "attribute" not in answer and statuses(answer)["tenant"] == "failed", "anchor: a tenant that does not answer"
+    finally:
+        tenant.admin("faults", method="DELETE")
+
+
 def suffixes(checks, tenant, sign):
     """One that the tenant does not have, has and has not verified, and has verified."""
     suffix = os.environ["CW_LAB_AD_DOMAIN"]
@@ -229,6 +246,7 @@ def results():
         found = seed(tenant)
         sign, _ = sign_in(setup.bus, "device-code", person.Person(VALUES))
         yield from tenant_side(checks, tenant, sign, found)
+        yield from anchor(checks, tenant, sign)
         yield from suffixes(checks, tenant, sign)
         yield from other_server(checks, tenant, sign)
         yield from groups(setup)

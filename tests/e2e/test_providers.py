@@ -322,6 +322,10 @@ def handed_over(lab):
     claims = {claim["name"]: claim["sources"] for claim in made["claims"]}
     yield claims["UPN"][0]["attribute"] == "mail", "the file: another attribute is the name"
     yield claims["NameID"] == [{"attribute": "employeeID", "encoding": "as-synchronised"}], "the file: and the anchor"
+    identity = {"sourceAnchor": {"method": "automatic", "attribute": "objectGUID", "reason": "in-use"}}
+    made = json.loads(ask("--json", identity=identity).stdout)
+    claims = {claim["name"]: [source["attribute"] for source in claim["sources"]] for claim in made["claims"]}
+    yield claims["ImmutableID"] == ["objectGUID"], "the file: the anchor that Causeway has chosen"
     made = json.loads(ask("--json", cloud={"environment": "china"}).stdout)
     yield made["cloud"]["endpoint"] == "https://login.partner.microsoftonline.cn/login.srf", "the file: another cloud"
     made = json.loads(ask("--json", signIn={"method": "saml", "federation": {"domain": DOMAIN}}).stdout)

@@ -91,6 +91,27 @@ list_domains (const CwConnectorConfig *config,
   return domains;
 }
 
+static gboolean
+can_write (const CwConnectorConfig *config,
+           CwConnector *connector,
+           const char *attribute,
+           gboolean *ret_can_write,
+           gpointer user_data,
+           GCancellable *cancellable,
+           GError **error)
+{
+  const EngineFixture *fixture = user_data;
+
+  g_assert_cmpstr (attribute, ==, CW_ANCHOR_CONSISTENCY_GUID);
+  if (fixture->is_mute)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_INTERRUPTED, "The server hung up");
+      return FALSE;
+    }
+  *ret_can_write = fixture->is_writable;
+  return TRUE;
+}
+
 static void
 open_engine (EngineFixture *fixture)
 {
@@ -104,7 +125,8 @@ open_engine (EngineFixture *fixture)
   g_clear_object (&fixture->target);
   g_clear_object (&fixture->other_target);
   attributes = cw_store_get_attributes (cw_engine_get_store (fixture->engine));
-  fixture->source = fake_connector_new (attributes, CW_CONNECTOR_CAN_DELTA);
+  fixture->source =
+      fake_connector_new (attributes, CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT);
   fixture->target =
       fake_connector_new (attributes, CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT);
   fixture->other_target =
@@ -123,6 +145,7 @@ engine_fixture_set_up (EngineFixture *fixture, gconstpointer unused)
   fixture->factory = (CwConnectorFactory){
     .make = make_connector,
     .list_domains = list_domains,
+    .can_write = can_write,
     .user_data = fixture,
   };
   open_engine (fixture);

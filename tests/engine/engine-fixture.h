@@ -19,10 +19,12 @@ typedef struct
 
   GMutex mutex;
   GCond cond;
-  gboolean is_held;    /* cycles wait in their preparation */
-  gboolean is_waiting; /* one does */
-  gboolean is_unmade;  /* connectors cannot be made */
-  char *last_secret;   /* what the factory was given last */
+  gboolean is_held;     /* cycles wait in their preparation */
+  gboolean is_waiting;  /* one does */
+  gboolean is_unmade;   /* connectors cannot be made */
+  gboolean is_writable; /* the source says that its people can be written to */
+  gboolean is_mute;     /* it does not say anything about that */
+  char *last_secret;    /* what the factory was given last */
 } EngineFixture;
 
 #define ENGINE_FIXTURE_SOURCE "directory"

@@ -6,12 +6,16 @@
 #include "app/pages/cw-identity-page.h"
 
 #include "app/cw-attribute-row.h"
+#include "app/cw-check-row.h"
 #include "app/pages/cw-joins-group.h"
+#include "base/cw-answer.h"
+#include "base/cw-json.h"
 
 #define MATCHING_METHOD    "identity.matching.method"
 #define MATCHING_ATTRIBUTE "identity.matching.attribute"
 #define ANCHOR_METHOD      "identity.sourceAnchor.method"
 #define ANCHOR_ATTRIBUTE   "identity.sourceAnchor.attribute"
+#define ANCHOR_REASON      "identity.sourceAnchor.reason"
 
 struct _CwIdentityPage
 {
@@ -28,6 +32,8 @@ struct _CwIdentityPage
   CwJoinsGroup *joins_group;
   GtkWidget *anchor_group;
   GtkCheckButton *automatic_choice;
+  CwCheckRow *anchor_check;
+  char *anchor_asked; /* (owned) (nullable): what its answer is to */
   GtkCheckButton *anchor_choice;
   CwAttributeRow *anchor_row;
 };
@@ -87,15 +93,93 @@ show_attribute (CwIdentityPage *self,
 
   gtk_widget_set_visible (GTK_WIDGET (row), is_wanted);
   if (!is_wanted)
-    {
-      cw_draft_remove (draft, path);
-      return;
-    }
+    return;
   if (attribute != NULL)
     cw_attribute_row_set_attribute (row, attribute);
   else if (cw_attribute_row_get_attribute (row) != NULL)
     cw_draft_set_string (draft, path, cw_attribute_row_get_attribute (row));
   cw_attribute_row_load (row, cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)), draft, use);
+}
+
+/* ----- the source anchor that is chosen for somebody */
+
+static gboolean
+has_active_directory (CwDraft *draft)
+{
+  for (guint i = 0; i < cw_draft_get_n_connectors (draft); i++)
+    if (g_str_equal (json_object_get_string_member_with_default (cw_draft_get_connector (draft, i),
+                                                                 "kind", ""),
+                     "active-directory"))
+      return TRUE;
+  return FALSE;
+}
+
+/* What the engine is asked. (transfer full) */
+static char *
+make_anchor_input (CwDraft *draft)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), object);
+  GVariant *sign_in = cw_draft_get_fact (draft, CW_DRAFT_FACT_SIGN_IN);
+
+  json_object_set_member (object, "connectors",
+                          json_node_copy (cw_draft_get_node (draft, "connectors")));
+  if (sign_in != NULL)
+    json_object_set_string_member (object, "signIn", g_variant_get_string (sign_in, NULL));
+  return cw_json_to_canonical (root, FALSE);
+}
+
+static void
+forget_anchor (CwDraft *draft)
+{
+  cw_draft_remove (draft, ANCHOR_ATTRIBUTE);
+  cw_draft_remove (draft, ANCHOR_REASON);
+}
+
+static void
+on_anchor_checked_cb (CwIdentityPage *self, GVariant *answer)
+{
+  CwDraft *draft = get_draft (self);
+
+  if (is_by_attribute (draft, ANCHOR_METHOD, "") || !cw_answer_has (answer, "attribute"))
+    return;
+  cw_draft_set_string (draft, ANCHOR_METHOD, "automatic");
+  /* An attribute without a reason would be taken for a choice that somebody has left. */
+  cw_draft_set_string (draft, ANCHOR_REASON, cw_answer_get_string (answer, "reason"));
+  cw_draft_set_string (draft, ANCHOR_ATTRIBUTE, cw_answer_get_string (answer, "attribute"));
+}
+
+/* Chosen anew when it is to be chosen among others; an installation keeps what it has. */
+static void
+update_anchor_check (CwIdentityPage *self, CwDraft *draft)
+{
+  gboolean is_reopened = cw_draft_get_bool_fact (draft, CW_DRAFT_FACT_REOPENED);
+  gboolean is_wanted = !is_by_attribute (draft, ANCHOR_METHOD, "") &&
+                       has_active_directory (draft) &&
+                       (!is_reopened || cw_draft_get_string (draft, ANCHOR_REASON, NULL) != NULL);
+  g_autofree char *input = is_wanted ? make_anchor_input (draft) : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->anchor_check), is_wanted);
+  if (g_strcmp0 (self->anchor_asked, input) == 0)
+    return;
+  g_free (self->anchor_asked);
+  self->anchor_asked = g_strdup (input);
+  cw_check_row_reset (self->anchor_check);
+  if (!is_reopened && !is_by_attribute (draft, ANCHOR_METHOD, ""))
+    forget_anchor (draft);
+  if (input != NULL)
+    cw_check_row_run (self->anchor_check, cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)),
+                      "anchor", input, cw_draft_make_secrets (draft, NULL));
+}
+
+/* What was chosen for somebody, with a reason, is no choice of theirs, and the other way round. */
+static void
+settle_anchor (CwDraft *draft)
+{
+  gboolean has_reason = cw_draft_get_string (draft, ANCHOR_REASON, NULL) != NULL;
+
+  if (is_by_attribute (draft, ANCHOR_METHOD, "") == has_reason)
+    forget_anchor (draft);
 }
 
 static void
@@ -107,8 +191,12 @@ cw_identity_page_refresh (CwFormPage *page, CwDraft *draft)
   gtk_widget_set_visible (self->locked_group, is_reopened);
   gtk_widget_set_sensitive (self->matching_group, !is_reopened);
   gtk_widget_set_sensitive (self->anchor_group, !is_reopened);
+  settle_anchor (draft);
   show_attribute (self, self->matching_row, MATCHING_METHOD, MATCHING_ATTRIBUTE, "join");
   show_attribute (self, self->anchor_row, ANCHOR_METHOD, ANCHOR_ATTRIBUTE, "anchor");
+  if (!is_by_attribute (draft, MATCHING_METHOD, ""))
+    cw_draft_remove (draft, MATCHING_ATTRIBUTE);
+  update_anchor_check (self, draft);
   cw_joins_group_update (self->joins_group, cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)),
                          draft);
 }
@@ -133,6 +221,7 @@ cw_identity_page_get_first_focus (CwWizardPage *page)
 static void
 cw_identity_page_dispose (GObject *object)
 {
+  g_clear_pointer (&CW_IDENTITY_PAGE (object)->anchor_asked, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), CW_TYPE_IDENTITY_PAGE);
   G_OBJECT_CLASS (cw_identity_page_parent_class)->dispose (object);
 }
@@ -151,10 +240,12 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, joins_group);
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, anchor_group);
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, automatic_choice);
+  gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, anchor_check);
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, anchor_choice);
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, anchor_row);
   gtk_widget_class_bind_template_callback (widget_class, on_matching_attribute_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_anchor_attribute_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_anchor_checked_cb);
 }
 
 static void
@@ -169,6 +260,7 @@ cw_identity_page_class_init (CwIdentityPageClass *klass)
   form_class->refresh = cw_identity_page_refresh;
   form_class->is_good = cw_identity_page_is_good;
   g_type_ensure (CW_TYPE_ATTRIBUTE_ROW);
+  g_type_ensure (CW_TYPE_CHECK_ROW);
   g_type_ensure (CW_TYPE_JOINS_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-identity-page.ui");

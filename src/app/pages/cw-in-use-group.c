@@ -123,6 +123,12 @@ add_anchor (CwInUseGroup *self, GVariant *connector)
       g_strdup_printf (_ ("Source anchor in %s"), cw_answer_get_string (connector, "name"));
   g_autofree char *text = names != NULL ? describe_anchor (names) : NULL;
 
+  if (text != NULL && cw_answer_has (connector, "sourceAnchorReason"))
+    {
+      g_autofree char *name = g_steal_pointer (&text);
+
+      text = g_strconcat (name, "\n", cw_answer_get_string (connector, "sourceAnchorReason"), NULL);
+    }
   add_row (self, title, text);
 }
 

@@ -16,6 +16,7 @@
 #include "connectors/ldap/cw-ad-writer.h"
 #include "connectors/ldap/cw-ldap-connector.h"
 #include "connectors/ldap/cw-ldap-controls.h"
+#include "connectors/ldap/cw-ldap-record.h"
 
 #define CW_TYPE_AD_CONNECTOR (cw_ad_connector_get_type ())
 G_DECLARE_FINAL_TYPE (CwAdConnector, cw_ad_connector, CW, AD_CONNECTOR, CwLdapConnector)
@@ -181,6 +182,50 @@ cw_ad_connector_export (CwLdapConnector *connector,
   return cw_ad_writer_run (cw_ldap_connector_get_session (connector),
                            cw_ldap_connector_get_attributes (connector), changes, on_result,
                            user_data, cancellable, error);
+}
+
+/* An administrator's rights are his own (AdminSDHolder). */
+#define ORDINARY_USER                                                                              \
+  "(&(objectCategory=person)(objectClass=user)(!(adminCount=1))(!(isCriticalSystemObject=TRUE)))"
+
+static gboolean
+has_attribute (CwLdapRecord *record, const char *attribute)
+{
+  GPtrArray *values = cw_ldap_record_get_values (record, "allowedAttributesEffective");
+
+  for (guint i = 0; values != NULL && i < values->len; i++)
+    if (g_ascii_strcasecmp (g_bytes_get_data (g_ptr_array_index (values, i), NULL), attribute) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+cw_ad_connector_can_write (CwConnector *connector,
+                           const char *attribute,
+                           gboolean *ret_can_write,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  static const char *const wanted[] = { "allowedAttributesEffective", NULL };
+  CwLdapConnector *self = CW_LDAP_CONNECTOR (connector);
+  CwLdapSession *session = cw_ldap_connector_get_session (self);
+  const CwLdapQuery query = { cw_ldap_connector_get_root (self)->default_context,
+                              LDAP_SCOPE_SUBTREE, ORDINARY_USER, wanted, NULL };
+  g_autoptr (CwLdapSearch) search = cw_ldap_search_new (session, &query, error);
+  g_autoptr (CwLdapRecord) record = NULL;
+  CwLdapEvent event = CW_LDAP_EVENT_INTERMEDIATE;
+
+  /* The first one tells; the search is given up then. */
+  while (search != NULL && event == CW_LDAP_EVENT_INTERMEDIATE)
+    if (!cw_ldap_search_next (search, cancellable, &event, error))
+      return FALSE;
+  if (search == NULL)
+    return FALSE;
+  if (event == CW_LDAP_EVENT_ENTRY)
+    record = cw_ldap_record_new (cw_ldap_session_get_ldap (session),
+                                 cw_ldap_search_get_message (search));
+  *ret_can_write = record != NULL && has_attribute (record, attribute);
+  return TRUE;
 }
 
 static void

@@ -33,4 +33,12 @@ CwConnector *cw_ad_connector_new (const CwConnectorConfig *config,
                                   CwSecret *password,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether the account of an open connector may write @attribute of an ordinary user, as the domain
+ * controller itself says (allowedAttributesEffective, MS-ADTS 3.1.1.4.5.11). */
+gboolean cw_ad_connector_can_write (CwConnector *connector,
+                                    const char *attribute,
+                                    gboolean *ret_can_write,
+                                    GCancellable *cancellable,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -173,7 +173,8 @@ add_anchor_sources (JsonBuilder *builder, CwDraft *draft)
     add_source (builder, "entryUUID", "base64-of-guid");
   else
     {
-      add_source (builder, "mS-DS-ConsistencyGuid", "base64");
+      if (g_strcmp0 (chosen, "objectGUID") != 0)
+        add_source (builder, "mS-DS-ConsistencyGuid", "base64");
       add_source (builder, "objectGUID", "base64");
     }
 }
