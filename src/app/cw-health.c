@@ -219,6 +219,21 @@ judge_settings (CwHealth *health, GVariant *status)
         g_strdup (_ ("Staging mode is on: Causeway reads and works out, and writes nothing.")), "");
 }
 
+/* Nothing runs without them, so it stands before everything else. */
+static void
+judge_keys (CwHealth *health, GVariant *status)
+{
+  g_autoptr (GVariant) keys = cw_answer_get_dict (status, "keys");
+
+  if (g_str_equal (cw_answer_get_string (keys, "state"), "lost"))
+    add_finding (
+        health, CW_HEALTH_BAD,
+        g_strdup (_ ("Stored secrets cannot be opened, because their key is not there, and "
+                              "no cycle starts. Import the exported key set with “causewayctl keys "
+                              "import”, or enter the secrets again in the set-up.")),
+                  "setup");
+}
+
 static void
 judge_errors (CwHealth *health, GVariant *status)
 {
@@ -248,6 +263,7 @@ cw_health_judge (GVariant *status, GVariant *run, gint64 now_usec)
   CwHealth *health = g_new0 (CwHealth, 1);
 
   health->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_health_finding_free);
+  judge_keys (health, status);
   judge_last_cycle (health, status, run, now_usec);
   judge_settings (health, status);
   judge_certificates (health, status, now_usec);

@@ -45,9 +45,8 @@ read_line (int fd, GError **error)
 }
 
 CwSecret *
-cw_secret_input_ask (const char *kind, const char *connector, GError **error)
+cw_secret_input_ask_line (const char *prompt, GError **error)
 {
-  g_autofree char *prompt = g_strdup_printf ("New %s of “%s”: ", kind, connector);
   struct termios before;
   struct termios silent;
   CwSecret *secret = NULL;
@@ -58,7 +57,7 @@ cw_secret_input_ask (const char *kind, const char *connector, GError **error)
       if (fd >= 0)
         close (fd);
       g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
-                           "There is no terminal to ask on: give --password-file FILE");
+                           "There is no terminal to ask on: give the file that holds the secret");
       return NULL;
     }
   silent = before;
@@ -70,4 +69,12 @@ cw_secret_input_ask (const char *kind, const char *connector, GError **error)
   say (fd, "\n");
   close (fd);
   return secret;
+}
+
+CwSecret *
+cw_secret_input_ask (const char *kind, const char *connector, GError **error)
+{
+  g_autofree char *prompt = g_strdup_printf ("New %s of “%s”: ", kind, connector);
+
+  return cw_secret_input_ask_line (prompt, error);
 }

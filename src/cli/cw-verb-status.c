@@ -47,6 +47,18 @@ print_scheduler (CwCli *cli, GVariant *status)
              next[0] != '\0' ? " at " : "", next);
 }
 
+/* Nothing while all is well. */
+static void
+print_keys (GVariant *status)
+{
+  g_autoptr (GVariant) keys = cw_answer_get_dict (status, "keys");
+
+  if (g_str_equal (cw_answer_get_string (keys, "state"), "lost"))
+    g_print ("Keys:       %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+             " stored secrets cannot be opened; see `causewayctl keys show`\n",
+             cw_answer_get_int (keys, "lost"), cw_answer_get_int (keys, "secrets"));
+}
+
 static void
 print_connectors (CwCli *cli, GVariant *status)
 {
@@ -116,6 +128,7 @@ cw_verb_status (CwCli *cli, int argc, char **argv, GError **error)
            cw_answer_get_bool (status, "staging") ? ", staging: nothing is exported" : "");
   print_cycle (cli, status);
   print_scheduler (cli, status);
+  print_keys (status);
   g_print ("Metaverse:  %s objects, %s errors\n", objects, errors);
   print_anchor (status);
   print_connectors (cli, status);

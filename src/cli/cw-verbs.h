@@ -42,6 +42,12 @@ CwExit cw_verb_rule_disable (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_rule_remove (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_rule_test (CwCli *cli, int argc, char **argv, GError **error);
 
+CwExit cw_verb_keys_show (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_keys_export (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_keys_import (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_keys_rotate (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_keys_abandon (CwCli *cli, int argc, char **argv, GError **error);
+
 CwExit cw_verb_pending_list (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_error_list (CwCli *cli, int argc, char **argv, GError **error);
 

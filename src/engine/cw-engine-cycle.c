@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "engine/cw-cycle-run.h"
+#include "engine/cw-key-keeper.h"
 
 /* A cycle and what it needs, handed to its thread. */
 typedef struct
@@ -247,7 +248,8 @@ cw_engine_start_cycle (CwEngine *engine,
 
   g_return_val_if_fail (CW_IS_ENGINE (engine), FALSE);
 
-  if (!reserve (engine, error))
+  /* One step after the other would fail for the same reason, and tell it as if it were its own. */
+  if (!cw_key_keeper_check (engine->store, engine->vault, error) || !reserve (engine, error))
     return FALSE;
   job = create_job (engine, is_initial, trigger, error);
   if (job == NULL)

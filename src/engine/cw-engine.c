@@ -6,6 +6,7 @@
 #include "engine/cw-engine.h"
 
 #include "engine/cw-engine-private.h"
+#include "engine/cw-key-keeper.h"
 #include "store/cw-run-store.h"
 
 enum
@@ -141,6 +142,8 @@ open_state (CwEngine *engine, GError **error)
     return FALSE;
   engine->store = cw_store_open (engine->state_dir, error);
   if (engine->store == NULL)
+    return FALSE;
+  if (!cw_key_keeper_settle (engine->store, engine->vault, NULL, error))
     return FALSE;
   session = cw_store_open_session (engine->store, error);
   return session != NULL && close_old_runs (session, error) &&

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "engine/cw-key-keeper.h"
 #include "engine/cw-method.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,12 @@ GVariant *cw_method_list_error_groups (const CwMethodCall *call, GError **error)
 GVariant *cw_method_get_history (const CwMethodCall *call, GError **error);
 GVariant *cw_method_list_step_objects (const CwMethodCall *call, GError **error);
 GVariant *cw_method_make_support_file (const CwMethodCall *call, GError **error);
+
+GVariant *cw_method_get_keys (const CwMethodCall *call, GError **error);
+GVariant *cw_method_export_keys (const CwMethodCall *call, GError **error);
+GVariant *cw_method_import_keys (const CwMethodCall *call, GError **error);
+GVariant *cw_method_rotate_keys (const CwMethodCall *call, GError **error);
+GVariant *cw_method_abandon_keys (const CwMethodCall *call, GError **error);
 
 GVariant *cw_method_get_config (const CwMethodCall *call, GError **error);
 GVariant *cw_method_set_config_value (const CwMethodCall *call, GError **error);
@@ -74,6 +81,9 @@ guint cw_method_clamp_limit (guint limit, guint fallback, guint maximum);
 
 /* {"enabled", "suspended", ...} */
 void cw_method_add_scheduler (GVariantBuilder *builder, const CwSchedulerStatus *status);
+
+/* {"state", "secrets", "lost"}: whether the vault's keys open what is stored. */
+void cw_method_add_keys (GVariantBuilder *builder, CwVault *vault, const CwKeyState *state);
 
 /* A cycle's row; its state judged. */
 void cw_method_add_cycle (GVariantBuilder *builder, CwEngine *engine, const CwCycle *cycle);

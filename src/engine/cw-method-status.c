@@ -192,6 +192,23 @@ add_counts (GVariantBuilder *builder, CwStoreSession *session, GError **error)
   return TRUE;
 }
 
+static gboolean
+add_keys (GVariantBuilder *builder,
+          const CwMethodCall *call,
+          CwStoreSession *session,
+          GError **error)
+{
+  CwVault *vault = cw_engine_get_vault (call->engine);
+  g_auto (GVariantBuilder) inner = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_auto (CwKeyState) state = { 0 };
+
+  if (!cw_key_state_read (session, vault, &state, error))
+    return FALSE;
+  cw_method_add_keys (&inner, vault, &state);
+  cw_variant_add (builder, "keys", g_variant_builder_end (&inner));
+  return TRUE;
+}
+
 static void
 add_engine (GVariantBuilder *builder, const CwMethodCall *call, CwConfig *config)
 {
@@ -224,6 +241,7 @@ cw_method_get_status (const CwMethodCall *call, GError **error)
   cw_method_add_scheduler (&scheduler, &status);
   cw_variant_add (&builder, "scheduler", g_variant_builder_end (&scheduler));
   if (!add_last_cycle (&builder, call, session, error) || !add_counts (&builder, session, error) ||
+      !add_keys (&builder, call, session, error) ||
       !add_connectors (&builder, call, session, config, error))
     return NULL;
   return cw_variant_end_answer (&builder);

@@ -10,19 +10,21 @@ G_BEGIN_DECLS
 /**
  * CwVault:
  *
- * Seals secrets so that they can lie in the store (XChaCha20-Poly1305). The key is in
- * STATE-DIR/keys/vault.key, a file that only its owner may read; it is made when the first secret
- * is sealed. A sealed value opens only under the name it was sealed with, so that nobody who may
- * write to the store can have one secret used in place of another. Safe to use from any thread.
+ * Seals secrets so that they can lie in the store (XChaCha20-Poly1305). The keys are in
+ * STATE-DIR/keys/vault.key, a file that only its owner may read (vault/cw-key-file.h); the first is
+ * made when the first secret is sealed. A sealed value opens only under the name it was sealed
+ * with, so that nobody who may write to the store can have one secret used in place of another.
+ * Safe to use from any thread.
  *
- * The key file is one line, "causeway-vault-key-1 " and 64 hexadecimal digits; a sealed value is
+ * A sealed value is
  *
  *   "CWV" version(u8) | key id(8) | nonce(24) | the sealed bytes, 16 longer than the secret
  */
 typedef struct _CwVault CwVault;
 
-/* Reads the key when there is one. CW_ERROR_INVALID_CONFIG when the key's folder or file is
- * damaged, belongs to somebody else, or lets others in. */
+/* Reads the keys when there are some. CW_ERROR_INVALID_CONFIG when their folder or file is damaged,
+ * belongs to somebody else, or lets others in. Keys that are sealed by a credential that is not
+ * there are no error yet: the vault is opened, and opens nothing. */
 CwVault *cw_vault_open (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cw_vault_free (CwVault *vault);
 
@@ -34,6 +36,44 @@ GBytes *cw_vault_seal (CwVault *vault, const char *name, CwSecret *secret, GErro
  * damaged or was sealed under another name, CW_ERROR_UNSUPPORTED when a newer version sealed it. */
 CwSecret *cw_vault_unseal (CwVault *vault, const char *name, GBytes *sealed, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- the keys */
+
+/* Their ids, that of the key that seals first; empty when there are none. (transfer full) */
+char **cw_vault_list_keys (CwVault *vault);
+
+/* Whether the key that seals now has sealed it. */
+gboolean cw_vault_is_current (CwVault *vault, GBytes *sealed);
+
+/* "file" or "credential": what keeps the key file from whoever gets hold of it. */
+const char *cw_vault_get_protection (CwVault *vault);
+
+/**
+ * cw_vault_add_key:
+ *
+ * A new key that seals from now on; those of before still open. Whoever calls seals everything
+ * stored anew, and calls cw_vault_drop_old_keys() when that is stored: whatever breaks off in
+ * between, every sealed value has its key.
+ */
+gboolean cw_vault_add_key (CwVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes all keys but the one that seals out of the file. This vault goes on opening with them until
+ * it is freed: somebody may have read a value just before it was sealed anew. */
+gboolean cw_vault_drop_old_keys (CwVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The keys of the file for another computer, or for the safe: see vault/cw-key-export.h for form
+ * and errors; CW_ERROR_NOT_FOUND when there are none. (transfer full) */
+char *cw_vault_export_keys (CwVault *vault, CwSecret *passphrase, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes the keys of such a file in; its first seals from now on. Those that were there still open.
+ */
+gboolean
+cw_vault_import_keys (CwVault *vault, const char *text, CwSecret *passphrase, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Forgets all keys and makes a new one: what they have sealed never opens again. */
+gboolean cw_vault_replace_keys (CwVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwVault, cw_vault_free)
 

@@ -55,6 +55,12 @@ static const struct
     "{" SCHEDULE "," LAST ", 'connectors': <[{'name': <'t'>,"
     " 'certificateExpiresAt': <'2026-11-20T13:05:00Z'>}]>}",
     NULL, "2026-11-20T13:10:00Z", CW_HEALTH_BAD, 1, "" },
+  { "keys lost",
+    "{'keys': <{'state': <'lost'>, 'secrets': <int64 2>, 'lost': <int64 2>}>, " SCHEDULE "," LAST
+    "}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_BAD, 1, "setup" },
+  { "keys good", "{'keys': <{'state': <'good'>}>, " SCHEDULE "," LAST "}", NULL,
+    "2026-11-20T13:10:00Z", CW_HEALTH_GOOD, 0, NULL },
   { "worst first", "{'objectErrors': <int64 3>, 'staging': <true>, " SCHEDULE "," LAST "}",
     "{'steps': <[{'kind': <'import'>, 'state': <'failed'>}]>}", "2026-11-20T13:10:00Z",
     CW_HEALTH_BAD, 3, "operations" },

@@ -20,6 +20,7 @@ _OPEN = "settings config counts imported desired values linkCounts"
 _KEYS = {
     "status": (
         "version state role pid stateDir startedAt staging metaverseObjects objectErrors cycle? "
+        "keys.state keys.secrets keys.lost "
         "connectors[].id connectors[].name connectors[].kind connectors[].side "
         "connectors[].objects connectors[].certificateExpiresAt? connectors[].sourceAnchor? "
         "connectors[].sourceAnchorReason? "
@@ -30,6 +31,14 @@ _KEYS = {
         ("lastCycle.", _CYCLE),
     ),
     "version": ("version",),
+    "keys show": (
+        "state secrets lost keys[] protection items[].name items[].connectorId items[].connector? "
+        "items[].kind items[].opens",
+    ),
+    "keys rotate": (
+        "state secrets lost keys[] protection items[].name items[].connectorId items[].connector? "
+        "items[].kind items[].opens",
+    ),
     "connector list": ("items[].id items[].name items[].kind items[].side",),
     "connector show {source}": ("id name kind side settings secrets[] secretNeeded?",),
     "connector test {source}": (

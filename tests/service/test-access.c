@@ -84,6 +84,9 @@ static const struct
   { "TestConnector", "('directory',)", CW_ROLE_OPERATOR },
   { "SetConfigValue", "('history.days', '9')", CW_ROLE_ADMIN },
   { "SetSecret", "('directory', 'password', @ay [1])", CW_ROLE_ADMIN },
+  { "GetKeys", "()", CW_ROLE_BROWSE },
+  { "ExportKeys", "(b'twelve bytes',)", CW_ROLE_ADMIN },
+  { "RotateKeys", "()", CW_ROLE_ADMIN },
 };
 
 static const char *

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-key-keeper.h"
+
+#include "base/cw-error.h"
+#include "store/cw-config-store.h"
+
+void
+cw_key_state_clear (CwKeyState *state)
+{
+  g_clear_pointer (&state->lost, g_strfreev);
+}
+
+/* ----- looking */
+
+/* FALSE with an error of the store. *ret_secret: (nullable): it does not open. */
+static gboolean
+open_secret (CwStoreSession *session,
+             CwVault *vault,
+             const char *name,
+             GBytes **ret_sealed,
+             CwSecret **ret_secret,
+             gboolean *ret_is_lost,
+             GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GBytes) sealed = cw_config_store_get_secret (session, name, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  *ret_secret = sealed != NULL ? cw_vault_unseal (vault, name, sealed, &local_error) : NULL;
+  *ret_is_lost = g_error_matches (local_error, CW_ERROR, CW_ERROR_AUTH);
+  *ret_sealed = g_steal_pointer (&sealed);
+  return TRUE;
+}
+
+gboolean
+cw_key_state_read (CwStoreSession *session, CwVault *vault, CwKeyState *ret_state, GError **error)
+{
+  g_auto (GStrv) names = cw_config_store_list_secrets (session, error);
+  g_autoptr (GStrvBuilder) lost = g_strv_builder_new ();
+
+  if (names == NULL)
+    return FALSE;
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (GBytes) sealed = NULL;
+      g_autoptr (CwSecret) secret = NULL;
+      gboolean is_lost = FALSE;
+
+      if (!open_secret (session, vault, names[i], &sealed, &secret, &is_lost, error))
+        return FALSE;
+      if (is_lost)
+        g_strv_builder_add (lost, names[i]);
+    }
+  ret_state->n_secrets = g_strv_length (names);
+  ret_state->lost = g_strv_builder_end (lost);
+  return TRUE;
+}
+
+static gboolean
+check_state (const CwKeyState *state, GError **error)
+{
+  if (state->lost[0] == NULL)
+    return TRUE;
+  g_set_error_literal (
+      error, CW_ERROR, CW_ERROR_AUTH,
+      "Stored secrets cannot be opened, because their key is not there, and so no cycle begins. "
+      "Import the key set that was exported (`causewayctl keys import`), or give it up and enter "
+      "the secrets again (`causewayctl keys abandon`)");
+  return FALSE;
+}
+
+gboolean
+cw_key_keeper_check (CwStore *store, CwVault *vault, GError **error)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, error);
+  g_auto (CwKeyState) state = { 0 };
+
+  return session != NULL && cw_key_state_read (session, vault, &state, error) &&
+         check_state (&state, error);
+}
+
+/* ----- sealing anew */
+
+/* Inside a transaction. What does not open is left as it is. */
+static gboolean
+reseal (CwStoreSession *session, CwVault *vault, const char *name, GError **error)
+{
+  g_autoptr (GBytes) sealed = NULL;
+  g_autoptr (GBytes) fresh = NULL;
+  g_autoptr (CwSecret) secret = NULL;
+  gboolean is_lost = FALSE;
+
+  if (!open_secret (session, vault, name, &sealed, &secret, &is_lost, error))
+    return FALSE;
+  if (secret == NULL || cw_vault_is_current (vault, sealed))
+    return TRUE;
+  fresh = cw_vault_seal (vault, name, secret, error);
+  return fresh != NULL && cw_config_store_put_secret (session, name, fresh, error);
+}
+
+static gboolean
+reseal_all (CwStoreSession *session, CwVault *vault, GError **error)
+{
+  g_auto (GStrv) names = NULL;
+  gboolean is_ok = FALSE;
+
+  if (!cw_store_session_begin (session, error))
+    return FALSE;
+  names = cw_config_store_list_secrets (session, error);
+  is_ok = names != NULL;
+  for (guint i = 0; is_ok && names[i] != NULL; i++)
+    is_ok = reseal (session, vault, names[i], error);
+  if (is_ok)
+    return cw_store_session_commit (session, error);
+  cw_store_session_rollback (session);
+  return FALSE;
+}
+
+gboolean
+cw_key_keeper_settle (CwStore *store, CwVault *vault, CwKeyState *ret_state, GError **error)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, error);
+  g_auto (GStrv) keys = cw_vault_list_keys (vault);
+  g_auto (CwKeyState) state = { 0 };
+  gboolean is_open = g_strv_length (keys) > 1;
+
+  if (session == NULL || (is_open && !reseal_all (session, vault, error)) ||
+      !cw_key_state_read (session, vault, &state, error))
+    return FALSE;
+  /* A key that a restored secret may still need is kept as long as one is lost. */
+  if (is_open && state.lost[0] == NULL && !cw_vault_drop_old_keys (vault, error))
+    return FALSE;
+  if (ret_state != NULL)
+    {
+      *ret_state = state;
+      state.lost = NULL;
+    }
+  return TRUE;
+}
+
+gboolean
+cw_key_keeper_rotate (CwStore *store, CwVault *vault, GError **error)
+{
+  g_auto (CwKeyState) state = { 0 };
+
+  return cw_key_keeper_settle (store, vault, &state, error) && check_state (&state, error) &&
+         cw_vault_add_key (vault, error) && cw_key_keeper_settle (store, vault, NULL, error);
+}
+
+/* ----- giving up */
+
+static gboolean
+forget_all (CwStoreSession *session, GStrv *ret_names, GError **error)
+{
+  g_auto (GStrv) names = NULL;
+  gboolean is_ok = FALSE;
+
+  if (!cw_store_session_begin (session, error))
+    return FALSE;
+  names = cw_config_store_list_secrets (session, error);
+  is_ok = names != NULL;
+  for (guint i = 0; is_ok && names[i] != NULL; i++)
+    is_ok = cw_config_store_put_secret (session, names[i], NULL, error);
+  if (!is_ok)
+    {
+      cw_store_session_rollback (session);
+      return FALSE;
+    }
+  *ret_names = g_steal_pointer (&names);
+  return cw_store_session_commit (session, error);
+}
+
+gboolean
+cw_key_keeper_abandon (CwStore *store, CwVault *vault, GStrv *ret_names, GError **error)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, error);
+  g_auto (GStrv) names = NULL;
+
+  /* The secrets first: broken off in between, there are keys without secrets, which is fine. */
+  if (session == NULL || !forget_all (session, &names, error) ||
+      !cw_vault_replace_keys (vault, error))
+    return FALSE;
+  *ret_names = g_steal_pointer (&names);
+  return TRUE;
+}

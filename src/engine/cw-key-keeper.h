@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "store/cw-store.h"
+#include "vault/cw-vault.h"
+
+G_BEGIN_DECLS
+
+/* The vault's keys and the sealed secrets in the store, which have to go together. Whoever changes
+ * one of them holds the engine's password mutex and keeps cycles from beginning. */
+
+/* How the stored secrets are. */
+typedef struct
+{
+  guint n_secrets;
+  GStrv lost; /* (owned): names of those whose key is not there: "connector/ID/password" */
+} CwKeyState;
+
+void cw_key_state_clear (CwKeyState *state);
+
+/* Opens each once; there are a few. A value that is damaged is not lost: whoever needs it says so.
+ * FALSE with an error of the store. */
+gboolean
+cw_key_state_read (CwStoreSession *session, CwVault *vault, CwKeyState *ret_state, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* CW_ERROR_AUTH with the remedy when a stored secret is lost. */
+gboolean
+cw_key_keeper_check (CwStore *store, CwVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cw_key_keeper_settle:
+ * @ret_state: (out caller-allocates) (optional): how the secrets are then
+ *
+ * Seals everything that opens with the first key, in one transaction, and then takes the other keys
+ * out of the file unless a secret is lost. Ends what an earlier rotation or import began.
+ */
+gboolean
+cw_key_keeper_settle (CwStore *store, CwVault *vault, CwKeyState *ret_state, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* A new key for everything that is stored; CW_ERROR_AUTH when a secret is lost. */
+gboolean
+cw_key_keeper_rotate (CwStore *store, CwVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Forgets all keys and all secrets, and makes a new key. @ret_names: the secrets that have to be
+ * entered again. (transfer full) */
+gboolean cw_key_keeper_abandon (CwStore *store, CwVault *vault, GStrv *ret_names, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwKeyState, cw_key_state_clear)
+
+G_END_DECLS

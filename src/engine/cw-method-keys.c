@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-method-handlers.h"
+
+#include <string.h>
+
+#include "engine/cw-key-keeper.h"
+#include "engine/cw-variant.h"
+#include "store/cw-config-store.h"
+
+/* {"name", "connectorId", "connector", "kind"} of "connector/ID/KIND". */
+static void
+add_name (GVariantBuilder *builder, CwConfig *config, const char *name)
+{
+  g_auto (GStrv) parts = g_strsplit (name, "/", 3);
+  const CwConnectorConfig *connector = NULL;
+
+  cw_variant_add_string (builder, "name", name);
+  if (g_strv_length (parts) != 3)
+    return;
+  connector = cw_config_find_connector (config, parts[1]);
+  cw_variant_add_string (builder, "connectorId", parts[1]);
+  cw_variant_add_string (builder, "connector", connector != NULL ? connector->name : NULL);
+  cw_variant_add_string (builder, "kind", parts[2]);
+}
+
+/* Those of @names as a list. (transfer floating) */
+static GVariant *
+list_names (CwConfig *config, const char *const *names, const char *const *lost)
+{
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+      add_name (&builder, config, names[i]);
+      if (lost != NULL)
+        cw_variant_add_bool (&builder, "opens", !g_strv_contains (lost, names[i]));
+      g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&builder));
+    }
+  return g_variant_builder_end (&array);
+}
+
+void
+cw_method_add_keys (GVariantBuilder *builder, CwVault *vault, const CwKeyState *state)
+{
+  g_auto (GStrv) ids = cw_vault_list_keys (vault);
+
+  cw_variant_add_string (builder, "state",
+                         state->lost[0] != NULL ? "lost"
+                         : ids[0] == NULL       ? "none"
+                                                : "good");
+  cw_variant_add_int (builder, "secrets", state->n_secrets);
+  cw_variant_add_int (builder, "lost", g_strv_length (state->lost));
+}
+
+/* With the ids and what keeps the file. */
+static GVariant *
+answer_keys (const CwMethodCall *call, const CwKeyState *state, const char *const *names)
+{
+  CwVault *vault = cw_engine_get_vault (call->engine);
+  g_autoptr (CwConfig) config = cw_engine_dup_config (call->engine, NULL);
+  g_auto (GStrv) ids = cw_vault_list_keys (vault);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  cw_method_add_keys (&builder, vault, state);
+  cw_variant_add (&builder, "keys", g_variant_new_strv ((const char *const *) ids, -1));
+  cw_variant_add_string (&builder, "protection", cw_vault_get_protection (vault));
+  cw_variant_add (&builder, "items", list_names (config, names, (const char *const *) state->lost));
+  return cw_variant_end_answer (&builder);
+}
+
+GVariant *
+cw_method_get_keys (const CwMethodCall *call, GError **error)
+{
+  g_autoptr (CwStoreSession) session =
+      cw_store_open_session (cw_engine_get_store (call->engine), error);
+  g_auto (CwKeyState) state = { 0 };
+  g_auto (GStrv) names = NULL;
+
+  if (session == NULL ||
+      !cw_key_state_read (session, cw_engine_get_vault (call->engine), &state, error))
+    return NULL;
+  names = cw_config_store_list_secrets (session, error);
+  return names != NULL ? answer_keys (call, &state, (const char *const *) names) : NULL;
+}
+
+/* The bytes of an "ay" among the arguments. (transfer full) */
+static CwSecret *
+get_passphrase (const CwMethodCall *call, guint i)
+{
+  g_autoptr (GVariant) bytes = g_variant_get_child_value (call->args, i);
+  gsize size = 0;
+  gconstpointer data = g_variant_get_fixed_array (bytes, &size, 1);
+
+  return cw_secret_new (data, size);
+}
+
+GVariant *
+cw_method_export_keys (const CwMethodCall *call, GError **error)
+{
+  g_autoptr (CwSecret) passphrase = get_passphrase (call, 0);
+  g_autofree char *text =
+      cw_vault_export_keys (cw_engine_get_vault (call->engine), passphrase, error);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (text == NULL)
+    return NULL;
+  cw_variant_add_string (&builder, "content", text);
+  return cw_variant_end_answer (&builder);
+}
+
+/* Runs @change alone: no cycle, no rotation of a password, no other change of the keys. */
+static gboolean
+run_alone (const CwMethodCall *call,
+           gboolean (*change) (const CwMethodCall *call, gpointer user_data, GError **error),
+           gpointer user_data,
+           GError **error)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+  gboolean is_ok = FALSE;
+
+  if (!cw_engine_block_cycles (call->engine, error))
+    return FALSE;
+  locker = g_mutex_locker_new (cw_engine_get_password_mutex (call->engine));
+  is_ok = change (call, user_data, error);
+  g_clear_pointer (&locker, g_mutex_locker_free);
+  cw_engine_unblock_cycles (call->engine);
+  return is_ok;
+}
+
+typedef struct
+{
+  const char *text; /* of the exported file */
+  CwSecret *passphrase;
+} KeyImport;
+
+static gboolean
+import_keys (const CwMethodCall *call, gpointer user_data, GError **error)
+{
+  const KeyImport *import = user_data;
+  CwVault *vault = cw_engine_get_vault (call->engine);
+
+  return cw_vault_import_keys (vault, import->text, import->passphrase, error) &&
+         cw_key_keeper_settle (cw_engine_get_store (call->engine), vault, NULL, error);
+}
+
+GVariant *
+cw_method_import_keys (const CwMethodCall *call, GError **error)
+{
+  g_autoptr (CwSecret) passphrase = get_passphrase (call, 1);
+  KeyImport import = { .passphrase = passphrase };
+
+  g_variant_get_child (call->args, 0, "&s", &import.text);
+  return run_alone (call, import_keys, &import, error) ? cw_method_get_keys (call, error) : NULL;
+}
+
+static gboolean
+rotate_keys (const CwMethodCall *call, gpointer user_data, GError **error)
+{
+  return cw_key_keeper_rotate (cw_engine_get_store (call->engine),
+                               cw_engine_get_vault (call->engine), error);
+}
+
+GVariant *
+cw_method_rotate_keys (const CwMethodCall *call, GError **error)
+{
+  return run_alone (call, rotate_keys, NULL, error) ? cw_method_get_keys (call, error) : NULL;
+}
+
+static gboolean
+abandon_keys (const CwMethodCall *call, gpointer user_data, GError **error)
+{
+  return cw_key_keeper_abandon (cw_engine_get_store (call->engine),
+                                cw_engine_get_vault (call->engine), user_data, error);
+}
+
+GVariant *
+cw_method_abandon_keys (const CwMethodCall *call, GError **error)
+{
+  g_autoptr (CwConfig) config = cw_engine_dup_config (call->engine, NULL);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_auto (GStrv) names = NULL;
+
+  if (!run_alone (call, abandon_keys, &names, error))
+    return NULL;
+  cw_variant_add (&builder, "items", list_names (config, (const char *const *) names, NULL));
+  return cw_variant_end_answer (&builder);
+}
