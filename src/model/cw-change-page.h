@@ -59,6 +59,7 @@ typedef struct
   CwValue parent_anchor;     /* may be empty: unknown, or no hierarchy */
   const char *dn;            /* (nullable) */
   CwAttributeId object_type; /* interned class name ("user"), CW_ATTRIBUTE_NONE: unchanged */
+  gboolean is_elsewhere;     /* in none of the directory's partitions: this only stands for it */
   CwEntry *entry;            /* (nullable) (owned by the page) */
   guint first_link;          /* into the page's links */
   guint n_links;

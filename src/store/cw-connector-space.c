@@ -37,6 +37,9 @@ static const char SQL_LIST_BY_METAVERSE[] =
     "WHERE o.metaverse_id = ?2 ORDER BY o.connector_id, o.id";
 static const char SQL_LIST_IDS[] = "SELECT id FROM cs_object WHERE id > ?2 AND partition_id = ?1 "
                                    "AND state = 0 ORDER BY id LIMIT ?3";
+static const char SQL_LIST_LOOSE_IDS[] =
+    "SELECT id FROM cs_object WHERE id > ?2 AND partition_id IS NULL AND state = 0 "
+    "AND connector_id = ?1 ORDER BY id LIMIT ?3";
 static const char SQL_INSERT[] =
     "INSERT INTO cs_object (connector_id, partition_id, parent_id, metaverse_id, anchor, dn, "
     "dn_hash, state, object_type, pending_op, pending_state, sent_usec, id) "
@@ -240,6 +243,17 @@ cw_connector_space_list_ids (CwStoreSession *session,
 {
   return cw_sql_fetch_integers (session->sql, SQL_LIST_IDS,
                                 CW_SQL_INTEGERS (partition_id, after, limit), error);
+}
+
+GArray *
+cw_connector_space_list_loose_ids (CwStoreSession *session,
+                                   gint64 connector_id,
+                                   gint64 after,
+                                   guint limit,
+                                   GError **error)
+{
+  return cw_sql_fetch_integers (session->sql, SQL_LIST_LOOSE_IDS,
+                                CW_SQL_INTEGERS (connector_id, after, limit), error);
 }
 
 /* ----- writing objects */

@@ -212,6 +212,13 @@ GArray *cw_connector_space_list_ids (CwStoreSession *session,
                                      guint limit,
                                      GError **error);
 
+/* The same of a connector's objects that are in no partition. (element-type gint64) */
+GArray *cw_connector_space_list_loose_ids (CwStoreSession *session,
+                                           gint64 connector_id,
+                                           gint64 after,
+                                           guint limit,
+                                           GError **error);
+
 /* One object becomes another: links, keys, marks and errors of @from move to @to, then @from is
  * removed (its anchor is free again). For a provisional object whose made counterpart was imported
  * before its export result was stored. */

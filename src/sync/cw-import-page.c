@@ -38,9 +38,15 @@ clear_difference (Difference *difference)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Difference, clear_difference)
 
+/* What lies elsewhere is in no partition: no read of one shows that it is gone, and no setting of
+ * one leaves it out. */
 static void
-apply_row_fields (const CwChange *change, CwCsObject *object, Difference *difference)
+apply_row_fields (CwImporter *importer,
+                  const CwChange *change,
+                  CwCsObject *object,
+                  Difference *difference)
 {
+  gint64 partition_id = change->is_elsewhere ? 0 : importer->partition_id;
   CwCsState state = change->kind == CW_CHANGE_RECYCLED ? CW_CS_RECYCLED : CW_CS_LIVE;
 
   if (change->dn != NULL && g_strcmp0 (object->dn, change->dn) != 0)
@@ -54,6 +60,12 @@ apply_row_fields (const CwChange *change, CwCsObject *object, Difference *differ
   if (object->anchor == NULL)
     {
       object->anchor = g_bytes_new (change->anchor.data, change->anchor.len);
+      difference->is_row_changed = TRUE;
+    }
+  if (object->partition_id != partition_id &&
+      (change->is_elsewhere || (object->partition_id == 0 && !importer->is_target)))
+    {
+      object->partition_id = partition_id;
       difference->is_row_changed = TRUE;
     }
   if (object->state != state)
@@ -206,6 +218,13 @@ apply_parent (CwImporter *importer,
   return TRUE;
 }
 
+/* Who is here stands for nobody else. */
+static gboolean
+is_at_home (const CwCsObject *object)
+{
+  return object->state == CW_CS_LIVE && object->partition_id != 0;
+}
+
 static gboolean
 apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *change, GError **error)
 {
@@ -221,13 +240,15 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
       count_unknown (importer, CW_COUNTER_READ, change);
       return TRUE;
     }
+  if (object != NULL && change->is_elsewhere && is_at_home (object))
+    return TRUE;
   if (object == NULL)
     {
       object = cw_cs_object_new ();
       object->connector_id = importer->connector_id;
-      object->partition_id = importer->partition_id;
+      object->partition_id = change->is_elsewhere ? 0 : importer->partition_id;
     }
-  apply_row_fields (change, object, &difference);
+  apply_row_fields (importer, change, object, &difference);
   if (is_other_name (importer, object, &difference) &&
       !(cw_importer_leave_name (importer, object->id, difference.old_dn, error) &&
         cw_importer_take_name (importer, object->id, object->dn, error)))

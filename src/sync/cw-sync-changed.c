@@ -49,22 +49,23 @@ mark_ids (CwSynchroniser *sync, CwRuleChange *change, GArray *ids, GError **erro
   return TRUE;
 }
 
+typedef GArray *(
+    *ListIds) (CwStoreSession *session, gint64 where, gint64 after, guint limit, GError **error);
+
+/* @where: a partition, or a connector of which those objects are meant that are in none */
 static gboolean
-mark_partition (CwSynchroniser *sync,
-                CwRuleChange *change,
-                const CwCsPartition *partition,
-                GCancellable *cancellable,
-                GError **error)
+mark_listed (CwSynchroniser *sync,
+             CwRuleChange *change,
+             ListIds list,
+             gint64 where,
+             GCancellable *cancellable,
+             GError **error)
 {
-  const CwSyncConnector *connector = cw_synchroniser_find_connector (sync, partition->connector_id);
   gint64 after = 0;
 
-  if (connector == NULL || !cw_rule_change_has_kind (change, connector->config->kind))
-    return TRUE;
   for (;;)
     {
-      g_autoptr (GArray) ids =
-          cw_connector_space_list_ids (sync->session, partition->id, after, PAGE, error);
+      g_autoptr (GArray) ids = list (sync->session, where, after, PAGE, error);
 
       if (ids == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
@@ -75,6 +76,32 @@ mark_partition (CwSynchroniser *sync,
         return FALSE;
       after = g_array_index (ids, gint64, ids->len - 1);
     }
+}
+
+static gboolean
+mark_sources (CwSynchroniser *sync, CwRuleChange *change, GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0; i < sync->partitions->len; i++)
+    {
+      const CwCsPartition *partition = g_ptr_array_index (sync->partitions, i);
+      const CwSyncConnector *connector =
+          cw_synchroniser_find_connector (sync, partition->connector_id);
+
+      if (connector != NULL && cw_rule_change_has_kind (change, connector->config->kind) &&
+          !mark_listed (sync, change, cw_connector_space_list_ids, partition->id, cancellable,
+                        error))
+        return FALSE;
+    }
+  for (guint i = 0; i < sync->connectors->len; i++)
+    {
+      const CwSyncConnector *connector = &g_array_index (sync->connectors, CwSyncConnector, i);
+
+      if (cw_rule_change_has_kind (change, connector->config->kind) &&
+          !mark_listed (sync, change, cw_connector_space_list_loose_ids, connector->id, cancellable,
+                        error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* ----- outbound rules: by the metaverse objects that they are about */
@@ -143,8 +170,7 @@ cw_synchroniser_mark_changed (CwSynchroniser *sync, GCancellable *cancellable, G
   change = cw_rule_change_new (sync->params->previous_rules, sync->params->rules);
   g_return_val_if_fail (!cw_rule_change_is_whole (change), FALSE);
   cw_rule_change_set_now (change, sync->now_usec);
-  for (guint i = 0; i < sync->partitions->len; i++)
-    if (!mark_partition (sync, change, g_ptr_array_index (sync->partitions, i), cancellable, error))
-      return FALSE;
+  if (!mark_sources (sync, change, cancellable, error))
+    return FALSE;
   return !cw_rule_change_has_outbound (change) || mark_metaverse (sync, change, cancellable, error);
 }

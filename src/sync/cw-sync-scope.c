@@ -197,6 +197,9 @@ lies_outside (CwSyncScope *scope, const CwCsObject *object)
 const char *
 cw_sync_scope_find_reason (CwSyncScope *scope, CwSyncGroups *groups, const CwCsObject *object)
 {
+  /* It stands for one of another domain, whose own connector has that domain's settings. */
+  if (object->partition_id == 0)
+    return NULL;
   if (lies_outside (scope, object))
     return CW_PHRASE ("it lies in a container that is not synchronised");
   if (cw_sync_groups_leave_out (groups, object->connector_id, object->id))

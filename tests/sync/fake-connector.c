@@ -14,6 +14,7 @@ typedef struct
   char *type;
   char *dn;
   char *parent;
+  gboolean is_elsewhere;
   GPtrArray *values; /* (element-type utf8): "attribute=value", "@attribute=target" */
 } FakeObject;
 
@@ -168,6 +169,7 @@ fake_connector_put (FakeConnector *fake,
   object->dn = g_strdup (dn);
   g_free (object->parent);
   object->parent = g_strdup (parent);
+  object->is_elsewhere = FALSE;
   va_start (args, parent);
   while ((attribute = va_arg (args, const char *)) != NULL)
     add_value (object, attribute, va_arg (args, const char *));
@@ -250,6 +252,13 @@ fake_connector_lose (FakeConnector *fake, const char *name)
 {
   drop_references (fake, name);
   g_ptr_array_remove (fake->objects, require_object (fake, name));
+}
+
+void
+fake_connector_move_out (FakeConnector *fake, const char *name)
+{
+  require_object (fake, name)->is_elsewhere = TRUE;
+  log_event (fake, name, FALSE);
 }
 
 void
@@ -417,6 +426,7 @@ add_object (FakeConnector *fake, CwChangePage *page, const FakeObject *object)
       cw_change_page_add (page, CW_CHANGE_FULL, object->name, strlen (object->name), object->dn);
 
   change->object_type = cw_attribute_table_intern (fake->attributes, object->type);
+  change->is_elsewhere = object->is_elsewhere;
   if (object->parent != NULL)
     cw_change_page_set_parent (page, object->parent, strlen (object->parent));
   for (guint i = 0; i < object->values->len; i++)

@@ -43,6 +43,8 @@ void fake_connector_unlink (FakeConnector *fake,
                             const char *target);
 void
 fake_connector_rename (FakeConnector *fake, const char *name, const char *dn, const char *parent);
+/* It lies elsewhere: the object only stands for it. */
+void fake_connector_move_out (FakeConnector *fake, const char *name);
 void fake_connector_delete (FakeConnector *fake, const char *name);
 /* As deleted, but no delta read will ever tell. */
 void fake_connector_lose (FakeConnector *fake, const char *name);

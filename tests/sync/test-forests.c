@@ -234,6 +234,91 @@ test_rules_come_later (SyncFixture *fixture, gconstpointer data)
   assert_members (fixture, "T", "Crew,ann,bob");
 }
 
+/* ----- another domain of the same forest */
+
+#define UNITS "units..........."
+
+/* Who is in the other domain is known in the first one by references: an object with the same GUID
+ * that lies elsewhere. The account is of the other domain, the group of the first. */
+static void
+fill_domains (SyncFixture *fixture)
+{
+  put_person (fixture->other, "dan", "D");
+  fake_connector_put (fixture->other, "ring", "group", "CN=Ring,DC=fake", NULL, "anchor", "R",
+                      "displayName", "Ring", "sid", "S-ring", NULL);
+  fill_accounts (fixture);
+  put_foreign (fixture->source, "dan", "S-dan");
+  put_foreign (fixture->source, "ring", "S-ring");
+  fake_connector_move_out (fixture->source, "dan");
+  fake_connector_move_out (fixture->source, "ring");
+  fake_connector_link (fixture->source, "crew", "member", "dan");
+  fake_connector_link (fixture->source, "crew", "member", "ring");
+  fake_connector_put (fixture->source, UNITS, "organizationalUnit", "DC=fake", NULL, NULL);
+}
+
+static void
+test_other_domain (SyncFixture *fixture, gconstpointer data)
+{
+  sync_fixture_add_rules (fixture, ALIASES);
+  fill_domains (fixture);
+  assert_members (fixture, "C", "Ring,bob,dan");
+  /* What else is in the domain says nothing of it: not a whole read without it, ... */
+  fake_connector_lose (fixture->source, "dan");
+  fake_connector_link (fixture->source, "crew", "member", "dan");
+  g_assert_true (sync_fixture_import (fixture, FALSE, TRUE, NULL));
+  assert_members (fixture, "C", "Ring,bob,dan");
+  /* ... nor which of the domain's containers are taken. */
+  sync_fixture_set_scope (fixture, "{\"rules\": [{\"guid\": "
+                                   "\"74696e75-2e73-2e2e-2e2e-2e2e2e2e2e2e\","
+                                   " \"dn\": \"DC=fake\", \"include\": false,"
+                                   " \"newChildren\": \"include\"}]}");
+  put_person (fixture->source, "bob", "B");
+  sync_fixture_cycle (fixture);
+  sync_fixture_cycle (fixture);
+  g_assert_null (fake_connector_find (fixture->target, "onPremisesImmutableId", "B"));
+  sync_fixture_set_scope (fixture, "{}");
+  assert_members (fixture, "C", "Ring,bob,dan");
+  /* Who leaves the other domain is no member; who comes back is. */
+  fake_connector_delete (fixture->other, "dan");
+  assert_members (fixture, "C", "Ring,bob");
+  put_person (fixture->other, "dan", "D");
+  assert_members (fixture, "C", "Ring,bob,dan");
+}
+
+/* An account that is moved to the domain in which it is a member keeps its GUID, and stays what it
+ * is when a reference of before still says that it lies elsewhere. */
+static void
+test_other_domain_move (SyncFixture *fixture, gconstpointer data)
+{
+  sync_fixture_add_rules (fixture, ALIASES);
+  fill_domains (fixture);
+  assert_members (fixture, "C", "Ring,bob,dan");
+  fake_connector_delete (fixture->other, "dan");
+  put_person (fixture->source, "dan", "D");
+  assert_members (fixture, "C", "Ring,bob,dan");
+  assert_name (fixture, "D", "dan");
+  put_foreign (fixture->source, "dan", "S-dan");
+  fake_connector_move_out (fixture->source, "dan");
+  assert_members (fixture, "C", "Ring,bob,dan");
+  assert_name (fixture, "D", "dan");
+  /* It is of the domain now: a whole read without it says that it is gone. */
+  fake_connector_lose (fixture->source, "dan");
+  g_assert_true (sync_fixture_import (fixture, FALSE, TRUE, NULL));
+  assert_members (fixture, "C", "Ring,bob");
+  g_assert_null (fake_connector_find (fixture->target, "onPremisesImmutableId", "D"));
+}
+
+/* Rules that come later are asked about them too. */
+static void
+test_other_domain_rules (SyncFixture *fixture, gconstpointer data)
+{
+  fill_domains (fixture);
+  sync_fixture_cycle (fixture);
+  sync_fixture_cycle (fixture);
+  sync_fixture_add_rules (fixture, ALIASES);
+  assert_members (fixture, "C", "Ring,bob,dan");
+}
+
 /* ----- objects that change their place or their nature */
 
 /* The same person with the same anchor, from then on in the other forest: one cloud user, not made
@@ -356,6 +441,10 @@ main (int argc, char **argv)
   ADD ("person-goes/one-at-once", SYNC_FIXTURE_ONE_AT_ONCE, test_person_goes);
   ADD ("contact-changes", 0, test_contact_changes);
   ADD ("rules-come-later", 0, test_rules_come_later);
+  ADD ("other-domain", 0, test_other_domain);
+  ADD ("other-domain/one-at-once", SYNC_FIXTURE_ONE_AT_ONCE, test_other_domain);
+  ADD ("other-domain-move", 0, test_other_domain_move);
+  ADD ("other-domain-rules", 0, test_other_domain_rules);
   ADD ("move", 0, test_move);
   ADD ("move/one-at-once", SYNC_FIXTURE_ONE_AT_ONCE, test_move);
   ADD ("equal-anchors", 0, test_equal_anchors);

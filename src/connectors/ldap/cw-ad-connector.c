@@ -18,6 +18,9 @@
 #include "connectors/ldap/cw-ldap-controls.h"
 #include "connectors/ldap/cw-ldap-record.h"
 
+#define FOREIGN "foreignSecurityPrincipal"
+#define SID     "objectSid"
+
 #define CW_TYPE_AD_CONNECTOR (cw_ad_connector_get_type ())
 G_DECLARE_FINAL_TYPE (CwAdConnector, cw_ad_connector, CW, AD_CONNECTOR, CwLdapConnector)
 
@@ -143,6 +146,29 @@ check_since (const CwLdapReadPlan *plan, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_asked_for (const char *const *names, const char *name)
+{
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (g_ascii_strcasecmp (names[i], name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Who belongs to another domain of the forest is told as one from another forest is, where rules
+ * ask for those. */
+static void
+show_strangers (CwLdapConnector *connector, const CwReadRequest *request, CwLdapReader *reader)
+{
+  CwAttributeTable *attributes = cw_ldap_connector_get_attributes (connector);
+
+  if (!is_asked_for (request->object_types, FOREIGN) || !is_asked_for (request->attributes, SID))
+    return;
+  cw_change_writer_show_strangers (cw_ldap_reader_get_writer (reader), request->partition,
+                                   cw_attribute_table_intern (attributes, FOREIGN),
+                                   cw_attribute_table_intern (attributes, SID));
+}
+
 /* @since: (transfer full) (nullable) */
 static CwLdapReader *
 cw_ad_connector_make_reader (CwLdapConnector *connector,
@@ -156,17 +182,20 @@ cw_ad_connector_make_reader (CwLdapConnector *connector,
       cw_ldap_connector_make_plan (connector, request, cw_ad_known_classes, kind, since);
   gboolean is_dirsync = kind == CW_LDAP_CURSOR_DIRSYNC;
   CwAdSight sight = { FALSE, FALSE };
+  CwLdapReader *reader = NULL;
 
   plan->filter = cw_ad_query_make_filter (request->object_types, error);
   if (plan->filter == NULL || !complete_plan (connector, plan, &sight, cancellable, error) ||
       !check_since (plan, error))
     return NULL;
   plan->map = cw_ldap_connector_make_map (connector, request, cw_ad_roles, is_dirsync);
-  if (!is_dirsync)
-    return cw_ad_usn_reader_new (g_steal_pointer (&plan), &sight);
-  return cw_ad_dirsync_reader_new (
-      g_steal_pointer (&plan), cw_ldap_connector_make_map (connector, request, cw_ad_roles, FALSE),
-      &sight);
+  reader = is_dirsync
+               ? cw_ad_dirsync_reader_new (
+                     g_steal_pointer (&plan),
+                     cw_ldap_connector_make_map (connector, request, cw_ad_roles, FALSE), &sight)
+               : cw_ad_usn_reader_new (g_steal_pointer (&plan), &sight);
+  show_strangers (connector, request, reader);
+  return reader;
 }
 
 /* ----- writing */

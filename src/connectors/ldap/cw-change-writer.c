@@ -5,6 +5,8 @@
 
 #include "connectors/ldap/cw-change-writer.h"
 
+#include <string.h>
+
 #include "base/cw-phrase.h"
 #include "connectors/ldap/cw-extended-dn.h"
 #include "model/cw-entry-builder.h"
@@ -15,13 +17,36 @@
 #define PAGE_MAX_BYTES   (1024 * 1024)
 #define MAX_NOTES        5
 
+/* Of another domain, met in a reference. */
+typedef struct
+{
+  CwGuid guid;
+  char *dn;    /* (owned) */
+  GBytes *sid; /* (owned) */
+} Stranger;
+
 struct _CwChangeWriter
 {
   CwChangePage *page;      /* (owned) */
   CwEntryBuilder *builder; /* (owned) */
   GString *notes;          /* what was left out of the current object */
   guint n_notes;
+  char *domain; /* (owned) (nullable): strangers are not told */
+  gsize domain_len;
+  CwAttributeId stranger_type;
+  CwAttributeId sid_id;
+  GArray *strangers;  /* (owned) (element-type Stranger): of the current object */
+  GHashTable *guests; /* (owned) (element-type CwGuid): those that were told */
 };
+
+static void
+clear_stranger (gpointer data)
+{
+  Stranger *stranger = data;
+
+  g_free (stranger->dn);
+  g_bytes_unref (stranger->sid);
+}
 
 CwChangeWriter *
 cw_change_writer_new (void)
@@ -31,6 +56,8 @@ cw_change_writer_new (void)
   writer->page = cw_change_page_new ();
   writer->builder = cw_entry_builder_new ();
   writer->notes = g_string_new (NULL);
+  writer->strangers = g_array_new (FALSE, FALSE, sizeof (Stranger));
+  g_array_set_clear_func (writer->strangers, clear_stranger);
   return writer;
 }
 
@@ -42,8 +69,84 @@ cw_change_writer_free (CwChangeWriter *writer)
   cw_change_page_unref (writer->page);
   cw_entry_builder_free (writer->builder);
   g_string_free (writer->notes, TRUE);
+  g_array_unref (writer->strangers);
+  g_clear_pointer (&writer->guests, g_hash_table_unref);
+  g_free (writer->domain);
   g_free (writer);
 }
+
+/* ----- who belongs to another domain */
+
+static guint
+hash_guid (gconstpointer key)
+{
+  guint hash;
+
+  memcpy (&hash, key, sizeof hash);
+  return hash;
+}
+
+static gboolean
+equal_guids (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, CW_GUID_SIZE) == 0;
+}
+
+void
+cw_change_writer_show_strangers (CwChangeWriter *writer,
+                                 const char *domain,
+                                 CwAttributeId object_type,
+                                 CwAttributeId sid_id)
+{
+  g_return_if_fail (writer->domain == NULL);
+
+  writer->domain = g_strdup (domain);
+  writer->domain_len = strlen (domain);
+  writer->stranger_type = object_type;
+  writer->sid_id = sid_id;
+  writer->guests = g_hash_table_new_full (hash_guid, equal_guids, g_free, NULL);
+}
+
+static void
+meet (CwChangeWriter *writer, const CwExtendedDn *target)
+{
+  Stranger stranger = { target->guid, NULL, NULL };
+
+  if (writer->domain == NULL || target->sid == NULL ||
+      !cw_extended_dn_is_elsewhere (target, writer->domain, writer->domain_len) ||
+      g_hash_table_contains (writer->guests, &target->guid))
+    return;
+  stranger.sid = cw_extended_dn_get_sid (target);
+  if (stranger.sid == NULL)
+    return;
+  stranger.dn = g_strdup (target->dn);
+  g_hash_table_add (writer->guests, g_memdup2 (&target->guid, sizeof target->guid));
+  g_array_append_val (writer->strangers, stranger);
+}
+
+/* Behind the object whose references named them. */
+static void
+tell_strangers (CwChangeWriter *writer)
+{
+  for (guint i = 0; i < writer->strangers->len; i++)
+    {
+      const Stranger *stranger = &g_array_index (writer->strangers, Stranger, i);
+      CwChange *change = cw_change_page_add (writer->page, CW_CHANGE_FULL, stranger->guid.bytes,
+                                             CW_GUID_SIZE, stranger->dn);
+      CwEntry *entry = NULL;
+
+      change->object_type = writer->stranger_type;
+      change->is_elsewhere = TRUE;
+      cw_entry_builder_add (writer->builder, writer->sid_id, g_bytes_get_data (stranger->sid, NULL),
+                            g_bytes_get_size (stranger->sid));
+      entry = cw_entry_builder_end (writer->builder, NULL);
+      g_assert (entry != NULL); /* a SID is never too long */
+      cw_change_page_set_entry (writer->page, entry);
+    }
+  g_array_set_size (writer->strangers, 0);
+}
+
+/* ----- values and references */
 
 static void
 note (CwChangeWriter *writer, const CwLdapAttribute *attribute, const char *what)
@@ -109,6 +212,8 @@ add_link (CwChangeWriter *writer,
       CwValue anchor = { target.guid.bytes, CW_GUID_SIZE };
 
       cw_change_page_add_link (writer->page, attribute->id, op, anchor, NULL);
+      if (op == CW_LINK_ADD)
+        meet (writer, &target);
     }
   else
     cw_change_page_add_link (writer->page, attribute->id, op, no_anchor, target.dn);
@@ -196,12 +301,14 @@ cw_change_writer_end (CwChangeWriter *writer, const CwChangeHead *head)
     {
       cw_change_page_set_entry (writer->page, packed);
       set_notes (writer);
+      tell_strangers (writer);
       return;
     }
   g_string_truncate (writer->notes, 0);
   writer->n_notes = 0;
   cw_change_page_drop_last (writer->page);
   cw_change_writer_add_broken (writer, head->anchor, head->dn, error->message);
+  tell_strangers (writer);
 }
 
 void

@@ -36,6 +36,22 @@ typedef struct _CwChangeWriter CwChangeWriter;
 CwChangeWriter *cw_change_writer_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void cw_change_writer_free (CwChangeWriter *writer);
 
+/**
+ * cw_change_writer_show_strangers:
+ * @domain: DN of the domain that is read
+ * @object_type: what they are told as: foreignSecurityPrincipal
+ * @sid_id: objectSid
+ *
+ * Accounts and groups of the forest's other domains are known here by references alone (a phantom,
+ * MS-ADTS 3.1.1.1.12), whose extended DN has their SID. From now on each is told once, as an object
+ * that lies elsewhere, with its SID, by which rules find whom it stands for: the same as a member
+ * from another forest.
+ */
+void cw_change_writer_show_strangers (CwChangeWriter *writer,
+                                      const char *domain,
+                                      CwAttributeId object_type,
+                                      CwAttributeId sid_id);
+
 /* Adds an object with the entry's attributes: those that were asked for, references as links. */
 void
 cw_change_writer_add (CwChangeWriter *writer, const CwChangeHead *head, const CwLdapEntry *entry);

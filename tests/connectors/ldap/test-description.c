@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "base/cw-sid.h"
 #include "connectors/ldap/cw-extended-dn.h"
 #include "connectors/ldap/cw-ldap-range.h"
 
@@ -121,6 +122,79 @@ test_extended (void)
     }
 }
 
+#define SID_HEX "010500000000000515000000010000000200000003000000f4010000"
+
+static void
+test_extended_sid (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *sid;
+  } cases[] = {
+    { "CN=x,DC=y", NULL },
+    { "<GUID=" BYTES ">;CN=x", NULL },
+    { "<GUID=" BYTES ">;<SID=" SID_HEX ">;CN=x", "S-1-5-21-1-2-3-500" },
+    { "<sid=S-1-5-21-1-2-3-500>;CN=x", "S-1-5-21-1-2-3-500" },
+    { "<SID=" SID_HEX "00>;CN=x", NULL },
+    { "<SID=" SID_HEX "0>;CN=x", NULL },
+    { "<SID=0101>;CN=x", NULL },
+    { "<SID=zz>;CN=x", NULL },
+    { "<SID=>;CN=x", NULL },
+    { "<SID=S-1-x>;CN=x", NULL },
+    { "<SID=" SID_HEX SID_HEX SID_HEX SID_HEX ">;CN=x", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      CwExtendedDn dn = { 0 };
+      g_autoptr (GBytes) sid = NULL;
+      g_autofree char *text = NULL;
+
+      g_test_message ("%s", cases[i].text);
+      g_assert_true (cw_extended_dn_parse (cases[i].text, &dn));
+      sid = cw_extended_dn_get_sid (&dn);
+      if (sid != NULL)
+        text = cw_sid_to_string (g_bytes_get_data (sid, NULL), g_bytes_get_size (sid));
+      g_assert_cmpstr (text, ==, cases[i].sid);
+    }
+}
+
+static void
+test_elsewhere (void)
+{
+  static const char base[] = "DC=contoso,DC=lab";
+  static const struct
+  {
+    const char *dn;
+    gboolean is_elsewhere;
+  } cases[] = {
+    { "CN=x,DC=contoso,DC=lab", FALSE },
+    { "CN=x,OU=y,dc=Contoso,dc=LAB", FALSE },
+    { "CN=x, OU=y, DC=contoso, DC=lab", FALSE },
+    { "DC=contoso,DC=lab", FALSE },
+    { "CN=x\\,DC=y,DC=contoso,DC=lab", FALSE }, /* a comma in the name */
+    { "CN=x\\\\,DC=y,DC=contoso,DC=lab", TRUE },
+    { "CN=DC=y,DC=contoso,DC=lab", FALSE },
+    { "CN=x,OU=z,DC=child,DC=contoso,DC=lab", TRUE },
+    { "CN=x,dc=child,DC=contoso,DC=lab", TRUE },
+    { "CN=x,DC=fabrikam,DC=lab", TRUE },
+    { "CN=x,DC=xcontoso,DC=lab", TRUE },
+    { "CN=x,DC=lab", TRUE },
+    { "", TRUE },
+    { "CN=x,CN=Configuration,DC=contoso,DC=lab", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const CwExtendedDn dn = { .dn = cases[i].dn };
+
+      g_test_message ("%s", cases[i].dn);
+      g_assert_cmpint (cw_extended_dn_is_elsewhere (&dn, base, strlen (base)), ==,
+                       cases[i].is_elsewhere);
+    }
+}
+
 static void
 test_format_guid (void)
 {
@@ -139,6 +213,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ldap/description/parse", test_descriptions);
   g_test_add_func ("/ldap/description/range-format", test_range_format);
   g_test_add_func ("/ldap/description/extended-dn", test_extended);
+  g_test_add_func ("/ldap/description/extended-sid", test_extended_sid);
+  g_test_add_func ("/ldap/description/elsewhere", test_elsewhere);
   g_test_add_func ("/ldap/description/format-guid", test_format_guid);
   return g_test_run ();
 }

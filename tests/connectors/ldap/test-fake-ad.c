@@ -5,6 +5,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-guid.h"
+#include "base/cw-sid.h"
 #include "connectors/ldap/cw-ldap-controls.h"
 #include "connectors/ldap/cw-ldap-cursor.h"
 #include "fake-ad.h"
@@ -166,6 +167,102 @@ test_delta (void)
   fake_ad_assert_change (&fixture, read, "00000000000000000000000000000006", CW_CHANGE_DELETED, "");
   fake_ad_assert_change (&fixture, read, "00000000000000000000000000000008", CW_CHANGE_FULL,
                          "cn=Ann,telephoneNumber=8");
+}
+
+/* ----- members from other domains of the forest */
+
+#define STRANGER_SID "010500000000000515000000010000000200000003000000f4010000"
+#define BUILTIN_SID  "01020000000000052000000020020000"
+
+static const char *const mixed_members[] = {
+  "<GUID=" FAKE_AD_GUID_4 ">;<SID=" BUILTIN_SID ">;CN=Cyd," FAKE_AD_BASE,
+  "<GUID=00000000000000000000000000000010>;<SID=" STRANGER_SID
+  ">;CN=Dan,OU=x,DC=child," FAKE_AD_BASE,
+  "<GUID=00000000000000000000000000000011>;CN=Contact,DC=child," FAKE_AD_BASE,
+  "<GUID=00000000000000000000000000000012>;<SID=" STRANGER_SID ">;CN=Eve,DC=fabrikam,DC=lab",
+  "<GUID=00000000000000000000000000000013>;<SID=01>;CN=Odd,DC=fabrikam,DC=lab",
+};
+
+/* Two groups with the same members; the second one has lost one more. */
+static void
+send_groups (FakeLdap *fake, const FakeSearch *search, gboolean is_dirsync)
+{
+  for (guint8 number = 2; number < 4; number++)
+    {
+      g_autofree char *dn = g_strdup_printf ("CN=Group %u," FAKE_AD_BASE, number);
+      FakeEntry *entry = fake_ad_new_object (dn, "group", number);
+
+      for (guint i = 0; i < G_N_ELEMENTS (mixed_members); i++)
+        fake_entry_add (entry, is_dirsync ? "member;range=1-1" : "member", mixed_members[i], -1);
+      if (is_dirsync && number == 3)
+        fake_entry_add (entry, "member;range=0-0",
+                        "<GUID=00000000000000000000000000000014>;<SID=" STRANGER_SID
+                        ">;CN=Left,DC=fabrikam,DC=lab",
+                        -1);
+      fake_ldap_send_entry (fake, search->id, entry);
+    }
+}
+
+static gboolean
+answer_strangers (FakeLdap *fake, const FakeSearch *search, gpointer data)
+{
+  g_autofree char *cookie = fake_ad_get_cookie (search, NULL);
+
+  /* No entry has the class of what is made of references alone. */
+  send_groups (fake, search, cookie != NULL);
+  if (cookie != NULL)
+    fake_ad_send_dirsync_end (fake, search->id, 0, "full");
+  else
+    fake_ad_send_paged_end (fake, search->id, "");
+  return TRUE;
+}
+
+static void
+assert_stranger (FakeAd *fixture, const LdapRead *read, const char *key, const char *dn)
+{
+  const CwChange *change = ldap_read_find (read, key, NULL);
+
+  guint position = 0;
+  CwValue sid;
+  g_autofree char *text = NULL;
+
+  fake_ad_assert_change (fixture, read, key, CW_CHANGE_FULL, "objectSid=(28 bytes)");
+  g_assert_true (cw_entry_find (
+      change->entry, cw_attribute_table_intern (fixture->ldap.attributes, "objectSid"), &position));
+  sid = cw_entry_get_value_at (change->entry, position, 0);
+  text = cw_sid_to_string (sid.data, sid.len);
+  g_assert_cmpstr (text, ==, "S-1-5-21-1-2-3-500");
+  g_assert_true (change->is_elsewhere);
+  g_assert_cmpstr (change->dn, ==, dn);
+  g_assert_cmpuint (
+      change->object_type, ==,
+      cw_attribute_table_intern (fixture->ldap.attributes, "foreignSecurityPrincipal"));
+}
+
+static void
+test_strangers (gconstpointer changes)
+{
+  static const char *const attributes[] = { "cn", "member", "objectSid", NULL };
+  static const char *const types[] = { "user", "group", "foreignSecurityPrincipal", NULL };
+  static const CwReadRequest request = { FAKE_AD_BASE, attributes, types };
+  g_auto (FakeAd) fixture = { 0 };
+  g_autoptr (LdapRead) read = NULL;
+  g_autoptr (LdapRead) plain = NULL;
+
+  fake_ad_init (&fixture, answer_strangers, changes);
+  read = ldap_read_new (&fixture.ldap, &request, NULL);
+  g_assert_no_error (read->error);
+  g_assert_cmpuint (ldap_read_count_all (read), ==, 4);
+  assert_stranger (&fixture, read, "00000000000000000000000000000010",
+                   "CN=Dan,OU=x,DC=child," FAKE_AD_BASE);
+  assert_stranger (&fixture, read, "00000000000000000000000000000012", "CN=Eve,DC=fabrikam,DC=lab");
+  g_assert_cmpuint (ldap_read_find (read, FAKE_AD_GUID_2, NULL)->n_links, ==,
+                    G_N_ELEMENTS (mixed_members));
+  g_assert_false (ldap_read_find (read, FAKE_AD_GUID_2, NULL)->is_elsewhere);
+  /* Without rules for them they are not told. */
+  plain = ldap_read_new (&fixture.ldap, &fake_ad_request, NULL);
+  g_assert_no_error (plain->error);
+  g_assert_cmpuint (ldap_read_count_all (plain), ==, 2);
 }
 
 /* ----- an account that may not see deletions */
@@ -503,6 +600,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ldap/fake-ad/more-data", test_more_data);
   g_test_add_func ("/ldap/fake-ad/delta", test_delta);
+  g_test_add_data_func ("/ldap/fake-ad/strangers/dirsync", "auto", test_strangers);
+  g_test_add_data_func ("/ldap/fake-ad/strangers/usn", "usn", test_strangers);
   g_test_add_func ("/ldap/fake-ad/without-right", test_without_right);
   g_test_add_func ("/ldap/fake-ad/ranges", test_ranges);
   g_test_add_func ("/ldap/fake-ad/usn", test_usn);
