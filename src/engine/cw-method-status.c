@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "engine/cw-anchor-names.h"
 #include "engine/cw-method-handlers.h"
 
 #include <unistd.h>
@@ -60,17 +61,23 @@ count_objects (CwStoreSession *session, gint64 number, guint64 *ret_count, GErro
   return TRUE;
 }
 
-/* What ties a person of that source to the cloud, as the rules in force have it. Rules that cannot
- * be read are told by the cycle that needs them. */
-static void
-add_anchor (GVariantBuilder *builder, CwRuleSet *rules, CwConnectorKind kind)
+/* Rules that cannot be read are told by the cycle that needs them. */
+static gboolean
+add_anchor (GVariantBuilder *builder,
+            CwRuleSet *rules,
+            CwConnectorKind kind,
+            CwStoreSession *session,
+            gint64 number,
+            GError **error)
 {
-  g_auto (GStrv) names =
-      rules != NULL ? cw_rule_set_list_value_attributes (rules, kind, "person", "sourceAnchor")
-                    : NULL;
+  g_auto (GStrv) names = NULL;
 
+  if (rules == NULL)
+    return TRUE;
+  names = cw_anchor_names_list (rules, kind, session, number, error);
   if (names != NULL)
     cw_variant_add (builder, "sourceAnchor", g_variant_new_strv ((const char *const *) names, -1));
+  return names != NULL;
 }
 
 /* Why it is that, where it was left to Causeway. */
@@ -135,7 +142,8 @@ add_connector (GVariantBuilder *array,
     }
   else
     {
-      add_anchor (&builder, rules, connector->kind);
+      if (!add_anchor (&builder, rules, connector->kind, session, number, error))
+        return FALSE;
       add_reason (&builder, call, connector->kind);
     }
   g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&builder));
