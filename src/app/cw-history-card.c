@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-app-text.h"
+#include "app/cw-flow-layout.h"
 #include "app/cw-history-chart.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
@@ -239,6 +240,7 @@ cw_history_card_class_init (CwHistoryCardClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_history_card_dispose;
+  g_type_ensure (CW_TYPE_FLOW_LAYOUT);
   g_type_ensure (CW_TYPE_HISTORY_CHART);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-history-card.ui");

@@ -29,9 +29,10 @@ struct _CwMainWindow
   AdwApplicationWindow parent_instance;
 
   AdwToastOverlay *toasts;
-  GtkStack *titles;
-  AdwViewSwitcherTitle *switcher_title;
-  AdwViewSwitcherBar *switcher_bar;
+  AdwSqueezer *title_squeezer;
+  GtkWidget *wide_switcher;
+  GtkActionBar *switcher_bar;
+  GtkMenuButton *views_button;
   GtkStack *stages;
   GtkSpinner *waiting_spinner;
   GtkLabel *waiting_label;
@@ -64,7 +65,8 @@ show_stage (CwMainWindow *self, const char *name)
 
   g_clear_handle_id (&self->show_source, g_source_remove);
   cw_stack_show (self->stages, name);
-  gtk_stack_set_visible_child_name (self->titles, has_views ? "views" : "plain");
+  adw_squeezer_page_set_enabled (adw_squeezer_get_page (self->title_squeezer, self->wide_switcher),
+                                 has_views);
   gtk_widget_set_visible (GTK_WIDGET (self->switcher_bar), has_views);
   gtk_spinner_set_spinning (self->waiting_spinner, g_str_equal (name, "connecting"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.setup",
@@ -79,17 +81,31 @@ on_reveal_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   CwMainWindow *self = CW_MAIN_WINDOW (widget);
 
-  adw_view_switcher_bar_set_reveal (
-      self->switcher_bar, adw_view_switcher_title_get_title_visible (self->switcher_title));
+  gtk_action_bar_set_revealed (self->switcher_bar,
+                               adw_squeezer_get_visible_child (self->title_squeezer) !=
+                                   self->wide_switcher);
   return G_SOURCE_REMOVE;
 }
 
 /* The title learns its width while the window is laid out. A bar that is revealed then gets the
  * room that was planned without it, less than none; so it is before the next frame. */
 static void
-on_title_visible_changed_cb (CwMainWindow *self)
+on_title_squeezed_cb (CwMainWindow *self)
 {
   gtk_widget_add_tick_callback (GTK_WIDGET (self), on_reveal_tick_cb, NULL, NULL);
+}
+
+/* Where five tabs have no room for their names (large letters in a narrow window), a menu takes
+ * their place. */
+static void
+on_view_changed_cb (CwMainWindow *self)
+{
+  GtkWidget *view = adw_view_stack_get_visible_child (self->views);
+
+  if (view != NULL)
+    gtk_menu_button_set_label (
+        self->views_button,
+        adw_view_stack_page_get_title (adw_view_stack_get_page (self->views, view)));
 }
 
 gboolean
@@ -436,14 +452,15 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-main-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, toasts);
-  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, titles);
-  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, switcher_title);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, title_squeezer);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, wide_switcher);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, stages);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, waiting_spinner);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, waiting_label);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, problem_page);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, CwMainWindow, views_button);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, status_view);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, errors_view);
   gtk_widget_class_bind_template_child (widget_class, CwMainWindow, objects_view);
@@ -488,8 +505,11 @@ cw_main_window_init (CwMainWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_text_care_tell_short (GTK_WIDGET (self));
   cw_text_care_wrap (GTK_WIDGET (self));
-  g_signal_connect_object (self->switcher_title, "notify::title-visible",
-                           G_CALLBACK (on_title_visible_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->title_squeezer, "notify::visible-child",
+                           G_CALLBACK (on_title_squeezed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->views, "notify::visible-child", G_CALLBACK (on_view_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  on_view_changed_cb (self);
 }
 
 CwMainWindow *

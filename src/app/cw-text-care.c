@@ -141,6 +141,20 @@ wrap_button (GtkLabel *label)
     gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);
 }
 
+/* Between the buttons of a narrow window large letters find little room: rather two lines than a
+ * title that cannot be read. */
+static void
+wrap_window_title (GtkLabel *label)
+{
+  gtk_label_set_width_chars (label, LEAST_CHARS);
+  gtk_label_set_single_line_mode (label, FALSE);
+  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+}
+
 static void
 wrap_title (GtkLabel *label)
 {
@@ -157,7 +171,9 @@ wrap_title (GtkLabel *label)
            gtk_widget_get_ancestor (widget, ADW_TYPE_ACTION_ROW) != NULL)
     gtk_label_set_width_chars (label, LEAST_CHARS);
   else if (gtk_widget_get_ancestor (widget, ADW_TYPE_WINDOW_TITLE) != NULL)
-    gtk_label_set_width_chars (label, LEAST_CHARS);
+    wrap_window_title (label);
+  else if (gtk_widget_get_ancestor (widget, ADW_TYPE_VIEW_SWITCHER) != NULL)
+    gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_NONE);
   else if (GTK_IS_BUTTON (gtk_widget_get_parent (widget)))
     wrap_button (label);
   if (gtk_label_get_wrap (label))

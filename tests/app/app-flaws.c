@@ -10,8 +10,7 @@
 static gboolean
 is_shown (GtkWidget *widget)
 {
-  if (ADW_IS_VIEW_SWITCHER_BAR (widget) &&
-      !adw_view_switcher_bar_get_reveal (ADW_VIEW_SWITCHER_BAR (widget)))
+  if (GTK_IS_ACTION_BAR (widget) && !gtk_action_bar_get_revealed (GTK_ACTION_BAR (widget)))
     return FALSE;
   return gtk_widget_get_child_visible (widget) && gtk_widget_get_visible (widget);
 }
@@ -93,6 +92,18 @@ get_minimum (GtkWidget *widget, GtkOrientation orientation, int for_size)
   return minimum;
 }
 
+/* A list that nothing scrolls, as in a combo row: what is below its edge is never seen. */
+static void
+find_unreachable (GtkWidget *list, GString *flaws)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+
+  if (!GTK_IS_SCROLLED_WINDOW (gtk_widget_get_parent (list)) && adjustment != NULL &&
+      gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment) + 0.5)
+    tell (list, flaws, "%.0f high, of which %.0f are seen", gtk_adjustment_get_upper (adjustment),
+          gtk_adjustment_get_page_size (adjustment));
+}
+
 /* The minimum is told with the margins, the room that it got without. */
 static void
 find_small (GtkWidget *widget, GString *flaws)
@@ -106,7 +117,11 @@ find_small (GtkWidget *widget, GString *flaws)
 
   /* Made to be smaller than what it shows. */
   if (GTK_IS_SCROLLABLE (widget))
-    return;
+    {
+      if (GTK_IS_LIST_VIEW (widget))
+        find_unreachable (widget, flaws);
+      return;
+    }
   if (needed_width > width)
     {
       tell (widget, flaws, "%d wide instead of %d", width, needed_width);
@@ -117,12 +132,27 @@ find_small (GtkWidget *widget, GString *flaws)
     tell (widget, flaws, "%d high instead of %d", height, needed_height);
 }
 
+/* Where one goes, what was chosen and where one is must be read at once, not behind a pointer that
+ * rests: the keyboard and a finger have none. */
+static gboolean
+must_be_whole (GtkWidget *label)
+{
+  const GType types[] = { GTK_TYPE_BUTTON, GTK_TYPE_MENU_BUTTON, GTK_TYPE_DROP_DOWN,
+                          ADW_TYPE_VIEW_SWITCHER, ADW_TYPE_WINDOW_TITLE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (gtk_widget_get_ancestor (label, types[i]) != NULL)
+      return TRUE;
+  return gtk_widget_get_ancestor (label, ADW_TYPE_COMBO_ROW) != NULL &&
+         gtk_widget_get_ancestor (label, GTK_TYPE_LIST_VIEW) != NULL;
+}
+
 static void
 find_short_text (GtkWidget *widget, GString *flaws)
 {
   if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
       pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (widget))) &&
-      !has_tooltip (widget))
+      (must_be_whole (widget) || !has_tooltip (widget)))
     tell (widget, flaws, "“%s” is cut short", gtk_label_get_text (GTK_LABEL (widget)));
 }
 

@@ -3,8 +3,12 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "app-fixture.h"
+#include "app-flaws.h"
 #include "app-gallery.h"
+#include "app/cw-text-care.h"
 
 /* What app-flaws.h finds, as the gallery tells it. */
 
@@ -63,11 +67,128 @@ test_mended (void)
   g_test_trap_assert_passed ();
 }
 
+/* A tooltip tells a name in a list, but not where a button leads. */
+static void
+test_buttons (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *label = gtk_label_new (LONG);
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *inside = gtk_label_new (LONG);
+  GtkWidget *window = NULL;
+  g_autoptr (GString) flaws = g_string_new (NULL);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_ellipsize (GTK_LABEL (inside), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_tooltip_text (box, LONG);
+  gtk_button_set_child (GTK_BUTTON (button), inside);
+  gtk_box_append (GTK_BOX (box), label);
+  window = app_show (box, 360, 200);
+  app_find_cut_off (box, flaws);
+  g_assert_cmpstr (flaws->str, ==, "");
+  gtk_box_append (GTK_BOX (box), button);
+  gtk_test_widget_wait_for_draw (window);
+  app_find_cut_off (box, flaws);
+  g_assert_nonnull (strstr (flaws->str, "GtkButton"));
+  app_close (window, box);
+}
+
+/* What was chosen in a combo row is cut after twenty characters; as a subtitle it is not. */
+static void
+test_choice (void)
+{
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *row = adw_combo_row_new ();
+  const char *const texts[] = { LONG, NULL };
+  g_autoptr (GtkStringList) names = gtk_string_list_new (texts);
+  GtkWidget *window = NULL;
+  g_autoptr (GString) flaws = g_string_new (NULL);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "What it is");
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (names));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL, "Rows", -1);
+  gtk_widget_set_tooltip_text (row, LONG);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  window = app_show (list, 900, 200);
+  app_find_cut_off (list, flaws);
+  g_assert_nonnull (strstr (flaws->str, "is cut short"));
+  g_string_truncate (flaws, 0);
+  adw_combo_row_set_use_subtitle (ADW_COMBO_ROW (row), TRUE);
+  gtk_test_widget_wait_for_draw (window);
+  app_find_cut_off (list, flaws);
+  g_assert_cmpstr (flaws->str, ==, "");
+  app_close (window, list);
+}
+
+/* Letters twice as large, and buttons on both sides. */
+static void
+test_title (void)
+{
+  const char *const titles[] = { "Benutzeranmeldung", "Identifizieren der Benutzer",
+                                 "เชื่อมต่อไดเรกทอรีของคุณ" };
+  int dpi = 0;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      GtkWidget *header = adw_header_bar_new ();
+      GtkWidget *window = NULL;
+      g_autoptr (GString) flaws = g_string_new (NULL);
+
+      adw_header_bar_set_title_widget (ADW_HEADER_BAR (header),
+                                       adw_window_title_new (titles[i], ""));
+      adw_header_bar_pack_start (ADW_HEADER_BAR (header),
+                                 gtk_button_new_from_icon_name ("go-previous-symbolic"));
+      adw_header_bar_pack_end (ADW_HEADER_BAR (header),
+                               gtk_button_new_from_icon_name ("go-next-symbolic"));
+      cw_text_care_wrap (header);
+      window = app_show (header, 360, 200);
+      app_find_cut_off (header, flaws);
+      g_assert_cmpstr (flaws->str, ==, "");
+      app_assert_fits (header, 360);
+      app_close (window, header);
+    }
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", dpi, NULL);
+}
+
+/* A list that nothing scrolls, lower than its content. */
+static void
+test_list (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  const char *const texts[] = { "One", "Two", "Three", NULL };
+  GtkSelectionModel *model =
+      GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (gtk_string_list_new (texts))));
+  GtkListItemFactory *factory = gtk_builder_list_item_factory_new_from_resource (
+      NULL, "/org/causeway/Causeway/ui/cw-short-item.ui");
+  GtkWidget *list = gtk_list_view_new (model, factory);
+  GtkWidget *window = NULL;
+  g_autoptr (GString) flaws = g_string_new (NULL);
+
+  gtk_box_append (GTK_BOX (box), list);
+  window = app_show (box, 360, 40);
+  app_wait_until (gtk_widget_get_height (list) > 0, 30);
+  app_find_cut_off (list, flaws);
+  g_assert_cmpstr (flaws->str, ==, "");
+  gtk_widget_set_overflow (list, GTK_OVERFLOW_HIDDEN);
+  gtk_adjustment_set_upper (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list)),
+                            gtk_widget_get_height (list) + 10);
+  app_find_cut_off (list, flaws);
+  g_assert_nonnull (strstr (flaws->str, "are seen"));
+  app_close (window, box);
+}
+
 int
 main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/flaws/found", test_found);
   g_test_add_func ("/flaws/mended", test_mended);
+  g_test_add_func ("/flaws/buttons", test_buttons);
+  g_test_add_func ("/flaws/choice", test_choice);
+  g_test_add_func ("/flaws/list", test_list);
+  g_test_add_func ("/flaws/title", test_title);
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include "app-fixture.h"
 #include "app/cw-check-row.h"
 #include "app/cw-cycle-card.h"
+#include "app/cw-flow-layout.h"
 #include "app/cw-history-card.h"
 #include "app/cw-history-chart.h"
 #include "app/cw-narrow-header.h"
@@ -431,6 +432,63 @@ test_row_layout_small (void)
   app_close (window, row);
 }
 
+/* ----- CwFlowLayout */
+
+static GtkWidget *
+make_flow (GtkWidget *buttons[3])
+{
+  GtkWidget *flow = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_widget_set_layout_manager (flow, g_object_new (CW_TYPE_FLOW_LAYOUT, NULL));
+  for (guint i = 0; i < 3; i++)
+    {
+      buttons[i] = gtk_button_new_with_label ("What Is Shown");
+      gtk_box_append (GTK_BOX (flow), buttons[i]);
+    }
+  gtk_widget_set_hexpand (buttons[2], TRUE);
+  gtk_widget_set_halign (buttons[2], GTK_ALIGN_END);
+  return flow;
+}
+
+static void
+assert_flow (GtkWidget *flow, GtkWidget *buttons[3], gboolean is_rtl, gboolean is_broken)
+{
+  graphene_rect_t at[3];
+  float width = (float) gtk_widget_get_width (flow);
+
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (gtk_widget_compute_bounds (buttons[i], flow, &at[i]));
+  g_assert_cmpfloat (is_rtl ? width - at[0].origin.x - at[0].size.width : at[0].origin.x, ==, 0);
+  g_assert_cmpfloat (is_rtl ? at[2].origin.x : width - at[2].origin.x - at[2].size.width, ==, 0);
+  g_assert_cmpfloat (at[1].origin.y, ==, at[0].origin.y);
+  g_assert_cmpint (at[2].origin.y > at[0].origin.y, ==, is_broken);
+}
+
+/* In one line where there is room; else in two, the last one at the end of its line. */
+static void
+test_flow_layout (gconstpointer direction)
+{
+  gboolean is_rtl = GPOINTER_TO_INT (direction) == GTK_TEXT_DIR_RTL;
+  const int widths[] = { 600, 320 };
+
+  gtk_widget_set_default_direction (GPOINTER_TO_INT (direction));
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      GtkWidget *buttons[3];
+      GtkWidget *flow = make_flow (buttons);
+      GtkWidget *window = app_show (flow, widths[i], 300);
+
+      assert_flow (flow, buttons, is_rtl, i == 1);
+      gtk_widget_set_visible (buttons[1], FALSE);
+      gtk_test_widget_wait_for_draw (window);
+      buttons[1] = buttons[0];
+      assert_flow (flow, buttons, is_rtl, FALSE);
+      app_assert_fits (flow, widths[i]);
+      app_close (window, flow);
+    }
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 /* ----- the buttons of a narrow window */
 
 static void
@@ -603,6 +661,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/history-chart/draws", test_history_chart_draws);
   g_test_add_func ("/text-layout/same", test_text_layout);
   g_test_add_func ("/text-layout/others", test_text_layout_leaves_others);
+  g_test_add_data_func ("/flow-layout/ltr", GINT_TO_POINTER (GTK_TEXT_DIR_LTR), test_flow_layout);
+  g_test_add_data_func ("/flow-layout/rtl", GINT_TO_POINTER (GTK_TEXT_DIR_RTL), test_flow_layout);
   g_test_add_func ("/row-layout/wide", test_row_layout);
   g_test_add_data_func ("/row-layout/narrow", GINT_TO_POINTER (GTK_TEXT_DIR_LTR),
                         test_row_layout_narrow);
