@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "base/cw-error.h"
+#include "rules/cw-expression-mistake.h"
 #include "rules/cw-rule-number.h"
 #include "rules/cw-rule-text.h"
 
@@ -46,19 +46,6 @@ cw_expression_lexer_init (CwExpressionLexer *lexer, const char *source, gsize le
   lexer->at = source;
   lexer->end = source + len;
   lexer->position = 1;
-}
-
-static gboolean
-    G_GNUC_PRINTF (3, 4) fail_at (GError **error, guint position, const char *format, ...)
-{
-  g_autofree char *message = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, "at %u: %s", position, message);
-  return FALSE;
 }
 
 static void
@@ -108,7 +95,8 @@ lex_string (CwExpressionLexer *lexer, CwToken *token, GError **error)
   for (;; n++)
     {
       if (n >= get_rest (lexer))
-        return fail_at (error, token->position, "the text has no closing quotation mark");
+        return cw_expression_mistake (error, token->position,
+                                      "the text has no closing quotation mark") != NULL;
       if (lexer->at[n] != '"')
         continue;
       if (n + 1 >= get_rest (lexer) || lexer->at[n + 1] != '"')
@@ -129,9 +117,15 @@ lex_delimited (CwExpressionLexer *lexer, CwToken *token, char closing, GError **
   const char *end = memchr (lexer->at + 1, closing, get_rest (lexer) - 1);
 
   if (end == NULL || end == lexer->at + 1)
-    return fail_at (error, token->position,
-                    end == NULL ? "there is no closing %c" : "there is no name before the %c",
-                    closing);
+    {
+      const char text[] = { closing, '\0' };
+
+      if (end == NULL)
+        return cw_expression_mistake (error, token->position, "there is no closing %s", text) !=
+               NULL;
+      return cw_expression_mistake (error, token->position, "there is no name before the %s",
+                                    text) != NULL;
+    }
   token->kind = closing == ']' ? CW_TOKEN_ATTRIBUTE : CW_TOKEN_PARAMETER;
   token->text = lexer->at + 1;
   token->len = (gsize) (end - token->text);
@@ -160,7 +154,8 @@ lex_hex (CwExpressionLexer *lexer, CwToken *token, gsize n_digits, GError **erro
   guint64 value = 0;
 
   if (n_digits > 16)
-    return fail_at (error, token->position, "the number has more than 64 bits");
+    return cw_expression_mistake (error, token->position, "the number has more than 64 bits") !=
+           NULL;
   for (gsize i = 0; i < n_digits; i++)
     value = value << 4 | (guint64) g_ascii_xdigit_value (lexer->at[2 + i]);
   token->kind = CW_TOKEN_NUMBER;
@@ -175,10 +170,15 @@ lex_number (CwExpressionLexer *lexer, CwToken *token, GError **error)
   gsize n = span_word (lexer, 0);
 
   if (n < get_rest (lexer) && lexer->at[n] == '.')
-    return fail_at (error, token->position, "only whole numbers are possible");
+    return cw_expression_mistake (error, token->position, "only whole numbers are possible") !=
+           NULL;
   if (!cw_rule_number_parse (lexer->at, n, &token->number))
-    return fail_at (error, token->position, "\"%.*s\" is not a number of 64 bits",
-                    (int) MIN (n, 40), lexer->at);
+    {
+      g_autofree char *text = g_strndup (lexer->at, MIN (n, 40));
+
+      return cw_expression_mistake (error, token->position, "\"%s\" is not a number of 64 bits",
+                                    text) != NULL;
+    }
   token->kind = CW_TOKEN_NUMBER;
   advance (lexer, n);
   return TRUE;
@@ -190,7 +190,7 @@ lex_variable (CwExpressionLexer *lexer, CwToken *token, GError **error)
   gsize n = span_word (lexer, 1);
 
   if (n == 0)
-    return fail_at (error, token->position, "there is no name behind the $");
+    return cw_expression_mistake (error, token->position, "there is no name behind the $") != NULL;
   token->kind = CW_TOKEN_VARIABLE;
   token->text = lexer->at + 1;
   token->len = n;
@@ -202,6 +202,7 @@ static gboolean
 lex_operator (CwExpressionLexer *lexer, CwToken *token, GError **error)
 {
   gunichar c = g_utf8_get_char (lexer->at);
+  g_autofree char *text = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (operators); i++)
     {
@@ -215,17 +216,21 @@ lex_operator (CwExpressionLexer *lexer, CwToken *token, GError **error)
       return TRUE;
     }
   if (c == 0x201C || c == 0x201D || c == 0x201E)
-    return fail_at (error, token->position, "text stands between straight quotation marks (\")");
+    return cw_expression_mistake (error, token->position,
+                                  "text stands between straight quotation marks (\")") != NULL;
   if (c == '\'')
-    return fail_at (error, token->position, "text stands between double quotation marks (\")");
+    return cw_expression_mistake (error, token->position,
+                                  "text stands between double quotation marks (\")") != NULL;
   if (c == '!')
-    return fail_at (error, token->position, "\"!\" is not expected; unequal is written <>");
+    return cw_expression_mistake (error, token->position,
+                                  "\"!\" is not expected: unequal is written <>") != NULL;
   if (c == '/')
-    return fail_at (error, token->position, "there is no division");
+    return cw_expression_mistake (error, token->position, "there is no division") != NULL;
   if (c < 0x20)
-    return fail_at (error, token->position, "a control character (U+%04X) is not expected", c);
-  return fail_at (error, token->position, "\"%.*s\" is not expected",
-                  (int) (g_utf8_next_char (lexer->at) - lexer->at), lexer->at);
+    return cw_expression_mistake (error, token->position,
+                                  "a control character (U+%04X) is not expected", c) != NULL;
+  text = g_strndup (lexer->at, (gsize) (g_utf8_next_char (lexer->at) - lexer->at));
+  return cw_expression_mistake (error, token->position, "\"%s\" is not expected", text) != NULL;
 }
 
 static gboolean

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "rules/cw-rule-text.h"
 
 #define N_KINDS (CW_CONNECTOR_KIND_GRAPH + 1)
@@ -121,9 +122,13 @@ add_attribute (CwMetaverseSchema *schema,
     return TRUE;
   if (id == CW_ATTRIBUTE_NONE || has_attribute_id (type, id))
     {
-      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-                   "metaverse: \"%s\" cannot be the name of an attribute of \"%s\"%s", name,
-                   type->name, id != CW_ATTRIBUTE_NONE ? ": another differs only in case" : "");
+      g_set_error (
+          error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+          id == CW_ATTRIBUTE_NONE
+              ? CW_PHRASE ("metaverse: \"%s\" cannot be the name of an attribute of \"%s\"")
+              : CW_PHRASE ("metaverse: \"%s\" cannot be the name of an attribute of "
+                           "\"%s\": another differs only in case"),
+          name, type->name);
       return FALSE;
     }
 
@@ -242,6 +247,9 @@ cw_metaverse_type_require_attribute (const CwMetaverseType *type, const char *na
 {
   const CwRuleAttribute *attribute = cw_metaverse_type_find_attribute (type, name);
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *what = NULL;
+  g_autofree char *help = NULL;
+  g_autofree char *message = NULL;
   const char *suggestion;
 
   if (attribute != NULL)
@@ -249,10 +257,12 @@ cw_metaverse_type_require_attribute (const CwMetaverseType *type, const char *na
   for (guint i = 0; i < type->attributes->len; i++)
     g_ptr_array_add (names, ((CwRuleAttribute *) type->attributes->pdata[i])->name);
   suggestion = cw_rule_text_suggest (name, (const char *const *) names->pdata, names->len);
-  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-               "the metaverse type \"%s\" has no attribute \"%s\"%s%s%s", type->name, name,
-               suggestion != NULL ? "; did you mean \"" : "", suggestion != NULL ? suggestion : "",
-               suggestion != NULL ? "\"?" : "");
+  what = g_strdup_printf (CW_PHRASE ("the metaverse type \"%s\" has no attribute \"%s\""),
+                          type->name, name);
+  if (suggestion != NULL)
+    help = g_strdup_printf (CW_PHRASE ("did you mean \"%s\"?"), suggestion);
+  message = g_strjoin ("; ", what, help, NULL);
+  g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, message);
   return NULL;
 }
 

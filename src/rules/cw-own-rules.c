@@ -9,6 +9,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "base/cw-phrase.h"
 #include "rules/cw-rule-mistakes.h"
 #include "rules/cw-rule-set-private.h"
 
@@ -306,14 +307,15 @@ check_precedence (JsonObject *rule, GPtrArray *mistakes)
 {
   gint64 precedence = json_object_get_int_member (rule, "precedence");
   const char *id = json_object_get_string_member (rule, "id");
+  g_autofree char *message = NULL;
   g_autoptr (GError) error = NULL;
 
   if (precedence < CW_OWN_RULES_PRECEDENCE_END || json_object_has_member (rule, "replaces"))
     return;
-  g_set_error (
-      &error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-      "rule \"%s\": precedence: %lld belongs to the standard rules; take a number below %d", id,
-      (long long) precedence, CW_OWN_RULES_PRECEDENCE_END);
+  message = g_strdup_printf ("rule \"%s\": precedence: " CW_PHRASE (
+                                 "%lld belongs to the standard rules; take a number below %d"),
+                             id, (long long) precedence, CW_OWN_RULES_PRECEDENCE_END);
+  g_set_error_literal (&error, CW_ERROR, CW_ERROR_INVALID_CONFIG, message);
   cw_rule_mistakes_add (mistakes, id, "precedence", error);
 }
 

@@ -10,6 +10,7 @@
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "base/cw-phrase.h"
 #include "rules/cw-rule-mistakes.h"
 #include "rules/cw-rule-number.h"
 
@@ -104,10 +105,11 @@ read_source (Reader *reader,
       return TRUE;
     }
   if (strcmp (name, "dn") == 0)
-    return fail (error, "the DN is no attribute; write it as the expression [dn]");
+    return fail (error, CW_PHRASE ("the DN is no attribute; write it as the expression [dn]"));
   *ret_id = cw_attribute_table_intern (cw_metaverse_schema_get_attributes (reader->schema), name);
   *ret_syntax = cw_metaverse_schema_get_connector_syntax (reader->schema, reader->rule->kind, name);
-  return *ret_id != CW_ATTRIBUTE_NONE || fail (error, "the name is none of an attribute");
+  return *ret_id != CW_ATTRIBUTE_NONE ||
+         fail (error, CW_PHRASE ("the name is none of an attribute"));
 }
 
 static CwExpression *
@@ -152,12 +154,13 @@ read_reference_condition (Reader *reader, CwScopeClause *clause, GError **error)
 {
   if (!is_membership (clause->op) || reader->rule->direction == CW_RULE_OUTBOUND ||
       g_ascii_strcasecmp (clause->attribute, "memberOf") != 0)
-    return fail (error, "a reference attribute has links, not values, to compare; members of a "
-                        "group are found by ISMEMBEROF on \"memberOf\" of an inbound rule");
+    return fail (error,
+                 CW_PHRASE ("a reference attribute has links, not values, to compare; members of a "
+                            "group are found by ISMEMBEROF on \"memberOf\" of an inbound rule"));
   if (cw_connector_kind_is_target (reader->rule->kind))
-    return fail (error, "only the groups of a source can be asked for");
+    return fail (error, CW_PHRASE ("only the groups of a source can be asked for"));
   if (!cw_dn_is_valid (clause->value) || clause->value[0] == '\0')
-    return fail (error, "the value is not the DN of a group");
+    return fail (error, CW_PHRASE ("the value is not the DN of a group"));
   clause->is_group = TRUE;
   return TRUE;
 }
@@ -168,7 +171,7 @@ read_condition (Reader *reader, JsonObject *json, CwScopeClause *clause, GError 
   CwSyntax syntax = CW_SYNTAX_STRING;
 
   if (!cw_scope_operator_from_string (get_text (json, "operator"), &clause->op))
-    return fail (error, "the operator does not exist");
+    return fail (error, CW_PHRASE ("the operator does not exist"));
   clause->attribute = g_strdup (get_text (json, "attribute"));
   clause->is_dn =
       reader->rule->direction == CW_RULE_INBOUND && strcmp (clause->attribute, "dn") == 0;
@@ -176,11 +179,11 @@ read_condition (Reader *reader, JsonObject *json, CwScopeClause *clause, GError 
     return FALSE;
   clause->value = g_strdup (get_text (json, "value"));
   if (needs_value (clause->op) && clause->value == NULL)
-    return fail (error, "the operator needs a \"value\"");
+    return fail (error, CW_PHRASE ("the operator needs a \"value\""));
   clause->value_len = clause->value != NULL ? strlen (clause->value) : 0;
   if ((clause->op == CW_SCOPE_ISBITSET || clause->op == CW_SCOPE_ISNOTBITSET) &&
       !parse_bits (clause->value, &clause->bits))
-    return fail (error, "the value is not a number");
+    return fail (error, CW_PHRASE ("the value is not a number"));
   return syntax != CW_SYNTAX_REFERENCE || read_reference_condition (reader, clause, error);
 }
 
@@ -197,7 +200,7 @@ read_clause (Reader *reader, JsonObject *json, GPtrArray *clauses, GError **erro
   if (clause->expression == NULL)
     return FALSE;
   if ((cw_expression_get_types (clause->expression) & CW_RULE_TYPE_BOOLEAN) == 0)
-    return fail (error, "expression: it is never True");
+    return fail (error, "expression: " CW_PHRASE ("it is never True"));
   return TRUE;
 }
 
@@ -239,7 +242,7 @@ read_join_clause (Reader *reader, JsonObject *json, GPtrArray *clauses, GError *
   if (clause->metaverse == NULL)
     return FALSE;
   if (clause->metaverse->syntax == CW_SYNTAX_REFERENCE)
-    return fail (error, "nothing can be joined by a reference attribute");
+    return fail (error, CW_PHRASE ("nothing can be joined by a reference attribute"));
   if (get_text (json, "expression") != NULL)
     {
       clause->expression = read_expression (reader, json, error);
@@ -256,7 +259,7 @@ read_join_clause (Reader *reader, JsonObject *json, GPtrArray *clauses, GError *
     }
   if ((types & cw_rule_types_for_syntax (clause->metaverse->syntax)) == 0 ||
       clause->syntax == CW_SYNTAX_REFERENCE)
-    return fail (error, "the two sides have types that are never equal");
+    return fail (error, CW_PHRASE ("the two sides have types that are never equal"));
   return TRUE;
 }
 
@@ -264,7 +267,7 @@ static gboolean
 read_joins (Reader *reader, JsonArray *groups, GError **error)
 {
   if (get_length (groups) > 0 && reader->rule->direction == CW_RULE_OUTBOUND)
-    return fail (error, "join: only inbound rules join");
+    return fail (error, "join: " CW_PHRASE ("only inbound rules join"));
   for (guint i = 0; i < get_length (groups); i++)
     {
       JsonArray *json = json_array_get_array_element (groups, i);
@@ -313,7 +316,8 @@ read_target (Reader *reader, CwRuleFlow *flow, GError **error)
   flow->target_syntax =
       cw_metaverse_schema_get_connector_syntax (reader->schema, rule->kind, flow->target);
   flow->target_is_multi = TRUE;
-  return flow->target_id != CW_ATTRIBUTE_NONE || fail (error, "the name is none of an attribute");
+  return flow->target_id != CW_ATTRIBUTE_NONE ||
+         fail (error, CW_PHRASE ("the name is none of an attribute"));
 }
 
 static gboolean
@@ -331,10 +335,11 @@ read_direct (Reader *reader, JsonObject *json, CwRuleFlow *flow, GError **error)
       (reader->rule->direction == CW_RULE_INBOUND ? flow->target_syntax : flow->source_syntax) ==
       CW_SYNTAX_REFERENCE;
   if (flow->is_reference)
-    return !flow->is_once || fail (error, "a reference cannot flow only once");
+    return !flow->is_once || fail (error, CW_PHRASE ("a reference cannot flow only once"));
   types = cw_rule_types_from_syntax (flow->source_syntax);
   if ((types & cw_rule_types_for_syntax (flow->target_syntax)) == 0)
-    return fail (error, "the source's values do not fit; convert them by an expression");
+    return fail (error,
+                 CW_PHRASE ("the source's values do not fit; convert them by an expression"));
   return TRUE;
 }
 
@@ -361,7 +366,7 @@ read_constant (JsonObject *json, CwRuleFlow *flow, GError **error)
       flow->constant = cw_rule_value_integer (json_node_get_int (node));
     }
   return cw_rule_value_to_bytes (flow->constant, flow->target_syntax, arena, &bytes, NULL) ||
-         fail (error, "the constant does not fit the attribute");
+         fail (error, CW_PHRASE ("the constant does not fit the attribute"));
 }
 
 static gboolean
@@ -375,7 +380,7 @@ read_computed (Reader *reader, JsonObject *json, CwRuleFlow *flow, GError **erro
 
   flow->kind = CW_FLOW_EXPRESSION;
   if (flow->target_syntax == CW_SYNTAX_REFERENCE)
-    return fail (error, "a reference attribute takes a direct flow only");
+    return fail (error, CW_PHRASE ("a reference attribute takes a direct flow only"));
   flow->expression = read_expression (reader, json, error);
   if (flow->expression == NULL)
     return FALSE;
@@ -408,9 +413,11 @@ read_flow (Reader *reader, JsonObject *json, CwRuleFlow *flow, GError **error)
   if (!read_target (reader, flow, error))
     return FALSE;
   if (flow->merge != CW_MERGE_UPDATE && !flow->target_is_multi)
-    return fail (error, "an attribute with one value cannot be merged");
+    return fail (error, CW_PHRASE ("an attribute with one value cannot be merged"));
   if (flow->is_unique && reader->rule->direction == CW_RULE_INBOUND)
-    return fail (error, "\"unique\" belongs to the metaverse's attribute, or to an outbound flow");
+    return fail (
+        error,
+        CW_PHRASE ("\"unique\" belongs to the metaverse's attribute, or to an outbound flow"));
   if (json_object_has_member (json, "constant"))
     return read_constant (json, flow, error);
   if (json_object_has_member (json, "expression"))
@@ -449,14 +456,14 @@ read_object_types (Reader *reader, JsonArray *types, GError **error)
   CwAttributeTable *table = cw_metaverse_schema_get_attributes (reader->schema);
 
   if (reader->rule->direction == CW_RULE_OUTBOUND && get_length (types) != 1)
-    return fail (error, "objectTypes: an outbound rule makes objects of one type");
+    return fail (error, "objectTypes: " CW_PHRASE ("an outbound rule makes objects of one type"));
   for (guint i = 0; i < get_length (types); i++)
     {
       const char *name = json_array_get_string_element (types, i);
       CwAttributeId id = cw_attribute_table_intern (table, name);
 
       if (id == CW_ATTRIBUTE_NONE)
-        return fail (error, "objectTypes: the name is none of an object type");
+        return fail (error, "objectTypes: " CW_PHRASE ("the name is none of an object type"));
       g_ptr_array_add (reader->rule->object_types, g_strdup (name));
       g_array_append_val (reader->rule->object_type_ids, id);
     }
@@ -481,10 +488,10 @@ read_head (Reader *reader, JsonObject *json, GError **error)
                     : strcmp (link_name, "stickyJoin") == 0 ? CW_RULE_LINK_STICKY_JOIN
                                                             : CW_RULE_LINK_JOIN;
   if (!cw_connector_kind_from_string (get_text (json, "connectorKind"), &rule->kind))
-    return fail (error, "connectorKind: there is no such kind");
+    return fail (error, "connectorKind: " CW_PHRASE ("there is no such kind"));
   rule->metaverse_type = cw_metaverse_schema_find_type (reader->schema, type_name);
   if (rule->metaverse_type == NULL)
-    return fail (error, "metaverseType: the metaverse has no such type");
+    return fail (error, "metaverseType: " CW_PHRASE ("the metaverse has no such type"));
   return read_object_types (reader, get_array (json, "objectTypes"), error);
 }
 

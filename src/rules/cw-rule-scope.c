@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-dn.h"
+#include "base/cw-phrase.h"
 #include "rules/cw-rule-number.h"
 #include "rules/cw-rule-text.h"
 
@@ -177,20 +178,27 @@ cw_rule_scope_matches (const CwRule *rule,
   return TRUE;
 }
 
+/* (transfer full) */
+static char *
+describe_clause (const CwScopeClause *clause)
+{
+  if (clause->expression != NULL)
+    return g_strdup (cw_expression_get_source (clause->expression));
+  if (clause->value != NULL)
+    return g_strdup_printf ("%s %s \"%s\"", clause->attribute,
+                            cw_scope_operator_to_string (clause->op), clause->value);
+  return g_strdup_printf ("%s %s", clause->attribute, cw_scope_operator_to_string (clause->op));
+}
+
 static void
 append_clause (GString *text, const CwScopeClause *clause)
 {
-  if (clause->expression != NULL)
-    g_string_append (text, cw_expression_get_source (clause->expression));
-  else if (clause->value != NULL)
-    g_string_append_printf (text, "%s %s \"%s\"", clause->attribute,
-                            cw_scope_operator_to_string (clause->op), clause->value);
-  else
-    g_string_append_printf (text, "%s %s", clause->attribute,
-                            cw_scope_operator_to_string (clause->op));
-  g_string_append (text, " does not hold");
+  g_autofree char *condition = describe_clause (clause);
+
   if (clause->reason != NULL)
-    g_string_append_printf (text, " (%s)", clause->reason);
+    g_string_append_printf (text, CW_PHRASE ("%s does not hold (%s)"), condition, clause->reason);
+  else
+    g_string_append_printf (text, CW_PHRASE ("%s does not hold"), condition);
 }
 
 char *
@@ -200,7 +208,7 @@ cw_rule_scope_explain (const CwRule *rule, CwRuleContext *context, gboolean *ret
 
   *ret_matches = rule->scope->len == 0;
   if (*ret_matches)
-    return g_strdup ("the rule has no conditions");
+    return g_strdup (CW_PHRASE ("the rule has no conditions"));
   for (guint i = 0; i < rule->scope->len; i++)
     {
       GPtrArray *group = g_ptr_array_index (rule->scope, i);
@@ -213,7 +221,7 @@ cw_rule_scope_explain (const CwRule *rule, CwRuleContext *context, gboolean *ret
           return g_strdup (error->message);
         }
       if (*ret_matches)
-        return g_strdup_printf ("all conditions of group %u hold", i + 1);
+        return g_strdup_printf (CW_PHRASE ("all conditions of group %u hold"), i + 1);
       if (text->len > 0)
         g_string_append (text, "; ");
       append_clause (text, g_ptr_array_index (group, failed));

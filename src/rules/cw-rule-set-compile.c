@@ -9,6 +9,7 @@
 
 #include "base/cw-dn.h"
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "rules/cw-rule-mistakes.h"
 
 void
@@ -84,15 +85,15 @@ link_replaced (CwRuleSet *rules, CwRule *rule, GError **error)
     return TRUE;
   replaced = find_rule (rules, rule->replaces_id);
   if (replaced == NULL || replaced->index >= rule->index)
-    return fail (error, "rule \"%s\": replaces: there is no rule \"%s\" before it", rule->id,
-                 rule->replaces_id);
+    return fail (error, "rule \"%s\": replaces: " CW_PHRASE ("there is no rule \"%s\" before it"),
+                 rule->id, rule->replaces_id);
   if (replaced->direction != rule->direction || replaced->kind != rule->kind ||
       replaced->metaverse_type != rule->metaverse_type)
-    return fail (error, "rule \"%s\": replaces: rule \"%s\" is about other objects", rule->id,
-                 replaced->id);
-  if (replaced->heir != NULL)
-    return fail (error, "rules \"%s\" and \"%s\": both replace \"%s\"", replaced->heir->id,
+    return fail (error, "rule \"%s\": replaces: " CW_PHRASE ("rule \"%s\" is about other objects"),
                  rule->id, replaced->id);
+  if (replaced->heir != NULL)
+    return fail (error, CW_PHRASE ("rules \"%s\" and \"%s\": both replace \"%s\""),
+                 replaced->heir->id, rule->id, replaced->id);
   if (rule->is_disabled)
     return TRUE;
   replaced->heir = rule;
@@ -118,15 +119,16 @@ link_within (CwRuleSet *rules, CwRule *rule, GError **error)
     return TRUE;
   outer = find_heir (find_rule (rules, rule->within_id));
   if (outer == NULL)
-    return fail (error, "rule \"%s\": within: there is no rule \"%s\"", rule->id, rule->within_id);
+    return fail (error, "rule \"%s\": within: " CW_PHRASE ("there is no rule \"%s\""), rule->id,
+                 rule->within_id);
   if (outer->direction != rule->direction || outer->kind != rule->kind ||
       (rule->direction == CW_RULE_OUTBOUND && outer->metaverse_type != rule->metaverse_type))
-    return fail (error, "rule \"%s\": within: rule \"%s\" is about other objects", rule->id,
-                 outer->id);
+    return fail (error, "rule \"%s\": within: " CW_PHRASE ("rule \"%s\" is about other objects"),
+                 rule->id, outer->id);
   for (guint i = 0; i < rule->object_type_ids->len; i++)
     if (!cw_rule_has_object_type (outer, g_array_index (rule->object_type_ids, CwAttributeId, i)))
-      return fail (error, "rule \"%s\": within: rule \"%s\" is about other objects", rule->id,
-                   outer->id);
+      return fail (error, "rule \"%s\": within: " CW_PHRASE ("rule \"%s\" is about other objects"),
+                   rule->id, outer->id);
   rule->within = outer;
   return TRUE;
 }
@@ -138,7 +140,8 @@ check_chain (const CwRule *rule, guint n_rules, GError **error)
 
   for (guint i = 0; outer != NULL; i++, outer = outer->within)
     if (i > n_rules)
-      return fail (error, "rule \"%s\": within: the rules refer to each other in a circle",
+      return fail (error,
+                   "rule \"%s\": within: " CW_PHRASE ("the rules refer to each other in a circle"),
                    rule->id);
   return TRUE;
 }
@@ -155,7 +158,8 @@ number_rules (CwRuleSet *rules, GError **error)
 
       rule->index = i;
       if (!g_hash_table_add (ids, rule->id))
-        (void) !fail (&mistake, "rule \"%s\": id: another rule has the same id", rule->id);
+        (void) !fail (&mistake, "rule \"%s\": id: " CW_PHRASE ("another rule has the same id"),
+                      rule->id);
       if (!go_on (rules, rule, mistake, error))
         return FALSE;
     }
@@ -254,8 +258,10 @@ check_merge (const Target *target, const CwRule *rule, const CwRuleFlow *flow, G
 {
   if (target->merge == flow->merge)
     return TRUE;
-  return fail (error, "rules \"%s\" and \"%s\": both set \"%s\", but merge its values in two ways",
-               target->rule->id, rule->id, flow->target);
+  return fail (
+      error,
+      CW_PHRASE ("rules \"%s\" and \"%s\": both set \"%s\", but merge its values in two ways"),
+      target->rule->id, rule->id, flow->target);
 }
 
 /* @targets: attribute id to Target. */
@@ -478,8 +484,8 @@ number_group (CwRuleSet *rules, const CwRule *rule, CwScopeClause *clause, GErro
         return TRUE;
     }
   if (rules->groups->len == CW_RULE_MAX_GROUPS)
-    return fail (error, "rule \"%s\": the rules ask for more than %d groups", rule->id,
-                 CW_RULE_MAX_GROUPS);
+    return fail (error, "rule \"%s\": " CW_PHRASE ("the rules ask for more than %d groups"),
+                 rule->id, CW_RULE_MAX_GROUPS);
   clause->group = rules->groups->len;
   g_array_append_val (rules->groups, group);
   return TRUE;
@@ -566,7 +572,7 @@ cw_rule_set_compile (CwRuleSet *rules, GError **error)
         return FALSE;
     }
   if (rules->key_kinds->len >= CW_RULE_UNIQUE_KINDS)
-    return fail (error, "the rules have too many join groups");
+    return fail (error, CW_PHRASE ("the rules have too many join groups"));
   sort_plans (rules->inbound);
   sort_plans (rules->outbound);
   for (guint i = 0; i < rules->references->len; i++)

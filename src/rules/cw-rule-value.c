@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-error.h"
+#include "base/cw-phrase.h"
 #include "base/cw-time.h"
 #include "rules/cw-rule-number.h"
 #include "rules/cw-rule-text.h"
@@ -23,14 +24,14 @@ static const TypeName type_names[] = {
   { CW_RULE_TYPE_NULL, "NULL" },
   { CW_RULE_TYPE_AUTHORITATIVE_NULL, "AuthoritativeNull" },
   { CW_RULE_TYPE_IGNORE, "IgnoreThisFlow" },
-  { CW_RULE_TYPE_BOOLEAN, "True or False" },
-  { CW_RULE_TYPE_INTEGER, "a number" },
-  { CW_RULE_TYPE_STRING, "text" },
-  { CW_RULE_TYPE_BINARY, "bytes" },
-  { CW_RULE_TYPE_TIME, "a date" },
-  { CW_RULE_TYPE_REFERENCE, "a reference" },
-  { CW_RULE_TYPE_OPTION, "an option word" },
-  { CW_RULE_TYPE_LIST, "several values" },
+  { CW_RULE_TYPE_BOOLEAN, CW_PHRASE ("True or False") },
+  { CW_RULE_TYPE_INTEGER, CW_PHRASE ("a number") },
+  { CW_RULE_TYPE_STRING, CW_PHRASE ("text") },
+  { CW_RULE_TYPE_BINARY, CW_PHRASE ("bytes") },
+  { CW_RULE_TYPE_TIME, CW_PHRASE ("a date") },
+  { CW_RULE_TYPE_REFERENCE, CW_PHRASE ("a reference") },
+  { CW_RULE_TYPE_OPTION, CW_PHRASE ("an option word") },
+  { CW_RULE_TYPE_LIST, CW_PHRASE ("several values") },
 };
 
 CwRuleValue
@@ -126,17 +127,20 @@ cw_rule_value_to_text (CwRuleValue value, CwRuleArena *arena)
 char *
 cw_rule_types_to_string (guint types)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  char *text = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (type_names); i++)
     {
+      g_autofree char *before = text;
+
       if ((types & type_names[i].type) == 0)
-        continue;
-      if (text->len > 0)
-        g_string_append (text, " or ");
-      g_string_append (text, type_names[i].name);
+        text = g_steal_pointer (&before);
+      else if (before == NULL)
+        text = g_strdup (type_names[i].name);
+      else
+        text = g_strdup_printf (CW_PHRASE ("%s / %s"), before, type_names[i].name);
     }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return text != NULL ? text : g_strdup ("");
 }
 
 guint

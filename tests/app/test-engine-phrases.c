@@ -116,6 +116,43 @@ test_errors (void)
   app_engine_stop (lab);
 }
 
+/* What is wrong with expressions; the word that is suggested is data. */
+static void
+test_expressions (void)
+{
+  static const struct
+  {
+    const char *expression;
+    const char *detail;
+  } cases[] = {
+    { "Trim(UpCase([title]))", "eine Funktion „UpCase“ gibt es nicht; meinten Sie „UCase“?" },
+    { "Left(1, 2)", "Argument 1 von Left() – erwartet: Text / Verweis, angegeben: Zahl" },
+    { "Left([title] 1)", "ein Komma oder ) wird erwartet; hier steht ein Wert" },
+  };
+  AppEngine *lab = app_engine_start ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *rule = g_strdup_printf (
+          "{\"id\": \"own-x\", \"direction\": \"inbound\", \"connectorKind\": "
+          "\"active-directory\", \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", "
+          "\"precedence\": 50, \"flows\": [{\"target\": \"title\", \"expression\": \"%s\"}]}",
+          cases[i].expression);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) answer =
+          app_engine_call (lab->engine, "CheckRules", g_variant_new ("(s)", rule), &error);
+      g_autoptr (GVariant) mistakes = NULL;
+      g_autoptr (GVariant) mistake = NULL;
+
+      g_assert_no_error (error);
+      mistakes = cw_answer_get_array (answer, "mistakes");
+      g_assert_cmpuint (g_variant_n_children (mistakes), ==, 1);
+      mistake = cw_answer_get_item (mistakes, 0);
+      g_assert_cmpstr (cw_answer_get_string (mistake, "detail"), ==, cases[i].detail);
+    }
+  app_engine_stop (lab);
+}
+
 /* What is data stays, and so does what the answer is made of. */
 static void
 test_data_stays (void)
@@ -184,6 +221,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine-phrases/failure", test_failure);
   g_test_add_func ("/engine-phrases/database", test_database);
   g_test_add_func ("/engine-phrases/errors", test_errors);
+  g_test_add_func ("/engine-phrases/expressions", test_expressions);
   g_test_add_func ("/engine-phrases/data-stays", test_data_stays);
   result = g_test_run ();
   remove_tree (directory);

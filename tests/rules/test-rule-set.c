@@ -189,7 +189,7 @@ static const BadCase bad_cases[] = {
   { HEAD INBOUND ("r", "1", FLOWS ("{\"target\": \"n\", \"constant\": \"x\"}")) TAIL,
     "the constant does not fit" },
   { HEAD INBOUND ("r", "1", FLOWS ("{\"target\": \"n\", \"expression\": \"1 = 1\"}")) TAIL,
-    "the attribute takes a number or text, the expression gives True or False" },
+    "the attribute takes a number / text, the expression gives True or False" },
   { HEAD INBOUND ("r", "1", FLOWS ("{\"target\": \"ref\", \"expression\": \"[x]\"}")) TAIL,
     "a reference attribute takes a direct flow only" },
   { HEAD INBOUND ("r", "1", FLOWS ("{\"target\": \"bytes\", \"source\": \"x\"}")) TAIL,
