@@ -11,6 +11,7 @@
 #include "app/cw-rule-draft.h"
 #include "app/cw-rule-editor.h"
 #include "app/cw-rule-section.h"
+#include "app/cw-rule-texts.h"
 #include "app/cw-rule-words.h"
 #include "app/cw-section-filler.h"
 #include "app/cw-widget-call.h"
@@ -121,7 +122,7 @@ show_buttons (CwRulePage *self)
 static void
 show_rule (CwRulePage *self, GVariant *rule)
 {
-  const char *description = cw_answer_get_string (rule, "description");
+  const char *description = cw_rule_texts_say (cw_answer_get_string (rule, "description"));
 
   g_clear_pointer (&self->rule, g_variant_unref);
   self->rule = g_variant_ref (rule);

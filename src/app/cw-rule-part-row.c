@@ -9,6 +9,7 @@
 
 #include "app/cw-expression-row.h"
 #include "app/cw-rule-constant.h"
+#include "app/cw-rule-texts.h"
 #include "app/cw-rule-words.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
@@ -132,7 +133,8 @@ show_words (CwRulePartRow *self)
   gboolean is_flow = self->part == CW_RULE_PART_FLOW;
   g_autofree char *words = is_flow ? cw_rule_words_flow (part) : cw_rule_words_clause (part);
   const char *title = is_flow ? cw_answer_get_string (part, "target") : words;
-  const char *subtitle = is_flow ? words : cw_answer_get_string (part, "reason");
+  const char *subtitle =
+      is_flow ? words : cw_rule_texts_say (cw_answer_get_string (part, "reason"));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title[0] != '\0' ? title : "…");
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self),

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-app-text.h"
+#include "app/cw-rule-texts.h"
 #include "app/cw-rule-words.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
@@ -62,9 +63,9 @@ make_clauses (GVariant *groups, const char *title, const char *description, cons
         {
           g_autoptr (GVariant) clause = cw_answer_get_item (clauses, j);
           g_autofree char *text = cw_rule_words_clause (clause);
+          const char *reason = cw_rule_texts_say (cw_answer_get_string (clause, "reason"));
 
-          adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
-                                     cw_row_new (text, cw_answer_get_string (clause, "reason")));
+          adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_row_new (text, reason));
         }
       gtk_box_append (GTK_BOX (box), group);
     }

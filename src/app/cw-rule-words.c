@@ -10,12 +10,14 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-app-text.h"
+#include "app/cw-rule-texts.h"
 #include "base/cw-answer.h"
 
 const char *
 cw_rule_words_title (GVariant *rule)
 {
-  return cw_answer_get_string (rule, cw_answer_has (rule, "name") ? "name" : "id");
+  return cw_rule_texts_say (
+      cw_answer_get_string (rule, cw_answer_has (rule, "name") ? "name" : "id"));
 }
 
 char *
@@ -149,9 +151,11 @@ cw_rule_words_match (GVariant *rule, const char *text)
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
-      g_autofree char *member = g_utf8_casefold (cw_answer_get_string (rule, members[i]), -1);
+      const char *value = cw_answer_get_string (rule, members[i]);
+      g_autofree char *member = g_utf8_casefold (value, -1);
+      g_autofree char *said = g_utf8_casefold (cw_rule_texts_say (value), -1);
 
-      if (strstr (member, text) != NULL)
+      if (strstr (member, text) != NULL || strstr (said, text) != NULL)
         return TRUE;
     }
   return FALSE;

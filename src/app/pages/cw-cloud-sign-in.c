@@ -61,6 +61,31 @@ cw_cloud_sign_in_is_good (CwCloudSignIn *self)
 
 /* ----- what is shown */
 
+/* Microsoft's own roles, as its portal calls them in other languages: Graph names them in English.
+ */
+static const char *
+say_role (const char *name)
+{
+  static const char *const roles[] = {
+    N_ ("Global Administrator"),
+        N_ ("Hybrid Identity Administrator"),
+            N_ ("User Administrator"),
+                N_ ("Application Administrator"),
+                    N_ ("Cloud Application Administrator"),
+                        N_ ("Privileged Role Administrator"),
+                            N_ ("Groups Administrator"),
+                                N_ ("Security Administrator"),
+                                    N_ ("Exchange Administrator"),
+                                        N_ ("Helpdesk Administrator"),
+                                            N_ ("Global Reader"),
+                                                N_ ("Directory Readers"),
+                                                    N_ ("Directory Writers"),
+                                                        N_ ("Domain Name Administrator"), NULL,
+                                                    };
+
+  return g_strv_contains (roles, name) ? _ (name) : name;
+}
+
 /* "Global Administrator, User Administrator" (transfer full) */
 static char *
 describe_roles (GVariant *tenant)
@@ -72,7 +97,8 @@ describe_roles (GVariant *tenant)
     {
       g_autoptr (GVariant) role = g_variant_get_child_value (roles, i);
 
-      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", cw_answer_get_string (role, "name"));
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "",
+                              say_role (cw_answer_get_string (role, "name")));
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
