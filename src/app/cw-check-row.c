@@ -130,7 +130,8 @@ show_state (CwCheckRow *self, CwCheckState state)
   const char *text = _ (looks[state].text);
   gboolean is_checking = state == CW_CHECK_CHECKING;
 
-  if (state == CW_CHECK_IDLE && self->idle_text != NULL)
+  /* What is still needed; a check that has its question needs nothing. */
+  if (state == CW_CHECK_IDLE && self->idle_text != NULL && self->request == NULL)
     text = self->idle_text;
   for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
     gtk_widget_remove_css_class (GTK_WIDGET (self->icon), looks[i].style);

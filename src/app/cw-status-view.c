@@ -10,6 +10,7 @@
 #include "app/cw-app-text.h"
 #include "app/cw-connector-row.h"
 #include "app/cw-cycle-card.h"
+#include "app/cw-cycle-words.h"
 #include "app/cw-health.h"
 #include "app/cw-history-card.h"
 #include "app/cw-widget-call.h"
@@ -153,68 +154,32 @@ show_lists (CwStatusView *self, GVariant *status)
 /* ----- cycles */
 
 static void
-show_last_cycle (CwStatusView *self, GVariant *status)
+show_cycles (CwStatusView *self, GVariant *status)
 {
-  g_autoptr (GVariant) last = cw_answer_get_dict (status, "lastCycle");
-  const char *state = cw_answer_get_string (last, "state");
-  gint64 started = cw_app_text_get_time (last, "startedAt");
-  g_autofree char *when = cw_app_text_when (started, g_get_real_time ());
-  g_autofree char *duration = cw_app_text_duration (cw_answer_get_double (last, "seconds"));
-  g_autofree char *text = NULL;
+  g_autoptr (GVariant) last_cycle = cw_answer_get_dict (status, "lastCycle");
+  const char *state = cw_answer_get_string (last_cycle, "state");
+  g_autofree char *last = cw_cycle_words_say_last (status, g_get_real_time ());
+  g_autofree char *next = cw_cycle_words_say_next (status, g_get_real_time ());
 
-  if (!cw_answer_has (status, "lastCycle"))
-    text = g_strdup (_ ("None yet"));
-  else if (cw_answer_has (last, "seconds"))
-    /* Translators: "Succeeded · Delta cycle, 5 minutes ago, took 12 s" */
-    text = g_strdup_printf (_ ("%s · %s, %s, took %s"), cw_app_text_run_state (state),
-                               cw_app_text_cycle_type (cw_answer_get_string (last, "type")), when,
-                               duration);
-  else
-    /* Translators: "Running · Delta cycle, 5 minutes ago" */
-    text = g_strdup_printf (_ ("%s · %s, %s"), cw_app_text_run_state (state),
-                               cw_app_text_cycle_type (cw_answer_get_string (last, "type")), when);
-  adw_action_row_set_subtitle (self->last_row, text);
+  adw_action_row_set_subtitle (self->last_row, last);
   gtk_image_set_from_icon_name (self->last_icon, cw_app_text_run_icon (state));
   gtk_widget_set_css_classes (GTK_WIDGET (self->last_icon),
                               (const char *[]){ cw_app_text_run_style (state), NULL });
-}
-
-static char *
-describe_next_cycle (GVariant *status)
-{
-  g_autoptr (GVariant) scheduler = cw_answer_get_dict (status, "scheduler");
-  gint64 next = cw_app_text_get_time (scheduler, "nextAt");
-  int minutes = (int) cw_answer_get_int (scheduler, "intervalMinutes");
-  const char *type = cw_app_text_cycle_type (cw_answer_get_string (scheduler, "nextType"));
-  gint64 now = g_get_real_time ();
-  g_autofree char *when = cw_app_text_when (MAX (next, now), now);
-  g_autofree char *every =
-      g_strdup_printf (ngettext ("every minute", "every %d minutes", (gulong) minutes), minutes);
-
-  if (cw_answer_get_bool (status, "setupOpen"))
-    return g_strdup (_ ("When the set-up is closed"));
-  if (!cw_answer_get_bool (scheduler, "enabled"))
-    return g_strdup (_ ("None: the schedule is off"));
-  if (cw_answer_get_bool (scheduler, "suspended"))
-    return g_strdup (_ ("None: the schedule is suspended"));
-  if (next == 0)
-    return g_strdup (_ ("None is due"));
-  /* Translators: "Delta cycle, in 12 minutes (every 30 minutes)" */
-  return g_strdup_printf (_ ("%s, %s (%s)"), type, when, every);
-}
-
-static void
-show_cycles (CwStatusView *self, GVariant *status)
-{
-  g_autoptr (GVariant) cycle = cw_answer_get_dict (status, "cycle");
-  g_autofree char *next = describe_next_cycle (status);
-
-  show_last_cycle (self, status);
   adw_action_row_set_subtitle (self->next_row, next);
-  cw_cycle_card_update (self->cycle_card, cycle);
   gtk_widget_set_sensitive (GTK_WIDGET (self->synchronise_button),
                             g_str_equal (cw_answer_get_string (status, "state"), "idle") &&
                                 !cw_answer_get_bool (status, "setupOpen"));
+}
+
+/* Only when a status is new: the progress of the cycle is newer than one that is there. */
+static void
+show_running (CwStatusView *self)
+{
+  GVariant *status = cw_app_engine_get_status (self->engine);
+  g_autoptr (GVariant) cycle = status != NULL ? cw_answer_get_dict (status, "cycle") : NULL;
+
+  if (cycle != NULL)
+    cw_cycle_card_update (self->cycle_card, cycle);
 }
 
 /* ----- safety */
@@ -361,6 +326,7 @@ ask (CwStatusView *self)
 static void
 on_status_changed_cb (CwStatusView *self)
 {
+  show_running (self);
   show_status (self);
   ask (self);
 }
@@ -482,4 +448,5 @@ cw_status_view_set_engine (CwStatusView *self, CwAppEngine *engine)
   g_signal_connect_object (engine, "notify::status", G_CALLBACK (on_status_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "progress", G_CALLBACK (on_progress_cb), self, 0);
+  show_running (self);
 }

@@ -5,6 +5,7 @@
 
 #include "app-fixture.h"
 #include "app/cw-app-text.h"
+#include "app/cw-cycle-words.h"
 #include "app/cw-health.h"
 #include "base/cw-time.h"
 
@@ -114,6 +115,76 @@ test_connectors (void)
     }
 }
 
+#define EVERY "'enabled': <true>, 'intervalMinutes': <int64 30>, 'nextType': <'delta'>"
+
+/* What the panel says of the next cycle, at 13:10. */
+static const struct
+{
+  const char *status;
+  const char *text;
+} next_cycles[] = {
+  { "{'scheduler': <{" EVERY ", 'nextAt': <'2026-11-20T13:22:00Z'>}>}",
+    "Delta cycle, in 12 minutes (every 30 minutes)" },
+  { "{'scheduler': <{'enabled': <true>, 'intervalMinutes': <int64 1>, 'nextType': <'initial'>,"
+    " 'nextAt': <'2026-11-20T13:09:00Z'>}>}",
+    "Initial cycle, just now (every minute)" },
+  { "{'scheduler': <{" EVERY "}>}", "None is due" },
+  { "{'setupOpen': <true>, 'scheduler': <{" EVERY ", 'suspended': <true>}>}",
+    "When the set-up is closed" },
+  { "{'scheduler': <{'enabled': <false>, 'intervalMinutes': <int64 30>}>}",
+    "None: the schedule is off" },
+  { "{'scheduler': <{" EVERY ", 'suspended': <true>}>}", "None: the schedule is suspended" },
+  { "{'cycle': <{'id': <int64 8>}>, 'scheduler': <{" EVERY
+    ", 'lastStartedAt': <'2026-11-20T13:05:00Z'>}>}",
+    "After the running cycle, in 25 minutes (every 30 minutes)" },
+  { "{'cycle': <{'id': <int64 8>}>, 'scheduler': <{" EVERY
+    ", 'lastStartedAt': <'2026-11-20T12:00:00Z'>}>}",
+    "As soon as the running cycle has ended (every 30 minutes)" },
+};
+
+static void
+test_next_cycle (void)
+{
+  gint64 now = 0;
+
+  g_assert_true (cw_time_parse_iso8601 ("2026-11-20T13:10:00Z", &now));
+  for (guint i = 0; i < G_N_ELEMENTS (next_cycles); i++)
+    {
+      g_autoptr (GVariant) status = app_variant (next_cycles[i].status);
+      g_autofree char *text = cw_cycle_words_say_next (status, now);
+
+      g_assert_cmpstr (text, ==, next_cycles[i].text);
+    }
+}
+
+static void
+test_last_cycle (void)
+{
+  static const struct
+  {
+    const char *status;
+    const char *text;
+  } last_cycles[] = {
+    { "@a{sv} {}", "None yet" },
+    { "{'lastCycle': <{'state': <'success'>, 'type': <'delta'>,"
+      " 'startedAt': <'2026-11-20T13:05:00Z'>, 'seconds': <12.0>}>}",
+      "Succeeded · Delta cycle, 5 minutes ago, took 12 s" },
+    { "{'lastCycle': <{'state': <'running'>, 'type': <'initial'>,"
+      " 'startedAt': <'2026-11-20T13:05:00Z'>}>}",
+      "Running · Initial cycle, 5 minutes ago" },
+  };
+  gint64 now = 0;
+
+  g_assert_true (cw_time_parse_iso8601 ("2026-11-20T13:10:00Z", &now));
+  for (guint i = 0; i < G_N_ELEMENTS (last_cycles); i++)
+    {
+      g_autoptr (GVariant) status = app_variant (last_cycles[i].status);
+      g_autofree char *text = cw_cycle_words_say_last (status, now);
+
+      g_assert_cmpstr (text, ==, last_cycles[i].text);
+    }
+}
+
 /* In the zone of the machine, whichever that is. */
 static void
 test_moments (void)
@@ -156,6 +227,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/health/levels", test_levels);
   g_test_add_func ("/health/connectors", test_connectors);
+  g_test_add_func ("/cycle-words/next", test_next_cycle);
+  g_test_add_func ("/cycle-words/last", test_last_cycle);
   g_test_add_func ("/app-text/moments", test_moments);
   g_test_add_func ("/app-text/rights", test_rights);
   return g_test_run ();

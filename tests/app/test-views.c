@@ -16,6 +16,7 @@
 #include "app/cw-step-group.h"
 #include "app/cw-story-section.h"
 #include "app/cw-wizard-window.h"
+#include "base/cw-answer.h"
 
 #define NARROW 360
 
@@ -285,6 +286,64 @@ test_panel_opened_again (void)
   app_engine_stop (lab);
 }
 
+static gboolean
+has_ended (AppEngine *lab)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) status = app_engine_call (lab->engine, "GetStatus", NULL, &error);
+
+  g_assert_no_error (error);
+  return cw_answer_has (status, "lastCycle") &&
+         g_str_equal (cw_answer_get_string (status, "state"), "idle");
+}
+
+/* A cycle that fails: nobody listens at that port. */
+static void
+run_cycle (AppEngine *lab)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+      app_engine_call (lab->engine, "StartCycle", g_variant_new ("(s)", "initial"), &error);
+
+  g_assert_no_error (error);
+  app_wait_until (has_ended (lab), 30);
+}
+
+static gboolean
+tells (GtkWidget *widget, const char *text)
+{
+  g_autofree char *all = app_get_text (widget);
+
+  return strstr (all, text) != NULL;
+}
+
+/* What is read of the run before, and of the settings, says nothing of the cycle that runs now. */
+static void
+test_running_cycle_stays (void)
+{
+  AppEngine *lab = app_engine_start ();
+  CwMainWindow *panel = open_panel (lab);
+  GtkWidget *view = g_object_new (CW_TYPE_STATUS_VIEW, NULL);
+  GtkWidget *card = app_child (view, "cycle_card");
+  g_autoptr (GVariant) cycle =
+      app_variant ("{'id': <int64 3>, 'type': <'delta'>, 'phase': <'preparing'>}");
+  g_autoptr (GVariant) none = app_variant ("@a{sv} {}");
+  GtkWidget *window = NULL;
+
+  run_cycle (lab);
+  app_close (GTK_WIDGET (panel), GTK_WIDGET (panel));
+  cw_status_view_set_engine (CW_STATUS_VIEW (view), lab->engine);
+  g_signal_emit_by_name (lab->engine, "progress", cycle);
+  window = app_show (view, 400, 600);
+  app_wait_until (strstr (adw_action_row_get_subtitle (app_child (view, "guard_row")), "500"), 20);
+  app_wait_until (tells (app_child (view, "findings"), "dc=example"), 20);
+  g_assert_true (gtk_widget_get_visible (card));
+  g_signal_emit_by_name (lab->engine, "progress", none);
+  g_assert_false (gtk_widget_get_visible (card));
+  app_close (window, view);
+  app_engine_stop (lab);
+}
+
 static void
 test_windows_let_go (void)
 {
@@ -330,6 +389,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/views/missing-object", test_missing_object);
   g_test_add_func ("/views/main-window/without-engine", test_main_window_without_engine);
   g_test_add_func ("/views/main-window/opened-again", test_panel_opened_again);
+  g_test_add_func ("/views/status/running-cycle-stays", test_running_cycle_stays);
   g_test_add_func ("/views/main-window/windows-let-go", test_windows_let_go);
   g_test_add_func ("/views/main-window/stages-let-go", test_stages_let_go);
   return g_test_run ();

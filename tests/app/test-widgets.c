@@ -103,6 +103,31 @@ test_check_row_runs (void)
   app_engine_stop (lab);
 }
 
+/* What is still needed is told as long as it is needed, and not while the pause after the last key
+ * is waited for. */
+static void
+test_check_row_asks (void)
+{
+  AppEngine *lab = app_engine_start ();
+  CwCheckRow *row = NULL;
+  GtkWidget *window = show_row (&row);
+  GtkLabel *told = app_child (row, "state_label");
+  g_autofree char *needed = NULL;
+
+  cw_check_row_set_idle_text (row, "Enter the host first");
+  needed = g_strdup (gtk_label_get_label (told));
+  g_assert_cmpstr (needed, ==, "Enter the host first");
+  cw_check_row_ask (row, lab->engine, "no-such-check", "{}",
+                    g_variant_new_array (G_VARIANT_TYPE ("(ssay)"), NULL, 0));
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_IDLE);
+  g_assert_cmpstr (gtk_label_get_label (told), !=, needed);
+  cw_check_row_ask (row, lab->engine, "no-such-check", NULL,
+                    g_variant_new_array (G_VARIANT_TYPE ("(ssay)"), NULL, 0));
+  g_assert_cmpstr (gtk_label_get_label (told), ==, needed);
+  app_close (window, GTK_WIDGET (row));
+  app_engine_stop (lab);
+}
+
 /* ----- CwCycleCard */
 
 static void
@@ -651,6 +676,7 @@ main (int argc, char *argv[])
   app_test_init (&argc, &argv);
   g_test_add_func ("/check-row/answers", test_check_row_answers);
   g_test_add_func ("/check-row/runs", test_check_row_runs);
+  g_test_add_func ("/check-row/asks", test_check_row_asks);
   g_test_add_func ("/check-row/closed", test_closed_while_checking);
   g_test_add_func ("/cloud-sign-in/closed", test_closed_while_signing_in);
   ADD_ASKING ("chosen", test_file_chosen);

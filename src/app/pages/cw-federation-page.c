@@ -148,9 +148,6 @@ check_names (CwFederationPage *self, CwDraft *draft)
       json_object_set_array_member (object, "servers", provider);
     }
   input = make_input (object);
-  cw_check_row_set_idle_text (self->names_check,
-                              host != NULL ? _ ("Not tried yet")
-                                           : _ ("Enter the name of the service first"));
   cw_check_row_ask (self->names_check, cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)), "names",
                     input, no_secrets ());
 }
@@ -192,8 +189,6 @@ check_domain (CwFederationPage *self, CwDraft *draft)
         json_object_set_string_member (object, "issuer", issuer);
     }
   input = make_input (object);
-  cw_check_row_set_idle_text (self->domain_check,
-                              domain != NULL ? _ ("Not tried yet") : _ ("Enter the domain first"));
   cw_check_row_ask (self->domain_check, cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)),
                     "federated-domain", input, no_secrets ());
 }
