@@ -110,6 +110,8 @@ print_explained_values (CwCli *cli, GVariant *object, GVariant *explanation)
       else if (cw_answer_get_bool (item, "keptOut"))
         cw_table_take (
             table, g_strdup_printf ("(not exported: %s)", cw_answer_get_string (item, "because")));
+      else if (cw_answer_get_bool (item, "reference"))
+        cw_table_add (table, "(references)");
       else
         cw_table_take (table, format_member (item, "value"));
       cw_table_add (table, cw_answer_get_string (item, "rule"));

@@ -174,11 +174,28 @@ explain_flow (CwRuleEvaluator *evaluator,
   return json;
 }
 
+/* Links are none of the evaluator's: it tells which rule moves them, and from where. */
+static JsonObject *
+explain_reference (const CwApplication *application, const CwRuleFlow *flow)
+{
+  JsonObject *json = json_object_new ();
+  g_autofree char *source = describe_source (flow);
+
+  json_object_set_string_member (json, "rule", application->rule->id);
+  if (application->object != NULL && application->object->connector_id != NULL)
+    json_object_set_string_member (json, "connector", application->object->connector_id);
+  json_object_set_string_member (json, "expression", source);
+  json_object_set_null_member (json, "value");
+  json_object_set_boolean_member (json, "reference", TRUE);
+  return json;
+}
+
 /* The winner's members become the explanation's own. */
 static void
 set_winner (Explanation *explanation, JsonObject *flow)
 {
-  static const char *const members[] = { "value", "rule", "connector", "expression", "error" };
+  static const char *const members[] = { "value",      "rule",  "connector",
+                                         "expression", "error", "reference" };
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     if (json_object_has_member (flow, members[i]))
@@ -206,7 +223,7 @@ add_flow (Explanation *explanation, const CwRuleFlow *flow, JsonObject *json, co
       json_object_unref (json);
       return;
     }
-  if (flow->merge != CW_MERGE_UPDATE && decides)
+  if ((flow->merge != CW_MERGE_UPDATE || flow->is_reference) && decides)
     result = "merged";
   else if (decides && strcmp (result, "error") != 0)
     result = "overruled";
@@ -265,12 +282,11 @@ explain_applications (CwRuleEvaluator *evaluator, guint n_targets, CwAttributeId
       for (guint j = 0; j < rule->flows->len; j++)
         {
           const CwRuleFlow *flow = g_ptr_array_index (rule->flows, j);
-          const char *result = NULL;
-          JsonObject *json;
+          const char *result = "value";
+          JsonObject *json = flow->is_reference
+                                 ? explain_reference (application, flow)
+                                 : explain_flow (evaluator, application, flow, &result);
 
-          if (flow->is_reference)
-            continue;
-          json = explain_flow (evaluator, application, flow, &result);
           add_flow (&g_array_index (explanations, Explanation, flow->target_index), flow, json,
                     result);
         }

@@ -159,7 +159,10 @@ def check_trial(scene, files):
         "explain says which rule set it")
     overruled = [item["rule"] for item in explained["overruled"]]
     yield "in-ad-user-common" in overruled, f"and which had no say: {overruled}"
-    yield "own-title" in scene.run("object", "explain", str(sample["id"])).stdout, "to people too"
+    told = scene.run("object", "explain", str(sample["id"])).stdout
+    yield "own-title" in told and "(references)" in told, "to people too"
+    manager = rule_of(scene, sample["id"], "manager")
+    yield (manager["rule"], manager["reference"]) == ("in-ad-user-common", True), "and which one brings the manager"
 
 
 def check_switch(scene, files):

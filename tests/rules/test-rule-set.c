@@ -326,6 +326,7 @@ test_explain (void)
   JsonObject *title = find_object (values, "attribute", "title");
   JsonObject *department = find_object (values, "attribute", "department");
   JsonObject *company = find_object (values, "attribute", "company");
+  JsonObject *manager = find_object (values, "attribute", "manager");
   JsonObject *overruled;
 
   g_assert_true (json_object_get_boolean_member (find_object (scope, "rule", "own"), "inScope"));
@@ -344,6 +345,33 @@ test_explain (void)
   g_assert_true (json_object_get_null_member (department, "value"));
   g_assert_cmpstr (json_object_get_string_member (department, "rule"), ==, "own");
   g_assert_nonnull (json_object_get_string_member (company, "error"));
+
+  g_assert_true (json_object_get_boolean_member (manager, "reference"));
+  g_assert_true (json_object_get_null_member (manager, "value"));
+  g_assert_cmpstr (json_object_get_string_member (manager, "rule"), ==, "in-ad-user-common");
+  g_assert_cmpstr (json_object_get_string_member (manager, "expression"), ==, "[manager]");
+  g_assert_false (json_object_has_member (title, "reference"));
+}
+
+/* The members of a group of an LDAP directory come by two attributes: neither overrules the other.
+ */
+static void
+test_explain_references (void)
+{
+  g_autoptr (RuleLab) lab = rule_lab_new (NULL);
+  g_autoptr (CwEntry) entry =
+      rule_lab_entry (lab, "entryUUID", "bf7996bd-0de6-11d0-a285-00aa003049e2", "cn", "team", NULL);
+  CwRuleObject object = rule_lab_object (lab, CW_CONNECTOR_KIND_OPENLDAP, "groupOfNames", entry);
+  g_autoptr (JsonNode) node =
+      cw_rule_evaluator_explain_inbound (lab->evaluator, rule_lab_id (lab, "group"), &object, 1);
+  JsonArray *values = json_object_get_array_member (json_node_get_object (node), "values");
+  JsonObject *member = find_object (values, "attribute", "member");
+  JsonObject *other;
+
+  g_assert_cmpstr (json_object_get_string_member (member, "expression"), ==, "[member]");
+  other = json_array_get_object_element (json_object_get_array_member (member, "overruled"), 0);
+  g_assert_cmpstr (json_object_get_string_member (other, "expression"), ==, "[uniqueMember]");
+  g_assert_cmpstr (json_object_get_string_member (other, "result"), ==, "merged");
 }
 
 static void
@@ -379,6 +407,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/set/example", test_example);
   g_test_add_func ("/rules/set/mistakes", test_mistakes);
   g_test_add_func ("/rules/explain/values", test_explain);
+  g_test_add_func ("/rules/explain/references", test_explain_references);
   g_test_add_func ("/rules/explain/out-of-scope", test_explain_out_of_scope);
   return g_test_run ();
 }
