@@ -51,7 +51,6 @@ static void
 print_limits (GVariant *report)
 {
   g_autoptr (GVariant) limits = cw_answer_get_array (report, "notServed");
-  gboolean needs_staging = FALSE;
 
   for (gsize i = 0; i < g_variant_n_children (limits); i++)
     {
@@ -59,10 +58,7 @@ print_limits (GVariant *report)
       g_autofree char *path = cw_text_make_safe (cw_answer_get_string (limit, "path"));
 
       g_print ("%s: not served yet: %s\n", path, cw_answer_get_string (limit, "text"));
-      needs_staging = needs_staging || cw_answer_get_bool (limit, "needsStaging");
     }
-  if (needs_staging)
-    g_print ("Staging is on, so that nothing is exported that these settings keep back.\n");
 }
 
 static void

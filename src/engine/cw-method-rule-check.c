@@ -130,8 +130,11 @@ static CwConfig *
 set_attributes (CwEngine *engine, const char *attributes, GError **error)
 {
   g_autoptr (CwConfig) config = cw_engine_dup_config (engine, NULL);
+  g_autoptr (CwConfig) filtering =
+      cw_config_set_value (config, "features.attributeFilter", "null", error);
 
-  return cw_config_set_value (config, "attributes", attributes, error);
+  return filtering != NULL ? cw_config_set_value (filtering, "attributes", attributes, error)
+                           : NULL;
 }
 
 /* A trial that tells its caller how far it is. */

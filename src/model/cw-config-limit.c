@@ -24,46 +24,42 @@ typedef struct
   const char *texts; /* (nullable): of WANTS_OTHER and WANTS_TEXT, with bars between */
   const char *feature;
   const char *text;
-  gboolean needs_staging;
 } Row;
 
 /* Whoever makes the engine serve one of them takes its row out. */
 static const Row rows[] = {
   { "signIn.method", WANTS_TEXT, "password-hash", "password-hash",
-    CW_PHRASE ("Password hashes are not synchronised yet."), FALSE },
+    CW_PHRASE ("Password hashes are not synchronised yet.") },
   { "signIn.method", WANTS_OTHER, "password-hash|none", "sign-in",
-    CW_PHRASE ("The way of signing in to the cloud is not changed: set it up in the tenant."),
-    FALSE },
+    CW_PHRASE ("The way of signing in to the cloud is not changed: set it up in the tenant.") },
   { "signIn.singleSignOn", WANTS_TRUE, NULL, "single-sign-on",
-    CW_PHRASE ("Single sign-on is not set up yet."), FALSE },
+    CW_PHRASE ("Single sign-on is not set up yet.") },
   { "features.passwordHash", WANTS_TRUE, NULL, "password-hash",
-    CW_PHRASE ("Password hashes are not synchronised yet."), FALSE },
+    CW_PHRASE ("Password hashes are not synchronised yet.") },
   { "features.passwordWriteback", WANTS_TRUE, NULL, "password-writeback",
-    CW_PHRASE ("Passwords are not written back to the directory yet."), FALSE },
+    CW_PHRASE ("Passwords are not written back to the directory yet.") },
   { "features.groupWriteback", WANTS_TRUE, NULL, "group-writeback",
-    CW_PHRASE ("Groups are not written back to the directory yet."), FALSE },
+    CW_PHRASE ("Groups are not written back to the directory yet.") },
   { "features.deviceWriteback", WANTS_TRUE, NULL, "device-writeback",
-    CW_PHRASE ("Devices are not written back to the directory yet."), FALSE },
+    CW_PHRASE ("Devices are not written back to the directory yet.") },
   { "features.exchangeHybrid", WANTS_TRUE, NULL, "exchange-hybrid",
-    CW_PHRASE ("Exchange attributes are not written back to the directory yet."), FALSE },
+    CW_PHRASE ("Exchange attributes are not written back to the directory yet.") },
   { "features.publicFolders", WANTS_TRUE, NULL, "public-folders",
-    CW_PHRASE ("Mail public folders stay behind: Microsoft Graph has no way to write them."),
-    FALSE },
+    CW_PHRASE ("Mail public folders stay behind: Microsoft Graph has no way to write them.") },
   { "features.backSync", WANTS_TRUE, NULL, "back-sync",
-    CW_PHRASE ("Objects of the cloud are not brought back to the directory yet."), FALSE },
+    CW_PHRASE ("Objects of the cloud are not brought back to the directory yet.") },
   { "installation.mode", WANTS_OTHER, "local", "remote-mode",
-    CW_PHRASE ("The engine runs on this machine; an engine elsewhere is not set up yet."), FALSE },
+    CW_PHRASE ("The engine runs on this machine; an engine elsewhere is not set up yet.") },
   { "installation.database.kind", WANTS_OTHER, "sqlite", "database",
-    CW_PHRASE ("The data stays in SQLite; a database server is not served yet."), FALSE },
+    CW_PHRASE ("The data stays in SQLite; a database server is not served yet.") },
   { "installation.syncDatabase.kind", WANTS_OTHER, "sqlite", "database",
-    CW_PHRASE ("The data stays in SQLite; a database server is not served yet."), FALSE },
+    CW_PHRASE ("The data stays in SQLite; a database server is not served yet.") },
   { "installation.dataLocation", WANTS_PRESENT, NULL, "data-location",
-    CW_PHRASE ("The data is not moved: the engine keeps the directory that it was started with."),
-    FALSE },
+    CW_PHRASE ("The data is not moved: the engine keeps the directory that it was started with.") },
   { "installation.serviceAccount.kind", WANTS_OTHER, "package", "service-account",
-    CW_PHRASE ("The engine keeps the account that the package made."), FALSE },
+    CW_PHRASE ("The engine keeps the account that the package made.") },
   { "installation.groups", WANTS_PRESENT, NULL, "groups",
-    CW_PHRASE ("Roles are given by the groups that the package made."), FALSE },
+    CW_PHRASE ("Roles are given by the groups that the package made.") },
 };
 
 static void
@@ -139,19 +135,7 @@ cw_config_limits_find (JsonNode *root)
       limit->path = g_strconcat ("$.", rows[i].path, NULL);
       limit->feature = rows[i].feature;
       limit->text = rows[i].text;
-      limit->needs_staging = rows[i].needs_staging;
       g_ptr_array_add (limits, limit);
     }
   return limits;
-}
-
-gboolean
-cw_config_limits_need_staging (GPtrArray *limits)
-{
-  g_return_val_if_fail (limits != NULL, TRUE);
-
-  for (guint i = 0; i < limits->len; i++)
-    if (((const CwConfigLimit *) g_ptr_array_index (limits, i))->needs_staging)
-      return TRUE;
-  return FALSE;
 }

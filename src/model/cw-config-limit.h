@@ -15,18 +15,13 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char *path;             /* (owned): where it is, "$.signIn.singleSignOn" */
-  const char *feature;    /* its name in reports, "single-sign-on" */
-  const char *text;       /* one sentence: what does not happen */
-  gboolean needs_staging; /* exporting would write what this setting forbids, or what cannot be
-                           * put right afterwards */
+  char *path;          /* (owned): where it is, "$.signIn.singleSignOn" */
+  const char *feature; /* its name in reports, "single-sign-on" */
+  const char *text;    /* one sentence: what does not happen */
 } CwConfigLimit;
 
 /* The limits that the configuration or the answers @root have, in the order of the table.
  * (transfer full) (element-type CwConfigLimit) */
 GPtrArray *cw_config_limits_find (JsonNode *root) G_GNUC_WARN_UNUSED_RESULT;
-
-/* TRUE when one of @limits needs staging. */
-gboolean cw_config_limits_need_staging (GPtrArray *limits);
 
 G_END_DECLS

@@ -13,7 +13,6 @@
 #include "base/cw-json.h"
 #include "base/cw-phrase.h"
 #include "cw-model-resources.h"
-#include "model/cw-config-limit.h"
 
 #define SCHEMA_PATH "/org/causeway/schema/causeway-config.schema.json"
 
@@ -40,6 +39,7 @@ struct _CwConfig
   char *text;            /* (owned) canonical */
   char *digest;          /* (owned) */
   GPtrArray *connectors; /* (owned) (element-type CwConnectorConfig) */
+  JsonNode *attributes;  /* (owned) (nullable): $.attributes that are in force */
 };
 
 const char *
@@ -127,11 +127,10 @@ get_connector_array (JsonNode *root)
 }
 
 static GPtrArray *
-read_connectors (JsonNode *root)
+read_connectors (JsonNode *root, JsonNode *attributes)
 {
   GPtrArray *connectors = g_ptr_array_new_with_free_func (connector_config_free);
   JsonArray *array = get_connector_array (root);
-  JsonNode *attributes = json_object_get_member (json_node_get_object (root), "attributes");
 
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     g_ptr_array_add (connectors,
@@ -181,26 +180,6 @@ check_unique (JsonNode *root, const char *member, GPtrArray *mistakes)
     }
 }
 
-/* Nothing leaves that a setting keeps back, although the engine does not act upon it yet. */
-static void
-check_staging (JsonNode *root, GPtrArray *mistakes)
-{
-  g_autoptr (GPtrArray) limits = cw_config_limits_find (root);
-
-  if (json_object_get_boolean_member_with_default (json_node_get_object (root), "staging", FALSE))
-    return;
-  for (guint i = 0; i < limits->len; i++)
-    {
-      const CwConfigLimit *limit = g_ptr_array_index (limits, i);
-
-      if (limit->needs_staging)
-        g_ptr_array_add (
-            mistakes,
-            g_strdup_printf (CW_PHRASE ("%s: %s Switch staging on, or take this setting out."),
-                             limit->path, limit->text));
-    }
-}
-
 static gboolean
 check_root (JsonNode *root, GError **error)
 {
@@ -219,7 +198,6 @@ check_root (JsonNode *root, GError **error)
     {
       check_unique (root, "id", mistakes);
       check_unique (root, "name", mistakes);
-      check_staging (root, mistakes);
     }
   if (mistakes->len == 0)
     return TRUE;
@@ -229,6 +207,33 @@ check_root (JsonNode *root, GError **error)
   g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, "The configuration is not valid:\n%s",
                lines);
   return FALSE;
+}
+
+/* $.attributes; without what restricts them where filtering is switched off, so that somebody who
+ * switches it on again finds what was chosen. (transfer full) (nullable) */
+static JsonNode *
+make_attributes (JsonNode *root)
+{
+  JsonObject *object = json_node_get_object (root);
+  JsonNode *attributes = json_object_get_member (object, "attributes");
+  JsonNode *features = json_object_get_member (object, "features");
+  gboolean is_filtering =
+      features == NULL || json_object_get_boolean_member_with_default (
+                              json_node_get_object (features), "attributeFilter", TRUE);
+  JsonNode *copy = NULL;
+  JsonObject *all = NULL;
+  JsonObject *rest = NULL;
+
+  if (attributes == NULL || is_filtering)
+    return attributes != NULL ? json_node_ref (attributes) : NULL;
+  all = json_node_get_object (attributes);
+  rest = json_object_new ();
+  copy = json_node_init_object (json_node_alloc (), rest);
+  if (json_object_has_member (all, "extensions"))
+    json_object_set_member (rest, "extensions", json_object_dup_member (all, "extensions"));
+  json_object_unref (rest);
+  json_node_seal (copy);
+  return copy;
 }
 
 /* @root: (transfer full), not shared with anybody, already checked. */
@@ -246,7 +251,8 @@ config_new (JsonNode *root)
   config->root = root;
   config->text = g_strconcat (text, "\n", NULL);
   config->digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, config->text, -1);
-  config->connectors = read_connectors (root);
+  config->attributes = make_attributes (root);
+  config->connectors = read_connectors (root, config->attributes);
   return config;
 }
 
@@ -313,6 +319,7 @@ cw_config_unref (CwConfig *config)
   if (!g_atomic_ref_count_dec (&config->ref_count))
     return;
   g_ptr_array_unref (config->connectors);
+  g_clear_pointer (&config->attributes, json_node_unref);
   json_node_unref (config->root);
   g_free (config->text);
   g_free (config->digest);
@@ -460,7 +467,7 @@ cw_config_get_attributes (CwConfig *config)
 {
   g_return_val_if_fail (config != NULL, NULL);
 
-  return find_setting (config, "attributes", NULL);
+  return config->attributes;
 }
 
 gboolean

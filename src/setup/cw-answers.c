@@ -11,7 +11,6 @@
 #include "base/cw-json-schema.h"
 #include "base/cw-json.h"
 #include "cw-setup-resources.h"
-#include "model/cw-config-limit.h"
 #include "setup/cw-answers-keytabs.h"
 #include "setup/cw-setup-anchor.h"
 #include "setup/draft/cw-answers-files.h"
@@ -246,15 +245,6 @@ strip_document (JsonObject *document)
     }
 }
 
-static void
-switch_staging (JsonNode *root)
-{
-  g_autoptr (GPtrArray) limits = cw_config_limits_find (root);
-
-  if (cw_config_limits_need_staging (limits))
-    json_object_set_boolean_member (json_node_get_object (root), "staging", TRUE);
-}
-
 /* Rules are not a matter of the set-up: answers that say nothing of them change none. */
 static void
 keep_rules (JsonObject *document, CwConfig *current)
@@ -277,7 +267,6 @@ cw_answers_make_config (CwAnswers *answers, CwConfig *current, GError **error)
     return NULL;
   document = json_node_get_object (copy);
   strip_document (document);
-  switch_staging (copy);
   put_ids (document, current);
   keep_rules (document, current);
   cw_setup_anchor_keep (document, current);

@@ -12,6 +12,7 @@
 #include "setup/cw-setup-extensions.h"
 #include "setup/cw-setup-journal.h"
 #include "setup/cw-setup-removal.h"
+#include "setup/cw-setup-tenant-made.h"
 #include "setup/cw-setup-tenant.h"
 
 /* The action that gives the tenant a place for each directory extension, in the name of the
@@ -144,29 +145,6 @@ look_for_application (JsonObject *connector, gpointer user_data)
 
 /* ----- registering */
 
-static gboolean
-journal (CwSetupPlan *plan,
-         CwCloudSession *cloud,
-         const CwTenantFacts *facts,
-         const char *kind,
-         const char *identity,
-         const char *name,
-         gint64 *ret_id,
-         GError **error)
-{
-  g_autofree char *detail =
-      cw_setup_registration_make_way (cw_cloud_session_get_settings (cloud), facts);
-
-  return cw_setup_journal_intend (plan->call->engine,
-                                  &(CwMadeThing){ .kind = (char *) kind,
-                                                  .place = facts->tenant_id,
-                                                  .identity = (char *) identity,
-                                                  .name = (char *) name,
-                                                  .connector = (char *) "",
-                                                  .detail = detail },
-                                  ret_id, NULL, error);
-}
-
 /* (nullable) (transfer full): @ret_error is set when it could not be asked */
 static CwExtensionApp *
 look_for (CwSetupPlan *plan, CwCloudSession *cloud, const char *client_id, GError **ret_error)
@@ -202,8 +180,8 @@ need_app (CwSetupPlan *plan,
     return g_steal_pointer (&app);
   if (!was_there)
     {
-      if (!journal (plan, cloud, facts, CW_MADE_EXTENSION_APP, CW_EXTENSION_APP_NAME,
-                    CW_EXTENSION_APP_NAME, &id, error))
+      if (!cw_setup_tenant_intend (plan, cloud, facts, CW_MADE_EXTENSION_APP, CW_EXTENSION_APP_NAME,
+                                   CW_EXTENSION_APP_NAME, &id, error))
         return NULL;
       g_array_append_val (action->made, id);
     }
@@ -269,8 +247,8 @@ register_one (const Registration *registration, GPtrArray *same, GError **error)
 
   if (!was_there)
     {
-      if (!journal (plan, registration->cloud, registration->facts, CW_MADE_EXTENSION, full_name,
-                    first->name, &id, error))
+      if (!cw_setup_tenant_intend (plan, registration->cloud, registration->facts,
+                                   CW_MADE_EXTENSION, full_name, first->name, &id, error))
         return FALSE;
       g_array_append_val (registration->action->made, id);
     }
@@ -361,8 +339,7 @@ cw_setup_extension_remove (const CwSetupRemoval *removal,
                            JsonObject *detail,
                            GError **error)
 {
-  g_autoptr (CwCloudSession) cloud = cw_setup_tenant_open (
-      removal->call, removal->sign_in, thing->place, removal->cancellable, error);
+  g_autoptr (CwCloudSession) cloud = cw_setup_tenant_open_made (removal, thing, error);
 
   return cloud != NULL &&
          cw_extension_app_unregister (cloud, thing->identity, removal->cancellable, error);
@@ -374,8 +351,7 @@ cw_setup_extension_app_remove (const CwSetupRemoval *removal,
                                JsonObject *detail,
                                GError **error)
 {
-  g_autoptr (CwCloudSession) cloud = cw_setup_tenant_open (
-      removal->call, removal->sign_in, thing->place, removal->cancellable, error);
+  g_autoptr (CwCloudSession) cloud = cw_setup_tenant_open_made (removal, thing, error);
 
   return cloud != NULL && cw_extension_app_remove (cloud, removal->cancellable, error);
 }

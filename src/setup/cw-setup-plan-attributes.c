@@ -58,13 +58,30 @@ add_count (GPtrArray *checks, gint64 count)
                     CW_PHRASE ("What is not exported any more stays in the cloud as it is there")));
 }
 
+/* "true", "false", or "null": not said */
+static const char *
+get_filter (CwSetupPlan *plan)
+{
+  JsonObject *document = json_node_get_object (plan->document);
+  JsonObject *features = json_object_has_member (document, "features")
+                             ? json_object_get_object_member (document, "features")
+                             : NULL;
+
+  if (features == NULL || !json_object_has_member (features, "attributeFilter"))
+    return "null";
+  return json_object_get_boolean_member (features, "attributeFilter") ? "true" : "false";
+}
+
 /* (transfer full) (nullable): with what @plan says about attributes, or the mistake in it */
 static CwConfig *
 make_changed (CwSetupPlan *plan, CwConfig *config, JsonNode *attributes, GError **error)
 {
   g_autofree char *text =
       attributes != NULL ? cw_json_to_canonical (attributes, FALSE) : g_strdup ("null");
-  g_autoptr (CwConfig) changed = cw_config_set_value (config, "attributes", text, error);
+  g_autoptr (CwConfig) switched =
+      cw_config_set_value (config, "features.attributeFilter", get_filter (plan), error);
+  g_autoptr (CwConfig) changed =
+      switched != NULL ? cw_config_set_value (switched, "attributes", text, error) : NULL;
   CwRuleSite site = { 0 };
 
   if (changed == NULL)
@@ -83,8 +100,6 @@ cw_setup_plan_check_attributes (CwSetupPlan *plan, GPtrArray *checks, GError **e
   g_autoptr (GError) mistake = NULL;
   gint64 count = 0;
 
-  if (is_same (cw_config_get_attributes (config), attributes))
-    return TRUE;
   changed = make_changed (plan, config, attributes, &mistake);
   if (changed == NULL)
     {
@@ -92,6 +107,8 @@ cw_setup_plan_check_attributes (CwSetupPlan *plan, GPtrArray *checks, GError **e
           checks, cw_check_new ("answers:attributes", CW_CHECK_FAILED, mistake->message, NULL));
       return TRUE;
     }
+  if (is_same (cw_config_get_attributes (config), cw_config_get_attributes (changed)))
+    return TRUE;
   if (!count_objects (plan, changed, &count, error))
     return FALSE;
   if (count > 0)

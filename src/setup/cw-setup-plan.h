@@ -118,9 +118,6 @@ void cw_setup_configuration_plan (CwSetupPlan *plan, CwConfig *config);
 void cw_setup_registration_plan (CwSetupPlan *plan, CwConfig *config);
 /* CW_ERROR_AUTH: something is to be done there, and nobody is signed in. */
 gboolean cw_setup_registration_check (CwSetupPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* For the journal, as the detail of what is made in a tenant: where somebody signs in to remove it.
- * (transfer full) */
-char *cw_setup_registration_make_way (const CwCloudSettings *settings, const CwTenantFacts *facts);
 /* The configuration has the certificate now. */
 gboolean cw_setup_registration_finish (CwSetupPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

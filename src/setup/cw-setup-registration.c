@@ -14,6 +14,7 @@
 #include "setup/cw-setup-journal.h"
 #include "setup/cw-setup-plan.h"
 #include "setup/cw-setup-removal.h"
+#include "setup/cw-setup-tenant-made.h"
 #include "setup/cw-setup-tenant.h"
 #include "setup/draft/cw-answers-files.h"
 
@@ -37,48 +38,6 @@ static CwCloudSession *
 get_cloud (CwSetupPlan *plan, GError **error)
 {
   return cw_setup_tenant_find_cloud (plan->call, plan->sign_in, error);
-}
-
-char *
-cw_setup_registration_make_way (const CwCloudSettings *settings, const CwTenantFacts *facts)
-{
-  g_autoptr (JsonObject) detail = json_object_new ();
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), detail);
-  JsonObject *cloud = json_object_new ();
-
-  json_object_set_string_member (cloud, "environment", "custom");
-  json_object_set_string_member (cloud, "authorityUrl", settings->authority_url);
-  json_object_set_string_member (cloud, "graphUrl", settings->graph_url);
-  if (settings->ca_file != NULL)
-    json_object_set_string_member (cloud, "caFile", settings->ca_file);
-  json_object_set_object_member (detail, "cloud", cloud);
-  if (facts->initial_domain != NULL)
-    json_object_set_string_member (detail, "tenant", facts->initial_domain);
-  return cw_json_to_canonical (node, FALSE);
-}
-
-/* Written down before it is there. */
-static gboolean
-intend (CwSetupPlan *plan,
-        CwCloudSession *cloud,
-        const char *kind,
-        const CwTenantFacts *facts,
-        const char *identity,
-        const char *name,
-        gint64 *ret_id,
-        GError **error)
-{
-  g_autofree char *detail =
-      cw_setup_registration_make_way (cw_cloud_session_get_settings (cloud), facts);
-
-  return cw_setup_journal_intend (plan->call->engine,
-                                  &(CwMadeThing){ .kind = (char *) kind,
-                                                  .place = facts->tenant_id,
-                                                  .identity = (char *) identity,
-                                                  .name = (char *) name,
-                                                  .connector = (char *) "",
-                                                  .detail = detail },
-                                  ret_id, NULL, error);
 }
 
 /* ----- the document gets its connector to the cloud */
@@ -170,8 +129,8 @@ run_application (CwSetupPlan *plan, CwSetupAction *action, GError **error)
   if (facts == NULL || !is_there (cloud, marker, &was_there, plan->cancellable, error))
     return FALSE;
   credential = cw_setup_credential_ensure (plan->call->engine, marker, error);
-  if (credential == NULL ||
-      !intend (plan, cloud, CW_MADE_APPLICATION, facts, marker, display_name, &id, error))
+  if (credential == NULL || !cw_setup_tenant_intend (plan, cloud, facts, CW_MADE_APPLICATION,
+                                                     marker, display_name, &id, error))
     return FALSE;
   /* From here on there is something to undo, whatever comes; but not what was there before. */
   if (!was_there)
@@ -194,21 +153,13 @@ run_application (CwSetupPlan *plan, CwSetupAction *action, GError **error)
   return TRUE;
 }
 
-/* The tenant where it was made, and no other. */
-static CwCloudSession *
-open_tenant (const CwSetupRemoval *removal, const CwMadeThing *thing, GError **error)
-{
-  return cw_setup_tenant_open (removal->call, removal->sign_in, thing->place, removal->cancellable,
-                               error);
-}
-
 gboolean
 cw_setup_application_remove (const CwSetupRemoval *removal,
                              const CwMadeThing *thing,
                              JsonObject *detail,
                              GError **error)
 {
-  g_autoptr (CwCloudSession) cloud = open_tenant (removal, thing, error);
+  g_autoptr (CwCloudSession) cloud = cw_setup_tenant_open_made (removal, thing, error);
 
   return cloud != NULL &&
          cw_app_registration_remove (cloud, thing->identity, removal->cancellable, error) &&
@@ -234,8 +185,8 @@ run_switch (CwSetupPlan *plan, CwSetupAction *action, GError **error)
       action->state = "skipped";
       return TRUE;
     }
-  return intend (plan, cloud, CW_MADE_DIRECTORY_SYNC, facts, "on",
-                 CW_PHRASE ("Directory synchronisation is on"), &id, error) &&
+  return cw_setup_tenant_intend (plan, cloud, facts, CW_MADE_DIRECTORY_SYNC, "on",
+                                 CW_PHRASE ("Directory synchronisation is on"), &id, error) &&
          cw_tenant_sync_switch (cloud, TRUE, plan->cancellable, error) &&
          cw_setup_journal_mark (plan->call->engine, id, CW_MADE_MADE, error);
 }
@@ -246,7 +197,7 @@ cw_setup_directory_sync_remove (const CwSetupRemoval *removal,
                                 JsonObject *detail,
                                 GError **error)
 {
-  g_autoptr (CwCloudSession) cloud = open_tenant (removal, thing, error);
+  g_autoptr (CwCloudSession) cloud = cw_setup_tenant_open_made (removal, thing, error);
 
   return cloud != NULL && cw_tenant_sync_switch (cloud, FALSE, removal->cancellable, error);
 }

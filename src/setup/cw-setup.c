@@ -193,7 +193,6 @@ report_limits (Setup *setup)
       cw_variant_add_string (&item, "feature", limit->feature);
       cw_variant_add_string (&item, "path", limit->path);
       cw_variant_add_string (&item, "text", limit->text);
-      cw_variant_add_bool (&item, "needsStaging", limit->needs_staging);
       g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
     }
   cw_variant_add (setup->report, "notServed", g_variant_builder_end (&array));

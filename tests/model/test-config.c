@@ -337,6 +337,41 @@ test_kinds (void)
   g_assert_cmpint (kind, ==, CW_CONNECTOR_KIND_OPENLDAP);
 }
 
+/* Filtering that is switched off restricts nothing, and forgets nothing. */
+static void
+test_filter (void)
+{
+  static const struct
+  {
+    const char *features;
+    gboolean is_filtered;
+  } cases[] = { { "{}", TRUE },
+                { "{'attributeFilter': true}", TRUE },
+                { "{'attributeFilter': false}", FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          "{'version': 1, 'connectors': [], 'features': %s, 'attributes': {'apps': ['teams'], "
+          "'excluded': ['title'], 'extensions': [{'name': 'badge', 'class': 'user'}]}}",
+          cases[i].features);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CwConfig) config = NULL;
+      g_autofree char *stored = NULL;
+      JsonObject *attributes = NULL;
+
+      g_strdelimit (text, "'", '"');
+      config = cw_config_new_from_text (text, &error);
+      g_assert_no_error (error);
+      attributes = json_node_get_object (cw_config_get_attributes (config));
+      g_assert_cmpint (json_object_has_member (attributes, "apps"), ==, cases[i].is_filtered);
+      g_assert_cmpint (json_object_has_member (attributes, "excluded"), ==, cases[i].is_filtered);
+      g_assert_true (json_object_has_member (attributes, "extensions"));
+      stored = cw_config_to_text (config);
+      g_assert_nonnull (strstr (stored, "teams"));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -351,5 +386,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/config/put-connector", test_put_connector);
   g_test_add_func ("/config/remove-connector", test_remove_connector);
   g_test_add_func ("/config/kinds", test_kinds);
+  g_test_add_func ("/config/filter", test_filter);
   return g_test_run ();
 }
