@@ -72,6 +72,9 @@ cw_partition_free (CwPartition *partition)
 {
   g_return_if_fail (partition != NULL);
 
+  g_free (partition->netbios);
+  g_free (partition->forest);
+  g_free (partition->forest_netbios);
   g_free (partition->name);
   g_free (partition->title);
   g_free (partition);

@@ -54,6 +54,10 @@ typedef struct
   char *name;           /* an AD naming context, an LDAP suffix, "tenant" */
   char *title;          /* for people: "contoso.lab" */
   gboolean is_selected; /* by default: TRUE for domains, FALSE for Configuration and Schema */
+  /* Of a domain of Active Directory, as far as it is told; (nullable) */
+  char *netbios;        /* "CONTOSO" */
+  char *forest;         /* DN of the root domain of its forest */
+  char *forest_netbios; /* of the root domain */
 } CwPartition;
 
 CwPartition *cw_partition_new (const char *name, const char *title, gboolean is_selected);

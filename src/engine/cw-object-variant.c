@@ -92,17 +92,25 @@ cw_object_view_clear (CwObjectView *view)
   g_clear_pointer (&view->partitions, g_ptr_array_unref);
 }
 
-const char *
-cw_object_view_get_partition (const CwObjectView *view, const CwCsObject *object)
+static const CwCsPartition *
+find_partition (const CwObjectView *view, const CwCsObject *object)
 {
   for (guint i = 0; i < view->partitions->len; i++)
     {
       const CwCsPartition *partition = g_ptr_array_index (view->partitions, i);
 
       if (partition->id == object->partition_id)
-        return partition->name;
+        return partition;
     }
   return NULL;
+}
+
+const char *
+cw_object_view_get_partition (const CwObjectView *view, const CwCsObject *object)
+{
+  const CwCsPartition *partition = find_partition (view, object);
+
+  return partition != NULL ? partition->name : NULL;
 }
 
 const CwConnectorConfig *
@@ -119,6 +127,7 @@ cw_object_view_describe (const CwObjectView *view,
                          CwRuleObject *ret_description)
 {
   const CwConnectorConfig *connector = cw_object_view_find_connector (view, object);
+  const CwCsPartition *partition = find_partition (view, object);
   guint index = 0;
 
   if (connector == NULL || object->imported == NULL)
@@ -128,7 +137,10 @@ cw_object_view_describe (const CwObjectView *view,
     .kind = connector->kind,
     .connector_index = index,
     .connector_id = connector->id,
-    .partition = cw_object_view_get_partition (view, object),
+    .partition = partition != NULL ? partition->name : NULL,
+    .netbios = partition != NULL ? partition->netbios : NULL,
+    .forest = partition != NULL ? partition->forest : NULL,
+    .forest_netbios = partition != NULL ? partition->forest_netbios : NULL,
     .object_type = object->object_type,
     .dn = object->dn,
     .entry = object->imported,

@@ -119,16 +119,6 @@ cw_expression_parse_attribute (CwExpressionParser *parser, const CwToken *token,
   return cw_expression_attribute_new (parser, CW_NODE_ATTRIBUTE, token->position, name, error);
 }
 
-/* Parameters of Microsoft Entra Connect whose values an import does not bring along. */
-static gboolean
-is_kept_by_nobody (const char *name)
-{
-  static const char *const names[] = { "Domain.Netbios", "Forest.FQDN", "Forest.LDAP",
-                                       "Forest.Netbios", NULL };
-
-  return g_strv_contains (names, name);
-}
-
 CwExpressionNode *
 cw_expression_parse_parameter (CwExpressionParser *parser, const CwToken *token, GError **error)
 {
@@ -137,9 +127,6 @@ cw_expression_parse_parameter (CwExpressionParser *parser, const CwToken *token,
   CwRuleParameter parameter = 0;
   CwExpressionNode *node;
 
-  if (is_kept_by_nobody (name))
-    return cw_expression_mistake (error, token->position,
-                                  "%%%s%% is not kept by Causeway; write its value as text", name);
   if (!cw_rule_parameter_find (name, &parameter))
     {
       what = g_strdup_printf (CW_PHRASE ("there is no parameter %%%s%%"), name);

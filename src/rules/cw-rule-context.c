@@ -14,6 +14,10 @@
 static const char *const parameter_names[] = {
   [CW_RULE_PARAMETER_DOMAIN_FQDN] = "Domain.FQDN",
   [CW_RULE_PARAMETER_DOMAIN_LDAP] = "Domain.LDAP",
+  [CW_RULE_PARAMETER_DOMAIN_NETBIOS] = "Domain.Netbios",
+  [CW_RULE_PARAMETER_FOREST_FQDN] = "Forest.FQDN",
+  [CW_RULE_PARAMETER_FOREST_LDAP] = "Forest.LDAP",
+  [CW_RULE_PARAMETER_FOREST_NETBIOS] = "Forest.Netbios",
   [CW_RULE_PARAMETER_CONNECTOR_ID] = "Connector.ID",
   [CW_RULE_PARAMETER_TENANT_INITIAL_DOMAIN] = "Tenant.InitialDomain",
 };
@@ -66,23 +70,36 @@ from_c_string (const char *text)
   return cw_rule_value_string (text, strlen (text));
 }
 
+/* @dn: (nullable) */
+static CwRuleValue
+from_domain (CwRuleContext *context, const char *dn)
+{
+  g_autofree char *domain = dn != NULL ? cw_dn_to_domain (dn) : NULL;
+  gsize len;
+
+  if (domain == NULL)
+    return cw_rule_value_null ();
+  len = strlen (domain);
+  return cw_rule_value_string (cw_rule_arena_dup (context->arena, domain, len), len);
+}
+
 CwRuleValue
 cw_rule_context_get_parameter (CwRuleContext *context, CwRuleParameter parameter)
 {
-  g_autofree char *domain = NULL;
-  gsize len;
-
   switch (parameter)
     {
     case CW_RULE_PARAMETER_DOMAIN_FQDN:
-      if (context->partition != NULL)
-        domain = cw_dn_to_domain (context->partition);
-      if (domain == NULL)
-        return cw_rule_value_null ();
-      len = strlen (domain);
-      return cw_rule_value_string (cw_rule_arena_dup (context->arena, domain, len), len);
+      return from_domain (context, context->partition);
     case CW_RULE_PARAMETER_DOMAIN_LDAP:
       return from_c_string (context->partition);
+    case CW_RULE_PARAMETER_DOMAIN_NETBIOS:
+      return from_c_string (context->netbios);
+    case CW_RULE_PARAMETER_FOREST_FQDN:
+      return from_domain (context, context->forest);
+    case CW_RULE_PARAMETER_FOREST_LDAP:
+      return from_c_string (context->forest);
+    case CW_RULE_PARAMETER_FOREST_NETBIOS:
+      return from_c_string (context->forest_netbios);
     case CW_RULE_PARAMETER_CONNECTOR_ID:
       return from_c_string (context->connector_id);
     case CW_RULE_PARAMETER_TENANT_INITIAL_DOMAIN:

@@ -23,6 +23,10 @@ typedef enum
 {
   CW_RULE_PARAMETER_DOMAIN_FQDN,
   CW_RULE_PARAMETER_DOMAIN_LDAP,
+  CW_RULE_PARAMETER_DOMAIN_NETBIOS,
+  CW_RULE_PARAMETER_FOREST_FQDN,
+  CW_RULE_PARAMETER_FOREST_LDAP,
+  CW_RULE_PARAMETER_FOREST_NETBIOS,
   CW_RULE_PARAMETER_CONNECTOR_ID,
   CW_RULE_PARAMETER_TENANT_INITIAL_DOMAIN,
 } CwRuleParameter;
@@ -36,13 +40,16 @@ typedef enum
 typedef struct
 {
   CwRuleArena *arena;
-  const CwEntry *entry;     /* [attribute] */
-  const CwEntry *imported;  /* (nullable): ImportedValue() */
-  const char *dn;           /* (nullable) */
-  const char *partition;    /* (nullable) */
-  const char *connector_id; /* (nullable) */
-  guint64 groups;           /* see CwRuleObject */
-  CwTenantDomains *domains; /* (nullable): not known */
+  const CwEntry *entry;       /* [attribute] */
+  const CwEntry *imported;    /* (nullable): ImportedValue() */
+  const char *dn;             /* (nullable) */
+  const char *partition;      /* (nullable) */
+  const char *netbios;        /* (nullable) */
+  const char *forest;         /* (nullable) */
+  const char *forest_netbios; /* (nullable) */
+  const char *connector_id;   /* (nullable) */
+  guint64 groups;             /* see CwRuleObject */
+  CwTenantDomains *domains;   /* (nullable): not known */
   gint64 now_usec;
   guint64 n_steps;
   CwRuleValue variables[CW_RULE_MAX_VARIABLES];

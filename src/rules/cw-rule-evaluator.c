@@ -85,6 +85,9 @@ cw_rule_evaluator_set_object (CwRuleEvaluator *evaluator, const CwRuleObject *ob
   context->imported = object->entry; /* all of it was confirmed by an import */
   context->dn = object->dn;
   context->partition = object->partition;
+  context->netbios = object->netbios;
+  context->forest = object->forest;
+  context->forest_netbios = object->forest_netbios;
   context->connector_id = object->connector_id;
   context->groups = object->groups;
 }
@@ -100,6 +103,9 @@ cw_rule_evaluator_set_entry (CwRuleEvaluator *evaluator,
   context->imported = imported;
   context->dn = NULL;
   context->partition = NULL;
+  context->netbios = NULL;
+  context->forest = NULL;
+  context->forest_netbios = NULL;
   context->connector_id = NULL;
   context->groups = 0;
 }

@@ -30,11 +30,14 @@ void cw_tenant_domain_free (CwTenantDomain *domain);
 typedef struct
 {
   CwConnectorKind kind;
-  guint connector_index;     /* order of creation; breaks ties of precedence */
-  const char *connector_id;  /* %Connector.ID% */
-  const char *partition;     /* DN of the domain: %Domain.FQDN%, %Domain.LDAP%; (nullable) */
-  CwAttributeId object_type; /* interned "user" */
-  const char *dn;            /* [dn]; (nullable) */
+  guint connector_index;      /* order of creation; breaks ties of precedence */
+  const char *connector_id;   /* %Connector.ID% */
+  const char *partition;      /* DN of the domain: %Domain.FQDN%, %Domain.LDAP%; (nullable) */
+  const char *netbios;        /* %Domain.Netbios%; (nullable) */
+  const char *forest;         /* DN of the root domain: %Forest.FQDN%, %Forest.LDAP%; (nullable) */
+  const char *forest_netbios; /* %Forest.Netbios%; (nullable) */
+  CwAttributeId object_type;  /* interned "user" */
+  const char *dn;             /* [dn]; (nullable) */
   const CwEntry *entry;
   const char *left_out; /* (nullable): why no rule applies, a phrase: the connector's settings */
   guint64 groups;       /* 1 << n for each cw_rule_set_get_groups() that it is a direct member of */

@@ -93,6 +93,14 @@ gboolean cw_connector_space_register_partition (CwStoreSession *session,
                                                 gint64 *ret_id,
                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What is known of the domain that the partition is; each (nullable). Writes only what differs. */
+gboolean cw_connector_space_describe_partition (CwStoreSession *session,
+                                                gint64 partition_id,
+                                                const char *netbios,
+                                                const char *forest,
+                                                const char *forest_netbios,
+                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* (transfer full) (nullable): %NULL without error when none is stored. */
 GBytes *
 cw_connector_space_get_watermark (CwStoreSession *session, gint64 partition_id, GError **error);
@@ -119,7 +127,10 @@ typedef struct
 {
   gint64 id;
   gint64 connector_id;
-  char *name; /* (owned) */
+  char *name;           /* (owned) */
+  char *netbios;        /* (owned) (nullable): of a domain, as it was last read; so are these: */
+  char *forest;         /* (owned) (nullable) */
+  char *forest_netbios; /* (owned) (nullable) */
 } CwCsPartition;
 
 void cw_cs_partition_free (CwCsPartition *partition);

@@ -148,8 +148,39 @@ prepare_groups (CwImporter *importer, GError **error)
                                                      importer->session, &importer->groups, error);
 }
 
+/* What the connector says of the partition that is read; a %NULL *ret_partition: nothing. */
 static gboolean
-register_partition (CwImporter *importer, GError **error)
+find_partition (CwImporter *importer,
+                GPtrArray **ret_list,
+                const CwPartition **ret_partition,
+                GCancellable *cancellable,
+                GError **error)
+{
+  const CwImportParams *params = importer->params;
+
+  if (importer->is_target)
+    return TRUE;
+  *ret_list = cw_connector_list_partitions (params->connector, cancellable, error);
+  for (guint i = 0; *ret_list != NULL && i < (*ret_list)->len; i++)
+    {
+      const CwPartition *partition = g_ptr_array_index (*ret_list, i);
+
+      if (g_str_equal (partition->name, params->partition))
+        *ret_partition = partition;
+    }
+  return *ret_list != NULL;
+}
+
+static gboolean
+describe_partition (CwImporter *importer, const CwPartition *partition, GError **error)
+{
+  return partition == NULL || cw_connector_space_describe_partition (
+                                  importer->session, importer->partition_id, partition->netbios,
+                                  partition->forest, partition->forest_netbios, error);
+}
+
+static gboolean
+register_partition (CwImporter *importer, const CwPartition *partition, GError **error)
 {
   const CwImportParams *params = importer->params;
 
@@ -159,6 +190,7 @@ register_partition (CwImporter *importer, GError **error)
                                              &importer->connector_id, error) &&
       cw_connector_space_register_partition (importer->session, importer->connector_id,
                                              params->partition, &importer->partition_id, error) &&
+      describe_partition (importer, partition, error) &&
       cw_link_store_prepare_import (importer->session, error) && prepare_groups (importer, error) &&
       cw_store_session_commit (importer->session, error))
     return TRUE;
@@ -167,14 +199,17 @@ register_partition (CwImporter *importer, GError **error)
 }
 
 static gboolean
-prepare (CwImporter *importer, GError **error)
+prepare (CwImporter *importer, GCancellable *cancellable, GError **error)
 {
   const CwImportParams *params = importer->params;
+  g_autoptr (GPtrArray) partitions = NULL;
+  const CwPartition *partition = NULL;
   guint64 n_errors;
 
   importer->flags = cw_connector_get_flags (params->connector);
   importer->is_target = cw_connector_kind_is_target (params->connector_config->kind);
-  if (!register_partition (importer, error))
+  if (!find_partition (importer, &partitions, &partition, cancellable, error) ||
+      !register_partition (importer, partition, error))
     return FALSE;
   if (!cw_connector_space_count (importer->session, importer->partition_id, &importer->n_before,
                                  error))
@@ -260,7 +295,7 @@ cw_import_run (const CwImportParams *params,
   importer.broken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   importer.scratch_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  is_ok = prepare (&importer, error) && import (&importer, cancellable, error);
+  is_ok = prepare (&importer, cancellable, error) && import (&importer, cancellable, error);
   report (&importer);
   *ret_counts = *cw_step_journal_get_counts (importer.journal);
   *ret_was_full = importer.is_full;

@@ -72,15 +72,15 @@ cw_synchroniser_find_connector (CwSynchroniser *sync, gint64 id)
   return NULL;
 }
 
-static const char *
-find_partition_name (CwSynchroniser *sync, gint64 id)
+static const CwCsPartition *
+find_partition (CwSynchroniser *sync, gint64 id)
 {
   for (guint i = 0; i < sync->partitions->len; i++)
     {
       const CwCsPartition *partition = g_ptr_array_index (sync->partitions, i);
 
       if (partition->id == id)
-        return partition->name;
+        return partition;
     }
   return NULL;
 }
@@ -91,12 +91,16 @@ cw_synchroniser_describe (CwSynchroniser *sync,
                           CwRuleObject *ret_description)
 {
   const CwSyncConnector *connector = cw_synchroniser_find_connector (sync, object->connector_id);
+  const CwCsPartition *partition = find_partition (sync, object->partition_id);
 
   *ret_description = (CwRuleObject){
     .kind = connector->config->kind,
     .connector_index = connector->index,
     .connector_id = connector->config->id,
-    .partition = find_partition_name (sync, object->partition_id),
+    .partition = partition != NULL ? partition->name : NULL,
+    .netbios = partition != NULL ? partition->netbios : NULL,
+    .forest = partition != NULL ? partition->forest : NULL,
+    .forest_netbios = partition != NULL ? partition->forest_netbios : NULL,
     .object_type = object->object_type,
     .dn = object->dn,
     .entry = object->imported,

@@ -291,6 +291,25 @@ def check_set_up(scene, files):
     scene.run("rule", "remove", "own-title")
 
 
+def check_parameters(scene, files):
+    """What the domain calls itself and its forest is read from it."""
+    names = ("Domain.Netbios", "Domain.FQDN", "Forest.Netbios", "Forest.FQDN", "Forest.LDAP")
+    rule = changed(**flow(expression=' & "|" & '.join(f"%{name}%" for name in names)))
+    before = titles(scene)
+    scene.run("rule", "add", files.write(rule))
+    scene.cycle("delta")
+    base, domain = os.environ["CW_LAB_AD_BASE"], os.environ["CW_LAB_AD_DOMAIN"]
+    database = company_changes.connect(scenario.active_directory())
+    found = database.search(f"CN=Partitions,CN=Configuration,{base}", ldb.SCOPE_ONELEVEL, f"(nCName={base})",
+                            attrs=["nETBIOSName"])  # fmt: skip
+    netbios = str(found[0]["nETBIOSName"][0])
+    wanted = "|".join((netbios, domain, netbios, domain, base))
+    yield set(titles(scene).values()) == {wanted} and len(before) > 10, f"everybody has {wanted}: {set(titles(scene).values())}"
+    scene.run("rule", "remove", "own-title")
+    scene.cycle("delta")
+    yield titles(scene) == before, "and had them before"
+
+
 def check_new_attribute(scene, files):
     """A rule that reads what was never read has it read, in the same cycle."""
     firm = company_changes.Company(scenario.active_directory())
@@ -324,7 +343,7 @@ def results():
     yield len(scene.tenant.users()) > 10, f"the initial cycle ({first.explain()})"
     files = Files(scene)
     checks = (check_list, check_mistakes, check_trial, check_switch, check_copy, check_pilot,
-              check_failing, check_set_up, check_new_attribute, check_direct)  # fmt: skip
+              check_failing, check_set_up, check_parameters, check_new_attribute, check_direct)  # fmt: skip
     for check in checks:
         yield from check(scene, files)
     yield from scene.closing_results()

@@ -88,7 +88,7 @@ static const BadCase bad_cases[] = {
                       "mean &&?" },
   { "mail = 1", "at 1: there is no constant \"mail\"; an attribute stands in brackets" },
   { "With($item, 1, $itm)", "at 16: the variable $itm is not known here; did you mean \"item\"?" },
-  { "%Forest.LDAP%", "at 1: %Forest.LDAP% is not kept by Causeway; write its value as text" },
+  { "%Forest.LDPA%", "at 1: there is no parameter %Forest.LDPA%; did you mean \"Forest.LDAP\"?" },
   { "-[x]", "at 2: a number is expected; there is a value" },
 };
 
@@ -121,6 +121,7 @@ test_outbound_names (void)
     { "[dn]", "at 1: the metaverse type" },
     { "[manager]", "at 1: [manager] is a reference" },
     { "%Domain.FQDN%", "at 1: %Domain.FQDN% is known to inbound rules only" },
+    { "%Forest.Netbios%", "at 1: %Forest.Netbios% is known to inbound rules only" },
   };
   g_autoptr (Bench) bench = bench_new ();
   CwExpressionNames names = { bench->schema, CW_CONNECTOR_KIND_GRAPH,

@@ -178,7 +178,7 @@ test_left_flows (void)
     DIRECT ("assistant", "assistant"),
     DIRECT ("sourceAnchor", "employeeID"),
     EXPRESSION ("department", "Lfet([department], 3)"),
-    EXPRESSION ("department", "%Forest.Netbios%"),
+    EXPRESSION ("department", "%Forest.Name%"),
     DIRECT ("department", ""),
     FLOW ("department", "-FlowType 'Magic' -Source @('a')"),
     FLOW ("department", "-FlowType 'Direct'"),

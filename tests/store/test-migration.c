@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "store-content.h"
 #include "store-fixture.h"
+#include "store/cw-connector-space.h"
 #include "store/cw-migration.h"
 #include "store/sqlite/cw-sqlite-driver.h"
 
@@ -240,6 +241,31 @@ test_v4 (Place *place, gconstpointer data)
   store_content_check_v4 (store);
 }
 
+/* What the next import fills in is empty, and can be. */
+static void
+test_v5 (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_fixture (place, "v5.db.gz");
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, NULL);
+  g_autoptr (GPtrArray) partitions = cw_connector_space_list_partitions (session, NULL);
+  g_autoptr (GPtrArray) described = NULL;
+  const CwCsPartition *first = NULL;
+
+  store_content_check_v1 (store);
+  g_assert_cmpuint (partitions->len, >, 0);
+  first = g_ptr_array_index (partitions, 0);
+  g_assert_null (first->netbios);
+  OK (cw_store_session_begin (session, &failure));
+  OK (cw_connector_space_describe_partition (session, first->id, "CONTOSO", "DC=contoso", NULL,
+                                             &failure));
+  OK (cw_store_session_commit (session, &failure));
+  described = cw_connector_space_list_partitions (session, NULL);
+  first = g_ptr_array_index (described, 0);
+  g_assert_cmpstr (first->netbios, ==, "CONTOSO");
+  g_assert_cmpstr (first->forest, ==, "DC=contoso");
+  g_assert_null (first->forest_netbios);
+}
+
 #define PLACE_TEST(path, func) g_test_add (path, Place, NULL, set_up, func, tear_down)
 
 int
@@ -256,5 +282,6 @@ main (int argc, char **argv)
   PLACE_TEST ("/migration/v2", test_v2);
   PLACE_TEST ("/migration/v3", test_v3);
   PLACE_TEST ("/migration/v4", test_v4);
+  PLACE_TEST ("/migration/v5", test_v5);
   return g_test_run ();
 }

@@ -20,7 +20,7 @@ read_cross_refs (CwLdapSession *session,
                  GCancellable *cancellable,
                  GError **error)
 {
-  static const char *const wanted[] = { "nCName", "systemFlags", "dnsRoot", NULL };
+  static const char *const wanted[] = { "nCName", "systemFlags", "dnsRoot", "nETBIOSName", NULL };
   g_autofree char *base = g_strdup_printf ("CN=Partitions,%s", root->configuration_context);
   const CwLdapQuery query = { base, LDAP_SCOPE_ONELEVEL, "(objectClass=crossRef)", wanted, NULL };
 
@@ -39,6 +39,27 @@ find_cross_ref (GPtrArray *records, const char *context)
         return record;
     }
   return NULL;
+}
+
+/* (transfer full) (nullable) */
+static char *
+dup_netbios (const CwLdapRecord *cross_ref)
+{
+  return cross_ref != NULL ? g_strdup (cw_ldap_record_get_string (cross_ref, "nETBIOSName")) : NULL;
+}
+
+static void
+add_domain (CwPartition *partition,
+            const CwRootDse *root,
+            GPtrArray *cross_refs,
+            const CwLdapRecord *cross_ref)
+{
+  if (!partition->is_selected)
+    return;
+  partition->netbios = dup_netbios (cross_ref);
+  partition->forest = g_strdup (root->root_context);
+  if (root->root_context != NULL)
+    partition->forest_netbios = dup_netbios (find_cross_ref (cross_refs, root->root_context));
 }
 
 static CwPartition *
@@ -71,9 +92,10 @@ cw_ad_partition_list (CwLdapSession *session,
   for (guint i = 0; root->naming_contexts[i] != NULL; i++)
     {
       const char *context = root->naming_contexts[i];
+      const CwLdapRecord *cross_ref = find_cross_ref (cross_refs, context);
 
-      g_ptr_array_add (partitions,
-                       make_partition (root, find_cross_ref (cross_refs, context), context));
+      g_ptr_array_add (partitions, make_partition (root, cross_ref, context));
+      add_domain (g_ptr_array_index (partitions, partitions->len - 1), root, cross_refs, cross_ref);
     }
   return g_steal_pointer (&partitions);
 }

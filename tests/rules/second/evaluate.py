@@ -11,6 +11,7 @@ from second.values import (
 DN = "CN=Lee\\, Ann,OU=A+B,DC=corp,DC=contoso,DC=com"
 VALUES = {
     "Domain.FQDN": "corp.contoso.com", "Domain.LDAP": "DC=corp,DC=contoso,DC=com", "Connector.ID": "c1",
+    "Domain.Netbios": "CORP", "Forest.FQDN": "contoso.com", "Forest.LDAP": "DC=contoso,DC=com", "Forest.Netbios": "CONTOSO",
     "Tenant.InitialDomain": "contoso.onmicrosoft.com",
 }  # fmt: skip
 

@@ -95,7 +95,7 @@ class Generator:
         if kind == T.LIST:
             return ("atom", "[proxyAddresses]")
         if chance < 0.65:
-            return ("atom", random.choice(["%Domain.FQDN%", "%Domain.LDAP%", 'ImportedValue("mail")', "%Connector.ID%"]))
+            return ("atom", random.choice(["%Domain.FQDN%", "%Domain.LDAP%", "%Domain.Netbios%", "%Forest.FQDN%", 'ImportedValue("mail")', "%Connector.ID%"]))
         return ("atom", quote(self.text()))
 
     def tree(self, kind, depth, variables=()):

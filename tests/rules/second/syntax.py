@@ -24,7 +24,10 @@ CONSTANTS = {
 for name in "vbBinaryCompare vbTextCompare CaseSensitive CaseInsensitive Unicode ASCII UTF8 DC".split():
     CONSTANTS[name] = (Option(name), T.OPTION)
 
-PARAMETERS = ("Domain.FQDN", "Domain.LDAP", "Connector.ID", "Tenant.InitialDomain")
+PARAMETERS = (
+    "Domain.FQDN", "Domain.LDAP", "Domain.Netbios", "Forest.FQDN", "Forest.LDAP", "Forest.Netbios", "Connector.ID",
+    "Tenant.InitialDomain",
+)  # fmt: skip
 
 SYNTAX_TYPES = {
     "integer": T.NUMBER, "filetime": T.NUMBER, "boolean": T.BOOLEAN, "time": T.TIME, "binary": T.BYTES,
