@@ -14,10 +14,10 @@ static const char SQL_BEGIN[] =
 
 /* By id, so that a portion goes on where the one before ended without looking at its objects. */
 static const char SQL_LAST_OF_PORTION[] =
-    "SELECT max(id) FROM (SELECT id FROM cs_object NOT INDEXED WHERE connector_id = ?1 "
-    "AND id > ?2 ORDER BY id LIMIT ?3)";
+    "SELECT max(id) FROM (SELECT id FROM cs_object WHERE +connector_id = ?1 "
+    "AND id > ?2 ORDER BY id LIMIT ?3) page";
 static const char SQL_MARK_PORTION[] =
-    "INSERT INTO cs_mark (id) SELECT id FROM cs_object NOT INDEXED WHERE connector_id = ?1 "
+    "INSERT INTO cs_mark (id) SELECT id FROM cs_object WHERE +connector_id = ?1 "
     "AND id > ?2 AND id <= ?3 ORDER BY id ON CONFLICT DO NOTHING";
 
 /* The newest configuration names it when it was added again while a cycle ran with an older one:

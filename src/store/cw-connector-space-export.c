@@ -15,7 +15,7 @@ static const char SQL_COUNT_PENDING[] =
     "WHERE connector_id = ?1 AND pending_op <> 0 GROUP BY pending_state, pending_op";
 static const char SQL_COUNT_PENDING_LINKS[] =
     "SELECT (SELECT count(*) FROM link WHERE connector_id = ?1 AND pending IN (1, 4)) + "
-    "(SELECT coalesce (sum (n_links), 0) FROM link_fresh WHERE connector_id = ?1)";
+    "(SELECT CAST (coalesce (sum (n_links), 0) AS BIGINT) FROM link_fresh WHERE connector_id = ?1)";
 static const char SQL_LIST_PENDING[] =
     "SELECT " CW_CS_OBJECT_COLUMNS "FROM cs_object o" CW_CS_OBJECT_JOIN
     "WHERE o.connector_id = ?2 AND o.pending_op <> 0 AND o.pending_state = 0 AND o.id > ?3 "

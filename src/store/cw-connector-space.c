@@ -18,11 +18,11 @@
 static const char SQL_HAS_TIES[] =
     "SELECT 1 FROM cs_object WHERE metaverse_id IS NOT NULL AND connector_id = ?1 LIMIT 1";
 static const char SQL_FIND_CONNECTOR[] = "SELECT id FROM connector WHERE guid = ?1";
-static const char SQL_ADD_CONNECTOR[] = "INSERT INTO connector (guid) VALUES (?1)";
+static const char SQL_ADD_CONNECTOR[] = "INSERT INTO connector (guid) VALUES (?1) RETURNING id";
 static const char SQL_FIND_PARTITION[] =
     "SELECT id FROM partition WHERE connector_id = ?2 AND name = ?1";
 static const char SQL_ADD_PARTITION[] =
-    "INSERT INTO partition (name, connector_id) VALUES (?1, ?2)";
+    "INSERT INTO partition (name, connector_id) VALUES (?1, ?2) RETURNING id";
 static const char SQL_GET_WATERMARK[] = "SELECT watermark FROM partition WHERE id = ?1";
 static const char SQL_SET_WATERMARK[] = "UPDATE partition SET watermark = ?2 WHERE id = ?1";
 static const char SQL_COUNT[] =
@@ -104,12 +104,13 @@ register_name (CwStoreSession *session,
       cw_sql_bind_text (statement, 1, name);
       if (connector_id != 0)
         cw_sql_bind_integer (statement, 2, connector_id);
+      if (i == 1)
+        return cw_sql_run_for_id (statement, ret_id, error);
       if (!cw_sql_step (statement, &has_row, error))
         return FALSE;
-      if (has_row || i == 1)
+      if (has_row)
         {
-          *ret_id = has_row ? cw_sql_get_integer (statement, 0)
-                            : statement->klass->get_insert_id (statement);
+          *ret_id = cw_sql_get_integer (statement, 0);
           return TRUE;
         }
       if (!cw_store_session_check_writing (session, error))

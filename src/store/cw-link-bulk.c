@@ -15,7 +15,8 @@ static const char SQL_LIST_TARGETS[] =
     "AND t.metaverse_id = s.metaverse_id AND t.connector_id = ?2 AND t.pending_op <> 4";
 static const char SQL_HAS_LINKS[] = "SELECT 1 FROM link WHERE src = ?1 AND attribute = ?2 LIMIT 1";
 static const char SQL_COUNT[] = "SELECT count(*) FROM link";
-static const char SQL_COUNT_FRESH[] = "SELECT coalesce (sum (n_links), 0) FROM link_fresh";
+static const char SQL_COUNT_FRESH[] =
+    "SELECT CAST (coalesce (sum (n_links), 0) AS BIGINT) FROM link_fresh";
 static const char SQL_HAS_METAVERSE[] = "SELECT 1 FROM mv_object LIMIT 1";
 static const char SQL_HAS_ANY[] = "SELECT 1 FROM link LIMIT 1";
 static const char SQL_DROP_INDEX[] = "DROP INDEX IF EXISTS link_incoming";

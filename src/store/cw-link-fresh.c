@@ -10,7 +10,7 @@
 static const char SQL_PUT[] =
     "INSERT INTO link_fresh (src, attribute, source, source_attribute, connector_id, n_links) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (src, attribute, source, source_attribute) "
-    "DO UPDATE SET n_links = excluded.n_links WHERE n_links <> excluded.n_links";
+    "DO UPDATE SET n_links = excluded.n_links WHERE link_fresh.n_links <> excluded.n_links";
 static const char SQL_HAS_ANY[] = "SELECT 1 FROM link_fresh LIMIT 1";
 static const char SQL_CLEAN[] =
     "DELETE FROM link_fresh WHERE connector_id = ?1 AND NOT EXISTS (SELECT 1 FROM cs_object t "

@@ -195,7 +195,8 @@ static const char SQL_DROP[] = "DELETE FROM link WHERE src = ?1 AND attribute = 
 static gboolean
 has_flows (CwStoreSession *session, GArray *flows)
 {
-  return session->flows != NULL && session->flows->len == flows->len &&
+  return session->flows != NULL && session->flows_connect == session->sql->n_connects &&
+         session->flows->len == flows->len &&
          (flows->len == 0 ||
           memcmp (session->flows->data, flows->data, flows->len * sizeof (CwLinkFlow)) == 0);
 }
@@ -224,6 +225,7 @@ load_flows (CwStoreSession *session, GArray *flows, GError **error)
         return FALSE;
     }
   session->flows = g_array_copy (flows);
+  session->flows_connect = session->sql->n_connects;
   return TRUE;
 }
 

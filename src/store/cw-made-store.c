@@ -13,7 +13,7 @@ static const char SQL_FIND[] = "SELECT id FROM made_thing WHERE kind = ?1 AND pl
                                "AND identity = ?3 AND state <> 2";
 static const char SQL_ADD[] =
     "INSERT INTO made_thing (kind, place, identity, name, connector, detail, state, intended_usec, "
-    "changed_usec) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?7)";
+    "changed_usec) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?7) RETURNING id";
 static const char SQL_UPDATE[] =
     "UPDATE made_thing SET name = ?2, connector = ?3, detail = ?4, changed_usec = ?5 WHERE id = ?1";
 static const char SQL_MARK[] =
@@ -76,10 +76,7 @@ add (CwStoreSession *session, const CwMadeThing *thing, gint64 *ret_id, GError *
   cw_sql_bind_text (statement, 5, thing->connector);
   cw_sql_bind_text (statement, 6, thing->detail);
   cw_sql_bind_integer (statement, 7, g_get_real_time ());
-  if (!cw_sql_run (statement, error))
-    return FALSE;
-  *ret_id = statement->klass->get_insert_id (statement);
-  return TRUE;
+  return cw_sql_run_for_id (statement, ret_id, error);
 }
 
 static gboolean

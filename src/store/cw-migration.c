@@ -30,6 +30,12 @@ compare_migrations (gconstpointer a, gconstpointer b)
   return (int) (*first)->version - (int) (*second)->version;
 }
 
+static guint
+get_version (GPtrArray *migrations, guint i)
+{
+  return ((const CwMigration *) g_ptr_array_index (migrations, i))->version;
+}
+
 GPtrArray *
 cw_migration_list (const char *dialect, GError **error)
 {
@@ -60,7 +66,7 @@ cw_migration_list (const char *dialect, GError **error)
     return NULL;
   g_ptr_array_sort (result, compare_migrations);
   for (guint i = 0; i < result->len; i++)
-    g_assert (((CwMigration *) result->pdata[i])->version == i + 1);
+    g_assert (i == 0 || get_version (result, i) == get_version (result, i - 1) + 1);
   return g_steal_pointer (&result);
 }
 
@@ -110,26 +116,27 @@ cw_migration_run (CwSqlDriver *driver,
                   GPtrArray *migrations,
                   GError **error)
 {
+  guint newest = get_version (migrations, migrations->len - 1);
   guint version = 0;
 
   if (!connection->klass->get_version (connection, &version, error))
     return FALSE;
-  if (version > migrations->len)
+  if (version > newest)
     {
       g_set_error (error, CW_ERROR, CW_ERROR_STORE_TOO_NEW,
                    "The database has version %u, and this Causeway knows versions up to %u: it was "
                    "written by a newer Causeway; install that one, or restore an older backup.",
-                   version, migrations->len);
+                   version, newest);
       return FALSE;
     }
-  if (version == migrations->len)
+  if (version == newest)
     return TRUE;
   if (version > 0 && !driver->klass->back_up (driver, connection, version, error))
     return FALSE;
-  for (guint i = version; i < migrations->len; i++)
-    if (!run_one (connection, migrations->pdata[i], error))
+  for (guint i = 0; i < migrations->len; i++)
+    if (get_version (migrations, i) > version && !run_one (connection, migrations->pdata[i], error))
       return FALSE;
   if (version > 0)
-    log_migration (version, migrations->len);
+    log_migration (version, newest);
   return TRUE;
 }

@@ -17,10 +17,25 @@ cw_row_id_take (CwStoreSession *session, CwRowIdTable table, gint64 *ret_id, GEr
 {
   gint64 *last = &session->last_ids[table];
 
-  if (*last == UNKNOWN &&
-      !session->sql->klass->get_last_id (session->sql, tables[table], last, error))
-    return FALSE;
+  if (*last == UNKNOWN)
+    {
+      if (!session->sql->klass->get_last_id (session->sql, tables[table], last, error))
+        return FALSE;
+      session->first_ids[table] = *last;
+    }
   *ret_id = ++*last;
+  return TRUE;
+}
+
+gboolean
+cw_row_id_keep (CwStoreSession *session, GError **error)
+{
+  const CwSqlConnectionClass *klass = session->sql->klass;
+
+  for (guint i = 0; klass->keep_last_id != NULL && i < G_N_ELEMENTS (tables); i++)
+    if (session->last_ids[i] > session->first_ids[i] &&
+        !klass->keep_last_id (session->sql, tables[i], session->last_ids[i], error))
+      return FALSE;
   return TRUE;
 }
 
@@ -28,5 +43,5 @@ void
 cw_row_id_forget (CwStoreSession *session)
 {
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
-    session->last_ids[i] = UNKNOWN;
+    session->last_ids[i] = session->first_ids[i] = UNKNOWN;
 }

@@ -20,6 +20,9 @@ gboolean
 cw_row_id_take (CwStoreSession *session, CwRowIdTable table, gint64 *ret_id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Before the commit: the database keeps in mind what was taken. */
+gboolean cw_row_id_keep (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Another transaction has begun: others may have taken numbers. */
 void cw_row_id_forget (CwStoreSession *session);
 

@@ -17,14 +17,14 @@
 
 static const char SQL_INSERT_CYCLE[] =
     "INSERT INTO cycle (is_initial, state, started_usec, ended_usec, cause) "
-    "VALUES (?1, ?2, ?3, ?4, ?5)";
+    "VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id";
 static const char SQL_UPDATE_CYCLE[] =
     "UPDATE cycle SET is_initial = ?1, state = ?2, started_usec = ?3, ended_usec = ?4, "
     "cause = ?5 WHERE id = ?6";
 static const char SQL_INSERT_STEP[] =
     "INSERT INTO step (cycle_id, kind, is_full, connector_guid, connector_name, partition, "
     "state, started_usec, ended_usec, counts, error_code, error_message) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id";
 static const char SQL_UPDATE_STEP[] =
     "UPDATE step SET cycle_id = ?1, kind = ?2, is_full = ?3, connector_guid = ?4, "
     "connector_name = ?5, partition = ?6, state = ?7, started_usec = ?8, ended_usec = ?9, "
@@ -62,9 +62,8 @@ save (CwStoreSession *session, CwSqlStatement *statement, gint64 *id, GError **e
 
   if (!cw_store_session_begin_own (session, &is_own, error))
     return FALSE;
-  is_good = cw_sql_run (statement, error);
-  if (is_good && new_id == 0)
-    new_id = statement->klass->get_insert_id (statement);
+  is_good =
+      new_id != 0 ? cw_sql_run (statement, error) : cw_sql_run_for_id (statement, &new_id, error);
   if (!cw_store_session_end_own (session, is_own, is_good, error))
     return FALSE;
   *id = new_id;

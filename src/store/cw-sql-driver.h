@@ -7,10 +7,12 @@ G_BEGIN_DECLS
 
 /**
  * What a database has to offer to the store; private to src/store. One folder implements it for
- * each kind of database (sqlite/). The rest of the store speaks SQL that SQLite and PostgreSQL
+ * each kind of database (sqlite/, postgresql/). The rest of the store speaks SQL that SQLite and PostgreSQL
  * share: parameters are ?1, ?2, ...; "INSERT ... ON CONFLICT"; no functions beyond the standard's.
  * CROSS JOIN is used where the order of the joins matters to SQLite and is a plain join elsewhere.
- * What differs (types, storage) lies in the scripts of data/sql/<dialect>/.
+ * What differs (types, storage) lies in the scripts of data/sql/<dialect>/. A result of sum() is
+ * cast, since PostgreSQL's is no integer; a row that breaks a constraint may be refused as late as
+ * the commit.
  *
  * Each struct is the head of the driver's own.
  */
@@ -57,6 +59,11 @@ typedef struct
                            const char *table,
                            gint64 *ret_id,
                            GError **error);
+  /* (nullable): @id was given out, and no row of @table gets it again: before the commit. */
+  gboolean (*keep_last_id) (CwSqlConnection *connection,
+                            const char *table,
+                            gint64 id,
+                            GError **error);
   /* Keeps little of the database in memory from now on. */
   gboolean (*save_memory) (CwSqlConnection *connection, GError **error);
   void (*free) (CwSqlConnection *connection);
@@ -69,6 +76,7 @@ struct _CwSqlConnection
   /* (nullable): sends what is held back, before any other statement: cw_sql_connection_hold() */
   gboolean (*send_held) (gpointer user_data, GError **error);
   gpointer held_data;
+  guint n_connects; /* temporary tables of an earlier one are gone */
 };
 
 /* A prepared statement. Parameters count from 1, columns from 0. Bound memory is borrowed until the
@@ -87,8 +95,7 @@ typedef struct
   gint64 (*get_integer) (CwSqlStatement *statement, int column); /* 0 for null */
   const char *(*get_text) (CwSqlStatement *statement, int column);
   const void *(*get_blob) (CwSqlStatement *statement, int column, gsize *ret_size);
-  /* Of the INSERT (into a table with a column id) or the change that was just stepped. */
-  gint64 (*get_insert_id) (CwSqlStatement *statement);
+  /* Of the change that was just stepped. */
   guint64 (*get_n_changed) (CwSqlStatement *statement);
   void (*free) (CwSqlStatement *statement);
 } CwSqlStatementClass;

@@ -167,6 +167,23 @@ cw_sql_run (CwSqlStatement *statement, GError **error)
 }
 
 gboolean
+cw_sql_run_for_id (CwSqlStatement *statement, gint64 *ret_id, GError **error)
+{
+  gboolean has_row = FALSE;
+  gint64 id;
+
+  if (!cw_sql_step (statement, &has_row, error))
+    return FALSE;
+  g_return_val_if_fail (has_row, FALSE);
+  id = cw_sql_get_integer (statement, 0);
+  /* To its end: SQLite commits nothing while a statement that writes is under way. */
+  if (!cw_sql_step (statement, &has_row, error))
+    return FALSE;
+  *ret_id = id;
+  return TRUE;
+}
+
+gboolean
 cw_sql_is_null (CwSqlStatement *statement, int column)
 {
   return statement->klass->is_null (statement, column);

@@ -58,6 +58,9 @@ gboolean cw_sql_step (CwSqlStatement *statement, gboolean *ret_has_row, GError *
     G_GNUC_WARN_UNUSED_RESULT;
 /* For a statement without rows. */
 gboolean cw_sql_run (CwSqlStatement *statement, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* For an INSERT of one row with RETURNING id. */
+gboolean cw_sql_run_for_id (CwSqlStatement *statement, gint64 *ret_id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean cw_sql_is_null (CwSqlStatement *statement, int column);
 gint64 cw_sql_get_integer (CwSqlStatement *statement, int column);

@@ -14,13 +14,15 @@ struct _CwStoreSession
   CwStore *store;       /* (owned) */
   CwSqlConnection *sql; /* (owned) */
   gboolean is_writing;
-  CwHeldRows *held;                    /* (owned) */
-  gint64 last_ids[CW_ROW_ID_N_TABLES]; /* cw-row-id.h */
-  gint64 watch_first;                  /* cw-row-watch.h */
+  CwHeldRows *held;                     /* (owned) */
+  gint64 first_ids[CW_ROW_ID_N_TABLES]; /* cw-row-id.h */
+  gint64 last_ids[CW_ROW_ID_N_TABLES];
+  gint64 watch_first; /* cw-row-watch.h */
   gint64 watch_last;
   gboolean is_watch_changed;
   /* (owned) (nullable) (element-type CwLinkFlow): what the temporary table link_flow holds. */
   GArray *flows;
+  guint flows_connect; /* n_connects of @sql at that time */
 };
 
 /* Fails with CW_ERROR_INVALID_ARGUMENT outside of a transaction: a function of several statements

@@ -9,6 +9,7 @@
 #include "store/cw-migration.h"
 #include "store/cw-store-private.h"
 #include "store/cw-write-turn.h"
+#include "store/postgresql/cw-postgresql-driver.h"
 #include "store/sqlite/cw-sqlite-driver.h"
 
 #define WRITE_TURN_TIMEOUT_USEC (60 * G_USEC_PER_SEC)
@@ -123,6 +124,14 @@ cw_store_open (const char *state_dir, GError **error)
   g_return_val_if_fail (state_dir != NULL, NULL);
 
   return open_with_driver (cw_sqlite_driver_new (state_dir, error), error);
+}
+
+CwStore *
+cw_store_open_postgresql (const CwPostgresqlSettings *settings, GError **error)
+{
+  g_return_val_if_fail (settings != NULL, NULL);
+
+  return open_with_driver (cw_postgresql_driver_new (settings), error);
 }
 
 CwStore *
@@ -252,7 +261,7 @@ commit (CwStoreSession *session, GError **error)
   for (guint id = store->n_stored_attributes + 1; id <= n_attributes; id++)
     if (!put_attribute (session, id, error))
       return FALSE;
-  if (!cw_sql_connection_send_held (session->sql, error) ||
+  if (!cw_row_id_keep (session, error) || !cw_sql_connection_send_held (session->sql, error) ||
       !session->sql->klass->commit (session->sql, error))
     return FALSE;
   store->n_stored_attributes = n_attributes;

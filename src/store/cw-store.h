@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "model/cw-attribute-table.h"
+#include "store/postgresql/cw-postgresql-settings.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,11 @@ typedef struct _CwStore CwStore;
 
 /* The interned names are loaded; new ones are written by the next commit of any session. */
 CwStore *cw_store_open (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same in a schema of a PostgreSQL server, which is made when it is not there. One writer among
+ * all processes; a connection that was lost is made anew by the next transaction. */
+CwStore *cw_store_open_postgresql (const CwPostgresqlSettings *settings, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* A store in memory, for tests: one session at a time. */
 CwStore *cw_store_open_memory (GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -11,6 +11,96 @@
 
 #include "model/cw-entry-builder.h"
 #include "store/cw-store-private.h"
+#include "store/postgresql/cw-postgresql-driver.h"
+#include "store/sqlite/cw-sqlite-driver.h"
+
+/* ----- which database */
+
+gboolean
+store_fixture_is_postgresql (void)
+{
+  return g_getenv ("CW_STORE_POSTGRESQL") != NULL;
+}
+
+static const char *
+get_lab (const char *name)
+{
+  g_autofree char *variable = g_strconcat ("CW_LAB_POSTGRES_", name, NULL);
+  const char *value = g_getenv (variable);
+
+  g_assert_nonnull (value);
+  return value;
+}
+
+CwPostgresqlSettings *
+store_fixture_make_settings (const char *state_dir)
+{
+  CwPostgresqlSettings *settings = cw_postgresql_settings_new ();
+  g_autofree char *password = NULL;
+
+  g_assert_true (g_file_get_contents (get_lab ("PASSWORD_FILE"), &password, NULL, NULL));
+  cw_postgresql_settings_add_host (settings, get_lab ("HOST"),
+                                   (guint16) g_ascii_strtoull (get_lab ("PORT"), NULL, 10));
+  settings->database = g_strdup (get_lab ("DATABASE"));
+  settings->schema = g_path_get_basename (state_dir);
+  settings->user = g_strdup (get_lab ("USER"));
+  settings->tls = g_strdup ("verify-full");
+  settings->ca_file = g_strdup (get_lab ("CA"));
+  settings->password = cw_secret_new_from_string (password);
+  return settings;
+}
+
+CwStore *
+store_fixture_open (const char *state_dir, GError **error)
+{
+  g_autoptr (CwPostgresqlSettings) settings = NULL;
+
+  if (!store_fixture_is_postgresql ())
+    return cw_store_open (state_dir, error);
+  settings = store_fixture_make_settings (state_dir);
+  return cw_store_open_postgresql (settings, error);
+}
+
+CwSqlDriver *
+store_fixture_make_driver (const char *state_dir)
+{
+  g_autoptr (CwPostgresqlSettings) settings = NULL;
+  g_autoptr (GError) error = NULL;
+  CwSqlDriver *driver = NULL;
+
+  if (!store_fixture_is_postgresql ())
+    {
+      driver = cw_sqlite_driver_new (state_dir, &error);
+      g_assert_no_error (error);
+      return driver;
+    }
+  settings = store_fixture_make_settings (state_dir);
+  return cw_postgresql_driver_new (settings);
+}
+
+static void
+drop_schema (const char *state_dir)
+{
+  g_autoptr (CwSqlDriver) driver = store_fixture_make_driver (state_dir);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwSqlConnection) connection = cw_sql_connect (driver, &error);
+  g_autofree char *name = g_path_get_basename (state_dir);
+  g_autofree char *script = g_strdup_printf ("DROP SCHEMA \"%s\" CASCADE", name);
+
+  g_assert_no_error (error);
+  g_assert_true (cw_sql_run_script (connection, script, &error));
+}
+
+/* ----- the fixture */
+
+static CwStore *
+open_own (StoreFixture *fixture, GError **error)
+{
+  if (!store_fixture_is_postgresql ())
+    return cw_store_open_memory (error);
+  fixture->dir = store_fixture_make_directory ();
+  return store_fixture_open (fixture->dir, error);
+}
 
 void
 store_fixture_set_up (StoreFixture *fixture, gconstpointer data)
@@ -18,7 +108,7 @@ store_fixture_set_up (StoreFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   CwAttributeTable *table = NULL;
 
-  fixture->store = cw_store_open_memory (&error);
+  fixture->store = open_own (fixture, &error);
   g_assert_no_error (error);
   fixture->session = cw_store_open_session (fixture->store, &error);
   g_assert_no_error (error);
@@ -46,6 +136,7 @@ store_fixture_tear_down (StoreFixture *fixture, gconstpointer data)
   g_clear_pointer (&fixture->journal, cw_step_journal_free);
   g_clear_pointer (&fixture->session, cw_store_session_free);
   g_clear_pointer (&fixture->store, cw_store_unref);
+  g_clear_pointer (&fixture->dir, store_fixture_remove_directory);
 }
 
 guint64
@@ -120,9 +211,30 @@ void
 store_fixture_run (StoreFixture *fixture, const char *sql)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GRegex) bytes = g_regex_new ("x'([0-9a-f]*)'", 0, 0, NULL);
+  g_autofree char *text = store_fixture_is_postgresql ()
+                              ? g_regex_replace (bytes, sql, -1, 0, "'\\\\x\\1'::bytea", 0, NULL)
+                              : g_strdup (sql);
 
-  g_assert_true (cw_sql_run_script (fixture->session->sql, sql, &error));
+  if (!cw_sql_run_script (fixture->session->sql, text, &error))
+    g_assert_no_error (error);
+}
+
+gboolean
+store_fixture_has_index (StoreFixture *fixture, const char *name)
+{
+  const char *text = store_fixture_is_postgresql ()
+                         ? "SELECT 1 FROM pg_indexes WHERE schemaname = current_schema() "
+                           "AND indexname = ?1"
+                         : "SELECT 1 FROM sqlite_schema WHERE name = ?1";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (fixture->session->sql, text, &error);
+  gboolean has_row = FALSE;
+
   g_assert_no_error (error);
+  cw_sql_bind_text (statement, 1, name);
+  g_assert_true (cw_sql_step (statement, &has_row, &error));
+  return has_row;
 }
 
 char *
@@ -142,6 +254,8 @@ store_fixture_remove_directory (char *path)
   const char *name = NULL;
 
   g_assert_nonnull (dir);
+  if (store_fixture_is_postgresql ())
+    drop_schema (path);
   while ((name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *file = g_build_filename (path, name, NULL);

@@ -4,14 +4,16 @@
 #include "store/cw-connector-space.h"
 #include "store/cw-link-store.h"
 #include "store/cw-metaverse.h"
+#include "store/cw-sql.h"
 #include "store/cw-store.h"
 
 G_BEGIN_DECLS
 
-/* A store in memory with one session, a source and a target connector with a partition each, and a
- * transaction open. */
+/* A store of its own (in memory, or a schema) with one session, a source and a target connector
+ * with a partition each, and a transaction open. */
 typedef struct
 {
+  char *dir; /* (nullable): of PostgreSQL */
   CwStore *store;
   CwStoreSession *session;
   CwStepJournal *journal; /* of no step: it only counts */
@@ -25,6 +27,16 @@ typedef struct
   CwAttributeId manager;
   CwAttributeId name;
 } StoreFixture;
+
+/* Which database the tests run on: SQLite, or PostgreSQL in a lab whose environment has
+ * CW_STORE_POSTGRESQL. */
+gboolean store_fixture_is_postgresql (void);
+
+/* The store of one test: in STATE_DIR, or in a schema that is called as that folder. */
+CwStore *store_fixture_open (const char *state_dir, GError **error);
+CwPostgresqlSettings *store_fixture_make_settings (const char *state_dir);
+/* Another driver for it. */
+CwSqlDriver *store_fixture_make_driver (const char *state_dir);
 
 void store_fixture_set_up (StoreFixture *fixture, gconstpointer data);
 void store_fixture_tear_down (StoreFixture *fixture, gconstpointer data);
@@ -63,9 +75,12 @@ guint64 store_fixture_take_count (StoreFixture *fixture, CwCounter counter);
 /* The first number of a query's result; for what no function of the store tells. */
 gint64 store_fixture_query (StoreFixture *fixture, const char *sql);
 
+gboolean store_fixture_has_index (StoreFixture *fixture, const char *name);
+
+/* x'00' is bytes in both kinds of database. */
 void store_fixture_run (StoreFixture *fixture, const char *sql);
 
-/* A directory of mode 0700 for one test, and its removal with all files in it. */
+/* A directory of mode 0700 for one test, and its removal with all files in it, or its schema. */
 char *store_fixture_make_directory (void);
 void store_fixture_remove_directory (char *path);
 

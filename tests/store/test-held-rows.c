@@ -178,12 +178,13 @@ test_rolled_back (StoreFixture *f, gconstpointer data)
 static void
 put_in_the_way (StoreFixture *f, gint64 id)
 {
-  static const char text[] = "INSERT INTO mv_object (id, object_type, entry) VALUES (?1, 1, x'00')";
+  static const char text[] = "INSERT INTO mv_object (id, object_type, entry) VALUES (?1, 1, ?2)";
   g_autoptr (GError) error = NULL;
   g_autoptr (CwSqlStatement) statement = cw_sql_use_at_once (f->session->sql, text, &error);
 
   g_assert_no_error (error);
   cw_sql_bind_integer (statement, 1, id);
+  cw_sql_bind_blob (statement, 2, "", 1);
   OK (cw_sql_run (statement, &failure));
 }
 
@@ -204,8 +205,9 @@ test_refused (StoreFixture *f, gconstpointer data)
   put_in_the_way (f, kept + 20);
   last->object_type = f->user;
   last->entry = store_fixture_make_entry (f, "refused");
-  g_assert_false (cw_metaverse_insert (f->session, last, &error));
-  g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
+  /* A driver that does not wait for the answer tells it with the commit. */
+  if (!cw_metaverse_insert (f->session, last, &error))
+    g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
   g_clear_error (&error);
   g_assert_false (cw_store_session_commit (f->session, &error));
   g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);

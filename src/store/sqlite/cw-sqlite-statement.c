@@ -117,14 +117,6 @@ get_blob (CwSqlStatement *statement, int column, gsize *ret_size)
   return data;
 }
 
-static gint64
-get_insert_id (CwSqlStatement *statement)
-{
-  SqliteStatement *self = (SqliteStatement *) statement;
-
-  return sqlite3_last_insert_rowid (self->connection->db);
-}
-
 static guint64
 get_n_changed (CwSqlStatement *statement)
 {
@@ -153,7 +145,6 @@ static const CwSqlStatementClass statement_class = {
   .get_integer = get_integer,
   .get_text = get_text,
   .get_blob = get_blob,
-  .get_insert_id = get_insert_id,
   .get_n_changed = get_n_changed,
   .free = free_statement,
 };
