@@ -12,6 +12,7 @@
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-json.h"
+#include "base/cw-phrase.h"
 
 struct _CwCloudSignIn
 {
@@ -67,21 +68,22 @@ static const char *
 say_role (const char *name)
 {
   static const char *const roles[] = {
-    N_ ("Global Administrator"),
-        N_ ("Hybrid Identity Administrator"),
-            N_ ("User Administrator"),
-                N_ ("Application Administrator"),
-                    N_ ("Cloud Application Administrator"),
-                        N_ ("Privileged Role Administrator"),
-                            N_ ("Groups Administrator"),
-                                N_ ("Security Administrator"),
-                                    N_ ("Exchange Administrator"),
-                                        N_ ("Helpdesk Administrator"),
-                                            N_ ("Global Reader"),
-                                                N_ ("Directory Readers"),
-                                                    N_ ("Directory Writers"),
-                                                        N_ ("Domain Name Administrator"), NULL,
-                                                    };
+    CW_PHRASE ("Global Administrator"),
+    CW_PHRASE ("Hybrid Identity Administrator"),
+    CW_PHRASE ("User Administrator"),
+    CW_PHRASE ("Application Administrator"),
+    CW_PHRASE ("Cloud Application Administrator"),
+    CW_PHRASE ("Privileged Role Administrator"),
+    CW_PHRASE ("Groups Administrator"),
+    CW_PHRASE ("Security Administrator"),
+    CW_PHRASE ("Exchange Administrator"),
+    CW_PHRASE ("Helpdesk Administrator"),
+    CW_PHRASE ("Global Reader"),
+    CW_PHRASE ("Directory Readers"),
+    CW_PHRASE ("Directory Writers"),
+    CW_PHRASE ("Domain Name Administrator"),
+    NULL,
+  };
 
   return g_strv_contains (roles, name) ? _ (name) : name;
 }
