@@ -367,9 +367,11 @@ make_fields (CwRulePartRow *self)
     {
       add_switch (self, _ ("Only when the object is made"), "", "applyOnce");
       add_merge (self);
-      add_switch (self, _ ("Unique"),
-                           _ ("Of a rule that goes out: two objects with one value are an error."),
-                              "unique");
+      add_switch (
+          self, _ ("Unique"),
+                   _ ("Of a rule that goes out: of two objects with one value, one does without."),
+                      "unique");
+      add_member (self, _ ("What the Other Object Gets"), "duplicate");
     }
   if (self->part == CW_RULE_PART_SCOPE)
     add_member (self, _ ("Reason, told when it does not hold"), "reason");

@@ -137,6 +137,13 @@ cw_rule_words_flow (GVariant *flow)
     g_string_append_printf (text, "\n%s", cw_rule_words_merge (merge));
   if (cw_answer_get_bool (flow, "unique"))
     g_string_append_printf (text, "\n%s", _ ("Unique"));
+  if (cw_answer_has (flow, "duplicate"))
+    {
+      g_autofree char *instead = g_strdup_printf (_ ("If another object has the value: %s"),
+                                                     cw_answer_get_string (flow, "duplicate"));
+
+      g_string_append_printf (text, "\n%s", instead);
+    }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

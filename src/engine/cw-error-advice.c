@@ -17,8 +17,9 @@ static const struct
 } table[] = {
   { "duplicate-value",
     { CW_PHRASE ("Two objects want the same value"),
-      CW_PHRASE ("A value that must be unique is at two objects of your directories. Change or "
-                 "remove it at one of them; the next cycle exports the other.") } },
+      CW_PHRASE ("A value that only one object may have is at two, of your directories or of the "
+                 "cloud. The message names both, and what becomes of the second meanwhile. Change "
+                 "or remove the value at one of them; the next cycle gives it to the other.") } },
   { "ambiguous-join",
     { CW_PHRASE ("An object matches several others"),
       CW_PHRASE ("More than one object in the cloud, or in another directory, could be this one. "

@@ -26,6 +26,7 @@ rule_attribute_free (gpointer data)
   CwRuleAttribute *attribute = data;
 
   g_free (attribute->name);
+  g_free (attribute->among);
   g_free (attribute);
 }
 
@@ -137,6 +138,7 @@ add_attribute (CwMetaverseSchema *schema,
   attribute->syntax = syntax;
   attribute->is_multi_valued = is_multi;
   attribute->is_unique = json_object_get_boolean_member_with_default (member, "unique", FALSE);
+  attribute->among = g_strdup (json_object_get_string_member_with_default (member, "among", NULL));
   attribute->index = type->attributes->len;
   attribute->id = id;
   g_ptr_array_add (type->attributes, attribute);

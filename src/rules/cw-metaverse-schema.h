@@ -17,8 +17,10 @@ typedef struct
   CwAttributeId id;
   CwSyntax syntax;
   gboolean is_multi_valued;
-  gboolean is_unique; /* two objects with the same value are an error */
-  guint index;        /* within its type, from 0 */
+  gboolean is_unique;  /* of two objects with the same value one does without */
+  char *among;         /* (owned) (nullable): the set of values that it is unique in */
+  guint16 unique_kind; /* of its keys, given by the rule set */
+  guint index;         /* within its type, from 0 */
 } CwRuleAttribute;
 
 /* A metaverse object type. */

@@ -64,9 +64,20 @@ append_key_kinds (GString *text, CwRuleSet *rules)
                                   clause->is_case_sensitive ? "=" : "");
         }
     }
-  for (guint i = 0; i < rules->unique_ids->len; i++)
-    g_string_append_printf (text, "\nunique %u",
-                            g_array_index (rules->unique_ids, CwAttributeId, i));
+  for (guint i = 0; i < rules->unique_kinds->len; i++)
+    {
+      const CwUniqueKind *kind = &g_array_index (rules->unique_kinds, CwUniqueKind, i);
+
+      g_string_append_printf (text, "\nunique %u %s", kind->attribute,
+                              kind->among != NULL ? kind->among : "");
+    }
+  for (guint i = 0; i < rules->unique_targets->len; i++)
+    {
+      const CwUniqueTarget *target = &g_array_index (rules->unique_targets, CwUniqueTarget, i);
+
+      g_string_append_printf (text, "\nheld %d %u %u %u", target->connector, target->object_type,
+                              target->attribute, target->kind);
+    }
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/cw-error.h"
 #include "rules/cw-rule-evaluator-private.h"
 #include "rules/cw-rule-scope.h"
 #include "rules/cw-rule-text.h"
@@ -138,6 +139,34 @@ describe_source (const CwRuleFlow *flow)
   return g_strdup_printf ("\"%.*s\"", (int) text.len, text.u.text);
 }
 
+/* What another object has is told, and what it gives instead. */
+static gboolean
+explain_taken (CwRuleEvaluator *evaluator,
+               const CwRuleFlow *flow,
+               JsonObject *json,
+               CwRuleValue *value,
+               GError **error)
+{
+  CwRuleValue wanted = *value;
+  gboolean is_replaced = FALSE;
+  JsonNode *node;
+
+  if (!cw_rule_evaluator_replace_taken (evaluator, flow, value, &is_replaced, error))
+    return FALSE;
+  if (!is_replaced)
+    return TRUE;
+  node = value_to_json (evaluator, flow, wanted, NULL);
+  if (node != NULL)
+    json_object_set_member (json, "wanted", node);
+  if (flow->duplicate != NULL)
+    json_object_set_string_member (json, "duplicate", cw_expression_get_source (flow->duplicate));
+  if (evaluator->without != flow->target_id)
+    return TRUE;
+  g_set_error_literal (error, CW_ERROR, CW_ERROR_CONFLICT,
+                       "another object has the value, and the rule has none in its place");
+  return FALSE;
+}
+
 /* What a flow gives, in the words of an explanation. */
 static JsonObject *
 explain_flow (CwRuleEvaluator *evaluator,
@@ -156,7 +185,8 @@ explain_flow (CwRuleEvaluator *evaluator,
   if (application->object != NULL && application->object->connector_id != NULL)
     json_object_set_string_member (json, "connector", application->object->connector_id);
   json_object_set_string_member (json, "expression", source);
-  if (!cw_rule_flow_evaluate (flow, &evaluator->context, &value, &error))
+  if (!cw_rule_flow_evaluate (flow, &evaluator->context, &value, &error) ||
+      !explain_taken (evaluator, flow, json, &value, &error))
     *ret_result = "error";
   else if (value.type == CW_RULE_TYPE_AUTHORITATIVE_NULL)
     *ret_result = "authoritative-null";
@@ -194,8 +224,8 @@ explain_reference (const CwApplication *application, const CwRuleFlow *flow)
 static void
 set_winner (Explanation *explanation, JsonObject *flow)
 {
-  static const char *const members[] = { "value",      "rule",  "connector",
-                                         "expression", "error", "reference" };
+  static const char *const members[] = { "value", "rule",      "connector", "expression",
+                                         "error", "reference", "wanted",    "duplicate" };
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     if (json_object_has_member (flow, members[i]))
@@ -355,6 +385,7 @@ cw_rule_evaluator_explain_outbound (CwRuleEvaluator *evaluator,
   JsonNode *node = json_node_init_object (json_node_alloc (), json);
   JsonArray *scope = json_array_new ();
   CwOutboundResult result = { 0 };
+  const CwEntry *kept = NULL;
   const CwRulePlan *plan;
 
   plan = cw_rule_set_find_outbound (evaluator->rules, target, metaverse_type);
@@ -368,8 +399,9 @@ cw_rule_evaluator_explain_outbound (CwRuleEvaluator *evaluator,
   if (plan != NULL && cw_rule_evaluator_apply_plan (evaluator, plan, NULL, NULL, NULL))
     {
       cw_rule_evaluator_choose_type (evaluator, &result);
-      json_object_set_array_member (
-          json, "values", explain_applications (evaluator, plan->n_targets, result.object_type));
+      if (cw_rule_evaluator_hide_taken (evaluator, plan, result.object_type, &kept, NULL))
+        json_object_set_array_member (
+            json, "values", explain_applications (evaluator, plan->n_targets, result.object_type));
     }
   json_object_unref (json);
   return node;

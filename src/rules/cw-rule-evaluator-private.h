@@ -41,6 +41,12 @@ struct _CwRuleEvaluator
   GArray *applications; /* (element-type CwApplication) */
   const CwEntry *kept;  /* (nullable): where values stay that no flow touches */
   gboolean is_new;      /* the target object is being made */
+
+  const GArray *taken;    /* (nullable) (element-type CwRuleKey): what other objects have */
+  CwEntry *rest;          /* (owned) (nullable): the metaverse object without that */
+  CwEntry *imported_rest; /* (owned) (nullable): and what the target has */
+  CwEntry *kept_rest;     /* (owned) (nullable): and where values stay */
+  CwAttributeId without;  /* whose value others have, and there is none in its place */
 };
 
 /* Points the context at another object; outbound: at the metaverse's entry. */
@@ -97,6 +103,21 @@ void cw_rule_evaluator_begin_flows (CwRuleEvaluator *evaluator,
                                     guint n_targets,
                                     const CwEntry *kept,
                                     gboolean is_new);
+
+/* Before flows: lets them see nothing that others have, neither in the context nor in @kept. */
+gboolean cw_rule_evaluator_hide_taken (CwRuleEvaluator *evaluator,
+                                       const CwRulePlan *plan,
+                                       CwAttributeId object_type,
+                                       const CwEntry **kept,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What @flow gives for the @value that it has: without what others have, or what the rule has for
+ * that case. Without either, it is ignored and evaluator->without says so. */
+gboolean cw_rule_evaluator_replace_taken (CwRuleEvaluator *evaluator,
+                                          const CwRuleFlow *flow,
+                                          CwRuleValue *value,
+                                          gboolean *ret_is_replaced,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Puts back what IgnoreThisFlow left alone. */
 void cw_rule_evaluator_keep (CwRuleEvaluator *evaluator, guint index, CwAttributeId attribute);

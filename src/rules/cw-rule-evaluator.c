@@ -40,6 +40,7 @@ cw_rule_evaluator_free (CwRuleEvaluator *evaluator)
 {
   if (evaluator == NULL)
     return;
+  cw_rule_evaluator_set_taken (evaluator, NULL);
   cw_rule_arena_free (evaluator->context.arena);
   g_array_unref (evaluator->applications);
   g_free (evaluator->scope_memo);
@@ -65,6 +66,7 @@ cw_outbound_result_clear (CwOutboundResult *result)
   g_clear_pointer (&result->desired, cw_entry_unref);
   result->is_provisioned = FALSE;
   result->object_type = CW_ATTRIBUTE_NONE;
+  result->without = CW_ATTRIBUTE_NONE;
 }
 
 /* ----- scope */
@@ -324,6 +326,7 @@ cw_rule_evaluator_flow_outbound (CwRuleEvaluator *evaluator,
                                  CwOutboundResult *ret_result,
                                  GError **error)
 {
+  const CwEntry *kept = imported != NULL ? imported : previous;
   const CwRulePlan *plan;
   CwOutboundResult result = { 0 };
 
@@ -339,14 +342,15 @@ cw_rule_evaluator_flow_outbound (CwRuleEvaluator *evaluator,
   if (evaluator->applications->len > 0)
     {
       cw_rule_evaluator_choose_type (evaluator, &result);
-      cw_rule_evaluator_begin_flows (evaluator, plan->n_targets,
-                                     imported != NULL ? imported : previous,
-                                     imported == NULL && previous == NULL);
+      if (!cw_rule_evaluator_hide_taken (evaluator, plan, result.object_type, &kept, error))
+        return FALSE;
+      cw_rule_evaluator_begin_flows (evaluator, plan->n_targets, kept, kept == NULL);
       if (!run_outbound (evaluator, result.object_type, error))
         return FALSE;
       result.desired = cw_entry_builder_end (evaluator->builder, error);
       if (result.desired == NULL)
         return FALSE;
+      result.without = evaluator->without;
     }
   *ret_result = result;
   return TRUE;

@@ -143,6 +143,7 @@ static gboolean
 run_flow (CwRuleEvaluator *evaluator, const CwRuleFlow *flow, GError **error)
 {
   CwFlowSlot *slot = &evaluator->slots[flow->target_index];
+  gboolean is_replaced = FALSE;
   CwRuleValue value;
 
   if (flow->is_reference || slot->is_decided)
@@ -154,9 +155,11 @@ run_flow (CwRuleEvaluator *evaluator, const CwRuleFlow *flow, GError **error)
         cw_rule_evaluator_keep (evaluator, flow->target_index, flow->target_id);
       return TRUE;
     }
-  if (flow->kind == CW_FLOW_DIRECT && copy_text (evaluator, flow, slot))
+  if (flow->kind == CW_FLOW_DIRECT && !(flow->is_unique && evaluator->taken != NULL) &&
+      copy_text (evaluator, flow, slot))
     return TRUE;
-  if (!cw_rule_flow_evaluate (flow, &evaluator->context, &value, error))
+  if (!cw_rule_flow_evaluate (flow, &evaluator->context, &value, error) ||
+      !cw_rule_evaluator_replace_taken (evaluator, flow, &value, &is_replaced, error))
     return FALSE;
   switch (value.type)
     {

@@ -113,14 +113,19 @@ read_source (Reader *reader,
 }
 
 static CwExpression *
-read_expression (Reader *reader, JsonObject *json, GError **error)
+read_member (Reader *reader, JsonObject *json, const char *member, GError **error)
 {
-  CwExpression *expression =
-      cw_expression_new (get_text (json, "expression"), &reader->names, error);
+  CwExpression *expression = cw_expression_new (get_text (json, member), &reader->names, error);
 
   if (expression == NULL)
-    g_prefix_error (error, "expression: ");
+    g_prefix_error (error, "%s: ", member);
   return expression;
+}
+
+static CwExpression *
+read_expression (Reader *reader, JsonObject *json, GError **error)
+{
+  return read_member (reader, json, "expression", error);
 }
 
 /* A decimal number or, as in expressions, &H and hexadecimal digits. */
@@ -370,27 +375,54 @@ read_constant (JsonObject *json, CwRuleFlow *flow, GError **error)
 }
 
 static gboolean
-read_computed (Reader *reader, JsonObject *json, CwRuleFlow *flow, GError **error)
+check_types (const CwRuleFlow *flow, const CwExpression *expression, GError **error)
 {
   guint wanted = cw_rule_types_for_syntax (flow->target_syntax) | CW_RULE_TYPE_NULL |
                  CW_RULE_TYPE_AUTHORITATIVE_NULL | CW_RULE_TYPE_IGNORE;
+  guint types = cw_expression_get_types (expression);
   g_autofree char *wanted_names = NULL;
   g_autofree char *given_names = NULL;
-  guint types;
 
-  flow->kind = CW_FLOW_EXPRESSION;
-  if (flow->target_syntax == CW_SYNTAX_REFERENCE)
-    return fail (error, CW_PHRASE ("a reference attribute takes a direct flow only"));
-  flow->expression = read_expression (reader, json, error);
-  if (flow->expression == NULL)
-    return FALSE;
-  types = cw_expression_get_types (flow->expression);
   if ((types & wanted) != 0)
     return TRUE;
   wanted_names = cw_rule_types_to_string (cw_rule_types_for_syntax (flow->target_syntax));
   given_names = cw_rule_types_to_string (types);
   g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
                "the attribute takes %s, the expression gives %s", wanted_names, given_names);
+  return FALSE;
+}
+
+static gboolean
+read_computed (Reader *reader, JsonObject *json, CwRuleFlow *flow, GError **error)
+{
+  flow->kind = CW_FLOW_EXPRESSION;
+  if (flow->target_syntax == CW_SYNTAX_REFERENCE)
+    return fail (error, CW_PHRASE ("a reference attribute takes a direct flow only"));
+  flow->expression = read_expression (reader, json, error);
+  return flow->expression != NULL && check_types (flow, flow->expression, error);
+}
+
+static gboolean
+read_unique (Reader *reader, JsonObject *json, CwRuleFlow *flow, GError **error)
+{
+  flow->is_unique = get_flag (json, "unique");
+  flow->among = g_strdup (json_object_get_string_member_with_default (json, "among", NULL));
+  if (flow->is_unique && reader->rule->direction == CW_RULE_INBOUND)
+    return fail (
+        error,
+        CW_PHRASE ("\"unique\" belongs to the metaverse's attribute, or to an outbound flow"));
+  if (!flow->is_unique && flow->among != NULL)
+    return fail (error, CW_PHRASE ("\"among\" says in which values a \"unique\" one is"));
+  if (!json_object_has_member (json, "duplicate"))
+    return TRUE;
+  if (!flow->is_unique)
+    return fail (error, CW_PHRASE ("\"duplicate\" is for the values of a \"unique\" flow"));
+  flow->duplicate = read_member (reader, json, "duplicate", error);
+  if (flow->duplicate == NULL)
+    return FALSE;
+  if (check_types (flow, flow->duplicate, error))
+    return TRUE;
+  g_prefix_error (error, "duplicate: ");
   return FALSE;
 }
 
@@ -408,16 +440,13 @@ static gboolean
 read_flow (Reader *reader, JsonObject *json, CwRuleFlow *flow, GError **error)
 {
   flow->is_once = get_flag (json, "applyOnce");
-  flow->is_unique = get_flag (json, "unique");
   flow->merge = read_merge (json);
   if (!read_target (reader, flow, error))
     return FALSE;
   if (flow->merge != CW_MERGE_UPDATE && !flow->target_is_multi)
     return fail (error, CW_PHRASE ("an attribute with one value cannot be merged"));
-  if (flow->is_unique && reader->rule->direction == CW_RULE_INBOUND)
-    return fail (
-        error,
-        CW_PHRASE ("\"unique\" belongs to the metaverse's attribute, or to an outbound flow"));
+  if (!read_unique (reader, json, flow, error))
+    return FALSE;
   if (json_object_has_member (json, "constant"))
     return read_constant (json, flow, error);
   if (json_object_has_member (json, "expression"))

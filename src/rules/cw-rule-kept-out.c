@@ -113,6 +113,8 @@ keep_out_of_rule (GHashTable *entries, CwRuleSet *rules, CwRule *rule)
         }
       if (flow->expression != NULL)
         make_absent (entries, flow->expression->root);
+      if (flow->duplicate != NULL)
+        make_absent (entries, flow->duplicate->root);
       i++;
     }
 }

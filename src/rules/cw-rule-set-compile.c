@@ -509,11 +509,23 @@ number_groups (CwRuleSet *rules, const CwRule *rule, GError **error)
   return TRUE;
 }
 
-static void
-add_unique (CwRuleSet *rules, CwAttributeId id)
+/* ----- values that only one object may have */
+
+/* The kind of a set of values: named by @among, else by the attribute. */
+static guint16
+number_unique_set (CwRuleSet *rules, const char *among, CwAttributeId attribute)
 {
-  if (cw_rule_set_get_unique_kind (rules, id) == 0)
-    g_array_append_val (rules->unique_ids, id);
+  CwUniqueKind kind = { among, attribute };
+
+  for (guint i = 0; i < rules->unique_kinds->len; i++)
+    {
+      const CwUniqueKind *other = &g_array_index (rules->unique_kinds, CwUniqueKind, i);
+
+      if (g_strcmp0 (other->among, among) == 0 && (among != NULL || other->attribute == attribute))
+        return (guint16) (CW_RULE_UNIQUE_KINDS + i);
+    }
+  g_array_append_val (rules->unique_kinds, kind);
+  return (guint16) (CW_RULE_UNIQUE_KINDS + rules->unique_kinds->len - 1);
 }
 
 static void
@@ -527,10 +539,10 @@ number_unique (CwRuleSet *rules)
 
       for (guint j = 0; j < type->attributes->len; j++)
         {
-          const CwRuleAttribute *attribute = g_ptr_array_index (type->attributes, j);
+          CwRuleAttribute *attribute = g_ptr_array_index (type->attributes, j);
 
           if (attribute->is_unique)
-            add_unique (rules, attribute->id);
+            attribute->unique_kind = number_unique_set (rules, attribute->among, attribute->id);
         }
     }
   for (guint i = 0; i < rules->rules->len; i++)
@@ -539,11 +551,68 @@ number_unique (CwRuleSet *rules)
 
       for (guint j = 0; j < rule->flows->len; j++)
         {
-          const CwRuleFlow *flow = g_ptr_array_index (rule->flows, j);
+          CwRuleFlow *flow = g_ptr_array_index (rule->flows, j);
 
           if (flow->is_unique)
-            add_unique (rules, flow->target_id);
+            flow->unique_kind = number_unique_set (rules, flow->among, flow->target_id);
         }
+    }
+}
+
+static void
+add_unique_target (CwRuleSet *rules, CwUniqueTarget target)
+{
+  for (guint i = 0; i < rules->unique_targets->len; i++)
+    {
+      const CwUniqueTarget *other = &g_array_index (rules->unique_targets, CwUniqueTarget, i);
+
+      if (other->connector == target.connector && other->object_type == target.object_type &&
+          other->attribute == target.attribute)
+        return;
+    }
+  g_array_append_val (rules->unique_targets, target);
+}
+
+/* What objects of a target hold: the results of flows, and what the metaverse calls by the same
+ * name, which the target may make of them itself (proxyAddresses of mail). */
+static void
+collect_unique_targets (CwRuleSet *rules, const CwRule *rule)
+{
+  const CwMetaverseType *type = rule->metaverse_type;
+  CwUniqueTarget target = { .connector = rule->kind };
+
+  target.object_type = g_array_index (rule->object_type_ids, CwAttributeId, 0);
+  for (guint i = 0; i < rule->flows->len; i++)
+    {
+      const CwRuleFlow *flow = g_ptr_array_index (rule->flows, i);
+
+      target.attribute = flow->target_id;
+      target.kind = flow->unique_kind;
+      target.syntax = flow->target_syntax;
+      if (flow->is_unique)
+        add_unique_target (rules, target);
+    }
+  for (guint i = 0; i < type->attributes->len; i++)
+    {
+      const CwRuleAttribute *attribute = g_ptr_array_index (type->attributes, i);
+
+      target.attribute = attribute->id;
+      target.kind = attribute->unique_kind;
+      target.syntax = attribute->syntax;
+      if (attribute->is_unique)
+        add_unique_target (rules, target);
+    }
+}
+
+static void
+list_unique_targets (CwRuleSet *rules)
+{
+  for (guint i = 0; i < rules->rules->len; i++)
+    {
+      const CwRule *rule = g_ptr_array_index (rules->rules, i);
+
+      if (rule->direction == CW_RULE_OUTBOUND && !rule->is_disabled)
+        collect_unique_targets (rules, rule);
     }
 }
 
@@ -578,5 +647,6 @@ cw_rule_set_compile (CwRuleSet *rules, GError **error)
   for (guint i = 0; i < rules->references->len; i++)
     g_array_sort (((CwReferencePlan *) rules->references->pdata[i])->flows, compare_references);
   number_unique (rules);
+  list_unique_targets (rules);
   return check_inbound_targets (rules, error) && number_outbound_targets (rules, error);
 }

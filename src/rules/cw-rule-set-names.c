@@ -102,6 +102,7 @@ add_flows (NameList *list, CwRuleSet *rules, const CwRule *rule)
       const CwRuleFlow *flow = g_ptr_array_index (rule->flows, i);
 
       add_expression (list, rules, flow->expression);
+      add_expression (list, rules, flow->duplicate);
       name_list_add (list, rule->direction == CW_RULE_INBOUND ? flow->source : flow->target);
     }
 }

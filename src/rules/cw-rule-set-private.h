@@ -41,6 +41,23 @@ typedef struct
   GArray *flows; /* (element-type CwReferenceFlow) */
 } CwReferencePlan;
 
+/* A set of values of which no two objects have one in common. */
+typedef struct
+{
+  const char *among;       /* (unowned) (nullable): its name, when several attributes share it */
+  CwAttributeId attribute; /* the first of them */
+} CwUniqueKind;
+
+/* An attribute of a target's objects whose values belong to such a set. */
+typedef struct
+{
+  CwConnectorKind connector;
+  CwAttributeId object_type;
+  CwAttributeId attribute;
+  guint16 kind;
+  CwSyntax syntax;
+} CwUniqueTarget;
+
 struct _CwRuleSet
 {
   gatomicrefcount ref_count;
@@ -54,7 +71,8 @@ struct _CwRuleSet
   GArray *no_references;    /* what is returned for a type that has none */
   GArray *key_kinds;        /* (element-type CwKeyKind) */
   GArray *groups;           /* (element-type CwRuleGroup), DNs borrowed from clauses */
-  GArray *unique_ids;       /* (element-type CwAttributeId): kind - CW_RULE_UNIQUE_KINDS */
+  GArray *unique_kinds;     /* (element-type CwUniqueKind): kind - CW_RULE_UNIQUE_KINDS */
+  GArray *unique_targets;   /* (element-type CwUniqueTarget) */
   guint max_targets;        /* of any plan or metaverse type */
   char *digest;
   char *basis; /* what the rules stand on: metaverse and syntaxes of all documents, domains */
@@ -66,9 +84,6 @@ const CwRulePlan *
 cw_rule_set_find_inbound (CwRuleSet *rules, CwConnectorKind kind, CwAttributeId object_type);
 const CwRulePlan *
 cw_rule_set_find_outbound (CwRuleSet *rules, CwConnectorKind kind, CwAttributeId metaverse_type);
-
-/* The kind of unique keys of an attribute, 0 when it has none. */
-guint16 cw_rule_set_get_unique_kind (CwRuleSet *rules, CwAttributeId attribute);
 
 /* Second half of making a rule set: fills plans, references and kinds from its rules. With
  * "mistakes" it goes on after each, and the rule set is good for nothing else. */

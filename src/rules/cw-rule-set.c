@@ -33,7 +33,8 @@ rule_set_alloc (CwAttributeTable *attributes, GPtrArray *domains)
   rules->no_references = g_array_new (FALSE, FALSE, sizeof (CwReferenceFlow));
   rules->key_kinds = g_array_new (FALSE, FALSE, sizeof (CwKeyKind));
   rules->groups = g_array_new (FALSE, FALSE, sizeof (CwRuleGroup));
-  rules->unique_ids = g_array_new (FALSE, FALSE, sizeof (CwAttributeId));
+  rules->unique_kinds = g_array_new (FALSE, FALSE, sizeof (CwUniqueKind));
+  rules->unique_targets = g_array_new (FALSE, FALSE, sizeof (CwUniqueTarget));
   return rules;
 }
 
@@ -51,7 +52,8 @@ cw_rule_set_unref (CwRuleSet *rules)
 {
   if (rules == NULL || !g_atomic_ref_count_dec (&rules->ref_count))
     return;
-  g_array_unref (rules->unique_ids);
+  g_array_unref (rules->unique_kinds);
+  g_array_unref (rules->unique_targets);
   g_array_unref (rules->groups);
   g_array_unref (rules->key_kinds);
   g_array_unref (rules->no_references);
@@ -428,26 +430,6 @@ const CwRulePlan *
 cw_rule_set_find_outbound (CwRuleSet *rules, CwConnectorKind kind, CwAttributeId metaverse_type)
 {
   return find_plan (rules->outbound, kind, metaverse_type);
-}
-
-guint16
-cw_rule_set_get_unique_kind (CwRuleSet *rules, CwAttributeId attribute)
-{
-  for (guint i = 0; i < rules->unique_ids->len; i++)
-    if (g_array_index (rules->unique_ids, CwAttributeId, i) == attribute)
-      return (guint16) (CW_RULE_UNIQUE_KINDS + i);
-  return 0;
-}
-
-CwAttributeId
-cw_rule_set_get_unique_attribute (CwRuleSet *rules, guint16 key_kind)
-{
-  g_return_val_if_fail (rules != NULL, CW_ATTRIBUTE_NONE);
-
-  if (key_kind < CW_RULE_UNIQUE_KINDS ||
-      (guint) key_kind - CW_RULE_UNIQUE_KINDS >= rules->unique_ids->len)
-    return CW_ATTRIBUTE_NONE;
-  return g_array_index (rules->unique_ids, CwAttributeId, key_kind - CW_RULE_UNIQUE_KINDS);
 }
 
 CwAttributeId

@@ -61,6 +61,13 @@ typedef struct
   gint64 hash;
 } CwRuleKey;
 
+/* A value of an object that no other may have. */
+typedef struct
+{
+  CwAttributeId attribute;
+  CwValue value; /* of the entry that was asked */
+} CwUniqueValue;
+
 /* A reference attribute that flows: source attribute to target attribute. */
 typedef struct
 {
@@ -89,12 +96,15 @@ typedef struct
  * @is_provisioned: a provision rule applies: the object shall exist there
  * @object_type: its type there
  * @desired: all values it shall have; references are links and not here
+ * @without: an attribute whose value another object has while the rule has none in its place; the
+ * object cannot be exported. CW_ATTRIBUTE_NONE: there is none such
  */
 typedef struct
 {
   gboolean is_provisioned;
   CwAttributeId object_type;
   CwEntry *desired; /* (owned) (nullable) */
+  CwAttributeId without;
 } CwOutboundResult;
 
 void cw_outbound_result_clear (CwOutboundResult *result);
@@ -232,15 +242,50 @@ gboolean cw_rule_evaluator_is_join_match (CwRuleEvaluator *evaluator,
                                           CwAttributeId metaverse_type,
                                           const CwEntry *metaverse);
 
-/* The values that must be unique in a target of @kind (userPrincipalName, proxyAddresses, ...).
- * Appends to @keys; the kinds do not overlap with those of joining. */
+/* ----- values of which no two exported objects have one in common (userPrincipalName, ...)
+ *
+ * The kinds of their keys do not overlap with those of joining.
+ */
+
+/* The values that a metaverse object would have in its targets; none when it is not exported.
+ * Appends to @keys, the same key perhaps more than once, as the others below do. */
 void cw_rule_evaluator_collect_unique_keys (CwRuleEvaluator *evaluator,
                                             CwAttributeId metaverse_type,
                                             const CwEntry *metaverse,
                                             GArray *keys);
 
-/* The attribute a unique key kind stands for. */
-CwAttributeId cw_rule_set_get_unique_attribute (CwRuleSet *rules, guint16 key_kind);
+/* Those that an object of a target has, or shall have: @entry is its own. */
+void cw_rule_set_collect_held_keys (CwRuleSet *rules,
+                                    CwConnectorKind target,
+                                    CwAttributeId object_type,
+                                    const CwEntry *entry,
+                                    GArray *keys);
+
+/* Those among the metaverse object's own values. */
+void cw_rule_set_collect_own_keys (CwRuleSet *rules,
+                                   CwAttributeId metaverse_type,
+                                   const CwEntry *metaverse,
+                                   GArray *keys);
+
+/* The values that @key, of one of the two above, is of: whether there are any, and added to @found
+ * (element-type CwUniqueValue) (nullable). @entry, @metaverse: (nullable). */
+gboolean cw_rule_set_find_held_values (CwRuleSet *rules,
+                                       CwConnectorKind target,
+                                       CwAttributeId object_type,
+                                       const CwEntry *entry,
+                                       const CwRuleKey *key,
+                                       GArray *found);
+gboolean cw_rule_set_find_own_values (CwRuleSet *rules,
+                                      CwAttributeId metaverse_type,
+                                      const CwEntry *metaverse,
+                                      const CwRuleKey *key,
+                                      GArray *found);
+
+/* What other objects have, for everything that flows out, and is explained, from now on:
+ * (element-type CwRuleKey) (nullable), alive until it is set anew. A value among them is left out,
+ * of ImportedValue() and of the metaverse object too, and where nothing is left of a flow that has
+ * "duplicate", that decides: of several values the first that nobody has. */
+void cw_rule_evaluator_set_taken (CwRuleEvaluator *evaluator, const GArray *taken);
 
 /* The metaverse object's values from all connector space objects tied to it: every rule in scope
  * contributes, precedence decides. @previous: (nullable): for apply-once and IgnoreThisFlow.

@@ -92,6 +92,8 @@ flow_free (gpointer data)
   g_free (flow->source);
   g_free (flow->constant_text);
   g_free (flow->kept_out);
+  g_free (flow->among);
+  cw_expression_free (flow->duplicate);
   cw_expression_free (flow->expression);
   g_free (flow);
 }

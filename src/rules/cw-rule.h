@@ -111,7 +111,7 @@ typedef struct
   CwFlowMerge merge;
   gboolean is_once;      /* only when the object is made */
   gboolean is_reference; /* moves links, has no values */
-  gboolean is_unique;    /* two objects with the same result are an error */
+  gboolean is_unique;    /* of two objects with the same result one does without */
   char *target;          /* (owned) */
   CwAttributeId target_id;
   CwSyntax target_syntax;
@@ -123,6 +123,9 @@ typedef struct
   char *constant_text;      /* (owned) (nullable) */
   CwRuleValue constant;     /* points to constant_text */
   CwExpression *expression; /* (owned) (nullable) */
+  char *among;              /* (owned) (nullable): the set of values that it is unique in */
+  guint16 unique_kind;      /* of its keys, given by the rule set */
+  CwExpression *duplicate;  /* (owned) (nullable): for whose value another object has */
   char *kept_out;           /* (owned) (nullable): why it does not flow */
 } CwRuleFlow;
 

@@ -144,7 +144,8 @@ store_object (CwImporter *importer,
       difference->is_entry_changed ? CW_CS_LOAD_IMPORTED : CW_CS_LOAD_ROW, error);
 }
 
-/* A target that holds what it should needs no further look. */
+/* A target that holds what it should needs no further look, unless it also has what nobody else may
+ * have. */
 static gboolean
 mark_or_confirm (CwImporter *importer, CwCsObject *object, GError **error)
 {
@@ -155,11 +156,17 @@ mark_or_confirm (CwImporter *importer, CwCsObject *object, GError **error)
       cw_sync_is_satisfied (params->rules, params->connector_config->kind, object->object_type,
                             object->desired, object->imported))
     {
+      gboolean holds_more =
+          cw_sync_holds_more (params->rules, params->connector_config->kind, object->object_type,
+                              object->desired, object->imported);
+
       if (object->pending_op == CW_PENDING_NONE)
-        return TRUE;
+        return !holds_more || cw_connector_space_mark (importer->session, object->id, error);
       cw_importer_count (importer, CW_COUNTER_CONFIRMED, object->id);
-      return cw_connector_space_set_pending (importer->session, object->id, CW_PENDING_NONE,
-                                             CW_PENDING_STATE_WAITING, 0, error);
+      if (!cw_connector_space_set_pending (importer->session, object->id, CW_PENDING_NONE,
+                                           CW_PENDING_STATE_WAITING, 0, error))
+        return FALSE;
+      return !holds_more || cw_connector_space_mark (importer->session, object->id, error);
     }
   return cw_connector_space_mark (importer->session, object->id, error);
 }

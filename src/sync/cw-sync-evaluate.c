@@ -37,15 +37,23 @@ cw_sync_task_new (void)
   task->keys_after = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
   task->unique_keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
   task->unique_before = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  task->held_keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
   return task;
+}
+
+static void
+clear_outbound (CwSyncTask *task)
+{
+  for (guint i = 0; i < task->n_outbound; i++)
+    cw_outbound_result_clear (&task->outbound[i]);
+  g_clear_pointer (&task->outbound, g_free);
+  task->n_outbound = 0;
 }
 
 void
 cw_sync_task_free (CwSyncTask *task)
 {
-  for (guint i = 0; i < task->n_outbound; i++)
-    cw_outbound_result_clear (&task->outbound[i]);
-  g_free (task->outbound);
+  clear_outbound (task);
   g_clear_pointer (&task->previous, cw_mv_object_free);
   g_clear_pointer (&task->entry, cw_entry_unref);
   g_free (task->refused_anchor);
@@ -55,6 +63,7 @@ cw_sync_task_free (CwSyncTask *task)
   g_array_unref (task->keys_after);
   g_array_unref (task->unique_keys);
   g_array_unref (task->unique_before);
+  g_array_unref (task->held_keys);
   g_clear_error (&task->error);
   g_free (task);
 }
@@ -156,13 +165,10 @@ collect_keys (CwRuleEvaluator *evaluator,
               guint seekers,
               CwAttributeId metaverse_type,
               const CwEntry *entry,
-              GArray *keys,
-              GArray *unique_keys)
+              GArray *keys)
 {
   cw_rule_evaluator_collect_metaverse_keys (evaluator, seekers, metaverse_type, entry, keys);
-  cw_rule_evaluator_collect_unique_keys (evaluator, metaverse_type, entry, unique_keys);
   g_array_sort (keys, compare_keys);
-  g_array_sort (unique_keys, compare_keys);
 }
 
 static const CwCsObject *
@@ -178,23 +184,136 @@ find_target_object (const CwSyncTask *task, gint64 connector_id)
   return NULL;
 }
 
-static void
-flow_out (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
+static gboolean
+work_out (CwSynchroniser *sync,
+          const CwSyncTask *task,
+          CwRuleEvaluator *evaluator,
+          CwOutboundResult *results,
+          GError **error)
 {
-  task->outbound = g_new0 (CwOutboundResult, sync->targets->len);
-  task->n_outbound = sync->targets->len;
-  for (guint i = 0; i < sync->targets->len; i++)
+  for (guint i = 0; i < sync->target_kinds->len; i++)
     {
-      guint index = g_array_index (sync->targets, guint, i);
-      const CwSyncConnector *target = &g_array_index (sync->connectors, CwSyncConnector, index);
-      const CwCsObject *object = find_target_object (task, target->id);
+      const CwSyncTarget *target = &g_array_index (sync->target_kinds, CwSyncTarget, i);
+      const CwCsObject *object = find_target_object (task, target->connector_id);
 
-      if (!cw_rule_evaluator_flow_outbound (evaluator, target->config->kind, task->metaverse_type,
+      if (!cw_rule_evaluator_flow_outbound (evaluator, target->kind, task->metaverse_type,
                                             task->entry, object != NULL ? object->imported : NULL,
-                                            object != NULL ? object->desired : NULL,
-                                            &task->outbound[i], &task->error))
-        return;
+                                            object != NULL ? object->desired : NULL, &results[i],
+                                            error))
+        return FALSE;
     }
+  return TRUE;
+}
+
+CwOutboundResult *
+cw_synchroniser_work_out (CwSynchroniser *sync, const CwSyncTask *task, CwRuleEvaluator *evaluator)
+{
+  CwOutboundResult *results = g_new0 (CwOutboundResult, sync->target_kinds->len + 1);
+
+  (void) work_out (sync, task, evaluator, results, NULL);
+  return results;
+}
+
+/* ----- what only one object may have */
+
+static void
+add_held_keys (CwSynchroniser *sync,
+               gint64 connector_id,
+               CwAttributeId object_type,
+               const CwEntry *entry,
+               GArray *keys)
+{
+  const CwSyncConnector *connector = cw_synchroniser_find_connector (sync, connector_id);
+
+  if (entry != NULL)
+    cw_rule_set_collect_held_keys (sync->params->rules, connector->config->kind, object_type, entry,
+                                   keys);
+}
+
+static void
+collect_unique_before (CwSynchroniser *sync, CwSyncTask *task)
+{
+  cw_rule_set_collect_own_keys (sync->params->rules, task->metaverse_type, task->previous->entry,
+                                task->unique_before);
+  for (guint i = 0; i < task->targets->len; i++)
+    {
+      const CwCsObject *object = g_ptr_array_index (task->targets, i);
+
+      add_held_keys (sync, object->connector_id, object->object_type, object->desired,
+                     task->unique_before);
+      if (task->sources->len == 0)
+        add_held_keys (sync, object->connector_id, object->object_type, object->imported,
+                       task->unique_before);
+    }
+  cw_sync_keys_tidy (task->unique_before);
+}
+
+/* Whom nobody exports has nothing that others could not have. */
+static void
+collect_unique_keys (CwSynchroniser *sync, CwSyncTask *task)
+{
+  CwRuleSet *rules = sync->params->rules;
+  gboolean is_exported = FALSE;
+
+  g_array_set_size (task->unique_keys, 0);
+  for (guint i = 0; i < task->n_outbound; i++)
+    {
+      const CwSyncTarget *target = &g_array_index (sync->target_kinds, CwSyncTarget, i);
+      const CwOutboundResult *result = &task->outbound[i];
+
+      if (!result->is_provisioned)
+        continue;
+      is_exported = TRUE;
+      cw_rule_set_collect_held_keys (rules, target->kind, result->object_type, result->desired,
+                                     task->unique_keys);
+    }
+  if (is_exported)
+    cw_rule_set_collect_own_keys (rules, task->metaverse_type, task->entry, task->unique_keys);
+  cw_sync_keys_tidy (task->unique_keys);
+}
+
+/* Else the target's object is no longer ours. */
+static gboolean
+is_exported_to (CwSynchroniser *sync, const CwSyncTask *task, gint64 connector_id)
+{
+  for (guint i = 0; i < task->n_outbound; i++)
+    if (g_array_index (sync->target_kinds, CwSyncTarget, i).connector_id == connector_id)
+      return task->outbound[i].is_provisioned;
+  return FALSE;
+}
+
+static void
+collect_extra_keys (CwSynchroniser *sync, CwSyncTask *task)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < task->targets->len; i++)
+    {
+      const CwCsObject *object = g_ptr_array_index (task->targets, i);
+
+      if (object->state == CW_CS_LIVE && is_exported_to (sync, task, object->connector_id))
+        add_held_keys (sync, object->connector_id, object->object_type, object->imported,
+                       task->held_keys);
+    }
+  cw_sync_keys_tidy (task->held_keys);
+  for (guint i = 0; i < task->held_keys->len; i++)
+    {
+      CwRuleKey key = g_array_index (task->held_keys, CwRuleKey, i);
+
+      if (!cw_sync_keys_contain (task->unique_keys, &key))
+        g_array_index (task->held_keys, CwRuleKey, n++) = key;
+    }
+  g_array_set_size (task->held_keys, n);
+}
+
+void
+cw_synchroniser_flow_out (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
+{
+  clear_outbound (task);
+  task->outbound = g_new0 (CwOutboundResult, sync->target_kinds->len + 1);
+  task->n_outbound = sync->target_kinds->len;
+  if (work_out (sync, task, evaluator, task->outbound, &task->error))
+    collect_unique_keys (sync, task);
 }
 
 static void
@@ -204,9 +323,12 @@ flow_task (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
 
   /* With other connectors than the last time it may have keys that nobody looks for any more. */
   if (task->previous != NULL)
-    collect_keys (evaluator, sync->params->has_new_rules ? CW_RULE_ALL_SEEKERS : sync->seeker_kinds,
-                  task->metaverse_type, task->previous->entry, task->keys_before,
-                  task->unique_before);
+    {
+      collect_keys (evaluator,
+                    sync->params->has_new_rules ? CW_RULE_ALL_SEEKERS : sync->seeker_kinds,
+                    task->metaverse_type, task->previous->entry, task->keys_before);
+      collect_unique_before (sync, task);
+    }
   if (task->sources->len == 0)
     return;
   for (guint i = 0; i < task->sources->len; i++)
@@ -226,9 +348,10 @@ flow_task (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
                             task->previous->entry, objects, task->sources->len, &task->entry,
                             &task->refused_anchor, &task->error))
     return;
-  collect_keys (evaluator, sync->seeker_kinds, task->metaverse_type, task->entry, task->keys_after,
-                task->unique_keys);
-  flow_out (sync, task, evaluator);
+  collect_keys (evaluator, sync->seeker_kinds, task->metaverse_type, task->entry, task->keys_after);
+  cw_synchroniser_flow_out (sync, task, evaluator);
+  if (task->error == NULL)
+    collect_extra_keys (sync, task);
 }
 
 /* ----- both, on all threads */

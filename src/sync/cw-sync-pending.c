@@ -74,3 +74,23 @@ cw_sync_make_delta (CwRuleSet *rules,
   owned = cw_entry_builder_end (builder, error);
   return owned != NULL ? cw_delta_new (owned, desired) : NULL;
 }
+
+gboolean
+cw_sync_holds_more (CwRuleSet *rules,
+                    CwConnectorKind kind,
+                    CwAttributeId object_type,
+                    const CwEntry *desired,
+                    const CwEntry *imported)
+{
+  g_autoptr (GArray) keys = NULL;
+  gboolean holds_more = FALSE;
+
+  if (imported == NULL)
+    return FALSE;
+  keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  cw_rule_set_collect_held_keys (rules, kind, object_type, imported, keys);
+  for (guint i = 0; i < keys->len && !holds_more; i++)
+    holds_more = !cw_rule_set_find_held_values (rules, kind, object_type, desired,
+                                                &g_array_index (keys, CwRuleKey, i), NULL);
+  return holds_more;
+}

@@ -26,4 +26,12 @@ CwDelta *cw_sync_make_delta (CwRuleSet *rules,
                              CwEntry *imported,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether a target's object has values that only one may have and that we did not give it: what the
+ * target makes of others, or somebody else wrote. @desired, @imported: (nullable) */
+gboolean cw_sync_holds_more (CwRuleSet *rules,
+                             CwConnectorKind kind,
+                             CwAttributeId object_type,
+                             const CwEntry *desired,
+                             const CwEntry *imported);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "store/cw-metaverse.h"
 #include "store/cw-run-store.h"
 #include "sync/cw-sync-groups.h"
+#include "sync/cw-sync-holder.h"
 #include "sync/cw-sync-keys.h"
 #include "sync/cw-sync-scope.h"
 #include "sync/cw-sync-seekers.h"
@@ -43,6 +44,7 @@ struct _CwSynchroniser
   CwStoreSession *session;
   GArray *connectors;    /* (element-type CwSyncConnector) */
   GArray *targets;       /* (element-type guint): indexes into connectors */
+  GArray *target_kinds;  /* (element-type CwSyncTarget): the same ones */
   guint seeker_kinds;    /* 1 << CwConnectorKind of each: the others look for nobody */
   GArray *removed;       /* (element-type gint64): connectors that are no longer configured */
   GPtrArray *partitions; /* (element-type CwCsPartition) */
@@ -65,6 +67,8 @@ struct _CwSynchroniser
   gboolean has_links_by_dst; /* see cw_synchroniser_remove_row() */
   gboolean has_target_keys;  /* targets that nobody is tied to may be found by their keys */
   gboolean has_old_errors;   /* errors of earlier steps may have to be cleared */
+  gboolean is_contested;     /* who had a value may have lost it since */
+  gboolean has_released;     /* somebody let go of a value that only one may have */
   gboolean has_marked;       /* sources are marked again: let go of, or what they seek is there */
   guint64 n_done;
   guint64 n_total;
@@ -101,8 +105,9 @@ typedef struct
   char *refused_anchor;       /* (owned) (nullable): see cw_sync_anchor_keep() */
   GArray *keys_before;        /* (element-type CwRuleKey), sorted */
   GArray *keys_after;         /* (element-type CwRuleKey), sorted */
-  GArray *unique_keys;        /* (element-type CwRuleKey) */
-  GArray *unique_before;      /* (element-type CwRuleKey) */
+  GArray *unique_keys;        /* (element-type CwRuleKey), tidy: what only it may have */
+  GArray *unique_before;      /* (element-type CwRuleKey), tidy */
+  GArray *held_keys;          /* (element-type CwRuleKey), tidy: what targets have beside */
   CwOutboundResult *outbound; /* one for each target connector */
   guint n_outbound;
   GError *error; /* (owned) (nullable) */
@@ -119,6 +124,12 @@ void cw_synchroniser_describe (CwSynchroniser *sync,
                                const CwCsObject *object,
                                CwRuleObject *ret_description);
 const CwSyncConnector *cw_synchroniser_find_connector (CwSynchroniser *sync, gint64 id);
+
+/* What comes out for each target, again, with what the evaluator is told that others have: in the
+ * task, or (transfer full) beside it, without an error. */
+void cw_synchroniser_flow_out (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator);
+CwOutboundResult *
+cw_synchroniser_work_out (CwSynchroniser *sync, const CwSyncTask *task, CwRuleEvaluator *evaluator);
 
 CwSyncItem *cw_sync_item_new (CwCsObject *object, const CwSyncConnector *connector);
 void cw_sync_item_free (CwSyncItem *item);
@@ -172,12 +183,42 @@ cw_synchroniser_mark_changed (CwSynchroniser *sync, GCancellable *cancellable, G
 gboolean cw_synchroniser_apply (CwSynchroniser *sync, CwSyncTask *task, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* An error of all sources of the task. */
+gboolean cw_synchroniser_put_error (CwSynchroniser *sync,
+                                    const CwSyncTask *task,
+                                    const char *code,
+                                    const char *message,
+                                    const char *detail,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- cw-sync-claims.c: values that only one exported object may have. Inside a transaction */
+/* *ret_is_free: FALSE when the object cannot be exported without a value that another has. Else
+ * the task has what it gets instead, or an error. */
+gboolean cw_synchroniser_claim_values (CwSynchroniser *sync,
+                                       CwSyncTask *task,
+                                       gboolean *ret_is_free,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Of a task without an object. */
+gboolean
+cw_synchroniser_release_values (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* @id: as in cw-sync-holder.h */
+gboolean cw_synchroniser_note_held (CwSynchroniser *sync, GArray *keys, gint64 id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* ----- cw-sync-target.c: the target side of a task */
 gboolean cw_synchroniser_apply_outbound (CwSynchroniser *sync,
                                          CwSyncTask *task,
                                          guint target,
                                          gboolean *ret_is_fresh,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* An object of a target that nobody is tied to and that the task will join. @ret_object: left alone
+ * when there is none. */
+gboolean cw_synchroniser_find_existing (CwSynchroniser *sync,
+                                        const CwSyncTask *task,
+                                        gint64 connector_id,
+                                        CwCsObject **ret_object,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_synchroniser_deprovision (CwSynchroniser *sync, CwCsObject *object, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean

@@ -6,7 +6,25 @@
 #include "sync/cw-sync-pending.h"
 #include "sync/cw-sync-private.h"
 
-/* ----- untied targets can be found by the keys under which they would join */
+/* ----- untied targets can be found by the keys under which they would join; and nobody else gets
+ * what they have */
+
+static gboolean
+note_values (CwSynchroniser *sync,
+             const CwSyncConnector *connector,
+             const CwCsObject *object,
+             GError **error)
+{
+  g_autoptr (GArray) keys = NULL;
+
+  if (object->state != CW_CS_LIVE || object->imported == NULL)
+    return TRUE;
+  keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  cw_rule_set_collect_held_keys (sync->params->rules, connector->config->kind, object->object_type,
+                                 object->imported, keys);
+  cw_sync_keys_tidy (keys);
+  return cw_synchroniser_note_held (sync, keys, -object->id, error);
+}
 
 gboolean
 cw_synchroniser_index_target (CwSynchroniser *sync, const CwCsObject *object, GError **error)
@@ -15,6 +33,9 @@ cw_synchroniser_index_target (CwSynchroniser *sync, const CwCsObject *object, GE
   CwRuleEvaluator *evaluator = g_ptr_array_index (sync->evaluators, 0);
   CwRuleObject description;
 
+  if (!note_values (sync, cw_synchroniser_find_connector (sync, object->connector_id), object,
+                    error))
+    return FALSE;
   cw_synchroniser_describe (sync, object, &description);
   if (description.entry == NULL)
     description.entry = object->desired;
@@ -54,12 +75,12 @@ is_joinable (CwSynchroniser *sync, const CwSyncTask *task, const CwRuleKey *key,
 }
 
 /* The reverse join: does the target already have this identity? */
-static gboolean
-find_existing (CwSynchroniser *sync,
-               const CwSyncTask *task,
-               gint64 connector_id,
-               CwCsObject **ret_object,
-               GError **error)
+gboolean
+cw_synchroniser_find_existing (CwSynchroniser *sync,
+                               const CwSyncTask *task,
+                               gint64 connector_id,
+                               CwCsObject **ret_object,
+                               GError **error)
 {
   for (guint i = 0; sync->has_target_keys && i < task->keys_after->len; i++)
     {
@@ -183,7 +204,7 @@ join_or_provision (CwSynchroniser *sync,
 {
   g_autoptr (CwCsObject) existing = NULL;
 
-  if (!find_existing (sync, task, target->id, &existing, error))
+  if (!cw_synchroniser_find_existing (sync, task, target->id, &existing, error))
     return FALSE;
   if (existing == NULL)
     return provision (sync, task, target, result, error);

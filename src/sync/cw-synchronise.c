@@ -163,6 +163,34 @@ process_marked (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
+/* Who does without a value may have it now that another let go of it. */
+static gboolean
+mark_waiting (CwSynchroniser *sync, GError **error)
+{
+  guint64 n_errors = 0;
+  guint64 n_marked = 0;
+
+  if (!sync->has_released)
+    return TRUE;
+  sync->has_released = FALSE;
+  if (!cw_run_store_count_errors (sync->session, &n_errors, error))
+    return FALSE;
+  if (n_errors == 0)
+    return TRUE;
+  if (!cw_store_session_begin (sync->session, error))
+    return FALSE;
+  if (cw_connector_space_mark_errors (sync->session, error) &&
+      cw_store_session_commit (sync->session, error))
+    {
+      if (!cw_connector_space_count_marked (sync->session, &n_marked, error))
+        return FALSE;
+      sync->has_marked |= n_marked > 0;
+      return TRUE;
+    }
+  cw_store_session_rollback (sync->session);
+  return FALSE;
+}
+
 /* What was let go is looked at once more: it may be another's from now on; and so is what waited
  * for an object that has come. Whatever is marked after the last round is left to the next step. */
 static gboolean
@@ -173,10 +201,12 @@ process_all (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
   for (guint i = 0; i < MAX_ROUNDS; i++)
     {
       sync->has_marked = FALSE;
-      if (!process_marked (sync, cancellable, error))
+      if (!process_marked (sync, cancellable, error) || !mark_waiting (sync, error))
         return FALSE;
       if (!sync->has_marked)
         return TRUE;
+      /* Some may be of this step. */
+      sync->has_old_errors = TRUE;
       if (!cw_connector_space_count_marked (sync->session, &n_marked, error))
         return FALSE;
       sync->n_total = sync->n_done + n_marked;
@@ -203,7 +233,12 @@ register_connectors (CwSynchroniser *sync, GError **error)
       if (!cw_connector_space_register_connector (sync->session, config->id, &connector.id, error))
         return FALSE;
       if (connector.is_target)
-        g_array_append_val (sync->targets, i);
+        {
+          CwSyncTarget target = { connector.id, config->kind };
+
+          g_array_append_val (sync->targets, i);
+          g_array_append_val (sync->target_kinds, target);
+        }
       g_array_append_val (sync->connectors, connector);
       sync->seeker_kinds |= 1u << config->kind;
     }
@@ -335,6 +370,7 @@ clear_synchroniser (CwSynchroniser *sync)
   g_clear_pointer (&sync->removed, g_array_unref);
   g_clear_pointer (&sync->partitions, g_ptr_array_unref);
   g_clear_pointer (&sync->targets, g_array_unref);
+  g_clear_pointer (&sync->target_kinds, g_array_unref);
   g_clear_pointer (&sync->connectors, g_array_unref);
   g_clear_pointer (&sync->journal, cw_step_journal_free);
   g_clear_pointer (&sync->session, cw_store_session_free);
@@ -355,6 +391,7 @@ cw_synchronise_run (const CwSynchroniseParams *params,
   sync.journal = cw_step_journal_new (sync.session, params->step_id);
   sync.connectors = g_array_new (FALSE, FALSE, sizeof (CwSyncConnector));
   sync.targets = g_array_new (FALSE, FALSE, sizeof (guint));
+  sync.target_kinds = g_array_new (FALSE, FALSE, sizeof (CwSyncTarget));
   sync.now_usec = params->now_usec != 0 ? params->now_usec : g_get_real_time ();
   sync.expiry_attribute =
       cw_attribute_table_intern (cw_store_get_attributes (params->store), "accountExpires");

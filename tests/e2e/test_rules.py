@@ -122,8 +122,7 @@ def check_trial(scene, files):
     expected = {anchor for anchor, title in before.items() if title and title != title.upper()}
     tried = scene.ask("rule", "test", files.write(RULE), "--limit", 3)
     yield tried["rules"] == ["own-title"] and not tried["everything"], "one rule is different"
-    held = len(scene.errors()["duplicate-value"])  # who share an address stay where they are
-    yield tried["changed"] == len(expected) + held > 3, f"{tried['changed']} objects would change"
+    yield tried["changed"] == len(expected) > 3, f"{tried['changed']} objects would change"
     yield tried["added"] == tried["removed"] == tried["failed"] == 0, "none comes, goes or fails"
     sample = tried["items"][0]
     names = [change["name"] for target in sample["targets"] for change in target["changes"]]

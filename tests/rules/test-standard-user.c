@@ -554,6 +554,111 @@ test_unknown_domains (void)
   assert_value (lab, result.desired, "userPrincipalName", "ann@corp.local");
 }
 
+/* ----- what another object has */
+
+/* Adds the keys of a value of a user of the tenant. */
+static void
+take (RuleLab *lab, GArray *taken, const char *attribute, const char *value)
+{
+  g_autoptr (CwEntry) entry = rule_lab_entry (lab, attribute, value, NULL);
+
+  cw_rule_set_collect_held_keys (lab->rules, CW_CONNECTOR_KIND_GRAPH, rule_lab_id (lab, "user"),
+                                 entry, taken);
+}
+
+/* (transfer full): the sign-in name */
+static char *
+flow_without (RuleLab *lab, GArray *taken, const CwEntry *metaverse, const CwEntry *imported)
+{
+  g_auto (CwOutboundResult) result = { 0 };
+
+  cw_rule_evaluator_set_taken (lab->evaluator, taken);
+  rule_lab_flow_out (lab, "person", metaverse, imported, &result);
+  cw_rule_evaluator_set_taken (lab->evaluator, NULL);
+  g_assert_cmpuint (result.without, ==, CW_ATTRIBUTE_NONE);
+  return rule_lab_get (lab, result.desired, "userPrincipalName");
+}
+
+/* As the tenant would do it: four digits, always the same ones; and others if those are somebody's.
+ */
+static void
+test_name_taken (void)
+{
+  g_autoptr (RuleLab) lab = rule_lab_new (NULL);
+  g_autoptr (CwEntry) base = person (lab);
+  g_autoptr (CwEntry) metaverse =
+      rule_lab_change (lab, base, "userPrincipalName", "ann@contoso.com", NULL);
+  g_autoptr (CwEntry) there = rule_lab_entry (lab, "userPrincipalName", "old@contoso.com", NULL);
+  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  g_autofree char *own = flow_without (lab, taken, metaverse, NULL);
+  g_autofree char *first = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *kept = NULL;
+  g_autofree char *given_up = NULL;
+
+  g_assert_cmpstr (own, ==, "ann@contoso.com");
+  take (lab, taken, "proxyAddresses", "smtp:ANN@contoso.com");
+  first = flow_without (lab, taken, metaverse, NULL);
+  again = flow_without (lab, taken, metaverse, NULL);
+  g_assert_true (g_regex_match_simple ("^ann[0-9]{4}@contoso[.]onmicrosoft[.]com$", first, 0, 0));
+  g_assert_cmpstr (first, ==, again);
+  kept = flow_without (lab, taken, metaverse, there);
+  g_assert_cmpstr (kept, ==, "old@contoso.com");
+  take (lab, taken, "mail", first);
+  second = flow_without (lab, taken, metaverse, NULL);
+  g_assert_true (g_regex_match_simple ("^ann[0-9]{4}@contoso[.]onmicrosoft[.]com$", second, 0, 0));
+  g_assert_cmpstr (second, !=, first);
+  take (lab, taken, "userPrincipalName", "old@contoso.com");
+  given_up = flow_without (lab, taken, metaverse, there);
+  g_assert_cmpstr (given_up, ==, second);
+}
+
+/* Left out, and what is there stays. */
+static void
+test_mail_taken (void)
+{
+  g_autoptr (RuleLab) lab = rule_lab_new (NULL);
+  g_autoptr (CwEntry) base = person (lab);
+  g_autoptr (CwEntry) metaverse = rule_lab_change (
+      lab, base, "userPrincipalName", "ann@contoso.com", "mail", "ann.lee@contoso.com", NULL);
+  g_autoptr (CwEntry) there = rule_lab_entry (lab, "mail", "old@contoso.com", NULL);
+  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  g_auto (CwOutboundResult) made = { 0 };
+  g_auto (CwOutboundResult) changed = { 0 };
+
+  take (lab, taken, "userPrincipalName", "Ann.Lee@contoso.com");
+  cw_rule_evaluator_set_taken (lab->evaluator, taken);
+  rule_lab_flow_out (lab, "person", metaverse, NULL, &made);
+  rule_lab_flow_out (lab, "person", metaverse, there, &changed);
+  cw_rule_evaluator_set_taken (lab->evaluator, NULL);
+  assert_value (lab, made.desired, "mail", "");
+  assert_value (lab, made.desired, "userPrincipalName", "ann@contoso.com");
+  assert_value (lab, changed.desired, "mail", "old@contoso.com");
+}
+
+/* Without the name of the tenant's initial domain there is nothing instead. */
+static void
+test_no_name_instead (void)
+{
+  g_autoptr (RuleLab) lab = rule_lab_new (NULL);
+  g_autoptr (GPtrArray) documents = rule_lab_documents (NULL);
+  g_autoptr (CwRuleSet) rules = cw_rule_set_new (lab->table, documents, NULL, NULL);
+  g_autoptr (CwRuleEvaluator) evaluator = cw_rule_evaluator_new (rules);
+  g_autoptr (CwEntry) base = person (lab);
+  g_autoptr (CwEntry) metaverse =
+      rule_lab_change (lab, base, "userPrincipalName", "ann@contoso.com", NULL);
+  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  g_auto (CwOutboundResult) result = { 0 };
+
+  take (lab, taken, "userPrincipalName", "ann@contoso.com");
+  cw_rule_evaluator_set_taken (evaluator, taken);
+  g_assert_true (cw_rule_evaluator_flow_outbound (evaluator, CW_CONNECTOR_KIND_GRAPH,
+                                                  rule_lab_id (lab, "person"), metaverse, NULL,
+                                                  NULL, &result, NULL));
+  g_assert_cmpuint (result.without, ==, rule_lab_id (lab, "userPrincipalName"));
+}
+
 /* ----- from an LDAP directory */
 
 static void
@@ -685,6 +790,9 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/standard-user/kept-values", test_kept_values);
   g_test_add_func ("/rules/standard-user/outbound-scope", test_outbound_scope);
   g_test_add_func ("/rules/standard-user/unknown-domains", test_unknown_domains);
+  g_test_add_func ("/rules/standard-user/name-taken", test_name_taken);
+  g_test_add_func ("/rules/standard-user/mail-taken", test_mail_taken);
+  g_test_add_func ("/rules/standard-user/no-name-instead", test_no_name_instead);
   g_test_add_func ("/rules/standard-user/ldap", test_ldap);
   g_test_add_func ("/rules/standard-user/account-lock", test_account_lock);
   g_test_add_func ("/rules/standard-user/posix-account", test_posix_account);

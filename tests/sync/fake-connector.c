@@ -41,6 +41,8 @@ struct _FakeConnector
   char *refused;
   char *held_back;
   gboolean forbids_itself;
+  gboolean forbids_duplicates;
+  guint n_duplicates;
   int exports_left;
   guint n_exported;
   guint n_exported_links;
@@ -359,6 +361,18 @@ fake_connector_hold_back (FakeConnector *fake, const char *attribute, const char
 }
 
 void
+fake_connector_forbid_duplicates (FakeConnector *fake)
+{
+  fake->forbids_duplicates = TRUE;
+}
+
+guint
+fake_connector_get_n_duplicates (FakeConnector *fake)
+{
+  return fake->n_duplicates;
+}
+
+void
 fake_connector_cut_export_after (FakeConnector *fake, int n)
 {
   fake->exports_left = n;
@@ -618,6 +632,48 @@ note_held_back (FakeConnector *fake, const CwExportChange *change, CwExportResul
   return !is_all;
 }
 
+static gboolean
+is_elsewhere (FakeConnector *fake, const char *self, const char *value)
+{
+  static const char *const names[] = { "userPrincipalName", "mail" };
+
+  for (guint i = 0; i < fake->objects->len; i++)
+    {
+      const FakeObject *object = g_ptr_array_index (fake->objects, i);
+
+      for (guint j = 0; j < G_N_ELEMENTS (names) && g_strcmp0 (object->name, self) != 0; j++)
+        {
+          g_autofree char *other = fake_connector_get (fake, object->name, names[j]);
+
+          if (other != NULL && g_ascii_strcasecmp (other, value) == 0)
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static gboolean
+is_duplicate (FakeConnector *fake, const CwExportChange *change)
+{
+  static const char *const names[] = { "userPrincipalName", "mail" };
+  g_autofree char *self = NULL;
+
+  if (!fake->forbids_duplicates || change->desired == NULL || change->op == CW_EXPORT_DELETE)
+    return FALSE;
+  if (change->anchor != NULL)
+    self = g_strndup (g_bytes_get_data (change->anchor, NULL), g_bytes_get_size (change->anchor));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      CwAttributeId attribute = cw_attribute_table_lookup (fake->attributes, names[i]);
+      const char *value =
+          attribute != CW_ATTRIBUTE_NONE ? cw_entry_get_string (change->desired, attribute) : NULL;
+
+      if (value != NULL && is_elsewhere (fake, self, value))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static FakeObject *
 find_or_make (FakeConnector *fake, const CwExportChange *change)
 {
@@ -648,6 +704,14 @@ apply_change (FakeConnector *fake, const CwExportChange *change)
     }
   if (!note_held_back (fake, change, result))
     return result;
+  if (is_duplicate (fake, change))
+    {
+      fake->n_duplicates++;
+      result->status = CW_EXPORT_REFUSED;
+      result->code = g_strdup ("Request_BadRequest/ObjectConflict");
+      result->message = g_strdup ("another object has the value");
+      return result;
+    }
   fake->n_exported++;
   object = find_or_make (fake, change);
   if (object == NULL)

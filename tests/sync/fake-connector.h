@@ -63,6 +63,11 @@ void fake_connector_hide_all (FakeConnector *fake, gboolean is_hidden);
 void fake_connector_refuse (FakeConnector *fake, const char *attribute, const char *value);
 /* That value is left out from now on, and all else of its object taken. */
 void fake_connector_hold_back (FakeConnector *fake, const char *attribute, const char *value);
+/* From now on no two objects may share a value of userPrincipalName or mail, in any case of
+ * letters; what would is refused. */
+void fake_connector_forbid_duplicates (FakeConnector *fake);
+/* How often that happened. */
+guint fake_connector_get_n_duplicates (FakeConnector *fake);
 /* A link of an object to itself is impossible from now on. */
 void fake_connector_forbid_itself (FakeConnector *fake);
 /* Applies @n exported changes and then loses the connection without a word about the last one. */
