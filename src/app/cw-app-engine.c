@@ -12,6 +12,7 @@
 #include "app/cw-call-token.h"
 #include "app/cw-engine-helper.h"
 #include "app/cw-engine-phrases.h"
+#include "app/cw-engine-search.h"
 #include "base/cw-error.h"
 #include "base/cw-state-dir.h"
 
@@ -282,15 +283,7 @@ take_connection (CwAppEngine *self, GDBusConnection *connection)
       on_signal_received_cb, self, NULL);
 }
 
-/* ----- connecting: each socket in turn, then an engine of our own, then the first status */
-
-typedef struct
-{
-  guint next;      /* of the sockets */
-  gboolean is_own; /* a helper was started for this connection */
-} Connecting;
-
-static void try_next_socket (GTask *task);
+/* ----- connecting: a connection, then the first status */
 
 static void
 on_first_status_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -311,96 +304,25 @@ on_first_status_received_cb (GObject *source, GAsyncResult *result, gpointer use
   g_task_return_boolean (task, TRUE);
 }
 
-/* A socket file may be left over, so only an answer counts; but a service that runs and does not
- * let this user in must not be replaced by an engine of the user's own behind its back. */
-static gboolean
-is_somebody_there (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
-}
-
 static void
-on_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  CwAppEngine *self = g_task_get_source_object (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) connection =
-      g_dbus_connection_new_for_address_finish (result, &error);
-
-  if (connection != NULL)
-    {
-      take_connection (self, connection);
-      cw_app_engine_call_async (self, "GetStatus", NULL, cancellable, on_first_status_received_cb,
-                                g_steal_pointer (&task));
-      return;
-    }
-  if (cw_error_is_cancelled (error))
-    g_task_return_error (task, g_steal_pointer (&error));
-  else if (is_somebody_there (error))
-    g_task_return_new_error (
-        task, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED, "%s",
-        _ ("The engine of this machine does not let you in. Ask for membership "
-                             "in the group causeway-admins, causeway-operators or causeway-browse, "
-                             "and sign in again."));
-  else
-    try_next_socket (g_steal_pointer (&task));
-}
-
-static void
-connect_to (GTask *task, const char *path)
-{
-  g_autofree char *escaped = g_dbus_address_escape_value (path);
-  g_autofree char *address = g_strdup_printf ("unix:path=%s", escaped);
-
-  g_dbus_connection_new_for_address (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL,
-                                     g_task_get_cancellable (task), on_connected_cb, task);
-}
-
-static void
-on_helper_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+on_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   CwAppEngine *self = g_task_get_source_object (task);
   GError *error = NULL;
-  CwEngineHelper *helper = cw_engine_helper_start_finish (result, &error);
-  g_autofree char *path = NULL;
+  g_autoptr (CwEngineHelper) helper = NULL;
+  g_autoptr (GDBusConnection) connection = cw_engine_search_finish (result, &helper, &error);
 
-  if (helper == NULL)
+  if (helper != NULL)
+    g_set_object (&self->helper, helper);
+  if (connection == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  g_set_object (&self->helper, helper);
-  g_object_unref (helper);
-  path = cw_state_dir_get_socket (self->state_dir);
-  connect_to (g_steal_pointer (&task), path);
-}
-
-/* @task: (transfer full) */
-static void
-try_next_socket (GTask *task)
-{
-  CwAppEngine *self = g_task_get_source_object (task);
-  Connecting *connecting = g_task_get_task_data (task);
-
-  if (connecting->next < self->sockets->len)
-    {
-      connect_to (task, g_ptr_array_index (self->sockets, connecting->next++));
-      return;
-    }
-  if (self->state_dir != NULL && !connecting->is_own)
-    {
-      connecting->is_own = TRUE;
-      cw_engine_helper_start_async (self->state_dir, g_task_get_cancellable (task),
-                                    on_helper_started_cb, task);
-      return;
-    }
-  g_task_return_new_error (task, CW_ERROR, CW_ERROR_UNREACHABLE,
-                           _ ("No engine answers at %s. Is causewayd running?"),
-                              (char *) g_ptr_array_index (self->sockets, self->sockets->len - 1));
-  g_object_unref (task);
+  take_connection (self, connection);
+  cw_app_engine_call_async (self, "GetStatus", NULL, g_task_get_cancellable (task),
+                            on_first_status_received_cb, g_object_ref (task));
 }
 
 void
@@ -414,8 +336,7 @@ cw_app_engine_connect_async (CwAppEngine *self,
   g_return_if_fail (CW_IS_APP_ENGINE (self));
 
   g_task_set_source_tag (task, cw_app_engine_connect_async);
-  g_task_set_task_data (task, g_new0 (Connecting, 1), g_free);
-  try_next_socket (task);
+  cw_engine_search_async (self->sockets, self->state_dir, cancellable, on_found_cb, task);
 }
 
 gboolean

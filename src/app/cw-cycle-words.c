@@ -56,7 +56,7 @@ cw_cycle_words_say_next (GVariant *status, gint64 now_usec)
   g_autofree char *every =
       g_strdup_printf (ngettext ("every minute", "every %d minutes", (gulong) minutes), minutes);
 
-  if (cw_answer_get_bool (status, "setupOpen"))
+  if (cw_answer_get_bool (scheduler, "setupOpen"))
     return g_strdup (_ ("When the set-up is closed"));
   if (!cw_answer_get_bool (scheduler, "enabled"))
     return g_strdup (_ ("None: the schedule is off"));

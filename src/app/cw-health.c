@@ -107,9 +107,10 @@ judge_steps (CwHealth *health, GVariant *run)
       const char *message = cw_answer_get_string (step, "errorMessage");
       g_autofree char *what = describe_step (step);
 
-      /* Errors of objects are a finding of their own, and so is what others were left out for. */
+      /* Errors of objects are a finding of their own, and so is what others were left out for, and
+       * that somebody stopped the cycle. */
       if (judge_step (step) == CW_HEALTH_GOOD || g_str_equal (state, "completed-errors") ||
-          g_str_equal (state, "skipped"))
+          g_str_equal (state, "skipped") || g_str_equal (state, "stopped"))
         continue;
       add_finding (health, judge_step (step),
                    message[0] != '\0'
@@ -134,7 +135,12 @@ judge_last_cycle (CwHealth *health, GVariant *status, GVariant *run, gint64 now_
       add_finding (health, CW_HEALTH_UNKNOWN, g_strdup (_ ("No cycle has run yet.")), "");
       return;
     }
-  if (message[0] != '\0')
+  if (g_str_equal (cw_answer_get_string (last, "state"), "stopped"))
+    add_finding (health, CW_HEALTH_WARNING,
+                 g_strdup (_ ("Somebody stopped the last cycle. Nothing is lost: the next one goes "
+                              "on with what it left.")),
+                           "operations");
+  else if (message[0] != '\0')
     add_finding (health, CW_HEALTH_BAD,
                  g_strdup_printf (_ ("The last cycle failed: %s"), message), "operations");
   if (run != NULL)
@@ -204,7 +210,7 @@ judge_settings (CwHealth *health, GVariant *status)
 {
   g_autoptr (GVariant) scheduler = cw_answer_get_dict (status, "scheduler");
 
-  if (cw_answer_get_bool (status, "setupOpen"))
+  if (cw_answer_get_bool (scheduler, "setupOpen"))
     add_finding (health, CW_HEALTH_WARNING,
                  g_strdup (_ ("The set-up is open: no cycle starts until it is closed.")), "");
   else if (!cw_answer_get_bool (scheduler, "enabled"))
@@ -212,7 +218,10 @@ judge_settings (CwHealth *health, GVariant *status)
                  g_strdup (_ ("The schedule is off: cycles run only when somebody asks for one.")),
                            "");
   else if (cw_answer_get_bool (scheduler, "suspended"))
-    add_finding (health, CW_HEALTH_WARNING, g_strdup (_ ("The schedule is suspended.")), "");
+    add_finding (
+        health, CW_HEALTH_WARNING,
+        g_strdup (_ ("The schedule is suspended: cycles run only when somebody asks for one.")),
+                  "");
   if (cw_answer_get_bool (status, "staging"))
     add_finding (
         health, CW_HEALTH_WARNING,
@@ -277,7 +286,7 @@ cw_health_judge_connector (GVariant *run, const char *connector_id)
 {
   g_autoptr (GVariant) steps = cw_answer_get_array (run, "steps");
   CwHealthLevel level = CW_HEALTH_UNKNOWN;
-  g_autofree char *sentence = g_strdup (_ ("It was in no cycle yet."));
+  g_autofree char *sentence = g_strdup (_ ("The last cycle did not come to it."));
   gboolean is_found = FALSE;
 
   for (gsize i = 0; i < g_variant_n_children (steps); i++)
@@ -293,6 +302,8 @@ cw_health_judge_connector (GVariant *run, const char *connector_id)
       is_found = TRUE;
       level = judge_step (step);
       g_free (g_steal_pointer (&sentence));
+      if (g_str_equal (state, "stopped"))
+        message = "";
       if (level == CW_HEALTH_GOOD)
         sentence = g_strdup (_ ("Connected: the last cycle went well."));
       else

@@ -13,8 +13,8 @@
 #include "app/cw-renew-window.h"
 #include "app/cw-rules-view.h"
 #include "app/cw-runs-view.h"
-#include "app/cw-saved-file.h"
 #include "app/cw-status-view.h"
+#include "app/cw-support-file.h"
 #include "app/cw-text-care.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
@@ -57,6 +57,18 @@ struct _CwMainWindow
 G_DEFINE_FINAL_TYPE (CwMainWindow, cw_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ----- what is shown */
+
+static void
+allow_cycles (CwMainWindow *self)
+{
+  GVariant *status = cw_app_engine_get_status (self->engine);
+  g_autoptr (GVariant) scheduler = status != NULL ? cw_answer_get_dict (status, "scheduler") : NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.synchronise",
+                                 status != NULL &&
+                                     g_str_equal (cw_answer_get_string (status, "state"), "idle") &&
+                                     !cw_answer_get_bool (scheduler, "setupOpen"));
+}
 
 static void
 show_stage (CwMainWindow *self, const char *name)
@@ -223,6 +235,7 @@ on_show_due_cb (gpointer user_data)
 static void
 on_status_changed_cb (CwMainWindow *self)
 {
+  allow_cycles (self);
   if (self->wizard == NULL)
     show_engine (self);
   else if (self->show_source == 0)
@@ -315,6 +328,20 @@ stop_activated (GtkWidget *widget, const char *name, GVariant *parameter)
                             g_object_ref (self));
 }
 
+/* "enabled": by itself again; "suspended": no longer. */
+static void
+schedule_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwMainWindow *self = CW_MAIN_WINDOW (widget);
+  const char *member = g_variant_get_string (parameter, NULL);
+  g_auto (GVariantDict) changes = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&changes, member, "b", g_str_equal (member, "enabled"));
+  cw_app_engine_call_async (self->engine, "SetScheduler",
+                            g_variant_new ("(@a{sv})", g_variant_dict_end (&changes)),
+                            self->cancellable, on_call_answered_cb, g_object_ref (self));
+}
+
 /* ----- objects */
 
 void
@@ -374,42 +401,13 @@ find_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 /* ----- the support file */
 
 static void
-on_support_file_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+on_support_file_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwMainWindow) self = CW_MAIN_WINDOW (user_data);
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = cw_saved_file_write_finish (result, &error);
 
-  if (path != NULL)
+  if (cw_support_file_save_finish (result, &error))
     cw_main_window_tell (self, _ ("The support file is saved."));
-  else if (!cw_error_is_cancelled (error))
-    cw_main_window_tell (self, error->message);
-}
-
-static void
-write_support_file (CwMainWindow *self, GVariant *answer)
-{
-  const CwFileQuestion question = { .title = _ ("Save a Support File"),
-                                                .name = cw_answer_get_string (answer, "name"),
-                                                .action = GTK_FILE_CHOOSER_ACTION_SAVE };
-  g_autoptr (GVariant) content =
-      g_variant_lookup_value (answer, "content", G_VARIANT_TYPE_BYTESTRING);
-  g_autoptr (GBytes) bytes = content != NULL ? g_variant_get_data_as_bytes (content) : NULL;
-
-  if (bytes != NULL)
-    cw_saved_file_write_async (GTK_WIDGET (self), &question, bytes, self->support,
-                               on_support_file_written_cb, g_object_ref (self));
-}
-
-static void
-on_support_file_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CwMainWindow) self = CW_MAIN_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
-
-  if (answer != NULL)
-    write_support_file (self, answer);
   else if (!cw_error_is_cancelled (error))
     cw_main_window_tell (self, error->message);
 }
@@ -420,8 +418,8 @@ support_file_activated (GtkWidget *widget, const char *name, GVariant *parameter
   CwMainWindow *self = CW_MAIN_WINDOW (widget);
 
   cw_widget_call_begin (widget, &self->support);
-  cw_app_engine_call_async (self->engine, "MakeSupportFile", NULL, self->support,
-                            on_support_file_made_cb, g_object_ref (self));
+  cw_support_file_save_async (widget, self->engine, self->support, on_support_file_saved_cb,
+                              g_object_ref (self));
 }
 
 /* ----- the object */
@@ -491,6 +489,7 @@ cw_main_window_class_init (CwMainWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.view", "s", view_activated);
   gtk_widget_class_install_action (widget_class, "win.close", NULL, close_activated);
   gtk_widget_class_install_action (widget_class, "win.synchronise", "s", synchronise_activated);
+  gtk_widget_class_install_action (widget_class, "win.schedule", "s", schedule_activated);
   gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_activated);
   gtk_widget_class_install_action (widget_class, "win.object", "x", object_activated);
   gtk_widget_class_install_action (widget_class, "win.run", "x", run_activated);
@@ -529,6 +528,7 @@ cw_main_window_new (GtkApplication *application, CwAppEngine *engine)
   cw_objects_view_set_engine (self->objects_view, engine);
   cw_rules_view_set_engine (self->rules_view, engine);
   cw_errors_view_set_engine (self->errors_view, engine);
+  allow_cycles (self);
   show_stage (self, "connecting");
   return self;
 }

@@ -112,10 +112,13 @@ cw_object_row_new_for_error (GVariant *object_error)
   g_autofree char *seen =
       g_strdup_printf (ngettext ("seen %d time, last %s", "seen %d times, last %s", (gulong) times),
                        (int) times, last);
-  g_autofree char *subtitle =
-      g_strdup_printf ("%s\n%s", cw_answer_get_string (object_error, "message"), seen);
+  g_autoptr (GString) subtitle = g_string_new (NULL);
 
-  return make_row (object_error, subtitle, cw_answer_get_int (object_error, "object"));
+  /* Those who want the same value often have the same name. */
+  add_part (subtitle, "\n", cw_answer_get_string (object_error, "dn"));
+  add_part (subtitle, "\n", cw_answer_get_string (object_error, "message"));
+  add_part (subtitle, "\n", seen);
+  return make_row (object_error, subtitle->str, cw_answer_get_int (object_error, "object"));
 }
 
 GtkWidget *

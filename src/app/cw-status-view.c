@@ -36,6 +36,7 @@ struct _CwStatusView
   GtkImage *last_icon;
   AdwActionRow *last_row;
   AdwActionRow *next_row;
+  GtkButton *schedule_button;
   GtkListBox *connectors;
   CwHistoryCard *history_card;
   AdwActionRow *staging_row;
@@ -153,9 +154,25 @@ show_lists (CwStatusView *self, GVariant *status)
 
 /* ----- cycles */
 
+/* What is off by somebody's will can be switched on where that is told. */
+static void
+show_schedule (CwStatusView *self, GVariant *status)
+{
+  g_autoptr (GVariant) scheduler = cw_answer_get_dict (status, "scheduler");
+  gboolean is_off = !cw_answer_get_bool (scheduler, "enabled");
+
+  gtk_widget_set_visible (GTK_WIDGET (self->schedule_button),
+                          !cw_answer_get_bool (scheduler, "setupOpen") &&
+                              (is_off || cw_answer_get_bool (scheduler, "suspended")));
+  gtk_button_set_label (self->schedule_button, is_off ? _ ("Switch _On") : _ ("_Resume"));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->schedule_button), "s",
+                                    is_off ? "enabled" : "suspended");
+}
+
 static void
 show_cycles (CwStatusView *self, GVariant *status)
 {
+  g_autoptr (GVariant) scheduler = cw_answer_get_dict (status, "scheduler");
   g_autoptr (GVariant) last_cycle = cw_answer_get_dict (status, "lastCycle");
   const char *state = cw_answer_get_string (last_cycle, "state");
   g_autofree char *last = cw_cycle_words_say_last (status, g_get_real_time ());
@@ -166,9 +183,10 @@ show_cycles (CwStatusView *self, GVariant *status)
   gtk_widget_set_css_classes (GTK_WIDGET (self->last_icon),
                               (const char *[]){ cw_app_text_run_style (state), NULL });
   adw_action_row_set_subtitle (self->next_row, next);
+  show_schedule (self, status);
   gtk_widget_set_sensitive (GTK_WIDGET (self->synchronise_button),
                             g_str_equal (cw_answer_get_string (status, "state"), "idle") &&
-                                !cw_answer_get_bool (status, "setupOpen"));
+                                !cw_answer_get_bool (scheduler, "setupOpen"));
 }
 
 /* Only when a status is new: the progress of the cycle is newer than one that is there. */
@@ -405,6 +423,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, last_icon);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, last_row);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, next_row);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, schedule_button);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, connectors);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, history_card);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, staging_row);

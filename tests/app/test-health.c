@@ -41,6 +41,19 @@ static const struct
     "{'steps': <[{'kind': <'import'>, 'connector': <'a'>, 'state': <'failed'>, "
     "'errorMessage': <'no'>}, {'kind': <'export'>, 'state': <'skipped'>}]>}",
     "2026-11-20T13:10:00Z", CW_HEALTH_BAD, 1, "operations" },
+  { "stopped by somebody",
+    "{" SCHEDULE ", 'lastCycle': <{'id': <int64 7>, 'state': <'stopped'>, 'errorMessage': <'x'>,"
+    " 'endedAt': <'2026-11-20T13:00:00Z'>}>}",
+    "{'steps': <[{'kind': <'import'>, 'state': <'stopped'>, 'errorMessage': <'x'>}]>}",
+    "2026-11-20T13:10:00Z", CW_HEALTH_WARNING, 1, "operations" },
+  { "set-up open",
+    "{'scheduler': <{'enabled': <true>, 'setupOpen': <true>, 'intervalMinutes': <int64 30>}>," LAST
+    "}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_WARNING, 1, "" },
+  { "suspended",
+    "{'scheduler': <{'enabled': <true>, 'suspended': <true>, 'intervalMinutes': <int64 30>}>," LAST
+    "}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_WARNING, 1, "" },
   { "guarded step", "{" SCHEDULE "," LAST "}",
     "{'steps': <[{'kind': <'export'>, 'connector': <'a'>, 'state': <'guarded'>}]>}",
     "2026-11-20T13:10:00Z", CW_HEALTH_WARNING, 1, "operations" },
@@ -129,7 +142,7 @@ static const struct
     " 'nextAt': <'2026-11-20T13:09:00Z'>}>}",
     "Initial cycle, just now (every minute)" },
   { "{'scheduler': <{" EVERY "}>}", "None is due" },
-  { "{'setupOpen': <true>, 'scheduler': <{" EVERY ", 'suspended': <true>}>}",
+  { "{'scheduler': <{" EVERY ", 'setupOpen': <true>, 'suspended': <true>}>}",
     "When the set-up is closed" },
   { "{'scheduler': <{'enabled': <false>, 'intervalMinutes': <int64 30>}>}",
     "None: the schedule is off" },

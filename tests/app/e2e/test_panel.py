@@ -52,11 +52,43 @@ def check_objects(app, scene):
     app.screenshot("objects")
 
 
-def check_errors(app, scene):
+def check_no_errors(app, scene):
     app.key("alt+5")
-    yield app.wait("label", re.compile("^No Errors$|object")), "errors: none, or by their cause"
+    yield app.wait("label", "No Errors"), "errors: none yet"
+    yield not app.has("label", "Two objects want the same value"), "and nothing else"
+
+
+def check_errors(app, scene):
+    """Two people with one user principal name; the second one is at another place."""
+    other = f"uid=twin,{scene.directory.groups}"
+    scene.directory.add_person("twin", mail=None)
+    scene.directory.add_person("twin", "title: Second", mail=None, dn=other)
+    scene.cycle("delta")
+    error = scene.errors()["duplicate-value"][0]
+    yield app.wait("label", "Two objects want the same value"), "an error: under its cause"
+    yield app.wait("label", re.compile("^1 object · .*\nA value that must be unique is at two objects", re.S)), \
+        "with how many there are, where, and the remedy"
+    yield app.has("label", "duplicate-value"), "and what causewayctl calls it"
+    row = app.wait("label", re.compile("^" + re.escape(f"{error['dn']}\n{error['message']}\nseen 1 time")))
     yield names_are_good(app, "errors")
     app.screenshot("errors")
+    row.click()
+    yield app.wait("label", error["message"]), "the object behind it opens its story, with the error"
+    yield app.wait("label", re.compile("^inetOrgPerson · .*\n" + re.escape(error["dn"]) + "\n")), "of that object"
+    app.screenshot("errors-story")
+
+
+def check_errors_found(app, scene):
+    app.key("alt+1")
+    app.wait("label", "1 object has an error.").click()
+    yield app.wait("label", "Two objects want the same value"), "the panel's finding opens the errors"
+
+
+def check_errors_mended(app, scene):
+    scene.directory.delete(f"uid=twin,{scene.directory.groups}")
+    scene.cycle("delta")
+    app.key("alt+5")
+    yield app.wait("label", "No Errors"), "mended, it is none any more"
 
 
 def check_narrow(app, scene):
@@ -67,5 +99,6 @@ def check_narrow(app, scene):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run(panel_lab.results(check_status, check_synchronise, check_operations, check_objects, check_errors,
+    sys.exit(tap.run(panel_lab.results(check_status, check_synchronise, check_operations, check_objects,
+                                       check_no_errors, check_errors, check_errors_found, check_errors_mended,
                                        check_narrow)))  # fmt: skip

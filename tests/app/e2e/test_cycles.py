@@ -1,0 +1,94 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cycles as the panel tells and commands them: everything again, a stop in the middle, what is said of the next
+one. Runs inside with_lab.py --slapd N --tenant, and in there inside headless.sh.
+"""
+
+import os
+import re
+import sys
+
+import panel_lab
+from driver import wait_for
+
+import tap
+
+LATE = {"action": "delay", "match": {"path_regex": "v1.0"}, "delay_ms": 600_000, "times": -1}
+
+
+def newest(scene):
+    return scene.ask("run", "list")["items"][0]
+
+
+def set_schedule(scene, *options):
+    done = scene.run("scheduler", "set", *options)
+    assert done.returncode == 0, done.stderr
+
+
+def choose(app, menu, item):
+    """A window that has only just come to the front may miss the first click."""
+    for seconds in (5, 5, 10):
+        app.find(None, menu).click()
+        try:
+            return app.wait("menu item", re.compile(item), seconds).do_first()
+        except AssertionError:
+            app.key("Escape")
+    raise AssertionError(f"{menu} has no {item}")
+
+
+def check_initial(app, scene):
+    app.wait(name=os.environ["CW_LAB_SLAPD_BASE"])
+    before = newest(scene)["id"]
+    scene.cycle("delta")
+    yield app.wait("label", re.compile("^Succeeded · Delta cycle, ")), "the last cycle is told by its kind"
+    choose(app, "What to Synchronise", "Everything")
+    run = wait_for("another run", lambda: (found := newest(scene))["id"] > before + 1 and found, 30)
+    yield run["type"] == "initial", f"Everything by the menu is an initial cycle: {run['type']}"
+    yield app.wait("label", re.compile("^Succeeded · Initial cycle, "), 30), "and told as one when it has ended"
+
+
+def check_stop(app, scene):
+    """The tenant takes its time."""
+    scene.directory.add_person("stopped", "givenName: Stop", "sn: Ped")
+    set_schedule(scene, "--enable", "--interval", "45")
+    scene.tenant.admin("faults", LATE)
+    app.find("push button", "Synchronise Now").click()
+    app.wait("label", re.compile("^Delta cycle is running: "), 20)
+    yield True, "a running cycle has a card"
+    yield app.wait("label", re.compile(r"^After the running cycle, in 4\d minutes")), "and the next one is after it"
+    yield not app.find("push button", "Synchronise Now").is_sensitive, "none can be started beside it"
+    app.screenshot("cycle-running")
+    app.find("push button", "Stop").click()
+    wait_for("its end", lambda: scene.ask("status")["state"] == "idle", 30)
+    scene.tenant.admin("faults", method="DELETE")
+    yield newest(scene)["state"] == "stopped", f"Stop stops it: {newest(scene)['state']}"
+    yield app.wait("label", re.compile("^Stopped by somebody · Delta cycle, ")), "the panel says that somebody did"
+    yield app.wait(None, "Needs a look"), "and that somebody should know"
+    told = app.wait("label", re.compile("^Somebody stopped the last cycle. Nothing is lost"))
+    yield told, "in a sentence that says what comes of it"
+    yield not app.has("label", re.compile("^Delta cycle is running: ")), "the card has gone"
+    yield "stopped@" not in str(scene.tenant.users()), "nothing was written"
+    app.screenshot("cycle-stopped")
+    app.find("push button", "Synchronise Now").click()
+    yield app.wait("label", re.compile("^Succeeded · Delta cycle, "), 30), "the next one goes on"
+    yield "stopped@" in str(scene.tenant.users()), "and brings what the other one left"
+
+
+def check_next(app, scene):
+    yield app.wait("label", re.compile(r"^Delta cycle, in 4\d minutes \(every 45 minutes\)$")), "the next one is told"
+    set_schedule(scene, "--next-type", "initial")
+    yield app.wait("label", re.compile("^Initial cycle, in 4")), "and of which kind it is"
+    set_schedule(scene, "--suspend", "--next-type", "delta")
+    yield app.wait("label", "None: the schedule is suspended"), "a suspended schedule"
+    app.find("push button", "Resume").click()
+    yield app.wait("label", re.compile("^Delta cycle, in 4")), "which the panel resumes"
+    set_schedule(scene, "--disable")
+    yield app.wait("label", "None: the schedule is off"), "a schedule that is off"
+    app.screenshot("schedule-off")
+    app.find("push button", "Switch On").click()
+    yield app.wait("label", re.compile("^Delta cycle, in 4")), "which the panel switches on"
+    yield scene.ask("scheduler", "show")["enabled"], "and so it is"
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(panel_lab.results(check_initial, check_stop, check_next)))
