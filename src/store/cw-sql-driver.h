@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 
 /**
  * What a database has to offer to the store; private to src/store. One folder implements it for
- * each kind of database (sqlite/, postgresql/). The rest of the store speaks SQL that SQLite and PostgreSQL
- * share: parameters are ?1, ?2, ...; "INSERT ... ON CONFLICT"; no functions beyond the standard's.
- * CROSS JOIN is used where the order of the joins matters to SQLite and is a plain join elsewhere.
- * What differs (types, storage) lies in the scripts of data/sql/<dialect>/. A result of sum() is
- * cast, since PostgreSQL's is no integer; a row that breaks a constraint may be refused as late as
- * the commit.
+ * each kind of database (sqlite/, postgresql/). The rest of the store speaks SQL that SQLite and
+ * PostgreSQL share: parameters are ?1, ?2, ...; "INSERT ... ON CONFLICT"; no functions beyond the
+ * standard's. CROSS JOIN is used where the order of the joins matters to SQLite and is a plain join
+ * elsewhere. What differs (types, storage) lies in the scripts of data/sql/<dialect>/. A result of
+ * sum() is cast, since PostgreSQL's is no integer; a row that breaks a constraint may be refused as
+ * late as the commit.
  *
  * Each struct is the head of the driver's own.
  */

@@ -197,7 +197,7 @@ test_one_writer (StoreFixture *f, gconstpointer data)
 /* ----- who is not let in */
 
 static void
-assert_refused (const CwPostgresqlSettings *settings, gint code)
+assert_refused (const CwPostgresqlSettings *settings, int code)
 {
   g_autoptr (GError) error = NULL;
 
