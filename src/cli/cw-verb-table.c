@@ -11,6 +11,8 @@ static const CwVerb verbs[] = {
   { "config set", "PATH VALUE", "Change one value of the configuration", cw_verb_config_set },
   { "config show", NULL, "Show the configuration", cw_verb_config_show },
   { "connector add", NULL, "Add a connector, or change one", cw_verb_connector_add },
+  { "connector allow-takeover", "NAME ID", "Let an administrator's account be taken over",
+    cw_verb_connector_allow_takeover },
   { "connector list", NULL, "List the connectors", cw_verb_connector_list },
   { "connector partitions", "NAME", "List what can be read on its own",
     cw_verb_connector_partitions },

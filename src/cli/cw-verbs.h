@@ -12,6 +12,7 @@ CwExit cw_verb_status (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_list (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_show (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_add (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_connector_allow_takeover (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_remove (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_set_secret (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_renew_certificate (CwCli *cli, int argc, char **argv, GError **error);

@@ -24,6 +24,13 @@ static const struct
     { CW_PHRASE ("An object matches several others"),
       CW_PHRASE ("More than one object in the cloud, or in another directory, could be this one. "
                  "Make the value by which they are matched unique, or join them by hand.") } },
+  { "administrator-match",
+    { CW_PHRASE ("An object would take over an administrator's account"),
+      CW_PHRASE ("An object of a directory matches an account in the cloud that holds an "
+                 "administrator's role: whoever can change that object would become the "
+                 "administrator. Take the role away in the cloud or change what they are matched "
+                 "by; or allow it for this one account with causewayctl connector "
+                 "allow-takeover.") } },
   { "anchor-changed",
     { CW_PHRASE ("The source anchor of an object changed"),
       CW_PHRASE (

@@ -255,6 +255,27 @@ keep_rules (JsonObject *document, CwConfig *current)
     json_object_set_member (document, "rules", json_node_copy (rules));
 }
 
+/* Nor, if they do not speak of it, whose account may be taken over: of the same tenant only. */
+static void
+keep_takeovers (JsonObject *document, CwConfig *current)
+{
+  JsonArray *connectors = json_object_get_array_member (document, "connectors");
+
+  for (guint i = 0; i < json_array_get_length (connectors); i++)
+    {
+      JsonObject *connector = json_array_get_object_element (connectors, i);
+      const char *id = json_object_get_string_member_with_default (connector, "id", "");
+      const CwConnectorConfig *old = cw_config_find_connector (current, id);
+      JsonNode *list = old != NULL ? json_object_get_member (old->settings, "takeOver") : NULL;
+
+      if (list != NULL && !json_object_has_member (connector, "takeOver") &&
+          g_strcmp0 (
+              json_object_get_string_member_with_default (connector, "tenantId", NULL),
+              json_object_get_string_member_with_default (old->settings, "tenantId", NULL)) == 0)
+        json_object_set_member (connector, "takeOver", json_node_copy (list));
+    }
+}
+
 CwConfig *
 cw_answers_make_config (CwAnswers *answers, CwConfig *current, GError **error)
 {
@@ -270,6 +291,7 @@ cw_answers_make_config (CwAnswers *answers, CwConfig *current, GError **error)
   put_ids (document, current);
   keep_rules (document, current);
   cw_setup_anchor_keep (document, current);
+  keep_takeovers (document, current);
   check_kinds (document, current, mistakes);
   if (!cw_mistakes_check (mistakes, error))
     return NULL;

@@ -182,6 +182,24 @@ ensure_credential (Renewal *renewal, GError **error)
 
 /* ----- the way */
 
+/* With the certificate beside the old one, and the permissions that this version needs and an
+ * earlier one did not. (transfer full) */
+static CwAppRegistration *
+complete_registration (Renewal *renewal, GError **error)
+{
+  g_autoptr (CwAppRegistration) found = find_registration (renewal, error);
+  CwAppRequest request = {
+    .marker = renewal->marker,
+    .permissions = cw_app_registration_get_default_permissions (),
+    .credential = renewal->credential,
+  };
+
+  if (found == NULL)
+    return NULL;
+  request.display_name = found->display_name;
+  return cw_app_registration_ensure (renewal->cloud, &request, renewal->cancellable, error);
+}
+
 static gboolean
 renew (Renewal *renewal, GError **error)
 {
@@ -190,10 +208,8 @@ renew (Renewal *renewal, GError **error)
 
   if (!ensure_credential (renewal, error))
     return FALSE;
-  registration = find_registration (renewal, error);
+  registration = complete_registration (renewal, error);
   return registration != NULL &&
-         cw_app_registration_add_certificate (renewal->cloud, registration, renewal->credential,
-                                              renewal->cancellable, error) &&
          cw_app_registration_verify (registration, cw_cloud_session_get_settings (renewal->cloud),
                                      renewal->credential,
                                      cw_app_registration_get_default_permissions (), VERIFY_SECONDS,

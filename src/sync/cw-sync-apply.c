@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/cw-error.h"
+#include "model/cw-takeover.h"
 #include "sync/cw-sync-anchor.h"
 #include "sync/cw-sync-private.h"
 
@@ -53,6 +54,14 @@ put_anchor_error (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
   message =
       cw_sync_anchor_describe (task->previous->entry, sync->anchor_attribute, task->refused_anchor);
   return cw_synchroniser_put_error (sync, task, "anchor-changed", message, NULL, error);
+}
+
+static gboolean
+put_takeover_error (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
+{
+  return task->refused_takeover == NULL ||
+         cw_synchroniser_put_error (sync, task, CW_TAKEOVER_ERROR, task->refused_takeover, NULL,
+                                    error);
 }
 
 /* ----- the metaverse object */
@@ -234,6 +243,8 @@ apply_outbound (CwSynchroniser *sync, CwSyncTask *task, GError **error)
         return FALSE;
       is_fresh |= is_target_fresh;
     }
+  if (!put_takeover_error (sync, task, error))
+    return FALSE;
   return !is_fresh || mark_links (sync, task, error);
 }
 

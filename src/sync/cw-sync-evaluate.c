@@ -57,6 +57,7 @@ cw_sync_task_free (CwSyncTask *task)
   g_clear_pointer (&task->previous, cw_mv_object_free);
   g_clear_pointer (&task->entry, cw_entry_unref);
   g_free (task->refused_anchor);
+  g_free (task->refused_takeover);
   g_ptr_array_unref (task->sources);
   g_ptr_array_unref (task->targets);
   g_array_unref (task->keys_before);

@@ -6,6 +6,7 @@
 #include "base/cw-error.h"
 #include "base/cw-time.h"
 #include "sync/cw-sync-private.h"
+#include "sync/cw-sync-takeover.h"
 
 #include "base/cw-phrase.h"
 
@@ -230,8 +231,11 @@ join_target (Tier *tier,
     return FALSE;
   if (other != NULL && other->state != CW_CS_PROVISIONAL)
     return TRUE;
-  *ret_is_tied = TRUE;
   touch (tier, metaverse_id, TRUE);
+  /* Its sources find the same, and are told. */
+  if (!cw_sync_takeover_is_allowed (tier->sync, item->connector, item->object))
+    return TRUE;
+  *ret_is_tied = TRUE;
   cw_synchroniser_count (tier->sync, CW_COUNTER_JOINED, (other != NULL ? other : item->object)->id);
   if (other != NULL)
     return merge_into_waiting (tier, item->object, other, error);

@@ -61,6 +61,7 @@ struct _CwSynchroniser
   CwAttributeId person_type;
   CwAttributeId guid_attribute;        /* objectGUID */
   CwAttributeId consistency_attribute; /* mS-DS-ConsistencyGuid */
+  CwAttributeId roles_attribute;       /* CW_ADMINISTRATOR_ROLES */
   gboolean has_writers;                /* see cw_sync_writes_back() */
   gint64 now_usec;
   gboolean was_empty;        /* nothing was tied to the metaverse before this step */
@@ -100,6 +101,7 @@ typedef struct
   GPtrArray *targets;   /* (element-type CwCsObject) */
   gboolean is_freshly_tied;
   gboolean has_old_target; /* a target may have links from before */
+  char *refused_takeover;  /* (owned) (nullable): see cw_sync_takeover_describe() */
 
   CwEntry *entry;             /* (owned) (nullable): %NULL when no source keeps it alive */
   char *refused_anchor;       /* (owned) (nullable): see cw_sync_anchor_keep() */

@@ -5,6 +5,7 @@
 
 #include "sync/cw-sync-pending.h"
 #include "sync/cw-sync-private.h"
+#include "sync/cw-sync-takeover.h"
 
 /* ----- untied targets can be found by the keys under which they would join; and nobody else gets
  * what they have */
@@ -196,6 +197,37 @@ provision (CwSynchroniser *sync,
 }
 
 static gboolean
+refuses_takeover (CwSynchroniser *sync,
+                  CwSyncTask *task,
+                  const CwSyncConnector *target,
+                  const CwCsObject *existing)
+{
+  if (cw_sync_takeover_is_allowed (sync, target, existing))
+    return FALSE;
+  g_free (task->refused_takeover);
+  task->refused_takeover = cw_sync_takeover_describe (sync, existing);
+  return TRUE;
+}
+
+/* What waits to be made may turn out to be an administrator's account that is there already. */
+static gboolean
+check_waiting (CwSynchroniser *sync,
+               CwSyncTask *task,
+               const CwSyncConnector *target,
+               const CwCsObject *waiting,
+               gboolean *ret_is_refused,
+               GError **error)
+{
+  g_autoptr (CwCsObject) existing = NULL;
+
+  if (waiting->state == CW_CS_PROVISIONAL &&
+      !cw_synchroniser_find_existing (sync, task, target->id, &existing, error))
+    return FALSE;
+  *ret_is_refused = existing != NULL && refuses_takeover (sync, task, target, existing);
+  return TRUE;
+}
+
+static gboolean
 join_or_provision (CwSynchroniser *sync,
                    CwSyncTask *task,
                    const CwSyncConnector *target,
@@ -208,6 +240,8 @@ join_or_provision (CwSynchroniser *sync,
     return FALSE;
   if (existing == NULL)
     return provision (sync, task, target, result, error);
+  if (refuses_takeover (sync, task, target, existing))
+    return TRUE;
 
   task->has_old_target = TRUE;
   cw_synchroniser_count (sync, CW_COUNTER_JOINED, existing->id);
@@ -261,11 +295,16 @@ cw_synchroniser_apply_outbound (CwSynchroniser *sync,
   const CwSyncConnector *connector = &g_array_index (sync->connectors, CwSyncConnector, index);
   const CwOutboundResult *result = &task->outbound[target];
   CwCsObject *object = find_row (task, connector->id);
+  gboolean is_refused = FALSE;
 
   *ret_is_fresh = FALSE;
   task->has_old_target |= object != NULL;
   if (!result->is_provisioned)
     return object == NULL || cw_synchroniser_deprovision (sync, object, error);
+  if (object != NULL && !check_waiting (sync, task, connector, object, &is_refused, error))
+    return FALSE;
+  if (is_refused)
+    return cw_synchroniser_deprovision (sync, object, error);
   if (object != NULL)
     return update_target (sync, connector, object, result, error);
   *ret_is_fresh = TRUE;

@@ -6,6 +6,7 @@
 #include "sync/cw-synchronise.h"
 
 #include "base/cw-error.h"
+#include "model/cw-takeover.h"
 #include "store/cw-row-watch.h"
 #include "sync/cw-sync-anchor.h"
 #include "sync/cw-sync-chunk.h"
@@ -395,6 +396,8 @@ cw_synchronise_run (const CwSynchroniseParams *params,
   sync.now_usec = params->now_usec != 0 ? params->now_usec : g_get_real_time ();
   sync.expiry_attribute =
       cw_attribute_table_intern (cw_store_get_attributes (params->store), "accountExpires");
+  sync.roles_attribute =
+      cw_attribute_table_intern (cw_store_get_attributes (params->store), CW_ADMINISTRATOR_ROLES);
   sync.anchor_attribute =
       cw_attribute_table_intern (cw_store_get_attributes (params->store), CW_SYNC_ANCHOR_ATTRIBUTE);
   is_ok = prepare (&sync, cancellable, error) && process_all (&sync, cancellable, error) &&

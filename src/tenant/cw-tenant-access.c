@@ -92,6 +92,9 @@ static const Row rows[] = {
                                     "RoleManagement.Read.Directory "
                                     "RoleManagement.ReadWrite.Directory " DIRECTORY_READ,
                                     NULL },
+  [CW_TENANT_ACCESS_ROLES_WRITE] = { "RoleManagement.ReadWrite.Directory",
+                                     "RoleManagement.ReadWrite.Directory",
+                                     GLOBAL_ADMIN CW_TENANT_ROLE_PRIVILEGED_ADMINISTRATOR },
   [CW_TENANT_ACCESS_APPS_READ] = { "Application.Read.All Application.ReadWrite.All " DIRECTORY_READ,
                                    "Application.Read.All Application.ReadWrite.All " DIRECTORY_READ,
                                    NULL },

@@ -103,6 +103,8 @@ CwTenantReply *cw_tenant_me_list_owners (CwTenant *tenant, CwTenantRequest *requ
 CwTenantReply *cw_tenant_role_lists_roles (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_role_lists_members (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_role_lists_assignments (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_role_lists_assign (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_role_lists_unassign (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_role_lists_definitions (CwTenant *tenant, CwTenantRequest *request);
 
 /* cw-tenant-batch.c */

@@ -149,14 +149,44 @@ parse_filter (const char *filter, char **ret_principal, char **ret_role)
   return TRUE;
 }
 
+static void
+append_principal (GString *out, CwTenantStore *store, const CwTenantRoleAssignment *assignment)
+{
+  CwTenantReply *refusal = NULL;
+  g_autoptr (CwTenantSelect) select = cw_tenant_select_new (CW_TENANT_KIND_ANY, NULL, &refusal);
+  g_autoptr (CwTenantObject) principal =
+      cw_tenant_object_load_by_id (store, CW_TENANT_KIND_ANY, assignment->principal_id);
+
+  g_string_append (out, ",\"principal\":");
+  cw_tenant_select_append (out, principal, select, CW_TENANT_STYLE_TYPED);
+}
+
+static void
+append_assignment (GString *out,
+                   CwTenantStore *store,
+                   const CwTenantRoleAssignment *assignment,
+                   gboolean has_principal)
+{
+  g_string_append_printf (out,
+                          "\"id\":\"%s\",\"principalId\":\"%s\",\"roleDefinitionId\":\"%s\","
+                          "\"directoryScopeId\":\"/\"",
+                          assignment->id, assignment->principal_id, assignment->role->template_id);
+  if (has_principal)
+    append_principal (out, store, assignment);
+}
+
 CwTenantReply *
 cw_tenant_role_lists_assignments (CwTenant *tenant, CwTenantRequest *request)
 {
+  const char *expand = cw_tenant_request_get_option (request, "$expand");
   g_autofree char *principal = NULL;
   g_autofree char *role = NULL;
   g_autoptr (GPtrArray) list = NULL;
   GString *out = NULL;
 
+  if (expand != NULL && !g_str_equal (expand, "principal"))
+    return cw_tenant_reply_new_error (400, "Request_UnsupportedQuery",
+                                      "This tenant expands the principal of a role assignment.");
   if (!parse_filter (cw_tenant_request_get_option (request, "$filter"), &principal, &role))
     return cw_tenant_reply_new_error (400, "Request_UnsupportedQuery",
                                       "This tenant filters role assignments by principalId and "
@@ -171,13 +201,73 @@ cw_tenant_role_lists_assignments (CwTenant *tenant, CwTenantRequest *request)
           (role != NULL && g_ascii_strcasecmp (role, assignment->role->template_id) != 0))
         continue;
       cw_tenant_json_append_comma (out);
-      g_string_append_printf (out,
-                              "{\"id\":\"%s\",\"principalId\":\"%s\",\"roleDefinitionId\":\"%s\","
-                              "\"directoryScopeId\":\"/\"}",
-                              assignment->id, assignment->principal_id,
-                              assignment->role->template_id);
+      g_string_append_c (out, '{');
+      append_assignment (out, tenant->store, assignment, expand != NULL);
+      g_string_append_c (out, '}');
     }
   return end_list (out);
+}
+
+/* Appends the one assignment of @role to a principal; FALSE when there is none. */
+static gboolean
+append_held (GString *out, CwTenantStore *store, gint64 principal, const CwTenantRole *role)
+{
+  g_autoptr (GPtrArray) list = cw_tenant_roles_list (store, principal);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const CwTenantRoleAssignment *assignment = list->pdata[i];
+
+      if (assignment->role != role)
+        continue;
+      append_assignment (out, store, assignment, FALSE);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+CwTenantReply *
+cw_tenant_role_lists_assign (CwTenant *tenant, CwTenantRequest *request)
+{
+  JsonObject *body = cw_tenant_request_peek_object (request);
+  const char *principal = body != NULL ? cw_tenant_json_get_string (body, "principalId") : NULL;
+  const char *id = body != NULL ? cw_tenant_json_get_string (body, "roleDefinitionId") : NULL;
+  const CwTenantRole *role = id != NULL ? cw_tenant_roles_lookup (id) : NULL;
+  g_autoptr (CwTenantObject) object = NULL;
+  g_autoptr (GString) known = g_string_new (NULL);
+  GString *out = NULL;
+
+  if (principal == NULL || role == NULL)
+    return cw_tenant_reply_new_error (400, "Request_BadRequest",
+                                      "A role assignment needs a principalId and the "
+                                      "roleDefinitionId of a role that there is.");
+  if (g_strcmp0 (cw_tenant_json_get_string (body, "directoryScopeId"), "/") != 0)
+    return cw_tenant_reply_new_error (400, "Request_UnsupportedQuery",
+                                      "This tenant assigns roles for the whole directory, \"/\".");
+  object = cw_tenant_object_load_by_id (tenant->store, CW_TENANT_KIND_ANY, principal);
+  if (object == NULL)
+    return cw_tenant_reply_new_not_found (principal);
+  if (append_held (known, tenant->store, object->rid, role))
+    return cw_tenant_reply_new_error (400, "Request_BadRequest",
+                                      "A conflicting object with one or more of the specified "
+                                      "property values is present in the directory.");
+  cw_tenant_roles_assign (tenant->store, object->rid, role);
+  out = g_string_new ("{");
+  cw_tenant_append_context (out, request, "roleManagement/directory/roleAssignments/$entity");
+  g_string_append_c (out, ',');
+  append_held (out, tenant->store, object->rid, role);
+  g_string_append_c (out, '}');
+  return cw_tenant_reply_new_json (201, out);
+}
+
+CwTenantReply *
+cw_tenant_role_lists_unassign (CwTenant *tenant, CwTenantRequest *request)
+{
+  const char *id = cw_tenant_request_get_segment (request, 3)->text;
+
+  if (!cw_tenant_roles_unassign (tenant->store, id))
+    return cw_tenant_reply_new_not_found (id);
+  return cw_tenant_reply_new (204);
 }
 
 CwTenantReply *

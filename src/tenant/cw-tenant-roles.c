@@ -81,6 +81,15 @@ cw_tenant_roles_assign (CwTenantStore *store, gint64 principal, const CwTenantRo
                        "iss", principal, role->template_id, id);
 }
 
+gboolean
+cw_tenant_roles_unassign (CwTenantStore *store, const char *assignment_id)
+{
+  if (cw_tenant_store_get_int (store, "SELECT 1 FROM role WHERE id = ?1", "s", assignment_id) == 0)
+    return FALSE;
+  cw_tenant_store_run (store, "DELETE FROM role WHERE id = ?1", "s", assignment_id);
+  return TRUE;
+}
+
 GPtrArray *
 cw_tenant_roles_list (CwTenantStore *store, gint64 principal)
 {

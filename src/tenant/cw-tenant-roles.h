@@ -49,6 +49,9 @@ char *cw_tenant_role_make_id (const CwTenantRole *role);
 /* An assignment that is there already is left alone. */
 void cw_tenant_roles_assign (CwTenantStore *store, gint64 principal, const CwTenantRole *role);
 
+/* FALSE: there is no such assignment. */
+gboolean cw_tenant_roles_unassign (CwTenantStore *store, const char *assignment_id);
+
 /* The assignments of @principal (0: of everyone) itself, in a fixed order.
  * (transfer full) (element-type CwTenantRoleAssignment) */
 GPtrArray *cw_tenant_roles_list (CwTenantStore *store, gint64 principal);

@@ -23,6 +23,7 @@ from bus import Bus, GLib
 from test_setup import CLOUD, VALUES, count_applications, sign_in
 
 PASSWORD = Path(os.environ["CW_LAB_SLAPD_PASSWORD_FILE"]).read_bytes().rstrip(b"\n")
+ROLES_READ = "483bed4a-2ad3-4361-a73b-c83ccdbdc53c"  # RoleManagement.Read.Directory, of an application
 
 
 def answers(start=False):
@@ -98,6 +99,20 @@ def find_certificates(bus):
     return ours, graph[0]["authentication"]["certificate"], graph[0]["name"]
 
 
+def permissions(bus, revoke=None):
+    """Ids of the permissions that our application has been given, after one of them was revoked."""
+    tenant = scenario.Tenant()
+    config = bus.call("GetConfig")["config"]
+    client = next(item["clientId"] for item in config["connectors"] if item["kind"] == "graph")
+    principal = tenant.all(f"/servicePrincipals?$filter=appId eq '{client}'")[0]
+    path = f"/servicePrincipals/{principal['id']}/appRoleAssignments"
+    for given in tenant.all(path):
+        if given["appRoleId"] == revoke:
+            headers = {"Authorization": f"Bearer {tenant.token}"}
+            tenant.request(f"/v1.0{path}/{given['id']}", headers=headers, method="DELETE")
+    return sorted(given["appRoleId"] for given in tenant.all(path))
+
+
 def renew(bus, sign, name):
     options = {"signIn": GLib.Variant("s", sign)} if sign else {}
     return bus.call("RenewCertificate", "(sa{sv})", name, options)
@@ -113,7 +128,11 @@ def renewed(lab, bus, sign):
     yield bus.code("RenewCertificate", "(sa{sv})", directory, {}) == "unsupported", "renewed: not a directory"
     yield bus.code("RenewCertificate", "(sa{sv})", name, {}) == "auth", "renewed: nobody is signed in"
     yield find_certificates(bus)[:2] == (before, was), "renewed: nothing has changed until then"
+    given = permissions(bus)
+    yield ROLES_READ in given and len(permissions(bus, ROLES_READ)) == len(given) - 1, "renewed: an application of an earlier version"
+    yield lab.run("cycle", "start", "--wait").returncode != 0, "renewed: which does not tell who is an administrator"
     answer = renew(bus, sign, name)
+    yield permissions(bus) == given, "renewed: has every permission of this one"
     after, now, _ = find_certificates(bus)
     yield answer["changed"] and len(after) == 1 and after != before and now != was, "renewed: another certificate, and the old one is gone"
     yield lab.run("cycle", "start", "--type", "initial", "--wait").returncode == 0, "renewed: a cycle runs by it"
@@ -151,7 +170,8 @@ def renewed_with_faults(lab, bus, sign, name):
     tenant = scenario.Tenant()
     _, was, _ = find_certificates(bus)
     try:
-        faults = [{"match": {"method": "PATCH"}, "skip": 1, "times": -1, "action": "cut"}]
+        # The first is for the application as such, the second adds the new one.
+        faults = [{"match": {"method": "PATCH"}, "skip": 2, "times": -1, "action": "cut"}]
         tenant.admin("faults", {"faults": faults})
         code = bus.code("RenewCertificate", "(sa{sv})", name, {"signIn": GLib.Variant("s", sign)})
     finally:

@@ -13,6 +13,7 @@ test_find (void)
   const CwErrorAdvice *conflict = cw_error_advice_find ("ObjectConflict");
 
   g_assert_true (cw_error_advice_find ("duplicate-value") != unknown);
+  g_assert_true (cw_error_advice_find ("administrator-match") != unknown);
   g_assert_true (refused != unknown && conflict != unknown && refused != conflict);
   /* The inner code says more than the outer one, which says more than nothing. */
   g_assert_true (cw_error_advice_find ("Request_BadRequest/ObjectConflict") == conflict);

@@ -8,13 +8,16 @@
 #include "assertion.h"
 #include "tenant-fixture.h"
 
-#define TOKEN_PATH   "/contoso.example/oauth2/v2.0/token"
-#define GRAPH_FILTER "$filter=appId eq '00000003-0000-0000-c000-000000000000'"
-#define READ_USERS   "df021288-bdef-4463-88db-98f22de89214"
-#define APP          "/v1.0/applications(uniqueName='causeway')"
-#define APP_SCOPES   "Application.ReadWrite.All AppRoleAssignment.ReadWrite.All"
-#define GLOBAL       "Global Administrator"
-#define HYBRID       "Hybrid Identity Administrator"
+#define TOKEN_PATH    "/contoso.example/oauth2/v2.0/token"
+#define GRAPH_FILTER  "$filter=appId eq '00000003-0000-0000-c000-000000000000'"
+#define READ_USERS    "df021288-bdef-4463-88db-98f22de89214"
+#define APP           "/v1.0/applications(uniqueName='causeway')"
+#define APP_SCOPES    "Application.ReadWrite.All AppRoleAssignment.ReadWrite.All"
+#define GLOBAL        "Global Administrator"
+#define HYBRID        "Hybrid Identity Administrator"
+#define GLOBAL_READER "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
+
+#define ASSIGNMENTS "/v1.0/roleManagement/directory/roleAssignments"
 
 /* Who may do what: by the permission in the token, and by the person's role. */
 static void
@@ -109,6 +112,7 @@ test_roles (Fixture *fixture, gconstpointer options)
       "'role':'Global Administrator'}]}";
   g_autoptr (JsonNode) me = NULL;
   g_autoptr (JsonNode) role = NULL;
+  g_autoptr (JsonNode) expanded = NULL;
   g_autofree char *direct = NULL;
 
   fixture_do (fixture, 204, "POST", "/admin/seed", seed);
@@ -130,6 +134,11 @@ test_roles (Fixture *fixture, gconstpointer options)
       2);
   fixture_do (fixture, 400, "GET",
               "/v1.0/roleManagement/directory/roleAssignments?$filter=principalId ne 'x'", NULL);
+  fixture_do (fixture, 400, "GET", ASSIGNMENTS "?$expand=roleDefinition", NULL);
+  expanded = fixture_call (fixture, 200, "GET", ASSIGNMENTS "?$expand=principal", NULL);
+  g_assert_cmpstr (fixture_string (fixture_at (expanded, "value.0.principal"), "@odata.type"), ==,
+                   "#microsoft.graph.group");
+  g_assert_cmpstr (fixture_string (expanded, "value.0.principal.displayName"), ==, "Admins");
   /* Without the right to read roles only their ids are told. */
   fixture_become (fixture, "gil", NULL, "User.Read");
   fixture_do (fixture, 400, "GET", "/v1.0/me/transitiveMemberOf/microsoft.graph.directoryRole",
@@ -139,6 +148,39 @@ test_roles (Fixture *fixture, gconstpointer options)
                    "#microsoft.graph.directoryRole");
   g_assert_nonnull (fixture_string (role, "value.2.id"));
   g_assert_null (fixture_string (role, "value.2.displayName"));
+}
+
+/* A role is given and taken by who may, once. */
+static void
+test_assign_roles (Fixture *fixture, gconstpointer options)
+{
+  static const char body[] = "{'principalId':'%s','roleDefinitionId':'" GLOBAL_READER "',"
+                             "'directoryScopeId':'%s'}";
+  g_autoptr (JsonNode) user = NULL;
+  g_autoptr (JsonNode) made = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *unit = NULL;
+  g_autofree char *nobody = g_strdup_printf (body, "aaaaaaaa-0000-4000-8000-000000000009", "/");
+  g_autofree char *address = NULL;
+
+  fixture_do (fixture, 204, "POST", "/admin/seed",
+              "{'users':[{'userPrincipalName':'gil@contoso.example','displayName':'Gil'}]}");
+  fixture_become (fixture, "boss", "Global Administrator",
+                  "User.Read.All RoleManagement.ReadWrite.Directory");
+  user = fixture_call (fixture, 200, "GET", "/v1.0/users/gil@contoso.example?$select=id", NULL);
+  whole = g_strdup_printf (body, fixture_string (user, "id"), "/");
+  unit = g_strdup_printf (body, fixture_string (user, "id"), "/administrativeUnits/1");
+  fixture_do (fixture, 400, "POST", ASSIGNMENTS, "{'principalId':'x'}");
+  fixture_do (fixture, 400, "POST", ASSIGNMENTS, unit);
+  fixture_do (fixture, 404, "POST", ASSIGNMENTS, nobody);
+  made = fixture_call (fixture, 201, "POST", ASSIGNMENTS, whole);
+  g_assert_cmpstr (fixture_string (made, "roleDefinitionId"), ==, GLOBAL_READER);
+  fixture_do (fixture, 400, "POST", ASSIGNMENTS, whole);
+  address = g_strconcat (ASSIGNMENTS "/", fixture_string (made, "id"), NULL);
+  fixture_do (fixture, 204, "DELETE", address, NULL);
+  fixture_do (fixture, 404, "DELETE", address, NULL);
+  fixture_become (fixture, "gil", NULL, "RoleManagement.ReadWrite.Directory");
+  fixture_do (fixture, 403, "POST", ASSIGNMENTS, whole);
 }
 
 static char *
@@ -409,6 +451,7 @@ main (int argc, char **argv)
   ADD ("access", NULL, test_access);
   ADD ("access-in-batch", NULL, test_access_in_batch);
   ADD ("roles", NULL, test_roles);
+  ADD ("assign-roles", NULL, test_assign_roles);
   ADD ("application", NULL, test_application);
   ADD ("consent-role", NULL, test_consent_role);
   ADD ("certificates", NULL, test_certificates);

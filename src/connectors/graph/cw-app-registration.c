@@ -18,7 +18,8 @@
 #define SELECT "?$select=id,appId,displayName,uniqueName,keyCredentials"
 
 static const char *const default_permissions[] = {
-  "User.ReadWrite.All", "Group.ReadWrite.All", "Organization.Read.All", "Domain.Read.All", NULL,
+  "User.ReadWrite.All", "Group.ReadWrite.All",           "Organization.Read.All",
+  "Domain.Read.All",    "RoleManagement.Read.Directory", NULL,
 };
 
 const char *const *
@@ -402,21 +403,6 @@ cw_app_registration_list (CwCloudSession *session, GCancellable *cancellable, GE
         g_ptr_array_add (list, new_registration (session, marker, found->pdata[i]));
     }
   return list;
-}
-
-gboolean
-cw_app_registration_add_certificate (CwCloudSession *session,
-                                     const CwAppRegistration *registration,
-                                     CwAppCredential *credential,
-                                     GCancellable *cancellable,
-                                     GError **error)
-{
-  g_autoptr (JsonNode) application =
-      read_application (session, registration->marker, FALSE, cancellable, error);
-
-  return application != NULL &&
-         ensure_certificate (session, registration->marker, credential,
-                             json_node_get_object (application), cancellable, error);
 }
 
 gboolean

@@ -78,15 +78,8 @@ gboolean cw_app_registration_verify (const CwAppRegistration *registration,
                                      GCancellable *cancellable,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Adds that of @credential to the certificates of the application. For a renewal: this, verify(),
- * then keep_only(). */
-gboolean cw_app_registration_add_certificate (CwCloudSession *session,
-                                              const CwAppRegistration *registration,
-                                              CwAppCredential *credential,
-                                              GCancellable *cancellable,
-                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* Takes away every certificate but that of @credential. */
+/* Takes away every certificate but that of @credential. For a renewal: ensure(), verify(), then
+ * this. */
 gboolean cw_app_registration_keep_only (CwCloudSession *session,
                                         const CwAppRegistration *registration,
                                         CwAppCredential *credential,

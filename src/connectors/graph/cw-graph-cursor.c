@@ -47,6 +47,7 @@ cw_graph_cursor_new (const CwGraphSettings *settings, gboolean is_full)
   cursor->tenant_id = g_ascii_strdown (settings->tenant_id, -1);
   cursor->extensions = format_extensions (settings);
   cursor->is_full = is_full;
+  cursor->administrators = cw_graph_administrators_new_from_json (NULL);
   return cursor;
 }
 
@@ -57,6 +58,7 @@ cw_graph_cursor_free (CwGraphCursor *cursor)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (cursor->delta_link); i++)
     g_free (cursor->delta_link[i]);
+  cw_graph_administrators_unref (cursor->administrators);
   g_free (cursor->tenant_id);
   g_free (cursor->extensions);
   g_free (cursor->link);
@@ -72,6 +74,20 @@ cw_graph_link_is_ours (const CwGraphSettings *settings, const char *link)
          link[length] == '/';
 }
 
+gboolean
+cw_graph_check_link (const CwGraphSettings *settings,
+                     const char *member,
+                     const char *link,
+                     GError **error)
+{
+  if (link == NULL || cw_graph_link_is_ours (settings, link))
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
+               "Microsoft Graph's %s leads to another address than %s; it is not followed", member,
+               settings->service_url);
+  return FALSE;
+}
+
 static gboolean
 read_members (CwGraphCursor *cursor, const CwGraphSettings *settings, JsonObject *object)
 {
@@ -84,6 +100,9 @@ read_members (CwGraphCursor *cursor, const CwGraphSettings *settings, JsonObject
     return FALSE;
   cursor->is_full = cw_graph_json_get_boolean (object, "full");
   cursor->link = g_strdup (cw_graph_json_get_text (object, "link"));
+  cw_graph_administrators_unref (cursor->administrators);
+  cursor->administrators =
+      cw_graph_administrators_new_from_json (cw_graph_json_get_object (object, "administrators"));
   for (guint i = 0; i < CW_N_GRAPH_PHASES; i++)
     if (g_strcmp0 (phase, phase_names[i]) == 0)
       cursor->phase = i;
@@ -145,6 +164,9 @@ cw_graph_cursor_to_bytes (const CwGraphCursor *cursor)
   add_text (builder, "link", cursor->link);
   for (guint i = 0; i < G_N_ELEMENTS (cursor->delta_link); i++)
     add_text (builder, phase_names[i], cursor->delta_link[i]);
+  json_builder_set_member_name (builder, "administrators");
+  json_builder_add_value (builder, cw_graph_json_take_object (
+                                       cw_graph_administrators_to_json (cursor->administrators)));
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   text = json_to_string (root, FALSE);

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "connectors/graph/cw-graph-administrators.h"
 #include "connectors/graph/cw-graph-settings.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,7 @@ typedef struct
   CwGraphPhase phase;
   char *link; /* (nullable): the page to ask for; %NULL: the first of the phase */
   char *delta_link[CW_GRAPH_PHASE_DELETED_USERS]; /* (nullable): by phase */
+  CwGraphAdministrators *administrators;          /* (owned): as they were told when it was made */
 } CwGraphCursor;
 
 CwGraphCursor *
@@ -45,6 +47,13 @@ GBytes *cw_graph_cursor_to_bytes (const CwGraphCursor *cursor);
 
 /* Whether a link leads to the configured service: the token is sent there. */
 gboolean cw_graph_link_is_ours (const CwGraphSettings *settings, const char *link);
+
+/* CW_ERROR_INVALID_DATA: the link of an answer, its member @member, leads elsewhere. @link:
+ * (nullable): there is none. */
+gboolean cw_graph_check_link (const CwGraphSettings *settings,
+                              const char *member,
+                              const char *link,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwGraphCursor, cw_graph_cursor_free)
 

@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-log.h"
+#include "connectors/graph/cw-graph-administrators.h"
 #include "connectors/graph/cw-graph-batch.h"
 #include "connectors/graph/cw-graph-error.h"
 #include "connectors/graph/cw-graph-operation.h"
@@ -34,6 +35,7 @@ typedef struct
   const CwGraphExporter *exporter;
   GCancellable *cancellable;
   CwGraphExportContext context;
+  CwGraphAdministrators *administrators; /* (owned) (nullable): nobody had to be looked up yet */
   CwHttpWindow *window;
   GPtrArray *changes;
   guint next_change;
@@ -68,6 +70,21 @@ compare_jobs (gconstpointer a, gconstpointer b, gpointer user_data)
          (left->not_before_usec < right->not_before_usec);
 }
 
+/* Asked for when it is needed: an account that is found only while it is being made is rare. */
+static gboolean
+find_roles (gpointer user_data, const char *id, GPtrArray **ret_roles, GError **error)
+{
+  Run *run = user_data;
+
+  if (run->administrators == NULL)
+    run->administrators =
+        cw_graph_administrators_read (run->exporter->session, run->cancellable, error);
+  if (run->administrators == NULL)
+    return FALSE;
+  *ret_roles = cw_graph_administrators_find (run->administrators, id);
+  return TRUE;
+}
+
 static void
 run_init (Run *run, const CwGraphExporter *exporter, GPtrArray *changes, GCancellable *cancellable)
 {
@@ -76,6 +93,8 @@ run_init (Run *run, const CwGraphExporter *exporter, GPtrArray *changes, GCancel
   run->context.settings = cw_graph_session_get_settings (exporter->session);
   run->context.policy = cw_retry_policy_get_default ();
   run->context.builder = cw_entry_builder_new ();
+  run->context.find_roles = find_roles;
+  run->context.user_data = run;
   run->window = cw_http_window_new (cw_graph_session_get_client (exporter->session));
   run->delayed = g_sequence_new (NULL);
   run->flights = g_ptr_array_new_with_free_func ((GDestroyNotify) flight_free);
@@ -101,6 +120,7 @@ run_clear (Run *run)
   g_clear_pointer (&run->delayed, g_sequence_free);
   g_queue_clear_full (&run->ready, (GDestroyNotify) job_free);
   g_clear_pointer (&run->context.builder, cw_entry_builder_free);
+  g_clear_pointer (&run->administrators, cw_graph_administrators_unref);
 }
 
 /* ----- jobs */

@@ -5,8 +5,10 @@
 
 #include "connectors/graph/cw-graph-operation-private.h"
 
+#include "base/cw-error.h"
 #include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-json.h"
+#include "model/cw-takeover.h"
 
 /* Looked up again this often when a POST was perhaps carried out but is not to be seen. */
 #define MAX_LOOKUPS       4
@@ -135,6 +137,31 @@ get_first_value (const CwGraphAnswer *answer)
   return json_array_get_object_element (value, 0);
 }
 
+/* An administrator's account is nobody's without a say-so, whatever anchor it has. */
+static gboolean
+check_takeover (CwGraphOperation *operation, JsonObject *found)
+{
+  const CwGraphExportContext *context = operation->context;
+  const char *name = cw_graph_json_get_text (found, "userPrincipalName");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+  GPtrArray *roles = NULL;
+
+  if (cw_takeover_is_allowed (context->settings->json, operation->id))
+    return TRUE;
+  if (!context->find_roles (context->user_data, operation->id, &roles, &error))
+    {
+      cw_graph_operation_end (operation, CW_EXPORT_RETRY, cw_error_name (error), error->message);
+      return FALSE;
+    }
+  if (roles == NULL)
+    return TRUE;
+  message = cw_takeover_describe (name != NULL ? name : operation->id, operation->id, roles);
+  g_clear_pointer (&operation->result->anchor, g_bytes_unref);
+  cw_graph_operation_end (operation, CW_EXPORT_REFUSED, CW_TAKEOVER_ERROR, message);
+  return FALSE;
+}
+
 /* The object is there and has our anchor: it is ours. */
 static CwGraphOutcome
 adopt (CwGraphOperation *operation, JsonObject *found, gboolean is_deleted)
@@ -149,6 +176,8 @@ adopt (CwGraphOperation *operation, JsonObject *found, gboolean is_deleted)
     return cw_graph_operation_end (
         operation, CW_EXPORT_RETRY, "InvalidAnswer",
         CW_PHRASE ("Microsoft Graph sent a user whose id is not a GUID"));
+  if (!check_takeover (operation, found))
+    return (CwGraphOutcome){ .verdict = CW_GRAPH_VERDICT_END };
   current = cw_graph_json_to_entry (&shape, found, FALSE, operation->context->builder, &error);
   operation->is_fresh = TRUE;
   patch = cw_graph_operation_make_patch (operation, current);

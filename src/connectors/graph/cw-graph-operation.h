@@ -19,6 +19,13 @@ typedef struct
   const CwGraphSettings *settings;
   const CwRetryPolicy *policy;
   CwEntryBuilder *builder;
+  /* The directory roles of the tenant's user with this id, @ret_roles (transfer none)
+   * (element-type utf8) (nullable): none. FALSE: that cannot be told now. */
+  gboolean (*find_roles) (gpointer user_data,
+                          const char *id,
+                          GPtrArray **ret_roles,
+                          GError **error);
+  gpointer user_data;
 } CwGraphExportContext;
 
 /**

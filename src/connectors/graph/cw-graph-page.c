@@ -102,6 +102,20 @@ find_kind (const CwGraphPageReader *reader, const CwGuid *id)
   return CW_CHANGE_FULL;
 }
 
+/* Returns whether there are any. */
+static gboolean
+add_role_values (const CwGraphPageReader *reader, const char *id)
+{
+  GPtrArray *roles = reader->administrators != NULL && reader->type == CW_GRAPH_USER
+                         ? cw_graph_administrators_find (reader->administrators, id)
+                         : NULL;
+
+  for (guint i = 0; roles != NULL && i < roles->len; i++)
+    cw_entry_builder_add_string (reader->builder, reader->schema->administrator_roles,
+                                 roles->pdata[i]);
+  return roles != NULL;
+}
+
 static void
 add_object (const CwGraphPageReader *reader, JsonObject *object)
 {
@@ -110,6 +124,7 @@ add_object (const CwGraphPageReader *reader, JsonObject *object)
   g_autoptr (GError) error = NULL;
   CwChangeKind kind = CW_CHANGE_FULL;
   CwChange *change = NULL;
+  char text[CW_GUID_STRING_SIZE];
   CwGuid id;
 
   if (!read_id (object, &id))
@@ -124,6 +139,9 @@ add_object (const CwGraphPageReader *reader, JsonObject *object)
       return;
     }
   kind = find_kind (reader, &id);
+  cw_guid_format (&id, CW_GUID_ORDER_NETWORK, text);
+  if (kind == CW_CHANGE_FULL)
+    add_role_values (reader, text);
   entry =
       cw_graph_json_to_entry (&shape, object, kind == CW_CHANGE_PARTIAL, reader->builder, &error);
   if (entry == NULL)
@@ -150,4 +168,21 @@ cw_graph_page_add_value (const CwGraphPageReader *reader, JsonArray *value)
         add_broken (reader, NULL,
                     CW_PHRASE ("Microsoft Graph sent something that is not an object"));
     }
+}
+
+void
+cw_graph_page_add_roles (const CwGraphPageReader *reader, const char *id)
+{
+  CwChange *change = NULL;
+  CwGuid guid;
+
+  if (!cw_guid_parse (id, CW_GUID_ORDER_NETWORK, &guid))
+    return;
+  if (!add_role_values (reader, id))
+    cw_entry_builder_add_empty (reader->builder, reader->schema->administrator_roles);
+  change =
+      cw_change_page_add (reader->page, CW_CHANGE_PARTIAL, guid.bytes, sizeof guid.bytes, NULL);
+  change->object_type = reader->schema->types[CW_GRAPH_USER];
+  /* A few names: far below the limits of an entry. */
+  cw_change_page_set_entry (reader->page, cw_entry_builder_end (reader->builder, NULL));
 }

@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "connectors/graph/cw-graph-administrators.h"
 #include "connectors/graph/cw-graph-schema.h"
 
 #include "model/cw-change-page.h"
@@ -25,11 +26,15 @@ typedef struct
   CwGraphType type;
   CwGraphReadMode mode;
   CwEntryBuilder *builder;
+  const CwGraphAdministrators *administrators; /* (nullable): not asked for */
   GHashTable *seen; /* (nullable) (element-type CwGuid): groups that this full read had before */
   CwChangePage *page;
 } CwGraphPageReader;
 
 void cw_graph_page_add_value (const CwGraphPageReader *reader, JsonArray *value);
+
+/* The user holds other directory roles than before, or none any more. */
+void cw_graph_page_add_roles (const CwGraphPageReader *reader, const char *id);
 
 guint cw_graph_guid_hash (gconstpointer guid);
 gboolean cw_graph_guid_equal (gconstpointer a, gconstpointer b);

@@ -24,7 +24,8 @@ struct _CwGraphReader
   CwGraphSession *session;
   const CwGraphSchema *schema;
   CwEntryBuilder *builder;
-  GHashTable *seen_groups; /* (element-type CwGuid): by the full read under way */
+  CwGraphAdministrators *administrators; /* (nullable): not asked for yet */
+  GHashTable *seen_groups;               /* (element-type CwGuid): by the full read under way */
 };
 
 CwGraphReader *
@@ -47,6 +48,7 @@ cw_graph_reader_free (CwGraphReader *reader)
     return;
   g_clear_pointer (&reader->builder, cw_entry_builder_free);
   g_clear_pointer (&reader->seen_groups, g_hash_table_unref);
+  g_clear_pointer (&reader->administrators, cw_graph_administrators_unref);
   g_free (reader);
 }
 
@@ -133,13 +135,8 @@ take_link (CwGraphReader *reader,
   const CwGraphSettings *settings = cw_graph_session_get_settings (reader->session);
   const char *link = cw_graph_json_get_text (root, member);
 
-  if (link != NULL && !cw_graph_link_is_ours (settings, link))
-    {
-      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
-                   "Microsoft Graph's %s leads to another address than %s; it is not followed",
-                   member, settings->service_url);
-      return FALSE;
-    }
+  if (!cw_graph_check_link (settings, member, link, error))
+    return FALSE;
   g_free (*ret_link);
   *ret_link = g_strdup (link);
   return TRUE;
@@ -205,6 +202,7 @@ convert (CwGraphReader *reader, const CwGraphCursor *cursor, JsonObject *root, G
     .type = get_phase_type (cursor->phase),
     .mode = find_mode (cursor),
     .builder = reader->builder,
+    .administrators = reader->administrators,
     .seen = cursor->phase == CW_GRAPH_PHASE_GROUPS ? reader->seen_groups : NULL,
     .page = page,
   };
@@ -220,8 +218,60 @@ convert (CwGraphReader *reader, const CwGraphCursor *cursor, JsonObject *root, G
   return g_steal_pointer (&page);
 }
 
+/* Who holds a role is no property of a user and in no delta query: it is asked for once a read,
+ * goes into the users that are read whole, and what is new of others is told at the end. */
+static gboolean
+ask_for_administrators (CwGraphReader *reader,
+                        const CwReadRequest *request,
+                        CwGraphCursor *cursor,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  gboolean is_begun =
+      cursor->is_full && cursor->phase == CW_GRAPH_PHASE_USERS && cursor->link == NULL;
+
+  if (!is_requested (request, CW_GRAPH_PHASE_USERS))
+    return TRUE;
+  if (is_begun)
+    g_clear_pointer (&reader->administrators, cw_graph_administrators_unref);
+  if (reader->administrators == NULL)
+    reader->administrators = cw_graph_administrators_read (reader->session, cancellable, error);
+  if (reader->administrators == NULL)
+    return FALSE;
+  if (is_begun)
+    {
+      cw_graph_administrators_unref (cursor->administrators);
+      cursor->administrators = cw_graph_administrators_ref (reader->administrators);
+    }
+  return TRUE;
+}
+
 static void
-finish_page (CwChangePage *page, CwGraphCursor *cursor, const CwReadRequest *request)
+tell_administrators (CwGraphReader *reader, CwChangePage *page, CwGraphCursor *cursor)
+{
+  CwGraphPageReader page_reader = {
+    .schema = reader->schema,
+    .type = CW_GRAPH_USER,
+    .builder = reader->builder,
+    .administrators = reader->administrators,
+    .page = page,
+  };
+  g_autoptr (GPtrArray) changed = NULL;
+
+  if (reader->administrators == NULL)
+    return;
+  changed = cw_graph_administrators_compare (cursor->administrators, reader->administrators);
+  for (guint i = 0; i < changed->len; i++)
+    cw_graph_page_add_roles (&page_reader, changed->pdata[i]);
+  cw_graph_administrators_unref (cursor->administrators);
+  cursor->administrators = g_steal_pointer (&reader->administrators);
+}
+
+static void
+finish_page (CwGraphReader *reader,
+             CwChangePage *page,
+             CwGraphCursor *cursor,
+             const CwReadRequest *request)
 {
   gboolean is_full = cursor->is_full;
   g_autoptr (GBytes) bytes = NULL;
@@ -232,6 +282,7 @@ finish_page (CwChangePage *page, CwGraphCursor *cursor, const CwReadRequest *req
       cw_change_page_set_cursor (page, bytes, NULL);
       return;
     }
+  tell_administrators (reader, page, cursor);
   cursor->phase = 0;
   cursor->is_full = FALSE;
   bytes = cw_graph_cursor_to_bytes (cursor);
@@ -266,12 +317,14 @@ cw_graph_reader_read (CwGraphReader *reader,
                    "Microsoft Graph has users and groups, and none of them was asked for");
       return NULL;
     }
+  if (!ask_for_administrators (reader, request, cursor, cancellable, error))
+    return NULL;
   root = fetch (reader, cursor, cancellable, error);
   if (root == NULL)
     return NULL;
   page = convert (reader, cursor, json_node_get_object (root), error);
   if (page == NULL || !advance (reader, cursor, json_node_get_object (root), error))
     return NULL;
-  finish_page (page, cursor, request);
+  finish_page (reader, page, cursor, request);
   return g_steal_pointer (&page);
 }

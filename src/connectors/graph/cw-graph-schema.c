@@ -126,6 +126,7 @@ cw_graph_schema_new (CwAttributeTable *table)
     }
   schema->manager = cw_attribute_table_intern (table, "manager");
   schema->members = cw_attribute_table_intern (table, "members");
+  schema->administrator_roles = cw_attribute_table_intern (table, CW_ADMINISTRATOR_ROLES);
   return schema;
 }
 
@@ -275,6 +276,18 @@ cw_graph_type_get_collection (CwGraphType type)
   return type == CW_GRAPH_USER ? "users" : "groups";
 }
 
+/* What Graph tells elsewhere than in the user's own properties. */
+static void
+describe_roles (GHashTable *attributes, GPtrArray *names)
+{
+  CwSchemaAttribute *attribute =
+      cw_schema_attribute_new (CW_ADMINISTRATOR_ROLES, CW_SYNTAX_STRING, FALSE);
+
+  attribute->is_read_only = TRUE;
+  g_hash_table_insert (attributes, attribute->name, attribute);
+  g_ptr_array_add (names, g_strdup (CW_ADMINISTRATOR_ROLES));
+}
+
 static void
 describe_type (const CwGraphSchema *schema,
                CwGraphType type,
@@ -304,6 +317,8 @@ describe_type (const CwGraphSchema *schema,
       if ((property->flags & CW_GRAPH_READ_ONLY) == 0)
         attribute->is_read_only = FALSE;
     }
+  if (type == CW_GRAPH_USER)
+    describe_roles (attributes, names);
   g_ptr_array_add (names, g_strdup (link));
   g_hash_table_insert (attributes, (gpointer) link,
                        cw_schema_attribute_new (link, CW_SYNTAX_REFERENCE, type == CW_GRAPH_USER));

@@ -4,6 +4,7 @@
 #include "connectors/graph/cw-graph-settings.h"
 #include "model/cw-attribute-table.h"
 #include "model/cw-schema.h"
+#include "model/cw-takeover.h"
 
 G_BEGIN_DECLS
 
@@ -63,6 +64,7 @@ typedef struct
   CwAttributeId types[CW_N_GRAPH_TYPES];
   CwAttributeId manager;
   CwAttributeId members;
+  CwAttributeId administrator_roles; /* CW_ADMINISTRATOR_ROLES, of users */
 } CwGraphSchema;
 
 /* What an object's properties are looked up by. */

@@ -73,6 +73,7 @@ cw_graph_settings_new (const CwConnectorConfig *config, GError **error)
   g_autoptr (CwGraphSettings) settings = g_new0 (CwGraphSettings, 1);
   JsonObject *json = config->settings;
 
+  settings->json = json_object_ref (json);
   settings->tenant_id = g_strdup (get_text (json, "tenantId", NULL));
   settings->client_id = g_strdup (get_text (json, "clientId", NULL));
   settings->ca_file = g_strdup (get_text (json, "caFile", NULL));
@@ -137,6 +138,7 @@ cw_graph_settings_free (CwGraphSettings *settings)
   g_free (settings->ca_file);
   g_free (settings->certificate);
   g_free (settings->extension_application);
+  g_clear_pointer (&settings->json, json_object_unref);
   g_clear_pointer (&settings->extensions, g_ptr_array_unref);
   g_free (settings);
 }

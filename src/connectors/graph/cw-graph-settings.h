@@ -33,6 +33,7 @@ typedef struct
   GPtrArray *extensions; /* (element-type CwDirectoryExtension) */
   /* (nullable): to which they belong; %NULL: the tenant has none of them yet */
   char *extension_application;
+  JsonObject *json; /* (owned): all of it as it is configured */
 } CwGraphSettings;
 
 /* CW_ERROR_INVALID_CONFIG: what is missing or wrong. Plain http is accepted on loopback only. */

@@ -160,6 +160,7 @@ static const char *const needed_roles[][4] = {
   { "GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All", NULL },
   { "Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All", NULL },
   { "Domain.Read.All", "Directory.Read.All", "Directory.ReadWrite.All", NULL },
+  { "RoleManagement.Read.Directory", "Directory.Read.All", "Directory.ReadWrite.All", NULL },
 };
 
 static gboolean

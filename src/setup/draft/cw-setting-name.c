@@ -147,6 +147,7 @@ static const Row rows[] = {
   { "connectors[].read.changes", N_ ("How changes are found") },
   { "connectors[].tenantId", N_ ("Tenant") },
   { "connectors[].clientId", N_ ("Application") },
+  { "connectors[].takeOver", N_ ("Administrators’ accounts that may be taken over") },
   { "connectors[].extensionApplication", N_ ("Application of the directory extensions") },
   { "connectors[].authorityUrl", N_ ("Sign-in address") },
   { "connectors[].graphUrl", N_ ("Microsoft Graph address") },

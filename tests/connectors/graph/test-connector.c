@@ -19,6 +19,15 @@ typedef struct
   GPtrArray *results; /* (element-type CwExportResult) */
 } Fixture;
 
+/* Asked for once a read, and not what is looked at here. */
+static const FakeReply nobody_holds_roles[] = {
+  { "GET", "/v1.0/roleManagement/directory/roleDefinitions", 200, NULL, "{'value':[]}",
+    .times = G_MAXUINT },
+  { "GET", "/v1.0/roleManagement/directory/roleAssignments", 200, NULL, "{'value':[]}",
+    .times = G_MAXUINT },
+};
+
+/* @data: "roles": the test says itself who holds some. */
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -27,6 +36,8 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   fixture->fake = fake_graph_new ();
+  for (gsize i = 0; data == NULL && i < G_N_ELEMENTS (nobody_holds_roles); i++)
+    fake_graph_add (fixture->fake, &nobody_holds_roles[i]);
   fixture->table = cw_attribute_table_new ();
   fixture->results = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_export_result_free);
   config = fake_graph_make_config (fixture->fake, NULL);
@@ -120,7 +131,8 @@ test_read (Fixture *fixture, gconstpointer data)
   watermark = read_all (fixture, NULL, kinds, &delete_absent);
   g_assert_cmpstr (kinds->str, ==, "FFPR");
   g_assert_true (delete_absent);
-  prefer = fake_graph_get_header (fixture->fake, 1, "Prefer");
+  /* After the token and who holds which role. */
+  prefer = fake_graph_get_header (fixture->fake, 3, "Prefer");
   g_assert_cmpstr (prefer, ==, "odata.maxpagesize=200");
 
   fake_graph_add (fixture->fake,
@@ -187,6 +199,137 @@ test_bad_pages (gconstpointer data)
       g_assert_null (page);
       g_assert_error (error, CW_ERROR, (int) bad_pages[i].error);
       tear_down (&fixture, NULL);
+    }
+}
+
+#define USER_1           "00000000-0000-0000-0000-000000000001"
+#define USER_2           "00000000-0000-0000-0000-000000000002"
+#define GROUP_7          "00000000-0000-0000-0000-000000000007"
+#define HOLDS(principal) "{'roleDefinitionId':'R1','principal':" principal "}"
+#define IS_USER(id)      "{'@odata.type':'#microsoft.graph.user','id':'" id "'}"
+#define IS_GROUP(id)     "{'@odata.type':'#microsoft.graph.group','id':'" id "'}"
+
+static void
+add_replies (Fixture *fixture, const FakeReply *replies, gsize n_replies)
+{
+  for (gsize i = 0; i < n_replies; i++)
+    fake_graph_add (fixture->fake, &replies[i]);
+}
+
+/* One change's kind, object and roles: "F1:Boss". */
+static void
+describe_roles (Fixture *fixture, CwChangePage *page, GString *text)
+{
+  static const char letters[] = "FPDRQB";
+  CwAttributeId roles = cw_attribute_table_intern (fixture->table, "administratorRoles");
+
+  for (guint i = 0; i < cw_change_page_get_n_changes (page); i++)
+    {
+      const CwChange *change = cw_change_page_get_change (page, i);
+
+      if (change->entry == NULL || !cw_entry_has (change->entry, roles))
+        continue;
+      g_string_append_printf (text, "%c%u:", letters[change->kind], change->anchor.data[15]);
+      for (guint j = 0; j < cw_entry_get_n_values (change->entry, roles); j++)
+        g_string_append (text, (const char *) cw_entry_get_value (change->entry, roles, j).data);
+      g_string_append_c (text, ' ');
+    }
+}
+
+static GBytes *
+read_roles (Fixture *fixture, GBytes *watermark, GString *text)
+{
+  g_autoptr (GBytes) cursor = watermark != NULL ? g_bytes_ref (watermark) : NULL;
+
+  for (;;)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CwChangePage) page = read_page (fixture, cursor, watermark != NULL, &error);
+
+      g_assert_no_error (error);
+      describe_roles (fixture, page, text);
+      if (cw_change_page_is_last (page))
+        return g_bytes_ref (cw_change_page_get_watermark (page));
+      g_clear_pointer (&cursor, g_bytes_unref);
+      cursor = g_bytes_ref (cw_change_page_get_next (page));
+    }
+}
+
+/* Who holds a role is known of everybody who is read, and told of others when it changes. */
+static void
+test_roles (Fixture *fixture, gconstpointer data)
+{
+  static const FakeReply first[] = {
+    { "GET", "/v1.0/roleManagement/directory/roleDefinitions", 200, NULL,
+      "{'value':[{'id':'r1','displayName':'Boss'}]}", .times = 2 },
+    { "GET", "/v1.0/roleManagement/directory/roleAssignments?$expand=principal", 200, NULL,
+      "{'value':[" HOLDS (IS_USER (USER_1)) ",{'id':'x'},7],"
+                                            "'@odata.nextLink':'@URL@/v1.0/roleManagement/"
+                                            "directory/roleAssignments?$skiptoken=2'}" },
+    { "GET", "/v1.0/roleManagement/directory/roleAssignments?$skiptoken=2", 200, NULL,
+      "{'value':[" HOLDS (IS_GROUP (GROUP_7)) "," HOLDS (
+          "{'@odata.type':'#microsoft.graph.servicePrincipal','id':'" USER_1 "'}") "]}" },
+    { "GET", "/v1.0/groups/" GROUP_7 "/members?", 200, NULL,
+      "{'value':[" IS_GROUP (GROUP_7) "," IS_USER (USER_2) "]}", .times = 2 },
+    { "GET", "/v1.0/users/delta?$select", 200, NULL,
+      "{'value':[{'id':'" USER_1 "'},{'id':'" USER_2 "'},{'id':'" GROUP_7 "'}],"
+      "'@odata.deltaLink':'@URL@/v1.0/users/delta?$deltatoken=1'}" },
+    { "GET", "/v1.0/groups/delta?$select", 200, NULL,
+      "{'value':[],'@odata.deltaLink':'@URL@/v1.0/groups/delta?$deltatoken=1'}" },
+    { "GET", "/v1.0/directory/deletedItems/", 200, NULL, "{'value':[]}" },
+  };
+  static const FakeReply second[] = {
+    { "GET", "/v1.0/roleManagement/directory/roleAssignments", 200, NULL,
+      "{'value':[" HOLDS (IS_GROUP (GROUP_7)) "]}" },
+    { "GET", "/v1.0/users/delta?$deltatoken=1", 200, NULL,
+      "{'value':[],'@odata.deltaLink':'@URL@/v1.0/users/delta?$deltatoken=2'}" },
+    { "GET", "/v1.0/groups/delta?$deltatoken=1", 200, NULL,
+      "{'value':[],'@odata.deltaLink':'@URL@/v1.0/groups/delta?$deltatoken=2'}" },
+  };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) watermark = NULL;
+  g_autoptr (GBytes) next = NULL;
+
+  add_replies (fixture, first, G_N_ELEMENTS (first));
+  watermark = read_roles (fixture, NULL, text);
+  g_assert_cmpstr (text->str, ==, "F1:Boss F2:Boss ");
+  add_replies (fixture, second, G_N_ELEMENTS (second));
+  g_string_truncate (text, 0);
+  next = read_roles (fixture, watermark, text);
+  g_assert_cmpstr (text->str, ==, "P1: ");
+}
+
+/* Whoever holds one may be anybody then: nothing is read. */
+static void
+test_roles_unknown (gconstpointer data)
+{
+  static const struct
+  {
+    FakeReply reply;
+    CwError error;
+  } cases[] = {
+    { { "GET", "/v1.0/roleManagement/directory/roleDefinitions", 403, NULL,
+        "{'error':{'code':'Authorization_RequestDenied','message':'Insufficient privileges'}}" },
+      CW_ERROR_PERMISSION },
+    { { "GET", "/v1.0/roleManagement/directory/roleDefinitions", 200, NULL,
+        "{'value':[],'@odata.nextLink':'https://evil.example/v1.0/roleManagement'}" },
+      CW_ERROR_INVALID_DATA },
+    { { "GET", "/v1.0/roleManagement/directory/roleDefinitions", 200, NULL, "{}" },
+      CW_ERROR_INVALID_DATA },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Fixture fixture;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CwChangePage) page = NULL;
+
+      set_up (&fixture, "roles");
+      fake_graph_add (fixture.fake, &cases[i].reply);
+      page = read_page (&fixture, NULL, FALSE, &error);
+      g_assert_null (page);
+      g_assert_error (error, CW_ERROR, (int) cases[i].error);
+      tear_down (&fixture, "roles");
     }
 }
 
@@ -476,6 +619,8 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/connector/bad-pages", NULL, test_bad_pages);
+  g_test_add_data_func ("/connector/roles-unknown", NULL, test_roles_unknown);
+  g_test_add ("/connector/roles", Fixture, "roles", set_up, test_roles, tear_down);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
   return g_test_run ();

@@ -8,7 +8,8 @@
 #include "base/cw-error.h"
 #include "graph-fixture.h"
 
-#define NEW_ID "99999999-0000-0000-0000-000000000001"
+#define NEW_ID     "99999999-0000-0000-0000-000000000001"
+#define ALLOWED_ID "99999999-0000-0000-0000-00000000000A"
 
 typedef struct
 {
@@ -17,7 +18,22 @@ typedef struct
   CwGraphSettings *settings;
   CwGraphSchema *schema;
   CwGraphExportContext context;
+  GPtrArray *roles;   /* (element-type utf8): of the one who is found; none at first */
+  guint n_asked;      /* for them */
+  gboolean is_secret; /* nobody tells */
 } Fixture;
+
+static gboolean
+find_roles (gpointer user_data, const char *id, GPtrArray **ret_roles, GError **error)
+{
+  Fixture *fixture = user_data;
+
+  fixture->n_asked++;
+  if (fixture->is_secret)
+    g_set_error_literal (error, CW_ERROR, CW_ERROR_PERMISSION, "nobody may know");
+  *ret_roles = fixture->roles->len > 0 ? fixture->roles : NULL;
+  return !fixture->is_secret;
+}
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
@@ -25,9 +41,9 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   fixture->table = cw_attribute_table_new ();
-  fixture->config =
-      fixture_config_new ("{'tenantId':'t','clientId':'c','graphUrl':'https://graph.example',"
-                          "'authentication':{'method':'secret'}}");
+  fixture->config = fixture_config_new ("{'tenantId':'t','takeOver':['" ALLOWED_ID
+                                        "'],'clientId':'c','graphUrl':'https://graph.example',"
+                                        "'authentication':{'method':'secret'}}");
   fixture->settings = cw_graph_settings_new (fixture->config, &error);
   g_assert_no_error (error);
   fixture->schema = cw_graph_schema_new (fixture->table);
@@ -36,12 +52,16 @@ set_up (Fixture *fixture, gconstpointer data)
     .settings = fixture->settings,
     .policy = cw_retry_policy_get_default (),
     .builder = cw_entry_builder_new (),
+    .find_roles = find_roles,
+    .user_data = fixture,
   };
+  fixture->roles = g_ptr_array_new ();
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
+  g_ptr_array_unref (fixture->roles);
   cw_entry_builder_free (fixture->context.builder);
   cw_graph_schema_free (fixture->schema);
   cw_graph_settings_free (fixture->settings);
@@ -300,6 +320,39 @@ test_create_user_deleted (Fixture *fixture, gconstpointer data)
   answer (operation, 200, "{'id':'" NEW_ID "'}");
   answer (operation, 204, NULL);
   assert_over_and_free (operation, CW_EXPORT_OK, NULL);
+}
+
+#define FOUND(id) "{'value':[{'id':'" id "','userPrincipalName':'boss@contoso.example'}]}"
+
+/* The one that has our anchor is an administrator: that is no reason to take it over. */
+static void
+test_create_user_administrator (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CwExportChange) change = new_user (fixture);
+  g_autoptr (CwGraphOperation) refused = cw_graph_operation_new (&fixture->context, change);
+  g_autoptr (CwGraphOperation) allowed = cw_graph_operation_new (&fixture->context, change);
+  g_autoptr (CwGraphOperation) untold = cw_graph_operation_new (&fixture->context, change);
+  g_autoptr (CwExportResult) result = NULL;
+
+  g_ptr_array_add (fixture->roles, (gpointer) "Global Administrator");
+  answer (refused, 400, CONFLICT);
+  answer (refused, 200, FOUND (NEW_ID));
+  result = assert_over (refused, CW_EXPORT_REFUSED, "administrator-match");
+  g_assert_null (result->anchor);
+  g_assert_nonnull (strstr (result->message, "boss@contoso.example"));
+  g_assert_nonnull (strstr (result->message, NEW_ID));
+  g_assert_nonnull (strstr (result->message, "Global Administrator"));
+
+  answer (allowed, 400, CONFLICT);
+  answer (allowed, 200, FOUND (ALLOWED_ID));
+  answer (allowed, 204, NULL);
+  assert_over_and_free (allowed, CW_EXPORT_OK, NULL);
+  g_assert_cmpuint (fixture->n_asked, ==, 1);
+
+  fixture->is_secret = TRUE;
+  answer (untold, 400, CONFLICT);
+  answer (untold, 200, FOUND (NEW_ID));
+  assert_over_and_free (untold, CW_EXPORT_RETRY, cw_error_code_to_string (CW_ERROR_PERMISSION));
 }
 
 static void
@@ -853,6 +906,7 @@ main (int argc, char **argv)
     { "/operation/update-collision", test_update_collision },
     { "/operation/restore", test_restore },
     { "/operation/restore-purged", test_restore_purged },
+    { "/operation/create-user-administrator", test_create_user_administrator },
     { "/operation/held-back", test_held_back },
     { "/operation/required-is-bad", test_required_is_bad },
     { "/operation/not-taken", test_not_taken },
