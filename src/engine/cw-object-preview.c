@@ -188,6 +188,21 @@ add_targets (GVariantBuilder *builder,
   return TRUE;
 }
 
+/* Of the sources, and of what is taken from targets. */
+static void
+explain (const CwRuleSide *side,
+         const CwObjectView *view,
+         const CwObjectCircle *circle,
+         CwAttributeId metaverse_type,
+         GVariantBuilder *builder)
+{
+  g_autoptr (GPtrArray) objects = g_ptr_array_new ();
+
+  g_ptr_array_extend (objects, circle->sources, NULL, NULL);
+  g_ptr_array_extend (objects, circle->targets, NULL, NULL);
+  cw_rule_side_explain (side, view, metaverse_type, objects, builder);
+}
+
 gboolean
 cw_object_preview_add (const CwObjectView *view,
                        const CwCsObject *object,
@@ -207,7 +222,7 @@ cw_object_preview_add (const CwObjectView *view,
   add_sources (builder, view, &side, &circle);
   add_metaverse (builder, view, &circle, &outcome);
   if (outcome.type != CW_ATTRIBUTE_NONE || circle.sources->len > 0)
-    cw_rule_side_explain (&side, view, outcome.type, circle.sources, builder);
+    explain (&side, view, &circle, outcome.type, builder);
   if (outcome.error != NULL)
     {
       cw_variant_add_string (builder, "errorCode", cw_error_name (outcome.error));

@@ -126,7 +126,8 @@ cw_rule_side_explain (const CwRuleSide *side,
 
       if (cw_object_view_describe (view, side->groups, side->scope, g_ptr_array_index (objects, i),
                                    &description) &&
-          !cw_connector_kind_is_target (description.kind))
+          (!cw_connector_kind_is_target (description.kind) ||
+           cw_rule_set_takes_from (side->rules, description.kind)))
         g_array_append_val (sources, description);
     }
   explanation = cw_rule_evaluator_explain_inbound (side->evaluator, metaverse_type,
@@ -182,6 +183,25 @@ describe_sources (const CwRuleSide *side, const CwObjectView *view, const CwObje
   return objects;
 }
 
+/* Behind the sources: what the rules take from targets. */
+static void
+add_targets (const CwRuleSide *side,
+             const CwObjectView *view,
+             const CwObjectCircle *circle,
+             GArray *objects)
+{
+  for (guint i = 0; i < circle->targets->len; i++)
+    {
+      const CwCsObject *target = g_ptr_array_index (circle->targets, i);
+      CwRuleObject description;
+
+      if (target->state == CW_CS_LIVE && target->imported != NULL &&
+          cw_object_view_describe (view, side->groups, side->scope, target, &description) &&
+          cw_rule_set_takes_from (side->rules, description.kind))
+        g_array_append_val (objects, description);
+    }
+}
+
 /* Leaves out what no rule applies to; finds the type of what is not tied yet. */
 static gboolean
 decide (CwRuleOutcome *outcome, const CwRuleSide *side, GArray *objects, gboolean is_tied)
@@ -235,7 +255,8 @@ keep_anchor (CwRuleOutcome *outcome,
              const CwRuleSide *side,
              const CwObjectView *view,
              const CwObjectCircle *circle,
-             GArray *objects)
+             GArray *objects,
+             guint n_sources)
 {
   CwAttributeTable *attributes =
       cw_store_get_attributes (cw_store_session_get_store (view->session));
@@ -245,7 +266,7 @@ keep_anchor (CwRuleOutcome *outcome,
          cw_sync_anchor_keep (side->evaluator, outcome->type,
                               cw_attribute_table_intern (attributes, CW_SYNC_ANCHOR_ATTRIBUTE),
                               circle->metaverse->entry,
-                              (const CwRuleObject *) (gpointer) objects->data, objects->len,
+                              (const CwRuleObject *) (gpointer) objects->data, n_sources,
                               &outcome->entry, &refused, &outcome->error);
 }
 
@@ -257,12 +278,15 @@ cw_rule_outcome_work_out (CwRuleOutcome *outcome,
 {
   g_autoptr (GArray) objects = describe_sources (side, view, circle);
   const CwMvObject *metaverse = circle->metaverse;
+  guint n_sources = 0;
 
   *outcome = (CwRuleOutcome){ 0 };
   if (metaverse != NULL)
     outcome->type = metaverse->object_type;
   if (!decide (outcome, side, objects, metaverse != NULL))
     return;
+  n_sources = objects->len;
+  add_targets (side, view, circle, objects);
   outcome->entry = cw_rule_evaluator_flow_inbound (
       side->evaluator, outcome->type, (const CwRuleObject *) (gpointer) objects->data, objects->len,
       metaverse != NULL ? metaverse->entry : NULL, &outcome->error);
@@ -270,7 +294,7 @@ cw_rule_outcome_work_out (CwRuleOutcome *outcome,
     return;
   if (!cw_rule_evaluator_keeps_alive (side->evaluator))
     g_clear_pointer (&outcome->entry, cw_entry_unref);
-  else if (keep_anchor (outcome, side, view, circle, objects))
+  else if (keep_anchor (outcome, side, view, circle, objects, n_sources))
     flow_out (outcome, side, view, circle);
 }
 

@@ -259,6 +259,7 @@ cw_rule_evaluator_keeps_alive (CwRuleEvaluator *evaluator)
 {
   g_return_val_if_fail (evaluator != NULL, FALSE);
 
+  /* A rule of a target only joins: cw_rule_set_check_echo(). */
   for (guint i = 0; i < evaluator->applications->len; i++)
     if (g_array_index (evaluator->applications, CwApplication, i).rule->link_type !=
         CW_RULE_LINK_JOIN)

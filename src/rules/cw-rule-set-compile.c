@@ -623,6 +623,21 @@ sort_plans (GPtrArray *plans)
     g_ptr_array_sort (((CwRulePlan *) plans->pdata[i])->rules, compare_precedence);
 }
 
+static gboolean
+check_echoes (CwRuleSet *rules, GError **error)
+{
+  for (guint i = 0; i < rules->rules->len; i++)
+    {
+      const CwRule *rule = g_ptr_array_index (rules->rules, i);
+      GError *mistake = NULL;
+
+      (void) !cw_rule_set_check_echo (rules, rule, &mistake);
+      if (!go_on (rules, rule, mistake, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 cw_rule_set_compile (CwRuleSet *rules, GError **error)
 {
@@ -648,5 +663,6 @@ cw_rule_set_compile (CwRuleSet *rules, GError **error)
     g_array_sort (((CwReferencePlan *) rules->references->pdata[i])->flows, compare_references);
   number_unique (rules);
   list_unique_targets (rules);
-  return check_inbound_targets (rules, error) && number_outbound_targets (rules, error);
+  return check_echoes (rules, error) && check_inbound_targets (rules, error) &&
+         number_outbound_targets (rules, error);
 }

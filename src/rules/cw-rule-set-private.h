@@ -74,6 +74,7 @@ struct _CwRuleSet
   GArray *unique_kinds;     /* (element-type CwUniqueKind): kind - CW_RULE_UNIQUE_KINDS */
   GArray *unique_targets;   /* (element-type CwUniqueTarget) */
   guint max_targets;        /* of any plan or metaverse type */
+  guint kinds_that_flow;    /* 1 << CwConnectorKind: targets from which values are taken */
   char *digest;
   char *basis; /* what the rules stand on: metaverse and syntaxes of all documents, domains */
   GPtrArray *mistakes; /* (unowned) (nullable) (element-type CwRuleMistake): for looking only */
@@ -88,6 +89,10 @@ cw_rule_set_find_outbound (CwRuleSet *rules, CwConnectorKind kind, CwAttributeId
 /* Second half of making a rule set: fills plans, references and kinds from its rules. With
  * "mistakes" it goes on after each, and the rule set is good for nothing else. */
 gboolean cw_rule_set_compile (CwRuleSet *rules, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What a rule takes from a target, if it does, and may not. */
+gboolean cw_rule_set_check_echo (CwRuleSet *rules, const CwRule *rule, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* Before: takes out of its rules what @documents keep out of targets. (element-type JsonNode) */
 void cw_rule_set_keep_out (CwRuleSet *rules, GPtrArray *documents);

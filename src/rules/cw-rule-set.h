@@ -216,6 +216,9 @@ gboolean cw_rule_evaluator_collect_join_keys (CwRuleEvaluator *evaluator,
 /* The type of metaverse objects that are found by keys of this kind. */
 CwAttributeId cw_rule_set_get_key_type (CwRuleSet *rules, guint16 key_kind);
 
+/* Whether values flow into the metaverse from targets of this kind. */
+gboolean cw_rule_set_takes_from (CwRuleSet *rules, CwConnectorKind kind);
+
 /* Whether objects of @object_type can be what a metaverse object of @metaverse_type lives by.
  * Others are but aliases of it: a metaverse object has one of the former from a connector at most,
  * of the latter as many as join it. */

@@ -144,29 +144,33 @@ store_object (CwImporter *importer,
       difference->is_entry_changed ? CW_CS_LOAD_IMPORTED : CW_CS_LOAD_ROW, error);
 }
 
-/* A target that holds what it should needs no further look, unless it also has what nobody else may
- * have. */
+/* A target that holds what it should needs no further look, unless something is taken from it, or
+ * it also has what nobody else may have. */
 static gboolean
 mark_or_confirm (CwImporter *importer, CwCsObject *object, GError **error)
 {
   const CwImportParams *params = importer->params;
+  gboolean is_taken_from = cw_rule_set_takes_from (params->rules, params->connector_config->kind);
 
   if (importer->is_target && object->metaverse_id != 0 && object->desired != NULL &&
       object->state == CW_CS_LIVE && object->pending_op != CW_PENDING_DELETE &&
       cw_sync_is_satisfied (params->rules, params->connector_config->kind, object->object_type,
                             object->desired, object->imported))
     {
-      gboolean holds_more =
+      gboolean needs_look =
+          is_taken_from ||
           cw_sync_holds_more (params->rules, params->connector_config->kind, object->object_type,
                               object->desired, object->imported);
 
-      if (object->pending_op == CW_PENDING_NONE)
-        return !holds_more || cw_connector_space_mark (importer->session, object->id, error);
-      cw_importer_count (importer, CW_COUNTER_CONFIRMED, object->id);
-      if (!cw_connector_space_set_pending (importer->session, object->id, CW_PENDING_NONE,
-                                           CW_PENDING_STATE_WAITING, 0, error))
-        return FALSE;
-      return !holds_more || cw_connector_space_mark (importer->session, object->id, error);
+      if (object->pending_op != CW_PENDING_NONE)
+        {
+          cw_importer_count (importer, CW_COUNTER_CONFIRMED, object->id);
+          if (!cw_connector_space_set_pending (importer->session, object->id, CW_PENDING_NONE,
+                                               CW_PENDING_STATE_WAITING, 0, error))
+            return FALSE;
+        }
+      if (!needs_look)
+        return TRUE;
     }
   return cw_connector_space_mark (importer->session, object->id, error);
 }

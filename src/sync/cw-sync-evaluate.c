@@ -317,10 +317,33 @@ cw_synchroniser_flow_out (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluato
     collect_unique_keys (sync, task);
 }
 
+/* The sources, and behind them the targets that rules take values from. */
+static guint
+describe_task (CwSynchroniser *sync, const CwSyncTask *task, CwRuleObject *objects)
+{
+  guint n_objects = task->sources->len;
+
+  for (guint i = 0; i < task->sources->len; i++)
+    cw_synchroniser_describe (sync, g_ptr_array_index (task->sources, i), &objects[i]);
+  for (guint i = 0; i < task->targets->len; i++)
+    {
+      const CwCsObject *target = g_ptr_array_index (task->targets, i);
+
+      if (target->state != CW_CS_LIVE || target->imported == NULL)
+        continue;
+      cw_synchroniser_describe (sync, target, &objects[n_objects]);
+      if (cw_rule_set_takes_from (sync->params->rules, objects[n_objects].kind))
+        n_objects++;
+    }
+  return n_objects;
+}
+
 static void
 flow_task (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
 {
-  g_autofree CwRuleObject *objects = g_new0 (CwRuleObject, task->sources->len + 1);
+  g_autofree CwRuleObject *objects =
+      g_new0 (CwRuleObject, task->sources->len + task->targets->len + 1);
+  guint n_objects;
 
   /* With other connectors than the last time it may have keys that nobody looks for any more. */
   if (task->previous != NULL)
@@ -332,10 +355,9 @@ flow_task (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
     }
   if (task->sources->len == 0)
     return;
-  for (guint i = 0; i < task->sources->len; i++)
-    cw_synchroniser_describe (sync, g_ptr_array_index (task->sources, i), &objects[i]);
+  n_objects = describe_task (sync, task, objects);
   task->entry = cw_rule_evaluator_flow_inbound (
-      evaluator, task->metaverse_type, objects, task->sources->len,
+      evaluator, task->metaverse_type, objects, n_objects,
       task->previous != NULL ? task->previous->entry : NULL, &task->error);
   if (task->entry == NULL)
     return;

@@ -227,6 +227,19 @@ check_waiting (CwSynchroniser *sync,
   return TRUE;
 }
 
+/* What the rules take from it came too late for what flowed just now. */
+static gboolean
+look_again (CwSynchroniser *sync,
+            const CwSyncConnector *target,
+            const CwCsObject *joined,
+            GError **error)
+{
+  if (!cw_rule_set_takes_from (sync->params->rules, target->config->kind))
+    return TRUE;
+  sync->has_marked = TRUE;
+  return cw_connector_space_mark (sync->session, joined->id, error);
+}
+
 static gboolean
 join_or_provision (CwSynchroniser *sync,
                    CwSyncTask *task,
@@ -249,6 +262,8 @@ join_or_provision (CwSynchroniser *sync,
   existing->pending_op = CW_PENDING_NONE;
   existing->pending_state = CW_PENDING_STATE_WAITING;
   g_clear_pointer (&existing->desired, cw_entry_unref);
+  if (!look_again (sync, target, existing, error))
+    return FALSE;
   if (!cw_connector_space_set_metaverse (sync->session, existing->id, task->metaverse_id, error) ||
       !cw_connector_space_remove_keys (sync->session, existing->id, error))
     return FALSE;

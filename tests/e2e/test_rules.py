@@ -37,6 +37,12 @@ def flow(target="title", **source):
     return {"flows": [{"target": target, **source}]}
 
 
+def taken(source, **members):
+    """A rule that takes a value from the cloud."""
+    return {"id": "own-taken", "direction": "inbound", "connectorKind": "graph", "objectTypes": ["user"],
+            "metaverseType": "person", "precedence": 40, **flow("description", source=source), **members}  # fmt: skip
+
+
 # What is wrong with a rule, and a word of what is said about it.
 MISTAKES = {
     "an unknown member": (changed(colour="red"), "colour"),
@@ -57,6 +63,8 @@ MISTAKES = {
     "a function's argument": (changed(**flow(expression="Left([title])")), "at 1"),
     "an attribute of the metaverse": (changed(**flow("colour", constant="red")), "colour"),
     "an expression of a megabyte": (changed(**flow(expression='"' + "x" * 1000000 + '"')), "own-title"),
+    "what a rule writes to the cloud": (taken("jobTitle"), "jobTitle"),
+    "somebody whom the cloud makes": (taken("employeeType", linkType="provision"), "linkType"),
     "a group that is no DN": (
         changed(scope=[[{"attribute": "memberOf", "operator": "ISMEMBEROF", "value": "Pilots"}]]),
         "DN",
@@ -324,6 +332,32 @@ def check_new_attribute(scene, files):
     scene.run("rule", "remove", "own-title")
 
 
+def check_from_cloud(scene, files):
+    """What somebody enters in the cloud comes into the metaverse, and is explained."""
+    firm = company_changes.Company(scenario.active_directory())
+    person = firm.ordinary[1]
+    user = next(user for user in scene.tenant.all("/users?$select=id,onPremisesImmutableId")
+                if user["onPremisesImmutableId"] == anchor_of(firm, person))  # fmt: skip
+    done = scene.run("rule", "add", files.write(taken("employeeType")))
+    yield done.returncode == OK, f"a rule that takes something from the cloud {done.stderr}"
+    scene.cycle("delta")
+    yield rule_of(scene, str(person.dn), "title")["rule"] != "own-taken", "which says nothing yet"
+    headers = {"Authorization": f"Bearer {scene.tenant.token}", "Content-Type": "application/json"}
+    scene.tenant.request(f"/v1.0/users/{user['id']}", b'{"employeeType":"Contractor"}', headers, "PATCH")
+    cycle = scene.cycle("delta")
+    found = rule_of(scene, str(person.dn), "description")
+    right = (found["value"], found["rule"]) == ("Contractor", "own-taken")
+    yield right, f"it flows in the cycle that reads it: {found} ({cycle.explain()})"
+    writes = scene.tenant.writes()
+    scene.cycle("delta")
+    yield scene.tenant.writes() == writes, "and nothing is written for it"
+    shown = json.dumps(scene.ask("object", "show", str(person.dn)))
+    yield "Contractor" in shown, "the metaverse has it"
+    scene.run("rule", "remove", "own-taken")
+    scene.cycle("delta")
+    yield "Contractor" not in json.dumps(scene.ask("object", "show", str(person.dn))["metaverse"]), "and no more when the rule is gone"
+
+
 def check_direct(scene, files):
     scene.engine.stop()
     done = scene.run("rule", "add", files.write(RULE), "--direct")
@@ -342,7 +376,8 @@ def results():
     yield len(scene.tenant.users()) > 10, f"the initial cycle ({first.explain()})"
     files = Files(scene)
     checks = (check_list, check_mistakes, check_trial, check_switch, check_copy, check_pilot,
-              check_failing, check_set_up, check_parameters, check_new_attribute, check_direct)  # fmt: skip
+              check_failing, check_set_up, check_parameters, check_new_attribute,
+              check_from_cloud, check_direct)  # fmt: skip
     for check in checks:
         yield from check(scene, files)
     yield from scene.closing_results()

@@ -165,6 +165,12 @@ typedef struct
   const char *message; /* a part of it */
 } BadCase;
 
+#define TAKEN(id, members)                                                                         \
+  "{\"id\": \"" id                                                                                 \
+  "\", \"direction\": \"inbound\", \"connectorKind\": \"graph\", \"objectTypes\": "                \
+  "[\"gadget\"], \"metaverseType\": \"item\", \"precedence\": 1, " members "}"
+#define WRITES_X OUTBOUND ("writer", "2", FLOWS ("{\"target\": \"x\", \"source\": \"b\"}"))
+
 static const BadCase bad_cases[] = {
   { "{}", "$: " },
   { "[]", "$: " },
@@ -249,6 +255,21 @@ static const BadCase bad_cases[] = {
   { HEAD INBOUND ("r", "1", "\"within\": \"in-ad-user\"") TAIL, "is about other objects" },
   { HEAD INBOUND ("r", "1", "\"within\": \"s\"") "," INBOUND ("s", "1", "\"within\": \"r\"") TAIL,
     "in a circle" },
+  /* What comes from a target. */
+  { HEAD TAKEN ("r", "\"linkType\": \"provision\"") TAIL, "its linkType is join" },
+  { HEAD TAKEN ("r", FLOWS ("{\"target\": \"ref\", \"source\": \"x\"}")) TAIL,
+    "\"ref\" comes from a source only" },
+  { HEAD TAKEN ("r", FLOWS ("{\"target\": \"a\", \"source\": \"x\"}")) "," WRITES_X TAIL,
+    "rule \"r\": \"x\" is written to the target by rule \"writer\"" },
+  { HEAD TAKEN ("r",
+                FLOWS ("{\"target\": \"a\", \"expression\": \"Trim([x])\"}")) "," WRITES_X TAIL,
+    "rule \"r\": \"x\" is written" },
+  { HEAD TAKEN ("r",
+                FLOWS ("{\"target\": \"a\", \"constant\": \"y\"}") ", \"scope\": [[{\"attribute\": "
+                                                                   "\"x\", \"operator\": "
+                                                                   "\"ISNOTNULL\"}]]") "," WRITES_X
+        TAIL,
+    "rule \"r\": \"x\" is written" },
   { "{\"version\": 1, \"disabledRules\": [\"nobody\"]}", "there is no rule \"nobody\"" },
   { "{\"version\": 1, \"metaverse\": {\"types\": {\"person\": {\"mail\": {\"multiValued\": "
     "true}}}}}",
