@@ -264,11 +264,11 @@ static const BadCase bad_cases[] = {
   { HEAD TAKEN ("r",
                 FLOWS ("{\"target\": \"a\", \"expression\": \"Trim([x])\"}")) "," WRITES_X TAIL,
     "rule \"r\": \"x\" is written" },
-  { HEAD TAKEN ("r",
-                FLOWS ("{\"target\": \"a\", \"constant\": \"y\"}") ", \"scope\": [[{\"attribute\": "
-                                                                   "\"x\", \"operator\": "
-                                                                   "\"ISNOTNULL\"}]]") "," WRITES_X
-        TAIL,
+  { HEAD TAKEN (
+        "r",
+        FLOWS ("{\"target\": \"a\", \"constant\": \"y\"}") ", \"scope\": [[{\"attribute\": "
+                                                           "\"x\", \"operator\": "
+                                                           "\"ISNOTNULL\"}]]") "," WRITES_X TAIL,
     "rule \"r\": \"x\" is written" },
   { "{\"version\": 1, \"disabledRules\": [\"nobody\"]}", "there is no rule \"nobody\"" },
   { "{\"version\": 1, \"metaverse\": {\"types\": {\"person\": {\"mail\": {\"multiValued\": "
