@@ -236,7 +236,19 @@ test_rules_come_later (SyncFixture *fixture, gconstpointer data)
 
 /* ----- another domain of the same forest */
 
-#define UNITS "units..........."
+#define ROOT "root............"
+#define KEPT "kept............"
+
+/* In a child domain, whose name lies below the first one's. */
+static void
+put_stranger (FakeConnector *forest, const char *name)
+{
+  g_autofree char *dn = g_strdup_printf ("CN=%s,DC=child,DC=fake", name);
+  g_autofree char *sid = g_strdup_printf ("S-%s", name);
+
+  fake_connector_put (forest, name, "foreignSecurityPrincipal", dn, NULL, "sid", sid, NULL);
+  fake_connector_move_out (forest, name);
+}
 
 /* Who is in the other domain is known in the first one by references: an object with the same GUID
  * that lies elsewhere. The account is of the other domain, the group of the first. */
@@ -247,13 +259,13 @@ fill_domains (SyncFixture *fixture)
   fake_connector_put (fixture->other, "ring", "group", "CN=Ring,DC=fake", NULL, "anchor", "R",
                       "displayName", "Ring", "sid", "S-ring", NULL);
   fill_accounts (fixture);
-  put_foreign (fixture->source, "dan", "S-dan");
-  put_foreign (fixture->source, "ring", "S-ring");
-  fake_connector_move_out (fixture->source, "dan");
-  fake_connector_move_out (fixture->source, "ring");
+  put_stranger (fixture->source, "dan");
+  put_stranger (fixture->source, "ring");
+  fake_connector_put (fixture->source, ROOT, "domainDNS", "DC=fake", NULL, NULL);
+  fake_connector_put (fixture->source, KEPT, "organizationalUnit", "OU=Kept,DC=fake", ROOT, NULL);
+  fake_connector_rename (fixture->source, "crew", "CN=Crew,OU=Kept,DC=fake", KEPT);
   fake_connector_link (fixture->source, "crew", "member", "dan");
   fake_connector_link (fixture->source, "crew", "member", "ring");
-  fake_connector_put (fixture->source, UNITS, "organizationalUnit", "DC=fake", NULL, NULL);
 }
 
 static void
@@ -267,14 +279,13 @@ test_other_domain (SyncFixture *fixture, gconstpointer data)
   fake_connector_link (fixture->source, "crew", "member", "dan");
   g_assert_true (sync_fixture_import (fixture, FALSE, TRUE, NULL));
   assert_members (fixture, "C", "Ring,bob,dan");
-  /* ... nor which of the domain's containers are taken. */
-  sync_fixture_set_scope (fixture, "{\"rules\": [{\"guid\": "
-                                   "\"74696e75-2e73-2e2e-2e2e-2e2e2e2e2e2e\","
-                                   " \"dn\": \"DC=fake\", \"include\": false,"
-                                   " \"newChildren\": \"include\"}]}");
-  put_person (fixture->source, "bob", "B");
-  sync_fixture_cycle (fixture);
-  sync_fixture_cycle (fixture);
+  /* ... nor that one of the domain's containers is all that is taken. */
+  sync_fixture_set_scope (fixture,
+                          "{\"rules\": [{\"guid\": \"746f6f72-2e2e-2e2e-2e2e-2e2e2e2e2e2e\","
+                          " \"dn\": \"DC=fake\", \"include\": false},"
+                          " {\"guid\": \"7470656b-2e2e-2e2e-2e2e-2e2e2e2e2e2e\","
+                          " \"dn\": \"OU=Kept,DC=fake\", \"include\": true}]}");
+  assert_members (fixture, "C", "Ring,dan");
   g_assert_null (fake_connector_find (fixture->target, "onPremisesImmutableId", "B"));
   sync_fixture_set_scope (fixture, "{}");
   assert_members (fixture, "C", "Ring,bob,dan");
@@ -297,8 +308,7 @@ test_other_domain_move (SyncFixture *fixture, gconstpointer data)
   put_person (fixture->source, "dan", "D");
   assert_members (fixture, "C", "Ring,bob,dan");
   assert_name (fixture, "D", "dan");
-  put_foreign (fixture->source, "dan", "S-dan");
-  fake_connector_move_out (fixture->source, "dan");
+  put_stranger (fixture->source, "dan");
   assert_members (fixture, "C", "Ring,bob,dan");
   assert_name (fixture, "D", "dan");
   /* It is of the domain now: a whole read without it says that it is gone. */
@@ -312,9 +322,24 @@ test_other_domain_move (SyncFixture *fixture, gconstpointer data)
 static void
 test_other_domain_rules (SyncFixture *fixture, gconstpointer data)
 {
+  g_autoptr (GString) narrowed = NULL;
+  guint n_replaced;
+
   fill_domains (fixture);
   sync_fixture_cycle (fixture);
   sync_fixture_cycle (fixture);
+  sync_fixture_add_rules (fixture, ALIASES);
+  assert_members (fixture, "C", "Ring,bob,dan");
+  /* So they are when nothing but a scope is different, and only whom it concerns is looked at. */
+  narrowed = g_string_new (ALIASES);
+  n_replaced = g_string_replace (narrowed, "\"objectTypes\": [\"foreignSecurityPrincipal\"],",
+                                 "\"objectTypes\": [\"foreignSecurityPrincipal\"],"
+                                 " \"scope\": [[{\"attribute\": \"sid\","
+                                 " \"operator\": \"NOTEQUAL\", \"value\": \"S-dan\"}]],",
+                                 0);
+  g_assert_cmpuint (n_replaced, ==, 2);
+  sync_fixture_add_rules (fixture, narrowed->str);
+  assert_members (fixture, "C", "Ring,bob");
   sync_fixture_add_rules (fixture, ALIASES);
   assert_members (fixture, "C", "Ring,bob,dan");
 }
