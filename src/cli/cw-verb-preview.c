@@ -145,6 +145,31 @@ print_scope (CwCli *cli, GVariant *explanation)
   cw_table_print (table, cli->no_color);
 }
 
+/* What another object keeps from it. */
+static void
+print_taken (CwCli *cli, GVariant *object)
+{
+  static const CwColumn columns[] = { { "ATTRIBUTE", CW_COLUMN_FIXED },
+                                      { "VALUE", CW_COLUMN_TEXT },
+                                      { "KEPT BY", CW_COLUMN_TEXT } };
+  g_autoptr (CwTable) table = cw_table_new (columns, G_N_ELEMENTS (columns));
+  g_autoptr (GVariant) taken = cw_answer_get_array (object, "taken");
+
+  if (!cw_answer_has (object, "taken"))
+    return;
+  for (gsize i = 0; i < g_variant_n_children (taken); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (taken, i);
+
+      cw_table_add_row (table);
+      cw_table_add (table, cw_answer_get_string (item, "attribute"));
+      cw_table_add (table, cw_answer_get_string (item, "value"));
+      cw_table_add (table, cw_answer_get_string (item, "holder"));
+    }
+  g_print ("\nUsed by another object already\n");
+  cw_table_print (table, cli->no_color);
+}
+
 static void
 print_explanation (CwCli *cli, GVariant *object)
 {
@@ -167,6 +192,7 @@ print_explanation (CwCli *cli, GVariant *object)
       print_scope (cli, outbound);
       print_explained_values (cli, object, outbound);
     }
+  print_taken (cli, object);
   print_error (object);
 }
 
@@ -278,6 +304,7 @@ print_preview (CwCli *cli, GVariant *object)
     }
   g_print ("\n");
   cw_table_print (table, cli->no_color);
+  print_taken (cli, object);
 }
 
 CwExit

@@ -100,6 +100,8 @@ choose_operation (CwRuleSet *rules,
 {
   gboolean is_there = object != NULL && object->state == CW_CS_LIVE;
 
+  if (desired != NULL && desired->is_provisioned && desired->without != CW_ATTRIBUTE_NONE)
+    return "none";
   if (desired == NULL || !desired->is_provisioned)
     return is_there ? "delete" : "none";
   if (object != NULL && object->state == CW_CS_RECYCLED)
@@ -203,6 +205,19 @@ explain (const CwRuleSide *side,
   cw_rule_side_explain (side, view, metaverse_type, objects, builder);
 }
 
+/* What it does without, and who has it. */
+static void
+add_losses (GVariantBuilder *builder, const CwRuleOutcome *outcome)
+{
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  if (outcome->losses == NULL || outcome->losses->len == 0)
+    return;
+  for (guint i = 0; i < outcome->losses->len; i++)
+    g_variant_builder_add_value (&array, g_ptr_array_index (outcome->losses, i));
+  cw_variant_add (builder, "taken", g_variant_builder_end (&array));
+}
+
 gboolean
 cw_object_preview_add (const CwObjectView *view,
                        const CwCsObject *object,
@@ -218,6 +233,8 @@ cw_object_preview_add (const CwObjectView *view,
       !cw_rule_side_init (&side, view, rules, error))
     return FALSE;
   cw_rule_outcome_work_out (&outcome, &side, view, &circle);
+  if (!cw_rule_outcome_leave_out_taken (&outcome, &side, view, &circle, error))
+    return FALSE;
   cw_object_view_add_summary (view, builder, object);
   add_sources (builder, view, &side, &circle);
   add_metaverse (builder, view, &circle, &outcome);
@@ -229,5 +246,6 @@ cw_object_preview_add (const CwObjectView *view,
       cw_variant_add_string (builder, "errorMessage", outcome.error->message);
       return TRUE;
     }
+  add_losses (builder, &outcome);
   return add_targets (builder, view, &side, &circle, &outcome, error);
 }

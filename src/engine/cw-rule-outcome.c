@@ -146,6 +146,8 @@ cw_rule_outcome_clear (CwRuleOutcome *outcome)
   g_clear_pointer (&outcome->outbound, g_free);
   outcome->n_outbound = 0;
   g_clear_pointer (&outcome->entry, cw_entry_unref);
+  g_clear_pointer (&outcome->taken, g_array_unref);
+  g_clear_pointer (&outcome->losses, g_ptr_array_unref);
   g_clear_error (&outcome->error);
 }
 
@@ -225,14 +227,17 @@ decide (CwRuleOutcome *outcome, const CwRuleSide *side, GArray *objects, gboolea
   return may_project && objects->len > 0;
 }
 
-static void
-flow_out (CwRuleOutcome *outcome,
-          const CwRuleSide *side,
-          const CwObjectView *view,
-          const CwObjectCircle *circle)
+void
+cw_rule_outcome_flow_out (CwRuleOutcome *outcome,
+                          const CwRuleSide *side,
+                          const CwObjectView *view,
+                          const CwObjectCircle *circle)
 {
   g_autoptr (GPtrArray) targets = cw_rule_outcome_list_targets (view);
 
+  for (guint i = 0; i < outcome->n_outbound; i++)
+    cw_outbound_result_clear (&outcome->outbound[i]);
+  g_free (outcome->outbound);
   outcome->outbound = g_new0 (CwOutboundResult, targets->len);
   outcome->n_outbound = targets->len;
   for (guint i = 0; i < targets->len && outcome->error == NULL; i++)
@@ -295,7 +300,7 @@ cw_rule_outcome_work_out (CwRuleOutcome *outcome,
   if (!cw_rule_evaluator_keeps_alive (side->evaluator))
     g_clear_pointer (&outcome->entry, cw_entry_unref);
   else if (keep_anchor (outcome, side, view, circle, objects, n_sources))
-    flow_out (outcome, side, view, circle);
+    cw_rule_outcome_flow_out (outcome, side, view, circle);
 }
 
 static gboolean

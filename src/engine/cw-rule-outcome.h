@@ -67,7 +67,9 @@ typedef struct
   CwEntry *entry;             /* (owned) (nullable): %NULL when no rule keeps or makes an object */
   CwOutboundResult *outbound; /* (owned): one for each of cw_rule_outcome_list_targets() */
   guint n_outbound;
-  GError *error; /* (owned) (nullable): an expression fails on it */
+  GArray *taken;     /* (owned) (nullable) (element-type CwRuleKey): what other objects keep */
+  GPtrArray *losses; /* (owned) (nullable) (element-type GVariant): the same, for people */
+  GError *error;     /* (owned) (nullable): an expression fails on it */
 } CwRuleOutcome;
 
 void cw_rule_outcome_work_out (CwRuleOutcome *outcome,
@@ -75,6 +77,20 @@ void cw_rule_outcome_work_out (CwRuleOutcome *outcome,
                                const CwObjectView *view,
                                const CwObjectCircle *circle);
 void cw_rule_outcome_clear (CwRuleOutcome *outcome);
+
+/* Its targets' part again. */
+void cw_rule_outcome_flow_out (CwRuleOutcome *outcome,
+                               const CwRuleSide *side,
+                               const CwObjectView *view,
+                               const CwObjectCircle *circle);
+
+/* The same once more, with what other objects keep from it left out, as synchronise would. FALSE:
+ * an error of the store. */
+gboolean cw_rule_outcome_leave_out_taken (CwRuleOutcome *outcome,
+                                          const CwRuleSide *side,
+                                          const CwObjectView *view,
+                                          const CwObjectCircle *circle,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean cw_rule_outcome_equal (const CwRuleOutcome *a, const CwRuleOutcome *b);
 

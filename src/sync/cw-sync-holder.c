@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/cw-guid.h"
+
 /* Objects that wait for each other in a row; more are left to the tenant's refusal. */
 #define MAX_WAITING 8
 
@@ -369,16 +371,118 @@ cw_sync_judge_find_circle (const CwSyncJudge *judge,
   return TRUE;
 }
 
+/* ----- for looking */
+
+/* An object of a target that is left out as no other one. */
+static gboolean
+is_other (const CwSyncJudge *judge,
+          gint64 id,
+          CwSyncJudgeFilter may_be,
+          gpointer user_data,
+          gboolean *ret_is_other,
+          GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (CwCsObject) object = NULL;
+
+  *ret_is_other = TRUE;
+  if (id > 0 || may_be == NULL)
+    return TRUE;
+  object = cw_connector_space_get (judge->session, -id, CW_CS_LOAD_ALL, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  *ret_is_other = object != NULL && may_be (object, user_data);
+  return TRUE;
+}
+
+static gboolean
+find_keeper (const CwSyncJudge *judge,
+             const CwSyncHolder *self,
+             const CwRuleKey *key,
+             CwSyncJudgeFilter may_be,
+             gpointer user_data,
+             gint64 *ret_keeper,
+             GError **error)
+{
+  g_autoptr (GArray) ids = cw_metaverse_find_by_key (judge->session, key->kind, key->hash, error);
+
+  if (ids == NULL)
+    return FALSE;
+  for (guint i = 0; i < ids->len && *ret_keeper == 0; i++)
+    {
+      g_auto (CwSyncHolder) other = { 0 };
+      gint64 id = g_array_index (ids, gint64, i);
+      gboolean is_kept = FALSE;
+      CwSyncVerdict verdict;
+
+      if (id == self->id)
+        continue;
+      if (!cw_sync_judge_load (judge, key, id, &other, error))
+        return FALSE;
+      verdict = cw_sync_judge_compare (self, &other);
+      if (verdict != CW_VERDICT_LOSES &&
+          !(verdict == CW_VERDICT_WAITS && (other.uses || other.stays)))
+        continue;
+      if (!is_other (judge, id, may_be, user_data, &is_kept, error))
+        return FALSE;
+      if (is_kept)
+        *ret_keeper = id;
+    }
+  return TRUE;
+}
+
+gboolean
+cw_sync_judge_list_taken (const CwSyncJudge *judge,
+                          CwSyncHolder *self,
+                          GPtrArray *own_rows,
+                          const GArray *keys,
+                          CwSyncJudgeFilter may_be,
+                          gpointer user_data,
+                          GArray *taken,
+                          GArray *holders,
+                          GError **error)
+{
+  for (guint i = 0; i < keys->len; i++)
+    {
+      CwRuleKey key = g_array_index (keys, CwRuleKey, i);
+      gint64 keeper = 0;
+
+      if (cw_sync_keys_contain (taken, &key))
+        continue;
+      self->has = cw_sync_judge_has (judge, own_rows, &key);
+      if (!find_keeper (judge, self, &key, may_be, user_data, &keeper, error))
+        return FALSE;
+      if (keeper == 0)
+        continue;
+      g_array_append_val (taken, key);
+      g_array_append_val (holders, keeper);
+    }
+  return TRUE;
+}
+
 /* ----- names */
+
+/* @anchor: (nullable). (transfer full) */
+static char *
+format_anchor (GBytes *anchor)
+{
+  gsize size = 0;
+  const guint8 *bytes = anchor != NULL ? g_bytes_get_data (anchor, &size) : NULL;
+
+  if (size == CW_GUID_SIZE)
+    return cw_guid_bytes_to_string (bytes, CW_GUID_ORDER_NETWORK);
+  return g_utf8_make_valid (bytes != NULL ? (const char *) bytes : "", (gssize) size);
+}
 
 static char *
 name_cloud_object (const CwSyncJudge *judge, const CwCsObject *object)
 {
   static const char *const names[] = { "userPrincipalName", "mail", "displayName" };
   CwAttributeTable *table = cw_store_get_attributes (cw_store_session_get_store (judge->session));
-  gsize size = 0;
-  const char *bytes = object->anchor != NULL ? g_bytes_get_data (object->anchor, &size) : NULL;
-  g_autofree char *id = g_utf8_make_valid (bytes != NULL ? bytes : "", (gssize) size);
+  g_autofree char *id = format_anchor (object->anchor);
 
   for (guint i = 0; object->imported != NULL && i < G_N_ELEMENTS (names); i++)
     {

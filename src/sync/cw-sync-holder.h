@@ -86,6 +86,20 @@ gboolean cw_sync_judge_find_circle (const CwSyncJudge *judge,
                                     CwRuleKey *ret_given_up,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What of @keys others keep from @self, added to @taken (element-type CwRuleKey), with whom in
+ * @holders (element-type gint64). @may_be (nullable): FALSE for an object of a target that @self is
+ * to be tied to. For looking only: what others would have to do without is not asked. */
+typedef gboolean (*CwSyncJudgeFilter) (const CwCsObject *object, gpointer user_data);
+gboolean cw_sync_judge_list_taken (const CwSyncJudge *judge,
+                                   CwSyncHolder *self,
+                                   GPtrArray *own_rows,
+                                   const GArray *keys,
+                                   CwSyncJudgeFilter may_be,
+                                   gpointer user_data,
+                                   GArray *taken,
+                                   GArray *holders,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* How people know the object: by the DN of a source; of the cloud, by a name there. (transfer full)
  * (nullable): by nothing */
 gboolean cw_sync_judge_name (const CwSyncJudge *judge, gint64 id, char **ret_name, GError **error)

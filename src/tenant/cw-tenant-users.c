@@ -116,7 +116,8 @@ check_names (CwTenant *tenant, JsonObject *body)
   return refusal;
 }
 
-/* What of the body must be unique: the name, the primary address, the source anchor. The anchor
+/* What of the body must be unique: the name, also among the addresses of others, the primary
+ * address, the source anchor. The anchor
  * of an object in the recycle bin counts: that object is to be restored instead. */
 static CwTenantReply *
 check_conflicts (CwTenant *tenant, CwTenantObject *object, JsonObject *body)
@@ -125,11 +126,16 @@ check_conflicts (CwTenant *tenant, CwTenantObject *object, JsonObject *body)
   const char *immutable_id = cw_tenant_json_get_string (body, "onPremisesImmutableId");
   const char *mail = cw_tenant_json_get_string (body, "mail");
   g_autofree char *proxy = mail != NULL ? g_strconcat ("smtp:", mail, NULL) : NULL;
+  g_autofree char *name =
+      principal_name != NULL ? g_strconcat ("smtp:", principal_name, NULL) : NULL;
   CwTenantReply *refusal = NULL;
 
   if (principal_name != NULL)
     refusal = cw_tenant_check_unique (tenant->store, object, CW_TENANT_KEY_USER_PRINCIPAL_NAME,
                                       "userPrincipalName", principal_name);
+  if (refusal == NULL && name != NULL)
+    refusal = cw_tenant_check_unique (tenant->store, object, CW_TENANT_KEY_PROXY_ADDRESS,
+                                      "proxyAddresses", name);
   if (refusal == NULL && proxy != NULL)
     refusal = cw_tenant_check_unique (tenant->store, object, CW_TENANT_KEY_PROXY_ADDRESS,
                                       "proxyAddresses", proxy);

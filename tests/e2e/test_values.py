@@ -5,6 +5,7 @@ the others go on. Runs inside with_lab.py --slapd N --tenant.
 """
 
 import os
+import re
 import sys
 
 import scenario
@@ -15,6 +16,7 @@ import tap
 
 USERS = int(os.environ["CW_LAB_SLAPD_USERS"])
 MANY = 5000
+INITIAL = os.environ["CW_LAB_TENANT_INITIAL_DOMAIN"]
 
 # A special character each of RFC 4514 section 2.4, and what parsers stumble over besides.
 RDN = r'cn=A\, \"B\"\+C\\D\<E\>\;F\=\#G\0A\C3\B6\ '
@@ -128,6 +130,14 @@ def check_duplicates(scene, directory):
     yield is_told, f"which names the value and the other one: {told}"
     users = scene.tenant.users()
     yield upn("twin") in users and upn("nobody.else") in users, "the others go on"
+    found = [name for name, user in users.items() if user["properties"].get("jobTitle") == "Second"]
+    is_made = len(found) == 1 and re.fullmatch(rf"twin[0-9]{{4}}@{re.escape(INITIAL)}", found[0])
+    yield is_made and found[0] in told, f"it is there by another name, which is told: {found}"
+    previewed = scene.ask("object", "preview", other)
+    taken = [(item["attribute"], item["value"], item["holder"]) for item in previewed["taken"]]
+    first = f"uid=twin,{directory.people}"
+    yield taken == [("userPrincipalName", upn("twin"), first)], f"a preview says the same: {taken}"
+    yield "KEPT BY" in scene.run("object", "explain", other).stdout, "explain says it to people"
     yield scene.tenant.counters()["clientErrors"] == 0, "the tenant was not even asked"
     directory.modify(f"uid=twin,{directory.people}", "add: mail", "mail: first@example.org")
     yield from delta(scene, "the first twin gets another name")
@@ -146,11 +156,39 @@ def check_addresses(scene, directory):
     yield len(errors) == 1, f"one of the two has the error: {errors}"
     told = errors[0]["message"].lower()
     yield "same@example.org" in told, f"which names the address: {told}"
-    yield upn("same") in {name.lower() for name in scene.tenant.users()}, "the other is there"
+    users = [user["properties"] for user in scene.tenant.users().values()]
+    mails = sorted(user.get("mail", "").lower() for user in users
+                   if user["userPrincipalName"].lower().startswith("same"))  # fmt: skip
+    yield mails == ["", upn("same")], f"both are there, one of them with the address: {mails}"
     directory.modify(errors[0]["dn"], "replace: mail", "mail: different@example.org")
     yield from delta(scene, "another address")
     is_good = upn("different") in scene.tenant.users() and not scene.errors()
     yield is_good, f"both are there: {scene.errors()}"
+
+
+def check_holder_in_cloud(scene, directory):
+    """An address of somebody who is only in the cloud, found before the tenant is asked."""
+    address, before = upn("held"), scene.tenant.counters()["clientErrors"]
+    scene.tenant.admin("seed", {"users": [
+        {"userPrincipalName": f"cloud.only@{INITIAL}", "displayName": "Cloud Only",
+         "mailNickname": "cloudonly", "accountEnabled": True, "onPremisesImmutableId": "elsewhere",
+         "proxyAddresses": [f"smtp:{address.upper()}"]},
+    ]})  # fmt: skip
+    dn = f"uid=held,{directory.people}"
+    directory.add_person("held", "title: Held", f"mail: {address}")
+    yield from delta(scene, "an address of the cloud", OBJECT_ERRORS)
+    found = [user["properties"] for user in scene.tenant.users().values()
+             if user["properties"].get("jobTitle") == "Held"]  # fmt: skip
+    is_made = len(found) == 1 and found[0]["userPrincipalName"].endswith(f"@{INITIAL}")
+    yield is_made and "mail" not in found[0], f"the person is there without it: {found}"
+    errors = scene.errors().get("duplicate-value", [])
+    told = errors[0]["message"] if errors else ""
+    yield [error["dn"] for error in errors] == [dn] and "cloud.only@" in told, f"told: {told}"
+    yield scene.tenant.counters()["clientErrors"] == before, "the tenant was not even asked"
+    directory.modify(dn, "replace: mail", f"mail: {upn('free')}")
+    yield from delta(scene, "with an address of one's own")
+    person = scene.tenant.users().get(upn("free"), {"properties": {}})["properties"]
+    yield person.get("mail") == upn("free") and not scene.errors(), "both are as they should be"
 
 
 def check_members(scene, directory):
@@ -213,6 +251,7 @@ def results():
     yield first.exit == OK, f"the initial cycle ({first.explain()})"
     for check in (
         check_awkward, check_bytes, check_large, check_many, check_duplicates, check_addresses,
+        check_holder_in_cloud,
         check_members, check_scope, check_cycles,
     ):  # fmt: skip
         yield from check(scene, directory)

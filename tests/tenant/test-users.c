@@ -121,6 +121,22 @@ test_unique (Fixture *fixture, gconstpointer options)
               "{" NAMED ",'onPremisesImmutableId':'ANCHOR-anna'}");
 }
 
+/* A sign-in name is none that is an address of somebody else. */
+static void
+test_unique_address (Fixture *fixture, gconstpointer options)
+{
+  g_autofree char *id = fixture_add_user (fixture, "anna", TRUE);
+  g_autofree char *path = g_strdup_printf ("/v1.0/users/%s", id);
+  g_autoptr (JsonNode) answer = NULL;
+
+  fixture_do (fixture, 204, "PATCH", path, "{'mail':'a.meier@contoso.example'}");
+  answer = fixture_call (fixture, 400, "POST", "/v1.0/users",
+                         "{" REQUIRED ",'mailNickname':'y',"
+                         "'userPrincipalName':'A.Meier@contoso.example'}");
+  g_assert_cmpstr (fixture_string (answer, "error.details.0.target"), ==, "proxyAddresses");
+  fixture_do (fixture, 204, "PATCH", path, "{'userPrincipalName':'a.meier@contoso.example'}");
+}
+
 static void
 test_update (Fixture *fixture, gconstpointer options)
 {
@@ -223,6 +239,7 @@ main (int argc, char **argv)
   ADD ("create", test_create);
   ADD ("create-refused", test_create_refused);
   ADD ("unique", test_unique);
+  ADD ("unique-address", test_unique_address);
   ADD ("update", test_update);
   ADD ("update-refused", test_update_refused);
   ADD ("manager", test_manager);
