@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/cw-dn.h"
 #include "store/cw-link-store.h"
 
 static int
@@ -16,6 +17,37 @@ compare_ids (gconstpointer a, gconstpointer b)
   gint64 right = *(const gint64 *) b;
 
   return (left > right) - (left < right);
+}
+
+/* A directory without hierarchy shows a container that got another name, and nobody below it: the
+ * changes of an OpenLDAP (RFC 4533) are those of entries, and the entries below are the same. Where
+ * it has its groups follow, their new values are the first that is heard of it. */
+static gboolean
+may_be_renamed (const CwImporter *importer, const char *dn)
+{
+  return !importer->is_full && dn != NULL && (importer->flags & CW_CONNECTOR_LINKS_BY_DN) != 0 &&
+         (importer->flags & CW_CONNECTOR_HAS_HIERARCHY) == 0 &&
+         cw_dn_is_under (dn, importer->params->partition);
+}
+
+/* The same of a name that somebody had before: it is a placeholder's now. */
+static gboolean
+note_unknown (CwImporter *importer, gint64 target, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (CwCsObject) object = NULL;
+
+  if (importer->has_unknown_name || !may_be_renamed (importer, importer->params->partition))
+    return TRUE;
+  object = cw_connector_space_get (importer->session, target, CW_CS_LOAD_ROW, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  importer->has_unknown_name =
+      object != NULL && object->state == CW_CS_PLACEHOLDER && may_be_renamed (importer, object->dn);
+  return TRUE;
 }
 
 static gboolean
@@ -33,6 +65,8 @@ find_or_make_target (CwImporter *importer, const CwLinkChange *link, gint64 *ret
     return FALSE;
   if (*ret_id != 0)
     return TRUE;
+  if (link->op == CW_LINK_ADD && may_be_renamed (importer, link->dn))
+    importer->has_unknown_name = TRUE;
   return cw_importer_make_placeholder (importer, link->anchor, link->dn, ret_id, error);
 }
 
@@ -101,6 +135,8 @@ add_link (CwImporter *importer,
   if (!is_changed)
     return TRUE;
   cw_step_journal_count (importer->journal, CW_COUNTER_LINKS_ADDED, object->id);
+  if (!note_unknown (importer, target, error))
+    return FALSE;
   return follow_up (importer, object, attribute, target, FALSE, error);
 }
 

@@ -29,8 +29,9 @@ typedef struct
   guint n_uncommitted; /* what it holds, see CHANGES_AT_ONCE */
   gboolean is_target;
   gboolean is_full;
-  gboolean has_old_errors; /* errors of earlier imports exist and may have to be cleared */
-  guint64 n_before;        /* live objects of the partition at the start */
+  gboolean has_unknown_name; /* changes name somebody of this partition whom nobody has shown */
+  gboolean has_old_errors;   /* errors of earlier imports exist and may have to be cleared */
+  guint64 n_before;          /* live objects of the partition at the start */
   CwStepJournal *journal;
 } CwImporter;
 

@@ -67,8 +67,13 @@ apply_page (CwImporter *importer, const CwChangePage *page, GError **error)
     return FALSE;
   importer->n_uncommitted +=
       cw_change_page_get_n_changes (page) + cw_change_page_get_n_links (page) / 4;
-  return watermark == NULL || cw_connector_space_set_watermark (
-                                  importer->session, importer->partition_id, watermark, error);
+  /* Whoever breaks off now has everything read the next time. */
+  if (importer->has_unknown_name)
+    watermark = NULL;
+  else if (watermark == NULL)
+    return TRUE;
+  return cw_connector_space_set_watermark (importer->session, importer->partition_id, watermark,
+                                           error);
 }
 
 /* Pages that are there already share a transaction, because each one touches the same index pages
@@ -240,6 +245,21 @@ clear_importer (CwImporter *importer)
   g_clear_pointer (&importer->scratch_ids, g_array_unref);
 }
 
+/* Somebody whom changes name and nobody knows may be somebody known, by a new name: of those whose
+ * container was renamed nothing else is told. All names are read then, before anybody leaves a
+ * group for it. */
+static gboolean
+read_names (CwImporter *importer, GCancellable *cancellable, GError **error)
+{
+  if (!importer->has_unknown_name)
+    return TRUE;
+  g_message ("%s: changes name entries that are not known; reading everything",
+             importer->params->partition);
+  importer->has_unknown_name = FALSE;
+  importer->is_full = TRUE;
+  return read_all (importer, NULL, cancellable, error);
+}
+
 /* Once with the watermark, and when the source no longer takes it once more without. */
 static gboolean
 import (CwImporter *importer, GCancellable *cancellable, GError **error)
@@ -259,7 +279,7 @@ import (CwImporter *importer, GCancellable *cancellable, GError **error)
     }
   importer->is_full = watermark == NULL;
   if (read_all (importer, watermark, cancellable, &local))
-    return finish_sent (importer, started_usec, error);
+    return read_names (importer, cancellable, error) && finish_sent (importer, started_usec, error);
   if (importer->is_full || !g_error_matches (local, CW_ERROR, CW_ERROR_CURSOR_EXPIRED))
     {
       g_propagate_error (error, g_steal_pointer (&local));
