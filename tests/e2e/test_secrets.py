@@ -6,15 +6,18 @@ with_lab.py --ad N --tenant.
 """
 
 import base64
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 from urllib.parse import quote
 
 import scenario
+from bus import Bus
 from scenario import FAILED, INVALID, OK
 
 import tap
@@ -162,6 +165,22 @@ def check_answers(scene, search):
             yield not found, f"{' '.join(words + options)} shows no secret: {found}"
 
 
+def check_support_file(scene, search):
+    """What goes to whoever helps; with the log that the application keeps of an engine of its own."""
+    kept = scene.engine.state / "engine.log"
+    kept.write_bytes(scene.engine.log.read_bytes())
+    kept.chmod(0o600)
+    bus = Bus(str(scene.engine.state / "bus"))
+    content = bytes(bus.call("MakeSupportFile")["content"])
+    bus.close()
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        files = {Path(item.name).name: archive.extractfile(item).read() for item in archive if item.isfile()}
+    yield BASE.encode() in files["config.json"] and files["engine.log"], f"a support file: {sorted(files)}"
+    for name, data in files.items():
+        found = search.find(data)
+        yield not found, f"{name} in it holds no secret: {found}"
+
+
 def check_everywhere(scene, search, when):
     found = search.find_in_files(scene.engine.state)
     yield not found, f"{when}: none in the state directory: {found}"
@@ -194,6 +213,7 @@ def results():
         yield from check_everywhere(scene, search, method)
     yield from check_mistakes(scene, search)
     yield from check_answers(scene, search)
+    yield from check_support_file(scene, search)
     yield from check_everywhere(scene, search, "after mistakes")
     yield from check_modes(scene)
     yield from scene.closing_results()

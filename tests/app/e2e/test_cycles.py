@@ -1,18 +1,22 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cycles as the panel tells and commands them: everything again, a stop in the middle, what is said of the next
-one. Runs inside with_lab.py --slapd N --tenant, and in there inside headless.sh.
+one, an object looked for from the set-up, a support file. Runs inside with_lab.py --slapd N --tenant, and in
+there inside headless.sh.
 """
 
 import os
 import re
 import sys
+import tarfile
+from pathlib import Path
 
 import panel_lab
 from driver import wait_for
 
 import tap
 
+LAB = Path(os.environ["CW_LAB_SLAPD_DIR"])
 LATE = {"action": "delay", "match": {"path_regex": "v1.0"}, "delay_ms": 600_000, "times": -1}
 
 
@@ -34,6 +38,11 @@ def choose(app, menu, item):
         except AssertionError:
             app.key("Escape")
     raise AssertionError(f"{menu} has no {item}")
+
+
+def take_newest_window(app):
+    old = app.window
+    app.window = wait_for("another window", lambda: (found := app._find_window()) != old and found)
 
 
 def check_initial(app, scene):
@@ -90,5 +99,57 @@ def check_next(app, scene):
     yield scene.ask("scheduler", "show")["enabled"], "and so it is"
 
 
+def check_troubleshoot(app, scene):
+    panel = app.window
+    app.find("push button", "Set Up…").click()
+    task = app.wait("label", "Troubleshoot one object", 30)
+    yield app.wait("label", "When the set-up is closed"), "an open set-up holds the cycles, and the panel says so"
+    take_newest_window(app)
+    app.resize(940, 860)
+    task.bring_into_view((600, 300)).click()
+    wait_for("the set-up to close", lambda: not scene.ask("scheduler", "show")["setupOpen"])
+    app.window = panel
+    app.wait(None, "Search for objects")
+    app.type("stopped")
+    app.wait("label", re.compile("^stopped")).click()
+    yield app.wait("label", "Joined With"), "Troubleshoot one object leads to the search, and to a story"
+    app.key("alt+1")
+    yield app.wait("label", re.compile("^Delta cycle, in 4")), "and cycles start again"
+
+
+def secrets():
+    """By name: what must not be in a file that goes to somebody else."""
+    variables = ["CW_LAB_SLAPD_PASSWORD_FILE", "CW_LAB_TENANT_CLIENT_SECRET_FILE"]
+    found = {name: Path(os.environ[name]).read_text().strip() for name in variables}
+    found["private key"] = Path(os.environ["CW_LAB_TENANT_CLIENT_KEY_FILE"]).read_text().splitlines()[5]
+    return found
+
+
+def read_archive(path):
+    with tarfile.open(path) as archive:
+        return {Path(item.name).name: archive.extractfile(item).read().decode() for item in archive if item.isfile()}
+
+
+def check_support_file(app, scene):
+    path, panel = LAB / "support.tar.gz", app.window
+    choose(app, "Main Menu", "Save a Support File")
+    take_newest_window(app)
+    app.wait("push button", "Save")
+    app.key("ctrl+a")
+    app.type(str(path))
+    app.key("Return")
+    wait_for("the file", lambda: path.exists() and path.stat().st_size > 0)
+    yield True, "a support file is saved where one wants it"
+    app.window = panel
+    files = read_archive(path)
+    text = "".join(files.values())
+    held = os.environ["CW_LAB_SLAPD_BASE"] in files["config.json"] and '"stopped"' in files["runs.json"]
+    yield held, f"with the configuration and the runs: {sorted(files)}"
+    leaked = [name for name, secret in secrets().items() if secret in text]
+    yield not leaked, f"and without a secret: {leaked}"
+    yield path.stat().st_mode & 0o077 == 0, "for nobody else to read"
+
+
 if __name__ == "__main__":
-    sys.exit(tap.run(panel_lab.results(check_initial, check_stop, check_next)))
+    sys.exit(tap.run(panel_lab.results(check_initial, check_stop, check_next, check_troubleshoot,
+                                       check_support_file)))  # fmt: skip
