@@ -196,15 +196,15 @@ count_sources (CwConfig *config)
 static gboolean
 check_matching (const ConfigChange *change, CwStoreSession *session, GError **error)
 {
-  guint64 n = 0;
+  gboolean is_empty = FALSE;
 
   if (is_same_matching (cw_config_get_matching (change->current),
                         cw_config_get_matching (change->changed)) ||
       count_sources (change->current) < 2)
     return TRUE;
-  if (!cw_metaverse_count (session, &n, error))
+  if (!cw_metaverse_is_empty (session, &is_empty, error))
     return FALSE;
-  if (n == 0)
+  if (is_empty)
     return TRUE;
   g_set_error_literal (
       error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
@@ -249,7 +249,7 @@ check_anchor (const ConfigChange *change, CwStoreSession *session, GError **erro
   const char *before = get_anchor (change->current);
   const char *after = get_anchor (change->changed);
   gboolean is_open = FALSE;
-  guint64 n = 0;
+  gboolean is_empty = FALSE;
 
   if (g_ascii_strcasecmp (before, after) == 0)
     return TRUE;
@@ -259,9 +259,9 @@ check_anchor (const ConfigChange *change, CwStoreSession *session, GError **erro
     return FALSE;
   if (is_open)
     return TRUE;
-  if (!cw_metaverse_count (session, &n, error))
+  if (!cw_metaverse_is_empty (session, &is_empty, error))
     return FALSE;
-  if (n == 0)
+  if (is_empty)
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
                "$.identity.sourceAnchor: people are tied to the cloud by %s already, and that "

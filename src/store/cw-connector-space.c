@@ -32,14 +32,6 @@ static const char SQL_COUNT_LOOSE[] = "SELECT count(*) FROM cs_object WHERE part
                                       "AND state = 0 AND connector_id = ?1";
 static const char SQL_GET[] =
     "SELECT " CW_CS_OBJECT_COLUMNS "FROM cs_object o" CW_CS_OBJECT_JOIN "WHERE o.id = ?2";
-static const char SQL_LIST_BY_METAVERSE[] =
-    "SELECT " CW_CS_OBJECT_COLUMNS "FROM cs_object o" CW_CS_OBJECT_JOIN
-    "WHERE o.metaverse_id = ?2 ORDER BY o.connector_id, o.id";
-static const char SQL_LIST_IDS[] = "SELECT id FROM cs_object WHERE id > ?2 AND partition_id = ?1 "
-                                   "AND state = 0 ORDER BY id LIMIT ?3";
-static const char SQL_LIST_LOOSE_IDS[] =
-    "SELECT id FROM cs_object WHERE id > ?2 AND partition_id IS NULL AND state = 0 "
-    "AND connector_id = ?1 ORDER BY id LIMIT ?3";
 static const char SQL_INSERT[] =
     "INSERT INTO cs_object (connector_id, partition_id, parent_id, metaverse_id, anchor, dn, "
     "dn_hash, state, object_type, pending_op, pending_state, sent_usec, id) "
@@ -219,42 +211,6 @@ cw_connector_space_get (CwStoreSession *session, gint64 id, CwCsLoad load, GErro
     return NULL;
   cw_sql_bind_integers (statement, CW_SQL_INTEGERS (load, id));
   return cw_cs_object_read_one (statement, error);
-}
-
-GPtrArray *
-cw_connector_space_list_by_metaverse (CwStoreSession *session,
-                                      gint64 metaverse_id,
-                                      CwCsLoad load,
-                                      GError **error)
-{
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_LIST_BY_METAVERSE, error);
-
-  if (statement == NULL)
-    return NULL;
-  cw_sql_bind_integers (statement, CW_SQL_INTEGERS (load, metaverse_id));
-  return cw_cs_object_read_all (statement, error);
-}
-
-GArray *
-cw_connector_space_list_ids (CwStoreSession *session,
-                             gint64 partition_id,
-                             gint64 after,
-                             guint limit,
-                             GError **error)
-{
-  return cw_sql_fetch_integers (session->sql, SQL_LIST_IDS,
-                                CW_SQL_INTEGERS (partition_id, after, limit), error);
-}
-
-GArray *
-cw_connector_space_list_loose_ids (CwStoreSession *session,
-                                   gint64 connector_id,
-                                   gint64 after,
-                                   guint limit,
-                                   GError **error)
-{
-  return cw_sql_fetch_integers (session->sql, SQL_LIST_LOOSE_IDS,
-                                CW_SQL_INTEGERS (connector_id, after, limit), error);
 }
 
 /* ----- writing objects */

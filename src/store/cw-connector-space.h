@@ -230,6 +230,22 @@ GArray *cw_connector_space_list_loose_ids (CwStoreSession *session,
                                            guint limit,
                                            GError **error);
 
+/* The lowest and the highest of them; 0 and 0 when there is none. */
+gboolean cw_connector_space_get_range (CwStoreSession *session,
+                                       gint64 partition_id,
+                                       gint64 *ret_first,
+                                       gint64 *ret_last,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The live objects of a partition with ids from @first to @last, in rising order: far faster than
+ * to get each of them. (element-type CwCsObject) */
+GPtrArray *cw_connector_space_list_range (CwStoreSession *session,
+                                          gint64 partition_id,
+                                          gint64 first,
+                                          gint64 last,
+                                          CwCsLoad load,
+                                          GError **error);
+
 /* One object becomes another: links, keys, marks and errors of @from move to @to, then @from is
  * removed (its anchor is free again). For a provisional object whose made counterpart was imported
  * before its export result was stored. */

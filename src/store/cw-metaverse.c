@@ -11,11 +11,14 @@
 #include "store/cw-store-private.h"
 
 static const char SQL_GET[] = "SELECT id, object_type, entry FROM mv_object WHERE id = ?1";
-static const char SQL_LIST[] =
-    "SELECT id, object_type, entry FROM mv_object WHERE id > ?1 ORDER BY id LIMIT ?2";
+static const char SQL_LIST_RANGE[] =
+    "SELECT id, object_type, entry FROM mv_object WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+static const char SQL_FIND_FIRST[] = "SELECT min(id) FROM mv_object";
+static const char SQL_FIND_LAST[] = "SELECT max(id) FROM mv_object";
 static const char SQL_UPDATE[] = "UPDATE mv_object SET object_type = ?1, entry = ?2 WHERE id = ?3";
 static const char SQL_REMOVE[] = "DELETE FROM mv_object WHERE id = ?1";
 static const char SQL_COUNT[] = "SELECT count(*) FROM mv_object";
+static const char SQL_HAS_ANY[] = "SELECT 1 FROM mv_object LIMIT 1";
 static const char SQL_FIND_HOLDER[] = "SELECT id FROM mv_key WHERE kind = ?1 AND hash = ?2 LIMIT 1";
 static const char SQL_REMOVE_KEY[] = "DELETE FROM mv_key WHERE kind = ?1 AND hash = ?2 AND id = ?3";
 static const char SQL_FIND_BY_KEY[] =
@@ -64,16 +67,16 @@ cw_metaverse_get (CwStoreSession *session, gint64 id, GError **error)
 }
 
 GPtrArray *
-cw_metaverse_list (CwStoreSession *session, gint64 after, guint limit, GError **error)
+cw_metaverse_list_range (CwStoreSession *session, gint64 first, gint64 last, GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_LIST, error);
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_LIST_RANGE, error);
   g_autoptr (GPtrArray) result =
       g_ptr_array_new_with_free_func ((GDestroyNotify) cw_mv_object_free);
   gboolean has_row = FALSE;
 
   if (statement == NULL)
     return NULL;
-  cw_sql_bind_integers (statement, CW_SQL_INTEGERS (after, limit));
+  cw_sql_bind_integers (statement, CW_SQL_INTEGERS (first, last));
   while (TRUE)
     {
       CwMvObject *object = NULL;
@@ -194,4 +197,26 @@ cw_metaverse_count (CwStoreSession *session, guint64 *ret_count, GError **error)
     return FALSE;
   *ret_count = (guint64) count;
   return TRUE;
+}
+
+/* Counting reads all of the table, entries included. */
+gboolean
+cw_metaverse_is_empty (CwStoreSession *session, gboolean *ret_is_empty, GError **error)
+{
+  gint64 has_any = 0;
+
+  if (!cw_sql_fetch_integer (session->sql, SQL_HAS_ANY, NULL, 0, &has_any, error))
+    return FALSE;
+  *ret_is_empty = has_any == 0;
+  return TRUE;
+}
+
+gboolean
+cw_metaverse_get_range (CwStoreSession *session,
+                        gint64 *ret_first,
+                        gint64 *ret_last,
+                        GError **error)
+{
+  return cw_sql_fetch_integer (session->sql, SQL_FIND_FIRST, NULL, 0, ret_first, error) &&
+         cw_sql_fetch_integer (session->sql, SQL_FIND_LAST, NULL, 0, ret_last, error);
 }

@@ -65,9 +65,18 @@ cw_metaverse_find_by_key (CwStoreSession *session, guint16 kind, gint64 hash, GE
 
 gboolean cw_metaverse_count (CwStoreSession *session, guint64 *ret_count, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_metaverse_is_empty (CwStoreSession *session, gboolean *ret_is_empty, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
-/* Objects above @after in rising order of id. (element-type CwMvObject) */
-GPtrArray *cw_metaverse_list (CwStoreSession *session, gint64 after, guint limit, GError **error);
+/* The lowest id and the highest; 0 and 0 when there is none. */
+gboolean cw_metaverse_get_range (CwStoreSession *session,
+                                 gint64 *ret_first,
+                                 gint64 *ret_last,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Objects with ids from @first to @last in rising order. (element-type CwMvObject) */
+GPtrArray *
+cw_metaverse_list_range (CwStoreSession *session, gint64 first, gint64 last, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwMvObject, cw_mv_object_free)
 

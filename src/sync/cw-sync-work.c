@@ -9,13 +9,6 @@
  * some ten microseconds, falling asleep and being woken cost both threads more than that. */
 #define LOOKS 4000
 
-enum
-{
-  ITEM_FREE,
-  ITEM_TAKEN,
-  ITEM_DONE,
-};
-
 struct _CwSyncWork
 {
   GMutex mutex;
@@ -26,8 +19,9 @@ struct _CwSyncWork
   guint round;        /* (lock mutex) counts calls of start() */
   guint n_working;    /* (lock mutex) helpers that have not finished the round */
   gboolean is_ending; /* (lock mutex) */
-  GArray *items;      /* (element-type int): ITEM_*, each atomic */
+  GArray *are_done;   /* (element-type int): one an item, each atomic */
   guint n_items;
+  int next; /* (atomic) the first item that nobody has taken */
   CwSyncWorkFunc func;
   gpointer user_data;
   int is_waiting; /* (atomic) the caller waits for an item */
@@ -40,29 +34,32 @@ typedef struct
 } Helper;
 
 static int *
-get_item (CwSyncWork *work, guint index)
+get_done (CwSyncWork *work, guint index)
 {
-  return &g_array_index (work->items, int, index);
+  return &g_array_index (work->are_done, int, index);
 }
 
-/* FALSE when another thread has it. */
+/* FALSE when none is left. */
 static gboolean
-do_item (CwSyncWork *work, guint index, guint worker)
+do_next (CwSyncWork *work, guint worker)
 {
-  int *item = get_item (work, index);
+  guint index = (guint) g_atomic_int_get (&work->next);
 
-  if (!g_atomic_int_compare_and_exchange (item, ITEM_FREE, ITEM_TAKEN))
+  /* Or each look at the end would count on. */
+  if (index < work->n_items)
+    index = (guint) g_atomic_int_add (&work->next, 1);
+  if (index >= work->n_items)
     return FALSE;
   work->func (index, worker, work->user_data);
-  g_atomic_int_set (item, ITEM_DONE);
+  g_atomic_int_set (get_done (work, index), TRUE);
   return TRUE;
 }
 
 static void
 help (CwSyncWork *work, guint worker)
 {
-  for (guint i = 0; i < work->n_items; i++)
-    if (do_item (work, i, worker) && g_atomic_int_get (&work->is_waiting))
+  while (do_next (work, worker))
+    if (g_atomic_int_get (&work->is_waiting))
       {
         g_mutex_lock (&work->mutex);
         g_cond_signal (&work->done);
@@ -105,7 +102,7 @@ cw_sync_work_new (guint n_threads)
   g_cond_init (&work->done);
   work->n_threads = n_threads > 0 ? n_threads : g_get_num_processors ();
   work->threads = g_ptr_array_new ();
-  work->items = g_array_new (FALSE, TRUE, sizeof (int));
+  work->are_done = g_array_new (FALSE, TRUE, sizeof (int));
   for (guint i = 1; i < work->n_threads; i++)
     {
       Helper *helper = g_new (Helper, 1);
@@ -127,7 +124,7 @@ cw_sync_work_free (CwSyncWork *work)
   for (guint i = 0; i < work->threads->len; i++)
     g_thread_join (g_ptr_array_index (work->threads, i));
   g_ptr_array_unref (work->threads);
-  g_array_unref (work->items);
+  g_array_unref (work->are_done);
   g_mutex_clear (&work->mutex);
   g_cond_clear (&work->wake);
   g_cond_clear (&work->done);
@@ -144,9 +141,10 @@ void
 cw_sync_work_start (CwSyncWork *work, guint n_items, CwSyncWorkFunc func, gpointer user_data)
 {
   g_mutex_lock (&work->mutex);
-  g_array_set_size (work->items, 0);
-  g_array_set_size (work->items, n_items);
+  g_array_set_size (work->are_done, 0);
+  g_array_set_size (work->are_done, n_items);
   work->n_items = n_items;
+  g_atomic_int_set (&work->next, 0);
   work->func = func;
   work->user_data = user_data;
   work->n_working = work->threads->len;
@@ -156,24 +154,27 @@ cw_sync_work_start (CwSyncWork *work, guint n_items, CwSyncWorkFunc func, gpoint
 }
 
 static gboolean
-is_soon_done (int *item)
+is_soon_done (int *done)
 {
   for (guint i = 0; i < LOOKS; i++)
-    if (g_atomic_int_get (item) == ITEM_DONE)
+    if (g_atomic_int_get (done))
       return TRUE;
   return FALSE;
 }
 
+/* All are taken in order, so that this one is taken by now or comes soon. */
 void
 cw_sync_work_need (CwSyncWork *work, guint index)
 {
-  int *item = get_item (work, index);
+  int *done = get_done (work, index);
 
-  if (do_item (work, index, 0) || is_soon_done (item))
+  while (!g_atomic_int_get (done) && do_next (work, 0))
+    ;
+  if (is_soon_done (done))
     return;
   g_mutex_lock (&work->mutex);
   g_atomic_int_set (&work->is_waiting, TRUE);
-  while (g_atomic_int_get (item) != ITEM_DONE)
+  while (!g_atomic_int_get (done))
     g_cond_wait (&work->done, &work->mutex);
   g_atomic_int_set (&work->is_waiting, FALSE);
   g_mutex_unlock (&work->mutex);
@@ -182,9 +183,8 @@ cw_sync_work_need (CwSyncWork *work, guint index)
 void
 cw_sync_work_finish (CwSyncWork *work)
 {
-  /* From the other end: two at the same place would take turns. */
-  for (guint i = work->n_items; i > 0; i--)
-    do_item (work, i - 1, 0);
+  while (do_next (work, 0))
+    ;
   g_mutex_lock (&work->mutex);
   while (work->n_working > 0)
     g_cond_wait (&work->done, &work->mutex);

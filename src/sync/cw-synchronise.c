@@ -250,12 +250,8 @@ register_connectors (CwSynchroniser *sync, GError **error)
 static gboolean
 begin_first_load (CwSynchroniser *sync, GError **error)
 {
-  guint64 n_metaverse;
-
-  if (!cw_metaverse_count (sync->session, &n_metaverse, error))
-    return FALSE;
-  sync->was_empty = n_metaverse == 0;
-  return !sync->was_empty || cw_link_sweep_start (sync->session, error);
+  return cw_metaverse_is_empty (sync->session, &sync->was_empty, error) &&
+         (!sync->was_empty || cw_link_sweep_start (sync->session, error));
 }
 
 /* What failed last time is looked at again, for its cause may lie in another object; and so is what
@@ -302,7 +298,6 @@ prepare_store (CwSynchroniser *sync, GError **error)
 static void
 make_evaluators (CwSynchroniser *sync)
 {
-  sync->work = cw_sync_work_new (sync->params->n_threads);
   sync->evaluators = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_rule_evaluator_free);
   for (guint i = 0; i < cw_sync_work_get_n_threads (sync->work); i++)
     {
@@ -331,7 +326,9 @@ static gboolean
 prepare (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
 {
   guint64 n_errors;
+  guint64 n_marked;
 
+  sync->work = cw_sync_work_new (sync->params->n_threads);
   if (!prepare_store (sync, error) || !cw_synchroniser_mark_removed (sync, cancellable, error))
     return FALSE;
   sync->flows = cw_sync_flows_new (sync->params->rules, sync->params->config, sync->session, error);
@@ -342,9 +339,10 @@ prepare (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
     return FALSE;
   if (!cw_synchroniser_mark_changed (sync, cancellable, error) ||
       !cw_run_store_count_errors (sync->session, &n_errors, error) ||
-      !cw_connector_space_count_marked (sync->session, &sync->n_total, error) ||
+      !cw_connector_space_count_marked (sync->session, &n_marked, error) ||
       !cw_connector_space_has_keys (sync->session, &sync->has_target_keys, error))
     return FALSE;
+  sync->n_total = sync->n_done + n_marked;
   sync->has_old_errors = n_errors > 0;
   sync->keys = cw_sync_keys_new (sync->session, sync->was_empty);
   sync->seekers = cw_sync_seekers_new (sync->session);

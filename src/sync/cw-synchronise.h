@@ -21,7 +21,7 @@ typedef struct
   CwRuleSet *previous_rules;  /* (nullable): those of the last step, when the difference is confined
                                * to scopes: who is touched by it is looked at. See CwRuleChange */
   guint n_threads;            /* 0: one a core */
-  guint n_at_once;            /* 0: 2000; marked objects that are read at once */
+  guint n_at_once;            /* 0: 2000; objects that are read at once */
   gint64 now_usec;            /* 0: the present; what rules see as Now() */
   CwProgressFunc on_progress; /* (nullable) */
   gpointer user_data;

@@ -305,6 +305,33 @@ test_count_and_list_ids (StoreFixture *f, gconstpointer data)
 }
 
 static void
+test_list_range (StoreFixture *f, gconstpointer data)
+{
+  g_autoptr (CwCsObject) object = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 ids[5];
+  gint64 first = -1;
+  gint64 last = -1;
+
+  OK (cw_connector_space_get_range (f->session, f->source_partition, &first, &last, &failure));
+  g_assert_true (first == 0 && last == 0);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    ids[i] = store_fixture_add (f, f->source, f->user, NULL, 0);
+  store_fixture_add (f, f->target, f->user, NULL, 0);
+  object = store_fixture_get (f, ids[2]);
+  object->state = CW_CS_PLACEHOLDER;
+  OK (cw_connector_space_update (f->session, object, CW_CS_LOAD_ROW, &failure));
+  OK (cw_connector_space_get_range (f->session, f->source_partition, &first, &last, &failure));
+  g_assert_true (first == ids[0] && last == ids[4]);
+  found = cw_connector_space_list_range (f->session, f->source_partition, ids[1], ids[3],
+                                         CW_CS_LOAD_IMPORTED, &error);
+  g_assert_cmpuint (found->len, ==, 2);
+  g_assert_cmpint (((CwCsObject *) found->pdata[0])->id, ==, ids[1]);
+  g_assert_cmpint (((CwCsObject *) found->pdata[1])->id, ==, ids[3]);
+}
+
+static void
 test_list_by_metaverse (StoreFixture *f, gconstpointer data)
 {
   g_autoptr (GPtrArray) found = NULL;
@@ -751,6 +778,7 @@ main (int argc, char **argv)
   STORE_TEST ("/connector-space/find-by-dn-collision", test_find_by_dn_collision);
   STORE_TEST ("/connector-space/deleted-has-no-name", test_deleted_has_no_name);
   STORE_TEST ("/connector-space/count-and-list-ids", test_count_and_list_ids);
+  STORE_TEST ("/connector-space/list-range", test_list_range);
   STORE_TEST ("/connector-space/list-by-metaverse", test_list_by_metaverse);
   STORE_TEST ("/connector-space/remove", test_remove);
   STORE_TEST ("/connector-space/rename-subtree", test_rename_subtree);

@@ -96,18 +96,30 @@ test_keys (StoreFixture *f, gconstpointer data)
 }
 
 static void
-test_list (StoreFixture *f, gconstpointer data)
+test_list_range (StoreFixture *f, gconstpointer data)
 {
   g_autoptr (GPtrArray) page = NULL;
   g_autoptr (GPtrArray) rest = NULL;
   g_autoptr (GError) error = NULL;
-  gint64 ids[3] = { add_object (f, "a"), add_object (f, "b"), add_object (f, "c") };
+  gint64 ids[3];
+  gint64 first = -1;
+  gint64 last = -1;
+  gboolean is_empty = FALSE;
 
-  page = cw_metaverse_list (f->session, 0, 2, &error);
+  OK (cw_metaverse_get_range (f->session, &first, &last, &failure));
+  OK (cw_metaverse_is_empty (f->session, &is_empty, &failure));
+  g_assert_true (is_empty && first == 0 && last == 0);
+  ids[0] = add_object (f, "a");
+  ids[1] = add_object (f, "b");
+  ids[2] = add_object (f, "c");
+  OK (cw_metaverse_get_range (f->session, &first, &last, &failure));
+  OK (cw_metaverse_is_empty (f->session, &is_empty, &failure));
+  g_assert_true (!is_empty && first == ids[0] && last == ids[2]);
+  page = cw_metaverse_list_range (f->session, ids[0], ids[1], &error);
   g_assert_cmpuint (page->len, ==, 2);
   g_assert_cmpint (((CwMvObject *) page->pdata[1])->id, ==, ids[1]);
   g_assert_cmpstr (cw_entry_get_string (((CwMvObject *) page->pdata[1])->entry, f->name), ==, "b");
-  rest = cw_metaverse_list (f->session, ids[1], 2, &error);
+  rest = cw_metaverse_list_range (f->session, ids[2], ids[2] + 100, &error);
   g_assert_cmpuint (rest->len, ==, 1);
   g_assert_cmpint (((CwMvObject *) rest->pdata[0])->id, ==, ids[2]);
 }
@@ -130,7 +142,7 @@ main (int argc, char **argv)
   STORE_TEST ("/metaverse/objects", test_objects);
   STORE_TEST ("/metaverse/remove", test_remove);
   STORE_TEST ("/metaverse/keys", test_keys);
-  STORE_TEST ("/metaverse/list", test_list);
+  STORE_TEST ("/metaverse/list-range", test_list_range);
   STORE_TEST ("/metaverse/needs-transaction", test_needs_transaction);
   return g_test_run ();
 }

@@ -310,6 +310,15 @@ tell_of_rules (SyncFixture *fixture, CwSynchroniseParams *params)
     params->previous_rules = fixture->previous;
 }
 
+static void
+on_progressed_cb (const CwProgress *progress, gpointer user_data)
+{
+  SyncFixture *fixture = user_data;
+
+  g_assert_cmpuint (progress->done, <=, progress->total);
+  fixture->progress = *progress;
+}
+
 gboolean
 sync_fixture_try_synchronise (SyncFixture *fixture, gboolean is_full, GError **error)
 {
@@ -322,6 +331,8 @@ sync_fixture_try_synchronise (SyncFixture *fixture, gboolean is_full, GError **e
     .n_threads = 2,
     .n_at_once = fixture->n_at_once,
     .now_usec = fixture->now_usec,
+    .on_progress = on_progressed_cb,
+    .user_data = fixture,
   };
 
   tell_of_rules (fixture, &params);

@@ -3,6 +3,9 @@
 
 #include "config.h"
 
+#include <sqlite3.h>
+
+#include "base/cw-error.h"
 #include "sync-fixture.h"
 
 /* What an administrator's own rules do to objects that are tied already. */
@@ -240,6 +243,42 @@ test_only_whom_it_concerns (SyncFixture *fixture, gconstpointer data)
   change_rules (fixture, NOBODY, 0);
 }
 
+/* To find out whom a rule concerns, everybody is looked at: that is part of the work that is told.
+ */
+static void
+test_search_is_told (SyncFixture *fixture, gconstpointer data)
+{
+  start (fixture, NOBODY);
+  sync_fixture_add_rules (fixture, ONLY_ANN);
+  sync_fixture_synchronise (fixture, FALSE);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_EVALUATED], ==, 1);
+  g_assert_cmpuint (fixture->progress.total, >, 3);
+  g_assert_cmpuint (fixture->progress.done, ==, fixture->progress.total);
+  sync_fixture_synchronise (fixture, FALSE);
+  g_assert_cmpuint (fixture->progress.total, ==, 0);
+}
+
+/* One object cannot be read: the step fails, whichever thread met it. */
+static void
+test_search_fails (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "causeway.db", NULL);
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = NULL;
+
+  start (fixture, NOBODY);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "UPDATE cs_value SET imported = x'00' WHERE id = "
+                                 "(SELECT max (id) FROM cs_object WHERE connector_id = 1)",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  sqlite3_close (db);
+  sync_fixture_add_rules (fixture, ONLY_ANN);
+  g_assert_false (sync_fixture_try_synchronise (fixture, FALSE, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_STORE);
+}
+
 static void
 test_rule_comes_and_goes (SyncFixture *fixture, gconstpointer data)
 {
@@ -263,6 +302,7 @@ main (int argc, char **argv)
   {
     const char *path;
     void (*test) (SyncFixture *, gconstpointer);
+    int more_flags;
   } tests[] = {
     { "/sync/rules/membership", test_membership },
     { "/sync/rules/group-comes-and-goes", test_group_comes_and_goes },
@@ -272,12 +312,19 @@ main (int argc, char **argv)
     { "/sync/rules/sticky-join", test_sticky_join },
     { "/sync/rules/plain-join", test_plain_join },
     { "/sync/rules/only-whom-it-concerns", test_only_whom_it_concerns },
+    { "/sync/rules/only-whom-it-concerns/one-at-once", test_only_whom_it_concerns,
+      SYNC_FIXTURE_ONE_AT_ONCE },
     { "/sync/rules/rule-comes-and-goes", test_rule_comes_and_goes },
+    { "/sync/rules/search-is-told", test_search_is_told },
+    { "/sync/rules/search-is-told/one-at-once", test_search_is_told, SYNC_FIXTURE_ONE_AT_ONCE },
+    { "/sync/rules/search-fails", test_search_fails },
+    { "/sync/rules/search-fails/one-at-once", test_search_fails, SYNC_FIXTURE_ONE_AT_ONCE },
   };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, SyncFixture, GINT_TO_POINTER (CW_CONNECTOR_HAS_HIERARCHY),
+    g_test_add (tests[i].path, SyncFixture,
+                GINT_TO_POINTER (CW_CONNECTOR_HAS_HIERARCHY | tests[i].more_flags),
                 sync_fixture_set_up, tests[i].test, sync_fixture_tear_down);
   return g_test_run ();
 }

@@ -203,7 +203,7 @@ collect_keys_of (SyncFixture *fixture, CwStoreSession *session, const char *upn)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CwRuleEvaluator) evaluator = cw_rule_evaluator_new (fixture->rules);
-  g_autoptr (GPtrArray) objects = cw_metaverse_list (session, 0, 100, &error);
+  g_autoptr (GPtrArray) objects = cw_metaverse_list_range (session, 1, 100, &error);
   CwAttributeId name =
       cw_attribute_table_intern (cw_store_get_attributes (fixture->store), "userPrincipalName");
   GArray *keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
