@@ -286,6 +286,7 @@ test_panel_opened_again (void)
   app_engine_stop (lab);
 }
 
+/* And the client knows it: nothing newer is on its way that would be told by itself. */
 static gboolean
 has_ended (AppEngine *lab)
 {
@@ -294,7 +295,8 @@ has_ended (AppEngine *lab)
 
   g_assert_no_error (error);
   return cw_answer_has (status, "lastCycle") &&
-         g_str_equal (cw_answer_get_string (status, "state"), "idle");
+         g_str_equal (cw_answer_get_string (status, "state"), "idle") &&
+         g_variant_equal (status, cw_app_engine_get_status (lab->engine));
 }
 
 /* A cycle that fails: nobody listens at that port. */
