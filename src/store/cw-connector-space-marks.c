@@ -22,7 +22,6 @@ static const char SQL_LIST_MARKED[] =
     "SELECT " CW_CS_OBJECT_COLUMNS
     "FROM cs_mark m JOIN cs_object o ON o.id = m.id" CW_CS_OBJECT_JOIN
     "WHERE m.id > ?2 ORDER BY m.id LIMIT ?3";
-static const char SQL_UNMARK_RANGE[] = "DELETE FROM cs_mark WHERE id BETWEEN ?1 AND ?2";
 static const char SQL_COUNT_MARKED[] = "SELECT count(*) FROM cs_mark";
 
 static const char SQL_PUT_KEY[] = "INSERT INTO cs_key (connector_id, kind, hash, id) "
@@ -74,7 +73,7 @@ gboolean
 cw_connector_space_unmark_range (CwStoreSession *session, gint64 first, gint64 last, GError **error)
 {
   return cw_store_session_check_writing (session, error) &&
-         cw_sql_do (session->sql, SQL_UNMARK_RANGE, CW_SQL_INTEGERS (first, last), error);
+         cw_held_rows_add_unmark (session->held, first, last, error);
 }
 
 gboolean

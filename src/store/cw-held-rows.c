@@ -6,6 +6,10 @@
 #include "store/cw-held-rows.h"
 
 #include "store/cw-row-queue.h"
+#include "store/cw-row-sender.h"
+
+/* So many rows of one kind are worth to be handed to another thread. */
+#define ROWS_A_PARCEL 256
 
 enum
 {
@@ -14,6 +18,8 @@ enum
   VALUE,
   TIE,
   KEY,
+  UNMARK,
+  STEP_OBJECT,
   N_QUEUES,
 };
 
@@ -39,19 +45,107 @@ static const CwRowShape shapes[] = {
     "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
     "mv_key (kind, hash, id) VALUES", " ON CONFLICT DO NOTHING", 3,
   },
+  [UNMARK] = { "DELETE FROM cs_mark WHERE id BETWEEN ?1 AND ?2", NULL, NULL, 2 },
+  [STEP_OBJECT] = {
+    "INSERT INTO step_object (step_id, counter, place, n, lowest_id, highest_id, objects) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (step_id, counter, place) DO UPDATE SET "
+    "n = excluded.n, lowest_id = excluded.lowest_id, highest_id = excluded.highest_id, "
+    "objects = excluded.objects",
+    NULL, NULL, 7,
+  },
 };
 
 struct _CwHeldRows
 {
   CwSqlConnection *sql;
   CwRowQueue *queues[N_QUEUES];
+  CwRowSender
+      *sender; /* (owned) (nullable): there is one processor, or nothing to do on another one */
+  gboolean is_sending; /* since the last wait: the connection is the sender's */
 };
+
+/* Rows that another thread sends: of each queue those that waited when one was full. */
+typedef struct
+{
+  GArray *values[N_QUEUES];
+  GArray *keys; /* (owned) (nullable) (element-type CwMetaverseKey): many more of them */
+} Parcel;
+
+static void
+free_parcel (gpointer data)
+{
+  Parcel *parcel = data;
+
+  for (guint i = 0; i < N_QUEUES; i++)
+    g_array_unref (parcel->values[i]);
+  g_clear_pointer (&parcel->keys, g_array_unref);
+  g_free (parcel);
+}
+
+static int
+compare_keys (gconstpointer a, gconstpointer b)
+{
+  const CwMetaverseKey *left = a;
+  const CwMetaverseKey *right = b;
+
+  if (left->kind != right->kind)
+    return left->kind < right->kind ? -1 : 1;
+  if (left->hash != right->hash)
+    return left->hash < right->hash ? -1 : 1;
+  return (left->id > right->id) - (left->id < right->id);
+}
+
+static void
+append_key (GArray *values, const CwMetaverseKey *key)
+{
+  const CwRowValue row[] = { cw_row_value_integer (key->kind), cw_row_value_integer (key->hash),
+                             cw_row_value_integer (key->id) };
+
+  g_array_append_vals (values, row, G_N_ELEMENTS (row));
+}
+
+/* In the order of their index, so that each of its pages is written to once. */
+static gboolean
+send_keys (CwHeldRows *held, GArray *keys, GError **error)
+{
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (CwRowValue));
+
+  g_array_sort (keys, compare_keys);
+  for (guint i = 0; i < keys->len; i++)
+    {
+      append_key (values, &g_array_index (keys, CwMetaverseKey, i));
+      if ((i + 1) % ROWS_A_PARCEL != 0 && i + 1 < keys->len)
+        continue;
+      if (!cw_row_queue_send (held->queues[KEY], values, held->sql, error))
+        return FALSE;
+      g_array_set_size (values, 0);
+    }
+  return TRUE;
+}
+
+static gboolean
+send_parcel (gpointer data, gpointer user_data, GError **error)
+{
+  Parcel *parcel = data;
+  CwHeldRows *held = user_data;
+
+  for (guint i = 0; i < N_QUEUES; i++)
+    if (!cw_row_queue_send (held->queues[i], parcel->values[i], held->sql, error))
+      return FALSE;
+  return parcel->keys == NULL || send_keys (held, parcel->keys, error);
+}
 
 static gboolean
 send_held (gpointer data, GError **error)
 {
   CwHeldRows *held = data;
 
+  if (held->is_sending)
+    {
+      held->is_sending = FALSE;
+      if (!cw_row_sender_wait (held->sender, error))
+        return FALSE;
+    }
   for (guint i = 0; i < N_QUEUES; i++)
     if (!cw_row_queue_flush (held->queues[i], held->sql, error))
       return FALSE;
@@ -67,6 +161,8 @@ cw_held_rows_new (CwSqlConnection *sql)
   held->sql = sql;
   for (guint i = 0; i < N_QUEUES; i++)
     held->queues[i] = cw_row_queue_new (&shapes[i], sql);
+  if (sql->klass->works_in_process && g_get_num_processors () > 1)
+    held->sender = cw_row_sender_new (send_parcel, free_parcel, held);
   cw_sql_connection_hold (sql, send_held, held);
   return held;
 }
@@ -76,6 +172,7 @@ cw_held_rows_free (CwHeldRows *held)
 {
   if (held == NULL)
     return;
+  cw_row_sender_free (held->sender);
   cw_sql_connection_hold (held->sql, NULL, NULL);
   for (guint i = 0; i < N_QUEUES; i++)
     cw_row_queue_free (held->queues[i]);
@@ -85,11 +182,59 @@ cw_held_rows_free (CwHeldRows *held)
 void
 cw_held_rows_discard (CwHeldRows *held)
 {
+  if (held->sender != NULL)
+    cw_row_sender_forget (held->sender);
+  held->is_sending = FALSE;
   for (guint i = 0; i < N_QUEUES; i++)
     cw_row_queue_discard (held->queues[i]);
 }
 
-/* ----- adding: a queue that is full goes to the database alone */
+/* ----- adding */
+
+/* A statement that is in use here, a row of which may be looked at, keeps the connection here.
+ * While the sender has it there is none. */
+static gboolean
+may_hand_over (CwHeldRows *held)
+{
+  return held->sender != NULL && (held->is_sending || held->sql->n_in_use == 0);
+}
+
+/* @keys: (transfer full) (nullable). */
+static gboolean
+hand_over (CwHeldRows *held, GArray *keys, GError **error)
+{
+  Parcel *parcel = g_new (Parcel, 1);
+
+  parcel->keys = keys;
+  for (guint i = 0; i < N_QUEUES; i++)
+    parcel->values[i] = cw_row_queue_take (held->queues[i]);
+  held->is_sending = TRUE;
+  return cw_row_sender_push (held->sender, parcel, error);
+}
+
+/* @n rows wait in the queue. One that is full goes to the database alone, or with all others to the
+ * other thread. */
+static gboolean
+send_when_full (CwHeldRows *held, guint queue, guint n, GError **error)
+{
+  if (n < CW_ROWS_AT_ONCE)
+    return TRUE;
+  if (!may_hand_over (held))
+    return cw_row_queue_flush (held->queues[queue], held->sql, error);
+  return n < ROWS_A_PARCEL || hand_over (held, NULL, error);
+}
+
+static gboolean
+add (CwHeldRows *held, guint queue, const CwRowValue *row, GError **error)
+{
+  return send_when_full (held, queue, cw_row_queue_add (held->queues[queue], row), error);
+}
+
+static gboolean
+add_integers (CwHeldRows *held, guint queue, const gint64 *row, GError **error)
+{
+  return send_when_full (held, queue, cw_row_queue_add_integers (held->queues[queue], row), error);
+}
 
 gboolean
 cw_held_rows_add_metaverse (CwHeldRows *held, const CwMvObject *object, GError **error)
@@ -100,7 +245,7 @@ cw_held_rows_add_metaverse (CwHeldRows *held, const CwMvObject *object, GError *
     cw_row_value_entry (object->entry),
   };
 
-  return cw_row_queue_add (held->queues[METAVERSE], held->sql, row, error);
+  return add (held, METAVERSE, row, error);
 }
 
 static gboolean
@@ -114,7 +259,7 @@ add_value (CwHeldRows *held, const CwCsObject *object, GError **error)
 
   if (object->imported == NULL && object->desired == NULL)
     return TRUE;
-  return cw_row_queue_add (held->queues[VALUE], held->sql, row, error);
+  return add (held, VALUE, row, error);
 }
 
 gboolean
@@ -135,20 +280,52 @@ cw_held_rows_add_object (CwHeldRows *held, const CwCsObject *object, GError **er
 
   g_return_val_if_fail (object->anchor == NULL && object->dn == NULL, FALSE);
 
-  return cw_row_queue_add (held->queues[OBJECT], held->sql, row, error) &&
-         add_value (held, object, error);
+  return add (held, OBJECT, row, error) && add_value (held, object, error);
 }
 
 gboolean
 cw_held_rows_add_tie (CwHeldRows *held, gint64 id, gint64 metaverse_id, GError **error)
 {
-  return cw_row_queue_add_integers (held->queues[TIE], held->sql,
-                                    (const gint64[]){ id, metaverse_id }, error);
+  return add_integers (held, TIE, (const gint64[]){ id, metaverse_id }, error);
 }
 
 gboolean
 cw_held_rows_add_key (CwHeldRows *held, const CwMetaverseKey *key, GError **error)
 {
-  return cw_row_queue_add_integers (held->queues[KEY], held->sql,
-                                    (const gint64[]){ key->kind, key->hash, key->id }, error);
+  return add_integers (held, KEY, (const gint64[]){ key->kind, key->hash, key->id }, error);
+}
+
+gboolean
+cw_held_rows_add_keys (CwHeldRows *held, GArray *keys, GError **error)
+{
+  g_autoptr (GArray) owned = keys;
+
+  if (keys->len == 0)
+    return TRUE;
+  if (may_hand_over (held))
+    return hand_over (held, g_steal_pointer (&owned), error);
+  return cw_row_queue_flush (held->queues[KEY], held->sql, error) && send_keys (held, owned, error);
+}
+
+gboolean
+cw_held_rows_add_unmark (CwHeldRows *held, gint64 first, gint64 last, GError **error)
+{
+  return add_integers (held, UNMARK, (const gint64[]){ first, last }, error);
+}
+
+gboolean
+cw_held_rows_add_step_object (CwHeldRows *held, const CwStepObjectRow *object, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (object->bytes->data, object->bytes->len);
+  const CwRowValue row[] = {
+    cw_row_value_integer (object->step_id),
+    cw_row_value_text (object->counter),
+    cw_row_value_integer (object->place),
+    cw_row_value_integer (object->n),
+    cw_row_value_integer (object->lowest_id),
+    cw_row_value_integer (object->highest_id),
+    cw_row_value_bytes (bytes),
+  };
+
+  return add (held, STEP_OBJECT, row, error);
 }

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * What a session has written but not told the database yet: a first load makes hundreds of
  * thousands of new objects that nobody reads again at once. Any other statement of the session, and
  * its commit, sends what is held first (cw_sql_connection_hold()), so nobody sees the difference.
+ * Where there is more than one processor, and the database works in this process, much of it is
+ * sent by a thread of its own meanwhile: what fails there is told by the next call that sends, at
+ * the latest by the commit.
  */
 typedef struct _CwHeldRows CwHeldRows;
 
@@ -34,6 +37,31 @@ gboolean cw_held_rows_add_tie (CwHeldRows *held, gint64 id, gint64 metaverse_id,
 
 /* A key of a metaverse object; one that is there already is left. */
 gboolean cw_held_rows_add_key (CwHeldRows *held, const CwMetaverseKey *key, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Many of them, in any order. @keys: (transfer full) (element-type CwMetaverseKey). */
+gboolean
+cw_held_rows_add_keys (CwHeldRows *held, GArray *keys, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Objects with ids from @first to @last are marked no more. */
+gboolean cw_held_rows_add_unmark (CwHeldRows *held, gint64 first, gint64 last, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* What a row of step_object holds: data/sql. */
+typedef struct
+{
+  gint64 step_id;
+  const char *counter; /* static */
+  gint64 place;
+  gint64 n;
+  gint64 lowest_id;
+  gint64 highest_id;
+  const GByteArray *bytes;
+} CwStepObjectRow;
+
+/* It takes the place of one that is there already. */
+gboolean
+cw_held_rows_add_step_object (CwHeldRows *held, const CwStepObjectRow *object, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* Of a transaction that is rolled back. */

@@ -138,18 +138,17 @@ cw_metaverse_put_key (CwStoreSession *session, guint16 kind, gint64 hash, gint64
 {
   const CwMetaverseKey key = { kind, hash, id };
 
-  return cw_metaverse_put_keys (session, &key, 1, error);
+  return cw_store_session_check_writing (session, error) &&
+         cw_held_rows_add_key (session->held, &key, error);
 }
 
 gboolean
-cw_metaverse_put_keys (CwStoreSession *session, const CwMetaverseKey *keys, guint n, GError **error)
+cw_metaverse_put_keys (CwStoreSession *session, GArray *keys, GError **error)
 {
-  if (!cw_store_session_check_writing (session, error))
-    return FALSE;
-  for (guint i = 0; i < n; i++)
-    if (!cw_held_rows_add_key (session->held, &keys[i], error))
-      return FALSE;
-  return TRUE;
+  g_autoptr (GArray) owned = keys;
+
+  return cw_store_session_check_writing (session, error) &&
+         cw_held_rows_add_keys (session->held, g_steal_pointer (&owned), error);
 }
 
 /* Two statements: in one, the database would make a temporary table of its own table each time. */

@@ -42,9 +42,8 @@ cw_metaverse_remove (CwStoreSession *session, gint64 id, GError **error) G_GNUC_
 gboolean
 cw_metaverse_put_key (CwStoreSession *session, guint16 kind, gint64 hash, gint64 id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-/* Many at once. It is fastest when they are sorted by kind and hash. */
-gboolean
-cw_metaverse_put_keys (CwStoreSession *session, const CwMetaverseKey *keys, guint n, GError **error)
+/* Many at once, in any order. @keys: (transfer full) (element-type CwMetaverseKey). */
+gboolean cw_metaverse_put_keys (CwStoreSession *session, GArray *keys, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 /* Enters the object as the only holder of a key; *ret_is_claimed is FALSE when somebody holds it
  * already (perhaps itself). */

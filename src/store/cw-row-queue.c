@@ -9,7 +9,7 @@
 
 /* Two at a time are slower than one (SQLite makes a subprogram of several), 32 take half as long.
  */
-#define ROWS_AT_ONCE 32
+#define ROWS_AT_ONCE CW_ROWS_AT_ONCE
 
 struct _CwRowQueue
 {
@@ -23,7 +23,19 @@ clear_value (gpointer data)
 {
   CwRowValue *value = data;
 
-  g_clear_pointer (&value->entry, cw_entry_unref);
+  if (value->kind == CW_ROW_ENTRY)
+    cw_entry_unref (value->entry);
+  else if (value->kind == CW_ROW_BYTES)
+    g_bytes_unref (value->bytes);
+}
+
+static GArray *
+make_values (void)
+{
+  GArray *values = g_array_new (FALSE, FALSE, sizeof (CwRowValue));
+
+  g_array_set_clear_func (values, clear_value);
+  return values;
 }
 
 static char *
@@ -51,9 +63,7 @@ cw_row_queue_new (const CwRowShape *shape, CwSqlConnection *sql)
 
   queue->shape = shape;
   queue->many = shape->head != NULL ? make_text (shape, sql) : NULL;
-  queue->values = g_array_sized_new (FALSE, FALSE, sizeof (CwRowValue),
-                                     queue->many != NULL ? ROWS_AT_ONCE * shape->n_columns : 0);
-  g_array_set_clear_func (queue->values, clear_value);
+  queue->values = make_values ();
   return queue;
 }
 
@@ -83,12 +93,19 @@ bind_value (CwSqlStatement *statement, int parameter, const CwRowValue *value)
     case CW_ROW_ENTRY:
       cw_store_bind_entry (statement, parameter, value->entry);
       break;
+    case CW_ROW_BYTES:
+      cw_sql_bind_bytes (statement, parameter, value->bytes);
+      break;
+    case CW_ROW_TEXT:
+      cw_sql_bind_text (statement, parameter, value->text);
+      break;
     }
 }
 
 /* The rows from @first on, as many as the statement takes. */
 static gboolean
-run (CwRowQueue *queue,
+run (const CwRowQueue *queue,
+     GArray *values,
      CwSqlConnection *sql,
      const char *text,
      guint first,
@@ -101,25 +118,41 @@ run (CwRowQueue *queue,
   if (statement == NULL)
     return FALSE;
   for (guint i = 0; i < n * n_columns; i++)
-    bind_value (statement, (int) i + 1,
-                &g_array_index (queue->values, CwRowValue, first * n_columns + i));
+    bind_value (statement, (int) i + 1, &g_array_index (values, CwRowValue, first * n_columns + i));
   return cw_sql_run (statement, error);
+}
+
+gboolean
+cw_row_queue_send (const CwRowQueue *queue, GArray *values, CwSqlConnection *sql, GError **error)
+{
+  guint n_rows = values->len / queue->shape->n_columns;
+  guint i = 0;
+
+  for (; queue->many != NULL && n_rows - i >= ROWS_AT_ONCE; i += ROWS_AT_ONCE)
+    if (!run (queue, values, sql, queue->many, i, ROWS_AT_ONCE, error))
+      return FALSE;
+  for (; i < n_rows; i++)
+    if (!run (queue, values, sql, queue->shape->one, i, 1, error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean
 cw_row_queue_flush (CwRowQueue *queue, CwSqlConnection *sql, GError **error)
 {
-  guint n_rows = queue->values->len / queue->shape->n_columns;
-  guint i = 0;
-
-  for (; queue->many != NULL && n_rows - i >= ROWS_AT_ONCE; i += ROWS_AT_ONCE)
-    if (!run (queue, sql, queue->many, i, ROWS_AT_ONCE, error))
-      return FALSE;
-  for (; i < n_rows; i++)
-    if (!run (queue, sql, queue->shape->one, i, 1, error))
-      return FALSE;
+  if (!cw_row_queue_send (queue, queue->values, sql, error))
+    return FALSE;
   cw_row_queue_discard (queue);
   return TRUE;
+}
+
+GArray *
+cw_row_queue_take (CwRowQueue *queue)
+{
+  GArray *values = queue->values;
+
+  queue->values = make_values ();
+  return values;
 }
 
 void
@@ -130,32 +163,28 @@ cw_row_queue_discard (CwRowQueue *queue)
 
 /* ----- adding */
 
-static gboolean
-flush_when_full (CwRowQueue *queue, CwSqlConnection *sql, GError **error)
+static guint
+count_rows (const CwRowQueue *queue)
 {
-  return queue->values->len < ROWS_AT_ONCE * queue->shape->n_columns ||
-         cw_row_queue_flush (queue, sql, error);
+  return queue->values->len / queue->shape->n_columns;
 }
 
-gboolean
-cw_row_queue_add (CwRowQueue *queue, CwSqlConnection *sql, const CwRowValue *values, GError **error)
+guint
+cw_row_queue_add (CwRowQueue *queue, const CwRowValue *values)
 {
   for (guint i = 0; i < queue->shape->n_columns; i++)
     {
-      CwRowValue value = values[i];
-
-      if (value.entry != NULL)
-        cw_entry_ref (value.entry);
-      g_array_append_val (queue->values, value);
+      if (values[i].kind == CW_ROW_ENTRY)
+        cw_entry_ref (values[i].entry);
+      else if (values[i].kind == CW_ROW_BYTES)
+        g_bytes_ref (values[i].bytes);
     }
-  return flush_when_full (queue, sql, error);
+  g_array_append_vals (queue->values, values, queue->shape->n_columns);
+  return count_rows (queue);
 }
 
-gboolean
-cw_row_queue_add_integers (CwRowQueue *queue,
-                           CwSqlConnection *sql,
-                           const gint64 *values,
-                           GError **error)
+guint
+cw_row_queue_add_integers (CwRowQueue *queue, const gint64 *values)
 {
   for (guint i = 0; i < queue->shape->n_columns; i++)
     {
@@ -163,23 +192,35 @@ cw_row_queue_add_integers (CwRowQueue *queue,
 
       g_array_append_val (queue->values, value);
     }
-  return flush_when_full (queue, sql, error);
+  return count_rows (queue);
 }
 
 CwRowValue
 cw_row_value_id (gint64 id)
 {
-  return (CwRowValue){ id == 0 ? CW_ROW_NULL : CW_ROW_INTEGER, id, NULL };
+  return (CwRowValue){ .kind = id == 0 ? CW_ROW_NULL : CW_ROW_INTEGER, .integer = id };
 }
 
 CwRowValue
 cw_row_value_integer (gint64 integer)
 {
-  return (CwRowValue){ CW_ROW_INTEGER, integer, NULL };
+  return (CwRowValue){ .kind = CW_ROW_INTEGER, .integer = integer };
 }
 
 CwRowValue
 cw_row_value_entry (CwEntry *entry)
 {
-  return (CwRowValue){ entry != NULL ? CW_ROW_ENTRY : CW_ROW_NULL, 0, entry };
+  return (CwRowValue){ .kind = entry != NULL ? CW_ROW_ENTRY : CW_ROW_NULL, .entry = entry };
+}
+
+CwRowValue
+cw_row_value_bytes (GBytes *bytes)
+{
+  return (CwRowValue){ .kind = CW_ROW_BYTES, .bytes = bytes };
+}
+
+CwRowValue
+cw_row_value_text (const char *static_text)
+{
+  return (CwRowValue){ .kind = CW_ROW_TEXT, .text = static_text };
 }

@@ -30,14 +30,24 @@ typedef enum
   CW_ROW_NULL,
   CW_ROW_INTEGER,
   CW_ROW_ENTRY,
+  CW_ROW_BYTES,
+  CW_ROW_TEXT,
 } CwRowValueKind;
 
 typedef struct
 {
   CwRowValueKind kind;
-  gint64 integer;
-  CwEntry *entry;
+  union
+  {
+    gint64 integer;
+    CwEntry *entry;
+    GBytes *bytes;
+    const char *text; /* static */
+  };
 } CwRowValue;
+
+/* So many rows go in one statement. */
+#define CW_ROWS_AT_ONCE 32
 
 /* @shape is borrowed; @sql is of the kind that the rows go to. The queue has to live as long as the
  * connections that it was used with: they keep statements by its text. */
@@ -45,18 +55,21 @@ CwRowQueue *
 cw_row_queue_new (const CwRowShape *shape, CwSqlConnection *sql) G_GNUC_WARN_UNUSED_RESULT;
 void cw_row_queue_free (CwRowQueue *queue);
 
-/* @values: one for each column; entries are referenced until they are stored. */
-gboolean
-cw_row_queue_add (CwRowQueue *queue, CwSqlConnection *sql, const CwRowValue *values, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-gboolean cw_row_queue_add_integers (CwRowQueue *queue,
-                                    CwSqlConnection *sql,
-                                    const gint64 *values,
-                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @values: one for each column; entries and bytes are referenced until they are stored. Returns how
+ * many rows wait. */
+guint cw_row_queue_add (CwRowQueue *queue, const CwRowValue *values);
+guint cw_row_queue_add_integers (CwRowQueue *queue, const gint64 *values);
 
 /* Stores what waits. After a failure a part of it may be there: the transaction has to be rolled
  * back. */
 gboolean cw_row_queue_flush (CwRowQueue *queue, CwSqlConnection *sql, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* What waits, to be stored by cw_row_queue_send(), on any thread; the queue is empty then.
+ * (transfer full) (element-type CwRowValue) */
+GArray *cw_row_queue_take (CwRowQueue *queue) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+cw_row_queue_send (const CwRowQueue *queue, GArray *values, CwSqlConnection *sql, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* Forgets what waits. */
@@ -66,6 +79,8 @@ void cw_row_queue_discard (CwRowQueue *queue);
 CwRowValue cw_row_value_id (gint64 id);
 CwRowValue cw_row_value_integer (gint64 integer);
 CwRowValue cw_row_value_entry (CwEntry *entry); /* (nullable) */
+CwRowValue cw_row_value_bytes (GBytes *bytes);
+CwRowValue cw_row_value_text (const char *static_text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwRowQueue, cw_row_queue_free)
 

@@ -44,6 +44,8 @@ typedef struct
   /* How an INSERT of many rows begins, up to the table's name: one after whose failure the
    * transaction is rolled back, so that the database need not be able to undo it alone. */
   const char *insert_rows;
+  /* Whoever calls does the database's own work, in this process: it is worth another thread. */
+  gboolean works_in_process;
   CwSqlStatement *(*prepare) (CwSqlConnection *connection, const char *text, GError **error);
   gboolean (*run_script) (CwSqlConnection *connection, const char *script, GError **error);
   /* Takes the right to write at once, so that a transaction never fails half-way for want of it. */
@@ -77,6 +79,7 @@ struct _CwSqlConnection
   gboolean (*send_held) (gpointer user_data, GError **error);
   gpointer held_data;
   guint n_connects; /* temporary tables of an earlier one are gone */
+  guint n_in_use;   /* statements between cw_sql_use() and cw_sql_release() */
 };
 
 /* A prepared statement. Parameters count from 1, columns from 0. Bound memory is borrowed until the
@@ -103,6 +106,7 @@ typedef struct
 struct _CwSqlStatement
 {
   const CwSqlStatementClass *klass;
+  CwSqlConnection *connection; /* (transfer none): outlives it */
   gboolean is_in_use;
 };
 

@@ -84,10 +84,12 @@ cw_sql_use_at_once (CwSqlConnection *connection, const char *static_text, GError
       statement = connection->klass->prepare (connection, static_text, error);
       if (statement == NULL)
         return NULL;
+      statement->connection = connection;
       g_hash_table_insert (connection->statements, (gpointer) static_text, statement);
     }
   g_assert (!statement->is_in_use);
   statement->is_in_use = TRUE;
+  connection->n_in_use++;
   return statement;
 }
 
@@ -98,6 +100,7 @@ cw_sql_release (CwSqlStatement *statement)
     return;
   statement->klass->reset (statement);
   statement->is_in_use = FALSE;
+  statement->connection->n_in_use--;
 }
 
 void

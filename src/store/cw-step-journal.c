@@ -14,12 +14,6 @@
 /* A row is full with so many bytes: some thousand objects, of which a page is read fast. */
 #define ROW_BYTES 4000
 
-static const char SQL_PUT[] =
-    "INSERT INTO step_object (step_id, counter, place, n, lowest_id, highest_id, objects) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (step_id, counter, place) DO UPDATE SET "
-    "n = excluded.n, lowest_id = excluded.lowest_id, highest_id = excluded.highest_id, "
-    "objects = excluded.objects";
-
 /* The last row of one count: it is written when it is full, and as far as it is by each commit. */
 typedef struct
 {
@@ -90,22 +84,20 @@ static gboolean
 write_row (CwStepJournal *journal, CwCounter counter, GError **error)
 {
   Line *line = &journal->lines[counter];
-  g_autoptr (CwSqlStatement) statement = NULL;
+  const CwStepObjectRow row = {
+    .step_id = journal->step_id,
+    .counter = cw_counter_to_string (counter),
+    .place = line->place,
+    .n = line->n,
+    .lowest_id = line->lowest_id,
+    .highest_id = line->highest_id,
+    .bytes = line->bytes,
+  };
 
   if (!cw_store_session_check_writing (journal->session, error))
     return FALSE;
-  statement = cw_sql_use (journal->session->sql, SQL_PUT, error);
-  if (statement == NULL)
-    return FALSE;
-  cw_sql_bind_integer (statement, 1, journal->step_id);
-  cw_sql_bind_text (statement, 2, cw_counter_to_string (counter));
-  cw_sql_bind_integer (statement, 3, line->place);
-  cw_sql_bind_integer (statement, 4, line->n);
-  cw_sql_bind_integer (statement, 5, line->lowest_id);
-  cw_sql_bind_integer (statement, 6, line->highest_id);
-  cw_sql_bind_blob (statement, 7, line->bytes->data, line->bytes->len);
   line->is_changed = FALSE;
-  return cw_sql_run (statement, error);
+  return cw_held_rows_add_step_object (journal->session->held, &row, error);
 }
 
 /* Room for one more entry, in this row or the next. */

@@ -246,12 +246,16 @@ look_at_loose (CwSynchroniser *sync,
   for (guint i = 0; i < ids->len; i++)
     {
       gint64 id = g_array_index (ids, gint64, i);
+      g_autoptr (GError) local = NULL;
       g_autoptr (CwCsObject) object =
-          cw_connector_space_get (sync->session, id, CW_CS_LOAD_IMPORTED, error);
+          cw_connector_space_get (sync->session, id, CW_CS_LOAD_IMPORTED, &local);
 
-      if (object == NULL)
-        return FALSE;
-      if (touches (sync, change, object))
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (object != NULL && touches (sync, change, object))
         g_array_append_val (found, id);
     }
   return TRUE;

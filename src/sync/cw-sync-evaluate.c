@@ -427,9 +427,9 @@ cw_synchroniser_decide (CwSynchroniser *sync, GPtrArray *items)
 }
 
 void
-cw_synchroniser_start_flow (CwSynchroniser *sync, GPtrArray *tasks, GPtrArray *items)
+cw_synchroniser_start_flow (CwSynchroniser *sync, GPtrArray *tasks)
 {
-  start_batch (sync, tasks, items);
+  start_batch (sync, tasks, NULL);
 }
 
 void

@@ -77,7 +77,7 @@ struct _CwSynchroniser
   CwStepJournal *journal;
   CwSyncBatch batch;       /* that is under way */
   GPtrArray *spent;        /* (nullable) (element-type CwSyncTask): stored, to be freed */
-  CwSyncChunk *ahead;      /* (owned) (nullable): the next one, being decided */
+  CwSyncChunk *ahead;      /* (owned) (nullable): the next one */
   gboolean may_read_ahead; /* the next chunk belongs to this transaction */
 };
 
@@ -117,10 +117,9 @@ typedef struct
 
 /* ----- cw-sync-evaluate.c: pure functions of rules and values, run on all cores */
 void cw_synchroniser_decide (CwSynchroniser *sync, GPtrArray *items);
-/* Begins to flow @tasks, and then to decide @items (nullable); each task is done after
- * cw_sync_work_need(), all after cw_synchroniser_finish_flow(), which takes them over: they are
- * freed beside the next ones. */
-void cw_synchroniser_start_flow (CwSynchroniser *sync, GPtrArray *tasks, GPtrArray *items);
+/* Begins to flow @tasks; each is done after cw_sync_work_need(), all after
+ * cw_synchroniser_finish_flow(), which takes them over: they are freed beside what comes next. */
+void cw_synchroniser_start_flow (CwSynchroniser *sync, GPtrArray *tasks);
 void cw_synchroniser_finish_flow (CwSynchroniser *sync, GPtrArray *tasks);
 void cw_synchroniser_describe (CwSynchroniser *sync,
                                const CwCsObject *object,

@@ -44,9 +44,9 @@ cw_synchroniser_report (CwSynchroniser *sync, gboolean is_final)
 
 /* ----- one chunk
  *
- * The thread that stores is the one that all others wait for. So the inbound rules of the next
- * chunk are evaluated beside the flows of this one; rows of it that change meanwhile (a target that
- * is joined) make it be read again.
+ * The thread that stores is the one that all others wait for. So the next chunk is read while the
+ * others evaluate the flows of this one; rows of it that change meanwhile (a target that is joined)
+ * make it be read again.
  */
 
 /* Not across transactions: others write between two. */
@@ -61,11 +61,12 @@ read_ahead (CwSynchroniser *sync, const CwSyncChunk *chunk, GError **error)
 
 /* Stores each task as soon as it is worked out, while the next ones are. Takes @tasks over. */
 static gboolean
-apply_tasks (CwSynchroniser *sync, GPtrArray *tasks, GError **error)
+apply_tasks (CwSynchroniser *sync, const CwSyncChunk *chunk, GPtrArray *tasks, GError **error)
 {
-  gboolean is_ok = TRUE;
+  gboolean is_ok;
 
-  cw_synchroniser_start_flow (sync, tasks, sync->ahead != NULL ? sync->ahead->part : NULL);
+  cw_synchroniser_start_flow (sync, tasks);
+  is_ok = read_ahead (sync, chunk, error);
   for (guint i = 0; i < tasks->len && is_ok; i++)
     {
       cw_sync_work_need (sync->work, i);
@@ -75,29 +76,24 @@ apply_tasks (CwSynchroniser *sync, GPtrArray *tasks, GError **error)
   return is_ok;
 }
 
-/* @items: decided. */
 static gboolean
 process_items (CwSynchroniser *sync, CwSyncChunk *chunk, GPtrArray *items, GError **error)
 {
   g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_sync_task_free);
 
-  return cw_synchroniser_tie (sync, items, tasks, error) && read_ahead (sync, chunk, error) &&
-         apply_tasks (sync, g_steal_pointer (&tasks), error);
+  cw_synchroniser_decide (sync, items);
+  return cw_synchroniser_tie (sync, items, tasks, error) &&
+         apply_tasks (sync, chunk, g_steal_pointer (&tasks), error);
 }
 
 static gboolean
-process_parts (CwSynchroniser *sync, CwSyncChunk *chunk, gboolean is_decided, GError **error)
+process_parts (CwSynchroniser *sync, CwSyncChunk *chunk, GError **error)
 {
   do
     {
       g_autoptr (GPtrArray) items = cw_sync_chunk_take_part (chunk, sync, error);
 
-      if (items == NULL)
-        return FALSE;
-      if (!is_decided)
-        cw_synchroniser_decide (sync, items);
-      is_decided = FALSE;
-      if (!process_items (sync, chunk, items, error))
+      if (items == NULL || !process_items (sync, chunk, items, error))
         return FALSE;
     }
   while (!cw_sync_chunk_is_last_part (chunk));
@@ -108,13 +104,11 @@ static gboolean
 process_chunk (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GError **error)
 {
   g_autoptr (CwSyncChunk) chunk = g_steal_pointer (&sync->ahead);
-  gboolean is_decided = chunk != NULL && cw_row_watch_is_unchanged (sync->session);
 
-  if (!is_decided)
-    {
-      g_clear_pointer (&chunk, cw_sync_chunk_free);
-      chunk = cw_sync_chunk_read (sync, *after, error);
-    }
+  if (chunk != NULL && !cw_row_watch_is_unchanged (sync->session))
+    g_clear_pointer (&chunk, cw_sync_chunk_free);
+  if (chunk == NULL)
+    chunk = cw_sync_chunk_read (sync, *after, error);
   if (chunk == NULL)
     return FALSE;
   *ret_is_done = cw_sync_chunk_is_empty (chunk);
@@ -124,7 +118,7 @@ process_chunk (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GErro
   sync->n_done += chunk->objects->len;
   /* Before they are worked on: a mark that is made meanwhile has to stay. */
   return cw_connector_space_unmark_range (sync->session, chunk->first_id, chunk->last_id, error) &&
-         process_parts (sync, chunk, is_decided, error);
+         process_parts (sync, chunk, error);
 }
 
 static gboolean

@@ -7,8 +7,9 @@
 #include "store-fixture.h"
 #include "store/cw-store-private.h"
 
-/* Around the number of rows that go at once, and without any. */
-static const guint sizes[] = { 0, 1, 2, 31, 32, 33, 64, 100 };
+/* Around the number of rows that go at once, and that are handed to another thread, and without
+ * any. */
+static const guint sizes[] = { 0, 1, 2, 31, 32, 33, 64, 100, 255, 256, 257, 3000 };
 
 static gint64
 add_metaverse (StoreFixture *f, const char *value)
@@ -128,11 +129,14 @@ static void
 test_keys (StoreFixture *f, gconstpointer data)
 {
   CwMetaverseKey keys[70];
+  GArray *many = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     keys[i] = (CwMetaverseKey){ .kind = 7, .hash = 100 + i / 2, .id = 5 + i / 4 };
   OK (cw_metaverse_put_key (f->session, 7, 100, 5, &failure));
-  OK (cw_metaverse_put_keys (f->session, keys, G_N_ELEMENTS (keys), &failure));
+  many = g_array_new (FALSE, FALSE, sizeof (CwMetaverseKey));
+  g_array_append_vals (many, keys, G_N_ELEMENTS (keys));
+  OK (cw_metaverse_put_keys (f->session, many, &failure));
   g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM mv_key"), ==, 35);
 }
 
@@ -188,32 +192,88 @@ put_in_the_way (StoreFixture *f, gint64 id)
   OK (cw_sql_run (statement, &failure));
 }
 
+/* Whatever thread meets the row that is in the way, and whenever: at the latest the commit tells.
+ */
+static void
+assert_refused (StoreFixture *f, gint64 kept, guint n)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 n_left = 0;
+
+  add_metaverse (f, "refused");
+  put_in_the_way (f, kept + 20);
+  for (guint i = 1; i < n && error == NULL; i++)
+    {
+      g_autoptr (CwMvObject) object = cw_mv_object_new ();
+
+      object->object_type = f->user;
+      object->entry = store_fixture_make_entry (f, "refused");
+      if (!cw_metaverse_insert (f->session, object, &error))
+        g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
+    }
+  g_clear_error (&error);
+  g_assert_false (cw_store_session_commit (f->session, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
+  OK (cw_store_session_begin (f->session, &failure));
+  OK (cw_metaverse_count (f->session, &n_left, &failure));
+  g_assert_cmpuint (n_left, ==, 1);
+}
+
 /* A row that is refused takes those of its batch along, though the database does not undo them by
  * itself. */
 static void
 test_refused (StoreFixture *f, gconstpointer data)
 {
+  static const guint counts[] = { 20, 31, 32, 256, 300, 5000 };
   gint64 kept = add_metaverse (f, "kept");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CwMvObject) last = cw_mv_object_new ();
-  guint64 n = 0;
 
   OK (cw_store_session_commit (f->session, &failure));
   OK (cw_store_session_begin (f->session, &failure));
-  for (guint i = 1; i < 32; i++)
-    add_metaverse (f, "refused");
-  put_in_the_way (f, kept + 20);
-  last->object_type = f->user;
-  last->entry = store_fixture_make_entry (f, "refused");
-  /* A driver that does not wait for the answer tells it with the commit. */
-  if (!cw_metaverse_insert (f->session, last, &error))
-    g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
-  g_clear_error (&error);
-  g_assert_false (cw_store_session_commit (f->session, &error));
-  g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
-  OK (cw_store_session_begin (f->session, &failure));
-  OK (cw_metaverse_count (f->session, &n, &failure));
-  g_assert_cmpuint (n, ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    assert_refused (f, kept, counts[i]);
+}
+
+/* Rows of an open statement are read while others are written. */
+static void
+test_written_beside_a_read (StoreFixture *f, gconstpointer data)
+{
+  static const char text[] = "SELECT id FROM mv_object WHERE id <= ?1 ORDER BY id";
+  g_autoptr (CwSqlStatement) statement = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean has_row = FALSE;
+  gint64 last = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < 1000; i++)
+    last = add_metaverse (f, "first");
+  statement = cw_sql_use (f->session->sql, text, &error);
+  g_assert_no_error (error);
+  cw_sql_bind_integer (statement, 1, last);
+  for (;; n++)
+    {
+      OK (cw_sql_step (statement, &has_row, &failure));
+      if (!has_row)
+        break;
+      for (guint i = 0; i < 3; i++)
+        add_metaverse (f, "second");
+    }
+  g_assert_cmpuint (n, ==, 1000);
+  g_clear_pointer (&statement, cw_sql_release);
+  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM mv_object"), ==, 4000);
+}
+
+/* What is on its way goes with the transaction. */
+static void
+test_dropped_on_the_way (StoreFixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      for (guint j = 0; j < 700; j++)
+        add_metaverse (f, "dropped");
+      cw_store_session_rollback (f->session);
+      OK (cw_store_session_begin (f->session, &failure));
+      g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM mv_object"), ==, 0);
+    }
 }
 
 int
@@ -226,5 +286,7 @@ main (int argc, char *argv[])
   STORE_TEST ("/held-rows/committed", test_committed);
   STORE_TEST ("/held-rows/rolled-back", test_rolled_back);
   STORE_TEST ("/held-rows/refused", test_refused);
+  STORE_TEST ("/held-rows/written-beside-a-read", test_written_beside_a_read);
+  STORE_TEST ("/held-rows/dropped-on-the-way", test_dropped_on_the_way);
   return g_test_run ();
 }

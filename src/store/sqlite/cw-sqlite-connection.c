@@ -175,6 +175,7 @@ free_connection (CwSqlConnection *connection)
  * them changes it: in a first load that was three quarters of all that was written. */
 static const CwSqlConnectionClass connection_class = {
   .insert_rows = "INSERT OR FAIL INTO ",
+  .works_in_process = TRUE,
   .prepare = prepare,
   .run_script = run_script,
   .begin = begin,
