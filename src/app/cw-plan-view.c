@@ -55,18 +55,18 @@ make_title (CwPlanView *self, GVariant *action)
   return g_strdup (cw_answer_get_string (action, "where"));
 }
 
-/* (transfer none) */
+/* The last one, or a new one where the place is another: the page shows the order in which things
+ * are done, even if that comes back to a place. (transfer none) */
 static AdwPreferencesGroup *
 ensure_group (CwPlanView *self, GVariant *action)
 {
   g_autofree char *title = make_title (self, action);
   g_autofree char *escaped = g_markup_escape_text (title, -1);
-  GtkWidget *group = NULL;
+  GtkWidget *group = gtk_widget_get_last_child (GTK_WIDGET (self->box));
 
-  for (group = gtk_widget_get_first_child (GTK_WIDGET (self->box)); group != NULL;
-       group = gtk_widget_get_next_sibling (group))
-    if (g_str_equal (adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (group)), escaped))
-      return ADW_PREFERENCES_GROUP (group);
+  if (group != NULL &&
+      g_str_equal (adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (group)), escaped))
+    return ADW_PREFERENCES_GROUP (group);
   group = adw_preferences_group_new ();
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), escaped);
   cw_text_care_wrap (group);

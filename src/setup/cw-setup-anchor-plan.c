@@ -141,9 +141,14 @@ run (CwSetupPlan *plan, CwSetupAction *action, GError **error)
 void
 cw_setup_anchor_plan (CwSetupPlan *plan, CwConfig *config)
 {
+  CwSetupAction *action = NULL;
+
   cw_setup_anchor_keep (json_node_get_object (plan->document), config);
   if (plan->is_offline || plan->sign_in == NULL || !is_wanted (plan))
     return;
-  cw_setup_plan_add_action (plan, "source-anchor", CW_PHRASE ("Choose the source anchor"),
-                            CW_SETUP_PLACE_MACHINE, CW_PHRASE ("this machine"), run);
+  action = cw_setup_plan_add_action (plan, "source-anchor", CW_PHRASE ("Choose the source anchor"),
+                                     CW_SETUP_PLACE_MACHINE, CW_PHRASE ("this machine"), run);
+  cw_setup_action_set_detail (
+      action, CW_PHRASE ("By what ties accounts of the tenant already, and by what the directories "
+                         "hold; it is then kept for good"));
 }
