@@ -340,6 +340,18 @@ read_parts (Reading *reading, const char *text, const char *separator)
   return read_args (reading, parts) > 0 ? g_strjoinv (separator, parts) : NULL;
 }
 
+/* Lines that are texts each for themselves. NULL: there is one line, or one that says nothing. */
+static char *
+read_lines (Reading *reading, const char *text)
+{
+  g_auto (GStrv) lines = NULL;
+
+  if (strchr (text, '\n') == NULL)
+    return NULL;
+  lines = g_strsplit (text, "\n", -1);
+  return read_args (reading, lines) == g_strv_length (lines) ? g_strjoinv ("\n", lines) : NULL;
+}
+
 /* By the template that says the most. When it is not clear what its arguments are, another that
  * says less would only guess. */
 static char *
@@ -368,7 +380,10 @@ read_text (Reading *reading, const char *text)
   if (*text == '\0' || reading->depth >= MAX_DEPTH || reading->work >= MAX_WORK)
     return NULL;
   reading->depth++;
-  said = read_whole (reading, text, &is_unclear);
+  /* A template like "%s: %s" would take what follows a colon in the first line for one thing. */
+  said = read_lines (reading, text);
+  if (said == NULL)
+    said = read_whole (reading, text, &is_unclear);
   if (said == NULL && !is_unclear)
     said = read_parts (reading, text, "\n");
   if (said == NULL && !is_unclear)

@@ -109,6 +109,7 @@ test_cases (void)
     { "Rule x: the account is locked", "Regel x : gesperrt" },
     { "Rule x: y", "Regel x : y" },
     { "x\nthe account is locked\ny", "x\ngesperrt\ny" },
+    { "Cannot open /etc/x: no\nthe account is locked", "no: /etc/x offen\ngesperrt" },
     { "x; the account is locked", "x; gesperrt" },
     { "Two %s in one: a b", NULL },
   };
