@@ -9,18 +9,21 @@
 
 #include "app/cw-app-text.h"
 #include "app/cw-check-row.h"
+#include "app/cw-secret-file-row.h"
 #include "app/cw-text-care.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
+#include "model/cw-secret-kind.h"
 
 struct _CwAccountGroup
 {
   AdwPreferencesGroup parent_instance;
 
   CwCheckRow *check_row;
-  GtkWidget *entry; /* (nullable): nothing to enter */
+  GtkWidget *entry;       /* (nullable): nothing to type */
+  GtkWidget *problem_row; /* what has to be entered */
 
   CwDraft *draft;            /* (owned) */
   CwAppEngine *engine;       /* (owned) */
@@ -122,13 +125,19 @@ on_try_clicked_cb (CwAccountGroup *self)
 /* ----- what is entered */
 
 static void
+forget_trial (CwAccountGroup *self)
+{
+  cw_widget_call_end (&self->cancellable);
+  cw_check_row_reset (self->check_row);
+}
+
+static void
 on_entry_changed_cb (CwAccountGroup *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   g_autoptr (CwSecret) secret = text[0] != '\0' ? cw_secret_new_from_string (text) : NULL;
 
-  cw_widget_call_end (&self->cancellable);
-  cw_check_row_reset (self->check_row);
+  forget_trial (self);
   cw_draft_set_secret (self->draft, self->name, self->kind, secret);
 }
 
@@ -155,6 +164,24 @@ add_entry (CwAccountGroup *self, const char *title)
 }
 
 static void
+add_certificate (CwAccountGroup *self)
+{
+  GtkWidget *row =
+      g_object_new (CW_TYPE_SECRET_FILE_ROW, "title",
+                    _ ("Private key"), "chooser-title", _ ("Private Key of the Certificate"), NULL);
+
+  adw_preferences_group_add (
+      ADW_PREFERENCES_GROUP (self),
+      cw_row_new (_ ("Certificate"),
+                     _ ("Signs in with a certificate, which has no password. To take "
+                     "another one, import an answers file that names it.")));
+  cw_secret_file_row_bind (CW_SECRET_FILE_ROW (row), self->draft, self->name, self->kind);
+  g_signal_connect_object (row, "notify::subtitle", G_CALLBACK (forget_trial), self,
+                           G_CONNECT_SWAPPED);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
+}
+
+static void
 add_account (CwAccountGroup *self, JsonObject *connector)
 {
   const char *method = get_member (connector, "authentication", "method");
@@ -167,13 +194,11 @@ add_account (CwAccountGroup *self, JsonObject *connector)
     adw_preferences_group_add (
         ADW_PREFERENCES_GROUP (self),
         cw_row_new (is_source ? _ ("Account") : _ ("Application (client) id"), user));
-  self->kind = is_source ? CW_SECRET_PASSWORD : CW_SECRET_SECRET;
+  self->kind = cw_secret_kind_of_settings (connector);
+  if (self->kind == NULL)
+    self->kind = is_source ? CW_SECRET_PASSWORD : CW_SECRET_SECRET;
   if (g_str_equal (method, "certificate"))
-    adw_preferences_group_add (
-        ADW_PREFERENCES_GROUP (self),
-        cw_row_new (_ ("Certificate"),
-                       _ ("Signs in with a certificate, which has no password. To take "
-                                          "another one, import an answers file that names it.")));
+    add_certificate (self);
   else if (g_str_equal (method, "gssapi-keytab"))
     adw_preferences_group_add (
         ADW_PREFERENCES_GROUP (self),
@@ -198,6 +223,25 @@ add_check (CwAccountGroup *self)
   self->check_row = CW_CHECK_ROW (cw_check_row_new (_ ("Does it work?")));
   cw_check_row_set_idle_text (self->check_row, _ ("Not tried yet"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (self->check_row));
+}
+
+static void
+add_problem (CwAccountGroup *self)
+{
+  self->problem_row = cw_row_new ("", "");
+  cw_row_add_icon (self->problem_row, "dialog-warning-symbolic", "warning");
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), self->problem_row);
+  gtk_widget_set_visible (self->problem_row, FALSE);
+}
+
+void
+cw_account_group_show_problem (CwAccountGroup *self, const char *text)
+{
+  g_return_if_fail (CW_IS_ACCOUNT_GROUP (self));
+
+  gtk_widget_set_visible (self->problem_row, text != NULL);
+  if (text != NULL)
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->problem_row), text);
 }
 
 /* ----- a new password for an account that Causeway made */
@@ -346,6 +390,7 @@ cw_account_group_new (CwDraft *draft, CwAppEngine *engine, const char *name)
       cw_app_text_connector_kind (
           json_object_get_string_member_with_default (connector, "kind", "")));
   add_account (self, connector);
+  add_problem (self);
   add_check (self);
   ask_who_made_it (self);
   return GTK_WIDGET (self);

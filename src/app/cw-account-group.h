@@ -22,4 +22,7 @@ G_DECLARE_FINAL_TYPE (CwAccountGroup, cw_account_group, CW, ACCOUNT_GROUP, AdwPr
 GtkWidget *cw_account_group_new (CwDraft *draft, CwAppEngine *engine, const char *name)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* What has to be entered, or %NULL. */
+void cw_account_group_show_problem (CwAccountGroup *self, const char *text);
+
 G_END_DECLS

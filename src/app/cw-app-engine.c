@@ -9,34 +9,17 @@
 
 #include <glib/gi18n.h>
 
-#include "app/cw-call-token.h"
-#include "app/cw-engine-helper.h"
+#include "app/cw-app-engine-private.h"
 #include "app/cw-engine-phrases.h"
 #include "app/cw-engine-search.h"
 #include "base/cw-error.h"
 #include "base/cw-state-dir.h"
 
-#define OBJECT_PATH    "/org/causeway/Engine"
-#define INTERFACE      "org.causeway.Engine1"
 #define SERVICE_SOCKET "/run/causeway/bus"
 #define SERVICE_DIR    "/var/lib/causeway"
 
-struct _CwAppEngine
-{
-  GObject parent_instance;
-
-  GPtrArray *sockets;          /* (owned) (element-type filename): tried in this order */
-  char *state_dir;             /* (owned) (nullable): for a helper; NULL: start none */
-  GDBusConnection *connection; /* (owned) (nullable) */
-  CwEngineHelper *helper;      /* (owned) (nullable) */
-  GVariant *status;            /* (owned) (nullable) */
-  CwPhraseBook *phrases;       /* (owned) (nullable): the engine's language is the user's */
-  GCancellable *cancellable;   /* (owned): of the calls that this object makes by itself */
-  guint subscription;          /* of the connection's signals */
-  guint n_tokens;
-  gboolean is_refreshing;
-  gboolean is_stale; /* something changed while a refresh was on its way */
-};
+/* How often one that went away is looked for: a service that is restarted is back in seconds. */
+#define RETURN_MS 2000
 
 G_DEFINE_FINAL_TYPE (CwAppEngine, cw_app_engine, G_TYPE_OBJECT)
 
@@ -76,6 +59,7 @@ cw_app_engine_dispose (GObject *object)
   CwAppEngine *self = CW_APP_ENGINE (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->return_source, g_source_remove);
   forget_connection (self);
   G_OBJECT_CLASS (cw_app_engine_parent_class)->dispose (object);
 }
@@ -257,6 +241,8 @@ on_signal_received_cb (GDBusConnection *connection,
     cw_app_engine_refresh (self);
 }
 
+static gboolean on_return_due_cb (gpointer user_data);
+
 static void
 on_connection_closed_cb (GDBusConnection *connection,
                          gboolean is_remote,
@@ -268,6 +254,8 @@ on_connection_closed_cb (GDBusConnection *connection,
   if (connection != self->connection)
     return;
   forget_connection (self);
+  g_clear_handle_id (&self->return_source, g_source_remove);
+  self->return_source = g_timeout_add (RETURN_MS, on_return_due_cb, self);
   g_signal_emit (self, signals[SIGNAL_LOST], 0);
 }
 
@@ -275,12 +263,43 @@ static void
 take_connection (CwAppEngine *self, GDBusConnection *connection)
 {
   forget_connection (self);
+  g_clear_handle_id (&self->return_source, g_source_remove);
   self->connection = g_object_ref (connection);
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   g_signal_connect_object (connection, "closed", G_CALLBACK (on_connection_closed_cb), self, 0);
   self->subscription = g_dbus_connection_signal_subscribe (
-      connection, NULL, INTERFACE, NULL, OBJECT_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-      on_signal_received_cb, self, NULL);
+      connection, NULL, CW_ENGINE_INTERFACE, NULL, CW_ENGINE_OBJECT_PATH, NULL,
+      G_DBUS_SIGNAL_FLAGS_NONE, on_signal_received_cb, self, NULL);
+}
+
+/* ----- coming back */
+
+static void
+on_returned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwAppEngine) self = CW_APP_ENGINE (user_data);
+  g_autoptr (CwEngineHelper) helper = NULL;
+  g_autoptr (GDBusConnection) connection = cw_engine_search_finish (result, &helper, NULL);
+
+  /* Somebody may have tried again, or ended it, meanwhile. */
+  if (connection == NULL || self->return_source == 0)
+    return;
+  take_connection (self, connection);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTED]);
+  /* Until what it says is known, which may be the same. */
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);
+  cw_app_engine_refresh (self);
+}
+
+/* None is started for that: whoever stopped one may have had a reason. */
+static gboolean
+on_return_due_cb (gpointer user_data)
+{
+  CwAppEngine *self = CW_APP_ENGINE (user_data);
+
+  cw_engine_search_async (self->sockets, NULL, self->cancellable, on_returned_cb,
+                          g_object_ref (self));
+  return G_SOURCE_CONTINUE;
 }
 
 /* ----- connecting: a connection, then the first status */
@@ -345,129 +364,6 @@ cw_app_engine_connect_finish (CwAppEngine *self, GAsyncResult *result, GError **
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* ----- calls */
-
-typedef struct
-{
-  char *token; /* (owned) (nullable): of a call that can be cancelled */
-} Call;
-
-static void
-call_free (gpointer data)
-{
-  Call *call = data;
-
-  g_free (call->token);
-  g_free (call);
-}
-
-/* An engine that is ending has taken its object back before its connections close. */
-static gboolean
-is_connection_lost (const GError *error)
-{
-  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED);
-}
-
-static void
-cancel_call (CwAppEngine *self, const char *token)
-{
-  if (token == NULL || self->connection == NULL)
-    return;
-  g_dbus_connection_call (self->connection, NULL, OBJECT_PATH, INTERFACE, "CancelCall",
-                          g_variant_new ("(s)", token), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-                          NULL, NULL);
-}
-
-static void
-on_call_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  CwAppEngine *self = g_task_get_source_object (task);
-  Call *call = g_task_get_task_data (task);
-  g_autoptr (GVariant) english = NULL;
-  GError *error = NULL;
-  g_autoptr (GVariant) answer =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-
-  if (answer != NULL)
-    {
-      english = g_variant_get_child_value (answer, 0);
-      g_task_return_pointer (task, cw_engine_phrases_say_answer (self->phrases, english),
-                             (GDestroyNotify) g_variant_unref);
-      return;
-    }
-  if (cw_error_is_cancelled (error))
-    cancel_call (self, call->token);
-  g_dbus_error_strip_remote_error (error);
-  if (is_connection_lost (error))
-    {
-      g_clear_error (&error);
-      g_set_error (&error, CW_ERROR, CW_ERROR_INTERRUPTED,
-                   "The engine went away before it could answer");
-    }
-  cw_engine_phrases_say_error (self->phrases, error);
-  g_task_return_error (task, error);
-}
-
-void
-cw_app_engine_call_async (CwAppEngine *self,
-                          const char *method,
-                          GVariant *args,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
-{
-  g_autoptr (GVariant) sunk = g_variant_ref_sink (args != NULL ? args : g_variant_new ("()"));
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  Call *call = g_new0 (Call, 1);
-
-  g_return_if_fail (CW_IS_APP_ENGINE (self));
-
-  call->token = cw_call_token_find (method, sunk);
-  g_task_set_source_tag (task, cw_app_engine_call_async);
-  g_task_set_task_data (task, call, call_free);
-  if (self->connection == NULL)
-    {
-      g_task_return_new_error (task, CW_ERROR, CW_ERROR_INTERRUPTED, "%s",
-                               _ ("There is no connection to the engine"));
-      return;
-    }
-  g_dbus_connection_call (self->connection, NULL, OBJECT_PATH, INTERFACE, method, sunk,
-                          G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, cancellable,
-                          on_call_answered_cb, g_steal_pointer (&task));
-}
-
-GVariant *
-cw_app_engine_call_finish (CwAppEngine *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-char *
-cw_app_engine_make_token (CwAppEngine *self)
-{
-  return g_strdup_printf ("call-%u", ++self->n_tokens);
-}
-
-void
-cw_app_engine_run_check_async (CwAppEngine *self,
-                               const char *name,
-                               const char *input_json,
-                               GVariant *secrets,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  g_autofree char *token = cw_app_engine_make_token (self);
-
-  cw_app_engine_call_async (self, "RunCheck",
-                            g_variant_new ("(ss@a(ssay)s)", name, input_json, secrets, token),
-                            cancellable, callback, user_data);
-}
-
 /* ----- the rest */
 
 GVariant *
@@ -520,6 +416,7 @@ cw_app_engine_stop_helper_async (CwAppEngine *self,
   g_autoptr (CwEngineHelper) helper = g_steal_pointer (&self->helper);
 
   g_task_set_source_tag (task, cw_app_engine_stop_helper_async);
+  g_clear_handle_id (&self->return_source, g_source_remove);
   forget_connection (self);
   if (helper == NULL)
     g_task_return_boolean (task, TRUE);

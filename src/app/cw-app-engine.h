@@ -19,8 +19,8 @@ G_BEGIN_DECLS
  *
  * Signals, each with one a{sv}: "progress" (the running cycle; empty when it is over),
  * "state-changed", "setup-progress" (the actions of a running ApplySetup), "call-progress" (of a
- * call with a token: "token", "done", "total"). "lost": the engine went away; connect again with
- * cw_app_engine_connect_async().
+ * call with a token: "token", "done", "total"). "lost": the engine went away. One that answers
+ * again is found by itself, which "status" tells; cw_app_engine_connect_async() starts one.
  */
 G_DECLARE_FINAL_TYPE (CwAppEngine, cw_app_engine, CW, APP_ENGINE, GObject)
 

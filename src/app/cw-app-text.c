@@ -9,6 +9,7 @@
 #include <langinfo.h>
 #include <string.h>
 
+#include "app/cw-text-units.h"
 #include "base/cw-answer.h"
 #include "base/cw-time.h"
 
@@ -37,8 +38,8 @@ cw_app_text_count (gint64 count)
   return g_strdup_printf ("%'" G_GINT64_FORMAT, count);
 }
 
-char *
-cw_app_text_duration (double seconds)
+static char *
+format_duration (double seconds)
 {
   gint64 whole = (gint64) (seconds + 0.5);
 
@@ -49,6 +50,12 @@ cw_app_text_duration (double seconds)
   if (whole < HOUR)
     return g_strdup_printf (_ ("%d min %d s"), (int) (whole / MINUTE), (int) (whole % MINUTE));
   return g_strdup_printf (_ ("%d h %d min"), (int) (whole / HOUR), (int) (whole / MINUTE % MINUTE));
+}
+
+char *
+cw_app_text_duration (double seconds)
+{
+  return cw_text_units_keep (format_duration (seconds));
 }
 
 /* (transfer full) */
@@ -139,7 +146,8 @@ cw_app_text_when (gint64 time_usec, gint64 now_usec)
 
   if (ABS (seconds) >= DAY)
     return cw_app_text_time (time_usec);
-  return time_usec <= now_usec ? format_past ((int) seconds) : format_future ((int) -seconds);
+  return cw_text_units_keep (time_usec <= now_usec ? format_past ((int) seconds)
+                                                   : format_future ((int) -seconds));
 }
 
 const char *
@@ -191,7 +199,8 @@ cw_app_text_trigger (const char *id)
       { "request", N_ ("on request") },
         { "direct", N_ ("on request, without the service") },
           { "setup", N_ ("by the set-up") },
-        };
+            { "change", N_ ("by a change") },
+          };
 
   return find_word (words, G_N_ELEMENTS (words), id);
 }
@@ -205,9 +214,10 @@ cw_app_text_phase (const char *id)
         { "importing-targets", N_ ("Reading the cloud service") },
           { "synchronising", N_ ("Working out what has to change") },
             { "exporting", N_ ("Writing to the cloud service") },
-              { "skipping", N_ ("Leaving out what cannot be done") },
-                { "ended", N_ ("Finishing") },
-              };
+              { "running-steps", N_ ("Running single steps") },
+                { "skipping", N_ ("Leaving out what cannot be done") },
+                  { "ended", N_ ("Finishing") },
+                };
 
   return find_word (words, G_N_ELEMENTS (words), id);
 }

@@ -13,6 +13,7 @@
 
 #include "app/cw-app-engine.h"
 #include "app/cw-app-settings.h"
+#include "app/cw-focus-care.h"
 #include "app/cw-main-window.h"
 #include "app/cw-rule-editor.h"
 
@@ -225,6 +226,7 @@ cw_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (CW_APPLICATION_ID);
   g_unix_signal_add (SIGTERM, on_terminated_cb, application);
   g_unix_signal_add (SIGINT, on_terminated_cb, application);
+  cw_focus_care_begin (G_OBJECT (application));
   add_actions (CW_APPLICATION (application));
 }
 

@@ -75,9 +75,10 @@ select_attribute (CwAttributeRow *self)
 {
   guint position =
       self->attribute != NULL ? find (self, self->attribute) : GTK_INVALID_LIST_POSITION;
+  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self));
 
-  cw_widget_name_internal (GTK_WIDGET (self->drop_down), GTK_TYPE_TOGGLE_BUTTON,
-                           adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
+  cw_widget_name_internal (GTK_WIDGET (self->drop_down), GTK_TYPE_TOGGLE_BUTTON, title);
+  cw_widget_name_internal (GTK_WIDGET (self->drop_down), GTK_TYPE_SEARCH_ENTRY, title);
   self->is_filling = TRUE;
   if (self->attribute != NULL && position == GTK_INVALID_LIST_POSITION)
     {

@@ -7,25 +7,13 @@
 
 #include <glib/gi18n.h>
 
-#include "app/cw-check-item.h"
+#include "app/cw-check-items.h"
+#include "app/cw-check-request.h"
 #include "app/cw-text-layout.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
 #define PATIENCE_MS 600 /* after the last key */
-
-/* The box of items is never hidden: GTK 4.8 remembers that a hidden, empty box has no height for
- * its width, and does not ask again when it is filled before its next layout. */
-#define ITEM_MARGIN 9
-
-/* What cw_check_row_run() was called with, to run it again. */
-typedef struct
-{
-  CwAppEngine *engine; /* (owned) */
-  char *name;          /* (owned) */
-  char *input;         /* (owned) */
-  GVariant *secrets;   /* (owned) */
-} Request;
 
 struct _CwCheckRow
 {
@@ -38,14 +26,14 @@ struct _CwCheckRow
   GtkLabel *state_label;
   GtkButton *cancel_button;
   GtkButton *again_button;
-  GtkBox *items;
+  CwCheckItems *items;
 
   CwCheckState state;
   gboolean shows_all;
   char *idle_text;           /* (owned) (nullable) */
   GVariant *answer;          /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable): of the check on its way */
-  Request *request;          /* (owned) (nullable) */
+  CwCheckRequest *request;   /* (owned) (nullable): to run it again */
   guint soon_id;             /* source that will run it */
 };
 
@@ -68,52 +56,6 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static const struct
-{
-  const char *icon;
-  const char *style;
-  const char *text;
-} looks[] = {
-  [CW_CHECK_IDLE] = { "content-loading-symbolic", "dim-label", N_ ("Not checked yet") },
-                      [CW_CHECK_CHECKING] = {
-                          "content-loading-symbolic", "dim-label", N_ ("Checking…") },
-                          [CW_CHECK_OK] = { "emblem-ok-symbolic", "success", N_ ("All is well") },
-                                            [CW_CHECK_WARNING] = {
-                                                "dialog-warning-symbolic", "warning",
-                                                N_ ("Works, with a warning") },
-                                                [CW_CHECK_FAILED] = { "dialog-error-symbolic",
-                                                                      "error",
-                                                                      N_ ("Not as it should be") },
-                                                };
-
-static void
-request_free (Request *request)
-{
-  g_clear_object (&request->engine);
-  g_clear_pointer (&request->secrets, g_variant_unref);
-  g_free (request->name);
-  g_free (request->input);
-  g_free (request);
-}
-
-static void
-clear_items (CwCheckRow *self)
-{
-  GtkWidget *child = NULL;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->items))) != NULL)
-    gtk_box_remove (self->items, child);
-}
-
-static void
-add_item (CwCheckRow *self, const char *status, const char *summary, const char *remedy)
-{
-  GtkWidget *item = cw_check_item_new (status, summary, remedy);
-
-  gtk_widget_set_margin_top (item, ITEM_MARGIN);
-  gtk_box_append (self->items, item);
-}
-
 /* The row is one thing to a screen reader: its name says what and how it stands. */
 static void
 update_accessible (CwCheckRow *self, const char *text)
@@ -127,16 +69,16 @@ update_accessible (CwCheckRow *self, const char *text)
 static void
 show_state (CwCheckRow *self, CwCheckState state)
 {
-  const char *text = _ (looks[state].text);
+  const char *text = cw_check_state_get_text (state);
   gboolean is_checking = state == CW_CHECK_CHECKING;
 
   /* What is still needed; a check that has its question needs nothing. */
   if (state == CW_CHECK_IDLE && self->idle_text != NULL && self->request == NULL)
     text = self->idle_text;
-  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->icon), looks[i].style);
-  gtk_widget_add_css_class (GTK_WIDGET (self->icon), looks[state].style);
-  gtk_image_set_from_icon_name (self->icon, looks[state].icon);
+  for (guint i = 0; i < CW_CHECK_N_STATES; i++)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->icon), cw_check_state_get_style (i));
+  gtk_widget_add_css_class (GTK_WIDGET (self->icon), cw_check_state_get_style (state));
+  gtk_image_set_from_icon_name (self->icon, cw_check_state_get_icon (state));
   gtk_label_set_label (self->state_label, text);
   gtk_stack_set_visible_child (self->indicator,
                                is_checking ? GTK_WIDGET (self->spinner) : GTK_WIDGET (self->icon));
@@ -155,29 +97,7 @@ static void
 forget_answer (CwCheckRow *self)
 {
   g_clear_pointer (&self->answer, g_variant_unref);
-  clear_items (self);
-}
-
-static CwCheckState
-show_checks (CwCheckRow *self, GVariant *checks)
-{
-  CwCheckState worst = CW_CHECK_OK;
-
-  for (gsize i = 0; i < g_variant_n_children (checks); i++)
-    {
-      g_autoptr (GVariant) check = g_variant_get_child_value (checks, i);
-      const char *status = cw_answer_get_string (check, "status");
-
-      if (g_str_equal (status, "failed"))
-        worst = CW_CHECK_FAILED;
-      else if (g_str_equal (status, "warning"))
-        worst = MAX (worst, CW_CHECK_WARNING);
-      else if (!self->shows_all)
-        continue;
-      add_item (self, status, cw_answer_get_string (check, "summary"),
-                cw_answer_get_string (check, "remedy"));
-    }
-  return worst;
+  cw_check_items_clear (self->items);
 }
 
 void
@@ -192,7 +112,7 @@ cw_check_row_set_answer (CwCheckRow *self, GVariant *answer)
   cw_check_row_cancel (self);
   forget_answer (self);
   self->answer = g_variant_ref (sunk);
-  state = show_checks (self, checks);
+  state = cw_check_items_add_checks (self->items, checks, self->shows_all);
   if (cw_answer_has (sunk, "ok") && !cw_answer_get_bool (sunk, "ok"))
     state = CW_CHECK_FAILED;
   show_state (self, state);
@@ -206,7 +126,7 @@ cw_check_row_set_error (CwCheckRow *self, const GError *error)
 
   cw_check_row_cancel (self);
   forget_answer (self);
-  add_item (self, "failed", error->message, "");
+  cw_check_items_add (self->items, "failed", error->message, "");
   show_state (self, CW_CHECK_FAILED);
 }
 
@@ -241,7 +161,7 @@ on_check_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 run_request (CwCheckRow *self)
 {
-  Request *request = self->request;
+  const CwCheckRequest *request = self->request;
 
   cw_check_row_cancel (self);
   forget_answer (self);
@@ -258,16 +178,11 @@ cw_check_row_prepare (CwCheckRow *self,
                       const char *input_json,
                       GVariant *secrets)
 {
-  Request *request = g_new0 (Request, 1);
+  CwCheckRequest *request = cw_check_request_new (engine, name, input_json, secrets);
 
   g_return_if_fail (CW_IS_CHECK_ROW (self));
 
-  request->engine = g_object_ref (engine);
-  request->name = g_strdup (name);
-  request->input = g_strdup (input_json != NULL ? input_json : "{}");
-  request->secrets = g_variant_ref_sink (
-      secrets != NULL ? secrets : g_variant_new_array (G_VARIANT_TYPE ("(ssay)"), NULL, 0));
-  g_clear_pointer (&self->request, request_free);
+  g_clear_pointer (&self->request, cw_check_request_free);
   self->request = request;
   show_state (self, self->state);
 }
@@ -293,15 +208,6 @@ on_soon_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-is_asked (CwCheckRow *self, const char *name, const char *input_json, GVariant *secrets)
-{
-  const Request *request = self->request;
-
-  return request != NULL && g_str_equal (request->name, name) &&
-         g_str_equal (request->input, input_json) && g_variant_equal (request->secrets, secrets);
-}
-
 void
 cw_check_row_ask (CwCheckRow *self,
                   CwAppEngine *engine,
@@ -313,7 +219,8 @@ cw_check_row_ask (CwCheckRow *self,
 
   g_return_if_fail (CW_IS_CHECK_ROW (self));
 
-  if (input_json != NULL && is_asked (self, name, input_json, owned))
+  if (input_json != NULL && self->request != NULL &&
+      cw_check_request_is (self->request, name, input_json, owned))
     return;
   cw_check_row_reset (self);
   if (input_json == NULL)
@@ -338,7 +245,7 @@ cw_check_row_reset (CwCheckRow *self)
   g_return_if_fail (CW_IS_CHECK_ROW (self));
 
   cw_check_row_cancel (self);
-  g_clear_pointer (&self->request, request_free);
+  g_clear_pointer (&self->request, cw_check_request_free);
   forget_answer (self);
   show_state (self, CW_CHECK_IDLE);
 }
@@ -347,7 +254,7 @@ static void
 on_cancel_clicked_cb (GtkButton *button, CwCheckRow *self)
 {
   cw_check_row_cancel (self);
-  add_item (self, "skipped", _ ("You stopped this check."), "");
+  cw_check_items_add (self->items, "skipped", _ ("You stopped this check."), "");
   show_state (self, CW_CHECK_IDLE);
 }
 
@@ -450,7 +357,7 @@ cw_check_row_dispose (GObject *object)
   CwCheckRow *self = CW_CHECK_ROW (object);
 
   cw_check_row_cancel (self);
-  g_clear_pointer (&self->request, request_free);
+  g_clear_pointer (&self->request, cw_check_request_free);
   g_clear_pointer (&self->answer, g_variant_unref);
   g_clear_pointer (&self->idle_text, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_CHECK_ROW);
@@ -481,6 +388,7 @@ cw_check_row_class_init (CwCheckRowClass *klass)
   widget_class->unroot = cw_check_row_unroot;
   object_class->get_property = cw_check_row_get_property;
   object_class->set_property = cw_check_row_set_property;
+  g_type_ensure (CW_TYPE_CHECK_ITEMS);
   install_properties (object_class);
   signals[SIGNAL_DONE] = g_signal_new ("done", CW_TYPE_CHECK_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                        NULL, G_TYPE_NONE, 1, G_TYPE_VARIANT);

@@ -4,19 +4,11 @@
 #include <adwaita.h>
 
 #include "app/cw-app-engine.h"
+#include "app/cw-check-state.h"
 
 G_BEGIN_DECLS
 
 #define CW_TYPE_CHECK_ROW (cw_check_row_get_type ())
-
-typedef enum
-{
-  CW_CHECK_IDLE,     /* not run: what it needs is not complete */
-  CW_CHECK_CHECKING, /* on its way; can be cancelled */
-  CW_CHECK_OK,
-  CW_CHECK_WARNING, /* goes on, but somebody should know */
-  CW_CHECK_FAILED,
-} CwCheckState;
 
 /**
  * CwCheckRow:

@@ -22,6 +22,7 @@ struct _CwCycleCard
   GtkLabel *step;
   GtkProgressBar *bar;
   GtkLabel *numbers;
+  GtkWidget *stop_button;
 
   guint pulse_source; /* 0: the bar shows how much is done */
 };
@@ -91,13 +92,25 @@ describe_numbers (GVariant *step)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+static char *
+describe_cycle (GVariant *cycle, gboolean is_stopping)
+{
+  if (is_stopping)
+    return g_strdup (_ ("Stopping…"));
+  return g_strdup_printf (_ ("%s is running: %s"),
+                             cw_app_text_cycle_type (cw_answer_get_string (cycle, "type")),
+                             cw_app_text_phase (cw_answer_get_string (cycle, "phase")));
+}
+
 void
-cw_cycle_card_update (CwCycleCard *self, GVariant *cycle)
+cw_cycle_card_update (CwCycleCard *self, GVariant *cycle, GVariant *status)
 {
   g_autoptr (GVariant) step = cw_answer_get_dict (cycle, "step");
   gint64 done = cw_answer_get_int (step, "done");
   gint64 total = cw_answer_get_int (step, "total");
   gboolean is_running = cw_answer_has (cycle, "id");
+  gboolean is_stopping =
+      status != NULL && g_str_equal (cw_answer_get_string (status, "state"), "stopping");
   g_autofree char *title = NULL;
   g_autofree char *what = NULL;
   g_autofree char *numbers = NULL;
@@ -106,15 +119,17 @@ cw_cycle_card_update (CwCycleCard *self, GVariant *cycle)
   set_pulsing (self, is_running && total <= 0);
   if (!is_running)
     return;
-  title = g_strdup_printf (_ ("%s is running: %s"),
-                              cw_app_text_cycle_type (cw_answer_get_string (cycle, "type")),
-                              cw_app_text_phase (cw_answer_get_string (cycle, "phase")));
+  title = describe_cycle (cycle, is_stopping);
   cw_label_set_text (self->title, title);
-  gtk_widget_set_visible (GTK_WIDGET (self->step), cw_answer_has (cycle, "step"));
+  gtk_widget_set_sensitive (self->stop_button, !is_stopping);
+  gtk_widget_set_visible (GTK_WIDGET (self->step), is_stopping || cw_answer_has (cycle, "step"));
   gtk_widget_set_visible (GTK_WIDGET (self->numbers), cw_answer_has (cycle, "step"));
   if (total > 0)
     gtk_progress_bar_set_fraction (self->bar, CLAMP ((double) done / (double) total, 0, 1));
-  what = describe_step (cycle, step);
+  /* At a page's boundary, which a slow server may keep everybody waiting for. */
+  what = is_stopping
+      ? g_strdup (_ ("What has begun is brought to its end first: nothing is left half done."))
+      : describe_step (cycle, step);
   numbers = describe_numbers (step);
   cw_label_set_text (self->step, what);
   cw_label_set_text (self->numbers, numbers);
@@ -140,6 +155,7 @@ cw_cycle_card_class_init (CwCycleCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwCycleCard, step);
   gtk_widget_class_bind_template_child (widget_class, CwCycleCard, bar);
   gtk_widget_class_bind_template_child (widget_class, CwCycleCard, numbers);
+  gtk_widget_class_bind_template_child (widget_class, CwCycleCard, stop_button);
 }
 
 static void

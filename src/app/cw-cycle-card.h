@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (CwCycleCard, cw_cycle_card, CW, CYCLE_CARD, AdwBin)
 
-/* @cycle: as in the signal Progress; empty: none runs. */
-void cw_cycle_card_update (CwCycleCard *self, GVariant *cycle);
+/* @cycle: as in the signal Progress; empty: none runs. @status: (nullable): the engine's, which
+ * knows whether somebody asked the cycle to stop. */
+void cw_cycle_card_update (CwCycleCard *self, GVariant *cycle, GVariant *status);
 
 G_END_DECLS

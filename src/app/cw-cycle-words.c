@@ -8,7 +8,16 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-app-text.h"
+#include "app/cw-text-units.h"
 #include "base/cw-answer.h"
+
+gboolean
+cw_cycle_words_are_known (GVariant *status)
+{
+  g_autoptr (GVariant) database = cw_answer_get_dict (status, "database");
+
+  return !cw_answer_has (database, "waitingSince");
+}
 
 char *
 cw_cycle_words_say_last (GVariant *status, gint64 now_usec)
@@ -20,6 +29,8 @@ cw_cycle_words_say_last (GVariant *status, gint64 now_usec)
   g_autofree char *when = cw_app_text_when (started, now_usec);
   g_autofree char *duration = cw_app_text_duration (cw_answer_get_double (last, "seconds"));
 
+  if (!cw_cycle_words_are_known (status))
+    return g_strdup (_ ("Not known yet"));
   if (!cw_answer_has (status, "lastCycle"))
     return g_strdup (_ ("None yet"));
   if (cw_answer_has (last, "seconds"))
@@ -53,9 +64,11 @@ cw_cycle_words_say_next (GVariant *status, gint64 now_usec)
   int minutes = (int) cw_answer_get_int (scheduler, "intervalMinutes");
   const char *type = cw_app_text_cycle_type (cw_answer_get_string (scheduler, "nextType"));
   g_autofree char *when = cw_app_text_when (MAX (next, now_usec), now_usec);
-  g_autofree char *every =
-      g_strdup_printf (ngettext ("every minute", "every %d minutes", (gulong) minutes), minutes);
+  g_autofree char *every = cw_text_units_keep (
+      g_strdup_printf (ngettext ("every minute", "every %d minutes", (gulong) minutes), minutes));
 
+  if (!cw_cycle_words_are_known (status))
+    return g_strdup (_ ("Not known yet"));
   if (cw_answer_get_bool (scheduler, "setupOpen"))
     return g_strdup (_ ("When the set-up is closed"));
   if (!cw_answer_get_bool (scheduler, "enabled"))

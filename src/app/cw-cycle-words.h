@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 
 /* What an answer of GetStatus says of the cycles before and after now, in the user's language. */
 
+/* FALSE while the engine waits for its database. */
+gboolean cw_cycle_words_are_known (GVariant *status);
+
 /* "Succeeded · Delta cycle, 5 minutes ago, took 12 s". (transfer full) */
 char *cw_cycle_words_say_last (GVariant *status, gint64 now_usec);
 

@@ -90,6 +90,25 @@ say_array (const CwPhraseBook *book, GVariant *array)
   return is_changed ? g_variant_ref_sink (g_variant_builder_end (&builder)) : NULL;
 }
 
+/* The same of an answer that was JSON: any list of that is one of boxed values. */
+static GVariant *
+say_boxes (const CwPhraseBook *book, GVariant *boxes)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("av"));
+  gboolean is_changed = FALSE;
+
+  for (gsize i = 0; i < g_variant_n_children (boxes); i++)
+    {
+      g_autoptr (GVariant) box = g_variant_get_child_value (boxes, i);
+      g_autoptr (GVariant) item = g_variant_get_variant (box);
+      g_autoptr (GVariant) said = say_value (book, item);
+
+      g_variant_builder_add (&builder, "v", said != NULL ? said : item);
+      is_changed = is_changed || said != NULL;
+    }
+  return is_changed ? g_variant_ref_sink (g_variant_builder_end (&builder)) : NULL;
+}
+
 /* Answers are made of dictionaries and lists of them. NULL: it stays. (transfer full) (nullable) */
 static GVariant *
 say_value (const CwPhraseBook *book, GVariant *value)
@@ -98,6 +117,8 @@ say_value (const CwPhraseBook *book, GVariant *value)
     return say_dictionary (book, value);
   if (g_variant_is_of_type (value, G_VARIANT_TYPE ("aa{sv}")))
     return say_array (book, value);
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE ("av")))
+    return say_boxes (book, value);
   return NULL;
 }
 

@@ -15,16 +15,26 @@
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
+/* A group is some rows, each with a text of several lines, whose layout takes the time. */
+#define FRAME_MS 16
+
+/* All of them are laid out anew whenever the window's width changes. */
+#define CAUSES_A_PAGE 25
+
 struct _CwErrorsView
 {
   AdwBin parent_instance;
 
   GtkStack *stack;
   GtkBox *groups;
+  GtkWidget *more_button;
 
   CwAppEngine *engine;       /* (owned) */
   GCancellable *cancellable; /* (owned) */
   GVariant *shown;           /* (owned) (nullable) */
+  gsize next;                /* of its causes: to be shown in the next idle moment */
+  gsize wanted;              /* so many of them, until somebody wants more */
+  guint source;
 };
 
 G_DEFINE_FINAL_TYPE (CwErrorsView, cw_errors_view, ADW_TYPE_BIN)
@@ -33,6 +43,7 @@ static void
 add_examples (AdwPreferencesGroup *group, GVariant *item)
 {
   g_autoptr (GVariant) examples = cw_answer_get_array (item, "examples");
+  g_autoptr (GVariant) connector = cw_answer_get_dict (item, "connector");
   gint64 n_more = cw_answer_get_int (item, "count") - (gint64) g_variant_n_children (examples);
 
   for (gsize i = 0; i < g_variant_n_children (examples); i++)
@@ -49,7 +60,8 @@ add_examples (AdwPreferencesGroup *group, GVariant *item)
       GtkWidget *row = cw_row_new (text, "");
 
       cw_row_set_action (row, "win.error-objects",
-                         g_variant_new_string (cw_answer_get_string (item, "code")));
+                         g_variant_new ("(ss)", cw_answer_get_string (item, "code"),
+                                        cw_answer_get_string (connector, "id")));
       adw_preferences_group_add (group, row);
     }
 }
@@ -96,22 +108,83 @@ make_group (GVariant *item)
   return group;
 }
 
-static void
-show_groups (CwErrorsView *self, GVariant *answer)
+/* The engine tells the most frequent causes. (transfer floating) (nullable) */
+static GtkWidget *
+make_end (GVariant *answer)
 {
-  g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
-  GtkWidget *child = NULL;
+  gint64 n_more = cw_answer_get_int (answer, "more");
+  g_autofree char *count = cw_app_text_count (n_more);
+  g_autofree char *title = NULL;
+  GtkWidget *group = NULL;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->groups))) != NULL)
-    gtk_box_remove (self->groups, child);
-  for (gsize i = 0; i < g_variant_n_children (items); i++)
+  if (n_more == 0)
+    return NULL;
+  title = g_strdup_printf (ngettext ("%s more cause", "%s more causes", (gulong) n_more), count);
+  group = adw_preferences_group_new ();
+  adw_preferences_group_add (
+      ADW_PREFERENCES_GROUP (group),
+      cw_row_new (title,
+                  _ ("The most frequent come first. Others are shown as these are mended.")));
+  return group;
+}
+
+static gboolean
+on_group_due_cb (gpointer user_data)
+{
+  CwErrorsView *self = CW_ERRORS_VIEW (user_data);
+  g_autoptr (GVariant) items = cw_answer_get_array (self->shown, "items");
+  GtkWidget *end = NULL;
+
+  if (self->next < MIN (self->wanted, g_variant_n_children (items)))
     {
-      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, self->next++);
 
       gtk_box_append (self->groups, make_group (item));
+      return G_SOURCE_CONTINUE;
     }
-  gtk_stack_set_visible_child_name (self->stack,
-                                    g_variant_n_children (items) > 0 ? "errors" : "none");
+  if (self->next == g_variant_n_children (items))
+    end = make_end (self->shown);
+  gtk_widget_set_visible (self->more_button, self->next < g_variant_n_children (items));
+  if (end != NULL)
+    gtk_box_append (self->groups, end);
+  self->source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* The others between frames, below their priority. */
+static void
+go_on (CwErrorsView *self)
+{
+  if (on_group_due_cb (self))
+    self->source =
+        g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, FRAME_MS, on_group_due_cb, self, NULL);
+}
+
+static void
+on_more_clicked_cb (CwErrorsView *self)
+{
+  if (self->source != 0)
+    return;
+  self->wanted += CAUSES_A_PAGE;
+  go_on (self);
+}
+
+/* The first one at once. */
+static void
+show_groups (CwErrorsView *self)
+{
+  g_autoptr (GVariant) items = cw_answer_get_array (self->shown, "items");
+  gboolean has_errors = g_variant_n_children (items) > 0;
+  GtkWidget *child = NULL;
+
+  g_clear_handle_id (&self->source, g_source_remove);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->groups))) != NULL)
+    gtk_box_remove (self->groups, child);
+  self->next = 0;
+  gtk_stack_set_visible_child_name (self->stack, has_errors ? "errors" : "none");
+  gtk_widget_set_visible (self->more_button, FALSE);
+  if (has_errors)
+    go_on (self);
 }
 
 static void
@@ -125,7 +198,7 @@ on_groups_received_cb (GObject *source, GAsyncResult *result, gpointer user_data
     return;
   g_clear_pointer (&self->shown, g_variant_unref);
   self->shown = g_variant_ref (answer);
-  show_groups (self, answer);
+  show_groups (self);
 }
 
 static void
@@ -151,6 +224,7 @@ cw_errors_view_dispose (GObject *object)
   CwErrorsView *self = CW_ERRORS_VIEW (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->source, g_source_remove);
   /* Before the template goes, which would take the child from under AdwBin. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_ERRORS_VIEW);
@@ -178,11 +252,14 @@ cw_errors_view_class_init (CwErrorsViewClass *klass)
                                                "/org/causeway/Causeway/ui/cw-errors-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CwErrorsView, stack);
   gtk_widget_class_bind_template_child (widget_class, CwErrorsView, groups);
+  gtk_widget_class_bind_template_child (widget_class, CwErrorsView, more_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_more_clicked_cb);
 }
 
 static void
 cw_errors_view_init (CwErrorsView *self)
 {
+  self->wanted = CAUSES_A_PAGE;
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

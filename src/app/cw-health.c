@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-app-text.h"
+#include "app/cw-guard-words.h"
+#include "app/cw-text-units.h"
 #include "base/cw-answer.h"
 
 /* A cycle that is overdue by this many intervals did not start, or did not end. */
@@ -20,6 +22,7 @@ cw_health_finding_free (CwHealthFinding *finding)
     return;
   g_free (finding->sentence);
   g_free (finding->place);
+  g_free (finding->digest);
   g_free (finding->tenant);
   g_free (finding);
 }
@@ -78,7 +81,7 @@ describe_step (GVariant *step)
 }
 
 /* A step that was left out because of staging mode is no trouble; any other is the consequence of
- * one. */
+ * one. What the database interrupted was done again, or the cycle says why not. */
 static CwHealthLevel
 judge_step (GVariant *step)
 {
@@ -86,6 +89,9 @@ judge_step (GVariant *step)
 
   if (g_str_equal (state, "failed"))
     return CW_HEALTH_BAD;
+  if (g_str_equal (state, "interrupted") &&
+      g_str_equal (cw_answer_get_string (step, "errorCode"), "store-away"))
+    return CW_HEALTH_GOOD;
   if (g_str_equal (state, "guarded") || g_str_equal (state, "interrupted") ||
       g_str_equal (state, "stopped") || g_str_equal (state, "completed-errors"))
     return CW_HEALTH_WARNING;
@@ -95,8 +101,60 @@ judge_step (GVariant *step)
   return CW_HEALTH_GOOD;
 }
 
+/* What a guard has stopped in a step, as long as it can be looked at and approved. (transfer full)
+ * (nullable) */
+static GVariant *
+find_guard (GVariant *guards, GVariant *step)
+{
+  g_autoptr (GVariant) items = guards != NULL ? cw_answer_get_array (guards, "items") : NULL;
+
+  if (items == NULL || !g_str_equal (cw_answer_get_string (step, "errorCode"), "guard"))
+    return NULL;
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) guard = cw_answer_get_item (items, i);
+      g_autoptr (GVariant) connector = cw_answer_get_dict (guard, "connector");
+
+      if (cw_answer_get_bool (guard, "tooMuch") && cw_answer_has (guard, "digest") &&
+          g_str_equal (cw_answer_get_string (connector, "id"),
+                       cw_answer_get_string (step, "connectorId")) &&
+          g_str_equal (cw_answer_get_string (guard, "partition"),
+                       cw_answer_get_string (step, "partition")))
+        return g_steal_pointer (&guard);
+    }
+  return NULL;
+}
+
+/* What is held back now, and what was approved of it since the step ran. (transfer full) */
+static char *
+describe_held (GVariant *guard)
+{
+  g_autofree char *approval = cw_guard_words_say_approval (guard);
+
+  return g_strconcat (cw_answer_get_string (guard, "message"), approval != NULL ? "\n" : NULL,
+                      approval, NULL);
+}
+
+/* @what: how the sentence begins. */
+static CwHealthFinding *
+make_step_finding (GVariant *step, GVariant *guards, const char *what)
+{
+  g_autoptr (GVariant) guard = find_guard (guards, step);
+  const char *state = cw_answer_get_string (step, "state");
+  g_autofree char *said = guard != NULL ? describe_held (guard) : cw_guard_words_say_step (step);
+  /* Whoever stopped it knows. */
+  const char *message =
+      said[0] == '\0' || g_str_equal (state, "stopped") ? cw_app_text_run_state (state) : said;
+  CwHealthFinding *finding =
+      make_finding (judge_step (step), g_strdup_printf (_ ("%s: %s"), what, message), "operations");
+
+  if (guard != NULL)
+    finding->digest = g_strdup (cw_answer_get_string (guard, "digest"));
+  return finding;
+}
+
 static void
-judge_steps (CwHealth *health, GVariant *run)
+judge_steps (CwHealth *health, GVariant *run, GVariant *guards)
 {
   g_autoptr (GVariant) steps = cw_answer_get_array (run, "steps");
 
@@ -104,7 +162,6 @@ judge_steps (CwHealth *health, GVariant *run)
     {
       g_autoptr (GVariant) step = g_variant_get_child_value (steps, i);
       const char *state = cw_answer_get_string (step, "state");
-      const char *message = cw_answer_get_string (step, "errorMessage");
       g_autofree char *what = describe_step (step);
 
       /* Errors of objects are a finding of their own, and so is what others were left out for, and
@@ -112,21 +169,23 @@ judge_steps (CwHealth *health, GVariant *run)
       if (judge_step (step) == CW_HEALTH_GOOD || g_str_equal (state, "completed-errors") ||
           g_str_equal (state, "skipped") || g_str_equal (state, "stopped"))
         continue;
-      add_finding (health, judge_step (step),
-                   message[0] != '\0'
-                   ? g_strdup_printf (_ ("%s: %s"), what, message)
-                   : g_strdup_printf (_ ("%s: %s"), what, cw_app_text_run_state (state)),
-                                      "operations");
+      take_finding (health, make_step_finding (step, guards, what));
     }
 }
 
 static void
-judge_last_cycle (CwHealth *health, GVariant *status, GVariant *run, gint64 now_usec)
+judge_last_cycle (CwHealth *health,
+                  GVariant *status,
+                  GVariant *run,
+                  GVariant *guards,
+                  gint64 now_usec)
 {
   g_autoptr (GVariant) last = cw_answer_get_dict (status, "lastCycle");
   g_autoptr (GVariant) scheduler = cw_answer_get_dict (status, "scheduler");
   gint64 interval_usec = cw_answer_get_int (scheduler, "intervalMinutes") * 60 * G_TIME_SPAN_SECOND;
-  gint64 ended = cw_app_text_get_time (last, "endedAt");
+  g_autoptr (GVariant) whole = cw_answer_get_dict (
+      status, cw_answer_has (status, "lastWholeCycle") ? "lastWholeCycle" : "lastCycle");
+  gint64 ended = cw_app_text_get_time (whole, "endedAt");
   const char *message = cw_answer_get_string (last, "errorMessage");
   g_autofree char *when = cw_app_text_when (ended, now_usec);
 
@@ -143,15 +202,20 @@ judge_last_cycle (CwHealth *health, GVariant *status, GVariant *run, gint64 now_
   else if (message[0] != '\0')
     add_finding (health, CW_HEALTH_BAD,
                  g_strdup_printf (_ ("The last cycle failed: %s"), message), "operations");
+  else if (cw_answer_get_bool (last, "part") &&
+           g_str_equal (cw_answer_get_string (last, "state"), "failed"))
+    add_finding (health, CW_HEALTH_WARNING,
+                 g_strdup (_ ("The last cycle, a part of a whole one, failed.")), "operations");
   if (run != NULL)
-    judge_steps (health, run);
+    judge_steps (health, run, guards);
   if (cw_answer_get_bool (scheduler, "enabled") && !cw_answer_has (status, "cycle") &&
       interval_usec > 0 && ended > 0 && now_usec - ended > OVERDUE_INTERVALS * interval_usec)
-    add_finding (health, CW_HEALTH_WARNING,
-                 g_strdup_printf (_ ("The last cycle ended %s, although one is due every %d "
-                                     "minutes."),
-                                     when, (int) cw_answer_get_int (scheduler, "intervalMinutes")),
-                                  "operations");
+    add_finding (
+        health, CW_HEALTH_WARNING,
+        cw_text_units_keep (
+            g_strdup_printf (_ ("The last cycle ended %s, although one is due every %d minutes."),
+                                when, (int) cw_answer_get_int (scheduler, "intervalMinutes"))),
+            "operations");
 }
 
 /* Renewing it takes people of two departments. */
@@ -237,10 +301,29 @@ judge_keys (CwHealth *health, GVariant *status)
   if (g_str_equal (cw_answer_get_string (keys, "state"), "lost"))
     add_finding (
         health, CW_HEALTH_BAD,
-        g_strdup (_ ("Stored secrets cannot be opened, because their key is not there, and "
-                              "no cycle starts. Import the exported key set with “causewayctl keys "
-                              "import”, or enter the secrets again in the set-up.")),
-                  "setup");
+        g_strdup (_ ("Stored secrets cannot be opened, because their key is not there, and no "
+                     "cycle starts. Import the key set that was exported.")),
+                  "keys");
+}
+
+/* FALSE: it is not away. While it is, nothing else is known. */
+static gboolean
+judge_database (CwHealth *health, GVariant *status, gint64 now_usec)
+{
+  g_autoptr (GVariant) database = cw_answer_get_dict (status, "database");
+  const char *reason = cw_answer_get_string (database, "reason");
+  g_autofree char *since =
+      cw_app_text_moment (cw_app_text_get_time (database, "waitingSince"), now_usec);
+
+  if (!cw_answer_has (database, "waitingSince"))
+    return FALSE;
+  add_finding (health, CW_HEALTH_BAD,
+               /* Translators: a moment ("today, 14:05"), and why */
+               g_strdup_printf (_ ("Waiting for the database since %s. Nothing is lost, and "
+                                   "Causeway goes on by itself once it is back: %s"),
+                                   since, reason),
+                                "");
+  return TRUE;
 }
 
 static void
@@ -267,13 +350,15 @@ compare_findings (gconstpointer a, gconstpointer b)
 }
 
 CwHealth *
-cw_health_judge (GVariant *status, GVariant *run, gint64 now_usec)
+cw_health_judge (GVariant *status, GVariant *run, GVariant *guards, gint64 now_usec)
 {
   CwHealth *health = g_new0 (CwHealth, 1);
 
   health->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_health_finding_free);
+  if (judge_database (health, status, now_usec))
+    return health;
   judge_keys (health, status);
-  judge_last_cycle (health, status, run, now_usec);
+  judge_last_cycle (health, status, run, guards, now_usec);
   judge_settings (health, status);
   judge_certificates (health, status, now_usec);
   judge_errors (health, status);
@@ -282,33 +367,27 @@ cw_health_judge (GVariant *status, GVariant *run, gint64 now_usec)
 }
 
 CwHealthFinding *
-cw_health_judge_connector (GVariant *run, const char *connector_id)
+cw_health_judge_connector (GVariant *run, GVariant *guards, const char *connector_id)
 {
   g_autoptr (GVariant) steps = cw_answer_get_array (run, "steps");
-  CwHealthLevel level = CW_HEALTH_UNKNOWN;
-  g_autofree char *sentence = g_strdup (_ ("The last cycle did not come to it."));
-  gboolean is_found = FALSE;
+  g_autoptr (CwHealthFinding) worst = NULL;
 
   for (gsize i = 0; i < g_variant_n_children (steps); i++)
     {
       g_autoptr (GVariant) step = g_variant_get_child_value (steps, i);
-      const char *state = cw_answer_get_string (step, "state");
-      const char *message = cw_answer_get_string (step, "errorMessage");
       const char *kind = cw_app_text_step_kind (cw_answer_get_string (step, "kind"));
 
       if (!g_str_equal (cw_answer_get_string (step, "connectorId"), connector_id) ||
-          (is_found && judge_step (step) <= level))
+          (worst != NULL && judge_step (step) <= worst->level))
         continue;
-      is_found = TRUE;
-      level = judge_step (step);
-      g_free (g_steal_pointer (&sentence));
-      if (g_str_equal (state, "stopped"))
-        message = "";
-      if (level == CW_HEALTH_GOOD)
-        sentence = g_strdup (_ ("Connected: the last cycle went well."));
-      else
-        sentence = g_strdup_printf (
-            _ ("%s: %s"), kind, message[0] != '\0' ? message : cw_app_text_run_state (state));
+      g_clear_pointer (&worst, cw_health_finding_free);
+      worst = make_step_finding (step, guards, kind);
     }
-  return make_finding (level, g_steal_pointer (&sentence), "operations");
+  if (worst == NULL)
+    return make_finding (CW_HEALTH_UNKNOWN, g_strdup (_ ("The last cycle did not come to it.")),
+                                                      "operations");
+  if (worst->level == CW_HEALTH_GOOD)
+    return make_finding (CW_HEALTH_GOOD, g_strdup (_ ("Connected: the last cycle went well.")),
+                                                   "operations");
+  return g_steal_pointer (&worst);
 }

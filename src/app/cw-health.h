@@ -17,8 +17,9 @@ typedef struct
 {
   CwHealthLevel level;
   char *sentence; /* (owned): what is so, and why */
-  char *place;    /* (owned): the view that shows more: "operations", "errors", "setup", "" */
-  char *tenant;   /* (owned) (nullable): the connector whose certificate has to be renewed */
+  char *place; /* (owned): the view that shows more: "operations", "errors", ""; "keys": a window */
+  char *digest; /* (owned) (nullable): of the list that a guard holds back */
+  char *tenant; /* (owned) (nullable): the connector whose certificate has to be renewed */
 } CwHealthFinding;
 
 /**
@@ -32,14 +33,15 @@ typedef struct
   GPtrArray *findings; /* (owned) (element-type CwHealthFinding): worst first */
 } CwHealth;
 
-/* @status: the answer of GetStatus. @run: (nullable): that of GetRun for the last cycle.
- * (transfer full) */
-CwHealth *cw_health_judge (GVariant *status, GVariant *run, gint64 now_usec);
+/* @status: the answer of GetStatus. @run: (nullable): that of GetRun for the last cycle. @guards:
+ * (nullable): that of GetGuards. (transfer full) */
+CwHealth *cw_health_judge (GVariant *status, GVariant *run, GVariant *guards, gint64 now_usec);
 void cw_health_free (CwHealth *health);
 
 /* How the last run went for one connector: its worst step, and a sentence that says why.
  * (transfer full) */
-CwHealthFinding *cw_health_judge_connector (GVariant *run, const char *connector_id);
+CwHealthFinding *
+cw_health_judge_connector (GVariant *run, GVariant *guards, const char *connector_id);
 
 /* How long a connector of a status is still let in by its certificate. (transfer full) (nullable):
  * it has none */

@@ -8,13 +8,11 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-errors-view.h"
-#include "app/cw-made-window.h"
+#include "app/cw-main-window-private.h"
 #include "app/cw-objects-view.h"
-#include "app/cw-renew-window.h"
 #include "app/cw-rules-view.h"
 #include "app/cw-runs-view.h"
 #include "app/cw-status-view.h"
-#include "app/cw-support-file.h"
 #include "app/cw-text-care.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
@@ -23,36 +21,6 @@
 #include "base/cw-error.h"
 
 #define BEHIND_MS 300 /* until the panel behind a set-up shows what came of it */
-
-struct _CwMainWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  AdwToastOverlay *toasts;
-  AdwSqueezer *title_squeezer;
-  GtkWidget *wide_switcher;
-  GtkActionBar *switcher_bar;
-  GtkMenuButton *views_button;
-  GtkStack *stages;
-  GtkSpinner *waiting_spinner;
-  GtkLabel *waiting_label;
-  AdwStatusPage *problem_page;
-  AdwViewStack *views;
-  CwStatusView *status_view;
-  CwRunsView *runs_view;
-  CwObjectsView *objects_view;
-  CwRulesView *rules_view;
-  CwErrorsView *errors_view;
-
-  CwAppEngine *engine;       /* (owned) */
-  CwWizardWindow *wizard;    /* (not owned) (nullable) */
-  GCancellable *cancellable; /* (owned) */
-  GCancellable *support;     /* (owned) (nullable): of a support file */
-  char *draft_path;          /* (owned) (nullable) */
-  guint show_source;
-  gboolean opens_setup; /* the wizard opens with the window */
-  gboolean was_asked;   /* the wizard has opened by itself once */
-};
 
 G_DEFINE_FINAL_TYPE (CwMainWindow, cw_main_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -83,8 +51,14 @@ show_stage (CwMainWindow *self, const char *name)
   gtk_spinner_set_spinning (self->waiting_spinner, g_str_equal (name, "connecting"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.setup",
                                  cw_app_engine_is_connected (self->engine));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.doctor", has_views);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.made",
                                  cw_app_engine_is_connected (self->engine));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.versions",
+                                 cw_app_engine_is_connected (self->engine));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.keys",
+                                 cw_app_engine_is_connected (self->engine));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.profile", has_views);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.support-file", has_views);
 }
 
@@ -132,7 +106,8 @@ cw_main_window_is_configured (CwMainWindow *self)
   if (status == NULL)
     return FALSE;
   connectors = cw_answer_get_array (status, "connectors");
-  return g_variant_n_children (connectors) > 0;
+  /* Not told while the database is away. */
+  return !cw_answer_has (status, "connectors") || g_variant_n_children (connectors) > 0;
 }
 
 static void
@@ -166,17 +141,30 @@ cw_main_window_tell (CwMainWindow *self, const char *text)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/* Where the focus was in a view, the stack gives it to where it was in the next one before. */
 void
 cw_main_window_show_view (CwMainWindow *self, const char *name)
 {
+  GtkWidget *focus = NULL;
   GtkWidget *view = NULL;
 
   if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), name) == 0)
     return;
   adw_view_stack_set_visible_child_name (self->views, name);
   view = adw_view_stack_get_visible_child (self->views);
-  if (view != NULL && gtk_widget_get_mapped (view))
+  focus = gtk_window_get_focus (GTK_WINDOW (self));
+  if (gtk_widget_get_mapped (view) &&
+      (focus == NULL || !gtk_widget_get_mapped (focus) || !gtk_widget_is_ancestor (focus, view)))
     gtk_widget_child_focus (view, GTK_DIR_TAB_FORWARD);
+}
+
+void
+cw_main_window_show_object (CwMainWindow *self, gint64 number)
+{
+  g_return_if_fail (CW_IS_MAIN_WINDOW (self));
+
+  cw_main_window_show_view (self, "objects");
+  cw_objects_view_show_object (self->objects_view, number);
 }
 
 /* ----- the wizard */
@@ -188,8 +176,8 @@ on_wizard_closed_cb (CwWizardWindow *wizard, CwMainWindow *self)
   cw_app_engine_refresh (self->engine);
 }
 
-static void
-open_wizard (CwMainWindow *self)
+void
+cw_main_window_open_setup (CwMainWindow *self)
 {
   if (self->wizard == NULL)
     {
@@ -197,25 +185,6 @@ open_wizard (CwMainWindow *self)
       g_signal_connect_object (self->wizard, "destroy", G_CALLBACK (on_wizard_closed_cb), self, 0);
     }
   gtk_window_present (GTK_WINDOW (self->wizard));
-}
-
-static void
-setup_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  open_wizard (CW_MAIN_WINDOW (widget));
-}
-
-static void
-made_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  cw_made_window_show (GTK_WINDOW (widget), CW_MAIN_WINDOW (widget)->engine);
-}
-
-static void
-renew_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  cw_renew_window_show (GTK_WINDOW (widget), CW_MAIN_WINDOW (widget)->engine,
-                        g_variant_get_string (parameter, NULL));
 }
 
 /* ----- the connection */
@@ -245,7 +214,9 @@ on_status_changed_cb (CwMainWindow *self)
 static void
 on_engine_lost_cb (CwMainWindow *self)
 {
-  show_problem (self, _ ("The engine went away. It may be restarting, or somebody stopped it."));
+  show_problem (self,
+                _ ("The engine went away. It may be restarting, or somebody stopped it. As soon "
+                         "as one answers here, this window goes on by itself."));
 }
 
 static void
@@ -265,7 +236,7 @@ on_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       !self->was_asked)
     {
       self->was_asked = TRUE;
-      open_wizard (self);
+      cw_main_window_open_setup (self);
     }
 }
 
@@ -275,151 +246,6 @@ cw_main_window_connect (CwMainWindow *self)
   show_stage (self, "connecting");
   cw_app_engine_connect_async (self->engine, self->cancellable, on_connected_cb,
                                g_object_ref (self));
-}
-
-static void
-connect_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  cw_main_window_connect (CW_MAIN_WINDOW (widget));
-}
-
-static void
-view_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  cw_main_window_show_view (CW_MAIN_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
-close_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  gtk_window_close (GTK_WINDOW (widget));
-}
-
-/* ----- cycles */
-
-static void
-on_call_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CwMainWindow) self = CW_MAIN_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
-
-  if (answer == NULL && !cw_error_is_cancelled (error))
-    cw_main_window_tell (self, error->message);
-  cw_app_engine_refresh (self->engine);
-}
-
-static void
-synchronise_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CwMainWindow *self = CW_MAIN_WINDOW (widget);
-
-  cw_app_engine_call_async (self->engine, "StartCycle",
-                            g_variant_new ("(s)", g_variant_get_string (parameter, NULL)),
-                            self->cancellable, on_call_answered_cb, g_object_ref (self));
-}
-
-static void
-stop_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CwMainWindow *self = CW_MAIN_WINDOW (widget);
-
-  cw_app_engine_call_async (self->engine, "StopCycle", NULL, self->cancellable, on_call_answered_cb,
-                            g_object_ref (self));
-}
-
-/* "enabled": by itself again; "suspended": no longer. */
-static void
-schedule_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CwMainWindow *self = CW_MAIN_WINDOW (widget);
-  const char *member = g_variant_get_string (parameter, NULL);
-  g_auto (GVariantDict) changes = G_VARIANT_DICT_INIT (NULL);
-
-  g_variant_dict_insert (&changes, member, "b", g_str_equal (member, "enabled"));
-  cw_app_engine_call_async (self->engine, "SetScheduler",
-                            g_variant_new ("(@a{sv})", g_variant_dict_end (&changes)),
-                            self->cancellable, on_call_answered_cb, g_object_ref (self));
-}
-
-/* ----- objects */
-
-void
-cw_main_window_show_object (CwMainWindow *self, gint64 number)
-{
-  g_return_if_fail (CW_IS_MAIN_WINDOW (self));
-
-  cw_main_window_show_view (self, "objects");
-  cw_objects_view_show_object (self->objects_view, number);
-}
-
-static void
-object_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  cw_main_window_show_object (CW_MAIN_WINDOW (widget), g_variant_get_int64 (parameter));
-}
-
-static void
-run_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CwMainWindow *self = CW_MAIN_WINDOW (widget);
-
-  cw_main_window_show_view (self, "operations");
-  cw_runs_view_show_run (self->runs_view, g_variant_get_int64 (parameter));
-}
-
-static void
-step_objects_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CwMainWindow *self = CW_MAIN_WINDOW (widget);
-  gint64 step = 0;
-  const char *count = NULL;
-
-  g_variant_get (parameter, "(x&s)", &step, &count);
-  cw_main_window_show_view (self, "objects");
-  cw_objects_view_list_step (self->objects_view, step, count);
-}
-
-static void
-error_objects_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CwMainWindow *self = CW_MAIN_WINDOW (widget);
-
-  cw_main_window_show_view (self, "objects");
-  cw_objects_view_list_error (self->objects_view, g_variant_get_string (parameter, NULL));
-}
-
-static void
-find_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CwMainWindow *self = CW_MAIN_WINDOW (widget);
-
-  cw_main_window_show_view (self, "objects");
-  cw_objects_view_find (self->objects_view);
-}
-
-/* ----- the support file */
-
-static void
-on_support_file_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CwMainWindow) self = CW_MAIN_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (cw_support_file_save_finish (result, &error))
-    cw_main_window_tell (self, _ ("The support file is saved."));
-  else if (!cw_error_is_cancelled (error))
-    cw_main_window_tell (self, error->message);
-}
-
-static void
-support_file_activated (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CwMainWindow *self = CW_MAIN_WINDOW (widget);
-
-  cw_widget_call_begin (widget, &self->support);
-  cw_support_file_save_async (widget, self->engine, self->support, on_support_file_saved_cb,
-                              g_object_ref (self));
 }
 
 /* ----- the object */
@@ -482,22 +308,7 @@ cw_main_window_class_init (CwMainWindowClass *klass)
   g_type_ensure (CW_TYPE_RULES_VIEW);
   g_type_ensure (CW_TYPE_ERRORS_VIEW);
   bind_template (widget_class);
-  gtk_widget_class_install_action (widget_class, "win.setup", NULL, setup_activated);
-  gtk_widget_class_install_action (widget_class, "win.made", NULL, made_activated);
-  gtk_widget_class_install_action (widget_class, "win.renew", "s", renew_activated);
-  gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_activated);
-  gtk_widget_class_install_action (widget_class, "win.view", "s", view_activated);
-  gtk_widget_class_install_action (widget_class, "win.close", NULL, close_activated);
-  gtk_widget_class_install_action (widget_class, "win.synchronise", "s", synchronise_activated);
-  gtk_widget_class_install_action (widget_class, "win.schedule", "s", schedule_activated);
-  gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_activated);
-  gtk_widget_class_install_action (widget_class, "win.object", "x", object_activated);
-  gtk_widget_class_install_action (widget_class, "win.run", "x", run_activated);
-  gtk_widget_class_install_action (widget_class, "win.step-objects", "(xs)",
-                                   step_objects_activated);
-  gtk_widget_class_install_action (widget_class, "win.error-objects", "s", error_objects_activated);
-  gtk_widget_class_install_action (widget_class, "win.find", NULL, find_activated);
-  gtk_widget_class_install_action (widget_class, "win.support-file", NULL, support_file_activated);
+  cw_main_window_install_actions (widget_class);
 }
 
 static void

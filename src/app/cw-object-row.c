@@ -15,7 +15,10 @@
 static const char *
 choose_icon (const char *type)
 {
-  if (g_ascii_strcasecmp (type, "group") == 0 || g_ascii_strcasecmp (type, "groupOfNames") == 0)
+  static const char *const groups[] = { "group",          "groupOfNames", "groupOfUniqueNames",
+                                        "groupOfMembers", "posixGroup",   NULL };
+
+  if (g_strv_contains (groups, type))
     return "system-users-symbolic";
   if (g_ascii_strcasecmp (type, "contact") == 0)
     return "x-office-address-book-symbolic";
@@ -37,6 +40,8 @@ cw_object_row_format_title (GVariant *object)
     return cw_dn_dup_rdn_value (dn);
   if (dn[0] != '\0' || cw_answer_has (object, "anchor"))
     return g_strdup (dn[0] != '\0' ? dn : cw_answer_get_string (object, "anchor"));
+  if (cw_answer_has (object, "login"))
+    return g_strdup (cw_answer_get_string (object, "login"));
   number = g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (object, "id"));
   return g_strdup_printf (_ ("Object %s"), number);
 }
@@ -121,14 +126,28 @@ cw_object_row_new_for_error (GVariant *object_error)
   return make_row (object_error, subtitle->str, cw_answer_get_int (object_error, "object"));
 }
 
+/* (transfer full) (nullable): of a member that a group tells by login name (RFC 2307). */
+static char *
+describe_login (GVariant *link)
+{
+  const char *login = cw_answer_get_string (link, "login");
+
+  if (login[0] == '\0')
+    return NULL;
+  return cw_answer_has (link, "id")
+      ? g_strdup_printf (_ ("Told by the login name “%s”"), login)
+      : g_strdup_printf (_ ("Told by the login name “%s”, which no entry has, or more than one"),
+                            login);
+}
+
 GtkWidget *
 cw_object_row_new_for_link (GVariant *link)
 {
-  g_autofree char *subtitle =
-      cw_answer_has (link, "dn")
-          ? g_strdup_printf ("%s\n%s", cw_answer_get_string (link, "attribute"),
-                             cw_answer_get_string (link, "dn"))
-          : g_strdup (cw_answer_get_string (link, "attribute"));
+  g_autofree char *login = describe_login (link);
+  g_autoptr (GString) subtitle = g_string_new (NULL);
 
-  return make_row (link, g_strchomp (subtitle), cw_answer_get_int (link, "id"));
+  add_part (subtitle, "\n", cw_answer_get_string (link, "attribute"));
+  add_part (subtitle, "\n", cw_answer_get_string (link, "dn"));
+  add_part (subtitle, "\n", login != NULL ? login : "");
+  return make_row (link, subtitle->str, cw_answer_get_int (link, "id"));
 }

@@ -41,10 +41,11 @@ struct _CwObjectsView
   GVariant *connectors;      /* (owned) (nullable): what the choice offers */
 
   /* What the list is of, beside a search: one of these. */
-  gint64 step;      /* 0: none */
-  char *step_count; /* (owned) (nullable) */
-  char *error_code; /* (owned) (nullable) */
-  gint64 next;      /* where the list goes on; 0: it does not */
+  gint64 step;           /* 0: none */
+  char *step_count;      /* (owned) (nullable) */
+  char *error_code;      /* (owned) (nullable) */
+  char *error_connector; /* (owned) (nullable): only of this one */
+  gint64 next;           /* where the list goes on; 0: it does not */
 };
 
 G_DEFINE_FINAL_TYPE (CwObjectsView, cw_objects_view, ADW_TYPE_BIN)
@@ -153,6 +154,8 @@ ask_for_error (CwObjectsView *self, GCancellable *cancellable)
   GVariantDict options = G_VARIANT_DICT_INIT (NULL);
 
   g_variant_dict_insert (&options, "code", "s", self->error_code);
+  if (self->error_connector != NULL)
+    g_variant_dict_insert (&options, "connector", "s", self->error_connector);
   g_variant_dict_insert (&options, "after", "x", self->next);
   g_variant_dict_insert (&options, "limit", "u", OBJECTS_A_PAGE);
   cw_app_engine_call_async (self->engine, "ListErrors",
@@ -228,12 +231,14 @@ cw_objects_view_list_step (CwObjectsView *self, gint64 step, const char *count)
 }
 
 void
-cw_objects_view_list_error (CwObjectsView *self, const char *code)
+cw_objects_view_list_error (CwObjectsView *self, const char *code, const char *connector)
 {
   g_autofree char *label = g_strdup_printf (_ ("Objects with the error %s"), code);
 
   g_return_if_fail (CW_IS_OBJECTS_VIEW (self));
 
+  g_free (self->error_connector);
+  self->error_connector = connector[0] != '\0' ? g_strdup (connector) : NULL;
   set_source (self, 0, NULL, code, label);
 }
 
@@ -324,6 +329,7 @@ cw_objects_view_dispose (GObject *object)
   g_clear_pointer (&self->connectors, g_variant_unref);
   g_clear_pointer (&self->step_count, g_free);
   g_clear_pointer (&self->error_code, g_free);
+  g_clear_pointer (&self->error_connector, g_free);
   G_OBJECT_CLASS (cw_objects_view_parent_class)->dispose (object);
 }
 

@@ -26,7 +26,7 @@ void cw_objects_view_show_object (CwObjectsView *self, gint64 number);
 void cw_objects_view_list_step (CwObjectsView *self, gint64 step, const char *count);
 
 /* The objects with one kind of error. */
-void cw_objects_view_list_error (CwObjectsView *self, const char *code);
+void cw_objects_view_list_error (CwObjectsView *self, const char *code, const char *connector);
 
 /* Puts the focus into the search. */
 void cw_objects_view_find (CwObjectsView *self);

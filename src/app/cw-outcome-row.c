@@ -5,9 +5,11 @@
 
 #include "app/cw-outcome-row.h"
 
+#include <glib/gi18n.h>
+
 #include "app/cw-app-text.h"
 #include "app/cw-object-row.h"
-#include "app/cw-story-section.h"
+#include "app/cw-story-values.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 
@@ -47,6 +49,30 @@ cw_outcome_describe (GVariant *item)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+char *
+cw_outcome_describe_taken (GVariant *object)
+{
+  g_autoptr (GVariant) taken = cw_answer_get_array (object, "taken");
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; i < g_variant_n_children (taken); i++)
+    {
+      g_autoptr (GVariant) item = cw_answer_get_item (taken, i);
+      const char *holder = cw_answer_get_string (item, "holder");
+
+      g_string_append_printf (text, "%s%s: %s", i > 0 ? "\n" : "",
+                              cw_answer_get_string (item, "attribute"),
+                              cw_answer_get_string (item, "value"));
+      if (holder[0] != '\0')
+        g_string_append_printf (text, " · %s", holder);
+      if (cw_answer_get_bool (item, "stays"))
+        g_string_append_printf (text, "\n%s",
+                                _ ("The cloud keeps an old address until an administrator "
+                                   "removes it there"));
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /* What the first target would get says most; when there is none, the metaverse. (transfer full) */
 static char *
 describe_object (GVariant *object)
@@ -71,7 +97,11 @@ GtkWidget *
 cw_outcome_row_new (GVariant *object)
 {
   g_autofree char *title = cw_object_row_format_title (object);
-  g_autofree char *subtitle = describe_object (object);
+  g_autofree char *change = describe_object (object);
+  g_autofree char *taken = cw_outcome_describe_taken (object);
+  g_autofree char *subtitle = taken[0] != '\0'
+      ? g_strdup_printf ("%s\n%s\n%s", change, _ ("Used by another object already"), taken)
+                         : g_strdup (change);
   GtkWidget *row = cw_row_new (title, subtitle);
 
   if (cw_answer_has (object, "errorMessage"))

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
  * "changes". (transfer full) */
 char *cw_outcome_describe (GVariant *item);
 
+/* What another object keeps from it, a line for each value; "" when nothing is. @object: an answer
+ * of PreviewObject, or an item of TestRules. (transfer full) */
+char *cw_outcome_describe_taken (GVariant *object);
+
 /* An object of a trial's sample. (transfer floating) */
 GtkWidget *cw_outcome_row_new (GVariant *object) G_GNUC_WARN_UNUSED_RESULT;
 

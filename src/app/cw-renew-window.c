@@ -10,7 +10,7 @@
 #include "app/cw-app-text.h"
 #include "app/cw-health.h"
 #include "app/cw-leave-dialog.h"
-#include "app/cw-state-icon.h"
+#include "app/cw-state-group.h"
 #include "app/cw-text-care.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
@@ -31,9 +31,7 @@ struct _CwRenewWindow
   AdwActionRow *application_row;
   AdwActionRow *certificate_row;
   CwCloudSignIn *sign_in;
-  GtkWidget *state_group;
-  AdwActionRow *state_row;
-  CwStateIcon *state_icon;
+  CwStateGroup *state_group;
 
   CwAppEngine *engine;       /* (owned) */
   CwDraft *draft;            /* (owned) (nullable): with the cloud where the tenant is */
@@ -76,17 +74,6 @@ show_problem (CwRenewWindow *self, const char *text)
   cw_stack_show (self->stack, "problem");
 }
 
-/* @state: "running" or "failed" */
-static void
-show_state (CwRenewWindow *self, const char *state, const char *title, const char *text)
-{
-  (void) cw_state_icon_show (self->state_icon, state);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->state_row), title);
-  adw_action_row_set_subtitle (self->state_row, text);
-  gtk_widget_set_visible (self->state_group, TRUE);
-  cw_scroll_to (GTK_WIDGET (self->state_row));
-}
-
 /* ----- renewing */
 
 static void
@@ -121,7 +108,8 @@ on_renewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_autofree char *text =
           cw_app_text_add_remedy (remedies, error->message, cw_error_name (error));
 
-      show_state (self, "failed", _ ("The certificate could not be renewed"), text);
+      cw_state_group_show (self->state_group, "failed",
+                           _ ("The certificate could not be renewed"), text);
     }
   update (self);
   cw_app_engine_refresh (self->engine);
@@ -137,9 +125,9 @@ on_renew_clicked_cb (CwRenewWindow *self)
   g_variant_builder_add (&options, "{sv}", "signIn",
                          cw_draft_get_fact (self->draft, CW_DRAFT_FACT_SIGN_IN));
   self->is_renewing = TRUE;
-  show_state (self, "running",
-              _ ("A new certificate is put in place"),
-                 _ ("Until every server of the tenant knows it, some minutes may pass."));
+  cw_state_group_show (self->state_group, "running",
+                       _ ("A new certificate is put in place"),
+                          _ ("Until every server of the tenant knows it, some minutes may pass."));
   update (self);
   cw_app_engine_call_async (
       self->engine, "RenewCertificate",
@@ -314,6 +302,7 @@ cw_renew_window_class_init (CwRenewWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = cw_renew_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = cw_renew_window_close_request;
   g_type_ensure (CW_TYPE_CLOUD_SIGN_IN);
+  g_type_ensure (CW_TYPE_STATE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-renew-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CwRenewWindow, renew_button);
@@ -326,7 +315,6 @@ cw_renew_window_class_init (CwRenewWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwRenewWindow, certificate_row);
   gtk_widget_class_bind_template_child (widget_class, CwRenewWindow, sign_in);
   gtk_widget_class_bind_template_child (widget_class, CwRenewWindow, state_group);
-  gtk_widget_class_bind_template_child (widget_class, CwRenewWindow, state_row);
   gtk_widget_class_bind_template_callback (widget_class, on_renew_clicked_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -336,8 +324,6 @@ cw_renew_window_init (CwRenewWindow *self)
 {
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->state_icon = CW_STATE_ICON (cw_state_icon_new ());
-  adw_action_row_add_prefix (self->state_row, GTK_WIDGET (self->state_icon));
   cw_text_care_tell_short (GTK_WIDGET (self));
   cw_text_care_wrap (GTK_WIDGET (self));
   cw_stack_show (self->stack, "waiting");

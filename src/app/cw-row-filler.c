@@ -34,13 +34,17 @@ count_wanted (CwRowFiller *self)
   return self->is_frugal && !is_shown ? MIN (N_AT_ONCE, self->items->len) : self->items->len;
 }
 
+/* A list that has the focus itself had it in a row before it was filled anew. */
 static void
 make_next (CwRowFiller *self)
 {
   gpointer item = g_ptr_array_index (self->items, self->n_rows);
+  GtkWidget *row = self->make_row (item, self->user_data);
 
-  gtk_list_box_append (self->list, self->make_row (item, self->user_data));
+  gtk_list_box_append (self->list, row);
   self->n_rows++;
+  if (gtk_widget_is_focus (GTK_WIDGET (self->list)))
+    gtk_widget_child_focus (row, GTK_DIR_TAB_FORWARD);
 }
 
 static void

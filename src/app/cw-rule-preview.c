@@ -124,6 +124,17 @@ show_scope (CwRulePreview *self, GVariant *dict)
                     is_in);
 }
 
+/* What another object keeps from it, a line for each value. */
+static void
+show_taken (CwRulePreview *self, GVariant *preview)
+{
+  g_autofree char *words = cw_outcome_describe_taken (preview);
+
+  if (words[0] != '\0')
+    cw_row_add_icon (add_row (self, _ ("Used by another object already"), words),
+                              "dialog-warning-symbolic", "warning");
+}
+
 static void
 show_preview (CwRulePreview *self, GVariant *preview)
 {
@@ -154,6 +165,7 @@ show_preview (CwRulePreview *self, GVariant *preview)
 
       add_row (self, cw_answer_get_string (connector, "name"), change);
     }
+  show_taken (self, preview);
 }
 
 /* ----- one object */

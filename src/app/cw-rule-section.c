@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-app-text.h"
+#include "app/cw-rule-difference.h"
 #include "app/cw-rule-texts.h"
 #include "app/cw-rule-words.h"
 #include "app/cw-widgets.h"
@@ -134,15 +135,9 @@ cw_rule_section_differences (GVariant *answer)
   for (gsize i = 0; i < g_variant_n_children (differences); i++)
     {
       g_autoptr (GVariant) item = cw_answer_get_item (differences, i);
-      const char *target = cw_answer_get_string (item, "target");
-      const char *before = cw_answer_get_string (item, "before");
-      const char *after = cw_answer_get_string (item, "after");
-      /* Translators: what a shipped rule says, and what the administrator's copy says */
-      g_autofree char *text =
-          g_strdup_printf (_ ("shipped: %s\nyours: %s"), before[0] != '\0' ? before : "–",
-                              after[0] != '\0' ? after : "–");
+      g_autofree char *text = cw_rule_difference_say_sides (item);
 
-      add_row (group, target[0] != '\0' ? target : cw_answer_get_string (item, "member"), text);
+      add_row (group, cw_rule_difference_say_part (item), text);
     }
   return group;
 }

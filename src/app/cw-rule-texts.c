@@ -23,15 +23,21 @@ static const char *const texts[] = {
   CW_PHRASE ("In from AD: foreign security principal, group"),
   CW_PHRASE ("In from LDAP: inetOrgPerson"),
   CW_PHRASE ("In from LDAP: posixAccount"),
+  CW_PHRASE ("In from LDAP: posixGroup"),
   CW_PHRASE ("In from LDAP: group"),
   CW_PHRASE ("In from Entra ID: user"),
   CW_PHRASE ("In from Entra ID: group"),
+  CW_PHRASE ("In from Entra ID: contact"),
+  CW_PHRASE (
+      "Contacts of the cloud are read for their addresses, which nobody else can have there; "
+      "they belong to nobody here."),
   CW_PHRASE ("Out to Entra ID: user"),
   CW_PHRASE ("Out to Entra ID: group"),
   CW_PHRASE ("In from AD: user, directory extensions"),
   CW_PHRASE ("In from AD: group, directory extensions"),
   CW_PHRASE ("In from LDAP: inetOrgPerson, directory extensions"),
   CW_PHRASE ("In from LDAP: posixAccount, directory extensions"),
+  CW_PHRASE ("In from LDAP: posixGroup, directory extensions"),
   CW_PHRASE ("In from LDAP: group, directory extensions"),
   CW_PHRASE ("Out to Entra ID: user, directory extensions"),
   CW_PHRASE ("Out to Entra ID: group, directory extensions"),
@@ -49,6 +55,9 @@ static const char *const texts[] = {
   CW_PHRASE ("People of an LDAP directory (RFC 2798)."),
   CW_PHRASE ("Accounts of a directory after RFC 2307 that are no inetOrgPersons."),
   CW_PHRASE ("Groups of an LDAP directory; all count as security groups."),
+  CW_PHRASE (
+      "Groups of a directory after RFC 2307, whose members are told by login name; all count as "
+      "security groups."),
   CW_PHRASE (
       "Finds the user that an object of the cloud belongs to; brings nothing into the metaverse."),
   CW_PHRASE (
@@ -83,6 +92,7 @@ static const char *const texts[] = {
   CW_PHRASE ("neither a user name nor a mail address"),
   CW_PHRASE ("no user name"),
   CW_PHRASE ("an account of the system"),
+  CW_PHRASE ("a group of the system"),
   CW_PHRASE ("no name"),
   CW_PHRASE ("nothing would tie the user to its source"),
   CW_PHRASE ("filtered by a rule"),

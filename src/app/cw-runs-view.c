@@ -126,16 +126,29 @@ on_back_clicked_cb (CwRunsView *self)
 
 /* ----- the list */
 
+/* What it was, how long it took, and, unless it went well, how it ended: an icon alone says that to
+ * nobody who does not know it. */
+static char *
+describe_run (GVariant *run)
+{
+  const char *state = cw_answer_get_string (run, "state");
+  const char *type = cw_app_text_cycle_type (cw_answer_get_string (run, "type"));
+  g_autofree char *duration = cw_app_text_duration (cw_answer_get_double (run, "seconds"));
+
+  if (!cw_answer_has (run, "seconds"))
+    return g_strdup_printf ("%s · %s", type, cw_app_text_run_state (state));
+  if (g_str_equal (state, "success"))
+    return g_strdup_printf ("%s · %s", type, duration);
+  return g_strdup_printf ("%s · %s\n%s", type, duration, cw_app_text_run_state (state));
+}
+
 static GtkWidget *
 make_row (GVariant *run)
 {
   const char *state = cw_answer_get_string (run, "state");
   g_autofree char *started =
       cw_app_text_moment (cw_app_text_get_time (run, "startedAt"), g_get_real_time ());
-  g_autofree char *duration = cw_app_text_duration (cw_answer_get_double (run, "seconds"));
-  g_autofree char *subtitle =
-      g_strdup_printf ("%s · %s", cw_app_text_cycle_type (cw_answer_get_string (run, "type")),
-                       cw_answer_has (run, "seconds") ? duration : cw_app_text_run_state (state));
+  g_autofree char *subtitle = describe_run (run);
   GtkWidget *row = cw_row_new (started, subtitle);
 
   cw_row_add_icon (row, cw_app_text_run_icon (state), cw_app_text_run_style (state));
@@ -143,6 +156,15 @@ make_row (GVariant *run)
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   cw_app_text_run_state (state), -1);
   return row;
+}
+
+/* Without a run there is nothing to show at the side of the list either. */
+static void
+show_list (CwRunsView *self, gboolean has_runs)
+{
+  gtk_stack_set_visible_child_name (self->list_stack, has_runs ? "runs" : "none");
+  gtk_widget_set_visible (self->run_pane, has_runs);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->list_stack), !has_runs);
 }
 
 static void
@@ -159,7 +181,7 @@ add_runs (CwRunsView *self, GVariant *answer)
     }
   self->next = cw_answer_get_int (answer, "next");
   gtk_widget_set_visible (GTK_WIDGET (self->more_button), self->next > 0);
-  gtk_stack_set_visible_child_name (self->list_stack, self->runs->len > 0 ? "runs" : "none");
+  show_list (self, self->runs->len > 0);
 }
 
 /* The newest at first; an older one may not be in the list yet. */
@@ -305,6 +327,7 @@ cw_runs_view_init (CwRunsView *self)
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  show_list (self, FALSE);
 }
 
 void
@@ -322,6 +345,7 @@ cw_runs_view_show_run (CwRunsView *self, gint64 number)
   g_return_if_fail (CW_IS_RUNS_VIEW (self));
 
   self->chosen = number;
+  gtk_widget_set_visible (self->run_pane, TRUE);
   select_run (self);
   ask_for_run (self);
   cw_leaflet_show (self->leaflet, self->run_pane);

@@ -22,6 +22,7 @@ struct _CwSecretFileRow
   GtkWidget *clear_button;
   char *chooser_title;       /* (owned) (nullable) */
   CwDraft *draft;            /* (owned) (nullable) */
+  char *connector;           /* (owned) (nullable): that the secret belongs to; "": none */
   const char *kind;          /* (nullable) */
   GCancellable *cancellable; /* (owned) (nullable): of a file that is chosen or read */
 };
@@ -40,7 +41,7 @@ static GParamSpec *properties[N_PROPS];
 static char *
 make_fact (CwSecretFileRow *self)
 {
-  return g_strconcat ("file-", self->kind, NULL);
+  return g_strconcat ("file-", self->connector, self->kind, NULL);
 }
 
 static void
@@ -57,7 +58,7 @@ set_content (CwSecretFileRow *self, CwSecret *secret, const char *name)
 
   show (self, name != NULL ? name : _ ("None chosen"), name != NULL);
   cw_draft_set_fact (self->draft, fact, name != NULL ? g_variant_new_string (name) : NULL);
-  cw_draft_set_secret (self->draft, "", self->kind, secret);
+  cw_draft_set_secret (self->draft, self->connector, self->kind, secret);
 }
 
 /* ----- reading */
@@ -129,7 +130,10 @@ on_clear_clicked_cb (CwSecretFileRow *self)
 }
 
 void
-cw_secret_file_row_bind (CwSecretFileRow *self, CwDraft *draft, const char *kind)
+cw_secret_file_row_bind (CwSecretFileRow *self,
+                         CwDraft *draft,
+                         const char *connector,
+                         const char *kind)
 {
   g_autofree char *fact = NULL;
   GVariant *name = NULL;
@@ -139,6 +143,8 @@ cw_secret_file_row_bind (CwSecretFileRow *self, CwDraft *draft, const char *kind
   if (self->draft == draft)
     return;
   g_set_object (&self->draft, draft);
+  g_free (self->connector);
+  self->connector = g_strdup (connector);
   self->kind = kind;
   fact = make_fact (self);
   name = cw_draft_get_fact (draft, fact);
@@ -170,6 +176,7 @@ cw_secret_file_row_dispose (GObject *object)
 
   cw_widget_call_end (&self->cancellable);
   g_clear_object (&self->draft);
+  g_clear_pointer (&self->connector, g_free);
   g_clear_pointer (&self->chooser_title, g_free);
   G_OBJECT_CLASS (cw_secret_file_row_parent_class)->dispose (object);
 }

@@ -20,8 +20,11 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (CwSecretFileRow, cw_secret_file_row, CW, SECRET_FILE_ROW, AdwActionRow)
 
-/* @kind: static text: of the secret, which belongs to no connector. Cheap to call again. */
-void cw_secret_file_row_bind (CwSecretFileRow *self, CwDraft *draft, const char *kind);
+/* @connector: that the secret belongs to; "": to none. @kind: static text. Cheap to call again. */
+void cw_secret_file_row_bind (CwSecretFileRow *self,
+                              CwDraft *draft,
+                              const char *connector,
+                              const char *kind);
 
 /* As if somebody had chosen it. */
 void cw_secret_file_row_take (CwSecretFileRow *self, GFile *file);

@@ -11,8 +11,11 @@
 #include "app/cw-connector-row.h"
 #include "app/cw-cycle-card.h"
 #include "app/cw-cycle-words.h"
+#include "app/cw-health-card.h"
 #include "app/cw-health.h"
 #include "app/cw-history-card.h"
+#include "app/cw-near-words.h"
+#include "app/cw-safety-group.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
@@ -21,101 +24,40 @@
 /* "5 minutes ago" grows old. */
 #define REFRESH_SECONDS 30
 
-#define DEFAULT_DELETION_THRESHOLD 500
+/* The last whole cycle is among so many. */
+#define RUNS_LOOKED_AT 200
 
 struct _CwStatusView
 {
   AdwBin parent_instance;
 
-  GtkImage *health_icon;
-  GtkLabel *health_title;
-  GtkLabel *health_subtitle;
-  GtkListBox *findings;
+  CwHealthCard *health_card;
   CwCycleCard *cycle_card;
   AdwSplitButton *synchronise_button;
   GtkImage *last_icon;
   AdwActionRow *last_row;
   AdwActionRow *next_row;
   GtkButton *schedule_button;
+  AdwActionRow *near_row;
+  GtkImage *near_icon;
+  GtkSwitch *near_switch;
   GtkListBox *connectors;
   CwHistoryCard *history_card;
-  AdwActionRow *staging_row;
-  AdwActionRow *guard_row;
-  AdwActionRow *lease_row;
+  CwSafetyGroup *safety_group;
 
   CwAppEngine *engine;       /* (owned) */
   GVariant *run;             /* (owned) (nullable): the last one, with its steps */
+  GVariant *guards;          /* (owned) (nullable): what is held back */
   GVariant *shown_status;    /* (owned) (nullable): what the lists show */
   GVariant *shown_run;       /* (owned) (nullable) */
-  gint64 deletion_threshold; /* -1: not known yet */
+  gboolean is_near;          /* what the status says of the switch */
   GCancellable *cancellable; /* (owned) */
   guint refresh_source;
 };
 
 G_DEFINE_FINAL_TYPE (CwStatusView, cw_status_view, ADW_TYPE_BIN)
 
-static const struct
-{
-  const char *icon;
-  const char *style;
-  const char *title;
-} levels[] = {
-  [CW_HEALTH_GOOD] = {
-      "emblem-ok-symbolic", "success", N_ ("All is well") },
-      [CW_HEALTH_UNKNOWN] = {
-          "dialog-question-symbolic", "dim-label", N_ ("Ready to start") },
-          [CW_HEALTH_WARNING] = { "dialog-warning-symbolic", "warning", N_ ("Needs a look") },
-                                  [CW_HEALTH_BAD] = { "dialog-error-symbolic", "error",
-                                                      N_ ("Something is wrong") },
-                                  };
-
 /* ----- health */
-
-static void
-show_finding (CwStatusView *self, const CwHealthFinding *finding)
-{
-  GtkWidget *row = cw_row_new (finding->sentence, "");
-
-  cw_row_add_icon (row, levels[finding->level].icon, levels[finding->level].style);
-  if (finding->tenant != NULL)
-    cw_row_set_action (row, "win.renew", g_variant_new_string (finding->tenant));
-  else if (finding->place[0] != '\0')
-    cw_row_set_action (row, "win.view", g_variant_new_string (finding->place));
-  gtk_list_box_append (self->findings, row);
-}
-
-static char *
-describe_size (GVariant *status)
-{
-  g_autoptr (GVariant) connectors = cw_answer_get_array (status, "connectors");
-  gulong n_connectors = (gulong) g_variant_n_children (connectors);
-  gint64 n_objects = cw_answer_get_int (status, "metaverseObjects");
-  g_autofree char *objects = cw_app_text_count (n_objects);
-  g_autofree char *systems = g_strdup_printf (
-      ngettext ("%lu connected system", "%lu connected systems", n_connectors), n_connectors);
-  g_autofree char *identities =
-      g_strdup_printf (ngettext ("%s identity", "%s identities", (gulong) n_objects), objects);
-
-  return g_strdup_printf ("%s · %s", systems, identities);
-}
-
-static void
-show_health (CwStatusView *self, GVariant *status)
-{
-  g_autoptr (CwHealth) health = cw_health_judge (status, self->run, g_get_real_time ());
-  g_autofree char *size = describe_size (status);
-
-  for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->health_icon), levels[i].style);
-  gtk_widget_add_css_class (GTK_WIDGET (self->health_icon), levels[health->level].style);
-  gtk_image_set_from_icon_name (self->health_icon, levels[health->level].icon);
-  cw_label_set_text (self->health_title, _ (levels[health->level].title));
-  cw_label_set_text (self->health_subtitle, size);
-  cw_list_box_clear (self->findings);
-  for (guint i = 0; i < health->findings->len; i++)
-    show_finding (self, g_ptr_array_index (health->findings, i));
-  gtk_widget_set_visible (GTK_WIDGET (self->findings), health->findings->len > 0);
-}
 
 static void
 show_connectors (CwStatusView *self, GVariant *status)
@@ -130,7 +72,8 @@ show_connectors (CwStatusView *self, GVariant *status)
       GtkWidget *certificate = NULL;
 
       if (self->run != NULL)
-        finding = cw_health_judge_connector (self->run, cw_answer_get_string (connector, "id"));
+        finding = cw_health_judge_connector (self->run, self->guards,
+                                             cw_answer_get_string (connector, "id"));
       gtk_list_box_append (self->connectors, cw_connector_row_new (connector, finding));
       certificate = cw_connector_row_new_certificate (connector, g_get_real_time ());
       if (certificate != NULL)
@@ -142,13 +85,16 @@ show_connectors (CwStatusView *self, GVariant *status)
 static void
 show_lists (CwStatusView *self, GVariant *status)
 {
+  g_autoptr (CwHealth) health = NULL;
+
   if (self->shown_status == status && self->shown_run == self->run)
     return;
   g_clear_pointer (&self->shown_status, g_variant_unref);
   g_clear_pointer (&self->shown_run, g_variant_unref);
   self->shown_status = g_variant_ref (status);
   self->shown_run = self->run != NULL ? g_variant_ref (self->run) : NULL;
-  show_health (self, status);
+  health = cw_health_judge (status, self->run, self->guards, g_get_real_time ());
+  cw_health_card_show (self->health_card, health, status);
   show_connectors (self, status);
 }
 
@@ -162,11 +108,40 @@ show_schedule (CwStatusView *self, GVariant *status)
   gboolean is_off = !cw_answer_get_bool (scheduler, "enabled");
 
   gtk_widget_set_visible (GTK_WIDGET (self->schedule_button),
-                          !cw_answer_get_bool (scheduler, "setupOpen") &&
+                          cw_cycle_words_are_known (status) &&
+                              !cw_answer_get_bool (scheduler, "setupOpen") &&
                               (is_off || cw_answer_get_bool (scheduler, "suspended")));
   gtk_button_set_label (self->schedule_button, is_off ? _ ("Switch _On") : _ ("_Resume"));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->schedule_button), "s",
                                     is_off ? "enabled" : "suspended");
+}
+
+/* The switch follows when the engine says so. */
+static gboolean
+on_near_switched_cb (CwStatusView *self, gboolean is_on)
+{
+  if (is_on == self->is_near)
+    return FALSE;
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.near-real-time", "b", is_on);
+  return TRUE;
+}
+
+static void
+show_near (CwStatusView *self, GVariant *status)
+{
+  g_autoptr (GVariant) scheduler = cw_answer_get_dict (status, "scheduler");
+  g_autoptr (GVariant) near = cw_answer_get_dict (scheduler, "nearRealTime");
+  g_autofree char *text = cw_near_words_say (near, g_get_real_time ());
+  const char *classes[] = { cw_near_words_is_good (near) ? NULL : "warning", NULL };
+  gboolean is_on = cw_answer_get_bool (near, "enabled");
+
+  adw_action_row_set_subtitle (self->near_row, text);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->near_icon), classes);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->near_switch),
+                            g_str_equal (cw_answer_get_string (status, "role"), "admin"));
+  self->is_near = is_on;
+  gtk_switch_set_active (self->near_switch, is_on);
+  gtk_switch_set_state (self->near_switch, is_on);
 }
 
 static void
@@ -184,8 +159,10 @@ show_cycles (CwStatusView *self, GVariant *status)
                               (const char *[]){ cw_app_text_run_style (state), NULL });
   adw_action_row_set_subtitle (self->next_row, next);
   show_schedule (self, status);
+  show_near (self, status);
   gtk_widget_set_sensitive (GTK_WIDGET (self->synchronise_button),
                             g_str_equal (cw_answer_get_string (status, "state"), "idle") &&
+                                cw_cycle_words_are_known (status) &&
                                 !cw_answer_get_bool (scheduler, "setupOpen"));
 }
 
@@ -197,36 +174,7 @@ show_running (CwStatusView *self)
   g_autoptr (GVariant) cycle = status != NULL ? cw_answer_get_dict (status, "cycle") : NULL;
 
   if (cycle != NULL)
-    cw_cycle_card_update (self->cycle_card, cycle);
-}
-
-/* ----- safety */
-
-static void
-show_safety (CwStatusView *self, GVariant *status)
-{
-  gboolean is_staging = cw_answer_get_bool (status, "staging");
-  g_autofree char *since =
-      cw_app_text_when (cw_app_text_get_time (status, "startedAt"), g_get_real_time ());
-  g_autofree char *threshold = cw_app_text_count (self->deletion_threshold);
-  g_autofree char *guard = NULL;
-  g_autofree char *lease = NULL;
-
-  adw_action_row_set_subtitle (self->staging_row, is_staging
-                               ? _ ("On: Causeway reads and works out, and writes nothing")
-                               : _ ("Off: changes are written"));
-  if (self->deletion_threshold >= 0)
-    guard = g_strdup_printf (_ ("An export with more than %s deletions stops before its first "
-                                "write"),
-                                threshold);
-  else
-    guard = g_strdup (_ ("Not known yet"));
-  adw_action_row_set_subtitle (self->guard_row, guard);
-  lease = g_strdup_printf (_ ("It alone works on %s; version %s, process %d, started %s"),
-                              cw_answer_get_string (status, "stateDir"),
-                              cw_answer_get_string (status, "version"),
-                              (int) cw_answer_get_int (status, "pid"), since);
-  adw_action_row_set_subtitle (self->lease_row, lease);
+    cw_cycle_card_update (self->cycle_card, cycle, status);
 }
 
 static void
@@ -238,7 +186,7 @@ show_status (CwStatusView *self)
     return;
   show_lists (self, status);
   show_cycles (self, status);
-  show_safety (self, status);
+  cw_safety_group_show_status (self->safety_group, status);
 }
 
 /* ----- what has to be asked for beside the status */
@@ -263,6 +211,20 @@ on_ended_run_received_cb (GObject *source, GAsyncResult *result, gpointer user_d
     take_run (self, run);
 }
 
+/* (transfer full) (nullable) */
+static GVariant *
+find_whole (GVariant *items)
+{
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = cw_answer_get_item (items, i);
+
+      if (!cw_answer_get_bool (item, "part"))
+        return g_steal_pointer (&item);
+    }
+  return NULL;
+}
+
 static void
 on_runs_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -271,9 +233,9 @@ on_runs_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant) items = answer != NULL ? cw_answer_get_array (answer, "items") : NULL;
   g_autoptr (GVariant) last = NULL;
 
-  if (items == NULL || g_variant_n_children (items) == 0)
+  last = items != NULL ? find_whole (items) : NULL;
+  if (last == NULL)
     return;
-  last = g_variant_get_child_value (items, 0);
   cw_app_engine_call_async (self->engine, "GetRun",
                             g_variant_new ("(x)", cw_answer_get_int (last, "id")),
                             self->cancellable, on_ended_run_received_cb, g_object_ref (self));
@@ -286,7 +248,7 @@ ask_for_ended (CwStatusView *self, GVariant *run)
 {
   if (self->run == NULL)
     cw_app_engine_call_async (self->engine, "ListRuns",
-                              g_variant_new ("(xu)", cw_answer_get_int (run, "id"), 1),
+                              g_variant_new ("(xu)", cw_answer_get_int (run, "id"), RUNS_LOOKED_AT),
                               self->cancellable, on_runs_received_cb, g_object_ref (self));
 }
 
@@ -306,27 +268,61 @@ on_run_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-take_config (CwStatusView *self, GVariant *answer)
-{
-  g_autoptr (GVariant) config = cw_answer_get_dict (answer, "config");
-  g_autoptr (GVariant) guards = cw_answer_get_dict (config, "guards");
-
-  self->deletion_threshold = cw_answer_has (guards, "deletionThreshold")
-                                 ? cw_answer_get_int (guards, "deletionThreshold")
-                                 : DEFAULT_DELETION_THRESHOLD;
-}
-
-static void
 on_config_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwStatusView) self = CW_STATUS_VIEW (user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
 
-  if (answer == NULL)
+  g_autoptr (GVariant) config = answer != NULL ? cw_answer_get_dict (answer, "config") : NULL;
+
+  if (config != NULL && !g_cancellable_is_cancelled (self->cancellable))
+    cw_safety_group_show_config (self->safety_group, config);
+}
+
+/* Whatever tells of a guard is told anew with it. */
+static void
+take_guards (CwStatusView *self, GVariant *answer)
+{
+  if (self->guards != NULL && g_variant_equal (self->guards, answer))
     return;
-  take_config (self, answer);
+  g_clear_pointer (&self->guards, g_variant_unref);
+  self->guards = g_variant_ref (answer);
+  cw_safety_group_show_guards (self->safety_group, answer);
+  g_clear_pointer (&self->shown_status, g_variant_unref);
   show_status (self);
+}
+
+static void
+on_guards_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwStatusView) self = CW_STATUS_VIEW (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
+
+  if (answer != NULL && !g_cancellable_is_cancelled (self->cancellable))
+    take_guards (self, answer);
+}
+
+/* A part says nothing of the systems that it leaves alone. 0: the newest one. */
+static gint64
+get_judged_run (CwStatusView *self)
+{
+  GVariant *status = cw_app_engine_get_status (self->engine);
+  g_autoptr (GVariant) whole = NULL;
+
+  if (status == NULL)
+    return 0;
+  whole = cw_answer_get_dict (status, "lastWholeCycle");
+  return cw_answer_get_int (whole, "id");
+}
+
+static void
+ask_for_guards (CwStatusView *self)
+{
+  if (cw_app_engine_is_connected (self->engine))
+    cw_app_engine_call_async (self->engine, "GetGuards", NULL, self->cancellable,
+                              on_guards_received_cb, g_object_ref (self));
 }
 
 static void
@@ -334,10 +330,11 @@ ask (CwStatusView *self)
 {
   if (self->engine == NULL || !cw_app_engine_is_connected (self->engine))
     return;
-  cw_app_engine_call_async (self->engine, "GetRun", g_variant_new ("(x)", (gint64) 0),
+  cw_app_engine_call_async (self->engine, "GetRun", g_variant_new ("(x)", get_judged_run (self)),
                             self->cancellable, on_run_received_cb, g_object_ref (self));
   cw_app_engine_call_async (self->engine, "GetConfig", NULL, self->cancellable,
                             on_config_received_cb, g_object_ref (self));
+  ask_for_guards (self);
   cw_history_card_refresh (self->history_card);
 }
 
@@ -352,7 +349,7 @@ on_status_changed_cb (CwStatusView *self)
 static void
 on_progress_cb (CwAppEngine *engine, GVariant *cycle, CwStatusView *self)
 {
-  cw_cycle_card_update (self->cycle_card, cycle);
+  cw_cycle_card_update (self->cycle_card, cycle, cw_app_engine_get_status (engine));
 }
 
 static gboolean
@@ -361,6 +358,8 @@ on_time_passed_cb (gpointer user_data)
   CwStatusView *self = CW_STATUS_VIEW (user_data);
 
   cw_app_engine_refresh (self->engine);
+  /* Somebody may have approved a list, which is not in the status. */
+  ask_for_guards (self);
   show_status (self);
   return G_SOURCE_CONTINUE;
 }
@@ -399,6 +398,7 @@ cw_status_view_dispose (GObject *object)
   g_clear_pointer (&self->run, g_variant_unref);
   g_clear_pointer (&self->shown_status, g_variant_unref);
   g_clear_pointer (&self->shown_run, g_variant_unref);
+  g_clear_pointer (&self->guards, g_variant_unref);
   G_OBJECT_CLASS (cw_status_view_parent_class)->dispose (object);
 }
 
@@ -414,21 +414,20 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-status-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, CwStatusView, health_icon);
-  gtk_widget_class_bind_template_child (widget_class, CwStatusView, health_title);
-  gtk_widget_class_bind_template_child (widget_class, CwStatusView, health_subtitle);
-  gtk_widget_class_bind_template_child (widget_class, CwStatusView, findings);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, health_card);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, cycle_card);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, synchronise_button);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, last_icon);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, last_row);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, next_row);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, schedule_button);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, near_row);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, near_icon);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, near_switch);
+  gtk_widget_class_bind_template_callback (widget_class, on_near_switched_cb);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, connectors);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, history_card);
-  gtk_widget_class_bind_template_child (widget_class, CwStatusView, staging_row);
-  gtk_widget_class_bind_template_child (widget_class, CwStatusView, guard_row);
-  gtk_widget_class_bind_template_child (widget_class, CwStatusView, lease_row);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, safety_group);
 }
 
 static void
@@ -441,14 +440,15 @@ cw_status_view_class_init (CwStatusViewClass *klass)
   widget_class->map = cw_status_view_map;
   widget_class->unmap = cw_status_view_unmap;
   g_type_ensure (CW_TYPE_CYCLE_CARD);
+  g_type_ensure (CW_TYPE_HEALTH_CARD);
   g_type_ensure (CW_TYPE_HISTORY_CARD);
+  g_type_ensure (CW_TYPE_SAFETY_GROUP);
   bind_template (widget_class);
 }
 
 static void
 cw_status_view_init (CwStatusView *self)
 {
-  self->deletion_threshold = -1;
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_widget_name_internal (GTK_WIDGET (self->synchronise_button), GTK_TYPE_MENU_BUTTON,

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-app-text.h"
+#include "app/cw-guard-words.h"
 #include "app/cw-text-care.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
@@ -15,10 +16,12 @@
 static char *
 describe_how (GVariant *step)
 {
-  const char *state = cw_app_text_run_state (cw_answer_get_string (step, "state"));
+  const char *id = cw_answer_get_string (step, "state");
+  const char *state = cw_app_text_run_state (id);
   g_autofree char *duration = cw_app_text_duration (cw_answer_get_double (step, "seconds"));
 
-  if (!cw_answer_has (step, "seconds"))
+  /* What was not run took no time. */
+  if (!cw_answer_has (step, "seconds") || g_str_equal (id, "skipped"))
     return g_strdup (state);
   /* Translators: how a step ended, and how long it took */
   return g_strdup_printf (_ ("%s, in %s"), state, duration);
@@ -101,6 +104,7 @@ cw_step_group_new (GVariant *step)
   g_autoptr (GVariant) counts = cw_answer_get_dict (step, "counts");
   g_autofree char *what = describe_what (step);
   g_autofree char *how = describe_how (step);
+  g_autofree char *message = cw_guard_words_say_step (step);
   g_autoptr (GString) subtitle = g_string_new (how);
   GtkWidget *group = adw_preferences_group_new ();
   GtkWidget *row = NULL;
@@ -108,7 +112,7 @@ cw_step_group_new (GVariant *step)
   if (cw_app_text_partition (step)[0] != '\0')
     g_string_append_printf (subtitle, "\n%s", cw_app_text_partition (step));
   if (cw_answer_has (step, "errorMessage"))
-    g_string_append_printf (subtitle, "\n%s", cw_answer_get_string (step, "errorMessage"));
+    g_string_append_printf (subtitle, "\n%s", message);
   row = cw_row_new (what, subtitle->str);
   cw_row_add_icon (row, cw_app_text_run_icon (state), cw_app_text_run_style (state));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);

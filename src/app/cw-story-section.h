@@ -17,7 +17,4 @@ GtkWidget *cw_story_section_rules (GVariant *object);
 GtkWidget *cw_story_section_links (GVariant *object);
 GtkWidget *cw_story_section_history (GVariant *object); /* a row opens its run: action "win.run" */
 
-/* A list of values as text, one a line; long ones and many are cut short. (transfer full) */
-char *cw_story_format_values (GVariant *values);
-
 G_END_DECLS

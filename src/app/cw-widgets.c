@@ -56,11 +56,22 @@ cw_group_new (const char *title, const char *description)
   return group;
 }
 
+gboolean
+cw_widget_contains_focus (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, widget);
+}
+
 void
 cw_list_box_clear (GtkListBox *list)
 {
   GtkListBoxRow *row = NULL;
 
+  if (cw_widget_contains_focus (GTK_WIDGET (list)))
+    gtk_widget_grab_focus (GTK_WIDGET (list));
   while ((row = gtk_list_box_get_row_at_index (list, 0)) != NULL)
     gtk_list_box_remove (list, GTK_WIDGET (row));
 }
@@ -94,6 +105,7 @@ void
 cw_password_row_name (GtkWidget *row)
 {
   cw_widget_name_internal (row, GTK_TYPE_BUTTON, _ ("Show the password"));
+  gtk_editable_set_enable_undo (GTK_EDITABLE (row), FALSE);
 }
 
 /* The first tick comes before the layout of its frame, the second one behind it. */
@@ -151,11 +163,8 @@ cw_leaflet_show (AdwLeaflet *leaflet, GtkWidget *page)
 static void
 drop_focus (GtkWidget *widget)
 {
-  GtkRoot *root = gtk_widget_get_root (widget);
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
-  if (focus != NULL && gtk_widget_is_ancestor (focus, widget))
-    gtk_root_set_focus (root, NULL);
+  if (cw_widget_contains_focus (widget))
+    gtk_root_set_focus (gtk_widget_get_root (widget), NULL);
 }
 
 void

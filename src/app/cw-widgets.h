@@ -23,14 +23,17 @@ GtkWidget *cw_group_new (const char *title, const char *description) G_GNUC_WARN
 /* A list with a frame whose rows are not chosen. @label: for screen readers. */
 GtkListBox *cw_boxed_list_new (const char *label) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Removes all rows. */
+gboolean cw_widget_contains_focus (GtkWidget *widget);
+
+/* Removes all rows. The focus goes from them to the list. */
 void cw_list_box_clear (GtkListBox *list);
 
 /* The first descendant of that type gets a name for screen readers: libadwaita 1.2 leaves some
  * buttons and switches of its rows without one. */
 void cw_widget_name_internal (GtkWidget *root, GType type, const char *label);
 
-/* The same for the button in a password row that shows what was typed. */
+/* The same for the button in a password row that shows what was typed. What was typed before can no
+ * longer be brought back by undoing: it would be kept in memory that nobody wipes. */
 void cw_password_row_name (GtkWidget *row);
 
 /* Scrolls so far that a widget can be seen, its beginning at least, as soon as it has its size: for

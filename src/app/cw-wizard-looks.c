@@ -86,19 +86,32 @@ troubleshoot_activated (GtkWidget *widget, const char *name, GVariant *parameter
   gtk_widget_activate_action (GTK_WIDGET (parent), "win.find", NULL);
 }
 
-/* A set-up that stayed open would know the old certificate, and could put it back. One in which
- * something was entered asks before it is closed, and nothing else happens. */
+/* A set-up that stayed open would know the certificate or the secrets of before, and could put them
+ * back. One in which something was entered asks before it is closed, and nothing else happens. */
 static void
-renew_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+leave_for (GtkWidget *widget, const char *action, GVariant *target)
 {
   g_autoptr (GtkWindow) wizard = g_object_ref (GTK_WINDOW (widget));
+  g_autoptr (GVariant) owned = target != NULL ? g_variant_ref_sink (target) : NULL;
   GtkWindow *parent = gtk_window_get_transient_for (wizard);
 
   gtk_window_close (wizard);
   if (parent == NULL || gtk_widget_get_visible (widget))
     return;
   gtk_window_present (parent);
-  gtk_widget_activate_action (GTK_WIDGET (parent), "win.renew", "s", "");
+  gtk_widget_activate_action_variant (GTK_WIDGET (parent), action, owned);
+}
+
+static void
+renew_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  leave_for (widget, "win.renew", g_variant_new_string (""));
+}
+
+static void
+keys_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  leave_for (widget, "win.keys", NULL);
 }
 
 void
@@ -109,6 +122,7 @@ cw_wizard_looks_install (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.compare-instance", NULL, compare_instance_activated);
   gtk_widget_class_install_action (klass, "win.read-schema", NULL, schema_activated);
   gtk_widget_class_install_action (klass, "win.made", NULL, made_activated);
+  gtk_widget_class_install_action (klass, "win.keys", NULL, keys_activated);
   gtk_widget_class_install_action (klass, "win.renew", NULL, renew_activated);
   gtk_widget_class_install_action (klass, "win.troubleshoot", NULL, troubleshoot_activated);
 }

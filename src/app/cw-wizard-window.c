@@ -293,6 +293,13 @@ close_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_close (GTK_WINDOW (widget));
 }
 
+/* What was answered is not wanted any more. */
+static void
+end_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  close_now (GTK_WINDOW (widget));
+}
+
 /* ----- the object */
 
 static void
@@ -346,6 +353,7 @@ cw_wizard_window_class_init (CwWizardWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_activated);
   gtk_widget_class_install_action (widget_class, "win.import-draft", "s", import_activated);
   gtk_widget_class_install_action (widget_class, "win.close", NULL, close_activated);
+  gtk_widget_class_install_action (widget_class, "win.end", NULL, end_activated);
 }
 
 static void

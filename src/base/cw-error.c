@@ -25,8 +25,10 @@ static const GDBusErrorEntry error_entries[] = {
   { CW_ERROR_UNSUPPORTED, "org.causeway.Error.Unsupported" },
   { CW_ERROR_STORE, "org.causeway.Error.Store" },
   { CW_ERROR_STORE_TOO_NEW, "org.causeway.Error.StoreTooNew" },
+  { CW_ERROR_STORE_AWAY, "org.causeway.Error.StoreAway" },
   { CW_ERROR_BUSY, "org.causeway.Error.Busy" },
   { CW_ERROR_GUARD, "org.causeway.Error.Guard" },
+  { CW_ERROR_LEASE, "org.causeway.Error.Lease" },
 };
 
 static const char *const code_names[] = {
@@ -47,8 +49,10 @@ static const char *const code_names[] = {
   [CW_ERROR_UNSUPPORTED] = "unsupported",
   [CW_ERROR_STORE] = "store",
   [CW_ERROR_STORE_TOO_NEW] = "store-too-new",
+  [CW_ERROR_STORE_AWAY] = "store-away",
   [CW_ERROR_BUSY] = "busy",
   [CW_ERROR_GUARD] = "guard",
+  [CW_ERROR_LEASE] = "lease",
 };
 
 static const struct
@@ -79,8 +83,8 @@ static const struct
   { EOPNOTSUPP, CW_ERROR_UNSUPPORTED },
 };
 
-G_STATIC_ASSERT (G_N_ELEMENTS (error_entries) == CW_ERROR_GUARD + 1);
-G_STATIC_ASSERT (G_N_ELEMENTS (code_names) == CW_ERROR_GUARD + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (error_entries) == CW_ERROR_LEASE + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (code_names) == CW_ERROR_LEASE + 1);
 
 GQuark
 cw_error_quark (void)

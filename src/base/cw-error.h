@@ -24,8 +24,11 @@ G_BEGIN_DECLS
  * @CW_ERROR_UNSUPPORTED: the other side or this version cannot do it
  * @CW_ERROR_STORE: the database failed (disk full, locked, damaged)
  * @CW_ERROR_STORE_TOO_NEW: the database was written by a newer version of Causeway
+ * @CW_ERROR_STORE_AWAY: the database server does not answer, or is another one now: what was begun
+ * is undone, and may be done again when it is back
  * @CW_ERROR_BUSY: another run or another instance is in the way
  * @CW_ERROR_GUARD: a guard refuses to go on (deletions, shrunken source, staging)
+ * @CW_ERROR_LEASE: what the database says of who exports was written by none of the installations
  *
  * The only error domain of the project, coded by what the caller can do. Cancelling keeps
  * %G_IO_ERROR_CANCELLED. Foreign errors are converted once, in the folder that talks to the
@@ -50,8 +53,10 @@ typedef enum
   CW_ERROR_UNSUPPORTED,
   CW_ERROR_STORE,
   CW_ERROR_STORE_TOO_NEW,
+  CW_ERROR_STORE_AWAY,
   CW_ERROR_BUSY,
   CW_ERROR_GUARD,
+  CW_ERROR_LEASE,
 } CwError;
 
 #define CW_ERROR (cw_error_quark ())

@@ -225,6 +225,14 @@ cw_secret_peek (CwSecret *secret, gsize *ret_size)
   return secret->data;
 }
 
+gboolean
+cw_secret_equal (CwSecret *a, CwSecret *b)
+{
+  g_return_val_if_fail (a != NULL && b != NULL, FALSE);
+
+  return a->size == b->size && sodium_memcmp (a->data, b->data, a->size) == 0;
+}
+
 static void
 release_secret (gpointer data)
 {

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define CW_SECRET_PRIVATE_KEY "private-key"
 
 /* Those that a set-up needs of a connector; used once and stored nowhere. */
+#define CW_SECRET_DATABASE       "database-password"
 #define CW_SECRET_ADMINISTRATOR  "administrator-password"
 #define CW_SECRET_SINGLE_SIGN_ON "single-sign-on-password"
 
@@ -36,6 +37,9 @@ void cw_secret_unref (CwSecret *secret);
 
 /* Borrowed; NUL-terminated behind the last byte. */
 const char *cw_secret_peek (CwSecret *secret, gsize *ret_size);
+
+/* Takes the same time whatever they hold, as long as they are of one length. */
+gboolean cw_secret_equal (CwSecret *a, CwSecret *b);
 
 /**
  * cw_secret_to_variant:

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @CW_EXIT_GUARD: a guard stopped the cycle
  * @CW_EXIT_BUSY: a cycle runs, or another engine works on the state directory
  * @CW_EXIT_INVALID: the configuration or the answers are wrong
+ * @CW_EXIT_ATTENTION: nothing failed, but something needs attention
  */
 typedef enum
 {
@@ -30,6 +31,7 @@ typedef enum
   CW_EXIT_GUARD = 7,
   CW_EXIT_BUSY = 8,
   CW_EXIT_INVALID = 9,
+  CW_EXIT_ATTENTION = 10,
 } CwExit;
 
 CwExit cw_exit_from_error (const GError *error);

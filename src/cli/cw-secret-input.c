@@ -78,3 +78,20 @@ cw_secret_input_ask (const char *kind, const char *connector, GError **error)
 
   return cw_secret_input_ask_line (prompt, error);
 }
+
+CwSecret *
+cw_secret_input_get_passphrase (const char *file, gboolean is_new, GError **error)
+{
+  g_autoptr (CwSecret) passphrase = file != NULL ? cw_secret_new_from_file (file, error)
+                                                 : cw_secret_input_ask_line ("Passphrase: ", error);
+  g_autoptr (CwSecret) again = NULL;
+
+  if (passphrase == NULL || file != NULL || !is_new)
+    return g_steal_pointer (&passphrase);
+  again = cw_secret_input_ask_line ("Once more: ", error);
+  if (again == NULL || cw_secret_equal (passphrase, again))
+    return again != NULL ? g_steal_pointer (&passphrase) : NULL;
+  g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
+                       "The two passphrases are not the same");
+  return NULL;
+}

@@ -13,4 +13,9 @@ CwSecret *cw_secret_input_ask_line (const char *prompt, GError **error) G_GNUC_W
 CwSecret *cw_secret_input_ask (const char *kind, const char *connector, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* A passphrase of @file (cw_secret_new_from_file()), or asked for on the terminal when that is
+ * %NULL; twice when it is a new one. */
+CwSecret *cw_secret_input_get_passphrase (const char *file, gboolean is_new, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

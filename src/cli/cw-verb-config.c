@@ -13,10 +13,13 @@ cw_verb_config_show (CwCli *cli, int argc, char **argv, GError **error)
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GVariant) config = NULL;
   g_autofree char *text = NULL;
+  gint64 version = 0;
 
-  if (!cw_cli_parse (cli, NULL, &argc, &argv, 0, error))
+  if (!cw_cli_parse (cli, NULL, &argc, &argv, CW_CLI_OPTIONAL_ARGUMENT, error) ||
+      (argc == 2 && !cw_cli_parse_version (argv[1], &version, error)))
     return CW_EXIT_USAGE;
-  answer = cw_cli_call (cli, "GetConfig", NULL, error);
+  answer = argc == 2 ? cw_cli_call (cli, "GetConfigVersion", g_variant_new ("(x)", version), error)
+                     : cw_cli_call (cli, "GetConfig", NULL, error);
   if (answer == NULL)
     return CW_EXIT_FAILED;
   if (cw_cli_print_json (cli, answer))

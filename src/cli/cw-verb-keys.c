@@ -5,15 +5,11 @@
 
 #include "cli/cw-verbs.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <glib/gstdio.h>
 
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
+#include "cli/cw-private-file.h"
 #include "cli/cw-secret-input.h"
 #include "cli/cw-table.h"
 
@@ -67,6 +63,8 @@ print_keys (CwCli *cli, GVariant *answer)
            g_str_equal (cw_answer_get_string (answer, "protection"), "credential")
                ? "the service's credential “causeway-vault”"
                : "the rights of the file keys/vault.key");
+  if (cw_answer_has (answer, "writtenAt"))
+    g_print ("Since:      %s\n", cw_answer_get_string (answer, "writtenAt"));
   print_secrets (cli, answer);
 }
 
@@ -118,71 +116,6 @@ cw_verb_keys_rotate (CwCli *cli, int argc, char **argv, GError **error)
   return CW_EXIT_OK;
 }
 
-static gboolean
-is_same (CwSecret *a, CwSecret *b)
-{
-  gsize a_size = 0;
-  gsize b_size = 0;
-  const char *a_data = cw_secret_peek (a, &a_size);
-  const char *b_data = cw_secret_peek (b, &b_size);
-
-  return a_size == b_size && memcmp (a_data, b_data, a_size) == 0;
-}
-
-/* @file: (nullable): asked for on the terminal; twice when it is a new one. (transfer full) */
-static CwSecret *
-get_passphrase (const char *file, gboolean is_new, GError **error)
-{
-  g_autoptr (CwSecret) passphrase = file != NULL ? cw_secret_new_from_file (file, error)
-                                                 : cw_secret_input_ask_line ("Passphrase: ", error);
-  g_autoptr (CwSecret) again = NULL;
-
-  if (passphrase == NULL || file != NULL || !is_new)
-    return g_steal_pointer (&passphrase);
-  again = cw_secret_input_ask_line ("Once more: ", error);
-  if (again == NULL || is_same (passphrase, again))
-    return again != NULL ? g_steal_pointer (&passphrase) : NULL;
-  g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
-                       "The two passphrases are not the same");
-  return NULL;
-}
-
-static gboolean
-write_all (int fd, const char *text)
-{
-  gsize size = strlen (text);
-  gsize done = 0;
-
-  while (done < size)
-    {
-      gssize n = write (fd, text + done, size - done);
-
-      if (n < 0 && errno != EINTR)
-        return FALSE;
-      done += n > 0 ? (gsize) n : 0;
-    }
-  return fsync (fd) == 0;
-}
-
-/* A new file that only its owner reads; nothing that is there is written over. */
-static gboolean
-write_export (const char *path, const char *text, GError **error)
-{
-  int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  gboolean is_ok = fd >= 0 && write_all (fd, text);
-  int errsv = errno;
-
-  if (fd >= 0)
-    g_close (fd, NULL);
-  if (is_ok)
-    return TRUE;
-  if (fd >= 0)
-    g_unlink (path);
-  g_set_error (error, CW_ERROR, cw_error_code_from_errno (errsv), "Cannot write %s: %s", path,
-               g_strerror (errsv));
-  return FALSE;
-}
-
 CwExit
 cw_verb_keys_export (CwCli *cli, int argc, char **argv, GError **error)
 {
@@ -194,15 +127,19 @@ cw_verb_keys_export (CwCli *cli, int argc, char **argv, GError **error)
   };
   g_autoptr (CwSecret) passphrase = NULL;
   g_autoptr (GVariant) answer = NULL;
+  const char *text = NULL;
 
   if (!cw_cli_parse (cli, entries, &argc, &argv, 1, error))
     return CW_EXIT_USAGE;
-  passphrase = get_passphrase (file, TRUE, error);
+  passphrase = cw_secret_input_get_passphrase (file, TRUE, error);
   if (passphrase == NULL)
     return CW_EXIT_FAILED;
   answer = cw_cli_call (cli, "ExportKeys",
                         g_variant_new ("(@ay)", cw_secret_to_variant (passphrase)), error);
-  if (answer == NULL || !write_export (argv[1], cw_answer_get_string (answer, "content"), error))
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  text = cw_answer_get_string (answer, "content");
+  if (!cw_private_file_write (argv[1], text, strlen (text), FALSE, error))
     return CW_EXIT_FAILED;
   if (!cw_cli_print_json (cli, answer))
     cw_cli_say (cli, "Written: %s. Whoever has it and the passphrase opens every stored secret.",
@@ -226,7 +163,7 @@ cw_verb_keys_import (CwCli *cli, int argc, char **argv, GError **error)
   if (!cw_cli_parse (cli, entries, &argc, &argv, 1, error))
     return CW_EXIT_USAGE;
   text = cw_cli_read_file (argv[1], error);
-  passphrase = text != NULL ? get_passphrase (file, FALSE, error) : NULL;
+  passphrase = text != NULL ? cw_secret_input_get_passphrase (file, FALSE, error) : NULL;
   if (passphrase == NULL)
     return CW_EXIT_FAILED;
   answer = cw_cli_call (cli, "ImportKeys",

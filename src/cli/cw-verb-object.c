@@ -12,7 +12,7 @@
 const char *
 cw_get_object_name (GVariant *object)
 {
-  static const char *const members[] = { "dn", "title", "anchor" };
+  static const char *const members[] = { "dn", "title", "anchor", "login" };
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
@@ -135,6 +135,19 @@ print_member (CwCli *cli, GVariant *object, const char *member, const char *titl
     print_values (cli, title, values);
 }
 
+/* Of a member by login name, that too. */
+static char *
+format_target (GVariant *link)
+{
+  const char *name = cw_get_object_name (link);
+  const char *login = cw_answer_get_string (link, "login");
+
+  if (login[0] == '\0')
+    return g_strdup (name);
+  return cw_answer_has (link, "id") ? g_strdup_printf ("%s (login name %s)", name, login)
+                                    : g_strdup_printf ("(login name %s)", login);
+}
+
 static void
 print_links (CwCli *cli, GVariant *object)
 {
@@ -152,8 +165,11 @@ print_links (CwCli *cli, GVariant *object)
 
       cw_table_add_row (table);
       cw_table_add (table, cw_answer_get_string (link, "attribute"));
-      cw_table_take (table, g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (link, "id")));
-      cw_table_add (table, cw_get_object_name (link));
+      cw_table_take (table,
+                     cw_answer_has (link, "id")
+                         ? g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (link, "id"))
+                         : NULL);
+      cw_table_take (table, format_target (link));
     }
   if (cw_table_get_n_rows (table) == 0)
     return;
@@ -175,6 +191,7 @@ print_errors (GVariant *object)
 
       g_print ("%sError in %s: %s: %s\n", i == 0 ? "\n" : "", cw_answer_get_string (item, "step"),
                cw_answer_get_string (item, "code"), message);
+      g_print ("  %s\n", cw_answer_get_string (item, "remedy"));
     }
 }
 

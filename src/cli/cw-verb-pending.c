@@ -6,9 +6,14 @@
 #include "cli/cw-verbs.h"
 
 #include "base/cw-answer.h"
+#include "cli/cw-pending-csv.h"
 #include "cli/cw-table.h"
+#include "cli/cw-terminal.h"
 
 #define SHOWN_NAMES 4
+
+/* Objects in one answer, when all are wanted. */
+#define CSV_PAGE 1000
 
 /* "displayName, mail, 3 more"; for references "members +12 -1". */
 static char *
@@ -66,35 +71,112 @@ print_pending (CwCli *cli, GVariant *items)
   cw_table_print (table, cli->no_color);
 }
 
-CwExit
-cw_verb_pending_list (CwCli *cli, int argc, char **argv, GError **error)
+/* Each value that changes, below the object that it is of. */
+static void
+print_values (GVariant *items)
 {
-  g_autofree char *connector = NULL;
-  g_autofree char *operation = NULL;
-  g_autofree char *after = NULL;
-  int limit = CW_CLI_NO_LIMIT;
-  guint32 n = 0;
-  const GOptionEntry entries[] = {
-    { "connector", 'c', 0, G_OPTION_ARG_STRING, &connector, "Only for this target", "NAME" },
-    { "operation", 'o', 0, G_OPTION_ARG_STRING, &operation,
-      "Only add, update, restore, delete or links", "OPERATION" },
-    { "limit", 'n', 0, G_OPTION_ARG_INT, &limit, "At most so many (default: 100)", "N" },
-    { "after", 0, 0, G_OPTION_ARG_STRING, &after, "Go on behind this position", "POSITION" },
-    { NULL },
-  };
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = cw_answer_get_item (items, i);
+      g_autoptr (GVariant) attributes = cw_answer_get_array (item, "attributes");
+
+      if (g_variant_n_children (attributes) == 0)
+        continue;
+      g_print ("\n%s\n", cw_get_object_name (item));
+      for (gsize j = 0; j < g_variant_n_children (attributes); j++)
+        {
+          g_autoptr (GVariant) attribute = cw_answer_get_item (attributes, j);
+          g_autofree char *from = cw_pending_format_values (attribute, "removed");
+          g_autofree char *to = cw_pending_format_values (attribute, "added");
+          g_autofree char *line =
+              g_strdup_printf ("  %s: %s%s%s", cw_answer_get_string (attribute, "name"), from,
+                               from[0] != '\0' ? " -> " : "", to);
+          g_autofree char *safe = cw_text_make_safe (line);
+
+          g_print ("%s\n", safe);
+        }
+    }
+}
+
+typedef struct
+{
+  char *connector;
+  char *operation;
+  char *type;
+  char *search;
+  char *after;
+  int limit;
+  guint32 n;
+  gboolean is_csv;
+  gboolean has_values;
+} PendingWish;
+
+static void
+clear_wish (PendingWish *wish)
+{
+  g_free (wish->connector);
+  g_free (wish->operation);
+  g_free (wish->type);
+  g_free (wish->search);
+  g_free (wish->after);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PendingWish, clear_wish)
+
+static void
+insert_text (GVariantDict *options, const char *name, const char *text)
+{
+  g_variant_dict_insert (options, name, "s", text != NULL ? text : "");
+}
+
+static GVariant *
+ask_for_pending (CwCli *cli, const PendingWish *wish, const char *after, GError **error)
+{
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (GVariant) answer = NULL;
+
+  insert_text (&options, "connector", wish->connector);
+  insert_text (&options, "operation", wish->operation);
+  insert_text (&options, "type", wish->type);
+  insert_text (&options, "search", wish->search);
+  insert_text (&options, "after", after);
+  g_variant_dict_insert (&options, "limit", "u",
+                         wish->is_csv && wish->n == 0 ? (guint32) CSV_PAGE : wish->n);
+  return cw_cli_call (cli, "ListPending", g_variant_new ("(@a{sv})", g_variant_dict_end (&options)),
+                      error);
+}
+
+/* All pages, unless a limit was given. */
+static CwExit
+print_csv (CwCli *cli, const PendingWish *wish, GError **error)
+{
+  g_autofree char *after = g_strdup (wish->after);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  cw_pending_csv_add_head (text);
+  for (;;)
+    {
+      g_autoptr (GVariant) answer = ask_for_pending (cli, wish, after, error);
+      g_autoptr (GVariant) items = NULL;
+
+      if (answer == NULL)
+        return CW_EXIT_FAILED;
+      items = cw_answer_get_array (answer, "items");
+      cw_pending_csv_add (text, items);
+      g_print ("%s", text->str);
+      g_string_truncate (text, 0);
+      if (wish->n != 0 || !cw_answer_has (answer, "next"))
+        return CW_EXIT_OK;
+      g_free (after);
+      after = g_strdup (cw_answer_get_string (answer, "next"));
+    }
+}
+
+static CwExit
+print_list (CwCli *cli, const PendingWish *wish, GError **error)
+{
+  g_autoptr (GVariant) answer = ask_for_pending (cli, wish, wish->after, error);
   g_autoptr (GVariant) items = NULL;
 
-  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error) ||
-      !cw_cli_check_limit (limit, &n, error))
-    return CW_EXIT_USAGE;
-  g_variant_dict_insert (&options, "connector", "s", connector != NULL ? connector : "");
-  g_variant_dict_insert (&options, "operation", "s", operation != NULL ? operation : "");
-  g_variant_dict_insert (&options, "after", "s", after != NULL ? after : "");
-  g_variant_dict_insert (&options, "limit", "u", n);
-  answer = cw_cli_call (cli, "ListPending",
-                        g_variant_new ("(@a{sv})", g_variant_dict_end (&options)), error);
   if (answer == NULL)
     return CW_EXIT_FAILED;
   if (cw_cli_print_json (cli, answer))
@@ -104,9 +186,36 @@ cw_verb_pending_list (CwCli *cli, int argc, char **argv, GError **error)
     print_pending (cli, items);
   else
     cw_cli_say (cli, "Nothing waits to be exported.");
+  if (wish->has_values)
+    print_values (items);
   if (cw_answer_has (answer, "next"))
     cw_cli_say (cli, "(more: --after %s)", cw_answer_get_string (answer, "next"));
   return CW_EXIT_OK;
+}
+
+CwExit
+cw_verb_pending_list (CwCli *cli, int argc, char **argv, GError **error)
+{
+  g_auto (PendingWish) wish = { .limit = CW_CLI_NO_LIMIT };
+  const GOptionEntry entries[] = {
+    { "connector", 'c', 0, G_OPTION_ARG_STRING, &wish.connector, "Only for this target", "NAME" },
+    { "operation", 'o', 0, G_OPTION_ARG_STRING, &wish.operation,
+      "Only add, update, restore, delete or links", "OPERATION" },
+    { "type", 't', 0, G_OPTION_ARG_STRING, &wish.type, "Only objects of this type", "TYPE" },
+    { "search", 's', 0, G_OPTION_ARG_STRING, &wish.search, "Only objects whose names hold this",
+      "TEXT" },
+    { "values", 0, 0, G_OPTION_ARG_NONE, &wish.has_values, "With the values before and after",
+      NULL },
+    { "csv", 0, 0, G_OPTION_ARG_NONE, &wish.is_csv, "Print the whole list as CSV", NULL },
+    { "limit", 'n', 0, G_OPTION_ARG_INT, &wish.limit, "At most so many (default: 100)", "N" },
+    { "after", 0, 0, G_OPTION_ARG_STRING, &wish.after, "Go on behind this position", "POSITION" },
+    { NULL },
+  };
+
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error) ||
+      !cw_cli_check_limit (wish.limit, &wish.n, error))
+    return CW_EXIT_USAGE;
+  return wish.is_csv ? print_csv (cli, &wish, error) : print_list (cli, &wish, error);
 }
 
 static void

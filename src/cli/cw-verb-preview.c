@@ -110,7 +110,12 @@ print_explained_values (CwCli *cli, GVariant *object, GVariant *explanation)
       else if (cw_answer_get_bool (item, "keptOut"))
         cw_table_take (
             table, g_strdup_printf ("(not exported: %s)", cw_answer_get_string (item, "because")));
-      else if (cw_answer_get_bool (item, "reference"))
+      else if (cw_answer_get_int (item, "references") > 1)
+        cw_table_take (table, g_strdup_printf ("%s (of %d: the lowest identifier)",
+                                               cw_answer_get_string (item, "value"),
+                                               (int) cw_answer_get_int (item, "references")));
+      else if (cw_answer_get_bool (item, "reference") &&
+               cw_answer_get_string (item, "value")[0] == '\0')
         cw_table_add (table, "(references)");
       else
         cw_table_take (table, format_member (item, "value"));
@@ -154,6 +159,7 @@ print_taken (CwCli *cli, GVariant *object)
                                       { "KEPT BY", CW_COLUMN_TEXT } };
   g_autoptr (CwTable) table = cw_table_new (columns, G_N_ELEMENTS (columns));
   g_autoptr (GVariant) taken = cw_answer_get_array (object, "taken");
+  gboolean stays = FALSE;
 
   if (!cw_answer_has (object, "taken"))
     return;
@@ -165,9 +171,12 @@ print_taken (CwCli *cli, GVariant *object)
       cw_table_add (table, cw_answer_get_string (item, "attribute"));
       cw_table_add (table, cw_answer_get_string (item, "value"));
       cw_table_add (table, cw_answer_get_string (item, "holder"));
+      stays |= cw_answer_get_bool (item, "stays");
     }
   g_print ("\nUsed by another object already\n");
   cw_table_print (table, cli->no_color);
+  if (stays)
+    g_print ("The cloud keeps an old address until an administrator removes it there.\n");
 }
 
 static void

@@ -30,6 +30,20 @@ print_cycle (CwCli *cli, GVariant *status)
     g_print ("Last cycle: none yet\n");
 }
 
+/* FALSE: it is not away. What else there is to be told stands in it. */
+static gboolean
+print_away (GVariant *status)
+{
+  g_autoptr (GVariant) database = cw_answer_get_dict (status, "database");
+  g_autofree char *since = cw_answer_format_time (database, "waitingSince");
+
+  if (!cw_answer_has (database, "waitingSince"))
+    return FALSE;
+  g_print ("Database:   waiting for it since %s\n            %s\n", since,
+           cw_answer_get_string (database, "reason"));
+  return TRUE;
+}
+
 static void
 print_scheduler (CwCli *cli, GVariant *status)
 {
@@ -47,6 +61,31 @@ print_scheduler (CwCli *cli, GVariant *status)
              next[0] != '\0' ? " at " : "", next);
 }
 
+/* Nothing where it is not wished. */
+static void
+print_bells (GVariant *status)
+{
+  g_autoptr (GVariant) scheduler = cw_answer_get_dict (status, "scheduler");
+  g_autoptr (GVariant) bells = cw_answer_get_dict (scheduler, "nearRealTime");
+  g_autoptr (GVariant) listeners = cw_answer_get_array (bells, "listeners");
+  gsize n = g_variant_n_children (listeners);
+  gsize n_listening = 0;
+
+  if (!cw_answer_get_bool (bells, "active"))
+    return;
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) listener = cw_answer_get_item (listeners, i);
+
+      n_listening += g_str_equal (cw_answer_get_string (listener, "state"), "listening");
+    }
+  g_print ("Near-real-time: listening to %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " partitions%s\n",
+           n_listening, n,
+           n_listening < n ? "; the schedule goes on, see `causewayctl scheduler "
+                             "show`"
+                           : "");
+}
+
 /* Nothing while all is well. */
 static void
 print_keys (GVariant *status)
@@ -57,6 +96,39 @@ print_keys (GVariant *status)
     g_print ("Keys:       %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
              " stored secrets cannot be opened; see `causewayctl keys show`\n",
              cw_answer_get_int (keys, "lost"), cw_answer_get_int (keys, "secrets"));
+}
+
+/* A program that should have told somebody. */
+static void
+print_failure (GVariant *program)
+{
+  if (cw_answer_has (program, "ok") && !cw_answer_get_bool (program, "ok"))
+    g_print ("            %s\n", cw_answer_get_string (program, "errorMessage"));
+}
+
+/* Nothing while all is well. */
+static void
+print_alerts (GVariant *status)
+{
+  g_autoptr (GVariant) alerts = cw_answer_get_dict (status, "alerts");
+  g_autoptr (GVariant) items = cw_answer_get_array (alerts, "items");
+  g_autoptr (GVariant) command = cw_answer_get_dict (alerts, "command");
+  g_autoptr (GVariant) mail = cw_answer_get_dict (alerts, "mail");
+  gboolean is_told = (!cw_answer_has (command, "ok") || cw_answer_get_bool (command, "ok")) &&
+                     (!cw_answer_has (mail, "ok") || cw_answer_get_bool (mail, "ok"));
+
+  if (g_variant_n_children (items) == 0 && is_told)
+    return;
+  g_print ("Alerts:     %" G_GSIZE_FORMAT "%s; see `causewayctl alert list`\n",
+           g_variant_n_children (items), is_told ? "" : ", and the last one did not arrive");
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = cw_answer_get_item (items, i);
+
+      g_print ("            %s\n", cw_answer_get_string (item, "summary"));
+    }
+  print_failure (command);
+  print_failure (mail);
 }
 
 static void
@@ -108,6 +180,27 @@ print_anchor (GVariant *status)
     }
 }
 
+/* Only where there can be others. */
+static void
+print_instance (GVariant *status)
+{
+  g_autoptr (GVariant) instance = cw_answer_get_dict (status, "instance");
+  g_autoptr (GVariant) trouble = cw_answer_get_dict (instance, "trouble");
+  g_autofree char *until = cw_answer_format_time (instance, "until");
+
+  if (!cw_answer_get_bool (instance, "shared"))
+    return;
+  g_print ("Instance:   %s, %s", cw_answer_get_string (instance, "name"),
+           cw_answer_get_string (instance, "state"));
+  if (cw_answer_has (instance, "holderName"))
+    g_print ("; “%s” exports%s%s", cw_answer_get_string (instance, "holderName"),
+             cw_answer_has (instance, "until") ? ", until " : "",
+             cw_answer_has (instance, "until") ? until : "");
+  g_print ("\n");
+  if (cw_answer_has (instance, "trouble"))
+    g_print ("            %s\n", cw_answer_get_string (trouble, "message"));
+}
+
 CwExit
 cw_verb_status (CwCli *cli, int argc, char **argv, GError **error)
 {
@@ -126,9 +219,18 @@ cw_verb_status (CwCli *cli, int argc, char **argv, GError **error)
   errors = cw_format_count (cw_answer_get_int (status, "objectErrors"));
   g_print ("State:      %s%s\n", cw_answer_get_string (status, "state"),
            cw_answer_get_bool (status, "staging") ? ", staging: nothing is exported" : "");
+  if (print_away (status))
+    {
+      if (cw_answer_has (status, "cycle"))
+        print_cycle (cli, status);
+      return CW_EXIT_OK;
+    }
+  print_instance (status);
   print_cycle (cli, status);
   print_scheduler (cli, status);
+  print_bells (status);
   print_keys (status);
+  print_alerts (status);
   g_print ("Metaverse:  %s objects, %s errors\n", objects, errors);
   print_anchor (status);
   print_connectors (cli, status);

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 CwExit cw_verb_status (CwCli *cli, int argc, char **argv, GError **error);
 
+CwExit cw_verb_audit (CwCli *cli, int argc, char **argv, GError **error);
+
 CwExit cw_verb_connector_list (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_show (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_connector_add (CwCli *cli, int argc, char **argv, GError **error);
@@ -43,15 +45,44 @@ CwExit cw_verb_rule_disable (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_rule_remove (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_rule_test (CwCli *cli, int argc, char **argv, GError **error);
 
+CwExit cw_verb_database_show (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_database_check (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_database_move (CwCli *cli, int argc, char **argv, GError **error);
+
+CwExit cw_verb_alert_list (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_alert_test (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_metrics (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_doctor (CwCli *cli, int argc, char **argv, GError **error);
+
 CwExit cw_verb_keys_show (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_keys_export (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_keys_import (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_keys_rotate (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_instance_attach (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_instance_profile (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_keys_abandon (CwCli *cli, int argc, char **argv, GError **error);
 
+CwExit cw_verb_instance_activate (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_instance_list (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_instance_remove (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_instance_rename (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_instance_show (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_instance_stage (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_guard_show (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_guard_approve (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_guard_withdraw (CwCli *cli, int argc, char **argv, GError **error);
+
+CwExit cw_verb_pending_compare (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_pending_export (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_pending_list (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_error_list (CwCli *cli, int argc, char **argv, GError **error);
 
+CwExit cw_verb_config_compare (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_config_diff (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_config_export (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_config_history (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_config_import (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_config_restore (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_config_show (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_config_set (CwCli *cli, int argc, char **argv, GError **error);
 
@@ -63,6 +94,8 @@ CwExit cw_verb_setup_check (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_setup_created (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_setup_federation_settings (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_setup_undo (CwCli *cli, int argc, char **argv, GError **error);
+
+CwExit cw_verb_support_save (CwCli *cli, int argc, char **argv, GError **error);
 
 CwExit cw_verb_import_entra_connect (CwCli *cli, int argc, char **argv, GError **error);
 
@@ -82,7 +115,16 @@ char *cw_verb_table_format_group (const char *word);
 /* All verbs with their summaries. (transfer full) */
 char *cw_verb_table_format_help (void);
 
+/* ----- what several of them take */
+
+/* The number of a version of the configuration. */
+gboolean cw_cli_parse_version (const char *text, gint64 *ret_version, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* ----- what several of them print */
+
+/* "scheduler.intervalMinutes: 30 → 15" (transfer full) */
+char *cw_format_change (GVariant *change);
 
 /* Objects of an answer, as a table. */
 void cw_print_objects (CwCli *cli, GVariant *objects);

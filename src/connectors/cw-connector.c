@@ -5,6 +5,8 @@
 
 #include "connectors/cw-connector.h"
 
+#include "base/cw-error.h"
+
 G_DEFINE_INTERFACE (CwConnector, cw_connector, G_TYPE_OBJECT)
 
 static void
@@ -157,14 +159,32 @@ cw_connector_read_delta (CwConnector *self,
 gboolean
 cw_connector_export (CwConnector *self,
                      GPtrArray *changes,
-                     CwExportResultFunc on_result,
-                     gpointer user_data,
+                     const CwExportHandler *handler,
                      GCancellable *cancellable,
                      GError **error)
 {
   g_return_val_if_fail (CW_IS_CONNECTOR (self), FALSE);
-  g_return_val_if_fail (changes != NULL && on_result != NULL, FALSE);
+  g_return_val_if_fail (changes != NULL && handler->on_result != NULL, FALSE);
 
-  return CW_CONNECTOR_GET_IFACE (self)->export(self, changes, on_result, user_data, cancellable,
-                                               error);
+  return CW_CONNECTOR_GET_IFACE (self)->export(self, changes, handler, cancellable, error);
+}
+
+void
+cw_connector_watch (CwConnector *self,
+                    const CwReadRequest *request,
+                    CwWatchFunc on_event,
+                    gpointer user_data,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_return_if_fail (CW_IS_CONNECTOR (self));
+  g_return_if_fail (request != NULL && request->partition != NULL && on_event != NULL);
+
+  if ((cw_connector_get_flags (self) & CW_CONNECTOR_CAN_WATCH) == 0)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_UNSUPPORTED,
+                           "Systems of this kind do not tell of changes by themselves");
+      return;
+    }
+  CW_CONNECTOR_GET_IFACE (self)->watch (self, request, on_event, user_data, cancellable, error);
 }

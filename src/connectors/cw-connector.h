@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "base/cw-secret.h"
+#include "base/cw-send-gate.h"
 #include "model/cw-attribute-table.h"
 #include "model/cw-change-page.h"
 #include "model/cw-export-change.h"
@@ -18,6 +19,7 @@ G_BEGIN_DECLS
  * @CW_CONNECTOR_LINKS_BY_DN: links name their targets by DN, so a renamed target is another target
  * @CW_CONNECTOR_HAS_HIERARCHY: changes carry parent anchors and renaming a parent is not reported
  *   for its children
+ * @CW_CONNECTOR_CAN_WATCH: watch() works, unless the server turns out not to tell of changes
  */
 typedef enum
 {
@@ -25,6 +27,7 @@ typedef enum
   CW_CONNECTOR_CAN_EXPORT = 1 << 1,
   CW_CONNECTOR_LINKS_BY_DN = 1 << 2,
   CW_CONNECTOR_HAS_HIERARCHY = 1 << 3,
+  CW_CONNECTOR_CAN_WATCH = 1 << 4,
 } CwConnectorFlags;
 
 /* One finding of a test: "tls", "bind", "dirsync", ... */
@@ -75,6 +78,24 @@ typedef struct
  * at once. @result is (transfer full). */
 typedef void (*CwExportResultFunc) (CwExportResult *result, gpointer user_data);
 
+typedef enum
+{
+  CW_WATCH_LISTENING, /* from now on no change is missed; what came before is not told */
+  CW_WATCH_CHANGED,   /* something did that a read of the request may show */
+} CwWatchEvent;
+
+/* Called during watch() from the calling thread. @anchor: (transfer none) (nullable): of the object
+ * that changed. */
+typedef void (*CwWatchFunc) (CwWatchEvent event, GBytes *anchor, gpointer user_data);
+
+/* Who hears of an export, and who lets it go on. Borrowed by the call. */
+typedef struct
+{
+  CwExportResultFunc on_result;
+  gpointer user_data;
+  const CwSendGate *gate; /* (nullable): nobody else may write */
+} CwExportHandler;
+
 #define CW_TYPE_CONNECTOR (cw_connector_get_type ())
 G_DECLARE_INTERFACE (CwConnector, cw_connector, CW, CONNECTOR, GObject)
 
@@ -99,8 +120,12 @@ G_DECLARE_INTERFACE (CwConnector, cw_connector, CW, CONNECTOR, GObject)
  * @read_delta: the next page of what changed since a watermark (first page), then the last page's
  *   next. CW_ERROR_CURSOR_EXPIRED when only a full read helps
  * @export: applies changes (element-type CwExportChange), many in flight at once, and reports each.
- *   Returns FALSE only when the whole export cannot go on (no connection, no sign-in, cancelled);
- *   changes without a result then were perhaps applied, perhaps not
+ *   Returns FALSE only when the whole export cannot go on (no connection, no sign-in, cancelled,
+ *   the gate is closed: then what is on its way is waited for); changes without a result then were
+ *   perhaps applied, perhaps not
+ * @watch: (nullable): tells that something in the request's partition changed, not what, soon after
+ *   it did. Goes on until it fails: cancelled; CW_ERROR_UNSUPPORTED: the server does not tell;
+ *   anything else: the connection is lost
  */
 struct _CwConnectorInterface
 {
@@ -124,10 +149,15 @@ struct _CwConnectorInterface
                                GError **error);
   gboolean (*export) (CwConnector *self,
                       GPtrArray *changes,
-                      CwExportResultFunc on_result,
-                      gpointer user_data,
+                      const CwExportHandler *handler,
                       GCancellable *cancellable,
                       GError **error);
+  void (*watch) (CwConnector *self,
+                 const CwReadRequest *request,
+                 CwWatchFunc on_event,
+                 gpointer user_data,
+                 GCancellable *cancellable,
+                 GError **error);
 };
 
 CwConnectorFlags cw_connector_get_flags (CwConnector *self);
@@ -154,10 +184,16 @@ CwChangePage *cw_connector_read_delta (CwConnector *self,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_connector_export (CwConnector *self,
                               GPtrArray *changes,
-                              CwExportResultFunc on_result,
-                              gpointer user_data,
+                              const CwExportHandler *handler,
                               GCancellable *cancellable,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Returns only when it cannot go on, always with an error. */
+void cw_connector_watch (CwConnector *self,
+                         const CwReadRequest *request,
+                         CwWatchFunc on_event,
+                         gpointer user_data,
+                         GCancellable *cancellable,
+                         GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwCheck, cw_check_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwPartition, cw_partition_free)

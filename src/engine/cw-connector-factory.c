@@ -10,36 +10,13 @@
 #include "connectors/ldap/cw-ad-connector.h"
 #include "connectors/ldap/cw-ldap-session.h"
 #include "connectors/ldap/cw-openldap-connector.h"
+#include "model/cw-secret-kind.h"
 #include "rules/cw-rule-set.h"
-
-static const struct
-{
-  const char *method; /* authentication.method */
-  const char *kind;
-} secret_kinds[] = {
-  { "simple", CW_SECRET_PASSWORD },
-  { "gssapi-password", CW_SECRET_PASSWORD },
-  { "secret", CW_SECRET_SECRET },
-  { "certificate", CW_SECRET_PRIVATE_KEY },
-};
 
 const char *
 cw_connector_config_get_secret_kind (const CwConnectorConfig *config)
 {
-  JsonObject *authentication = NULL;
-  const char *method = NULL;
-
-  if (!json_object_has_member (config->settings, "authentication"))
-    return NULL;
-  authentication = json_object_get_object_member (config->settings, "authentication");
-  method = json_object_get_string_member_with_default (authentication, "method", "");
-  /* A simple bind without a name is anonymous (RFC 4513 5.1.1). */
-  if (g_str_equal (method, "simple") && !json_object_has_member (authentication, "user"))
-    return NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (secret_kinds); i++)
-    if (g_str_equal (secret_kinds[i].method, method))
-      return secret_kinds[i].kind;
-  return NULL;
+  return cw_secret_kind_of_settings (config->settings);
 }
 
 static CwConnector *

@@ -5,6 +5,7 @@
 
 #include "engine/cw-cycle-anchor.h"
 
+#include "base/cw-error.h"
 #include "store/cw-connector-space.h"
 
 #define PAGE_SIZE 1000
@@ -183,6 +184,13 @@ cw_cycle_anchor_decide (CwCycleRun *run, GError **error)
     return FALSE;
   if (!is_wanted)
     return TRUE;
+  if (run->cycle->is_part)
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                           "The first cycle decides the source anchor, and has to read everything "
+                           "for that: run a whole cycle with `causewayctl cycle start`");
+      return FALSE;
+    }
   if (!look_at_objects (run, choice, add_account, error) ||
       !look_at_objects (run, choice, add_person, error))
     return FALSE;

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @CW_CYCLE_PHASE_IMPORTING_TARGETS: reads every target: also confirms earlier exports
  * @CW_CYCLE_PHASE_SYNCHRONISING: brings metaverse and pending exports in line
  * @CW_CYCLE_PHASE_EXPORTING: guards, then every target
+ * @CW_CYCLE_PHASE_FOLLOWING: runs the steps that were asked for, in their order, in place of the
+ *   four before
  * @CW_CYCLE_PHASE_SKIPPING: what is left of the plan is recorded as not run
  * @CW_CYCLE_PHASE_ENDED: final
  */
@@ -22,6 +24,7 @@ typedef enum
   CW_CYCLE_PHASE_IMPORTING_TARGETS,
   CW_CYCLE_PHASE_SYNCHRONISING,
   CW_CYCLE_PHASE_EXPORTING,
+  CW_CYCLE_PHASE_FOLLOWING,
   CW_CYCLE_PHASE_SKIPPING,
   CW_CYCLE_PHASE_ENDED,
 } CwCyclePhase;
@@ -31,14 +34,18 @@ typedef enum
  * @CW_CYCLE_EVENT_DONE: all its steps went well (objects with errors are well)
  * @CW_CYCLE_EVENT_PARTIAL: a target could not be read, another could: the cycle goes on for that
  * @CW_CYCLE_EVENT_FAILED: a step of it failed, so nothing may be concluded from what follows
+ * @CW_CYCLE_EVENT_AWAY: the database went away; what is left of the phase is done when it is back
  * @CW_CYCLE_EVENT_CANCELLED: a person or the end of the engine stopped it
+ * @CW_CYCLE_EVENT_LISTED: certain steps are to be run
  */
 typedef enum
 {
   CW_CYCLE_EVENT_DONE,
   CW_CYCLE_EVENT_PARTIAL,
   CW_CYCLE_EVENT_FAILED,
+  CW_CYCLE_EVENT_AWAY,
   CW_CYCLE_EVENT_CANCELLED,
+  CW_CYCLE_EVENT_LISTED,
 } CwCycleEvent;
 
 #define CW_TYPE_CYCLE_PHASE (cw_cycle_phase_get_type ())

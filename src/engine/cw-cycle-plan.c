@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "engine/cw-password-rotation.h"
 #include "engine/cw-rules-loader.h"
+#include "engine/cw-run-request.h"
 #include "engine/cw-secret-store.h"
 #include "store/cw-connector-space.h"
 #include "sync/cw-sync-writeback.h"
@@ -117,12 +118,23 @@ sign_in (CwCycleConnector *connector, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
+static gboolean
+open_connector (CwCycleConnector *connector, GCancellable *cancellable, GError **error)
+{
+  const CwPasswordRotation rotation = get_rotation (connector);
+
+  return cw_password_rotation_settle (&rotation, cancellable, error) &&
+         sign_in (connector, cancellable, error);
+}
+
 gboolean
 cw_cycle_connector_wake (CwCycleConnector *connector, GCancellable *cancellable, GError **error)
 {
   gint64 now_usec = g_get_monotonic_time ();
   g_autoptr (GError) local_error = NULL;
 
+  if (connector->connector == NULL)
+    return open_connector (connector, cancellable, error);
   if (connector->used_usec != 0 && now_usec - connector->used_usec < LONGEST_IDLE_USEC)
     return TRUE;
   cw_connector_close (connector->connector);
@@ -226,15 +238,6 @@ register_connectors (CwCyclePlan *plan,
         }
     }
   return cw_store_session_commit (session, error);
-}
-
-static gboolean
-open_connector (CwCycleConnector *connector, GCancellable *cancellable, GError **error)
-{
-  const CwPasswordRotation rotation = get_rotation (connector);
-
-  return cw_password_rotation_settle (&rotation, cancellable, error) &&
-         sign_in (connector, cancellable, error);
 }
 
 /* The partitions chosen, or those that the connector selects by default. */
@@ -349,6 +352,66 @@ plan_steps (CwCyclePlan *plan, const CwCycle *cycle, GCancellable *cancellable)
     }
 }
 
+static CwCycleConnector *
+find_connector (CwCyclePlan *plan, const char *id)
+{
+  for (guint i = 0; i < plan->connectors->len; i++)
+    {
+      CwCycleConnector *connector = g_ptr_array_index (plan->connectors, i);
+
+      if (g_strcmp0 (connector->config->id, id) == 0)
+        return connector;
+    }
+  return NULL;
+}
+
+/* Whether the connector has to be open from the beginning: to be read. */
+static gboolean
+is_read (const CwCycleParams *params, const CwCycleConnector *connector)
+{
+  if (params->steps == NULL)
+    return TRUE;
+  for (guint i = 0; i < params->steps->len; i++)
+    {
+      const CwStepRequest *step = g_ptr_array_index (params->steps, i);
+
+      if (step->kind == CW_STEP_IMPORT &&
+          g_strcmp0 (step->connector_id, connector->config->id) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+plan_request (CwCyclePlan *plan,
+              const CwCycle *cycle,
+              const CwStepRequest *request,
+              GCancellable *cancellable)
+{
+  CwCycleConnector *connector = find_connector (plan, request->connector_id);
+  guint first = plan->steps->len;
+
+  /* Taken away since it was asked for. */
+  if (connector == NULL && request->kind != CW_STEP_SYNCHRONISE)
+    return;
+  if (request->kind == CW_STEP_IMPORT && request->partition == NULL)
+    plan_imports (plan, cycle, connector, cancellable);
+  else
+    add_step (plan, cycle, request->kind, connector, request->partition);
+  for (guint i = first; i < plan->steps->len; i++)
+    ((CwPlannedStep *) g_ptr_array_index (plan->steps, i))->record->is_full = request->is_full;
+}
+
+static void
+plan_requests (CwCyclePlan *plan,
+               const CwCycleParams *params,
+               const CwCycle *cycle,
+               GCancellable *cancellable)
+{
+  for (guint i = 0; i < params->steps->len; i++)
+    plan_request (plan, cycle, g_ptr_array_index (params->steps, i), cancellable);
+}
+
 /* Of a domain that is in both lists, what was seen now counts. */
 static void
 add_missing_domains (GPtrArray *domains, GPtrArray *last_seen)
@@ -371,7 +434,8 @@ add_missing_domains (GPtrArray *domains, GPtrArray *last_seen)
 }
 
 /* Rules depend on the tenants' domains: the present ones when every connector could be asked, else
- * with those last seen, so that a tenant out of reach renames nobody in another. */
+ * with those last seen, so that a tenant out of reach, or one that a part does not read, renames
+ * nobody in another. */
 static gboolean
 load_rules (CwCyclePlan *plan,
             const CwCycleParams *params,
@@ -380,7 +444,7 @@ load_rules (CwCyclePlan *plan,
             GError **error)
 {
   CwRuleSite site = cw_rule_site_get (params->state_dir, params->config);
-  gboolean is_complete = TRUE;
+  gboolean is_complete = params->steps == NULL;
   g_autoptr (GPtrArray) cached = NULL;
 
   for (guint i = 0; i < plan->connectors->len; i++)
@@ -432,10 +496,20 @@ cw_cycle_plan_new (const CwCycleParams *params,
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
-      if (open_connector (connector, cancellable, &connector->error))
+      if (is_read (params, connector) &&
+          open_connector (connector, cancellable, &connector->error) && params->steps == NULL)
         (void) add_domains (domains, connector, params, cancellable, &connector->error);
+      /* Of the store, which has its secrets: that is none of the connector's. */
+      if (g_error_matches (connector->error, CW_ERROR, CW_ERROR_STORE_AWAY))
+        {
+          g_propagate_error (error, g_error_copy (connector->error));
+          return NULL;
+        }
     }
-  plan_steps (plan, cycle, cancellable);
+  if (params->steps != NULL)
+    plan_requests (plan, params, cycle, cancellable);
+  else
+    plan_steps (plan, cycle, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   if (!load_rules (plan, params, session, domains, error))

@@ -38,6 +38,8 @@ typedef struct
   CwStep *record;              /* (owned) */
   CwCycleConnector *connector; /* (nullable): synchronise */
   gboolean has_run;
+  gboolean is_unsaved; /* it has ended, and the database went away before that was stored */
+  gboolean is_passed;  /* the guards have let it pass, in this cycle */
 } CwPlannedStep;
 
 /**

@@ -10,9 +10,12 @@
 
 #include "base/cw-error.h"
 #include "base/cw-log.h"
+#include "engine/cw-cycle-away.h"
+#include "engine/cw-cycle-guard.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-store-value.h"
 #include "rules/cw-rule-change.h"
+#include "rules/cw-rule-mistakes.h"
 #include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
 #include "sync/cw-export.h"
@@ -25,6 +28,9 @@ save_step (CwCycleRun *run, CwPlannedStep *step)
   g_autoptr (GError) error = NULL;
 
   if (cw_run_store_save_step (run->session, step->record, &error))
+    return;
+  step->is_unsaved = step->record->state != CW_RUN_RUNNING;
+  if (cw_cycle_away_note (run, error))
     return;
   g_warning ("Cannot store a step of cycle %" G_GINT64_FORMAT ": %s", run->cycle->id,
              error->message);
@@ -108,7 +114,8 @@ log_step (CwCycleRun *run, const CwStep *record, CwEvent event)
   g_autofree char *message = g_strdup_printf (
       "Cycle %s: %s: %s%s%s", cycle_id, what, state, record->error_message != NULL ? ": " : "",
       record->error_message != NULL ? record->error_message : "");
-  gboolean is_bad = record->state == CW_RUN_FAILED || record->state == CW_RUN_GUARDED;
+  gboolean is_bad =
+      record->state == CW_RUN_FAILED || (record->state == CW_RUN_GUARDED && run->is_news);
 
   cw_log_event (event, is_bad ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_MESSAGE, message, "CYCLE_ID",
                 cycle_id, "STEP", cw_step_kind_to_string (record->kind), "CONNECTOR",
@@ -116,17 +123,21 @@ log_step (CwCycleRun *run, const CwStep *record, CwEvent event)
                 "ERROR_CODE", record->error_code, NULL);
 }
 
-static void
+/* FALSE: the database went away. */
+static gboolean
 begin_step (CwCycleRun *run, CwPlannedStep *step)
 {
   step->has_run = TRUE;
   step->record->state = CW_RUN_RUNNING;
   step->record->started_usec = g_get_real_time ();
   save_step (run, step);
+  if (run->away != NULL)
+    return FALSE;
   run->step = step;
   cw_rate_start (&run->rate, g_get_monotonic_time ());
   log_step (run, step->record, CW_EVENT_STEP_STARTED);
   cw_cycle_step_publish (run, step, NULL);
+  return TRUE;
 }
 
 static void
@@ -138,6 +149,18 @@ put_error (CwStep *record, const char *code, const char *message)
   record->error_message = g_strdup (message);
 }
 
+static CwRunState
+get_state_after (const CwCycleRun *run, const CwStep *record, const GError *error)
+{
+  /* Another installation goes on with it. */
+  if (run->params->lease != NULL && record->kind == CW_STEP_EXPORT &&
+      g_error_matches (error, CW_ERROR, CW_ERROR_BUSY))
+    return CW_RUN_STOPPED;
+  if (g_error_matches (error, CW_ERROR, CW_ERROR_GUARD))
+    return CW_RUN_GUARDED;
+  return cw_error_is_cancelled (error) ? CW_RUN_STOPPED : CW_RUN_FAILED;
+}
+
 static void
 end_step (CwCycleRun *run, CwPlannedStep *step, const GError *error)
 {
@@ -145,7 +168,7 @@ end_step (CwCycleRun *run, CwPlannedStep *step, const GError *error)
 
   if (error != NULL)
     {
-      record->state = cw_error_is_cancelled (error) ? CW_RUN_STOPPED : CW_RUN_FAILED;
+      record->state = get_state_after (run, record, error);
       put_error (record, cw_error_name (error), error->message);
     }
   else if (record->counts.values[CW_COUNTER_ERRORS] > 0)
@@ -194,9 +217,13 @@ cw_cycle_step_import (CwCycleRun *run, CwPlannedStep *step)
   g_autoptr (GError) error = NULL;
   gboolean is_good = FALSE;
 
-  begin_step (run, step);
+  if (!begin_step (run, step))
+    return FALSE;
   is_good = import (run, step, &error);
   cw_cycle_connector_note_use (step->connector, is_good);
+  if (cw_cycle_away_note (run, error))
+    return FALSE;
+  cw_cycle_guard_note_import (run, step, error);
   end_step (run, step, error);
   return is_good;
 }
@@ -251,10 +278,10 @@ choose_extent (CwCycleRun *run,
   if (!is_ok)
     return FALSE;
   params->has_new_rules = g_strcmp0 (last_basis, basis) != 0;
-  if (params->has_new_rules && !run->cycle->is_initial)
+  if (params->has_new_rules && !params->is_full)
     *ret_previous = recall_rules (run, last_basis, basis, text);
   params->previous_rules = *ret_previous;
-  params->is_full = run->cycle->is_initial || (params->has_new_rules && *ret_previous == NULL);
+  params->is_full = params->is_full || (params->has_new_rules && *ret_previous == NULL);
   return TRUE;
 }
 
@@ -264,6 +291,18 @@ keep_basis (CwCycleRun *run, const char *basis, GError **error)
   return cw_store_value_put (run->session, CW_VALUE_SYNCHRONISE_RULES, run->plan->rules_text,
                              error) &&
          cw_store_value_put (run->session, CW_VALUE_SYNCHRONISE_BASIS, basis, error);
+}
+
+/* All else of the rules works, so it is only told, once. */
+static void
+tell_idle_flows (const CwCycleRun *run)
+{
+  CwRuleSite site = cw_rule_site_get (run->params->state_dir, run->params->config);
+  g_autoptr (GPtrArray) idle = cw_rules_loader_list_idle_flows (&site, NULL);
+
+  for (guint i = 0; idle != NULL && i < idle->len; i++)
+    g_message ("A flow does nothing: %s",
+               ((const CwRuleMistake *) g_ptr_array_index (idle, i))->message);
 }
 
 /* One that looks at more than what changed, and is broken off, has to be full the next time: so the
@@ -277,6 +316,7 @@ synchronise (CwCycleRun *run, CwPlannedStep *step, GError **error)
     .store = run->params->store,
     .rules = run->plan->rules,
     .config = run->params->config,
+    .is_full = step->record->is_full,
     .step_id = step->record->id,
     .on_progress = on_step_progressed_cb,
     .user_data = run,
@@ -285,6 +325,8 @@ synchronise (CwCycleRun *run, CwPlannedStep *step, GError **error)
   if (!choose_extent (run, basis, &params, &previous, error))
     return FALSE;
   step->record->is_full = params.is_full;
+  if (params.has_new_rules)
+    tell_idle_flows (run);
   if ((params.is_full || params.has_new_rules) &&
       !cw_store_value_put (run->session, CW_VALUE_SYNCHRONISE_BASIS, NULL, error))
     return FALSE;
@@ -298,48 +340,96 @@ cw_cycle_step_synchronise (CwCycleRun *run, CwPlannedStep *step)
   g_autoptr (GError) error = NULL;
   gboolean is_good = FALSE;
 
-  begin_step (run, step);
+  if (!begin_step (run, step))
+    return FALSE;
   is_good = synchronise (run, step, &error);
+  if (cw_cycle_away_note (run, error))
+    return FALSE;
   end_step (run, step, error);
   return is_good;
 }
 
-/* Sources sleep since they were read, and seldom have anything to be told. */
+static gboolean
+has_pending (CwCycleRun *run, const CwPlannedStep *step, gboolean *ret_has, GError **error)
+{
+  CwPendingCounts counts = { { 0 } };
+  guint64 n = 0;
+
+  if (!cw_connector_space_count_pending (run->session, step->connector->number, &counts, error))
+    return FALSE;
+  for (guint op = CW_PENDING_ADD; op <= CW_PENDING_DELETE; op++)
+    n += counts.n_by_op[op];
+  *ret_has = n + counts.n_links + counts.n_refused > 0;
+  return TRUE;
+}
+
+/* Sources sleep since they were read, and what a part does not read is not open at all; often there
+ * is nothing that they have to be told. */
 static gboolean
 wake_for_export (CwCycleRun *run, CwPlannedStep *step, GError **error)
 {
-  CwPendingCounts counts = { { 0 } };
+  CwCycleConnector *connector = step->connector;
+  gboolean has = TRUE;
 
-  if (!step->connector->is_target)
-    {
-      if (!cw_connector_space_count_pending (run->session, step->connector->number, &counts, error))
-        return FALSE;
-      if (counts.n_by_op[CW_PENDING_UPDATE] == 0 && counts.n_refused == 0)
-        return TRUE;
-    }
-  return cw_cycle_connector_wake (step->connector, run->cancellable, error);
+  if ((!connector->is_target || connector->connector == NULL) &&
+      !has_pending (run, step, &has, error))
+    return FALSE;
+  return !has || cw_cycle_connector_wake (connector, run->cancellable, error);
+}
+
+static void
+on_object_written_cb (GBytes *anchor, gpointer user_data)
+{
+  CwCycleRun *run = user_data;
+
+  run->params->on_write (anchor, run->params->user_data);
+}
+
+/* What was sent is known here alone until it is stored. */
+static gboolean
+wait_for_store (const GError *error, GCancellable *cancellable, gpointer user_data)
+{
+  CwCycleRun *run = user_data;
+
+  return run->params->wait_for_store (error, cancellable, run->params->user_data) == CW_STORE_BACK;
+}
+
+static gboolean
+export_pending (CwCycleRun *run, CwPlannedStep *step, GError **error)
+{
+  gboolean is_heard = run->params->on_write != NULL && !step->connector->is_target;
+  CwExportParams params = {
+    .store = run->params->store,
+    .rules = run->plan->rules,
+    .connector_config = step->connector->config,
+    .config = run->params->config,
+    .gate = run->params->lease != NULL ? cw_lease_get_gate (run->params->lease) : NULL,
+    .step_id = step->record->id,
+    .on_progress = on_step_progressed_cb,
+    .on_write = is_heard ? on_object_written_cb : NULL,
+    .wait_for_store = run->params->wait_for_store != NULL ? wait_for_store : NULL,
+    .user_data = run,
+  };
+
+  if (!wake_for_export (run, step, error))
+    return FALSE;
+  params.connector = step->connector->connector;
+  return params.connector == NULL ||
+         cw_export_run (&params, &step->record->counts, run->cancellable, error);
 }
 
 gboolean
 cw_cycle_step_export (CwCycleRun *run, CwPlannedStep *step)
 {
   g_autoptr (GError) error = NULL;
-  CwExportParams params = {
-    .store = run->params->store,
-    .rules = run->plan->rules,
-    .connector = step->connector->connector,
-    .connector_config = step->connector->config,
-    .config = run->params->config,
-    .on_progress = on_step_progressed_cb,
-    .user_data = run,
-  };
   gboolean is_good = FALSE;
 
-  begin_step (run, step);
-  params.step_id = step->record->id;
-  is_good = wake_for_export (run, step, &error) &&
-            cw_export_run (&params, &step->record->counts, run->cancellable, &error);
+  if (!begin_step (run, step))
+    return FALSE;
+  is_good = export_pending (run, step, &error);
   cw_cycle_connector_note_use (step->connector, is_good);
+  if (cw_cycle_away_note (run, error))
+    return FALSE;
   end_step (run, step, error);
   if (!step->connector->is_target)
     cw_cycle_connector_sleep (step->connector);
@@ -376,6 +466,8 @@ cw_cycle_step_skip (CwCycleRun *run, CwPlannedStep *step)
 void
 cw_cycle_step_fail (CwCycleRun *run, CwPlannedStep *step, const GError *error)
 {
+  if (cw_cycle_away_note (run, error))
+    return;
   put_error (step->record, cw_error_name (error), error->message);
   record_without_run (run, step, CW_RUN_FAILED);
 }

@@ -7,6 +7,9 @@
 
 #include "base/cw-error.h"
 #include "base/cw-log.h"
+#include "engine/cw-audit.h"
+#include "engine/cw-engine-database.h"
+#include "engine/cw-program-config.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-secret-store.h"
 #include "rules/cw-rule-identity.h"
@@ -103,6 +106,7 @@ cw_engine_load_config (CwEngine *engine, CwStoreSession *session, GError **error
 /* One change on its way. */
 typedef struct
 {
+  const CwConfigOccasion *occasion;
   CwConfig *current;
   CwConfig *changed;
   GHashTable *numbers;
@@ -270,25 +274,94 @@ check_anchor (const ConfigChange *change, CwStoreSession *session, GError **erro
   return FALSE;
 }
 
-static gboolean
-write_change (ConfigChange *change, CwStoreSession *session, const char *author, GError **error)
+/* (transfer none) (nullable) */
+static JsonObject *
+get_database (JsonNode *config)
 {
-  g_autofree char *text = NULL;
+  static const char *const names[] = { "installation", "database" };
+  JsonObject *object = json_node_get_object (config);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names) && object != NULL; i++)
+    object = json_object_has_member (object, names[i])
+                 ? json_object_get_object_member (object, names[i])
+                 : NULL;
+  return object;
+}
+
+static gboolean
+is_same_database (JsonObject *before, JsonObject *after)
+{
+  g_autoptr (JsonNode) first = NULL;
+  g_autoptr (JsonNode) second = NULL;
+
+  if (before == NULL)
+    return FALSE;
+  first = json_node_init_object (json_node_alloc (), before);
+  second = json_node_init_object (json_node_alloc (), after);
+  return json_node_equal (first, second);
+}
+
+/* The data does not move by a line in the configuration. */
+static gboolean
+check_database (CwEngine *engine, const ConfigChange *change, GError **error)
+{
+  g_autoptr (JsonNode) before = cw_config_to_json (change->current);
+  g_autoptr (JsonNode) after = cw_config_to_json (change->changed);
+  JsonObject *database = get_database (after);
+
+  if (database == NULL || is_same_database (get_database (before), database) ||
+      cw_engine_has_database (engine, database))
+    return TRUE;
+  g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                       "$.installation.database: the data lies elsewhere. Move it with "
+                       "`causewayctl database move`, which changes this too");
+  return FALSE;
+}
+
+/* In the transaction of the change: there is no version of the configuration without its record. */
+static gboolean
+write_audit (ConfigChange *change, CwStoreSession *session, GError **error)
+{
+  g_autoptr (CwAuditNotes) notes = cw_audit_notes_new ();
+  g_autoptr (JsonNode) before = cw_config_to_json (change->current);
+  g_autoptr (JsonNode) after = cw_config_to_json (change->changed);
+
+  cw_audit_note_difference (notes, before, after);
+  return cw_audit_write (session, change->occasion->author, "Configure", NULL, notes, error);
+}
+
+static gboolean
+write_version (ConfigChange *change, CwStoreSession *session, GError **error)
+{
+  g_autofree char *user_name = cw_audit_find_user (change->occasion->author);
+  g_autofree char *text = cw_config_to_text (change->changed);
+  const CwConfigVersion version = {
+    .author = (char *) change->occasion->author,
+    .user_name = user_name,
+    .kind = (char *) cw_config_kind_to_string (change->occasion->kind),
+    .restored = change->occasion->restored,
+    .text = text,
+  };
+
+  return cw_config_store_put (session, change->version, &version, &change->version, error);
+}
+
+static gboolean
+write_change (ConfigChange *change, CwStoreSession *session, GError **error)
+{
 
   change->numbers = register_connectors (change->changed, session, error);
   if (change->numbers == NULL || !forget_secrets (change, session, error))
     return FALSE;
   if (!is_other_config (change))
     return TRUE;
-  text = cw_config_to_text (change->changed);
-  return cw_config_store_put (session, change->version, text, author, &change->version, error);
+  return write_audit (change, session, error) && write_version (change, session, error);
 }
 
 static gboolean
-store_change (ConfigChange *change,
-              const char *state_dir,
+store_change (CwEngine *engine,
+              ConfigChange *change,
               CwStoreSession *session,
-              const char *author,
               CwConfigChangeFunc func,
               gpointer user_data,
               GError **error)
@@ -296,9 +369,11 @@ store_change (ConfigChange *change,
   if (!cw_store_session_begin (session, error))
     return FALSE;
   change->changed = func (change->current, session, user_data, error);
-  if (change->changed == NULL || !check_rules (change, state_dir, error) ||
+  if (change->changed == NULL || !check_rules (change, engine->state_dir, error) ||
+      !check_database (engine, change, error) ||
+      !cw_program_check_change (change->current, change->changed, error) ||
       !check_matching (change, session, error) || !check_anchor (change, session, error) ||
-      !write_change (change, session, author, error))
+      !write_change (change, session, error))
     {
       cw_store_session_rollback (session);
       return FALSE;
@@ -307,8 +382,9 @@ store_change (ConfigChange *change,
 }
 
 static void
-log_change (const ConfigChange *change, const char *author)
+log_change (const ConfigChange *change)
 {
+  const char *author = change->occasion->author;
   g_autofree char *version = g_strdup_printf ("%" G_GINT64_FORMAT, change->version);
   g_autofree char *message =
       g_strdup_printf ("Configuration changed by %s: version %s", author, version);
@@ -319,7 +395,7 @@ log_change (const ConfigChange *change, const char *author)
 
 gboolean
 cw_engine_change_config (CwEngine *engine,
-                         const char *author,
+                         const CwConfigOccasion *occasion,
                          CwConfigChangeFunc change_func,
                          gpointer user_data,
                          gboolean *ret_changed,
@@ -327,19 +403,19 @@ cw_engine_change_config (CwEngine *engine,
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->config_mutex);
   g_autoptr (CwStoreSession) session = cw_store_open_session (engine->store, error);
-  g_auto (ConfigChange) change = { NULL };
+  g_auto (ConfigChange) change = { .occasion = occasion };
   gboolean is_changed = FALSE;
 
   if (session == NULL)
     return FALSE;
   change.current = cw_engine_dup_config (engine, &change.version);
-  if (!store_change (&change, engine->state_dir, session, author, change_func, user_data, error))
+  if (!store_change (engine, &change, session, change_func, user_data, error))
     return FALSE;
   is_changed = is_other_config (&change);
   if (is_changed)
     {
       put_config (engine, change.changed, change.version, change.numbers);
-      log_change (&change, author);
+      log_change (&change);
       cw_engine_notify (engine, TRUE);
     }
   if (ret_changed != NULL)

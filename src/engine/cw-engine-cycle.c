@@ -7,6 +7,8 @@
 
 #include "base/cw-error.h"
 #include "engine/cw-cycle-run.h"
+#include "engine/cw-engine-lease.h"
+#include "engine/cw-engine-store.h"
 #include "engine/cw-key-keeper.h"
 
 /* A cycle and what it needs, handed to its thread. */
@@ -15,6 +17,7 @@ typedef struct
   CwEngine *engine; /* borrowed: the engine waits for the thread */
   CwCycle *cycle;
   CwConfig *config;
+  GPtrArray *steps; /* (nullable) (element-type CwStepRequest): %NULL: all */
   GCancellable *cancellable;
 } CycleJob;
 
@@ -23,6 +26,7 @@ free_job (CycleJob *job)
 {
   g_clear_pointer (&job->cycle, cw_cycle_free);
   g_clear_pointer (&job->config, cw_config_unref);
+  g_clear_pointer (&job->steps, g_ptr_array_unref);
   g_clear_object (&job->cancellable);
   g_free (job);
 }
@@ -37,6 +41,7 @@ on_cycle_progressed_cb (CwCycleProgress *progress, gpointer user_data)
   g_mutex_lock (&engine->mutex);
   g_clear_pointer (&engine->progress, cw_cycle_progress_unref);
   engine->progress = cw_cycle_progress_ref (progress);
+  engine->pulse_usec = g_get_monotonic_time ();
   g_mutex_unlock (&engine->mutex);
   cw_engine_notify (engine, FALSE);
 }
@@ -50,6 +55,9 @@ become_idle (CwEngine *engine, const CwCycle *cycle)
   if (cycle != NULL)
     {
       engine->cycle_state = cycle->state;
+      /* What was read for the first time can be listened to. */
+      engine->is_settled =
+          engine->is_settled && cycle->is_part && g_str_equal (cycle->trigger, "change");
       g_clear_error (&engine->cycle_trouble);
       engine->cycle_trouble = cycle->trouble != NULL ? g_error_copy (cycle->trouble) : NULL;
     }
@@ -88,13 +96,24 @@ record_anchor (const char *attribute, CwAnchorReason reason, gpointer user_data,
 {
   Anchor anchor = { attribute, reason };
 
-  return cw_engine_change_config (user_data, "cycle", put_anchor, &anchor, NULL, error);
+  return cw_engine_change_config (user_data,
+                                  &(CwConfigOccasion){ "cycle", CW_CONFIG_KIND_SOURCE_ANCHOR, 0 },
+                                  put_anchor, &anchor, NULL, error);
 }
 
-static gpointer
-run_cycle_thread (gpointer data)
+static void
+on_source_written_cb (GBytes *anchor, gpointer user_data)
 {
-  g_autoptr (CycleJob) job = data;
+  CwEngine *engine = user_data;
+
+  g_mutex_lock (&engine->mutex);
+  cw_own_writes_add (engine->own_writes, anchor);
+  g_mutex_unlock (&engine->mutex);
+}
+
+static void
+run_job (CycleJob *job)
+{
   CwEngine *engine = job->engine;
   CwCycleParams params = {
     .store = engine->store,
@@ -103,14 +122,16 @@ run_cycle_thread (gpointer data)
     .config = job->config,
     .state_dir = engine->state_dir,
     .factory = &engine->factory,
+    .lease = cw_engine_get_lease (engine),
     .on_progress = on_cycle_progressed_cb,
     .record_anchor = record_anchor,
+    .wait_for_store = cw_engine_wait_for_store,
+    .on_write = on_source_written_cb,
     .user_data = engine,
+    .steps = job->steps,
   };
 
   cw_cycle_run (&params, job->cycle, job->cancellable);
-  become_idle (engine, job->cycle);
-  return NULL;
 }
 
 /* With the mutex held. FALSE when a cycle runs, or may not begin. */
@@ -183,6 +204,7 @@ reserve (CwEngine *engine, GError **error)
       return FALSE;
     }
   engine->is_running = TRUE;
+  engine->pulse_usec = g_get_monotonic_time ();
   g_clear_object (&engine->cycle_cancellable);
   engine->cycle_cancellable = g_cancellable_new ();
   return TRUE;
@@ -197,24 +219,95 @@ dup_cancellable (CwEngine *engine)
 }
 
 static CycleJob *
-create_job (CwEngine *engine, gboolean is_initial, const char *trigger, GError **error)
+create_job (CwEngine *engine, const CwRunRequest *request, GError **error)
 {
   g_autoptr (CycleJob) job = g_new0 (CycleJob, 1);
   g_autoptr (CwStoreSession) session = cw_store_open_session (engine->store, error);
 
   if (session == NULL)
     return NULL;
+  g_atomic_int_set (&engine->is_store_other, FALSE);
   job->engine = engine;
   job->config = cw_engine_dup_config (engine, NULL);
   job->cancellable = dup_cancellable (engine);
   job->cycle = cw_cycle_new ();
-  job->cycle->is_initial = is_initial;
+  job->steps = request->steps != NULL ? g_ptr_array_ref (request->steps) : NULL;
+  job->cycle->is_initial = request->is_initial;
+  job->cycle->is_part = request->steps != NULL;
+  job->cycle->profile = g_strdup (request->profile);
   job->cycle->state = CW_RUN_RUNNING;
   job->cycle->started_usec = g_get_real_time ();
-  job->cycle->trigger = g_strdup (trigger);
+  job->cycle->trigger = g_strdup (request->trigger);
   if (!cw_run_store_save_cycle (session, job->cycle, error))
     return NULL;
   return g_steal_pointer (&job);
+}
+
+/* With the mutex held. */
+static void
+put_cycle (CwEngine *engine, const CwCycle *cycle)
+{
+  engine->cycle_id = cycle->id;
+  engine->cycle_state = CW_RUN_RUNNING;
+  g_clear_error (&engine->cycle_trouble);
+  if (!cycle->is_part)
+    engine->last_started_usec = cycle->started_usec;
+}
+
+/* The database came back as another one, in the middle of @job: what is there is to be read anew,
+ * from the beginning. (transfer full) (nullable) */
+static CycleJob *
+create_successor (CycleJob *job)
+{
+  CwEngine *engine = job->engine;
+  g_autoptr (CwRunRequest) request =
+      cw_run_request_new_whole (job->cycle->is_initial, job->cycle->trigger);
+  g_autoptr (GError) error = NULL;
+  CycleJob *successor = NULL;
+
+  if (job->cycle->state != CW_RUN_INTERRUPTED || g_cancellable_is_cancelled (job->cancellable))
+    return NULL;
+  g_message ("Cycle %" G_GINT64_FORMAT " is not gone on with: the database came back as another "
+             "one. A new cycle begins",
+             job->cycle->id);
+  while (successor == NULL)
+    {
+      g_clear_error (&error);
+      successor = create_job (engine, request, &error);
+      if (successor == NULL &&
+          (!g_error_matches (error, CW_ERROR, CW_ERROR_STORE_AWAY) ||
+           cw_engine_wait_for_store (error, job->cancellable, engine) == CW_STORE_NOT_BACK))
+        {
+          g_warning ("Cannot start a new cycle: %s", error->message);
+          return NULL;
+        }
+    }
+  return successor;
+}
+
+static gpointer
+run_cycle_thread (gpointer data)
+{
+  g_autoptr (CycleJob) job = data;
+  CwEngine *engine = job->engine;
+
+  for (;;)
+    {
+      CycleJob *successor = NULL;
+
+      run_job (job);
+      successor = create_successor (job);
+      if (successor == NULL)
+        break;
+      free_job (job);
+      job = successor;
+      g_mutex_lock (&engine->mutex);
+      put_cycle (engine, job->cycle);
+      g_mutex_unlock (&engine->mutex);
+      cw_engine_notify (engine, TRUE);
+    }
+  become_idle (engine, job->cycle);
+  return NULL;
 }
 
 /* Returns the thread of the cycle before, which has ended. (transfer full) (nullable) */
@@ -226,10 +319,8 @@ launch (CwEngine *engine, CycleJob *job)
   g_mutex_lock (&engine->mutex);
   if (engine->is_closing)
     g_cancellable_cancel (job->cancellable);
-  engine->cycle_id = job->cycle->id;
-  engine->cycle_state = CW_RUN_RUNNING;
-  g_clear_error (&engine->cycle_trouble);
-  engine->last_started_usec = job->cycle->started_usec;
+  put_cycle (engine, job->cycle);
+  cw_own_writes_begin (engine->own_writes);
   last = g_steal_pointer (&engine->thread);
   engine->thread = g_thread_new ("cw-cycle", run_cycle_thread, job);
   g_mutex_unlock (&engine->mutex);
@@ -237,11 +328,10 @@ launch (CwEngine *engine, CycleJob *job)
 }
 
 gboolean
-cw_engine_start_cycle (CwEngine *engine,
-                       gboolean is_initial,
-                       const char *trigger,
-                       gint64 *ret_cycle_id,
-                       GError **error)
+cw_engine_start_run (CwEngine *engine,
+                     const CwRunRequest *request,
+                     gint64 *ret_cycle_id,
+                     GError **error)
 {
   g_autoptr (CycleJob) job = NULL;
   GThread *last = NULL;
@@ -251,7 +341,7 @@ cw_engine_start_cycle (CwEngine *engine,
   /* One step after the other would fail for the same reason, and tell it as if it were its own. */
   if (!cw_key_keeper_check (engine->store, engine->vault, error) || !reserve (engine, error))
     return FALSE;
-  job = create_job (engine, is_initial, trigger, error);
+  job = create_job (engine, request, error);
   if (job == NULL)
     {
       become_idle (engine, NULL);
@@ -263,6 +353,18 @@ cw_engine_start_cycle (CwEngine *engine,
     g_thread_join (last);
   cw_engine_notify (engine, TRUE);
   return TRUE;
+}
+
+gboolean
+cw_engine_start_cycle (CwEngine *engine,
+                       gboolean is_initial,
+                       const char *trigger,
+                       gint64 *ret_cycle_id,
+                       GError **error)
+{
+  g_autoptr (CwRunRequest) request = cw_run_request_new_whole (is_initial, trigger);
+
+  return cw_engine_start_run (engine, request, ret_cycle_id, error);
 }
 
 gboolean

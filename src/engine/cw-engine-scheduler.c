@@ -5,6 +5,8 @@
 
 #include "engine/cw-engine-private.h"
 
+#include "base/cw-error.h"
+#include "engine/cw-engine-store.h"
 #include "engine/cw-store-value.h"
 #include "store/cw-run-store.h"
 
@@ -47,8 +49,8 @@ set_timer (gint64 at_usec, gpointer user_data)
   g_source_attach (engine->timer, engine->context);
 }
 
-static gboolean
-is_next_initial (CwStoreSession *session, gboolean *ret_is_initial, GError **error)
+gboolean
+cw_engine_is_next_initial (CwStoreSession *session, gboolean *ret_is_initial, GError **error)
 {
   gboolean is_delta = FALSE;
 
@@ -65,12 +67,13 @@ start_scheduled (CwEngine *engine, GError **error)
   gboolean is_initial = FALSE;
   gint64 cycle_id = 0;
 
-  if (session == NULL || !is_next_initial (session, &is_initial, error))
+  if (session == NULL || !cw_engine_is_next_initial (session, &is_initial, error))
     return FALSE;
   return cw_engine_start_cycle (engine, is_initial, "schedule", &cycle_id, error);
 }
 
-/* A turn that cannot begin is a turn all the same: the next try is one interval later. */
+/* A turn that cannot begin is a turn all the same: the next try is one interval later. When the
+ * database is away, it is as soon as that is back. */
 static void
 start_scheduled_thread (GTask *task,
                         gpointer source_object,
@@ -80,7 +83,9 @@ start_scheduled_thread (GTask *task,
   CwEngine *engine = source_object;
   g_autoptr (GError) error = NULL;
 
-  if (!start_scheduled (engine, &error))
+  if (!start_scheduled (engine, &error) && g_error_matches (error, CW_ERROR, CW_ERROR_STORE_AWAY))
+    cw_engine_note_store_error (engine, error);
+  else if (error != NULL)
     {
       g_warning ("Cannot start the scheduled cycle: %s", error->message);
       g_mutex_lock (&engine->mutex);
@@ -108,11 +113,21 @@ get_schedule (CwEngine *engine, CwSchedule *schedule)
   *schedule = (CwSchedule){
     .is_enabled = cw_config_get_scheduler_enabled (engine->config),
     .is_suspended = engine->is_suspended || engine->is_held,
-    .is_running = engine->is_running || engine->is_blocked || engine->is_closing,
+    .is_running = engine->is_running || engine->is_blocked || engine->is_closing ||
+                  cw_engine_is_store_away (engine, NULL, NULL),
     .has_connectors = cw_config_get_connectors (engine->config)->len > 0,
     .interval_usec = cw_config_get_interval_minutes (engine->config) * G_TIME_SPAN_MINUTE,
     .last_started_usec = engine->last_started_usec,
   };
+}
+
+gboolean
+cw_engine_may_begin (CwEngine *engine)
+{
+  CwSchedule schedule;
+
+  get_schedule (engine, &schedule);
+  return cw_schedule_is_open (&schedule);
 }
 
 void
@@ -144,18 +159,26 @@ cw_engine_stop_scheduler (CwEngine *engine)
 gboolean
 cw_engine_load_schedule (CwEngine *engine, CwStoreSession *session, GError **error)
 {
-  g_autoptr (GPtrArray) cycles = cw_run_store_list_cycles (session, 0, 1, error);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwCycle) last = cw_run_store_get_last_cycle (session, NULL, &local_error);
 
-  if (cycles == NULL)
-    return FALSE;
-  if (cycles->len > 0)
+  if (local_error != NULL)
     {
-      const CwCycle *newest = g_ptr_array_index (cycles, 0);
-
-      engine->last_started_usec = newest->started_usec;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
     }
+  engine->last_started_usec = last != NULL ? last->started_usec : 0;
   return cw_store_value_is (session, CW_VALUE_SCHEDULER_SUSPENDED, "true", &engine->is_suspended,
                             error);
+}
+
+gint64
+cw_engine_get_next_due (CwEngine *engine)
+{
+  CwSchedule schedule;
+
+  get_schedule (engine, &schedule);
+  return engine->has_scheduler ? cw_schedule_get_next_due (&schedule, g_get_real_time ()) : 0;
 }
 
 gboolean
@@ -165,7 +188,7 @@ cw_engine_get_scheduler (CwEngine *engine, CwSchedulerStatus *ret_status, GError
   gboolean is_initial = FALSE;
   CwSchedule schedule;
 
-  if (session == NULL || !is_next_initial (session, &is_initial, error))
+  if (session == NULL || !cw_engine_is_next_initial (session, &is_initial, error))
     return FALSE;
   get_schedule (engine, &schedule);
   *ret_status = (CwSchedulerStatus){

@@ -5,9 +5,11 @@
 
 #include "engine/cw-engine.h"
 
+#include "engine/cw-alert-keeper.h"
+#include "engine/cw-engine-lease.h"
 #include "engine/cw-engine-private.h"
-#include "engine/cw-key-keeper.h"
-#include "store/cw-run-store.h"
+#include "engine/cw-engine-store.h"
+#include "engine/cw-hook-keeper.h"
 
 enum
 {
@@ -19,6 +21,15 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CwEngine, cw_engine, G_TYPE_OBJECT)
+
+static void
+nudge_watchers (CwEngine *engine)
+{
+  if (engine->alerts != NULL)
+    cw_watcher_nudge (engine->alerts);
+  if (engine->hooks != NULL)
+    cw_watcher_nudge (engine->hooks);
+}
 
 static gboolean
 on_notice_due_cb (gpointer user_data)
@@ -36,6 +47,8 @@ on_notice_due_cb (gpointer user_data)
   if (is_state_changed)
     {
       cw_engine_update_schedule (engine);
+      cw_engine_update_bells (engine);
+      nudge_watchers (engine);
       g_signal_emit (engine, signals[SIGNAL_STATE_CHANGED], 0);
     }
   g_signal_emit (engine, signals[SIGNAL_PROGRESS], 0);
@@ -71,13 +84,22 @@ cw_engine_finalize (GObject *object)
 {
   CwEngine *engine = CW_ENGINE (object);
 
+  g_clear_pointer (&engine->store_wait, cw_store_wait_free);
+  g_clear_pointer (&engine->lease, cw_lease_free);
+  g_clear_pointer (&engine->retired_leases, g_ptr_array_unref);
+  g_clear_pointer (&engine->instance_id, g_free);
   g_clear_pointer (&engine->config, cw_config_unref);
   g_clear_pointer (&engine->numbers, g_hash_table_unref);
+  g_clear_pointer (&engine->own_writes, cw_own_writes_free);
+  g_clear_pointer (&engine->rung, cw_run_request_free);
+  g_clear_pointer (&engine->listeners, g_ptr_array_unref);
   g_clear_pointer (&engine->rules, cw_rule_set_unref);
   g_clear_pointer (&engine->progress, cw_cycle_progress_unref);
   g_clear_object (&engine->cycle_cancellable);
   g_clear_error (&engine->cycle_trouble);
   g_clear_pointer (&engine->store, cw_store_unref);
+  g_clear_pointer (&engine->retired, g_ptr_array_unref);
+  g_clear_pointer (&engine->database, json_object_unref);
   g_clear_pointer (&engine->vault, cw_vault_free);
   g_clear_pointer (&engine->lock, cw_instance_lock_release);
   g_clear_pointer (&engine->context, g_main_context_unref);
@@ -86,6 +108,7 @@ cw_engine_finalize (GObject *object)
   g_mutex_clear (&engine->password_mutex);
   g_mutex_clear (&engine->mutex);
   g_cond_clear (&engine->idle_cond);
+  g_cond_clear (&engine->lease_cond);
   G_OBJECT_CLASS (cw_engine_parent_class)->finalize (object);
 }
 
@@ -110,45 +133,24 @@ cw_engine_init (CwEngine *engine)
   g_mutex_init (&engine->password_mutex);
   g_mutex_init (&engine->mutex);
   g_cond_init (&engine->idle_cond);
+  g_cond_init (&engine->lease_cond);
+  engine->retired_leases = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_lease_free);
+  engine->retired = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_store_unref);
   engine->context = g_main_context_ref_thread_default ();
   engine->started_usec = g_get_real_time ();
   engine->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-}
-
-/* A run that still says "running" belongs to a process that is no more: we hold the lock. */
-static gboolean
-close_old_runs (CwStoreSession *session, GError **error)
-{
-  if (!cw_store_session_begin (session, error))
-    return FALSE;
-  if (!cw_run_store_mark_interrupted (session, error))
-    {
-      cw_store_session_rollback (session);
-      return FALSE;
-    }
-  return cw_store_session_commit (session, error);
+  engine->own_writes = cw_own_writes_new ();
+  engine->listeners = g_ptr_array_new ();
 }
 
 static gboolean
-open_state (CwEngine *engine, GError **error)
+open_state (CwEngine *engine, gboolean waits_for_store, GError **error)
 {
-  g_autoptr (CwStoreSession) session = NULL;
-
   engine->lock = cw_instance_lock_acquire (engine->state_dir, error);
   if (engine->lock == NULL)
     return FALSE;
   engine->vault = cw_vault_open (engine->state_dir, error);
-  if (engine->vault == NULL)
-    return FALSE;
-  engine->store = cw_store_open (engine->state_dir, error);
-  if (engine->store == NULL)
-    return FALSE;
-  if (!cw_key_keeper_settle (engine->store, engine->vault, NULL, error))
-    return FALSE;
-  session = cw_store_open_session (engine->store, error);
-  return session != NULL && close_old_runs (session, error) &&
-         cw_engine_load_config (engine, session, error) &&
-         cw_engine_load_schedule (engine, session, error);
+  return engine->vault != NULL && cw_engine_open_store (engine, waits_for_store, error);
 }
 
 CwEngine *
@@ -164,11 +166,17 @@ cw_engine_open (const CwEngineOptions *options, GError **error)
     engine->factory = *options->factory;
   else
     cw_connector_factory_init_default (&engine->factory);
-  if (!open_state (engine, error))
+  if (!open_state (engine, options->waits_for_store, error))
     return NULL;
+  cw_engine_start_lease (engine);
   engine->has_scheduler = options->has_scheduler;
   if (engine->has_scheduler)
-    cw_engine_start_scheduler (engine);
+    {
+      cw_engine_start_bells (engine);
+      cw_engine_start_scheduler (engine);
+      engine->alerts = cw_watcher_start (engine, "cw-alerts", cw_alert_keeper_look);
+      engine->hooks = cw_watcher_start (engine, "cw-hooks", cw_hook_keeper_look);
+    }
   return g_steal_pointer (&engine);
 }
 
@@ -185,6 +193,8 @@ cw_engine_shut_down (CwEngine *engine)
   g_mutex_unlock (&engine->mutex);
   if (cancellable != NULL)
     g_cancellable_cancel (cancellable);
+  if (engine->store_wait != NULL)
+    cw_store_wait_stop (engine->store_wait);
 }
 
 void
@@ -195,6 +205,9 @@ cw_engine_close (CwEngine *engine)
 
   cw_engine_shut_down (engine);
   cw_engine_stop_scheduler (engine);
+  cw_engine_stop_bells (engine);
+  g_clear_pointer (&engine->alerts, cw_watcher_free);
+  g_clear_pointer (&engine->hooks, cw_watcher_free);
   g_mutex_lock (&engine->mutex);
   engine->is_closed = TRUE;
   while (engine->is_running || engine->is_blocked)
@@ -205,6 +218,7 @@ cw_engine_close (CwEngine *engine)
 
   if (thread != NULL)
     g_thread_join (thread);
+  cw_engine_stop_lease (engine);
   if (notice != NULL)
     {
       g_source_destroy (notice);
@@ -221,6 +235,8 @@ cw_engine_get_state_dir (CwEngine *engine)
 CwStore *
 cw_engine_get_store (CwEngine *engine)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
+
   return engine->store;
 }
 
@@ -267,4 +283,16 @@ cw_engine_dup_progress (CwEngine *engine)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
 
   return engine->progress != NULL ? cw_cycle_progress_ref (engine->progress) : NULL;
+}
+
+gint64
+cw_engine_get_silence (CwEngine *engine)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  /* It cannot go on, and says why elsewhere. */
+  if (cw_engine_is_store_away (engine, NULL, NULL))
+    return 0;
+  locker = g_mutex_locker_new (&engine->mutex);
+  return engine->is_running ? g_get_monotonic_time () - engine->pulse_usec : 0;
 }

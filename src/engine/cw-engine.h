@@ -5,8 +5,10 @@
 
 #include "engine/cw-connector-factory.h"
 #include "engine/cw-cycle-progress.h"
+#include "engine/cw-run-request.h"
 #include "model/cw-config.h"
 #include "rules/cw-rule-set.h"
+#include "store/cw-config-store.h"
 #include "store/cw-run-store.h"
 #include "store/cw-store.h"
 #include "vault/cw-vault.h"
@@ -18,6 +20,7 @@ typedef struct
   const char *state_dir;
   const CwConnectorFactory *factory; /* (nullable): the real one; copied */
   gboolean has_scheduler;            /* starts cycles by itself */
+  gboolean waits_for_store;          /* opens although its database is away, and waits for it */
 } CwEngineOptions;
 
 #define CW_TYPE_ENGINE (cw_engine_get_type ())
@@ -37,7 +40,9 @@ G_DECLARE_FINAL_TYPE (CwEngine, cw_engine, CW, ENGINE, GObject)
  */
 
 /* Takes the instance lock, opens store and vault, loads the configuration, closes the books of a
- * run that was broken off. Blocks. CW_ERROR_BUSY: another engine is at work there. */
+ * run that was broken off. Blocks. CW_ERROR_BUSY: another engine is at work there.
+ * CW_ERROR_STORE_AWAY: no database server answers; an engine that waits for it opens all the same,
+ * and knows nothing of its installation until then. */
 CwEngine *cw_engine_open (const CwEngineOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Stops what runs at its next page boundary, without waiting; nothing new is begun. */
@@ -61,6 +66,9 @@ const char *cw_engine_get_state (CwEngine *engine);
 /* How far the running cycle is; %NULL when none runs. (transfer full) (nullable) */
 CwCycleProgress *cw_engine_dup_progress (CwEngine *engine);
 
+/* Microseconds since the running cycle last said how far it is; 0 when none runs. */
+gint64 cw_engine_get_silence (CwEngine *engine);
+
 /* ----- configuration */
 
 /* @ret_version: (optional): 0 as long as nothing was ever stored. (transfer full) */
@@ -73,11 +81,18 @@ typedef CwConfig *(*CwConfigChangeFunc) (CwConfig *current,
                                          gpointer user_data,
                                          GError **error);
 
-/* Changes take turns. @author is who asks for it ("uid 0"). The secrets of connectors that are no
- * more go too. Blocks. @ret_changed: (optional): FALSE
- * when the new configuration is what was there. */
+/* Who changes the configuration, and which way. */
+typedef struct
+{
+  const char *author; /* "uid 0", "cycle" */
+  CwConfigKind kind;
+  gint64 restored; /* the version that is gone back to; 0: none */
+} CwConfigOccasion;
+
+/* Changes take turns. The secrets of connectors that are no more go too. Blocks. @ret_changed:
+ * (optional): FALSE when the new configuration is what was there. */
 gboolean cw_engine_change_config (CwEngine *engine,
-                                  const char *author,
+                                  const CwConfigOccasion *occasion,
                                   CwConfigChangeFunc change,
                                   gpointer user_data,
                                   gboolean *ret_changed,
@@ -98,6 +113,12 @@ gboolean cw_engine_start_cycle (CwEngine *engine,
                                 const char *trigger,
                                 gint64 *ret_cycle_id,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same of a whole cycle or a part of one. */
+gboolean cw_engine_start_run (CwEngine *engine,
+                              const CwRunRequest *request,
+                              gint64 *ret_cycle_id,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Keeps cycles from beginning until cw_engine_unblock_cycles(), for what must not happen beside
  * one; the engine does not close before. CW_ERROR_BUSY: a cycle runs, or they are blocked already.
@@ -128,6 +149,8 @@ typedef struct
   gint64 last_started_usec; /* 0: never */
 } CwSchedulerStatus;
 
+/* When the schedule starts the next cycle, microseconds since 1970; 0: not by itself. */
+gint64 cw_engine_get_next_due (CwEngine *engine);
 /* Blocks. */
 gboolean cw_engine_get_scheduler (CwEngine *engine, CwSchedulerStatus *ret_status, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

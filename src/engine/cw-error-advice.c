@@ -19,11 +19,20 @@ static const struct
     { CW_PHRASE ("Two objects want the same value"),
       CW_PHRASE ("A value that only one object may have is at two, of your directories or of the "
                  "cloud. The message names both, and what becomes of the second meanwhile. Change "
-                 "or remove the value at one of them; the next cycle gives it to the other.") } },
+                 "or remove the value at one of them; the next cycle gives it to the other. "
+                 "Where the cloud keeps an old address, remove it there, in the Exchange admin "
+                 "center; of two who exchange their addresses, give one a third address "
+                 "first.") } },
   { "ambiguous-join",
     { CW_PHRASE ("An object matches several others"),
       CW_PHRASE ("More than one object in the cloud, or in another directory, could be this one. "
                  "Make the value by which they are matched unique, or join them by hand.") } },
+  { "ambiguous-login-name",
+    { CW_PHRASE ("Two entries have the same login name"),
+      CW_PHRASE ("A group names its members by login name (memberUid), and several entries of the "
+                 "directory have that one as their uid, whether they are synchronised or not: the "
+                 "group cannot know who is meant, and none of them is its member. Give all but one "
+                 "another uid; the next cycle puts the group right.") } },
   { "administrator-match",
     { CW_PHRASE ("An object would take over an administrator's account"),
       CW_PHRASE ("An object of a directory matches an account in the cloud that holds an "

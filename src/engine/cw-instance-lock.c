@@ -15,6 +15,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-phrase.h"
+#include "base/cw-user-name.h"
 
 struct _CwInstanceLock
 {
@@ -26,6 +27,44 @@ fail_with_errno (GError **error, int saved_errno, const char *what, const char *
 {
   g_set_error (error, CW_ERROR, (int) cw_error_code_from_errno (saved_errno), "%s (%s): %s", what,
                path, g_strerror (saved_errno));
+  return FALSE;
+}
+
+/* "causeway", or "uid 990" when nobody is called so. (transfer full) */
+static char *
+name_user (uid_t uid)
+{
+  char *name = cw_user_name_find (uid);
+
+  return name != NULL ? name : g_strdup_printf ("uid %u", (guint) uid);
+}
+
+/* The account was settled when the directory was made. Another one, root too, would leave files
+ * there that the engine cannot open when it is started in the usual way. */
+static gboolean
+check_owner (const char *state_dir, uid_t owner, GError **error)
+{
+  uid_t own = geteuid ();
+  g_autofree char *owner_name = NULL;
+  g_autofree char *own_name = NULL;
+
+  if (owner == own)
+    return TRUE;
+  owner_name = name_user (owner);
+  own_name = name_user (own);
+  if (own == 0)
+    g_set_error (
+        error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+        "The state directory %s belongs to the account “%s”, and root would leave files in "
+        "it that this account cannot open: start the service (systemctl start causewayd), "
+        "or the program as that account (runuser -u ACCOUNT -- PROGRAM)",
+        state_dir, owner_name);
+  else
+    g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                 "The state directory %s belongs to the account “%s”, and the engine runs as “%s”: "
+                 "let it run as the former (User= of the service), or give the directory and all "
+                 "that is in it to the latter (chown -R)",
+                 state_dir, owner_name, own_name);
   return FALSE;
 }
 
@@ -42,6 +81,8 @@ prepare_directory (const char *state_dir, GError **error)
   if (!S_ISDIR (info.st_mode))
     return fail_with_errno (error, ENOTDIR, CW_PHRASE ("Cannot use the state directory"),
                             state_dir);
+  if (!check_owner (state_dir, info.st_uid, error))
+    return FALSE;
   if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     {
       g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
@@ -108,6 +149,21 @@ cw_instance_lock_acquire (const char *state_dir, GError **error)
       return NULL;
     }
   return g_steal_pointer (&lock);
+}
+
+gboolean
+cw_instance_lock_is_held (const char *state_dir)
+{
+  g_autofree char *path = g_build_filename (state_dir, "lock", NULL);
+  struct flock request = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  int fd = open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  gboolean is_held = FALSE;
+
+  if (fd < 0)
+    return FALSE;
+  is_held = fcntl (fd, F_OFD_GETLK, &request) == 0 && request.l_type != F_UNLCK;
+  close (fd);
+  return is_held;
 }
 
 void

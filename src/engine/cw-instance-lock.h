@@ -14,9 +14,13 @@ G_BEGIN_DECLS
 typedef struct _CwInstanceLock CwInstanceLock;
 
 /* Makes @state_dir (mode 0700) when it does not exist. CW_ERROR_BUSY names the process that holds
- * the lock; CW_ERROR_INVALID_CONFIG when others than the owner may write to the directory. */
+ * the lock; CW_ERROR_INVALID_CONFIG when the directory belongs to another account, or others than
+ * its owner may write to it. */
 CwInstanceLock *
 cw_instance_lock_acquire (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether an engine is at work there. */
+gboolean cw_instance_lock_is_held (const char *state_dir);
+
 void cw_instance_lock_release (CwInstanceLock *lock);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwInstanceLock, cw_instance_lock_release)

@@ -7,11 +7,13 @@
 
 #include "base/cw-error.h"
 #include "store/cw-config-store.h"
+#include "store/cw-database-file.h"
 
 void
 cw_key_state_clear (CwKeyState *state)
 {
   g_clear_pointer (&state->lost, g_strfreev);
+  g_clear_pointer (&state->missed, g_strfreev);
 }
 
 /* ----- looking */
@@ -40,11 +42,30 @@ open_secret (CwStoreSession *session,
   return TRUE;
 }
 
+/* Each once. */
+static void
+add_missed (GPtrArray *missed, GBytes *sealed)
+{
+  g_autofree char *id = cw_vault_dup_key_id (sealed);
+
+  if (id != NULL && !g_ptr_array_find_with_equal_func (missed, id, g_str_equal, NULL))
+    g_ptr_array_add (missed, g_steal_pointer (&id));
+}
+
+/* (transfer full) */
+static GStrv
+end_strv (GPtrArray *array)
+{
+  g_ptr_array_add (array, NULL);
+  return (GStrv) g_ptr_array_free (array, FALSE);
+}
+
 gboolean
 cw_key_state_read (CwStoreSession *session, CwVault *vault, CwKeyState *ret_state, GError **error)
 {
   g_auto (GStrv) names = cw_config_store_list_secrets (session, error);
   g_autoptr (GStrvBuilder) lost = g_strv_builder_new ();
+  g_autoptr (GPtrArray) missed = g_ptr_array_new_with_free_func (g_free);
 
   if (names == NULL)
     return FALSE;
@@ -56,11 +77,14 @@ cw_key_state_read (CwStoreSession *session, CwVault *vault, CwKeyState *ret_stat
 
       if (!open_secret (session, vault, names[i], &sealed, &secret, &is_lost, error))
         return FALSE;
-      if (is_lost)
-        g_strv_builder_add (lost, names[i]);
+      if (!is_lost)
+        continue;
+      g_strv_builder_add (lost, names[i]);
+      add_missed (missed, sealed);
     }
   ret_state->n_secrets = g_strv_length (names);
   ret_state->lost = g_strv_builder_end (lost);
+  ret_state->missed = end_strv (g_steal_pointer (&missed));
   return TRUE;
 }
 
@@ -125,7 +149,11 @@ reseal_all (CwStoreSession *session, CwVault *vault, GError **error)
 }
 
 gboolean
-cw_key_keeper_settle (CwStore *store, CwVault *vault, CwKeyState *ret_state, GError **error)
+cw_key_keeper_settle (CwStore *store,
+                      CwVault *vault,
+                      const char *state_dir,
+                      CwKeyState *ret_state,
+                      GError **error)
 {
   g_autoptr (CwStoreSession) session = cw_store_open_session (store, error);
   g_auto (GStrv) keys = cw_vault_list_keys (vault);
@@ -133,6 +161,7 @@ cw_key_keeper_settle (CwStore *store, CwVault *vault, CwKeyState *ret_state, GEr
   gboolean is_open = g_strv_length (keys) > 1;
 
   if (session == NULL || (is_open && !reseal_all (session, vault, error)) ||
+      (is_open && !cw_database_file_reseal (state_dir, vault, error)) ||
       !cw_key_state_read (session, vault, &state, error))
     return FALSE;
   /* A key that a restored secret may still need is kept as long as one is lost. */
@@ -142,17 +171,36 @@ cw_key_keeper_settle (CwStore *store, CwVault *vault, CwKeyState *ret_state, GEr
     {
       *ret_state = state;
       state.lost = NULL;
+      state.missed = NULL;
     }
   return TRUE;
 }
 
 gboolean
-cw_key_keeper_rotate (CwStore *store, CwVault *vault, GError **error)
+cw_key_keeper_import (CwStore *store,
+                      CwVault *vault,
+                      const char *state_dir,
+                      const char *text,
+                      CwSecret *passphrase,
+                      GError **error)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, error);
+  g_auto (CwKeyState) state = { 0 };
+
+  return session != NULL && cw_key_state_read (session, vault, &state, error) &&
+         cw_vault_import_keys (vault, text, passphrase, (const char *const *) state.missed,
+                               error) &&
+         cw_key_keeper_settle (store, vault, state_dir, NULL, error);
+}
+
+gboolean
+cw_key_keeper_rotate (CwStore *store, CwVault *vault, const char *state_dir, GError **error)
 {
   g_auto (CwKeyState) state = { 0 };
 
-  return cw_key_keeper_settle (store, vault, &state, error) && check_state (&state, error) &&
-         cw_vault_add_key (vault, error) && cw_key_keeper_settle (store, vault, NULL, error);
+  return cw_key_keeper_settle (store, vault, state_dir, &state, error) &&
+         check_state (&state, error) && cw_vault_add_key (vault, error) &&
+         cw_key_keeper_settle (store, vault, state_dir, NULL, error);
 }
 
 /* ----- giving up */
@@ -179,14 +227,24 @@ forget_all (CwStoreSession *session, GStrv *ret_names, GError **error)
 }
 
 gboolean
-cw_key_keeper_abandon (CwStore *store, CwVault *vault, GStrv *ret_names, GError **error)
+cw_key_keeper_abandon (CwStore *store,
+                       CwVault *vault,
+                       const char *state_dir,
+                       GStrv *ret_names,
+                       GError **error)
 {
   g_autoptr (CwStoreSession) session = cw_store_open_session (store, error);
+  g_autoptr (CwDatabaseFile) file = cw_database_file_read (state_dir, vault, NULL);
   g_auto (GStrv) names = NULL;
+  CwDatabasePlaces places = { NULL };
 
-  /* The secrets first: broken off in between, there are keys without secrets, which is fine. */
+  if (file != NULL)
+    places = cw_database_file_get_places (file);
+  /* The secrets first: broken off in between, there are keys without secrets, which is fine. The
+   * password of the database is no secret of a connector, and is known. */
   if (session == NULL || !forget_all (session, &names, error) ||
-      !cw_vault_replace_keys (vault, error))
+      !cw_vault_replace_keys (vault, error) ||
+      (file != NULL && !cw_database_file_write (state_dir, vault, &places, error)))
     return FALSE;
   *ret_names = g_steal_pointer (&names);
   return TRUE;

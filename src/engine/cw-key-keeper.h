@@ -8,14 +8,16 @@
 
 G_BEGIN_DECLS
 
-/* The vault's keys and the sealed secrets in the store, which have to go together. Whoever changes
+/* The vault's keys and the sealed secrets in the store and in database.json of the state directory,
+ * which have to go together. Whoever changes
  * one of them holds the engine's password mutex and keeps cycles from beginning. */
 
 /* How the stored secrets are. */
 typedef struct
 {
   guint n_secrets;
-  GStrv lost; /* (owned): names of those whose key is not there: "connector/ID/password" */
+  GStrv lost;   /* (owned): names of those whose key is not there: "connector/ID/password" */
+  GStrv missed; /* (owned): ids of the keys with which they were sealed */
 } CwKeyState;
 
 void cw_key_state_clear (CwKeyState *state);
@@ -37,18 +39,33 @@ cw_key_keeper_check (CwStore *store, CwVault *vault, GError **error) G_GNUC_WARN
  * Seals everything that opens with the first key, in one transaction, and then takes the other keys
  * out of the file unless a secret is lost. Ends what an earlier rotation or import began.
  */
-gboolean
-cw_key_keeper_settle (CwStore *store, CwVault *vault, CwKeyState *ret_state, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_key_keeper_settle (CwStore *store,
+                               CwVault *vault,
+                               const char *state_dir,
+                               CwKeyState *ret_state,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes an exported key set in, and settles. CW_ERROR_CONFLICT when secrets are lost and none of
+ * its keys opens one; other errors are those of cw_vault_import_keys(). */
+gboolean cw_key_keeper_import (CwStore *store,
+                               CwVault *vault,
+                               const char *state_dir,
+                               const char *text,
+                               CwSecret *passphrase,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A new key for everything that is stored; CW_ERROR_AUTH when a secret is lost. */
 gboolean
-cw_key_keeper_rotate (CwStore *store, CwVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+cw_key_keeper_rotate (CwStore *store, CwVault *vault, const char *state_dir, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* Forgets all keys and all secrets, and makes a new key. @ret_names: the secrets that have to be
  * entered again. (transfer full) */
-gboolean cw_key_keeper_abandon (CwStore *store, CwVault *vault, GStrv *ret_names, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_key_keeper_abandon (CwStore *store,
+                                CwVault *vault,
+                                const char *state_dir,
+                                GStrv *ret_names,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwKeyState, cw_key_state_clear)
 

@@ -73,8 +73,9 @@ cw_method_set_config_value (const CwMethodCall *call, GError **error)
   gboolean is_changed = FALSE;
 
   g_variant_get (call->args, "(&s&s)", &change.path, &change.value);
-  if (!cw_engine_change_config (call->engine, call->author, change_value, &change, &is_changed,
-                                error))
+  if (!cw_engine_change_config (call->engine,
+                                &(CwConfigOccasion){ call->author, CW_CONFIG_KIND_SETTINGS, 0 },
+                                change_value, &change, &is_changed, error))
     return NULL;
   return cw_method_answer_version (call, is_changed);
 }
@@ -117,8 +118,9 @@ cw_method_put_config (const CwMethodCall *call, GError **error)
   gboolean is_changed = FALSE;
 
   g_variant_get (call->args, "(&sx)", &change.text, &change.expected);
-  if (!cw_engine_change_config (call->engine, call->author, change_whole, &change, &is_changed,
-                                error))
+  if (!cw_engine_change_config (call->engine,
+                                &(CwConfigOccasion){ call->author, CW_CONFIG_KIND_SETTINGS, 0 },
+                                change_whole, &change, &is_changed, error))
     return NULL;
   return cw_method_answer_version (call, is_changed);
 }

@@ -174,8 +174,9 @@ cw_method_put_connector (const CwMethodCall *call, GError **error)
   g_variant_get (call->args, "(&s)", &text);
   change.settings = parse_object (text, error);
   if (change.settings == NULL ||
-      !cw_engine_change_config (call->engine, call->author, put_connector, &change, &is_changed,
-                                error))
+      !cw_engine_change_config (call->engine,
+                                &(CwConfigOccasion){ call->author, CW_CONFIG_KIND_CONNECTOR, 0 },
+                                put_connector, &change, &is_changed, error))
     return NULL;
   return answer_change (&change, is_changed);
 }
@@ -187,8 +188,9 @@ cw_method_remove_connector (const CwMethodCall *call, GError **error)
   gboolean is_changed = FALSE;
 
   g_variant_get (call->args, "(&s)", &change.name);
-  if (!cw_engine_change_config (call->engine, call->author, remove_connector, &change, &is_changed,
-                                error))
+  if (!cw_engine_change_config (call->engine,
+                                &(CwConfigOccasion){ call->author, CW_CONFIG_KIND_CONNECTOR, 0 },
+                                remove_connector, &change, &is_changed, error))
     return NULL;
   return answer_change (&change, is_changed);
 }
@@ -230,12 +232,9 @@ GVariant *
 cw_method_set_secret (const CwMethodCall *call, GError **error)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autoptr (GVariant) bytes = g_variant_get_child_value (call->args, 2);
-  g_autoptr (CwSecret) secret = NULL;
+  g_autoptr (CwSecret) secret = cw_method_dup_secret (call, 2);
   g_autoptr (GMutexLocker) locker = NULL;
-  SecretChange change = { .vault = cw_engine_get_vault (call->engine) };
-  gsize size = 0;
-  gconstpointer data = g_variant_get_fixed_array (bytes, &size, 1);
+  SecretChange change = { .vault = cw_engine_get_vault (call->engine), .secret = secret };
 
   g_variant_get (call->args, "(&s&s@ay)", &change.connector, &change.kind, NULL);
   if (!is_secret_kind (change.kind))
@@ -244,12 +243,18 @@ cw_method_set_secret (const CwMethodCall *call, GError **error)
                    "“%s” is no kind of secret: it is password, secret or private-key", change.kind);
       return NULL;
     }
-  secret = cw_secret_new (data, size);
-  change.secret = secret;
   /* Not between a rotation's reading of the passwords and its writing. */
   locker = g_mutex_locker_new (cw_engine_get_password_mutex (call->engine));
-  if (!cw_engine_change_config (call->engine, call->author, put_secret, &change, NULL, error))
+  if (!cw_engine_change_config (call->engine,
+                                &(CwConfigOccasion){ call->author, CW_CONFIG_KIND_CONNECTOR, 0 },
+                                put_secret, &change, NULL, error))
     return NULL;
+  if (change.is_changed)
+    {
+      g_autofree char *what = g_strdup_printf ("%s of %s", change.kind, change.connector);
+
+      cw_audit_note (call->notes, what, NULL, "another one is stored");
+    }
   cw_variant_add_bool (&builder, "changed", change.is_changed);
   return cw_variant_end_answer (&builder);
 }

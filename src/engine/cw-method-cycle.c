@@ -13,19 +13,6 @@
 #define DEFAULT_RUNS 20
 #define MAXIMUM_RUNS 1000
 
-static gboolean
-parse_type (const char *type, gboolean *ret_is_initial, GError **error)
-{
-  if (g_str_equal (type, "initial") || g_str_equal (type, "delta"))
-    {
-      *ret_is_initial = g_str_equal (type, "initial");
-      return TRUE;
-    }
-  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
-               "“%s” is no type of cycle: it is delta or initial", type);
-  return FALSE;
-}
-
 GVariant *
 cw_method_start_cycle (const CwMethodCall *call, GError **error)
 {
@@ -33,12 +20,15 @@ cw_method_start_cycle (const CwMethodCall *call, GError **error)
   const char *type = NULL;
   gboolean is_initial = FALSE;
   gint64 cycle_id = 0;
+  g_autofree char *id = NULL;
 
   g_variant_get (call->args, "(&s)", &type);
-  if (!parse_type (type, &is_initial, error) ||
+  if (!cw_method_parse_type (type, &is_initial, error) ||
       !cw_engine_start_cycle (call->engine, is_initial, call->is_direct ? "direct" : "request",
                               &cycle_id, error))
     return NULL;
+  id = g_strdup_printf ("%" G_GINT64_FORMAT " (%s)", cycle_id, type);
+  cw_audit_note (call->notes, "cycle", NULL, id);
   cw_variant_add_int (&builder, "id", cycle_id);
   cw_variant_add_string (&builder, "type", type);
   return cw_variant_end_answer (&builder);
@@ -51,6 +41,7 @@ cw_method_stop_cycle (const CwMethodCall *call, GError **error)
 
   if (!cw_engine_stop_cycle (call->engine, error))
     return NULL;
+  cw_audit_note (call->notes, "cycle", "running", "stopping");
   cw_variant_add_string (&builder, "state", cw_engine_get_state (call->engine));
   return cw_variant_end_answer (&builder);
 }
@@ -65,6 +56,8 @@ cw_method_add_cycle (GVariantBuilder *builder, CwEngine *engine, const CwCycle *
   cw_variant_add_string (builder, "type", cycle->is_initial ? "initial" : "delta");
   cw_variant_add_string (builder, "state", cw_run_state_to_string (state));
   cw_variant_add_string (builder, "trigger", cycle->trigger);
+  cw_variant_add_bool (builder, "part", cycle->is_part);
+  cw_variant_add_string (builder, "profile", cycle->profile);
   cw_variant_add_time (builder, "startedAt", cycle->started_usec);
   cw_variant_add_time (builder, "endedAt", cycle->ended_usec);
   if (cycle->ended_usec > 0)
@@ -108,8 +101,8 @@ cw_method_list_runs (const CwMethodCall *call, GError **error)
   return cw_variant_end_answer (&builder);
 }
 
-static GVariant *
-convert_step (const CwStep *step, CwRunState cycle_state)
+GVariant *
+cw_method_convert_step (const CwStep *step, CwRunState cycle_state)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   gboolean is_lost = step->state == CW_RUN_RUNNING && cycle_state != CW_RUN_RUNNING;
@@ -181,78 +174,8 @@ cw_method_get_run (const CwMethodCall *call, GError **error)
   cw_method_add_cycle (&builder, call->engine, cycle);
   state = cw_engine_judge_cycle (call->engine, cycle->id, cycle->state);
   for (guint i = 0; i < steps->len; i++)
-    g_variant_builder_add (&array, "@a{sv}", convert_step (g_ptr_array_index (steps, i), state));
+    g_variant_builder_add (&array, "@a{sv}",
+                           cw_method_convert_step (g_ptr_array_index (steps, i), state));
   cw_variant_add (&builder, "steps", g_variant_builder_end (&array));
   return cw_variant_end_answer (&builder);
-}
-
-void
-cw_method_add_scheduler (GVariantBuilder *builder, const CwSchedulerStatus *status)
-{
-  cw_variant_add_bool (builder, "enabled", status->is_enabled);
-  cw_variant_add_bool (builder, "suspended", status->is_suspended);
-  cw_variant_add_bool (builder, "setupOpen", status->is_held);
-  cw_variant_add_int (builder, "intervalMinutes", status->interval_minutes);
-  cw_variant_add_string (builder, "nextType", status->next_is_initial ? "initial" : "delta");
-  cw_variant_add_time (builder, "nextAt", status->next_due_usec);
-  cw_variant_add_time (builder, "lastStartedAt", status->last_started_usec);
-}
-
-GVariant *
-cw_method_get_scheduler (const CwMethodCall *call, GError **error)
-{
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  CwSchedulerStatus status;
-
-  if (!cw_engine_get_scheduler (call->engine, &status, error))
-    return NULL;
-  cw_method_add_scheduler (&builder, &status);
-  return cw_variant_end_answer (&builder);
-}
-
-static CwConfig *
-change_scheduler (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **error)
-{
-  GVariantDict *dict = user_data;
-  g_autoptr (CwConfig) config = cw_config_ref (current);
-  gboolean is_enabled = FALSE;
-  guint32 minutes = 0;
-
-  if (g_variant_dict_lookup (dict, "enabled", "b", &is_enabled))
-    {
-      g_autoptr (CwConfig) before = g_steal_pointer (&config);
-
-      config =
-          cw_config_set_value (before, "scheduler.enabled", is_enabled ? "true" : "false", error);
-    }
-  if (config != NULL && g_variant_dict_lookup (dict, "intervalMinutes", "u", &minutes))
-    {
-      g_autoptr (CwConfig) before = g_steal_pointer (&config);
-      g_autofree char *text = g_strdup_printf ("%u", minutes);
-
-      config = cw_config_set_value (before, "scheduler.intervalMinutes", text, error);
-    }
-  return g_steal_pointer (&config);
-}
-
-GVariant *
-cw_method_set_scheduler (const CwMethodCall *call, GError **error)
-{
-  g_autoptr (GVariant) options = g_variant_get_child_value (call->args, 0);
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (options);
-  const char *type = NULL;
-  gboolean is_initial = FALSE;
-  gboolean is_suspended = FALSE;
-
-  if (g_variant_dict_lookup (&dict, "nextType", "&s", &type) &&
-      !parse_type (type, &is_initial, error))
-    return NULL;
-  if (!cw_engine_change_config (call->engine, call->author, change_scheduler, &dict, NULL, error))
-    return NULL;
-  if (type != NULL && !cw_engine_set_next_type (call->engine, is_initial, error))
-    return NULL;
-  if (g_variant_dict_lookup (&dict, "suspended", "b", &is_suspended) &&
-      !cw_engine_set_suspended (call->engine, is_suspended, error))
-    return NULL;
-  return cw_method_get_scheduler (call, error);
 }

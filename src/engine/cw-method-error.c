@@ -5,6 +5,7 @@
 
 #include "engine/cw-method-handlers.h"
 
+#include "engine/cw-error-advice.h"
 #include "engine/cw-value-text.h"
 #include "engine/cw-variant.h"
 #include "store/cw-connector-space.h"
@@ -70,18 +71,28 @@ cw_method_convert_error (CwConfig *config,
   cw_variant_add_string (&builder, "code", object_error->code);
   cw_variant_add_string (&builder, "message", object_error->message);
   cw_variant_add_string (&builder, "detail", object_error->detail);
+  cw_variant_add_string (&builder, "remedy", cw_error_advice_find (object_error->code)->remedy);
   cw_variant_add_int (&builder, "count", object_error->count);
   cw_variant_add_time (&builder, "firstAt", object_error->first_usec);
   cw_variant_add_time (&builder, "lastAt", object_error->last_usec);
   return g_variant_builder_end (&builder);
 }
 
-/* Up to @limit errors above @after: of one object unless it is 0, with one code.
+/* @code, @connector_id: (nullable): any */
+static gboolean
+is_wanted (const CwObjectError *object_error, const char *code, const char *connector_id)
+{
+  return (code == NULL || g_str_equal (object_error->code, code)) &&
+         (connector_id == NULL || g_strcmp0 (object_error->connector_guid, connector_id) == 0);
+}
+
+/* Up to @limit errors above @after: of one object unless it is 0, with one code, of one connector.
  * (element-type CwObjectError) */
 static GPtrArray *
 list_errors (CwStoreSession *session,
              gint64 object,
              const char *code,
+             const char *connector_id,
              gint64 after,
              guint limit,
              GError **error)
@@ -101,7 +112,7 @@ list_errors (CwStoreSession *session,
           CwObjectError *object_error = g_ptr_array_index (page, i);
 
           after = object_error->id;
-          if (g_str_equal (object_error->code, code))
+          if (is_wanted (object_error, code, connector_id))
             g_ptr_array_add (found, g_steal_pointer (&g_ptr_array_index (page, i)));
         }
       if (page->len < MAXIMUM_ITEMS)
@@ -124,16 +135,19 @@ cw_method_list_errors (const CwMethodCall *call, GError **error)
   gint64 after = 0;
   guint32 limit = 0;
   const char *code = NULL;
+  const char *connector = NULL;
 
   g_variant_lookup (options, "code", "&s", &code);
+  g_variant_lookup (options, "connector", "&s", &connector);
   g_variant_lookup (options, "object", "x", &object);
   g_variant_lookup (options, "after", "x", &after);
   g_variant_lookup (options, "limit", "u", &limit);
   limit = cw_method_clamp_limit (limit, DEFAULT_ITEMS, MAXIMUM_ITEMS);
   if (session == NULL)
     return NULL;
-  errors = code != NULL ? list_errors (session, object, code, after, limit, error)
-                        : cw_run_store_list_errors (session, object, after, limit, error);
+  errors = code != NULL || connector != NULL
+               ? list_errors (session, object, code, connector, after, limit, error)
+               : cw_run_store_list_errors (session, object, after, limit, error);
   if (errors == NULL)
     return NULL;
   for (guint i = 0; i < errors->len; i++)

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "engine/cw-engine-lease.h"
 #include "engine/cw-key-keeper.h"
 #include "engine/cw-variant.h"
 #include "store/cw-config-store.h"
@@ -65,11 +66,14 @@ answer_keys (const CwMethodCall *call, const CwKeyState *state, const char *cons
   CwVault *vault = cw_engine_get_vault (call->engine);
   g_autoptr (CwConfig) config = cw_engine_dup_config (call->engine, NULL);
   g_auto (GStrv) ids = cw_vault_list_keys (vault);
+  g_autofree char *path = cw_vault_get_key_path (vault);
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
   cw_method_add_keys (&builder, vault, state);
   cw_variant_add (&builder, "keys", g_variant_new_strv ((const char *const *) ids, -1));
   cw_variant_add_string (&builder, "protection", cw_vault_get_protection (vault));
+  cw_variant_add_string (&builder, "file", path);
+  cw_variant_add_time (&builder, "writtenAt", cw_vault_get_key_time (vault));
   cw_variant_add (&builder, "items", list_names (config, names, (const char *const *) state->lost));
   return cw_variant_end_answer (&builder);
 }
@@ -89,27 +93,17 @@ cw_method_get_keys (const CwMethodCall *call, GError **error)
   return names != NULL ? answer_keys (call, &state, (const char *const *) names) : NULL;
 }
 
-/* The bytes of an "ay" among the arguments. (transfer full) */
-static CwSecret *
-get_passphrase (const CwMethodCall *call, guint i)
-{
-  g_autoptr (GVariant) bytes = g_variant_get_child_value (call->args, i);
-  gsize size = 0;
-  gconstpointer data = g_variant_get_fixed_array (bytes, &size, 1);
-
-  return cw_secret_new (data, size);
-}
-
 GVariant *
 cw_method_export_keys (const CwMethodCall *call, GError **error)
 {
-  g_autoptr (CwSecret) passphrase = get_passphrase (call, 0);
+  g_autoptr (CwSecret) passphrase = cw_method_dup_secret (call, 0);
   g_autofree char *text =
       cw_vault_export_keys (cw_engine_get_vault (call->engine), passphrase, error);
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
   if (text == NULL)
     return NULL;
+  cw_audit_note (call->notes, "keys", NULL, "exported");
   cw_variant_add_string (&builder, "content", text);
   return cw_variant_end_answer (&builder);
 }
@@ -133,6 +127,31 @@ run_alone (const CwMethodCall *call,
   return is_ok;
 }
 
+/* The ids of the keys; the first seals. (transfer full) */
+static char *
+join_keys (const CwMethodCall *call)
+{
+  g_auto (GStrv) ids = cw_vault_list_keys (cw_engine_get_vault (call->engine));
+
+  return g_strjoinv (", ", ids);
+}
+
+/* The same with the change of the keys noted, by their ids. */
+static gboolean
+run_noted (const CwMethodCall *call,
+           gboolean (*change) (const CwMethodCall *call, gpointer user_data, GError **error),
+           gpointer user_data,
+           GError **error)
+{
+  g_autofree char *before = join_keys (call);
+  gboolean is_ok = run_alone (call, change, user_data, error);
+  g_autofree char *after = join_keys (call);
+
+  if (!g_str_equal (before, after))
+    cw_audit_note (call->notes, "keys", before, after);
+  return is_ok;
+}
+
 typedef struct
 {
   const char *text; /* of the exported file */
@@ -143,40 +162,44 @@ static gboolean
 import_keys (const CwMethodCall *call, gpointer user_data, GError **error)
 {
   const KeyImport *import = user_data;
-  CwVault *vault = cw_engine_get_vault (call->engine);
 
-  return cw_vault_import_keys (vault, import->text, import->passphrase, error) &&
-         cw_key_keeper_settle (cw_engine_get_store (call->engine), vault, NULL, error);
+  return cw_key_keeper_import (
+      cw_engine_get_store (call->engine), cw_engine_get_vault (call->engine),
+      cw_engine_get_state_dir (call->engine), import->text, import->passphrase, error);
 }
 
 GVariant *
 cw_method_import_keys (const CwMethodCall *call, GError **error)
 {
-  g_autoptr (CwSecret) passphrase = get_passphrase (call, 1);
+  g_autoptr (CwSecret) passphrase = cw_method_dup_secret (call, 1);
   KeyImport import = { .passphrase = passphrase };
 
   g_variant_get_child (call->args, 0, "&s", &import.text);
-  return run_alone (call, import_keys, &import, error) ? cw_method_get_keys (call, error) : NULL;
+  return run_noted (call, import_keys, &import, error) ? cw_method_get_keys (call, error) : NULL;
 }
 
 static gboolean
 rotate_keys (const CwMethodCall *call, gpointer user_data, GError **error)
 {
-  return cw_key_keeper_rotate (cw_engine_get_store (call->engine),
-                               cw_engine_get_vault (call->engine), error);
+  return cw_engine_check_alone (call->engine, error) &&
+         cw_key_keeper_rotate (cw_engine_get_store (call->engine),
+                               cw_engine_get_vault (call->engine),
+                               cw_engine_get_state_dir (call->engine), error);
 }
 
 GVariant *
 cw_method_rotate_keys (const CwMethodCall *call, GError **error)
 {
-  return run_alone (call, rotate_keys, NULL, error) ? cw_method_get_keys (call, error) : NULL;
+  return run_noted (call, rotate_keys, NULL, error) ? cw_method_get_keys (call, error) : NULL;
 }
 
 static gboolean
 abandon_keys (const CwMethodCall *call, gpointer user_data, GError **error)
 {
-  return cw_key_keeper_abandon (cw_engine_get_store (call->engine),
-                                cw_engine_get_vault (call->engine), user_data, error);
+  return cw_engine_check_alone (call->engine, error) &&
+         cw_key_keeper_abandon (cw_engine_get_store (call->engine),
+                                cw_engine_get_vault (call->engine),
+                                cw_engine_get_state_dir (call->engine), user_data, error);
 }
 
 GVariant *
@@ -186,7 +209,7 @@ cw_method_abandon_keys (const CwMethodCall *call, GError **error)
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_auto (GStrv) names = NULL;
 
-  if (!run_alone (call, abandon_keys, &names, error))
+  if (!run_noted (call, abandon_keys, &names, error))
     return NULL;
   cw_variant_add (&builder, "items", list_names (config, (const char *const *) names, NULL));
   return cw_variant_end_answer (&builder);

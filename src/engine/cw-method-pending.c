@@ -49,8 +49,13 @@ cw_method_list_pending (const CwMethodCall *call, GError **error)
   CwPendingQuery query = { .after = "" };
   const char *operation = NULL;
   const char *connector = NULL;
+  const char *search = NULL;
+  const char *type = NULL;
+  gboolean is_good = FALSE;
   guint32 limit = 0;
 
+  g_variant_lookup (options, "search", "&s", &search);
+  g_variant_lookup (options, "type", "&s", &type);
   g_variant_lookup (options, "operation", "&s", &operation);
   g_variant_lookup (options, "connector", "&s", &connector);
   g_variant_lookup (options, "after", "&s", &query.after);
@@ -65,7 +70,8 @@ cw_method_list_pending (const CwMethodCall *call, GError **error)
       if (query.connector == NULL)
         return NULL;
     }
-  if (!cw_pending_list_add (&view, &query, &builder, error))
-    return NULL;
-  return cw_variant_end_answer (&builder);
+  cw_object_match_init (&query.match, &view, search, type);
+  is_good = cw_pending_list_add (&view, &query, &builder, error);
+  cw_object_match_clear (&query.match);
+  return is_good ? cw_variant_end_answer (&builder) : NULL;
 }

@@ -306,8 +306,10 @@ change_rules (RuleChange *change, CwConfigChangeFunc func, GError **error)
 {
   gboolean is_changed = FALSE;
 
-  if (!cw_engine_change_config (change->call->engine, change->call->author, func, change,
-                                &is_changed, error))
+  if (!cw_engine_change_config (
+          change->call->engine,
+          &(CwConfigOccasion){ change->call->author, CW_CONFIG_KIND_RULES, 0 }, func, change,
+          &is_changed, error))
     return NULL;
   return cw_method_answer_version (change->call, is_changed);
 }

@@ -8,11 +8,20 @@
 
 #include <unistd.h>
 
+#include <glib/gstdio.h>
+
+#include "base/cw-error.h"
+#include "engine/cw-connector-certificate.h"
+#include "engine/cw-engine-database.h"
+#include "engine/cw-engine-lease.h"
+#include "engine/cw-engine-store.h"
+#include "engine/cw-export-permit.h"
 #include "engine/cw-progress-variant.h"
 #include "engine/cw-variant.h"
 #include "store/cw-connector-space.h"
 #include "store/cw-metaverse.h"
 #include "store/cw-run-store.h"
+#include "store/postgresql/cw-postgresql-settings.h"
 
 static void
 add_pending (GVariantBuilder *builder, const CwPendingCounts *counts)
@@ -93,25 +102,6 @@ add_reason (GVariantBuilder *builder, const CwMethodCall *call, CwConnectorKind 
                          cw_anchor_reason_describe (cw_config_get_source_anchor (config), reason));
 }
 
-/* Of the certificate by which the engine signs in to a target. */
-static void
-add_certificate (GVariantBuilder *builder, JsonObject *settings)
-{
-  JsonNode *node = json_object_get_member (settings, "authentication");
-  const char *pem = node != NULL && JSON_NODE_HOLDS_OBJECT (node)
-                        ? json_object_get_string_member_with_default (json_node_get_object (node),
-                                                                      "certificate", NULL)
-                        : NULL;
-  g_autoptr (GTlsCertificate) certificate =
-      pem != NULL ? g_tls_certificate_new_from_pem (pem, -1, NULL) : NULL;
-  g_autoptr (GDateTime) end =
-      certificate != NULL ? g_tls_certificate_get_not_valid_after (certificate) : NULL;
-
-  if (end != NULL)
-    cw_variant_add_time (builder, "certificateExpiresAt",
-                         g_date_time_to_unix (end) * G_USEC_PER_SEC);
-}
-
 static gboolean
 add_connector (GVariantBuilder *array,
                const CwMethodCall *call,
@@ -138,7 +128,8 @@ add_connector (GVariantBuilder *array,
       if (number != 0 && !cw_connector_space_count_pending (session, number, &counts, error))
         return FALSE;
       add_pending (&builder, &counts);
-      add_certificate (&builder, connector->settings);
+      cw_variant_add_time (&builder, "certificateExpiresAt",
+                           cw_connector_certificate_get_end (connector->settings));
     }
   else
     {
@@ -168,6 +159,29 @@ add_connectors (GVariantBuilder *builder,
   return TRUE;
 }
 
+/* A part says nothing of what it does not touch. */
+static gboolean
+add_last_whole (GVariantBuilder *builder,
+                const CwMethodCall *call,
+                CwStoreSession *session,
+                GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwCycle) cycle = cw_run_store_get_last_cycle (session, NULL, &local_error);
+  g_auto (GVariantBuilder) inner = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (cycle == NULL)
+    return TRUE;
+  cw_method_add_cycle (&inner, call->engine, cycle);
+  cw_variant_add (builder, "lastWholeCycle", g_variant_builder_end (&inner));
+  return TRUE;
+}
+
 static gboolean
 add_last_cycle (GVariantBuilder *builder,
                 const CwMethodCall *call,
@@ -183,7 +197,8 @@ add_last_cycle (GVariantBuilder *builder,
     return TRUE;
   cw_method_add_cycle (&inner, call->engine, g_ptr_array_index (cycles, 0));
   cw_variant_add (builder, "lastCycle", g_variant_builder_end (&inner));
-  return TRUE;
+  return !((const CwCycle *) g_ptr_array_index (cycles, 0))->is_part ||
+         add_last_whole (builder, call, session, error);
 }
 
 static gboolean
@@ -217,10 +232,71 @@ add_keys (GVariantBuilder *builder,
   return TRUE;
 }
 
+static gboolean
+add_alerts (GVariantBuilder *builder,
+            const CwMethodCall *call,
+            CwStoreSession *session,
+            GError **error)
+{
+  g_auto (GVariantBuilder) inner = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (!cw_method_add_alerts (&inner, call->engine, session, error))
+    return FALSE;
+  cw_variant_add (builder, "alerts", g_variant_builder_end (&inner));
+  return TRUE;
+}
+
+/* What the file takes on the disk, with what SQLite has not yet put into the file itself. */
+static void
+add_file (GVariantBuilder *inner, const CwMethodCall *call)
+{
+  static const char *const ends[] = { "", "-wal", NULL };
+  g_autofree char *path =
+      g_build_filename (cw_engine_get_state_dir (call->engine), "causeway.db", NULL);
+  gint64 size = 0;
+
+  for (guint i = 0; ends[i] != NULL; i++)
+    {
+      g_autofree char *file = g_strconcat (path, ends[i], NULL);
+      GStatBuf st;
+
+      if (g_stat (file, &st) == 0)
+        size += (gint64) st.st_size;
+    }
+  cw_variant_add_string (inner, "file", path);
+  cw_variant_add_int (inner, "bytes", size);
+}
+
+static void
+add_database (GVariantBuilder *builder, const CwMethodCall *call)
+{
+  g_autoptr (JsonObject) database = cw_engine_dup_database (call->engine);
+  const char *kind = json_object_get_string_member (database, "kind");
+  g_autoptr (CwPostgresqlSettings) settings =
+      g_str_equal (kind, "postgresql") ? cw_postgresql_settings_new_from_json (database, NULL, NULL)
+                                       : NULL;
+  g_autofree char *place = settings != NULL ? cw_postgresql_settings_describe (settings) : NULL;
+  g_autofree char *reason = NULL;
+  gint64 since_usec = 0;
+  g_auto (GVariantBuilder) inner = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  cw_variant_add_string (&inner, "kind", kind);
+  cw_variant_add_string (&inner, "place", place);
+  if (place == NULL)
+    add_file (&inner, call);
+  if (cw_engine_is_store_away (call->engine, &since_usec, &reason))
+    {
+      cw_variant_add_time (&inner, "waitingSince", since_usec);
+      cw_variant_add_string (&inner, "reason", reason);
+    }
+  cw_variant_add (builder, "database", g_variant_builder_end (&inner));
+}
+
 static void
 add_engine (GVariantBuilder *builder, const CwMethodCall *call, CwConfig *config)
 {
   g_autoptr (CwCycleProgress) progress = cw_engine_dup_progress (call->engine);
+  CwExportPermit permit = cw_export_permit_find (cw_engine_get_lease (call->engine), config);
 
   cw_variant_add_string (builder, "version", CW_VERSION);
   cw_variant_add_string (builder, "state", cw_engine_get_state (call->engine));
@@ -228,13 +304,15 @@ add_engine (GVariantBuilder *builder, const CwMethodCall *call, CwConfig *config
   cw_variant_add_int (builder, "pid", getpid ());
   cw_variant_add_string (builder, "stateDir", cw_engine_get_state_dir (call->engine));
   cw_variant_add_time (builder, "startedAt", cw_engine_get_started (call->engine));
-  cw_variant_add_bool (builder, "staging", cw_config_get_staging (config));
+  cw_variant_add_bool (builder, "staging", permit != CW_EXPORT_PERMIT_GIVEN);
+  if (permit == CW_EXPORT_PERMIT_ATTACHED)
+    cw_variant_add_bool (builder, "attached", TRUE);
   if (progress != NULL)
     cw_variant_add (builder, "cycle", cw_cycle_progress_to_variant (progress));
 }
 
-GVariant *
-cw_method_get_status (const CwMethodCall *call, GError **error)
+static GVariant *
+make_whole (const CwMethodCall *call, GError **error)
 {
   g_autoptr (CwConfig) config = cw_engine_dup_config (call->engine, NULL);
   g_autoptr (CwStoreSession) session =
@@ -246,11 +324,43 @@ cw_method_get_status (const CwMethodCall *call, GError **error)
   if (session == NULL || !cw_engine_get_scheduler (call->engine, &status, error))
     return NULL;
   add_engine (&builder, call, config);
-  cw_method_add_scheduler (&scheduler, &status);
+  add_database (&builder, call);
+  cw_method_add_scheduler (&scheduler, call->engine, &status);
   cw_variant_add (&builder, "scheduler", g_variant_builder_end (&scheduler));
   if (!add_last_cycle (&builder, call, session, error) || !add_counts (&builder, session, error) ||
-      !add_keys (&builder, call, session, error) ||
+      !add_keys (&builder, call, session, error) || !add_alerts (&builder, call, session, error) ||
+      !cw_method_add_instance (&builder, call->engine, error) ||
       !add_connectors (&builder, call, session, config, error))
     return NULL;
   return cw_variant_end_answer (&builder);
+}
+
+/* What is known without the database. */
+static GVariant *
+make_without_store (const CwMethodCall *call)
+{
+  g_autoptr (CwConfig) config = cw_engine_dup_config (call->engine, NULL);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  add_engine (&builder, call, config);
+  add_database (&builder, call);
+  return cw_variant_end_answer (&builder);
+}
+
+GVariant *
+cw_method_get_status (const CwMethodCall *call, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  GVariant *answer = NULL;
+
+  if (cw_engine_is_store_away (call->engine, NULL, NULL))
+    return make_without_store (call);
+  answer = make_whole (call, &local_error);
+  if (answer != NULL)
+    return answer;
+  cw_engine_note_store_error (call->engine, local_error);
+  if (g_error_matches (local_error, CW_ERROR, CW_ERROR_STORE_AWAY))
+    return make_without_store (call);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }

@@ -12,21 +12,22 @@
 #include "engine/cw-tar.h"
 #include "engine/cw-variant.h"
 
-#define N_RUNS       50
-#define N_ERRORS     1000
-#define LOG_BYTES    (1024 * 1024)
-#define HISTORY_DAYS 14
+#define N_RUNS          50
+#define N_ERRORS        1000
+#define N_AUDIT_RECORDS 1000
+#define LOG_BYTES       (1024 * 1024)
+#define HISTORY_DAYS    14
 
 static const char README[] =
     "This archive was made by Causeway for whoever helps you.\n"
     "\n"
     "It holds the engine's version, its configuration, its state, the last runs with their steps,\n"
-    "errors of objects, and the end of the engine's log when it keeps one of its own. It holds no\n"
-    "password, key or token; those never leave the vault.\n"
+    "errors of objects, who changed what (audit.json), and the end of the engine's log when it "
+    "keeps\n"
+    "one of its own. It holds no password, key or token; those never leave the vault.\n"
     "\n"
-    "It does hold names: of servers, of domains, and, in the errors, of people and groups. Give "
-    "it\n"
-    "only to whom you would show those.\n"
+    "It does hold names: of servers, of domains, of administrators, and, in the errors, of people\n"
+    "and groups. Give it only to whom you would show those.\n"
     "\n"
     "An engine that is a system service writes to the journal, which is not in here:\n"
     "    journalctl -u causewayd --since yesterday > journal.txt\n";
@@ -134,6 +135,9 @@ collect (Collector *collector)
   g_autoptr (GVariant) options =
       g_variant_ref_sink (g_variant_new_parsed ("({'limit': <%u>},)", (guint32) N_ERRORS));
 
+  g_autoptr (GVariant) audit = NULL;
+  GVariant *audit_options = g_variant_new_parsed ("({'limit': <%u>},)", (guint32) N_AUDIT_RECORDS);
+
   add_text (collector, "README.txt", README, strlen (README));
   add_versions (collector);
   status = add_answer (collector, "status.json", cw_method_get_status, g_variant_new ("()"));
@@ -143,6 +147,7 @@ collect (Collector *collector)
   groups = add_answer (collector, "error-groups.json", cw_method_list_error_groups,
                        g_variant_new ("()"));
   errors = add_answer (collector, "errors.json", cw_method_list_errors, options);
+  audit = add_answer (collector, "audit.json", cw_method_list_audit, audit_options);
   add_runs (collector);
   add_log (collector);
 }
@@ -162,6 +167,7 @@ cw_method_make_support_file (const CwMethodCall *call, GError **error)
   archive = cw_tar_end (tar, error);
   if (archive == NULL)
     return NULL;
+  cw_audit_note (call->notes, "support file", NULL, name);
   cw_variant_add_string (&builder, "name", name);
   cw_variant_add (&builder, "content",
                   g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, archive, TRUE));

@@ -7,73 +7,40 @@
 
 #include "base/cw-error.h"
 #include "base/cw-log.h"
+#include "engine/cw-engine-store.h"
 #include "engine/cw-method-handlers.h"
-
-static const CwMethod methods[] = {
-  { "GetStatus", "()", CW_ROLE_BROWSE, cw_method_get_status },
-  { "ListConnectors", "()", CW_ROLE_BROWSE, cw_method_list_connectors },
-  { "GetConnector", "(s)", CW_ROLE_BROWSE, cw_method_get_connector },
-  { "PutConnector", "(s)", CW_ROLE_ADMIN, cw_method_put_connector },
-  { "RemoveConnector", "(s)", CW_ROLE_ADMIN, cw_method_remove_connector },
-  { "TestConnector", "(s)", CW_ROLE_OPERATOR, cw_method_test_connector },
-  { "DiscoverSchema", "(ss)", CW_ROLE_OPERATOR, cw_method_discover_schema },
-  { "ListPartitions", "(s)", CW_ROLE_OPERATOR, cw_method_list_partitions },
-  { "SetSecret", "(ssay)", CW_ROLE_ADMIN, cw_method_set_secret },
-  { "StartCycle", "(s)", CW_ROLE_OPERATOR, cw_method_start_cycle },
-  { "StopCycle", "()", CW_ROLE_OPERATOR, cw_method_stop_cycle },
-  { "ListRuns", "(xu)", CW_ROLE_BROWSE, cw_method_list_runs },
-  { "GetRun", "(x)", CW_ROLE_BROWSE, cw_method_get_run },
-  { "SearchObjects", "(ssu)", CW_ROLE_BROWSE, cw_method_search_objects },
-  { "GetObject", "(sa{sv})", CW_ROLE_BROWSE, cw_method_get_object },
-  { "PreviewObject", "(sa{sv})", CW_ROLE_BROWSE, cw_method_preview_object },
-  { "ListRules", "()", CW_ROLE_BROWSE, cw_method_list_rules },
-  { "GetRule", "(s)", CW_ROLE_BROWSE, cw_method_get_rule },
-  { "CheckRules", "(s)", CW_ROLE_BROWSE, cw_method_check_rules },
-  { "FindRuleObjects", "(ssa{sv})", CW_ROLE_BROWSE, cw_method_find_rule_objects },
-  { "TestRules", "(sa{sv})", CW_ROLE_OPERATOR, cw_method_test_rules },
-  { "PutRules", "(sx)", CW_ROLE_ADMIN, cw_method_put_rules },
-  { "RemoveRule", "(s)", CW_ROLE_ADMIN, cw_method_remove_rule },
-  { "EnableRule", "(sb)", CW_ROLE_ADMIN, cw_method_enable_rule },
-  { "ListPending", "(a{sv})", CW_ROLE_BROWSE, cw_method_list_pending },
-  { "ListErrors", "(a{sv})", CW_ROLE_BROWSE, cw_method_list_errors },
-  { "ListErrorGroups", "()", CW_ROLE_BROWSE, cw_method_list_error_groups },
-  { "GetHistory", "(u)", CW_ROLE_BROWSE, cw_method_get_history },
-  { "ListStepObjects", "(xsxu)", CW_ROLE_BROWSE, cw_method_list_step_objects },
-  { "MakeSupportFile", "()", CW_ROLE_OPERATOR, cw_method_make_support_file },
-  { "GetKeys", "()", CW_ROLE_BROWSE, cw_method_get_keys },
-  { "ExportKeys", "(ay)", CW_ROLE_ADMIN, cw_method_export_keys },
-  { "ImportKeys", "(say)", CW_ROLE_ADMIN, cw_method_import_keys },
-  { "RotateKeys", "()", CW_ROLE_ADMIN, cw_method_rotate_keys },
-  { "AbandonKeys", "()", CW_ROLE_ADMIN, cw_method_abandon_keys },
-  { "GetConfig", "()", CW_ROLE_BROWSE, cw_method_get_config },
-  { "SetConfigValue", "(ss)", CW_ROLE_ADMIN, cw_method_set_config_value },
-  { "PutConfig", "(sx)", CW_ROLE_ADMIN, cw_method_put_config },
-  { "GetScheduler", "()", CW_ROLE_BROWSE, cw_method_get_scheduler },
-  { "SetScheduler", "(a{sv})", CW_ROLE_ADMIN, cw_method_set_scheduler },
-};
+#include "store/cw-made-store.h"
 
 const char *
-cw_role_to_string (CwRole role)
+cw_role_to_string (CwRole roles)
 {
-  switch (role)
-    {
-    case CW_ROLE_NONE:
-      return "none";
-    case CW_ROLE_BROWSE:
-      return "browse";
-    case CW_ROLE_OPERATOR:
-      return "operator";
-    case CW_ROLE_ADMIN:
-      return "admin";
-    }
-  g_return_val_if_reached ("none");
+  if (roles & CW_ROLE_ADMIN)
+    return "admin";
+  if (roles & CW_ROLE_OPERATOR)
+    return "operator";
+  if (roles & CW_ROLE_BROWSE)
+    return "browse";
+  return roles & CW_ROLE_PASSWORD_RESET ? "password-reset" : "none";
 }
 
-const CwMethod *
-cw_engine_methods_get (gsize *ret_n_methods)
+gboolean
+cw_role_includes (CwRole roles, CwRole needed)
 {
-  *ret_n_methods = G_N_ELEMENTS (methods);
-  return methods;
+  if (roles & CW_ROLE_ADMIN)
+    return TRUE;
+  if (roles & CW_ROLE_OPERATOR)
+    roles |= CW_ROLE_BROWSE;
+  return (roles & needed) == needed;
+}
+
+CwSecret *
+cw_method_dup_secret (const CwMethodCall *call, guint i)
+{
+  g_autoptr (GVariant) bytes = g_variant_get_child_value (call->args, i);
+  gsize size = 0;
+  gconstpointer data = g_variant_get_fixed_array (bytes, &size, 1);
+
+  return cw_secret_new (data, size);
 }
 
 static void
@@ -85,6 +52,109 @@ log_call (const CwMethod *method, const CwMethodCall *call, const GError *error)
 
   cw_log_event (CW_EVENT_AUDIT, G_LOG_LEVEL_INFO, message, "METHOD", method->name, "AUTHOR",
                 call->author, "RESULT", result, NULL);
+}
+
+/* ----- a database that is away */
+
+/* What can be asked and done then. */
+static gboolean
+needs_store (const CwMethod *method)
+{
+  static const char *const others[] = { "GetStatus",     "StopCycle",    "GetDatabase",
+                                        "CheckDatabase", "MoveDatabase", "CancelCall",
+                                        "CloseSetup",    "EndSignIn",    NULL };
+
+  return !g_strv_contains (others, method->name);
+}
+
+/* At once: each try of its own would take as long as a server that is silent is waited for. */
+static gboolean
+check_store (const CwMethod *method, const CwMethodCall *call, GError **error)
+{
+  if (!needs_store (method) || !cw_engine_is_store_away (call->engine, NULL, NULL))
+    return TRUE;
+  cw_engine_set_away_error (call->engine, error);
+  return FALSE;
+}
+
+/* ----- the audit */
+
+/* What stands elsewhere; none when the store cannot be read, which the call tells by itself. */
+static GPtrArray *
+list_made (CwEngine *engine)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (cw_engine_get_store (engine), NULL);
+  GPtrArray *made = session != NULL ? cw_made_store_list (session, NULL) : NULL;
+
+  return made != NULL ? made : g_ptr_array_new ();
+}
+
+static gboolean
+stands_in (GPtrArray *made, gint64 id)
+{
+  for (guint i = 0; i < made->len; i++)
+    if (((const CwMadeThing *) g_ptr_array_index (made, i))->id == id)
+      return TRUE;
+  return FALSE;
+}
+
+/* Things of @made that @other lacks. */
+static void
+note_things (CwAuditNotes *notes, GPtrArray *made, GPtrArray *other, gboolean is_new)
+{
+  for (guint i = 0; i < made->len; i++)
+    {
+      const CwMadeThing *thing = g_ptr_array_index (made, i);
+      g_autofree char *text = g_strdup_printf ("%s (%s)", thing->name, thing->place);
+
+      if (!stands_in (other, thing->id))
+        cw_audit_note (notes, thing->kind, is_new ? NULL : text, is_new ? text : NULL);
+    }
+}
+
+static void
+store_audit (const CwMethod *method, const CwMethodCall *call, const GError *result)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = NULL;
+
+  if (method->effect == CW_METHOD_CONFIGURES && cw_audit_notes_are_empty (call->notes))
+    return;
+  if (cw_engine_is_store_away (call->engine, NULL, NULL))
+    cw_engine_set_away_error (call->engine, &error);
+  else
+    session = cw_store_open_session (cw_engine_get_store (call->engine), &error);
+  if (session == NULL ||
+      !cw_audit_write (session, call->author, method->name, result, call->notes, &error))
+    g_warning ("%s called %s, and that could not be written into the audit: %s", call->author,
+               method->name, error->message);
+}
+
+/* Calls it with notes, and writes them down. */
+static GVariant *
+run_audited (const CwMethod *method, const CwMethodCall *call, GError **error)
+{
+  g_autoptr (CwAuditNotes) notes = cw_audit_notes_new ();
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  CwMethodCall noted = *call;
+
+  noted.notes = notes;
+  if (method->effect == CW_METHOD_MAKES)
+    before = list_made (call->engine);
+  answer = method->run (&noted, &local_error);
+  if (method->effect == CW_METHOD_MAKES)
+    {
+      after = list_made (call->engine);
+      note_things (notes, before, after, FALSE);
+      note_things (notes, after, before, TRUE);
+    }
+  store_audit (method, &noted, local_error);
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return g_steal_pointer (&answer);
 }
 
 GVariant *
@@ -99,8 +169,12 @@ cw_method_invoke (const CwMethod *method, const CwMethodCall *call, GError **err
                    method->in, g_variant_get_type_string (call->args));
       return NULL;
     }
-  answer = method->run (call, &local_error);
-  if (method->role > CW_ROLE_BROWSE)
+  if (!check_store (method, call, error))
+    return NULL;
+  answer = method->effect == CW_METHOD_ASKS ? method->run (call, &local_error)
+                                            : run_audited (method, call, &local_error);
+  cw_engine_note_store_error (call->engine, local_error);
+  if (method->role != CW_ROLE_BROWSE)
     log_call (method, call, local_error);
   if (answer == NULL)
     {

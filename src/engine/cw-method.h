@@ -3,21 +3,32 @@
 
 #include <gio/gio.h>
 
+#include "base/cw-secret.h"
+#include "engine/cw-audit.h"
 #include "engine/cw-engine.h"
 
 G_BEGIN_DECLS
 
-/* Who may call a method. Each includes those before it. */
+/**
+ * CwRole:
+ *
+ * Who may call a method: the members of one group of this machine, and of those that include it.
+ * What a caller has is a set of these, since one may be in several groups.
+ */
 typedef enum
 {
-  CW_ROLE_NONE,
-  CW_ROLE_BROWSE,   /* sees everything but secrets */
-  CW_ROLE_OPERATOR, /* and runs cycles, tests connectors */
-  CW_ROLE_ADMIN,    /* and changes the configuration */
+  CW_ROLE_NONE = 0,
+  CW_ROLE_BROWSE = 1 << 0,         /* sees everything but secrets */
+  CW_ROLE_OPERATOR = 1 << 1,       /* includes browse; runs cycles, tests connectors */
+  CW_ROLE_ADMIN = 1 << 2,          /* includes all others; changes the configuration */
+  CW_ROLE_PASSWORD_RESET = 1 << 3, /* gives accounts new passwords, and sees nothing */
 } CwRole;
 
-/* "admin" */
-const char *cw_role_to_string (CwRole role);
+/* The highest of a set: "admin", "operator", "browse", "password-reset", "none". */
+const char *cw_role_to_string (CwRole roles);
+
+/* Whether somebody with @roles, a set, may do what @needed, one role, may do. */
+gboolean cw_role_includes (CwRole roles, CwRole needed);
 
 /* One call on its way; borrowed by the handler. */
 typedef struct
@@ -25,11 +36,28 @@ typedef struct
   CwEngine *engine;
   GVariant *args;      /* of the method's signature */
   const char *author;  /* who calls: "uid 0" */
-  CwRole role;         /* that the caller has */
+  CwRole role;         /* all that the caller has, a set */
   gboolean is_direct;  /* in the caller's own process */
   const char *session; /* whose connection: what it holds goes with it; "direct" */
   GCancellable *cancellable;
+  CwAuditNotes *notes; /* (nullable): where a handler notes what it changes */
 } CwMethodCall;
+
+/**
+ * CwMethodEffect: what of a call goes into the audit, besides the line in the journal.
+ * @CW_METHOD_ASKS: nothing: all that it changes ends with the connection
+ * @CW_METHOD_CHANGES: the call, whatever came of it
+ * @CW_METHOD_CONFIGURES: what the handler noted, if anything; the configuration's own change is
+ *   written in its transaction (cw_engine_change_config())
+ * @CW_METHOD_MAKES: the call, with what it made and took away elsewhere (CwMadeThing)
+ */
+typedef enum
+{
+  CW_METHOD_ASKS,
+  CW_METHOD_CHANGES,
+  CW_METHOD_CONFIGURES,
+  CW_METHOD_MAKES,
+} CwMethodEffect;
 
 /**
  * CwMethod:
@@ -42,17 +70,18 @@ typedef struct
 {
   const char *name;
   const char *in; /* signature of the arguments, a tuple */
-  CwRole role;
+  CwRole role;    /* one of them: whoever lacks it is refused */
+  CwMethodEffect effect;
   GVariant *(*run) (const CwMethodCall *call, GError **error); /* (transfer floating) */
 } CwMethod;
 
 #define CW_METHOD_ANSWER "(a{sv})"
 
-/* The engine's own; others (src/setup) have tables of the same kind. (transfer none) */
-const CwMethod *cw_engine_methods_get (gsize *ret_n_methods);
+/* The bytes of an "ay" among the arguments, by its place. (transfer full) */
+CwSecret *cw_method_dup_secret (const CwMethodCall *call, guint i);
 
 /* Calls it, with the arguments checked and, for a method that changes something, a line in the
- * journal that says who did it. (transfer full) */
+ * journal and a record in the audit that say who did it. (transfer full) */
 GVariant *cw_method_invoke (const CwMethod *method, const CwMethodCall *call, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

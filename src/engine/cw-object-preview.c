@@ -205,19 +205,6 @@ explain (const CwRuleSide *side,
   cw_rule_side_explain (side, view, metaverse_type, objects, builder);
 }
 
-/* What it does without, and who has it. */
-static void
-add_losses (GVariantBuilder *builder, const CwRuleOutcome *outcome)
-{
-  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-
-  if (outcome->losses == NULL || outcome->losses->len == 0)
-    return;
-  for (guint i = 0; i < outcome->losses->len; i++)
-    g_variant_builder_add_value (&array, g_ptr_array_index (outcome->losses, i));
-  cw_variant_add (builder, "taken", g_variant_builder_end (&array));
-}
-
 gboolean
 cw_object_preview_add (const CwObjectView *view,
                        const CwCsObject *object,
@@ -246,6 +233,6 @@ cw_object_preview_add (const CwObjectView *view,
       cw_variant_add_string (builder, "errorMessage", outcome.error->message);
       return TRUE;
     }
-  add_losses (builder, &outcome);
+  cw_rule_outcome_add_losses (&outcome, builder);
   return add_targets (builder, view, &side, &circle, &outcome, error);
 }

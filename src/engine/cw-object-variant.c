@@ -9,6 +9,7 @@
 #include "engine/cw-value-text.h"
 #include "engine/cw-variant.h"
 #include "store/cw-gone-object.h"
+#include "store/cw-login-name.h"
 #include "sync/cw-sync-pending.h"
 
 static const char *const state_names[] = {
@@ -145,6 +146,7 @@ cw_object_view_describe (const CwObjectView *view,
     .dn = object->dn,
     .entry = object->imported,
     .left_out = cw_sync_scope_find_reason (scope, groups, object),
+    .id = object->id,
     .groups = cw_sync_groups_find (groups, object->connector_id, object->id),
   };
   return TRUE;
@@ -277,6 +279,33 @@ cw_object_view_add_pending (const CwObjectView *view,
   return TRUE;
 }
 
+/* A link may lead to a login name: then it is the entry that has it, when that is known. */
+static CwCsObject *
+get_target (const CwObjectView *view,
+            GVariantBuilder *builder,
+            gint64 target_id,
+            gboolean *ret_is_nobody,
+            GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  CwCsObject *target =
+      cw_connector_space_get (view->session, target_id, CW_CS_LOAD_ALL, &local_error);
+  g_autofree char *login = NULL;
+  gint64 owner_id = 0;
+
+  if (target == NULL && local_error == NULL)
+    login = cw_login_name_find (view->session, target_id, &owner_id, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  cw_variant_add_string (builder, "login", login);
+  *ret_is_nobody = login != NULL && owner_id == 0;
+  return owner_id != 0 ? cw_connector_space_get (view->session, owner_id, CW_CS_LOAD_ALL, error)
+                       : target;
+}
+
 gboolean
 cw_object_view_add_target (const CwObjectView *view,
                            GVariantBuilder *builder,
@@ -284,15 +313,16 @@ cw_object_view_add_target (const CwObjectView *view,
                            GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (CwCsObject) target =
-      cw_connector_space_get (view->session, target_id, CW_CS_LOAD_ALL, &local_error);
+  gboolean is_nobody = FALSE;
+  g_autoptr (CwCsObject) target = get_target (view, builder, target_id, &is_nobody, &local_error);
 
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  cw_variant_add_int (builder, "id", target_id);
+  if (!is_nobody)
+    cw_variant_add_int (builder, "id", target != NULL ? target->id : target_id);
   if (target == NULL)
     return TRUE;
   cw_variant_add_string (builder, "title", cw_cs_object_get_title (target, view->attributes));

@@ -69,8 +69,9 @@ gboolean cw_object_view_add_pending (const CwObjectView *view,
                                      const CwCsObject *object,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A link's other end: {"id", "dn", "anchor", "title"} beside what the caller adds. FALSE with an
- * error of the store. */
+/* A link's other end: {"id", "dn", "anchor", "title"} beside what the caller adds; "login" of a
+ * member by login name, and only that when no entry has it, or several have. FALSE with an error of
+ * the store. */
 gboolean cw_object_view_add_target (const CwObjectView *view,
                                     GVariantBuilder *builder,
                                     gint64 target_id,

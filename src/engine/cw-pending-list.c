@@ -13,6 +13,9 @@
 #include "store/cw-link-store.h"
 #include "sync/cw-sync-writeback.h"
 
+/* Rows that are looked at at once when not all of them are wanted. */
+#define CHUNK 1000
+
 typedef enum
 {
   PART_OBJECTS,
@@ -93,30 +96,42 @@ add_object (Listing *listing, const CwCsObject *object, GError **error)
 {
   g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
+  listing->position.link = (CwLink){ .src = object->id };
+  if (!cw_object_match_check (&listing->query->match, listing->view, object))
+    return TRUE;
   cw_object_view_add_summary (listing->view, &item, object);
   if (!cw_object_view_add_pending (listing->view, &item, object, error))
     return FALSE;
   g_variant_builder_add (listing->items, "@a{sv}", g_variant_builder_end (&item));
-  listing->position.link = (CwLink){ .src = object->id };
   listing->n_left--;
   return TRUE;
+}
+
+static guint
+get_n_wanted (const Listing *listing)
+{
+  return cw_object_match_is_narrow (&listing->query->match) ? MAX (listing->n_left, CHUNK)
+                                                            : listing->n_left;
 }
 
 static gboolean
 list_objects (Listing *listing, gint64 number, GError **error)
 {
-  g_autoptr (GPtrArray) objects = NULL;
+  while (listing->query->op_mask != 0 && listing->n_left > 0)
+    {
+      guint n_wanted = get_n_wanted (listing);
+      g_autoptr (GPtrArray) objects =
+          cw_connector_space_list_pending (listing->view->session, number, listing->query->op_mask,
+                                           listing->position.link.src, n_wanted, error);
 
-  if (listing->query->op_mask == 0)
-    return TRUE;
-  objects =
-      cw_connector_space_list_pending (listing->view->session, number, listing->query->op_mask,
-                                       listing->position.link.src, listing->n_left, error);
-  if (objects == NULL)
-    return FALSE;
-  for (guint i = 0; i < objects->len; i++)
-    if (!add_object (listing, g_ptr_array_index (objects, i), error))
-      return FALSE;
+      if (objects == NULL)
+        return FALSE;
+      for (guint i = 0; i < objects->len && listing->n_left > 0; i++)
+        if (!add_object (listing, g_ptr_array_index (objects, i), error))
+          return FALSE;
+      if (objects->len < n_wanted)
+        return TRUE;
+    }
   return TRUE;
 }
 
@@ -138,6 +153,24 @@ add_link (Listing *listing, GVariantBuilder *array, const CwPendingLink *link, G
   return TRUE;
 }
 
+/* Of an object that nobody asked for. */
+static void
+skip_links_of_object (Listing *listing, GArray *links, guint first, guint *ret_n)
+{
+  gint64 src = g_array_index (links, CwPendingLink, first).src;
+  guint i = first;
+
+  for (; i < links->len && g_array_index (links, CwPendingLink, i).src == src; i++)
+    {
+      const CwPendingLink *link = &g_array_index (links, CwPendingLink, i);
+
+      if (!link->is_fresh)
+        listing->position.link =
+            (CwLink){ .src = link->src, .attribute = link->attribute, .dst = link->dst };
+    }
+  *ret_n = i - first;
+}
+
 /* The links of one object, from @first on; *ret_n is how many there are. */
 static gboolean
 add_links_of_object (Listing *listing, GArray *links, guint first, guint *ret_n, GError **error)
@@ -147,6 +180,7 @@ add_links_of_object (Listing *listing, GArray *links, guint first, guint *ret_n,
   g_autoptr (GError) local_error = NULL;
   g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  gboolean is_wanted = FALSE;
   guint i = first;
 
   object = cw_connector_space_get (listing->view->session, src, CW_CS_LOAD_ALL, &local_error);
@@ -154,6 +188,13 @@ add_links_of_object (Listing *listing, GArray *links, guint first, guint *ret_n,
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
+    }
+  is_wanted = object != NULL ? cw_object_match_check (&listing->query->match, listing->view, object)
+                             : !cw_object_match_is_narrow (&listing->query->match);
+  if (!is_wanted)
+    {
+      skip_links_of_object (listing, links, first, ret_n);
+      return TRUE;
     }
   for (; i < links->len && g_array_index (links, CwPendingLink, i).src == src; i++)
     if (!add_link (listing, &array, &g_array_index (links, CwPendingLink, i), error))
@@ -186,11 +227,19 @@ add_links (Listing *listing, GArray *links, GError **error)
 static gboolean
 list_links (Listing *listing, gint64 number, GError **error)
 {
-  g_autoptr (GArray) links =
-      cw_link_store_list_pending (listing->view->session, number, CW_LINKS_PLANNED,
-                                  &listing->position.link, listing->n_left, error);
+  while (listing->n_left > 0)
+    {
+      guint n_wanted = get_n_wanted (listing);
+      g_autoptr (GArray) links =
+          cw_link_store_list_pending (listing->view->session, number, CW_LINKS_PLANNED,
+                                      &listing->position.link, n_wanted, error);
 
-  return links != NULL && add_links (listing, links, error);
+      if (links == NULL || !add_links (listing, links, error))
+        return FALSE;
+      if (links->len < n_wanted)
+        return TRUE;
+    }
+  return TRUE;
 }
 
 /* Both ends have to be there, or be made first, as with the others. */

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "engine/cw-object-variant.h"
+#include "engine/cw-object-match.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +12,7 @@ typedef struct
   const CwConnectorConfig *connector; /* (nullable): all targets */
   guint op_mask;                      /* 1 << CwPendingOp */
   gboolean has_links;                 /* references too */
+  CwObjectMatch match;                /* of the object that changes */
   const char *after;                  /* "next" of the answer before; empty: from the beginning */
   guint limit;                        /* objects and references together */
 } CwPendingQuery;

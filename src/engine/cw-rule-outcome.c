@@ -6,6 +6,7 @@
 #include "engine/cw-rule-outcome.h"
 
 #include "engine/cw-variant.h"
+#include "store/cw-link-choice.h"
 #include "sync/cw-sync-anchor.h"
 
 /* ----- the circle */
@@ -110,6 +111,47 @@ cw_rule_side_clear (CwRuleSide *side)
   g_clear_pointer (&side->rules, cw_rule_set_unref);
 }
 
+/* Its name is what people know it by. */
+static char *
+dup_name (const CwObjectView *view, gint64 id)
+{
+  g_autoptr (CwCsObject) object =
+      cw_connector_space_get (view->session, id, CW_CS_LOAD_IMPORTED, NULL);
+  const char *title = NULL;
+
+  if (object == NULL)
+    return NULL;
+  title = cw_cs_object_get_title (object, view->attributes);
+  if (object->dn != NULL && g_utf8_validate (object->dn, -1, NULL))
+    return g_strdup (object->dn);
+  return g_strdup (title != NULL ? title : "");
+}
+
+/* A CwRuleReferenceReader: as the links are reconciled. */
+static char *
+read_reference (const CwRuleObject *object,
+                CwAttributeId attribute,
+                guint *ret_n,
+                gpointer user_data)
+{
+  const CwObjectView *view = user_data;
+  g_autoptr (GPtrArray) targets = cw_rule_outcome_list_targets (view);
+
+  for (guint i = 0; i < targets->len; i++)
+    {
+      const CwConnectorConfig *target = g_ptr_array_index (targets, i);
+      g_autoptr (GArray) ids =
+          cw_link_choice_list (view->session, object->id, attribute,
+                               cw_engine_get_connector_number (view->engine, target->id), NULL);
+
+      if (ids == NULL || ids->len == 0)
+        continue;
+      *ret_n = ids->len;
+      return dup_name (view, g_array_index (ids, gint64, 0));
+    }
+  return NULL;
+}
+
 void
 cw_rule_side_explain (const CwRuleSide *side,
                       const CwObjectView *view,
@@ -130,9 +172,11 @@ cw_rule_side_explain (const CwRuleSide *side,
            cw_rule_set_takes_from (side->rules, description.kind)))
         g_array_append_val (sources, description);
     }
+  cw_rule_evaluator_set_reference_reader (side->evaluator, read_reference, (gpointer) view);
   explanation = cw_rule_evaluator_explain_inbound (side->evaluator, metaverse_type,
                                                    (const CwRuleObject *) (gpointer) sources->data,
                                                    sources->len);
+  cw_rule_evaluator_set_reference_reader (side->evaluator, NULL, NULL);
   cw_variant_add (builder, "explanation", cw_variant_from_json (explanation));
 }
 

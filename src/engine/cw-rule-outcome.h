@@ -84,13 +84,17 @@ void cw_rule_outcome_flow_out (CwRuleOutcome *outcome,
                                const CwObjectView *view,
                                const CwObjectCircle *circle);
 
-/* The same once more, with what other objects keep from it left out, as synchronise would. FALSE:
- * an error of the store. */
+/* The same once more, with what other objects keep from it left out, as synchronise would. The
+ * side's evaluator knows what that is as long as the outcome is there. FALSE: an error of the
+ * store. */
 gboolean cw_rule_outcome_leave_out_taken (CwRuleOutcome *outcome,
                                           const CwRuleSide *side,
                                           const CwObjectView *view,
                                           const CwObjectCircle *circle,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "taken" into @builder: what it does without, and who has it. */
+void cw_rule_outcome_add_losses (const CwRuleOutcome *outcome, GVariantBuilder *builder);
 
 gboolean cw_rule_outcome_equal (const CwRuleOutcome *a, const CwRuleOutcome *b);
 

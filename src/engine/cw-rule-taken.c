@@ -85,7 +85,7 @@ collect_keys (const Looker *looker)
 }
 
 static void
-add_loss (const Looker *looker, const CwUniqueValue *unique, const char *holder)
+add_loss (const Looker *looker, const CwUniqueValue *unique, const char *holder, gboolean stays)
 {
   g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autofree char *value = g_strndup ((const char *) unique->value.data, unique->value.len);
@@ -94,18 +94,21 @@ add_loss (const Looker *looker, const CwUniqueValue *unique, const char *holder)
                          cw_attribute_table_get_name (looker->view->attributes, unique->attribute));
   cw_variant_add_string (&item, "value", value);
   cw_variant_add_string (&item, "holder", holder);
+  if (stays)
+    cw_variant_add_bool (&item, "stays", TRUE);
   g_ptr_array_add (looker->outcome->losses, g_variant_ref_sink (g_variant_builder_end (&item)));
 }
 
 /* By what targets call it; only what no target has by its name in the metaverse. */
 static gboolean
-describe_loss (const Looker *looker, const CwRuleKey *key, gint64 holder, GError **error)
+describe_loss (const Looker *looker, const CwSyncLoss *loss, GError **error)
 {
   const CwRuleOutcome *outcome = looker->outcome;
+  const CwRuleKey *key = &loss->key;
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (CwUniqueValue));
   g_autofree char *name = NULL;
 
-  if (!cw_sync_judge_name (&looker->judge, holder, &name, error))
+  if (!cw_sync_judge_name (&looker->judge, loss->holder, &name, error))
     return FALSE;
   for (guint i = 0; i < outcome->n_outbound; i++)
     (void) cw_rule_set_find_held_values (
@@ -115,7 +118,7 @@ describe_loss (const Looker *looker, const CwRuleKey *key, gint64 holder, GError
     (void) cw_rule_set_find_own_values (looker->side->rules, outcome->type, outcome->entry, key,
                                         found);
   for (guint i = 0; i < found->len; i++)
-    add_loss (looker, &g_array_index (found, CwUniqueValue, i), name);
+    add_loss (looker, &g_array_index (found, CwUniqueValue, i), name, loss->stays);
   return TRUE;
 }
 
@@ -129,20 +132,23 @@ attempt (const Looker *looker,
 {
   CwRuleOutcome *outcome = looker->outcome;
   g_autoptr (GArray) keys = collect_keys (looker);
-  g_autoptr (GArray) holders = g_array_new (FALSE, FALSE, sizeof (gint64));
-  guint n_before = outcome->taken->len;
+  g_autoptr (GArray) losses = g_array_new (FALSE, FALSE, sizeof (CwSyncLoss));
 
   cw_rule_evaluator_set_taken (looker->side->evaluator, NULL);
   self->wants = is_first;
-  if (!cw_sync_judge_list_taken (&looker->judge, self, looker->circle->targets, keys, is_other,
-                                 (gpointer) looker, outcome->taken, holders, error))
+  if (!cw_sync_judge_list_taken (&looker->judge, self, looker->circle->targets, keys,
+                                 outcome->taken, is_other, (gpointer) looker, losses, error))
     return FALSE;
-  for (guint i = 0; i < holders->len && is_first; i++)
-    if (!describe_loss (looker, &g_array_index (outcome->taken, CwRuleKey, n_before + i),
-                        g_array_index (holders, gint64, i), error))
-      return FALSE;
+  for (guint i = 0; i < losses->len; i++)
+    {
+      const CwSyncLoss *loss = &g_array_index (losses, CwSyncLoss, i);
+
+      if (is_first && !describe_loss (looker, loss, error))
+        return FALSE;
+      g_array_append_val (outcome->taken, loss->key);
+    }
   cw_rule_evaluator_set_taken (looker->side->evaluator, outcome->taken);
-  *ret_is_done = outcome->taken->len == n_before;
+  *ret_is_done = losses->len == 0;
   if (!*ret_is_done)
     cw_rule_outcome_flow_out (outcome, looker->side, looker->view, looker->circle);
   return TRUE;
@@ -174,4 +180,16 @@ cw_rule_outcome_leave_out_taken (CwRuleOutcome *outcome,
     if (!attempt (&looker, &self, i == 0, &is_done, error))
       return FALSE;
   return TRUE;
+}
+
+void
+cw_rule_outcome_add_losses (const CwRuleOutcome *outcome, GVariantBuilder *builder)
+{
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  if (outcome->losses == NULL || outcome->losses->len == 0)
+    return;
+  for (guint i = 0; i < outcome->losses->len; i++)
+    g_variant_builder_add_value (&array, g_ptr_array_index (outcome->losses, i));
+  cw_variant_add (builder, "taken", g_variant_builder_end (&array));
 }

@@ -108,6 +108,7 @@ add_sample (Trial *trial,
       add_changes (&item, trial, before->entry, after->entry);
       for (guint i = 0; i < trial->targets->len; i++)
         add_target (&targets, trial, i, get_result (before, i), get_result (after, i));
+      cw_rule_outcome_add_losses (after, &item);
     }
   cw_variant_add (&item, "targets", g_variant_builder_end (&targets));
   g_variant_builder_add (trial->items, "@a{sv}", g_variant_builder_end (&item));
@@ -116,12 +117,11 @@ add_sample (Trial *trial,
 /* ----- objects */
 
 static void
-compare_outcomes (Trial *trial,
-                  const CwCsObject *object,
-                  const CwRuleOutcome *before,
-                  const CwRuleOutcome *after)
+count_change (Trial *trial,
+              const CwCsObject *object,
+              const CwRuleOutcome *before,
+              const CwRuleOutcome *after)
 {
-  trial->n_evaluated++;
   if (cw_rule_outcome_equal (before, after))
     return;
   trial->n_failed += after->error != NULL;
@@ -129,6 +129,39 @@ compare_outcomes (Trial *trial,
   trial->n_removed += before->entry != NULL && after->entry == NULL && after->error == NULL;
   if (trial->n_changed++ < trial->options->n_samples)
     add_sample (trial, object, before, after);
+}
+
+/* What somebody else has it does not get, now as then; only where that can tell anything, since
+ * others have to be looked up for it. */
+static gboolean
+leave_out_taken (Trial *trial,
+                 CwRuleSide *side,
+                 const CwObjectCircle *circle,
+                 CwRuleOutcome *outcome,
+                 GError **error)
+{
+  gboolean is_ok = cw_rule_outcome_leave_out_taken (outcome, side, trial->view, circle, error);
+
+  cw_rule_evaluator_set_taken (side->evaluator, NULL);
+  return is_ok;
+}
+
+static gboolean
+compare_outcomes (Trial *trial,
+                  const CwCsObject *object,
+                  const CwObjectCircle *circle,
+                  CwRuleOutcome *before,
+                  CwRuleOutcome *after,
+                  GError **error)
+{
+  trial->n_evaluated++;
+  if (cw_rule_outcome_equal (before, after))
+    return TRUE;
+  if (!leave_out_taken (trial, &trial->before, circle, before, error) ||
+      !leave_out_taken (trial, &trial->after, circle, after, error))
+    return FALSE;
+  count_change (trial, object, before, after);
+  return TRUE;
 }
 
 /* FALSE with an error of the store. */
@@ -184,8 +217,7 @@ work_out (Trial *trial, const CwCsObject *object, GError **error)
     return FALSE;
   cw_rule_outcome_work_out (&before, &trial->before, trial->view, &circle);
   cw_rule_outcome_work_out (&after, &trial->after, trial->view, &circle);
-  compare_outcomes (trial, object, &before, &after);
-  return TRUE;
+  return compare_outcomes (trial, object, &circle, &before, &after, error);
 }
 
 static gboolean

@@ -11,6 +11,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "engine/cw-rule-targets.h"
 #include "engine/cw-store-value.h"
 #include "rules/cw-attribute-rules.h"
 #include "rules/cw-own-rules.h"
@@ -41,8 +42,8 @@ compare_names (gconstpointer a, gconstpointer b)
 }
 
 /* No directory is no rules of one's own. */
-static GPtrArray *
-list_own_files (const char *state_dir)
+GPtrArray *
+cw_rules_loader_list_files (const char *state_dir)
 {
   g_autofree char *directory = g_build_filename (state_dir, "rules", NULL);
   g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
@@ -134,7 +135,7 @@ cw_rules_loader_list_sources (const CwRuleSite *site, GError **error)
   for (guint i = 0; i < standard->len; i++)
     add_source (sources, CW_RULE_ORIGIN_STANDARD, NULL,
                 json_node_ref (g_ptr_array_index (standard, i)));
-  paths = list_own_files (site->state_dir);
+  paths = cw_rules_loader_list_files (site->state_dir);
   for (guint i = 0; i < paths->len; i++)
     {
       const char *path = g_ptr_array_index (paths, i);
@@ -294,16 +295,56 @@ cw_rules_loader_load (const CwRuleSite *site,
   return rules;
 }
 
+/* Those that are not an administrator's own: they say which attributes there are beside Graph's.
+ * (transfer container) (element-type JsonNode) */
+static GPtrArray *
+list_foundations (GPtrArray *sources)
+{
+  GPtrArray *documents = g_ptr_array_new ();
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      const CwRuleSource *source = g_ptr_array_index (sources, i);
+
+      if (source->origin <= CW_RULE_ORIGIN_SETTINGS)
+        g_ptr_array_add (documents, source->document);
+    }
+  return documents;
+}
+
+GPtrArray *
+cw_rules_loader_list_idle_flows (const CwRuleSite *site, GError **error)
+{
+  g_autoptr (GPtrArray) sources = cw_rules_loader_list_sources (site, error);
+  g_autoptr (GPtrArray) foundations = NULL;
+  g_autoptr (GPtrArray) mistakes = cw_rule_mistakes_new ();
+
+  if (sources == NULL)
+    return NULL;
+  foundations = list_foundations (sources);
+  for (guint i = 0; i < sources->len; i++)
+    {
+      const CwRuleSource *source = g_ptr_array_index (sources, i);
+
+      if (source->origin > CW_RULE_ORIGIN_SETTINGS)
+        cw_rule_targets_list_mistakes (source->document, foundations, mistakes);
+    }
+  return g_steal_pointer (&mistakes);
+}
+
 /* What only concerns own rules, when they have the members that it takes. */
 static gboolean
-list_own_mistakes (JsonNode *own, GPtrArray *mistakes, GError **error)
+list_own_mistakes (JsonNode *own, GPtrArray *sources, GPtrArray *mistakes, GError **error)
 {
+  g_autoptr (GPtrArray) foundations = list_foundations (sources);
   g_autoptr (GPtrArray) forms = cw_rule_mistakes_new ();
 
   if (!cw_rule_set_list_forms (own, forms, error))
     return FALSE;
-  if (cw_rule_mistakes_are_local (forms))
-    cw_own_rules_list_mistakes (own, mistakes);
+  if (!cw_rule_mistakes_are_local (forms))
+    return TRUE;
+  cw_own_rules_list_mistakes (own, mistakes);
+  cw_rule_targets_list_mistakes (own, foundations, mistakes);
   return TRUE;
 }
 
@@ -325,7 +366,7 @@ cw_rules_loader_list_mistakes (const CwRuleSite *site, GPtrArray *mistakes, GErr
       return FALSE;
     }
   return cw_rule_set_list_mistakes (documents, mistakes, error) &&
-         (site->own == NULL || list_own_mistakes (site->own, mistakes, error));
+         (site->own == NULL || list_own_mistakes (site->own, sources, mistakes, error));
 }
 
 /* The names that a bad rule invents must not stay in the store's table. */

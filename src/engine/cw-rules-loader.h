@@ -37,6 +37,9 @@ typedef struct
 
 CwRuleSite cw_rule_site_get (const char *state_dir, CwConfig *config);
 
+/* The paths of STATE_DIR/rules/NAME.json, in order of name. (transfer full) (element-type utf8) */
+GPtrArray *cw_rules_loader_list_files (const char *state_dir);
+
 /* All rule files in force. CW_ERROR_INVALID_CONFIG names a file that is no JSON. (transfer full)
  * (element-type CwRuleSource) */
 GPtrArray *cw_rules_loader_list_sources (const CwRuleSite *site, GError **error);
@@ -58,6 +61,11 @@ gboolean cw_rules_loader_check (const CwRuleSite *site, GError **error) G_GNUC_W
  * it could not be found out. */
 gboolean cw_rules_loader_list_mistakes (const CwRuleSite *site, GPtrArray *mistakes, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* What own rules in force write to that no target takes, files' ones too: they were there before it
+ * was checked, or were put there past us; all else of them works. (transfer full) (element-type
+ * CwRuleMistake) */
+GPtrArray *cw_rules_loader_list_idle_flows (const CwRuleSite *site, GError **error);
 
 /* The tenant's domains as last seen, kept in the store so that rules can be explained, and sources
  * imported, while the tenant cannot be reached. (transfer full) (element-type CwTenantDomain):

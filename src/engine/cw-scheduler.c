@@ -15,11 +15,17 @@ struct _CwScheduler
   gboolean is_fired; /* on_due was called; wait for the next schedule */
 };
 
+gboolean
+cw_schedule_is_open (const CwSchedule *schedule)
+{
+  return schedule->is_enabled && !schedule->is_suspended && !schedule->is_running &&
+         schedule->has_connectors;
+}
+
 gint64
 cw_schedule_get_next_due (const CwSchedule *schedule, gint64 now_usec)
 {
-  if (!schedule->is_enabled || schedule->is_suspended || schedule->is_running ||
-      !schedule->has_connectors)
+  if (!cw_schedule_is_open (schedule))
     return 0;
   if (schedule->last_started_usec == 0)
     return now_usec;

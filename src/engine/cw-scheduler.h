@@ -22,6 +22,9 @@ typedef struct
   gint64 last_started_usec; /* 0: never */
 } CwSchedule;
 
+/* Whether a cycle may begin by itself. */
+gboolean cw_schedule_is_open (const CwSchedule *schedule);
+
 /* When the next cycle is due, not before @now_usec; 0: never as things are. */
 gint64 cw_schedule_get_next_due (const CwSchedule *schedule, gint64 now_usec);
 

@@ -11,21 +11,10 @@
 #include "engine/cw-connector-factory.h"
 #include "store/cw-config-store.h"
 
-static char *
-make_name (const char *connector_id, const char *kind)
+char *
+cw_secret_store_make_name (const char *connector_id, const char *kind)
 {
-  return g_strdup_printf ("connector/%s/%s", connector_id, kind);
-}
-
-static gboolean
-is_same_secret (CwSecret *a, CwSecret *b)
-{
-  gsize a_size = 0;
-  gsize b_size = 0;
-  const char *a_data = cw_secret_peek (a, &a_size);
-  const char *b_data = cw_secret_peek (b, &b_size);
-
-  return a_size == b_size && memcmp (a_data, b_data, a_size) == 0;
+  return kind != NULL ? g_strdup_printf ("connector/%s/%s", connector_id, kind) : NULL;
 }
 
 CwSecret *
@@ -35,7 +24,7 @@ cw_secret_store_get (CwStoreSession *session,
                      const char *kind,
                      GError **error)
 {
-  g_autofree char *name = make_name (connector_id, kind);
+  g_autofree char *name = cw_secret_store_make_name (connector_id, kind);
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GBytes) sealed = cw_config_store_get_secret (session, name, &local_error);
 
@@ -83,14 +72,14 @@ cw_secret_store_put (CwStoreSession *session,
                      gboolean *ret_changed,
                      GError **error)
 {
-  g_autofree char *name = make_name (connector_id, kind);
+  g_autofree char *name = cw_secret_store_make_name (connector_id, kind);
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CwSecret) old = NULL;
   g_autoptr (GBytes) sealed = NULL;
 
   /* One that cannot be unsealed any more is replaced. */
   old = cw_secret_store_get (session, vault, connector_id, kind, &local_error);
-  if (old != NULL && is_same_secret (old, secret))
+  if (old != NULL && cw_secret_equal (old, secret))
     {
       *ret_changed = FALSE;
       return TRUE;
@@ -108,7 +97,7 @@ cw_secret_store_remove (CwStoreSession *session,
                         const char *kind,
                         GError **error)
 {
-  g_autofree char *name = make_name (connector_id, kind);
+  g_autofree char *name = cw_secret_store_make_name (connector_id, kind);
 
   return cw_config_store_put_secret (session, name, NULL, error);
 }
@@ -116,7 +105,7 @@ cw_secret_store_remove (CwStoreSession *session,
 gboolean
 cw_secret_store_remove_all (CwStoreSession *session, const char *connector_id, GError **error)
 {
-  g_autofree char *prefix = make_name (connector_id, "");
+  g_autofree char *prefix = cw_secret_store_make_name (connector_id, "");
   g_auto (GStrv) names = cw_config_store_list_secrets (session, error);
 
   if (names == NULL)

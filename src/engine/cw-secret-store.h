@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 
 /* Secrets of connectors: sealed by the vault, kept by the store as "connector/ID/KIND". */
 
+/* Under which name. @kind: (nullable): none is needed. (transfer full) (nullable) */
+char *cw_secret_store_make_name (const char *connector_id, const char *kind);
+
 /* %NULL without error when there is none. (transfer full) (nullable) */
 CwSecret *cw_secret_store_get (CwStoreSession *session,
                                CwVault *vault,

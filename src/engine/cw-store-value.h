@@ -8,11 +8,18 @@
 G_BEGIN_DECLS
 
 /* Names of the engine's small state in the store. */
+#define CW_VALUE_ALERT_BOOK          "alert.book"          /* JSON: see cw-alert-book.h */
+#define CW_VALUE_ALERT_COMMAND       "alert.command"       /* JSON: how its last run ended */
+#define CW_VALUE_ALERT_MAIL          "alert.mail"          /* the same of mail */
+#define CW_VALUE_CYCLE_BASELINE      "cycle.baseline"      /* see cw-cycle-baseline.h */
 #define CW_VALUE_CYCLE_PHASE         "cycle.phase"         /* "12 exporting" */
+#define CW_VALUE_DATABASE_MOVE       "database.move"       /* of an attempt that has not ended */
+#define CW_VALUE_HOOKS               "hooks"               /* JSON: see cw-hook-state.h */
 #define CW_VALUE_NEXT_TYPE           "scheduler.next-type" /* "initial", "delta" */
 #define CW_VALUE_SCHEDULER_SUSPENDED "scheduler.suspended" /* "true" or absent */
 #define CW_VALUE_SYNCHRONISE_BASIS   "synchronise.basis"   /* what the metaverse was made by */
 #define CW_VALUE_SYNCHRONISE_RULES   "synchronise.rules"   /* JSON: those of that basis */
+#define CW_VALUE_GUARD_TOLD_PREFIX   "guard.told."         /* + guard: the digest it was told of */
 #define CW_VALUE_TENANT_DOMAINS      "tenant.domains"      /* JSON */
 
 /* Writes one value in a transaction of its own; nothing when it is that already. @value:

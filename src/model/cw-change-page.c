@@ -194,6 +194,17 @@ cw_change_page_set_error (CwChangePage *page, const char *message)
   change->error_message = copy_text (page, message);
 }
 
+static void
+add_link (CwChangePage *page, const CwLinkChange *link)
+{
+  CwChange *change = get_last (page);
+
+  g_return_if_fail (change != NULL && link->attribute != CW_ATTRIBUTE_NONE);
+
+  g_array_append_vals (page->links, link, 1);
+  change->n_links++;
+}
+
 void
 cw_change_page_add_link (CwChangePage *page,
                          CwAttributeId attribute,
@@ -201,16 +212,27 @@ cw_change_page_add_link (CwChangePage *page,
                          CwValue anchor,
                          const char *dn)
 {
-  CwChange *change = get_last (page);
   CwLinkChange link = { .attribute = attribute, .op = (guint8) op };
 
-  g_return_if_fail (change != NULL && attribute != CW_ATTRIBUTE_NONE);
   g_return_if_fail (op == CW_LINK_CLEAR || anchor.len > 0 || dn != NULL);
 
   link.anchor = copy_value (page, anchor.data, anchor.len);
   link.dn = copy_text (page, dn);
-  g_array_append_val (page->links, link);
-  change->n_links++;
+  add_link (page, &link);
+}
+
+void
+cw_change_page_add_login_link (CwChangePage *page,
+                               CwAttributeId attribute,
+                               CwLinkOp op,
+                               CwValue login)
+{
+  CwLinkChange link = { .attribute = attribute, .op = (guint8) op };
+
+  g_return_if_fail (login.len > 0);
+
+  link.login = copy_value (page, login.data, login.len);
+  add_link (page, &link);
 }
 
 /* The bytes stay in their block until the page goes: pages are short-lived. */

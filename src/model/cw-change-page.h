@@ -42,13 +42,15 @@ typedef enum
 } CwLinkOp;
 
 /* One reference value. The target is named by its anchor when the connector can tell it (AD's
- * extended DN, Graph), else by its DN; the other is empty. All pointers are into the page. */
+ * extended DN, Graph), else by its DN, or by its login name (memberUid, RFC 2307); the others are
+ * empty. All pointers are into the page. */
 typedef struct
 {
   CwAttributeId attribute;
   guint8 op; /* CwLinkOp */
   CwValue anchor;
   const char *dn; /* (nullable) */
+  CwValue login;
 } CwLinkChange;
 
 /* One object. Strings and values are borrowed from the page. */
@@ -97,6 +99,12 @@ void cw_change_page_add_link (CwChangePage *page,
                               CwLinkOp op,
                               CwValue anchor,
                               const char *dn);
+
+/* The same by login name, which is not empty; copied. */
+void cw_change_page_add_login_link (CwChangePage *page,
+                                    CwAttributeId attribute,
+                                    CwLinkOp op,
+                                    CwValue login);
 
 /* Drops the change that was started last. */
 void cw_change_page_drop_last (CwChangePage *page);

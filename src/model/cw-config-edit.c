@@ -68,10 +68,11 @@ put_value (JsonNode *parent, const char *name, JsonNode *value)
   return TRUE;
 }
 
+/* The reader takes what is between two slashes for a comment: a path would be what is behind it. */
 static JsonNode *
 parse_value (const char *value)
 {
-  JsonNode *node = cw_json_parse (value, -1, FALSE, NULL);
+  JsonNode *node = value[0] != '/' ? cw_json_parse (value, -1, FALSE, NULL) : NULL;
 
   if (node == NULL)
     node = json_node_init_string (json_node_alloc (), value);

@@ -41,7 +41,8 @@ static const Row rows[] = {
   { "features.groupWriteback", WANTS_TRUE, NULL, "group-writeback",
     CW_PHRASE ("Groups are not written back to the directory yet.") },
   { "features.deviceWriteback", WANTS_TRUE, NULL, "device-writeback",
-    CW_PHRASE ("Devices are not written back to the directory yet.") },
+    CW_PHRASE ("Devices are not written back to the directory yet, and the account gets no rights "
+               "for it.") },
   { "features.exchangeHybrid", WANTS_TRUE, NULL, "exchange-hybrid",
     CW_PHRASE ("Exchange attributes are not written back to the directory yet.") },
   { "features.publicFolders", WANTS_TRUE, NULL, "public-folders",
@@ -50,16 +51,12 @@ static const Row rows[] = {
     CW_PHRASE ("Objects of the cloud are not brought back to the directory yet.") },
   { "installation.mode", WANTS_OTHER, "local", "remote-mode",
     CW_PHRASE ("The engine runs on this machine; an engine elsewhere is not set up yet.") },
-  { "installation.database.kind", WANTS_OTHER, "sqlite", "database",
-    CW_PHRASE ("The data stays in SQLite; a database server is not served yet.") },
   { "installation.syncDatabase.kind", WANTS_OTHER, "sqlite", "database",
-    CW_PHRASE ("The data stays in SQLite; a database server is not served yet.") },
+    CW_PHRASE ("All data is in one database; a second one is not served yet.") },
   { "installation.dataLocation", WANTS_PRESENT, NULL, "data-location",
     CW_PHRASE ("The data is not moved: the engine keeps the directory that it was started with.") },
   { "installation.serviceAccount.kind", WANTS_OTHER, "package", "service-account",
     CW_PHRASE ("The engine keeps the account that the package made.") },
-  { "installation.groups", WANTS_PRESENT, NULL, "groups",
-    CW_PHRASE ("Roles are given by the groups that the package made.") },
 };
 
 static void

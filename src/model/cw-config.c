@@ -13,12 +13,16 @@
 #include "base/cw-json.h"
 #include "base/cw-phrase.h"
 #include "cw-model-resources.h"
+#include "model/cw-hook.h"
 
 #define SCHEMA_PATH "/org/causeway/schema/causeway-config.schema.json"
 
-#define DEFAULT_INTERVAL_MINUTES   30
-#define DEFAULT_DELETION_THRESHOLD 500
-#define DEFAULT_HISTORY_DAYS       7
+#define DEFAULT_INTERVAL_MINUTES 30
+#define DEFAULT_BELL_SECONDS     2
+#define DEFAULT_BELL_CYCLES      20
+#define DEFAULT_HISTORY_DAYS     7
+#define DEFAULT_AUDIT_DAYS       730
+#define DEFAULT_LEASE_SECONDS    60
 
 static const struct
 {
@@ -198,6 +202,7 @@ check_root (JsonNode *root, GError **error)
     {
       check_unique (root, "id", mistakes);
       check_unique (root, "name", mistakes);
+      cw_hook_check_names (root, mistakes);
     }
   if (mistakes->len == 0)
     return TRUE;
@@ -470,6 +475,19 @@ cw_config_get_attributes (CwConfig *config)
   return config->attributes;
 }
 
+const char *
+cw_config_get_role_group (CwConfig *config, const char *role)
+{
+  JsonNode *node = NULL;
+
+  g_return_val_if_fail (config != NULL && role != NULL, NULL);
+
+  node = find_setting (config, "installation", "groups");
+  return node == NULL
+             ? NULL
+             : json_object_get_string_member_with_default (json_node_get_object (node), role, NULL);
+}
+
 gboolean
 cw_config_get_scheduler_enabled (CwConfig *config)
 {
@@ -489,6 +507,51 @@ cw_config_get_interval_minutes (CwConfig *config)
   return get_count (config, "scheduler", "intervalMinutes", DEFAULT_INTERVAL_MINUTES);
 }
 
+/* (nullable) */
+static JsonObject *
+find_near_real_time (CwConfig *config)
+{
+  JsonNode *node = find_setting (config, "scheduler", "nearRealTime");
+
+  return node != NULL ? json_node_get_object (node) : NULL;
+}
+
+gboolean
+cw_config_get_near_real_time (CwConfig *config)
+{
+  JsonObject *object = NULL;
+
+  g_return_val_if_fail (config != NULL, FALSE);
+
+  object = find_near_real_time (config);
+  return object != NULL && json_object_get_boolean_member_with_default (object, "enabled", FALSE);
+}
+
+static guint
+get_bell_number (CwConfig *config, const char *name, guint fallback)
+{
+  JsonObject *object = find_near_real_time (config);
+
+  return object != NULL ? (guint) json_object_get_int_member_with_default (object, name, fallback)
+                        : fallback;
+}
+
+guint
+cw_config_get_bell_seconds (CwConfig *config)
+{
+  g_return_val_if_fail (config != NULL, DEFAULT_BELL_SECONDS);
+
+  return get_bell_number (config, "minimumSeconds", DEFAULT_BELL_SECONDS);
+}
+
+guint
+cw_config_get_bell_cycles (CwConfig *config)
+{
+  g_return_val_if_fail (config != NULL, DEFAULT_BELL_CYCLES);
+
+  return get_bell_number (config, "cyclesPerMinute", DEFAULT_BELL_CYCLES);
+}
+
 gboolean
 cw_config_get_staging (CwConfig *config)
 {
@@ -500,12 +563,44 @@ cw_config_get_staging (CwConfig *config)
   return node != NULL && json_node_get_boolean (node);
 }
 
-guint
-cw_config_get_deletion_threshold (CwConfig *config)
+JsonNode *
+cw_config_get_guards (CwConfig *config)
 {
-  g_return_val_if_fail (config != NULL, 0);
+  g_return_val_if_fail (config != NULL, NULL);
 
-  return get_count (config, "guards", "deletionThreshold", DEFAULT_DELETION_THRESHOLD);
+  return find_setting (config, "guards", NULL);
+}
+
+JsonNode *
+cw_config_get_alerts (CwConfig *config)
+{
+  g_return_val_if_fail (config != NULL, NULL);
+
+  return find_setting (config, "alerts", NULL);
+}
+
+JsonNode *
+cw_config_get_hooks (CwConfig *config)
+{
+  g_return_val_if_fail (config != NULL, NULL);
+
+  return find_setting (config, "hooks", NULL);
+}
+
+guint
+cw_config_get_audit_days (CwConfig *config)
+{
+  g_return_val_if_fail (config != NULL, DEFAULT_AUDIT_DAYS);
+
+  return get_count (config, "audit", "days", DEFAULT_AUDIT_DAYS);
+}
+
+guint
+cw_config_get_lease_seconds (CwConfig *config)
+{
+  g_return_val_if_fail (config != NULL, DEFAULT_LEASE_SECONDS);
+
+  return get_count (config, "lease", "seconds", DEFAULT_LEASE_SECONDS);
 }
 
 guint

@@ -84,15 +84,32 @@ JsonNode *cw_config_get_matching (CwConfig *config);
 /* $.attributes: what of an object goes to the cloud. (transfer none) (nullable): all that the rules
  * say */
 JsonNode *cw_config_get_attributes (CwConfig *config);
+/* $.installation.groups: a group of this machine whose members have a role ("admins", "operators",
+ * "browse", "passwordReset"). (transfer none) (nullable): the usual one */
+const char *cw_config_get_role_group (CwConfig *config, const char *role);
 /* @rules: (nullable): none. */
 CwConfig *
 cw_config_set_rules (CwConfig *config, JsonNode *rules, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* $.guards, see cw-guard-settings.h. (transfer none) (nullable): the defaults hold */
+JsonNode *cw_config_get_guards (CwConfig *config);
+
+/* $.alerts, see cw-alert-settings.h. (transfer none) (nullable): the defaults hold */
+JsonNode *cw_config_get_alerts (CwConfig *config);
+
+/* $.hooks, see cw-hook.h. (transfer none) (nullable): none */
+JsonNode *cw_config_get_hooks (CwConfig *config);
+
 gboolean cw_config_get_scheduler_enabled (CwConfig *config);
-guint cw_config_get_interval_minutes (CwConfig *config);   /* 30; 1..10080 */
-gboolean cw_config_get_staging (CwConfig *config);         /* FALSE */
-guint cw_config_get_deletion_threshold (CwConfig *config); /* 500; 0: no deletion passes */
-guint cw_config_get_history_days (CwConfig *config);       /* 7 */
+guint cw_config_get_interval_minutes (CwConfig *config); /* 30; 1..10080 */
+/* Near-real-time: cycles that begin when a source tells of a change. */
+gboolean cw_config_get_near_real_time (CwConfig *config); /* FALSE */
+guint cw_config_get_bell_seconds (CwConfig *config);      /* from one to the next: 2; 1..3600 */
+guint cw_config_get_bell_cycles (CwConfig *config);       /* a minute: 20; 1..60 */
+gboolean cw_config_get_staging (CwConfig *config);        /* FALSE */
+guint cw_config_get_history_days (CwConfig *config);      /* 7 */
+guint cw_config_get_audit_days (CwConfig *config);        /* 730 */
+guint cw_config_get_lease_seconds (CwConfig *config);     /* 60 */
 
 /* One value by its path in dots, "scheduler.intervalMinutes" or "connectors.0.name": @value is JSON
  * text, or a plain word that is taken as a string; null takes the setting away, so that its default

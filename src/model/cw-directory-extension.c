@@ -27,9 +27,10 @@ static const struct
   const char *name;
   gboolean is_group;
 } classes[] = {
-  { "user", FALSE },         { "inetOrgPerson", FALSE },        { "person", FALSE },
-  { "posixAccount", FALSE }, { "organizationalPerson", FALSE }, { "group", TRUE },
-  { "groupOfNames", TRUE },  { "groupOfUniqueNames", TRUE },    { "posixGroup", TRUE },
+  { "user", FALSE },          { "inetOrgPerson", FALSE },        { "person", FALSE },
+  { "posixAccount", FALSE },  { "organizationalPerson", FALSE }, { "group", TRUE },
+  { "groupOfNames", TRUE },   { "groupOfUniqueNames", TRUE },    { "posixGroup", TRUE },
+  { "groupOfMembers", TRUE },
 };
 
 const char *

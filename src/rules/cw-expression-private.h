@@ -46,7 +46,13 @@ struct _CwExpression
   CwRuleArena *tree; /* nodes, constants, names */
   CwExpressionNode *root;
   GArray *connector_attributes;
+  CwAttributeId only_attribute; /* of whose absence @absent comes; NONE: it depends on more */
+  CwRuleValue absent;
 };
+
+/* Finds out what the expression gives when the one attribute that it reads is absent: of most
+ * objects many are, and then nothing has to be worked out. */
+void cw_expression_find_absent (CwExpression *expression);
 
 /* Fills @expression, which has a source and an empty tree. */
 gboolean

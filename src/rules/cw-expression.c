@@ -47,6 +47,7 @@ cw_expression_new (const char *source, const CwExpressionNames *names, GError **
   expression->connector_attributes = g_array_new (FALSE, FALSE, sizeof (CwAttributeId));
   if (!cw_expression_parse (expression, names, error))
     return NULL;
+  cw_expression_find_absent (expression);
   return g_steal_pointer (&expression);
 }
 
@@ -455,16 +456,27 @@ evaluate (CwRuleContext *context,
   g_return_val_if_reached (FALSE);
 }
 
+static gboolean
+has_value (const CwRuleContext *context, CwAttributeId attribute)
+{
+  guint position = 0;
+
+  return context->entry != NULL && cw_entry_find (context->entry, attribute, &position) &&
+         cw_entry_get_n_values_at (context->entry, position) > 0;
+}
+
 gboolean
 cw_expression_evaluate (const CwExpression *expression,
                         CwRuleContext *context,
                         CwRuleValue *ret_value,
                         GError **error)
 {
-  CwRuleValue value;
+  CwRuleValue value = expression->absent;
 
   context->n_steps = 0;
-  if (!evaluate (context, expression->root, &value, error))
+  if ((expression->only_attribute == CW_ATTRIBUTE_NONE ||
+       has_value (context, expression->only_attribute)) &&
+      !evaluate (context, expression->root, &value, error))
     return FALSE;
   *ret_value = value;
   return TRUE;

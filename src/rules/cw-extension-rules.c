@@ -17,7 +17,7 @@ static const struct
   const char *within;
   const char *name;
   CwConnectorKind kind;
-  const char *object_types[3];
+  const char *object_types[4];
   const char *metaverse_type;
   int precedence;
   gboolean is_outbound;
@@ -58,9 +58,17 @@ static const struct
   { "in-ldap-group",
     "In from LDAP: group, directory extensions",
     CW_CONNECTOR_KIND_OPENLDAP,
-    { "groupOfNames", "groupOfUniqueNames" },
+    { "groupOfNames", "groupOfUniqueNames", "groupOfMembers" },
     "group",
     200,
+    FALSE,
+    TRUE },
+  { "in-ldap-posix-group",
+    "In from LDAP: posixGroup, directory extensions",
+    CW_CONNECTOR_KIND_OPENLDAP,
+    { "posixGroup" },
+    "group",
+    210,
     FALSE,
     TRUE },
   { "out-graph-user",
@@ -154,6 +162,26 @@ add_syntax (JsonObject *connectors,
       cw_syntax_to_string (cw_extension_type_get_syntax (extension->type)));
 }
 
+/* In the cloud a name may be of people and of groups. */
+static void
+add_multi_valued (JsonObject *document, GPtrArray *extensions)
+{
+  JsonArray *names = json_array_new ();
+
+  for (guint i = 0; i < extensions->len; i++)
+    {
+      const CwDirectoryExtension *extension = g_ptr_array_index (extensions, i);
+      gboolean is_there = FALSE;
+
+      for (guint j = 0; j < json_array_get_length (names); j++)
+        is_there |= g_str_equal (json_array_get_string_element (names, j), extension->attribute);
+      if (extension->is_multi_valued && !is_there)
+        json_array_add_string_element (names, extension->attribute);
+    }
+  json_object_set_array_member (need_object (document, "multiValued"),
+                                cw_connector_kind_to_string (CW_CONNECTOR_KIND_GRAPH), names);
+}
+
 /* ----- rules */
 
 /* (transfer full) */
@@ -222,6 +250,7 @@ cw_extension_rules_add (JsonObject *document, GPtrArray *extensions, GPtrArray *
       for (guint kind = 0; kind <= CW_CONNECTOR_KIND_GRAPH; kind++)
         add_syntax (connectors, (CwConnectorKind) kind, extension, documents);
     }
+  add_multi_valued (document, extensions);
   for (guint row = 0; row < G_N_ELEMENTS (rows); row++)
     add_rule (rules, row, extensions);
   json_object_set_array_member (document, "rules", rules);

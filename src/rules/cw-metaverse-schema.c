@@ -18,6 +18,7 @@ struct _CwMetaverseSchema
   CwAttributeTable *attributes;
   GPtrArray *types;
   GHashTable *connector_syntaxes[N_KINDS]; /* folded name to CwSyntax */
+  GHashTable *connector_multi[N_KINDS];    /* (element-type utf8): folded names */
 };
 
 static void
@@ -49,7 +50,10 @@ cw_metaverse_schema_new (CwAttributeTable *attributes)
   schema->attributes = cw_attribute_table_ref (attributes);
   schema->types = g_ptr_array_new_with_free_func (metaverse_type_free);
   for (guint i = 0; i < N_KINDS; i++)
-    schema->connector_syntaxes[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    {
+      schema->connector_syntaxes[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      schema->connector_multi[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    }
   return schema;
 }
 
@@ -59,7 +63,10 @@ cw_metaverse_schema_free (CwMetaverseSchema *schema)
   if (schema == NULL)
     return;
   for (guint i = 0; i < N_KINDS; i++)
-    g_hash_table_unref (schema->connector_syntaxes[i]);
+    {
+      g_hash_table_unref (schema->connector_syntaxes[i]);
+      g_hash_table_unref (schema->connector_multi[i]);
+    }
   g_ptr_array_unref (schema->types);
   cw_attribute_table_unref (schema->attributes);
   g_free (schema);
@@ -190,11 +197,30 @@ add_connector_syntaxes (CwMetaverseSchema *schema, JsonObject *connectors)
     }
 }
 
+static void
+add_multi_valued (CwMetaverseSchema *schema, JsonObject *targets)
+{
+  for (guint kind = 0; kind < N_KINDS; kind++)
+    {
+      const char *name = cw_connector_kind_to_string ((CwConnectorKind) kind);
+      JsonArray *attributes = json_object_has_member (targets, name)
+                                  ? json_object_get_array_member (targets, name)
+                                  : NULL;
+      guint n = attributes != NULL ? json_array_get_length (attributes) : 0;
+
+      for (guint i = 0; i < n; i++)
+        g_hash_table_add (schema->connector_multi[kind],
+                          g_ascii_strdown (json_array_get_string_element (attributes, i), -1));
+    }
+}
+
 gboolean
 cw_metaverse_schema_add (CwMetaverseSchema *schema, JsonObject *document, GError **error)
 {
   if (json_object_has_member (document, "connectors"))
     add_connector_syntaxes (schema, json_object_get_object_member (document, "connectors"));
+  if (json_object_has_member (document, "multiValued"))
+    add_multi_valued (schema, json_object_get_object_member (document, "multiValued"));
   if (!json_object_has_member (document, "metaverse"))
     return TRUE;
   return add_types (schema, json_object_get_object_member (document, "metaverse"), error);
@@ -278,4 +304,15 @@ cw_metaverse_schema_get_connector_syntax (CwMetaverseSchema *schema,
   g_return_val_if_fail ((guint) kind < N_KINDS, CW_SYNTAX_STRING);
   return (CwSyntax) GPOINTER_TO_INT (
       g_hash_table_lookup (schema->connector_syntaxes[kind], folded));
+}
+
+gboolean
+cw_metaverse_schema_is_connector_multi_valued (CwMetaverseSchema *schema,
+                                               CwConnectorKind kind,
+                                               const char *name)
+{
+  g_autofree char *folded = g_ascii_strdown (name, -1);
+
+  g_return_val_if_fail ((guint) kind < N_KINDS, FALSE);
+  return g_hash_table_contains (schema->connector_multi[kind], folded);
 }

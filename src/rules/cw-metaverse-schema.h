@@ -35,9 +35,9 @@ typedef struct
 /**
  * CwMetaverseSchema:
  *
- * What the metaverse can hold, and which syntax the attributes of connectors have where it is not
- * plain text. Made from the "metaverse" and "connectors" members of all rule files together;
- * afterwards immutable.
+ * What the metaverse can hold, which syntax the attributes of connectors have where it is not plain
+ * text, and which of a target's take several values. Made from the members "metaverse",
+ * "connectors" and "multiValued" of all rule files together; afterwards immutable.
  */
 typedef struct _CwMetaverseSchema CwMetaverseSchema;
 
@@ -69,6 +69,11 @@ cw_metaverse_type_require_attribute (const CwMetaverseType *type, const char *na
 CwSyntax cw_metaverse_schema_get_connector_syntax (CwMetaverseSchema *schema,
                                                    CwConnectorKind kind,
                                                    const char *name);
+
+/* Of an attribute of a target; one that no file mentions has place for one value. */
+gboolean cw_metaverse_schema_is_connector_multi_valued (CwMetaverseSchema *schema,
+                                                        CwConnectorKind kind,
+                                                        const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwMetaverseSchema, cw_metaverse_schema_free)
 

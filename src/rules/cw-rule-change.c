@@ -80,25 +80,7 @@ append_key_kinds (GString *text, CwRuleSet *rules)
     }
 }
 
-static void
-append_references (GString *text, CwRuleSet *rules)
-{
-  for (guint i = 0; i < rules->references->len; i++)
-    {
-      const CwReferencePlan *plan = g_ptr_array_index (rules->references, i);
-
-      g_string_append_printf (text, "\nreferences %d %d %u:", plan->direction, plan->kind,
-                              plan->object_type);
-      for (guint j = 0; j < plan->flows->len; j++)
-        {
-          const CwReferenceFlow *flow = &g_array_index (plan->flows, CwReferenceFlow, j);
-
-          g_string_append_printf (text, " %u-%u", flow->source, flow->target);
-        }
-    }
-}
-
-/* Numbers of keys, everybody's links and groups hang on this. An object carries the numbers of its
+/* Numbers of keys and groups hang on this. An object carries the numbers of its
  * groups, so they have to be the same on both sides. */
 static char *
 describe_frame (CwRuleSet *rules)
@@ -106,7 +88,6 @@ describe_frame (CwRuleSet *rules)
   GString *text = g_string_new (rules->basis);
 
   append_key_kinds (text, rules);
-  append_references (text, rules);
   for (guint i = 0; i < rules->groups->len; i++)
     {
       const CwRuleGroup *group = &g_array_index (rules->groups, CwRuleGroup, i);

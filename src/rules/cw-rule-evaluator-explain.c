@@ -204,19 +204,55 @@ explain_flow (CwRuleEvaluator *evaluator,
   return json;
 }
 
+void
+cw_rule_evaluator_set_reference_reader (CwRuleEvaluator *evaluator,
+                                        CwRuleReferenceReader reader,
+                                        gpointer user_data)
+{
+  g_return_if_fail (evaluator != NULL);
+
+  evaluator->reader = reader;
+  evaluator->reader_data = user_data;
+}
+
+/* Where only one flows, the first that there is decides. */
+static gboolean
+has_one_place (const CwRuleEvaluator *evaluator,
+               const CwApplication *application,
+               const CwRuleFlow *flow)
+{
+  return evaluator->reader != NULL && application->object != NULL && !flow->target_is_multi;
+}
+
 /* Links are none of the evaluator's: it tells which rule moves them, and from where. */
 static JsonObject *
-explain_reference (const CwApplication *application, const CwRuleFlow *flow)
+explain_reference (const CwRuleEvaluator *evaluator,
+                   const CwApplication *application,
+                   const CwRuleFlow *flow,
+                   const char **ret_result)
 {
   JsonObject *json = json_object_new ();
   g_autofree char *source = describe_source (flow);
+  g_autofree char *value = NULL;
+  guint n = 0;
 
   json_object_set_string_member (json, "rule", application->rule->id);
   if (application->object != NULL && application->object->connector_id != NULL)
     json_object_set_string_member (json, "connector", application->object->connector_id);
   json_object_set_string_member (json, "expression", source);
-  json_object_set_null_member (json, "value");
   json_object_set_boolean_member (json, "reference", TRUE);
+  *ret_result = "merged";
+  if (has_one_place (evaluator, application, flow))
+    {
+      value = evaluator->reader (application->object, flow->source_id, &n, evaluator->reader_data);
+      *ret_result = value != NULL ? "value" : "nothing";
+    }
+  if (value != NULL)
+    json_object_set_string_member (json, "value", value);
+  else
+    json_object_set_null_member (json, "value");
+  if (n > 1)
+    json_object_set_int_member (json, "references", n);
   return json;
 }
 
@@ -224,8 +260,9 @@ explain_reference (const CwApplication *application, const CwRuleFlow *flow)
 static void
 set_winner (Explanation *explanation, JsonObject *flow)
 {
-  static const char *const members[] = { "value", "rule",      "connector", "expression",
-                                         "error", "reference", "wanted",    "duplicate" };
+  static const char *const members[] = { "value",      "rule",   "connector",
+                                         "expression", "error",  "reference",
+                                         "references", "wanted", "duplicate" };
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     if (json_object_has_member (flow, members[i]))
@@ -253,9 +290,9 @@ add_flow (Explanation *explanation, const CwRuleFlow *flow, JsonObject *json, co
       json_object_unref (json);
       return;
     }
-  if ((flow->merge != CW_MERGE_UPDATE || flow->is_reference) && decides)
+  if (flow->merge != CW_MERGE_UPDATE && decides)
     result = "merged";
-  else if (decides && strcmp (result, "error") != 0)
+  else if (decides && strcmp (result, "error") != 0 && strcmp (result, "merged") != 0)
     result = "overruled";
   json_object_set_string_member (json, "result", result);
   json_array_add_object_element (explanation->overruled, json);
@@ -314,7 +351,7 @@ explain_applications (CwRuleEvaluator *evaluator, guint n_targets, CwAttributeId
           const CwRuleFlow *flow = g_ptr_array_index (rule->flows, j);
           const char *result = "value";
           JsonObject *json = flow->is_reference
-                                 ? explain_reference (application, flow)
+                                 ? explain_reference (evaluator, application, flow, &result)
                                  : explain_flow (evaluator, application, flow, &result);
 
           add_flow (&g_array_index (explanations, Explanation, flow->target_index), flow, json,

@@ -42,6 +42,9 @@ struct _CwRuleEvaluator
   const CwEntry *kept;  /* (nullable): where values stay that no flow touches */
   gboolean is_new;      /* the target object is being made */
 
+  CwRuleReferenceReader reader; /* (nullable) */
+  gpointer reader_data;
+
   const GArray *taken;    /* (nullable) (element-type CwRuleKey): what other objects have */
   CwEntry *rest;          /* (owned) (nullable): the metaverse object without that */
   CwEntry *imported_rest; /* (owned) (nullable): and what the target has */

@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "rules/cw-rule-evaluator-private.h"
+#include "rules/cw-rule-references.h"
 #include "rules/cw-rule-scope.h"
 
 typedef enum
@@ -66,6 +67,7 @@ cw_outbound_result_clear (CwOutboundResult *result)
   g_clear_pointer (&result->desired, cw_entry_unref);
   result->is_provisioned = FALSE;
   result->object_type = CW_ATTRIBUTE_NONE;
+  result->references = 0;
   result->without = CW_ATTRIBUTE_NONE;
 }
 
@@ -267,6 +269,23 @@ cw_rule_evaluator_keeps_alive (CwRuleEvaluator *evaluator)
   return FALSE;
 }
 
+guint64
+cw_rule_evaluator_get_references (CwRuleEvaluator *evaluator, const CwRuleObject *object)
+{
+  guint64 references = 0;
+
+  g_return_val_if_fail (evaluator != NULL && object != NULL, 0);
+
+  for (guint i = 0; i < evaluator->applications->len; i++)
+    {
+      const CwApplication *application = &g_array_index (evaluator->applications, CwApplication, i);
+
+      if (application->object == object)
+        references |= application->rule->references;
+    }
+  return references;
+}
+
 static CwAttributeId
 get_object_type (const CwRule *rule)
 {
@@ -291,21 +310,23 @@ cw_rule_evaluator_choose_type (CwRuleEvaluator *evaluator, CwOutboundResult *res
 
 /* Rules that apply to the metaverse object and make an object of the chosen type. */
 static gboolean
-run_outbound (CwRuleEvaluator *evaluator, CwAttributeId object_type, GError **error)
+run_outbound (CwRuleEvaluator *evaluator, CwOutboundResult *result, GError **error)
 {
   for (guint i = 0; i < evaluator->applications->len; i++)
     {
       const CwRule *rule = g_array_index (evaluator->applications, CwApplication, i).rule;
 
-      if (get_object_type (rule) == object_type &&
-          !cw_rule_evaluator_run_flows (evaluator, rule, error))
+      if (get_object_type (rule) != result->object_type)
+        continue;
+      result->references |= rule->references;
+      if (!cw_rule_evaluator_run_flows (evaluator, rule, error))
         return FALSE;
     }
   for (guint i = 0; i < evaluator->applications->len; i++)
     {
       const CwRule *rule = g_array_index (evaluator->applications, CwApplication, i).rule;
 
-      for (guint j = 0; get_object_type (rule) == object_type && j < rule->flows->len; j++)
+      for (guint j = 0; get_object_type (rule) == result->object_type && j < rule->flows->len; j++)
         {
           const CwRuleFlow *flow = g_ptr_array_index (rule->flows, j);
           const CwFlowSlot *slot = &evaluator->slots[flow->target_index];
@@ -346,7 +367,7 @@ cw_rule_evaluator_flow_outbound (CwRuleEvaluator *evaluator,
       if (!cw_rule_evaluator_hide_taken (evaluator, plan, result.object_type, &kept, error))
         return FALSE;
       cw_rule_evaluator_begin_flows (evaluator, plan->n_targets, kept, kept == NULL);
-      if (!run_outbound (evaluator, result.object_type, error))
+      if (!run_outbound (evaluator, &result, error))
         return FALSE;
       result.desired = cw_entry_builder_end (evaluator->builder, error);
       if (result.desired == NULL)
@@ -402,6 +423,38 @@ is_seeker (GArray *applications, const CwInboundDecision *decision)
   return FALSE;
 }
 
+/* A bit for each; in the unlikely case of more the rest share the last. */
+static guint64
+get_type_bit (CwRuleSet *rules, const CwMetaverseType *type)
+{
+  guint index = 0;
+
+  g_ptr_array_find (cw_metaverse_schema_get_types (rules->schema), type, &index);
+  return G_GUINT64_CONSTANT (1) << MIN (index, 63);
+}
+
+gboolean
+cw_inbound_decision_has_type (const CwInboundDecision *decision,
+                              CwRuleSet *rules,
+                              CwAttributeId metaverse_type)
+{
+  const CwMetaverseType *type = cw_metaverse_schema_find_type_by_id (rules->schema, metaverse_type);
+
+  return type != NULL && (decision->metaverse_types & get_type_bit (rules, type)) != 0;
+}
+
+static gboolean
+has_many_types (CwRuleSet *rules, const CwRuleObject *object)
+{
+  const CwRulePlan *plan = cw_rule_set_find_inbound (rules, object->kind, object->object_type);
+
+  for (guint i = 1; plan != NULL && i < plan->rules->len; i++)
+    if (((const CwRule *) g_ptr_array_index (plan->rules, i))->metaverse_type !=
+        ((const CwRule *) g_ptr_array_index (plan->rules, 0))->metaverse_type)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 cw_rule_evaluator_decide_inbound (CwRuleEvaluator *evaluator,
                                   const CwRuleObject *object,
@@ -423,6 +476,7 @@ cw_rule_evaluator_decide_inbound (CwRuleEvaluator *evaluator,
       if (!decision.is_in_scope)
         decision.metaverse_type = rule->metaverse_type->id;
       decision.is_in_scope = TRUE;
+      decision.metaverse_types |= get_type_bit (evaluator->rules, rule->metaverse_type);
       if (rule->link_type != CW_RULE_LINK_PROVISION || decision.may_project)
         continue;
       if (!has_join_value (evaluator, rule, &has_value, error))
@@ -431,6 +485,7 @@ cw_rule_evaluator_decide_inbound (CwRuleEvaluator *evaluator,
       decision.may_project = has_value;
     }
   decision.seeks = is_seeker (evaluator->applications, &decision);
+  decision.has_many_types = has_many_types (evaluator->rules, object);
   *ret_decision = decision;
   return TRUE;
 }

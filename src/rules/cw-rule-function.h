@@ -62,12 +62,18 @@ typedef struct
   guint16 result;
   guint16 parameters[CW_RULE_FUNCTION_N_PARAMETERS];
   CwRuleFunctionFunc evaluate; /* (nullable): forms that the evaluator knows itself */
+  gboolean varies;             /* the same arguments may have other results another time */
 } CwRuleFunction;
 
 /* A row of the usual form; what follows the function are the parameters. */
 #define CW_RULE_CALL(name, n_min, n_max, result, function, ...)                                    \
   {                                                                                                \
     name, CW_RULE_FORM_CALL, n_min, n_max, result, { __VA_ARGS__ }, function                       \
+  }
+
+#define CW_RULE_VARYING_CALL(name, n_min, n_max, result, function, ...)                            \
+  {                                                                                                \
+    name, CW_RULE_FORM_CALL, n_min, n_max, result, { __VA_ARGS__ }, function, TRUE                 \
   }
 
 /* The families; each ends with a row without a name. */

@@ -371,9 +371,9 @@ const CwRuleFunction cw_rule_functions_convert[] = {
   CW_RULE_CALL ("ConvertFromUTF8Hex", 1, 1, STRING, eval_from_utf8_hex, STRING),
   CW_RULE_CALL ("ConvertToBase64", 1, 1, STRING, eval_to_base64, STRING | BINARY),
   CW_RULE_CALL ("ConvertToUTF8Hex", 1, 1, STRING, eval_to_utf8_hex, STRING),
-  CW_RULE_CALL ("GUID", 0, 0, STRING, eval_guid, STRING),
-  CW_RULE_CALL ("Guid", 0, 0, STRING, eval_guid, STRING), /* both are in use */
-  CW_RULE_CALL ("RandomNum", 2, 2, NUMBER, eval_random_num, NUMBER),
+  CW_RULE_VARYING_CALL ("GUID", 0, 0, STRING, eval_guid, STRING),
+  CW_RULE_VARYING_CALL ("Guid", 0, 0, STRING, eval_guid, STRING), /* both are in use */
+  CW_RULE_VARYING_CALL ("RandomNum", 2, 2, NUMBER, eval_random_num, NUMBER),
   CW_RULE_CALL ("StringFromGuid", 1, 1, STRING, eval_string_from_guid, BINARY),
   CW_RULE_CALL ("StringFromSid", 1, 1, STRING, eval_string_from_sid, BINARY),
   { NULL },

@@ -152,7 +152,7 @@ const CwRuleFunction cw_rule_functions_time[] = {
                 eval_format_date_time,
                 CW_RULE_TYPE_TIME,
                 CW_RULE_TYPE_STRING),
-  CW_RULE_CALL ("Now", 0, 0, CW_RULE_TYPE_TIME, eval_now, CW_RULE_TYPE_TIME),
+  CW_RULE_VARYING_CALL ("Now", 0, 0, CW_RULE_TYPE_TIME, eval_now, CW_RULE_TYPE_TIME),
   CW_RULE_CALL ("NumFromDate", 1, 1, CW_RULE_TYPE_INTEGER, eval_num_from_date, CW_RULE_TYPE_TIME),
   { NULL },
 };

@@ -320,7 +320,8 @@ read_target (Reader *reader, CwRuleFlow *flow, GError **error)
       cw_attribute_table_intern (cw_metaverse_schema_get_attributes (reader->schema), flow->target);
   flow->target_syntax =
       cw_metaverse_schema_get_connector_syntax (reader->schema, rule->kind, flow->target);
-  flow->target_is_multi = TRUE;
+  flow->target_is_multi =
+      cw_metaverse_schema_is_connector_multi_valued (reader->schema, rule->kind, flow->target);
   return flow->target_id != CW_ATTRIBUTE_NONE ||
          fail (error, CW_PHRASE ("the name is none of an attribute"));
 }
@@ -443,7 +444,9 @@ read_flow (Reader *reader, JsonObject *json, CwRuleFlow *flow, GError **error)
   flow->merge = read_merge (json);
   if (!read_target (reader, flow, error))
     return FALSE;
-  if (flow->merge != CW_MERGE_UPDATE && !flow->target_is_multi)
+  /* A target's is told by who stores the rule: one that was there before goes on. */
+  if (flow->merge != CW_MERGE_UPDATE && !flow->target_is_multi &&
+      reader->rule->direction == CW_RULE_INBOUND)
     return fail (error, CW_PHRASE ("an attribute with one value cannot be merged"));
   if (!read_unique (reader, json, flow, error))
     return FALSE;

@@ -11,6 +11,7 @@
 #include "base/cw-error.h"
 #include "base/cw-phrase.h"
 #include "rules/cw-rule-mistakes.h"
+#include "rules/cw-rule-references.h"
 
 void
 cw_rule_plan_free (gpointer data)
@@ -409,6 +410,30 @@ collect_references (CwRuleSet *rules, const CwRule *rule)
     }
 }
 
+/* The bit of the rule among those of its direction and kind. */
+static gboolean
+number_references (CwRuleSet *rules, CwRule *rule, GError **error)
+{
+  guint n_before = 0;
+
+  rule->references = 0;
+  if (rule->is_disabled || !cw_rule_moves_references (rule))
+    return TRUE;
+  for (guint i = 0; i < rule->index; i++)
+    {
+      const CwRule *other = g_ptr_array_index (rules->rules, i);
+
+      n_before += other->references != 0 && other->direction == rule->direction &&
+                  other->kind == rule->kind;
+    }
+  if (n_before >= CW_RULE_MAX_REFERENCE_RULES)
+    return fail (error,
+                 "rule \"%s\": " CW_PHRASE ("more than %d rules of one connector move references"),
+                 rule->id, CW_RULE_MAX_REFERENCE_RULES);
+  rule->references = G_GUINT64_CONSTANT (1) << n_before;
+  return TRUE;
+}
+
 /* ----- kinds of keys */
 
 static gboolean
@@ -573,16 +598,13 @@ add_unique_target (CwRuleSet *rules, CwUniqueTarget target)
   g_array_append_val (rules->unique_targets, target);
 }
 
-/* What objects of a target hold: the results of flows, and what the metaverse calls by the same
- * name, which the target may make of them itself (proxyAddresses of mail). */
+/* What flows put there. */
 static void
-collect_unique_targets (CwRuleSet *rules, const CwRule *rule)
+collect_flow_targets (CwRuleSet *rules, const CwRule *rule, CwAttributeId object_type)
 {
-  const CwMetaverseType *type = rule->metaverse_type;
-  CwUniqueTarget target = { .connector = rule->kind };
+  CwUniqueTarget target = { .connector = rule->kind, .object_type = object_type };
 
-  target.object_type = g_array_index (rule->object_type_ids, CwAttributeId, 0);
-  for (guint i = 0; i < rule->flows->len; i++)
+  for (guint i = 0; i < rule->flows->len && rule->direction == CW_RULE_OUTBOUND; i++)
     {
       const CwRuleFlow *flow = g_ptr_array_index (rule->flows, i);
 
@@ -592,6 +614,16 @@ collect_unique_targets (CwRuleSet *rules, const CwRule *rule)
       if (flow->is_unique)
         add_unique_target (rules, target);
     }
+}
+
+/* What the metaverse calls by the same name: the target may make it itself (proxyAddresses of
+ * mail), or have it of objects that are only read there (contacts). */
+static void
+collect_named_targets (CwRuleSet *rules, const CwRule *rule, CwAttributeId object_type)
+{
+  const CwMetaverseType *type = rule->metaverse_type;
+  CwUniqueTarget target = { .connector = rule->kind, .object_type = object_type };
+
   for (guint i = 0; i < type->attributes->len; i++)
     {
       const CwRuleAttribute *attribute = g_ptr_array_index (type->attributes, i);
@@ -605,15 +637,26 @@ collect_unique_targets (CwRuleSet *rules, const CwRule *rule)
 }
 
 static void
-list_unique_targets (CwRuleSet *rules)
+collect_unique_targets (CwRuleSet *rules,
+                        void (*collect) (CwRuleSet *, const CwRule *, CwAttributeId))
 {
   for (guint i = 0; i < rules->rules->len; i++)
     {
       const CwRule *rule = g_ptr_array_index (rules->rules, i);
 
-      if (rule->direction == CW_RULE_OUTBOUND && !rule->is_disabled)
-        collect_unique_targets (rules, rule);
+      if (!cw_connector_kind_is_target (rule->kind) || rule->is_disabled)
+        continue;
+      for (guint j = 0; j < rule->object_type_ids->len; j++)
+        collect (rules, rule, g_array_index (rule->object_type_ids, CwAttributeId, j));
     }
+}
+
+/* The set of a flow is the one that its values belong to, wherever its rule stands. */
+static void
+list_unique_targets (CwRuleSet *rules)
+{
+  collect_unique_targets (rules, collect_flow_targets);
+  collect_unique_targets (rules, collect_named_targets);
 }
 
 static void
@@ -651,7 +694,7 @@ cw_rule_set_compile (CwRuleSet *rules, GError **error)
       plan_rule (rules, rule);
       collect_references (rules, rule);
       number_join_groups (rules, rule);
-      (void) !number_groups (rules, rule, &mistake);
+      (void) !(number_references (rules, rule, &mistake) && number_groups (rules, rule, &mistake));
       if (!go_on (rules, rule, mistake, error))
         return FALSE;
     }

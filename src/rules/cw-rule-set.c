@@ -279,6 +279,7 @@ make_basis (CwRuleSet *rules, GPtrArray *documents)
     {
       append_member (basis, g_ptr_array_index (documents, i), "metaverse");
       append_member (basis, g_ptr_array_index (documents, i), "connectors");
+      append_member (basis, g_ptr_array_index (documents, i), "multiValued");
       append_member (basis, g_ptr_array_index (documents, i), "keptOut");
     }
   return g_string_free (basis, FALSE);

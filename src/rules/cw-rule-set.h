@@ -40,6 +40,7 @@ typedef struct
   const char *dn;             /* [dn]; (nullable) */
   const CwEntry *entry;
   const char *left_out; /* (nullable): why no rule applies, a phrase: the connector's settings */
+  gint64 id;            /* the caller's own number; for a CwRuleReferenceReader */
   guint64 groups;       /* 1 << n for each cw_rule_set_get_groups() that it is a direct member of */
 } CwRuleObject;
 
@@ -81,14 +82,18 @@ typedef struct
  * @may_project: a rule with link type provision applies: it may become a new metaverse object
  * @seeks: it would rather be part of a metaverse object that is none of @metaverse_type, or can
  * only be a part: a contact of a person, a foreign security principal. It goes on looking for it
+ * @has_many_types: rules of several metaverse types are about such objects
  * @metaverse_type: the type that it is or would be
+ * @metaverse_types: those of which a rule applies to it, see cw_inbound_decision_has_type()
  */
 typedef struct
 {
   gboolean is_in_scope;
   gboolean may_project;
   gboolean seeks;
+  gboolean has_many_types;
   CwAttributeId metaverse_type;
+  guint64 metaverse_types;
 } CwInboundDecision;
 
 /**
@@ -96,6 +101,7 @@ typedef struct
  * @is_provisioned: a provision rule applies: the object shall exist there
  * @object_type: its type there
  * @desired: all values it shall have; references are links and not here
+ * @references: the rules of those that apply that move references: see cw-rule-references.h
  * @without: an attribute whose value another object has while the rule has none in its place; the
  * object cannot be exported. CW_ATTRIBUTE_NONE: there is none such
  */
@@ -104,6 +110,7 @@ typedef struct
   gboolean is_provisioned;
   CwAttributeId object_type;
   CwEntry *desired; /* (owned) (nullable) */
+  guint64 references;
   CwAttributeId without;
 } CwOutboundResult;
 
@@ -213,6 +220,12 @@ gboolean cw_rule_evaluator_collect_join_keys (CwRuleEvaluator *evaluator,
                                               GArray *keys,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether a rule applies that could have tied the object to a metaverse object of @metaverse_type.
+ */
+gboolean cw_inbound_decision_has_type (const CwInboundDecision *decision,
+                                       CwRuleSet *rules,
+                                       CwAttributeId metaverse_type);
+
 /* The type of metaverse objects that are found by keys of this kind. */
 CwAttributeId cw_rule_set_get_key_type (CwRuleSet *rules, guint16 key_kind);
 
@@ -317,6 +330,19 @@ gboolean cw_rule_evaluator_flow_outbound (CwRuleEvaluator *evaluator,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- explaining: which rule set, or refused, each value; JSON for people and for --json */
+
+/* Which reference of @attribute of @object would flow where there is place for one only: in words,
+ * by which people know what it leads to. %NULL: there is none to an object that can be referred to.
+ * *ret_n: how many there are. */
+typedef char *(*CwRuleReferenceReader) (const CwRuleObject *object,
+                                        CwAttributeId attribute,
+                                        guint *ret_n,
+                                        gpointer user_data);
+
+/* For explanations from now on; without one they do not say what became of references. */
+void cw_rule_evaluator_set_reference_reader (CwRuleEvaluator *evaluator,
+                                             CwRuleReferenceReader reader,
+                                             gpointer user_data);
 
 /* {"scope": [{"rule", "inScope", "because"}], "values": [{"attribute", "value", "rule",
  * "expression", "overruled": [...]}]}. (transfer full) */

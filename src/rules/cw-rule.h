@@ -158,6 +158,8 @@ struct _CwRule
   GPtrArray *flows;     /* (owned) (element-type CwRuleFlow) */
   GPtrArray *kept_out;  /* (owned) (element-type CwRuleFlow): that do not flow, by the settings */
   guint index;          /* within the rule set */
+  guint64
+      references; /* its bit among the rules of its kind that move references; 0: it moves none */
 };
 
 /* For reading: a rule without anything, and how parts of it are freed. */

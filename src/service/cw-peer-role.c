@@ -93,16 +93,49 @@ is_member (const CwPeerCredentials *credentials, const char *group_name)
   return FALSE;
 }
 
+CwRoleGroups
+cw_role_groups_get (CwConfig *config)
+{
+  CwRoleGroups groups = {
+    .browse = cw_config_get_role_group (config, "browse"),
+    .operators = cw_config_get_role_group (config, "operators"),
+    .admins = cw_config_get_role_group (config, "admins"),
+    .password_reset = cw_config_get_role_group (config, "passwordReset"),
+  };
+
+  groups.browse = groups.browse != NULL ? groups.browse : CW_GROUP_BROWSE;
+  groups.operators = groups.operators != NULL ? groups.operators : CW_GROUP_OPERATORS;
+  groups.admins = groups.admins != NULL ? groups.admins : CW_GROUP_ADMINS;
+  if (groups.password_reset == NULL)
+    groups.password_reset = CW_GROUP_PASSWORD_RESET;
+  return groups;
+}
+
+char *
+cw_role_groups_describe (const CwRoleGroups *groups, CwRole needed)
+{
+  if (needed == CW_ROLE_ADMIN)
+    return g_strdup (groups->admins);
+  if (needed == CW_ROLE_OPERATOR)
+    return g_strdup_printf ("%s or %s", groups->operators, groups->admins);
+  if (needed == CW_ROLE_PASSWORD_RESET)
+    return g_strdup_printf ("%s or %s", groups->password_reset, groups->admins);
+  return g_strdup_printf ("%s, %s or %s", groups->browse, groups->operators, groups->admins);
+}
+
 CwRole
 cw_peer_role_find (const CwPeerCredentials *credentials, const CwRoleGroups *groups)
 {
-  if (credentials->uid == 0 || credentials->uid == geteuid ())
-    return CW_ROLE_ADMIN;
-  if (is_member (credentials, groups->admins))
+  CwRole roles = CW_ROLE_NONE;
+
+  if (credentials->uid == 0 || credentials->uid == geteuid () ||
+      is_member (credentials, groups->admins))
     return CW_ROLE_ADMIN;
   if (is_member (credentials, groups->operators))
-    return CW_ROLE_OPERATOR;
+    roles |= CW_ROLE_OPERATOR;
   if (is_member (credentials, groups->browse))
-    return CW_ROLE_BROWSE;
-  return CW_ROLE_NONE;
+    roles |= CW_ROLE_BROWSE;
+  if (is_member (credentials, groups->password_reset))
+    roles |= CW_ROLE_PASSWORD_RESET;
+  return roles;
 }

@@ -5,14 +5,13 @@
 
 #include "service/cw-service.h"
 
-#include <glib/gstdio.h>
-
 #include "base/cw-error.h"
 #include "cw-service-resources.h"
 #include "engine/cw-call-desk.h"
 #include "engine/cw-progress-variant.h"
 #include "engine/cw-variant.h"
 #include "service/cw-caller.h"
+#include "service/cw-service-door.h"
 #include "service/cw-service-socket.h"
 #include "setup/cw-methods.h"
 #include "setup/cw-setup-desk.h"
@@ -32,10 +31,9 @@ struct _CwService
   GObject parent_instance;
 
   CwEngine *engine;
-  CwRoleGroups groups;
-  char *socket_path;
+  CwServiceSocket *socket; /* (nullable): stopped */
+  CwServiceDoor *door;
   GDBusInterfaceInfo *interface;
-  GDBusServer *server;
   GHashTable *connections; /* GDBusConnection to the id of its registration */
   guint64 n_sessions;      /* since the start */
   GCancellable *cancellable;
@@ -91,11 +89,12 @@ run_call_thread (GTask *task, gpointer source_object, gpointer task_data, GCance
   };
   const char *session = get_session (connection);
 
-  cw_caller_identify (g_dbus_connection_get_stream (connection), &service->groups, &caller);
+  cw_caller_identify (g_dbus_connection_get_stream (connection), service->engine, &caller);
   method_call.author = caller.name;
-  method_call.role = caller.role;
+  method_call.role = caller.roles;
   method_call.session = session;
-  if (cw_caller_authorize (&caller, call->method->name, call->method->role, &error))
+  if (cw_caller_authorize (&caller, call->method->name, call->method->role, service->engine,
+                           &error))
     answer = cw_method_invoke (call->method, &method_call, &error);
   if (answer != NULL)
     g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
@@ -161,9 +160,9 @@ get_first_caller (GDBusConnection *connection)
 }
 
 static CwRole
-get_first_role (GDBusConnection *connection)
+get_first_roles (GDBusConnection *connection)
 {
-  return get_first_caller (connection)->role;
+  return get_first_caller (connection)->roles;
 }
 
 static GVariant *
@@ -177,7 +176,8 @@ on_property_read (GDBusConnection *connection,
 {
   CwService *service = user_data;
 
-  if (!cw_caller_authorize (get_first_caller (connection), property_name, CW_ROLE_BROWSE, error))
+  if (!cw_caller_authorize (get_first_caller (connection), property_name, CW_ROLE_BROWSE,
+                            service->engine, error))
     return NULL;
   if (g_str_equal (property_name, "Version"))
     return g_variant_new_string (CW_VERSION);
@@ -201,7 +201,7 @@ emit (CwService *service, const char *signal_name, GVariant *dictionary)
     {
       g_autoptr (GError) error = NULL;
 
-      if (get_first_role (connection) < CW_ROLE_BROWSE)
+      if (!cw_role_includes (get_first_roles (connection), CW_ROLE_BROWSE))
         continue;
       /* A peer that went away is no news. */
       if (!g_dbus_connection_emit_signal (connection, NULL, CW_SERVICE_OBJECT_PATH,
@@ -286,23 +286,23 @@ is_welcome (CwService *service, GDBusConnection *connection)
   gpointer other = NULL;
   guint n_strangers = 0;
 
-  if (get_first_role (connection) > CW_ROLE_NONE)
+  if (get_first_roles (connection) != CW_ROLE_NONE)
     return TRUE;
   g_hash_table_iter_init (&iter, service->connections);
   while (g_hash_table_iter_next (&iter, &other, NULL))
-    n_strangers += get_first_role (other) == CW_ROLE_NONE ? 1 : 0;
+    n_strangers += get_first_roles (other) == CW_ROLE_NONE ? 1 : 0;
   return n_strangers < MAXIMUM_STRANGERS;
 }
 
 /* The registration holds the service until it is taken back, so that no late call finds it gone. */
-static gboolean
+static void
 on_connection_made_cb (CwService *service, GDBusConnection *connection)
 {
   g_autoptr (GError) error = NULL;
   guint id = 0;
 
   if (!is_welcome (service, connection))
-    return FALSE;
+    return;
   g_object_set_data_full (G_OBJECT (connection), SESSION_KEY,
                           g_strdup_printf ("%" G_GUINT64_FORMAT, ++service->n_sessions), g_free);
   id = g_dbus_connection_register_object (connection, CW_SERVICE_OBJECT_PATH, service->interface,
@@ -310,12 +310,11 @@ on_connection_made_cb (CwService *service, GDBusConnection *connection)
   if (id == 0)
     {
       g_warning ("Cannot serve a connection: %s", error->message);
-      return FALSE;
+      return;
     }
   g_hash_table_insert (service->connections, g_object_ref (connection), GUINT_TO_POINTER (id));
   g_signal_connect_object (connection, "closed", G_CALLBACK (on_connection_closed_cb), service,
                            G_CONNECT_SWAPPED);
-  return TRUE;
 }
 
 static gboolean
@@ -345,7 +344,7 @@ on_peer_authenticated_cb (GDBusAuthObserver *observer,
   if (credentials == NULL)
     return FALSE;
   caller = g_new0 (CwCaller, 1);
-  cw_caller_identify (stream, &service->groups, caller);
+  cw_caller_identify (stream, service->engine, caller);
   g_object_set_data_full (G_OBJECT (stream), CALLER_KEY, caller, free_caller);
   return TRUE;
 }
@@ -367,7 +366,6 @@ cw_service_finalize (GObject *object)
 
   g_clear_pointer (&service->connections, g_hash_table_unref);
   g_clear_pointer (&service->interface, g_dbus_interface_info_unref);
-  g_clear_pointer (&service->socket_path, g_free);
   g_clear_object (&service->cancellable);
   G_OBJECT_CLASS (cw_service_parent_class)->finalize (object);
 }
@@ -389,11 +387,6 @@ cw_service_init (CwService *service)
 {
   service->connections = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   service->cancellable = g_cancellable_new ();
-  service->groups = (CwRoleGroups){
-    .browse = CW_GROUP_BROWSE,
-    .operators = CW_GROUP_OPERATORS,
-    .admins = CW_GROUP_ADMINS,
-  };
 }
 
 GDBusInterfaceInfo *
@@ -417,22 +410,20 @@ cw_service_load_interface (GError **error)
 }
 
 static gboolean
-start (CwService *service, GError **error)
+start (CwService *service, const char *socket_path, GError **error)
 {
   g_autoptr (GDBusAuthObserver) observer = g_dbus_auth_observer_new ();
 
   service->interface = cw_service_load_interface (error);
   if (service->interface == NULL)
     return FALSE;
+  service->socket = cw_service_socket_open (socket_path, error);
+  if (service->socket == NULL)
+    return FALSE;
   g_signal_connect_object (observer, "allow-mechanism", G_CALLBACK (on_mechanism_offered_cb),
                            service, 0);
   g_signal_connect_object (observer, "authorize-authenticated-peer",
                            G_CALLBACK (on_peer_authenticated_cb), service, 0);
-  service->server = cw_service_socket_listen (service->socket_path, observer, error);
-  if (service->server == NULL)
-    return FALSE;
-  g_signal_connect_object (service->server, "new-connection", G_CALLBACK (on_connection_made_cb),
-                           service, G_CONNECT_SWAPPED);
   g_signal_connect_object (service->engine, "progress", G_CALLBACK (on_engine_progressed_cb),
                            service, G_CONNECT_SWAPPED);
   g_signal_connect_object (service->engine, "state-changed",
@@ -441,25 +432,27 @@ start (CwService *service, GError **error)
                            G_CALLBACK (on_setup_progressed_cb), service, G_CONNECT_SWAPPED);
   g_signal_connect_object (cw_call_desk_get (service->engine), "progress",
                            G_CALLBACK (on_call_progressed_cb), service, G_CONNECT_SWAPPED);
-  g_dbus_server_start (service->server);
-  return TRUE;
+  service->door = cw_service_door_new (observer);
+  g_signal_connect_object (service->door, "entered", G_CALLBACK (on_connection_made_cb), service,
+                           G_CONNECT_SWAPPED);
+  return cw_service_door_open (service->door, service->socket->socket, error);
 }
 
 CwService *
-cw_service_start (CwEngine *engine,
-                  const char *socket_path,
-                  const CwRoleGroups *groups,
-                  GError **error)
+cw_service_start (CwEngine *engine, const char *socket_path, GError **error)
 {
   g_autoptr (CwService) service = g_object_new (CW_TYPE_SERVICE, NULL);
 
   service->engine = g_object_ref (engine);
-  service->socket_path = g_strdup (socket_path);
-  if (groups != NULL)
-    service->groups = *groups;
-  if (!start (service, error))
+  if (!start (service, socket_path, error))
     return NULL;
   return g_steal_pointer (&service);
+}
+
+const char *
+cw_service_get_socket_path (CwService *service)
+{
+  return service->socket != NULL ? service->socket->path : "";
 }
 
 static void
@@ -480,12 +473,13 @@ unregister (CwService *service)
 void
 cw_service_stop (CwService *service)
 {
-  if (service->server == NULL)
+  if (service->socket == NULL)
     return;
   unregister (service);
-  g_dbus_server_stop (service->server);
-  g_clear_object (&service->server);
-  g_unlink (service->socket_path);
+  if (service->door != NULL)
+    cw_service_door_close (service->door);
+  g_clear_object (&service->door);
+  g_clear_pointer (&service->socket, cw_service_socket_free);
   g_cancellable_cancel (service->cancellable);
 }
 

@@ -4,7 +4,6 @@
 #include <gio/gio.h>
 
 #include "engine/cw-engine.h"
-#include "service/cw-peer-role.h"
 
 G_BEGIN_DECLS
 
@@ -24,12 +23,13 @@ G_DECLARE_FINAL_TYPE (CwService, cw_service, CW, SERVICE, GObject)
  * Signal "idle": the last call that was being worked on has been answered.
  */
 
-/* @groups: (nullable): the usual ones. A socket that nobody listens on any more is replaced;
- * CW_ERROR_BUSY when somebody does. */
-CwService *cw_service_start (CwEngine *engine,
-                             const char *socket_path,
-                             const CwRoleGroups *groups,
-                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Listens on the socket that the service manager handed over, else at @socket_path; see
+ * CwServiceSocket for what may be wrong with it. Who has which role: cw_role_groups_get(). */
+CwService *cw_service_start (CwEngine *engine, const char *socket_path, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Where it really listens; "" once it was stopped. (transfer none) */
+const char *cw_service_get_socket_path (CwService *service);
 
 /* Takes no more calls, cancels those that are being worked on (they are still answered), removes
  * the socket. A service that was started has to be stopped: its connections hold it. */

@@ -16,9 +16,12 @@
 #include "base/cw-log.h"
 #include "base/cw-state-dir.h"
 #include "engine/cw-engine.h"
+#include "service/cw-metrics-door.h"
 #include "service/cw-parent-watch.h"
 #include "service/cw-readiness.h"
+#include "service/cw-removal-notice.h"
 #include "service/cw-service.h"
+#include "service/cw-supervisor.h"
 
 /* How long a clean end may take: a page is read or written in far less. */
 #define SHUTDOWN_SECONDS 20
@@ -32,6 +35,7 @@ typedef struct
   int parent_fd;
   gboolean no_scheduler;
   gboolean is_version;
+  gboolean is_removal_notice;
 } Options;
 
 static void
@@ -60,7 +64,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
     { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->state_dir,
       "Where configuration, secrets and data lie", "DIR" },
     { "socket", 0, 0, G_OPTION_ARG_FILENAME, &options->socket_path,
-      "Where to listen (default: DIR/bus)", "PATH" },
+      "Where to listen (default: DIR/bus), unless the service manager hands a socket over",
+      "PATH" },
     { "no-scheduler", 0, 0, G_OPTION_ARG_NONE, &options->no_scheduler,
       "Start no cycle unless asked to", NULL },
     { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &options->ready_file,
@@ -69,6 +74,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
       "Write a line to this descriptor once calls are answered", "FD" },
     { "parent-fd", 0, 0, G_OPTION_ARG_INT, &options->parent_fd,
       "End when the other end of this descriptor is closed", "FD" },
+    { "removal-notice", 0, 0, G_OPTION_ARG_NONE, &options->is_removal_notice,
+      "Print what to know before the engine is taken off this machine", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->is_version, "Print the version", NULL },
     { NULL },
   };
@@ -150,15 +157,15 @@ on_hung_up_cb (gpointer user_data)
 }
 
 static gboolean
-tell_ready (const Options *options, GError **error)
+tell_ready (const Options *options, const char *socket_path, GError **error)
 {
   g_autofree char *message =
-      g_strdup_printf ("The engine is ready: %s, version %s", options->socket_path, CW_VERSION);
+      g_strdup_printf ("The engine is ready: %s, version %s", socket_path, CW_VERSION);
 
   cw_log_event (CW_EVENT_ENGINE_STARTED, G_LOG_LEVEL_MESSAGE, message, "STATE_DIR",
-                options->state_dir, "SOCKET", options->socket_path, "VERSION", CW_VERSION, NULL);
+                options->state_dir, "SOCKET", socket_path, "VERSION", CW_VERSION, NULL);
   if (options->ready_file != NULL &&
-      !cw_readiness_write_file (options->ready_file, options->socket_path, error))
+      !cw_readiness_write_file (options->ready_file, socket_path, error))
     return FALSE;
   if (options->ready_fd >= 0 && !cw_readiness_write_fd (options->ready_fd, error))
     return FALSE;
@@ -166,37 +173,58 @@ tell_ready (const Options *options, GError **error)
   return TRUE;
 }
 
+/* Until a signal, or the parent's end. */
+static gboolean
+serve (Daemon *daemon, const Options *options, GError **error)
+{
+  g_autoptr (GSource) parent = NULL;
+  g_autoptr (CwSupervisor) supervisor = NULL;
+  g_autoptr (CwMetricsDoor) metrics = NULL;
+
+  g_signal_connect (daemon->engine, "state-changed", G_CALLBACK (on_something_ended_cb), daemon);
+  g_signal_connect (daemon->service, "idle", G_CALLBACK (on_something_ended_cb), daemon);
+  g_unix_signal_add (SIGTERM, on_terminated_cb, daemon);
+  g_unix_signal_add (SIGINT, on_terminated_cb, daemon);
+  g_unix_signal_add (SIGHUP, on_hung_up_cb, NULL);
+  if (options->parent_fd >= 0 &&
+      !cw_parent_watch_add (options->parent_fd, on_parent_gone_cb, daemon, &parent, error))
+    return FALSE;
+  if (!tell_ready (options, cw_service_get_socket_path (daemon->service), error))
+    return FALSE;
+  supervisor = cw_supervisor_new (daemon->engine, 0);
+  metrics = cw_metrics_door_new (daemon->engine);
+  g_main_loop_run (daemon->loop);
+  if (parent != NULL)
+    g_source_destroy (parent);
+  return TRUE;
+}
+
 static gboolean
 run (const Options *options, GError **error)
 {
   const CwEngineOptions engine_options = { .state_dir = options->state_dir,
-                                           .has_scheduler = !options->no_scheduler };
-  g_autoptr (CwEngine) engine = cw_engine_open (&engine_options, error);
+                                           .has_scheduler = !options->no_scheduler,
+                                           .waits_for_store = TRUE };
+  g_autoptr (CwEngine) engine = NULL;
   g_autoptr (CwService) service = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GSource) parent = NULL;
-  Daemon daemon = { .loop = loop, .engine = engine };
+  Daemon daemon = { .loop = loop };
 
+  if (geteuid () == 0)
+    g_message ("The engine runs as root, which it does not need: the service has an account of its "
+               "own, which owns the state directory (causewayd(8), ACCOUNT)");
+  /* A store of an earlier version is converted first, which may take its time. */
+  cw_readiness_notify ("STATUS=Opening the store");
+  engine = cw_engine_open (&engine_options, error);
   if (engine == NULL)
     return FALSE;
-  service = cw_service_start (engine, options->socket_path, NULL, error);
+  service = cw_service_start (engine, options->socket_path, error);
   if (service == NULL)
     return FALSE;
+  daemon.engine = engine;
   daemon.service = service;
-  g_signal_connect (engine, "state-changed", G_CALLBACK (on_something_ended_cb), &daemon);
-  g_signal_connect (service, "idle", G_CALLBACK (on_something_ended_cb), &daemon);
-  g_unix_signal_add (SIGTERM, on_terminated_cb, &daemon);
-  g_unix_signal_add (SIGINT, on_terminated_cb, &daemon);
-  g_unix_signal_add (SIGHUP, on_hung_up_cb, NULL);
-  if (options->parent_fd >= 0 &&
-      !cw_parent_watch_add (options->parent_fd, on_parent_gone_cb, &daemon, &parent, error))
+  if (!serve (&daemon, options, error))
     return FALSE;
-  if (!tell_ready (options, error))
-    return FALSE;
-  g_main_loop_run (loop);
-  if (parent != NULL)
-    g_source_destroy (parent);
-
   if (daemon.is_late)
     {
       g_warning ("A step does not end: leaving without it; the next start goes on from there");
@@ -204,6 +232,25 @@ run (const Options *options, GError **error)
     }
   cw_engine_close (engine);
   return TRUE;
+}
+
+static gboolean
+print_removal_notice (const Options *options, GError **error)
+{
+  g_autofree char *text = cw_removal_notice_make (options->state_dir, error);
+
+  if (text != NULL)
+    g_print ("%s", text);
+  return text != NULL;
+}
+
+/* What `systemctl status` shows of an engine that could not start. */
+static void
+tell_failure (const GError *error)
+{
+  g_autofree char *line = g_strdelimit (g_strconcat ("STATUS=", error->message, NULL), "\n\r", ' ');
+
+  cw_readiness_notify (line);
 }
 
 /* Steps allocate much in threads of their own, which end with the step: with few arenas, and large
@@ -253,8 +300,10 @@ main (int argc, char *argv[])
       g_print ("causewayd %s\n", CW_VERSION);
       return EXIT_SUCCESS;
     }
-  if (!run (&options, &error))
+  if (options.is_removal_notice ? !print_removal_notice (&options, &error)
+                                : !run (&options, &error))
     {
+      tell_failure (error);
       g_printerr ("causewayd: %s\n", error->message);
       return EXIT_FAILURE;
     }

@@ -13,6 +13,7 @@
 #include "cw-setup-resources.h"
 #include "setup/cw-answers-keytabs.h"
 #include "setup/cw-setup-anchor.h"
+#include "setup/cw-setup-plan.h"
 #include "setup/draft/cw-answers-files.h"
 #include "setup/draft/cw-mistakes.h"
 
@@ -292,6 +293,7 @@ cw_answers_make_config (CwAnswers *answers, CwConfig *current, GError **error)
   keep_rules (document, current);
   cw_setup_anchor_keep (document, current);
   keep_takeovers (document, current);
+  cw_setup_database_keep (document, current);
   check_kinds (document, current, mistakes);
   if (!cw_mistakes_check (mistakes, error))
     return NULL;

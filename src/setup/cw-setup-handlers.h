@@ -16,6 +16,7 @@ GVariant *cw_setup_method_finish_sign_in (const CwMethodCall *call, GError **err
 GVariant *cw_setup_method_end_sign_in (const CwMethodCall *call, GError **error);
 
 GVariant *cw_setup_method_run_check (const CwMethodCall *call, GError **error);
+GVariant *cw_setup_method_run_doctor (const CwMethodCall *call, GError **error);
 
 GVariant *cw_setup_method_plan (const CwMethodCall *call, GError **error);
 GVariant *cw_setup_method_apply (const CwMethodCall *call, GError **error);

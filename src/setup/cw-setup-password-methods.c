@@ -70,6 +70,7 @@ cw_setup_method_rotate_password (const CwMethodCall *call, GError **error)
     }
   if (!check_made (call, config, rotation.config, error) || !rotate (call, &rotation, error))
     return NULL;
+  cw_audit_note (call->notes, rotation.config->name, NULL, "its account has a new random password");
   cw_variant_add_string (&answer, "connector", rotation.config->name);
   cw_variant_add_string (&answer, "account", cw_setup_account_get_user (rotation.config->settings));
   cw_variant_add_bool (&answer, "changed", TRUE);

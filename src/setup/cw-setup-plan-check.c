@@ -199,24 +199,29 @@ check_administrators (Look *look, GError **error)
 
 /* Where nothing is served by it yet, nothing it lacks stands against the set-up. */
 static void
-take_warnings (Look *look, GPtrArray *found)
+take_database (Look *look, GPtrArray *found, gboolean is_served)
 {
   for (guint i = 0; i < found->len; i++)
     {
       const CwCheck *check = g_ptr_array_index (found, i);
       g_autofree char *id = g_strconcat ("database:", check->id, NULL);
-      CwCheckStatus status = check->status == CW_CHECK_FAILED ? CW_CHECK_WARNING : check->status;
+      CwCheckStatus status =
+          check->status == CW_CHECK_FAILED && !is_served ? CW_CHECK_WARNING : check->status;
 
       g_ptr_array_add (look->checks, cw_check_new (id, status, check->summary, check->remedy));
     }
 }
 
-/* What is missing in the answers is told as a problem of the page. */
+/* What is missing in the answers is told as a problem of the page. @member: of "installation" */
 static gboolean
-check_databases (Look *look, GError **error)
+check_database (Look *look, const char *member, gboolean is_served, GError **error)
 {
   CwSetupPlan *plan = look->plan;
-  JsonNode *node = json_object_get_member (json_node_get_object (plan->document), "installation");
+  JsonObject *document = json_node_get_object (plan->document);
+  JsonObject *installation = json_object_has_member (document, "installation")
+                                 ? json_object_get_object_member (document, "installation")
+                                 : NULL;
+  g_autoptr (JsonObject) input = json_object_new ();
   g_auto (GVariantBuilder) unused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
   g_autoptr (GError) local_error = NULL;
@@ -226,17 +231,26 @@ check_databases (Look *look, GError **error)
                          .checks = found,
                          .answer = &unused };
 
-  if (node == NULL)
+  if (installation == NULL || !json_object_has_member (installation, member))
     return TRUE;
-  check.input = json_node_get_object (node);
+  json_object_set_object_member (
+      input, member, json_object_ref (json_object_get_object_member (installation, member)));
+  check.input = input;
   if (!cw_check_database_run (&check, plan->is_offline, &local_error) &&
       !g_error_matches (local_error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  take_warnings (look, found);
+  take_database (look, found, is_served);
   return TRUE;
+}
+
+static gboolean
+check_databases (Look *look, GError **error)
+{
+  return check_database (look, "database", TRUE, error) &&
+         check_database (look, "syncDatabase", FALSE, error);
 }
 
 /* ----- the source anchor */

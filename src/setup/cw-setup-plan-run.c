@@ -82,9 +82,10 @@ undo (CwSetupPlan *plan, guint n_done)
       CwSetupAction *action = g_ptr_array_index (plan->actions, i - 1);
       g_autoptr (GError) error = NULL;
 
-      if (action->made->len == 0)
+      if (action->made->len == 0 && (action->undo == NULL || action->data == NULL))
         continue;
-      if (undo_action (plan, action, &error))
+      if ((action->undo == NULL || action->data == NULL || action->undo (plan, action, &error)) &&
+          undo_action (plan, action, &error))
         action->state = g_str_equal (action->state, "done") ? "undone" : action->state;
       else
         {

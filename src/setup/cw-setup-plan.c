@@ -23,6 +23,8 @@ action_free (gpointer data)
   g_free (action->undo_error);
   g_free (action->where);
   g_clear_pointer (&action->made, g_array_unref);
+  if (action->data != NULL)
+    action->free_data (action->data);
   g_free (action);
 }
 
@@ -80,8 +82,8 @@ cw_setup_action_set_detail (CwSetupAction *action, const char *detail)
 typedef void (*PlanFunc) (CwSetupPlan *plan, CwConfig *config);
 
 static const PlanFunc kinds[] = {
-  cw_setup_anchor_plan,     cw_setup_account_plan,       cw_setup_registration_plan,
-  cw_setup_extensions_plan, cw_setup_configuration_plan,
+  cw_setup_anchor_plan,     cw_setup_account_plan,  cw_setup_registration_plan,
+  cw_setup_extensions_plan, cw_setup_database_plan, cw_setup_configuration_plan,
 };
 
 static void

@@ -54,6 +54,10 @@ struct _CwSetupAction
   /* (owned) (element-type gint64): what this attempt made and takes away again when it fails, by
    * its id in the journal. What it took over from an earlier one is not among it. */
   GArray *made;
+  /* (nullable): what is undone besides; also when the action failed half-way */
+  gboolean (*undo) (CwSetupPlan *plan, CwSetupAction *action, GError **error);
+  gpointer data; /* (owned) (nullable): of the action's own */
+  GDestroyNotify free_data;
   char *undo_error; /* (owned) (nullable): why that is still there */
 };
 
@@ -110,6 +114,12 @@ void cw_setup_account_plan (CwSetupPlan *plan, CwConfig *config);
 char **cw_setup_account_list_rights (CwSetupPlan *plan);
 /* The same. */
 CwAdFeatures cw_setup_account_read_features (CwSetupPlan *plan);
+
+/* Where the data lies, cw-setup-database.c. */
+void cw_setup_database_plan (CwSetupPlan *plan, CwConfig *config);
+/* Answers that do not speak of it leave it where it is. @document: a configuration in the making;
+ * @current: (nullable) */
+void cw_setup_database_keep (JsonObject *document, CwConfig *current);
 
 /* On this machine, cw-setup-configuration.c. */
 void cw_setup_configuration_plan (CwSetupPlan *plan, CwConfig *config);

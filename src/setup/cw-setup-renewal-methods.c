@@ -214,8 +214,9 @@ renew (Renewal *renewal, GError **error)
                                      renewal->credential,
                                      cw_app_registration_get_default_permissions (), VERIFY_SECONDS,
                                      renewal->cancellable, error) &&
-         cw_engine_change_config (call->engine, call->author, put_credential, renewal, NULL,
-                                  error) &&
+         cw_engine_change_config (
+             call->engine, &(CwConfigOccasion){ call->author, CW_CONFIG_KIND_CERTIFICATE, 0 },
+             put_credential, renewal, NULL, error) &&
          cw_app_registration_keep_only (renewal->cloud, registration, renewal->credential,
                                         renewal->cancellable, error) &&
          cw_setup_credential_forget (call->engine, renewal->marker, error);
@@ -266,6 +267,8 @@ cw_setup_method_renew_certificate (const CwMethodCall *call, GError **error)
                                         cancellable, error);
   if (renewal.cloud != NULL)
     answer = run (&renewal, error);
+  if (answer != NULL)
+    cw_audit_note (call->notes, name, NULL, "its application has a new key and certificate");
   cw_call_desk_end (calls, call->session, token);
   cw_setup_desk_end_apply (desk, call->session);
   return answer;

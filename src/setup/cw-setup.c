@@ -249,8 +249,9 @@ store (Setup *setup, gboolean *ret_changed, GError **error)
   g_autoptr (GMutexLocker) locker =
       g_mutex_locker_new (cw_engine_get_password_mutex (setup->call->engine));
 
-  return cw_engine_change_config (setup->call->engine, setup->call->author, apply, setup,
-                                  ret_changed, error);
+  return cw_engine_change_config (
+      setup->call->engine, &(CwConfigOccasion){ setup->call->author, CW_CONFIG_KIND_SETUP, 0 },
+      apply, setup, ret_changed, error);
 }
 
 static gboolean

@@ -5,6 +5,9 @@
 
 #include "store/cw-connector-removal.h"
 
+#include <string.h>
+
+#include "store/cw-config-store.h"
 #include "store/cw-store-private.h"
 
 static const char SQL_LIST[] = "SELECT id, guid FROM connector ORDER BY id";
@@ -20,16 +23,17 @@ static const char SQL_MARK_PORTION[] =
     "INSERT INTO cs_mark (id) SELECT id FROM cs_object WHERE +connector_id = ?1 "
     "AND id > ?2 AND id <= ?3 ORDER BY id ON CONFLICT DO NOTHING";
 
-/* The newest configuration names it when it was added again while a cycle ran with an older one:
- * the number that the engine was given for it then has to stay good. */
-#define IS_OVER                                                                                    \
-  " AND NOT EXISTS (SELECT 1 FROM cs_object WHERE connector_id = ?1) "                             \
-  "AND NOT EXISTS (SELECT 1 FROM config_version v JOIN connector c ON c.id = ?1 "                  \
-  "WHERE v.version = (SELECT max(version) FROM config_version) "                                   \
-  "AND v.text LIKE '%' || c.guid || '%')"
+#define IS_OVER " AND NOT EXISTS (SELECT 1 FROM cs_object WHERE connector_id = ?1)"
+
+static const char SQL_GET_GUID[] = "SELECT guid FROM connector WHERE id = ?1";
 
 static const char *const SQL_FINISH[] = {
   "DELETE FROM link_fresh WHERE connector_id = ?1" IS_OVER,
+  "DELETE FROM login_holder WHERE connector_id = ?1" IS_OVER,
+  "DELETE FROM login_name WHERE connector_id = ?1" IS_OVER,
+  "DELETE FROM guard_item WHERE list_id IN (SELECT id FROM guard_list WHERE connector_id = "
+  "?1)" IS_OVER,
+  "DELETE FROM guard_list WHERE connector_id = ?1" IS_OVER,
   "DELETE FROM partition WHERE connector_id = ?1" IS_OVER,
   "DELETE FROM connector WHERE id = ?1" IS_OVER,
 };
@@ -89,11 +93,40 @@ cw_connector_removal_mark (CwStoreSession *session,
   return TRUE;
 }
 
+/* The newest configuration names it when it was added again while a cycle ran with an older one:
+ * the number that the engine was given for it then has to stay good. */
+static gboolean
+is_named_again (CwStoreSession *session, gint64 id, gboolean *ret_is_named, GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_GET_GUID, error);
+  g_autoptr (CwConfigVersion) newest = NULL;
+  g_autoptr (GError) local_error = NULL;
+  gboolean has_row = FALSE;
+
+  if (statement == NULL)
+    return FALSE;
+  cw_sql_bind_integer (statement, 1, id);
+  if (!cw_sql_step (statement, &has_row, error))
+    return FALSE;
+  newest = cw_config_store_get (session, &local_error);
+  *ret_is_named =
+      has_row && newest != NULL && strstr (newest->text, cw_sql_get_text (statement, 0)) != NULL;
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 gboolean
 cw_connector_removal_finish (CwStoreSession *session, gint64 id, GError **error)
 {
-  if (!cw_store_session_check_writing (session, error))
+  gboolean is_named = FALSE;
+
+  if (!cw_store_session_check_writing (session, error) ||
+      !is_named_again (session, id, &is_named, error))
     return FALSE;
+  if (is_named)
+    return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (SQL_FINISH); i++)
     if (!cw_sql_do (session->sql, SQL_FINISH[i], CW_SQL_INTEGERS (id), error))
       return FALSE;

@@ -11,6 +11,7 @@
 #include "store/cw-gone-object.h"
 #include "store/cw-held-rows.h"
 #include "store/cw-link-private.h"
+#include "store/cw-login-name.h"
 #include "store/cw-row-id.h"
 #include "store/cw-row-watch.h"
 #include "store/cw-store-private.h"
@@ -34,8 +35,8 @@ static const char SQL_GET[] =
     "SELECT " CW_CS_OBJECT_COLUMNS "FROM cs_object o" CW_CS_OBJECT_JOIN "WHERE o.id = ?2";
 static const char SQL_INSERT[] =
     "INSERT INTO cs_object (connector_id, partition_id, parent_id, metaverse_id, anchor, dn, "
-    "dn_hash, state, object_type, pending_op, pending_state, sent_usec, id) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    "dn_hash, state, object_type, pending_op, pending_state, sent_usec, id, "
+    "link_profile) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 static const char SQL_INSERT_VALUE[] =
     "INSERT INTO cs_value (id, imported, desired) VALUES (?1, ?2, ?3)";
 static const char SQL_UPDATE[] =
@@ -266,6 +267,7 @@ insert_row (CwStoreSession *session, const CwCsObject *object, GError **error)
   bind_identity (statement, object);
   bind_flags (statement, 8, object);
   cw_sql_bind_integer (statement, 13, object->id);
+  cw_sql_bind_integer (statement, 14, object->link_profile);
   return cw_sql_run (statement, error);
 }
 
@@ -403,7 +405,9 @@ mark_what_depends_on_tie (CwStoreSession *session, gint64 id, gint64 new_tie, GE
 static gboolean
 remove_row (CwStoreSession *session, gint64 id, GError **error)
 {
-  cw_row_watch_note (session, id);
+  cw_row_watch_note_all (session);
+  if (!cw_login_name_release_all (session, id, error))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (SQL_REMOVE); i++)
     if (!cw_sql_do (session->sql, SQL_REMOVE[i], CW_SQL_INTEGERS (id), error))
       return FALSE;
@@ -419,11 +423,15 @@ cw_connector_space_remove (CwStoreSession *session, gint64 id, GError **error)
 }
 
 gboolean
-cw_connector_space_tie_new (CwStoreSession *session, gint64 id, gint64 metaverse_id, GError **error)
+cw_connector_space_tie_new (CwStoreSession *session,
+                            gint64 id,
+                            gint64 metaverse_id,
+                            gint64 link_profile,
+                            GError **error)
 {
   cw_row_watch_note (session, id);
   return cw_store_session_check_writing (session, error) &&
-         cw_held_rows_add_tie (session->held, id, metaverse_id, error);
+         cw_held_rows_add_tie (session->held, id, metaverse_id, link_profile, error);
 }
 
 gboolean

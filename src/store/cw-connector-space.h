@@ -65,11 +65,12 @@ typedef struct
   CwAttributeId object_type;
   CwPendingOp pending_op;
   CwPendingState pending_state;
-  gint64 sent_usec;  /* when the pending change was sent */
-  GBytes *anchor;    /* (owned) (nullable) */
-  char *dn;          /* (owned) (nullable) */
-  CwEntry *imported; /* (owned) (nullable) */
-  CwEntry *desired;  /* (owned) (nullable) */
+  gint64 sent_usec;    /* when the pending change was sent */
+  gint64 link_profile; /* which references flow, see cw-link-profile.h; update() leaves it alone */
+  GBytes *anchor;      /* (owned) (nullable) */
+  char *dn;            /* (owned) (nullable) */
+  CwEntry *imported;   /* (owned) (nullable) */
+  CwEntry *desired;    /* (owned) (nullable) */
 } CwCsObject;
 
 CwCsObject *cw_cs_object_new (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -201,10 +202,13 @@ gboolean cw_connector_space_set_metaverse (CwStoreSession *session,
                                            gint64 metaverse_id,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same for an object that is known to have no tie: nothing depends on it yet. */
-gboolean
-cw_connector_space_tie_new (CwStoreSession *session, gint64 id, gint64 metaverse_id, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* The same for an object that is known to have no tie: nothing depends on it yet. With the profile
+ * of its links. */
+gboolean cw_connector_space_tie_new (CwStoreSession *session,
+                                     gint64 id,
+                                     gint64 metaverse_id,
+                                     gint64 link_profile,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* After a rename of object @id from @old_dn (where hierarchy is known): rewrites the DNs of
  * everything below it (by parent_id, any depth), marks those objects and counts them in @journal.

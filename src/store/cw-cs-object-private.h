@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * of the two values it wants by parameter ?1, a CwCsLoad. */
 #define CW_CS_OBJECT_COLUMNS                                                                       \
   "o.id, o.connector_id, o.partition_id, o.parent_id, o.metaverse_id, o.state, o.object_type, "    \
-  "o.pending_op, o.pending_state, o.sent_usec, o.anchor, o.dn, "                                   \
+  "o.pending_op, o.pending_state, o.sent_usec, o.anchor, o.dn, o.link_profile, "                   \
   "CASE WHEN (?1 & 1) <> 0 THEN v.imported END, CASE WHEN (?1 & 2) <> 0 THEN v.desired END "
 
 #define CW_CS_OBJECT_JOIN " LEFT JOIN cs_value v ON v.id = o.id AND ?1 <> 0 "

@@ -21,6 +21,7 @@ enum
   COLUMN_SENT_USEC,
   COLUMN_ANCHOR,
   COLUMN_DN,
+  COLUMN_LINK_PROFILE,
   COLUMN_IMPORTED,
   COLUMN_DESIRED,
 };
@@ -82,6 +83,7 @@ cw_cs_object_read (CwSqlStatement *statement, GError **error)
   object->pending_op = (CwPendingOp) cw_sql_get_integer (statement, COLUMN_PENDING_OP);
   object->pending_state = (CwPendingState) cw_sql_get_integer (statement, COLUMN_PENDING_STATE);
   object->sent_usec = cw_sql_get_integer (statement, COLUMN_SENT_USEC);
+  object->link_profile = cw_sql_get_integer (statement, COLUMN_LINK_PROFILE);
   object->anchor = cw_sql_dup_bytes (statement, COLUMN_ANCHOR);
   object->dn = cw_sql_dup_text (statement, COLUMN_DN);
   if (!cw_store_read_entry (statement, COLUMN_IMPORTED, &object->imported, error) ||

@@ -12,6 +12,12 @@ G_BEGIN_DECLS
  * synchronised anew when it changes, though nothing of their own did. @attribute is the group's
  * reference. Inside a transaction. */
 
+/* Their numbers, rising; those that are named by login are meant too. (element-type gint64) */
+GArray *cw_group_member_list (CwStoreSession *session,
+                              gint64 group,
+                              CwAttributeId attribute,
+                              GError **error);
+
 /* Marks those that came or went since the links were reconciled last. */
 gboolean cw_group_member_mark_changed (CwStoreSession *session,
                                        gint64 group,

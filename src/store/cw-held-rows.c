@@ -18,8 +18,10 @@ enum
   VALUE,
   TIE,
   KEY,
+  LINK,
   UNMARK,
   STEP_OBJECT,
+  COUNTS,
   N_QUEUES,
 };
 
@@ -30,20 +32,28 @@ static const CwRowShape shapes[] = {
   },
   [OBJECT] = {
     "INSERT INTO cs_object (id, connector_id, partition_id, parent_id, metaverse_id, state, "
-    "object_type, pending_op, pending_state, sent_usec) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    "object_type, pending_op, pending_state, sent_usec, link_profile) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     "cs_object (id, connector_id, partition_id, parent_id, metaverse_id, state, "
-    "object_type, pending_op, pending_state, sent_usec) VALUES",
-    "", 10,
+    "object_type, pending_op, pending_state, sent_usec, link_profile) VALUES",
+    "", 11,
   },
   [VALUE] = {
     "INSERT INTO cs_value (id, imported, desired) VALUES (?1, ?2, ?3)",
     "cs_value (id, imported, desired) VALUES", "", 3,
   },
-  [TIE] = { "UPDATE cs_object SET metaverse_id = ?2 WHERE id = ?1", NULL, NULL, 2 },
+  [TIE] = {
+    "UPDATE cs_object SET metaverse_id = ?2, link_profile = ?3 WHERE id = ?1", NULL, NULL, 3,
+  },
   [KEY] = {
     "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
     "mv_key (kind, hash, id) VALUES", " ON CONFLICT DO NOTHING", 3,
+  },
+  [LINK] = {
+    "INSERT INTO link (src, attribute, dst, is_confirmed, pending, connector_id) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+    "link (src, attribute, dst, is_confirmed, pending, connector_id) VALUES",
+    " ON CONFLICT DO NOTHING", 6,
   },
   [UNMARK] = { "DELETE FROM cs_mark WHERE id BETWEEN ?1 AND ?2", NULL, NULL, 2 },
   [STEP_OBJECT] = {
@@ -53,6 +63,7 @@ static const CwRowShape shapes[] = {
     "objects = excluded.objects",
     NULL, NULL, 7,
   },
+  [COUNTS] = { "UPDATE step SET counts = ?2 WHERE id = ?1", NULL, NULL, 2 },
 };
 
 struct _CwHeldRows
@@ -62,13 +73,16 @@ struct _CwHeldRows
   CwRowSender
       *sender; /* (owned) (nullable): there is one processor, or nothing to do on another one */
   gboolean is_sending; /* since the last wait: the connection is the sender's */
+  guint n_asked;       /* commits that the sender was given */
+  guint n_made;        /* (atomic): and made */
 };
 
 /* Rows that another thread sends: of each queue those that waited when one was full. */
 typedef struct
 {
   GArray *values[N_QUEUES];
-  GArray *keys; /* (owned) (nullable) (element-type CwMetaverseKey): many more of them */
+  GArray *keys;     /* (owned) (nullable) (element-type CwMetaverseKey): many more of them */
+  gboolean is_last; /* of its transaction */
 } Parcel;
 
 static void
@@ -123,6 +137,18 @@ send_keys (CwHeldRows *held, GArray *keys, GError **error)
   return TRUE;
 }
 
+/* The next transaction begins at once. */
+static gboolean
+end_transaction (CwHeldRows *held, GError **error)
+{
+  const CwSqlConnectionClass *klass = held->sql->klass;
+
+  if (!klass->commit (held->sql, error))
+    return FALSE;
+  g_atomic_int_inc (&held->n_made);
+  return klass->begin (held->sql, error);
+}
+
 static gboolean
 send_parcel (gpointer data, gpointer user_data, GError **error)
 {
@@ -132,7 +158,9 @@ send_parcel (gpointer data, gpointer user_data, GError **error)
   for (guint i = 0; i < N_QUEUES; i++)
     if (!cw_row_queue_send (held->queues[i], parcel->values[i], held->sql, error))
       return FALSE;
-  return parcel->keys == NULL || send_keys (held, parcel->keys, error);
+  if (parcel->keys != NULL && !send_keys (held, parcel->keys, error))
+    return FALSE;
+  return !parcel->is_last || end_transaction (held, error);
 }
 
 static gboolean
@@ -179,12 +207,25 @@ cw_held_rows_free (CwHeldRows *held)
   g_free (held);
 }
 
+guint
+cw_held_rows_count_asked (CwHeldRows *held)
+{
+  return held->n_asked;
+}
+
+guint
+cw_held_rows_count_made (CwHeldRows *held)
+{
+  return (guint) g_atomic_int_get (&held->n_made);
+}
+
 void
 cw_held_rows_discard (CwHeldRows *held)
 {
   if (held->sender != NULL)
     cw_row_sender_forget (held->sender);
   held->is_sending = FALSE;
+  held->n_asked = cw_held_rows_count_made (held);
   for (guint i = 0; i < N_QUEUES; i++)
     cw_row_queue_discard (held->queues[i]);
 }
@@ -201,11 +242,12 @@ may_hand_over (CwHeldRows *held)
 
 /* @keys: (transfer full) (nullable). */
 static gboolean
-hand_over (CwHeldRows *held, GArray *keys, GError **error)
+hand_over (CwHeldRows *held, GArray *keys, gboolean is_last, GError **error)
 {
   Parcel *parcel = g_new (Parcel, 1);
 
   parcel->keys = keys;
+  parcel->is_last = is_last;
   for (guint i = 0; i < N_QUEUES; i++)
     parcel->values[i] = cw_row_queue_take (held->queues[i]);
   held->is_sending = TRUE;
@@ -221,7 +263,7 @@ send_when_full (CwHeldRows *held, guint queue, guint n, GError **error)
     return TRUE;
   if (!may_hand_over (held))
     return cw_row_queue_flush (held->queues[queue], held->sql, error);
-  return n < ROWS_A_PARCEL || hand_over (held, NULL, error);
+  return n < ROWS_A_PARCEL || hand_over (held, NULL, FALSE, error);
 }
 
 static gboolean
@@ -276,6 +318,7 @@ cw_held_rows_add_object (CwHeldRows *held, const CwCsObject *object, GError **er
     cw_row_value_integer (object->pending_op),
     cw_row_value_integer (object->pending_state),
     cw_row_value_integer (object->sent_usec),
+    cw_row_value_integer (object->link_profile),
   };
 
   g_return_val_if_fail (object->anchor == NULL && object->dn == NULL, FALSE);
@@ -284,9 +327,13 @@ cw_held_rows_add_object (CwHeldRows *held, const CwCsObject *object, GError **er
 }
 
 gboolean
-cw_held_rows_add_tie (CwHeldRows *held, gint64 id, gint64 metaverse_id, GError **error)
+cw_held_rows_add_tie (CwHeldRows *held,
+                      gint64 id,
+                      gint64 metaverse_id,
+                      gint64 link_profile,
+                      GError **error)
 {
-  return add_integers (held, TIE, (const gint64[]){ id, metaverse_id }, error);
+  return add_integers (held, TIE, (const gint64[]){ id, metaverse_id, link_profile }, error);
 }
 
 gboolean
@@ -303,8 +350,21 @@ cw_held_rows_add_keys (CwHeldRows *held, GArray *keys, GError **error)
   if (keys->len == 0)
     return TRUE;
   if (may_hand_over (held))
-    return hand_over (held, g_steal_pointer (&owned), error);
+    return hand_over (held, g_steal_pointer (&owned), FALSE, error);
   return cw_row_queue_flush (held->queues[KEY], held->sql, error) && send_keys (held, owned, error);
+}
+
+gboolean
+cw_held_rows_add_waiting_link (CwHeldRows *held,
+                               gint64 connector_id,
+                               const CwPendingLink *link,
+                               GError **error)
+{
+  const gint64 row[] = {
+    link->src, link->attribute, link->dst, FALSE, CW_PENDING_ADD, connector_id
+  };
+
+  return add_integers (held, LINK, row, error);
 }
 
 gboolean
@@ -328,4 +388,28 @@ cw_held_rows_add_step_object (CwHeldRows *held, const CwStepObjectRow *object, G
   };
 
   return add (held, STEP_OBJECT, row, error);
+}
+
+gboolean
+cw_held_rows_add_counts (CwHeldRows *held, gint64 step_id, const char *counts, GError **error)
+{
+  g_autoptr (GRefString) string = g_ref_string_new (counts);
+  const CwRowValue row[] = { cw_row_value_integer (step_id), cw_row_value_string (string) };
+
+  return add (held, COUNTS, row, error);
+}
+
+/* ----- the end of a transaction */
+
+gboolean
+cw_held_rows_may_commit (CwHeldRows *held)
+{
+  return may_hand_over (held);
+}
+
+gboolean
+cw_held_rows_commit (CwHeldRows *held, GError **error)
+{
+  held->n_asked++;
+  return hand_over (held, NULL, TRUE, error);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/cw-connector-space.h"
+#include "store/cw-link-store.h"
 #include "store/cw-metaverse.h"
 #include "store/cw-sql.h"
 
@@ -31,9 +32,13 @@ gboolean cw_held_rows_add_metaverse (CwHeldRows *held, const CwMvObject *object,
 gboolean cw_held_rows_add_object (CwHeldRows *held, const CwCsObject *object, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* The metaverse object of a row that was read from the database and has none. */
-gboolean cw_held_rows_add_tie (CwHeldRows *held, gint64 id, gint64 metaverse_id, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* The metaverse object of a row that was read from the database and has none, and the profile of
+ * its links. */
+gboolean cw_held_rows_add_tie (CwHeldRows *held,
+                               gint64 id,
+                               gint64 metaverse_id,
+                               gint64 link_profile,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A key of a metaverse object; one that is there already is left. */
 gboolean cw_held_rows_add_key (CwHeldRows *held, const CwMetaverseKey *key, GError **error)
@@ -42,6 +47,12 @@ gboolean cw_held_rows_add_key (CwHeldRows *held, const CwMetaverseKey *key, GErr
 /* Many of them, in any order. @keys: (transfer full) (element-type CwMetaverseKey). */
 gboolean
 cw_held_rows_add_keys (CwHeldRows *held, GArray *keys, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A link of a target in @connector_id that waits to be added; one that is there already is left. */
+gboolean cw_held_rows_add_waiting_link (CwHeldRows *held,
+                                        gint64 connector_id,
+                                        const CwPendingLink *link,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Objects with ids from @first to @last are marked no more. */
 gboolean cw_held_rows_add_unmark (CwHeldRows *held, gint64 first, gint64 last, GError **error)
@@ -63,6 +74,20 @@ typedef struct
 gboolean
 cw_held_rows_add_step_object (CwHeldRows *held, const CwStepObjectRow *object, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* What a step has counted, as it is stored. */
+gboolean
+cw_held_rows_add_counts (CwHeldRows *held, gint64 step_id, const char *counts, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* The sending thread can commit what was held, and begin the next transaction, while the session
+ * goes on. */
+gboolean cw_held_rows_may_commit (CwHeldRows *held);
+gboolean cw_held_rows_commit (CwHeldRows *held, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* So many times it was asked to, and has done it. After cw_held_rows_discard() they are the same.
+ */
+guint cw_held_rows_count_asked (CwHeldRows *held);
+guint cw_held_rows_count_made (CwHeldRows *held);
 
 /* Of a transaction that is rolled back. */
 void cw_held_rows_discard (CwHeldRows *held);

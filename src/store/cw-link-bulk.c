@@ -5,15 +5,31 @@
 
 #include "store/cw-link-bulk.h"
 
+#include <stdlib.h>
+
+#include "store/cw-link-choice.h"
 #include "store/cw-link-fresh.h"
+#include "store/cw-link-private.h"
 #include "store/cw-store-private.h"
 
 /* 1 is CW_PENDING_ADD. 4 is CW_PENDING_DELETE: who is deleted leaves every group by it. */
 static const char SQL_LIST_TARGETS[] =
-    "SELECT s.id, t.id, t.object_type, t.pending_op = 1 FROM cs_object s CROSS JOIN cs_object t "
+    "SELECT s.id, t.id, s.link_profile, t.link_profile, t.pending_op = 1 "
+    "FROM cs_object s CROSS JOIN cs_object t "
     "WHERE s.connector_id = ?1 AND s.metaverse_id IS NOT NULL "
     "AND t.metaverse_id = s.metaverse_id AND t.connector_id = ?2 AND t.pending_op <> 4";
-static const char SQL_HAS_LINKS[] = "SELECT 1 FROM link WHERE src = ?1 AND attribute = ?2 LIMIT 1";
+/* The same by the names that the sources own. */
+static const char SQL_LIST_NAMED_TARGETS[] =
+    "SELECT n.id, t.id, s.link_profile, t.link_profile, t.pending_op = 1 "
+    "FROM login_name n CROSS JOIN cs_object s CROSS JOIN cs_object t WHERE n.connector_id = ?1 AND "
+    "s.id = n.owner_id "
+    "AND s.metaverse_id IS NOT NULL AND t.metaverse_id = s.metaverse_id AND t.connector_id = ?2 "
+    "AND t.pending_op <> 4";
+/* Whether a target of source ?1 has any. */
+static const char SQL_HAS_LINKS[] =
+    "SELECT 1 FROM cs_object s CROSS JOIN cs_object t CROSS JOIN link l WHERE s.id = ?1 "
+    "AND t.metaverse_id = s.metaverse_id AND EXISTS (SELECT 1 FROM link_target o "
+    "WHERE o.connector_id = t.connector_id) AND l.src = t.id LIMIT 1";
 static const char SQL_COUNT[] = "SELECT count(*) FROM link";
 static const char SQL_COUNT_FRESH[] =
     "SELECT CAST (coalesce (sum (n_links), 0) AS BIGINT) FROM link_fresh";
@@ -27,20 +43,21 @@ static const char SQL_MAKE_INDEX[] =
  * dst anew than to enter each at its random place. */
 #define MANY_LINKS 50000
 
-/* A target; ids are small (see CwIdSet). */
+/* A target of a source; ids are small (see CwIdSet). */
 typedef struct
 {
   guint32 id; /* 0: none */
-  CwAttributeId object_type;
-  guint16 is_new; /* still to be made */
+  guint32 source_profile;
+  guint32 profile;
+  guint32 is_new; /* still to be made */
 } Target;
 
-/* Targets of one connector by the ids of their sources. */
+/* Targets of one connector by the ids of their sources, or of the names that these own. */
 typedef struct
 {
   gint64 source_connector_id;
   gint64 target_connector_id;
-  GArray *targets; /* (element-type Target), by source id */
+  GArray *targets; /* (element-type Target), by that id */
 } Map;
 
 /* Links of one source and attribute that a sweep counts for one flow. */
@@ -49,19 +66,110 @@ typedef struct
   CwFreshLinks links;
   const Map *map; /* (unowned) */
   gint64 connector_id;
-  guint64 n;
+  gboolean is_choice; /* only the best of all will flow: one is entered, and more looked at */
+  gboolean is_shared; /* other attributes of the source fill the same one */
+  gboolean has_any;
+  guint64 n; /* those that no attribute before this one has as well */
 } Counted;
+
+/* One that a sweep met for an attribute of which only the best one flows. */
+typedef struct
+{
+  gint64 connector_id;
+  CwPendingLink link;
+  CwLink source;
+} Entered;
 
 struct _CwLinkBulk
 {
   CwStoreSession *session;
-  GArray *flows;
-  GPtrArray *maps; /* (element-type Map) */
-  GArray *counted; /* (element-type Counted) */
-  guint first;     /* of those that the present source and attribute have */
+  CwLinkFlows *flows;
+  GPtrArray *order; /* (element-type CwLinkFlow): by source attribute, as a sweep comes upon them */
+  GPtrArray *maps;  /* (element-type Map) */
+  GArray *counted;  /* (element-type Counted) */
+  GArray *entered;  /* (element-type Entered) */
+  GHashTable *seen; /* (element-type gint64): target and attribute for which one was put */
+  GArray *met;      /* (element-type guint64): where those of the present source lead, see meet() */
+  guint n_met;      /* by attributes before the present one, sorted */
+  gboolean is_begun;
+  gboolean is_resumed; /* what was entered before is not known */
+  guint first;         /* of those that the present source and attribute have */
   gint64 src;
   CwAttributeId attribute;
 };
+
+/* A group may name a person twice, by DN and by login name: that is one link. */
+static gboolean
+is_shared (const CwLinkFlows *flows, const CwLinkFlow *flow)
+{
+  for (guint i = 0; i < flows->flows->len; i++)
+    {
+      const CwLinkFlow *other = &g_array_index (flows->flows, CwLinkFlow, i);
+
+      if (other->source_connector_id == flow->source_connector_id &&
+          other->source_profile == flow->source_profile &&
+          other->target_connector_id == flow->target_connector_id &&
+          other->target_profile == flow->target_profile &&
+          other->target_attribute == flow->target_attribute &&
+          other->source_attribute != flow->source_attribute)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static int
+compare_flows (gconstpointer a, gconstpointer b)
+{
+  const CwLinkFlow *left = *(const CwLinkFlow *const *) a;
+  const CwLinkFlow *right = *(const CwLinkFlow *const *) b;
+
+  return (left->source_attribute > right->source_attribute) -
+         (left->source_attribute < right->source_attribute);
+}
+
+static GPtrArray *
+sort_flows (const CwLinkFlows *flows)
+{
+  GPtrArray *order = g_ptr_array_new ();
+
+  for (guint i = 0; i < flows->flows->len; i++)
+    g_ptr_array_add (order, &g_array_index (flows->flows, CwLinkFlow, i));
+  g_ptr_array_sort (order, compare_flows);
+  return order;
+}
+
+static int
+compare_met (gconstpointer a, gconstpointer b)
+{
+  guint64 left = *(const guint64 *) a;
+  guint64 right = *(const guint64 *) b;
+
+  return (left > right) - (left < right);
+}
+
+/* All that was met so far is of attributes before the one that comes now. */
+static void
+settle_met (CwLinkBulk *bulk, gboolean is_same_source)
+{
+  if (!is_same_source)
+    g_array_set_size (bulk->met, 0);
+  if (bulk->met->len > bulk->n_met)
+    g_array_sort (bulk->met, compare_met);
+  bulk->n_met = bulk->met->len;
+}
+
+/* FALSE: an attribute before the present one of the same source leads there too. */
+static gboolean
+meet (CwLinkBulk *bulk, CwAttributeId target_attribute, guint32 dst)
+{
+  guint64 key = ((guint64) target_attribute << 32) | dst;
+  const guint64 *met = (const guint64 *) (gpointer) bulk->met->data;
+
+  if (bulk->n_met > 0 && bsearch (&key, met, bulk->n_met, sizeof key, compare_met) != NULL)
+    return FALSE;
+  g_array_append_val (bulk->met, key);
+  return TRUE;
+}
 
 static void
 free_map (gpointer data)
@@ -87,9 +195,9 @@ find_map (CwLinkBulk *bulk, const CwLinkFlow *flow)
 }
 
 static gboolean
-load_map (CwStoreSession *session, Map *map, GError **error)
+load_targets (CwStoreSession *session, Map *map, const char *static_text, GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_LIST_TARGETS, error);
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, static_text, error);
   gboolean has_row = FALSE;
 
   if (statement == NULL)
@@ -107,26 +215,60 @@ load_map (CwStoreSession *session, Map *map, GError **error)
         return TRUE;
       source = (guint) cw_sql_get_integer (statement, 0);
       target.id = (guint32) cw_sql_get_integer (statement, 1);
-      target.object_type = (CwAttributeId) cw_sql_get_integer (statement, 2);
-      target.is_new = cw_sql_get_integer (statement, 3) != 0;
+      target.source_profile = (guint32) cw_sql_get_integer (statement, 2);
+      target.profile = (guint32) cw_sql_get_integer (statement, 3);
+      target.is_new = cw_sql_get_integer (statement, 4) != 0;
       if (source >= map->targets->len)
         g_array_set_size (map->targets, source + 1);
       g_array_index (map->targets, Target, source) = target;
     }
 }
 
-CwLinkBulk *
-cw_link_bulk_new (CwStoreSession *session, GArray *flows, GError **error)
+static gboolean
+load_map (CwStoreSession *session, Map *map, GError **error)
 {
-  g_autoptr (CwLinkBulk) bulk = g_new0 (CwLinkBulk, 1);
+  return load_targets (session, map, SQL_LIST_TARGETS, error) &&
+         load_targets (session, map, SQL_LIST_NAMED_TARGETS, error);
+}
+
+/* @maps: (transfer full) */
+static CwLinkBulk *
+make_bulk (CwStoreSession *session, CwLinkFlows *flows, GPtrArray *maps)
+{
+  CwLinkBulk *bulk = g_new0 (CwLinkBulk, 1);
 
   bulk->session = session;
-  bulk->flows = g_array_copy (flows);
-  bulk->maps = g_ptr_array_new_with_free_func (free_map);
+  bulk->flows = cw_link_flows_ref (flows);
+  bulk->order = sort_flows (flows);
+  bulk->maps = maps;
   bulk->counted = g_array_new (FALSE, FALSE, sizeof (Counted));
-  for (guint i = 0; i < flows->len; i++)
+  bulk->entered = g_array_new (FALSE, FALSE, sizeof (Entered));
+  bulk->met = g_array_new (FALSE, FALSE, sizeof (guint64));
+  bulk->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  return bulk;
+}
+
+CwLinkBulk *
+cw_link_bulk_new_beside (CwLinkBulk *bulk)
+{
+  CwLinkBulk *beside = make_bulk (bulk->session, bulk->flows, g_ptr_array_ref (bulk->maps));
+
+  g_hash_table_unref (beside->seen);
+  beside->seen = g_hash_table_ref (bulk->seen);
+  beside->is_begun = bulk->is_begun;
+  beside->is_resumed = bulk->is_resumed;
+  return beside;
+}
+
+CwLinkBulk *
+cw_link_bulk_new (CwStoreSession *session, CwLinkFlows *flows, GError **error)
+{
+  g_autoptr (CwLinkBulk) bulk =
+      make_bulk (session, flows, g_ptr_array_new_with_free_func (free_map));
+
+  for (guint i = 0; i < flows->flows->len; i++)
     {
-      const CwLinkFlow *flow = &g_array_index (flows, CwLinkFlow, i);
+      const CwLinkFlow *flow = &g_array_index (flows->flows, CwLinkFlow, i);
       Map *map;
 
       if (find_map (bulk, flow) != NULL)
@@ -145,9 +287,13 @@ cw_link_bulk_new (CwStoreSession *session, GArray *flows, GError **error)
 void
 cw_link_bulk_free (CwLinkBulk *bulk)
 {
-  g_array_unref (bulk->flows);
+  cw_link_flows_unref (bulk->flows);
+  g_ptr_array_unref (bulk->order);
   g_ptr_array_unref (bulk->maps);
   g_array_unref (bulk->counted);
+  g_array_unref (bulk->entered);
+  g_array_unref (bulk->met);
+  g_hash_table_unref (bulk->seen);
   g_free (bulk);
 }
 
@@ -161,23 +307,29 @@ find_target (const Map *map, gint64 source)
   return source < map->targets->len ? g_array_index (map->targets, Target, source) : none;
 }
 
-/* How many links of @src lead to a target. */
-static gboolean
-count_links (CwLinkBulk *bulk,
-             const Map *map,
-             const CwLinkFlow *flow,
-             gint64 src,
-             guint64 *ret_n,
-             GError **error)
+static void
+count (CwLinkBulk *bulk, Counted *counted, guint32 dst)
 {
-  g_autoptr (GArray) ids = cw_link_store_list (bulk->session, src, flow->source_attribute, error);
-  guint64 n = 0;
+  counted->has_any = TRUE;
+  counted->n += !counted->is_shared || meet (bulk, counted->links.attribute, dst);
+}
+
+/* Which links of its source and attribute lead to a target. */
+static gboolean
+count_links (CwLinkBulk *bulk, Counted *counted, GError **error)
+{
+  g_autoptr (GArray) ids = cw_link_store_list (bulk->session, counted->links.source,
+                                               counted->links.source_attribute, error);
 
   if (ids == NULL)
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
-    n += find_target (map, g_array_index (ids, gint64, i)).id != 0;
-  *ret_n = n;
+    {
+      Target target = find_target (counted->map, g_array_index (ids, gint64, i));
+
+      if (target.id != 0)
+        count (bulk, counted, target.id);
+    }
   return TRUE;
 }
 
@@ -188,41 +340,21 @@ find_flow_target (CwLinkBulk *bulk, const CwLinkFlow *flow, gint64 src)
   const Target none = { 0 };
   Target target = find_target (find_map (bulk, flow), src);
 
-  return target.object_type == flow->target_type ? target : none;
+  return target.source_profile == flow->source_profile && target.profile == flow->target_profile
+             ? target
+             : none;
 }
 
 static gboolean
-is_fresh (CwLinkBulk *bulk,
-          const CwLinkFlow *flow,
-          gint64 src,
-          gboolean *ret_is_fresh,
-          GError **error)
-{
-  Target target = find_flow_target (bulk, flow, src);
-  gint64 has_links = 0;
-
-  if (target.id != 0 && !cw_sql_fetch_integer (bulk->session->sql, SQL_HAS_LINKS,
-                                               CW_SQL_INTEGERS (target.id, flow->target_attribute),
-                                               &has_links, error))
-    return FALSE;
-  *ret_is_fresh = has_links == 0;
-  return TRUE;
-}
-
-static gboolean
-put (CwLinkBulk *bulk,
-     gint64 connector_id,
-     const CwFreshLinks *fresh,
-     guint64 n,
-     CwStepJournal *journal,
-     GError **error)
+put (CwLinkBulk *bulk, const Counted *counted, CwStepJournal *journal, GError **error)
 {
   gboolean is_changed = FALSE;
 
-  if (n > 0 && !cw_link_fresh_put (bulk->session, fresh, connector_id, n, &is_changed, error))
+  if (counted->has_any && !cw_link_fresh_put (bulk->session, &counted->links, counted->connector_id,
+                                              counted->n, &is_changed, error))
     return FALSE;
-  if (is_changed)
-    cw_step_journal_count_many (journal, CW_COUNTER_LINKS_ADDED, fresh->src, n);
+  if (is_changed && counted->n > 0)
+    cw_step_journal_count_many (journal, CW_COUNTER_LINKS_ADDED, counted->links.src, counted->n);
   return TRUE;
 }
 
@@ -230,14 +362,22 @@ static gboolean
 fill (CwLinkBulk *bulk, const CwLinkFlow *flow, gint64 src, CwStepJournal *journal, GError **error)
 {
   Target target = find_flow_target (bulk, flow, src);
-  CwFreshLinks fresh = { target.id, flow->target_attribute, src, flow->source_attribute };
-  guint64 n = 0;
+  Counted counted = {
+    .links = { target.id, flow->target_attribute, src, flow->source_attribute },
+    .map = find_map (bulk, flow),
+    .connector_id = flow->target_connector_id,
+    .is_shared = is_shared (bulk->flows, flow),
+  };
 
-  return target.id == 0 || (count_links (bulk, find_map (bulk, flow), flow, src, &n, error) &&
-                            put (bulk, flow->target_connector_id, &fresh, n, journal, error));
+  if (target.id == 0)
+    return TRUE;
+  if (flow->choice != 0)
+    return cw_link_choice_settle (bulk->session, target.id, flow->target_attribute, journal, error);
+  settle_met (bulk, TRUE);
+  return count_links (bulk, &counted, error) && put (bulk, &counted, journal, error);
 }
 
-/* All are looked at before the first is filled: two flows may fill the same attribute. */
+/* It is asked before the first is filled: two flows may fill the same attribute. */
 gboolean
 cw_link_bulk_reconcile (CwLinkBulk *bulk,
                         gint64 src,
@@ -245,14 +385,17 @@ cw_link_bulk_reconcile (CwLinkBulk *bulk,
                         CwStepJournal *journal,
                         GError **error)
 {
-  *ret_is_done = TRUE;
-  if (!cw_store_session_check_writing (bulk->session, error))
+  gint64 has_links = 0;
+
+  if (!cw_store_session_check_writing (bulk->session, error) ||
+      !cw_link_flows_load (bulk->session, bulk->flows, error) ||
+      !cw_sql_fetch_integer (bulk->session->sql, SQL_HAS_LINKS, CW_SQL_INTEGERS (src), &has_links,
+                             error))
     return FALSE;
-  for (guint i = 0; i < bulk->flows->len && *ret_is_done; i++)
-    if (!is_fresh (bulk, &g_array_index (bulk->flows, CwLinkFlow, i), src, ret_is_done, error))
-      return FALSE;
-  for (guint i = 0; i < bulk->flows->len && *ret_is_done; i++)
-    if (!fill (bulk, &g_array_index (bulk->flows, CwLinkFlow, i), src, journal, error))
+  *ret_is_done = has_links == 0;
+  settle_met (bulk, FALSE);
+  for (guint i = 0; i < bulk->order->len && *ret_is_done; i++)
+    if (!fill (bulk, g_ptr_array_index (bulk->order, i), src, journal, error))
       return FALSE;
   return TRUE;
 }
@@ -264,14 +407,15 @@ cw_link_bulk_reconcile (CwLinkBulk *bulk,
 static void
 begin_counting (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute)
 {
+  settle_met (bulk, src == bulk->src);
   bulk->first = bulk->counted->len;
   bulk->src = src;
   bulk->attribute = attribute;
-  for (guint i = 0; i < bulk->flows->len; i++)
+  for (guint i = 0; i < bulk->flows->flows->len; i++)
     {
-      const CwLinkFlow *flow = &g_array_index (bulk->flows, CwLinkFlow, i);
+      const CwLinkFlow *flow = &g_array_index (bulk->flows->flows, CwLinkFlow, i);
       Target target = { 0 };
-      Counted counted = { { 0, flow->target_attribute, src, attribute }, NULL, 0, 0 };
+      Counted counted = { .links = { 0, flow->target_attribute, src, attribute } };
 
       if (flow->source_attribute == attribute)
         target = find_flow_target (bulk, flow, src);
@@ -280,8 +424,31 @@ begin_counting (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute)
       counted.links.src = target.id;
       counted.map = find_map (bulk, flow);
       counted.connector_id = flow->target_connector_id;
+      counted.is_choice = flow->choice != 0;
+      counted.is_shared = !counted.is_choice && is_shared (bulk->flows, flow);
       g_array_append_val (bulk->counted, counted);
     }
+}
+
+void
+cw_link_bulk_begin_sweep (CwLinkBulk *bulk, gboolean is_resumed)
+{
+  if (bulk->is_begun)
+    return;
+  bulk->is_begun = TRUE;
+  bulk->is_resumed = is_resumed;
+}
+
+static void
+enter_choice (CwLinkBulk *bulk, const Counted *counted, gint64 source_dst, gint64 dst)
+{
+  Entered entered = {
+    .connector_id = counted->connector_id,
+    .link = { .src = counted->links.src, .attribute = counted->links.attribute, .dst = dst },
+    .source = { counted->links.source, counted->links.source_attribute, source_dst },
+  };
+
+  g_array_append_val (bulk->entered, entered);
 }
 
 void
@@ -292,21 +459,50 @@ cw_link_bulk_count (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute, gint6
   for (guint i = bulk->first; i < bulk->counted->len; i++)
     {
       Counted *counted = &g_array_index (bulk->counted, Counted, i);
+      Target target = find_target (counted->map, dst);
 
-      counted->n += find_target (counted->map, dst).id != 0;
+      if (target.id == 0)
+        continue;
+      if (counted->is_choice)
+        enter_choice (bulk, counted, dst, target.id);
+      else
+        count (bulk, counted, target.id);
     }
+}
+
+/* Nearly all people have one manager: it is put as it comes, and only where there is another is the
+ * attribute looked at once more. */
+static gboolean
+put_choice (CwLinkBulk *bulk, const Entered *entered, CwStepJournal *journal, GError **error)
+{
+  gint64 key = (entered->link.src << 16) | entered->link.attribute;
+
+  if (bulk->is_resumed || g_hash_table_contains (bulk->seen, &key))
+    return cw_link_store_mark (bulk->session, entered->source.src, entered->source.attribute,
+                               entered->source.dst, error);
+  g_hash_table_add (bulk->seen, g_memdup2 (&key, sizeof key));
+  cw_step_journal_count (journal, CW_COUNTER_LINKS_ADDED, entered->link.src);
+  return cw_link_fresh_enter_waiting (bulk->session, entered->connector_id, &entered->link, error);
+}
+
+static gboolean
+put_entered (CwLinkBulk *bulk, CwStepJournal *journal, GError **error)
+{
+  for (guint i = 0; i < bulk->entered->len; i++)
+    if (!put_choice (bulk, &g_array_index (bulk->entered, Entered, i), journal, error))
+      return FALSE;
+  g_array_set_size (bulk->entered, 0);
+  return TRUE;
 }
 
 gboolean
 cw_link_bulk_put_counted (CwLinkBulk *bulk, CwStepJournal *journal, GError **error)
 {
+  if (!put_entered (bulk, journal, error))
+    return FALSE;
   for (guint i = 0; i < bulk->counted->len; i++)
-    {
-      const Counted *counted = &g_array_index (bulk->counted, Counted, i);
-
-      if (!put (bulk, counted->connector_id, &counted->links, counted->n, journal, error))
-        return FALSE;
-    }
+    if (!put (bulk, &g_array_index (bulk->counted, Counted, i), journal, error))
+      return FALSE;
   g_array_set_size (bulk->counted, 0);
   bulk->src = 0;
   return TRUE;

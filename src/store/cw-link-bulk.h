@@ -9,16 +9,18 @@ G_BEGIN_DECLS
  * CwLinkBulk:
  *
  * The first synchronisation of many references: which target belongs to which source is read once
- * (8 bytes an object), and a target that has no links yet gets all that its source has as fresh
+ * (16 bytes an object), and a target that has no links yet gets all that its source has as fresh
  * links (cw-link-fresh.h).
  * Others are left to cw_link_store_reconcile_outgoing(). Valid as long as no object is tied or
  * untied.
  */
 typedef struct _CwLinkBulk CwLinkBulk;
 
-/* @flows: (element-type CwLinkFlow): copied. */
-CwLinkBulk *
-cw_link_bulk_new (CwStoreSession *session, GArray *flows, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CwLinkBulk *cw_link_bulk_new (CwStoreSession *session, CwLinkFlows *flows, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* One for another thread to count with, with the same targets: what it counts is put by the
+ * session of @bulk. */
+CwLinkBulk *cw_link_bulk_new_beside (CwLinkBulk *bulk) G_GNUC_WARN_UNUSED_RESULT;
 void cw_link_bulk_free (CwLinkBulk *bulk);
 
 /* *ret_is_done is FALSE when one of the targets of source object @src has links of its own: then
@@ -30,12 +32,16 @@ gboolean cw_link_bulk_reconcile (CwLinkBulk *bulk,
                                  CwStepJournal *journal,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Before the first link of a sweep is counted. @is_resumed: another bulk counted a part of it. */
+void cw_link_bulk_begin_sweep (CwLinkBulk *bulk, gboolean is_resumed);
+
 /* For a sweep (cw-link-sweep.h): counts the link (@src, @attribute, @dst) of a source for those of
  * its targets that are new and have no links for that reason. The links of one source and
  * attribute come one behind the other. */
 void cw_link_bulk_count (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute, gint64 dst);
 
-/* Enters what was counted since as fresh links, and counts it in @journal. */
+/* Enters what was counted since as fresh links, and counts it in @journal. Of what only the best
+ * one flows, the first one is entered as a link, and each further one marked to be looked at. */
 gboolean cw_link_bulk_put_counted (CwLinkBulk *bulk, CwStepJournal *journal, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

@@ -5,6 +5,8 @@
 
 #include "store/cw-link-fresh.h"
 
+#include "store/cw-link-private.h"
+#include "store/cw-login-name.h"
 #include "store/cw-store-private.h"
 
 static const char SQL_PUT[] =
@@ -16,6 +18,14 @@ static const char SQL_CLEAN[] =
     "DELETE FROM link_fresh WHERE connector_id = ?1 AND NOT EXISTS (SELECT 1 FROM cs_object t "
     "CROSS JOIN cs_object s WHERE t.id = link_fresh.src AND s.id = link_fresh.source "
     "AND s.metaverse_id = t.metaverse_id)";
+/* The rules or the ends are others than when it was entered. */
+static const char SQL_DROP_VOID[] =
+    "DELETE FROM link_fresh WHERE NOT EXISTS (SELECT 1 FROM cs_object t CROSS JOIN cs_object s "
+    "CROSS JOIN link_flow w WHERE t.id = link_fresh.src AND s.id = link_fresh.source "
+    "AND w.choice = 0 AND w.source_connector_id = s.connector_id "
+    "AND w.source_profile = s.link_profile AND w.source_attribute = link_fresh.source_attribute "
+    "AND w.target_connector_id = t.connector_id AND w.target_profile = t.link_profile "
+    "AND w.target_attribute = link_fresh.attribute)";
 static const char SQL_REMOVE[] = "DELETE FROM link_fresh WHERE src = ?1 AND attribute = ?2 "
                                  "AND source = ?3 AND source_attribute = ?4";
 static const char SQL_REDUCE[] =
@@ -38,24 +48,27 @@ static const char *const SQL_NEXT[] = {
                              "(t.anchor IS NOT NULL AND t.state NOT IN (3, 4)))"),
 };
 
-/* The other ends u of the references of source ?1, attribute ?2, behind ?3, in connector ?4. */
-#define LIST_FROM                                                                                  \
+/* The other ends u of the references of source ?1, attribute ?2, behind ?3, in connector ?4. They
+ * lead to objects d, or to names n (cw-login-name.h). */
+#define LIST_FROM(names, names_end)                                                                \
   "SELECT l.dst, u.id, u.object_type, CASE WHEN u.state NOT IN (3, 4) THEN u.anchor END, "         \
   "u.pending_op IN (1, 3) "                                                                        \
-  "FROM link l CROSS JOIN cs_object d CROSS JOIN cs_object u "                                     \
-  "WHERE l.src = ?1 AND l.attribute = ?2 AND l.dst > ?3 AND l.is_confirmed = 1 AND d.id = l.dst "  \
+  "FROM link l " names "CROSS JOIN cs_object d CROSS JOIN cs_object u "                            \
+  "WHERE l.src = ?1 AND l.attribute = ?2 AND l.dst > ?3 AND l.is_confirmed = 1 " names_end         \
   "AND u.metaverse_id = d.metaverse_id AND u.connector_id = ?4 AND u.pending_op <> 4 "
-#define LIST_END "ORDER BY l.dst LIMIT ?5"
+#define LIST_OBJECTS LIST_FROM ("", "AND d.id = l.dst ")
+#define LIST_NAMED   LIST_FROM ("CROSS JOIN login_name n ", "AND n.id = l.dst AND d.id = n.owner_id ")
+#define LIST_END     "ORDER BY l.dst LIMIT ?5"
+#define WITHOUT_ROW                                                                                \
+  "AND NOT EXISTS (SELECT 1 FROM link c WHERE c.src = ?6 AND c.attribute = ?7 AND c.dst = u.id) "
 
 static const char SQL_HAS_ROWS[] = "SELECT 1 FROM link WHERE src = ?1 AND attribute = ?2 LIMIT 1";
-static const char SQL_LIST_ALL[] = LIST_FROM LIST_END;
-static const char SQL_LIST_REST[] =
-    LIST_FROM "AND NOT EXISTS (SELECT 1 FROM link c WHERE c.src = ?6 AND c.attribute = ?7 "
-              "AND c.dst = u.id) " LIST_END;
+/* [has links to names][has rows] */
+static const char *const SQL_LIST[2][2] = {
+  { LIST_OBJECTS LIST_END, LIST_OBJECTS WITHOUT_ROW LIST_END },
+  { LIST_NAMED LIST_END, LIST_NAMED WITHOUT_ROW LIST_END },
+};
 
-static const char SQL_ENTER_WAITING[] =
-    "INSERT INTO link (src, attribute, dst, is_confirmed, pending, connector_id) "
-    "VALUES (?1, ?2, ?3, 0, 1, ?4) ON CONFLICT DO NOTHING";
 static const char SQL_ENTER_SENT[] =
     "INSERT INTO link (src, attribute, dst, is_confirmed, pending, connector_id, sent_usec) "
     "VALUES (?1, ?2, ?3, 0, 2, ?4, ?5) ON CONFLICT DO NOTHING";
@@ -102,6 +115,16 @@ cw_link_fresh_clean (CwStoreSession *session, gint64 connector_id, GError **erro
 }
 
 gboolean
+cw_link_fresh_drop_void (CwStoreSession *session, CwLinkFlows *flows, GError **error)
+{
+  gboolean has_any = FALSE;
+
+  return cw_link_flows_load (session, flows, error) &&
+         cw_link_fresh_has_any (session, &has_any, error) &&
+         (!has_any || cw_sql_do (session->sql, SQL_DROP_VOID, NULL, 0, error));
+}
+
+gboolean
 cw_link_fresh_remove (CwStoreSession *session, const CwFreshLinks *fresh, GError **error)
 {
   return cw_store_session_check_writing (session, error) &&
@@ -128,8 +151,7 @@ cw_link_fresh_enter_waiting (CwStoreSession *session,
                              GError **error)
 {
   return cw_store_session_check_writing (session, error) &&
-         cw_sql_do (session->sql, SQL_ENTER_WAITING,
-                    CW_SQL_INTEGERS (link->src, link->attribute, link->dst, connector_id), error);
+         cw_held_rows_add_waiting_link (session->held, connector_id, link, error);
 }
 
 gboolean
@@ -220,14 +242,16 @@ read_found (Listing *listing, const CwFreshPosition *next, guint limit, GError *
   g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (Found));
   g_autoptr (CwSqlStatement) statement = NULL;
   gboolean has_row = FALSE;
+  gboolean is_named = FALSE;
   gint64 has_rows = 0;
 
   g_array_set_clear_func (all, clear_found);
   if (!cw_sql_fetch_integer (listing->session->sql, SQL_HAS_ROWS,
-                             CW_SQL_INTEGERS (at->src, at->attribute), &has_rows, error))
+                             CW_SQL_INTEGERS (at->src, at->attribute), &has_rows, error) ||
+      !cw_login_name_has_links (listing->session, at->source, at->source_attribute, &is_named,
+                                error))
     return NULL;
-  statement =
-      cw_sql_use (listing->session->sql, has_rows != 0 ? SQL_LIST_REST : SQL_LIST_ALL, error);
+  statement = cw_sql_use (listing->session->sql, SQL_LIST[is_named][has_rows != 0], error);
   if (statement == NULL)
     return NULL;
   cw_sql_bind_integers (statement, CW_SQL_INTEGERS (at->source, at->source_attribute, next->after,

@@ -45,6 +45,11 @@ gboolean cw_link_fresh_has_any (CwStoreSession *session, gboolean *ret_has_any, 
 gboolean cw_link_fresh_clean (CwStoreSession *session, gint64 connector_id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Removes those that no flow makes any more: the rules of one of its ends are others now. Looking
+ * at all links of the source enters what flows instead. */
+gboolean cw_link_fresh_drop_void (CwStoreSession *session, CwLinkFlows *flows, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /**
  * cw_link_fresh_list:
  * @readiness: of the targets; what is ready of the other ends is told for each link

@@ -5,7 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* For the connector space. */
+/* ----- for the links themselves */
+
+/* Fills the temporary tables link_flow (as CwLinkFlow) and link_target (connector_id), unless they
+ * hold @flows already. In a transaction. */
+gboolean cw_link_flows_load (CwStoreSession *session, CwLinkFlows *flows, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- for the connector space */
 
 /* Before object @id loses its tie: marks every link from or to one of the objects that share it.
  * Afterwards nobody could say which target links were wished through it; looking at those of the

@@ -71,7 +71,15 @@ static const char SQL_REMOVE_INCOMING[] = "DELETE FROM link WHERE dst = ?1";
   "FROM cs_object o CROSS JOIN cs_object y CROSS JOIN link l WHERE o.id = ?1 "                     \
   "AND y.metaverse_id = o.metaverse_id AND l." end " = y.id ON CONFLICT DO NOTHING"
 
-static const char *const SQL_MARK_TIED[] = { SELECT_TIED ("src"), SELECT_TIED ("dst") };
+/* Also those to the names that they own. */
+#define SELECT_TIED_NAMES                                                                          \
+  "INSERT INTO link_mark (src, attribute, dst) SELECT l.src, l.attribute, n.owner_id "             \
+  "FROM cs_object o CROSS JOIN cs_object y CROSS JOIN login_name n CROSS JOIN link l "             \
+  "WHERE o.id = ?1 AND y.metaverse_id = o.metaverse_id AND n.owner_id = y.id "                     \
+  "AND l.dst = n.id ON CONFLICT DO NOTHING"
+
+static const char *const SQL_MARK_TIED[] = { SELECT_TIED ("src"), SELECT_TIED ("dst"),
+                                             SELECT_TIED_NAMES };
 
 static const char *const SQL_REMOVE_ALL[] = {
   "DELETE FROM link WHERE src = ?1",

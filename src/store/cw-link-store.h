@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "model/cw-attribute-table.h"
+#include "store/cw-link-flows.h"
 #include "store/cw-step-journal.h"
 #include "store/cw-store.h"
 
@@ -121,27 +122,20 @@ gboolean cw_link_store_count_marks (CwStoreSession *session, guint64 *ret_count,
 /* ----- what a target's links should be.
  *
  * A source link (s, a, d) wishes the target link (t(s), b, t(d)), where t() goes through the
- * metaverse id and b through @flows. With D = wished by some source link, C = confirmed in link:
+ * metaverse id and b through @flows, in which of some only the best one does (CwLinkFlow.choice).
+ * With D = wished by some source link, C = confirmed in link:
  *   D and not C: pending add         D and C: nothing pending
  *   C and not D: pending removal (only when t(d) is tied to the metaverse: members that we do
  * not manage are left alone)      neither: a waiting add goes, a sent add becomes a removal
+ * Nothing is wished of what the rules have not looked at yet (CwCsObject.link_profile is 0), and
+ * nothing removed from it.
  */
 
-/* One flow of references from a source connector's objects to a target's. */
-typedef struct
-{
-  gint64 source_connector_id;
-  CwAttributeId source_attribute;
-  gint64 target_connector_id;
-  CwAttributeId target_type; /* the target object's type must be this */
-  CwAttributeId target_attribute;
-} CwLinkFlow;
-
-/* Applies the rule above to the next @limit marks (rising order) and removes them. @flows:
- * (element-type CwLinkFlow). *ret_n_done is 0 when no marks are left. @journal counts what is
- * changed as links-added or links-removed of the target object. */
+/* Applies the rule above to the next @limit marks (rising order) and removes them. *ret_n_done is 0
+ * when no marks are left. @journal counts what is changed as links-added or links-removed of the
+ * target object. */
 gboolean cw_link_store_reconcile_marks (CwStoreSession *session,
-                                        GArray *flows,
+                                        CwLinkFlows *flows,
                                         guint limit,
                                         guint64 *ret_n_done,
                                         CwStepJournal *journal,
@@ -151,7 +145,7 @@ gboolean cw_link_store_reconcile_marks (CwStoreSession *session,
  * for an object that was just tied or whose target was just made. Cost: its own links. @journal:
  * as above. */
 gboolean cw_link_store_reconcile_outgoing (CwStoreSession *session,
-                                           GArray *flows,
+                                           CwLinkFlows *flows,
                                            gint64 src,
                                            CwStepJournal *journal,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -159,7 +153,7 @@ gboolean cw_link_store_reconcile_outgoing (CwStoreSession *session,
 /* A target's own links changed (import): puts marks on the source links that wish them, or makes
  * the removal when none does. @tsrc must be tied to the metaverse. */
 gboolean cw_link_store_reconcile_target (CwStoreSession *session,
-                                         GArray *flows,
+                                         CwLinkFlows *flows,
                                          gint64 tsrc,
                                          CwAttributeId target_attribute,
                                          gint64 tdst,

@@ -21,8 +21,11 @@ cw_link_sweep_is_under_way (CwStoreSession *session, gboolean *ret_is_under_way,
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* Looks at the next @limit links or so and counts in @journal what is to be added; *ret_is_done:
- * there are no more, and the sweep is over. Inside of a transaction. */
+ * there are no more, and the sweep is over. Inside of a transaction. @reader: (nullable): another
+ * session, by which a thread of its own reads a half of them; nobody has changed links since the
+ * last commit. */
 gboolean cw_link_sweep_advance (CwStoreSession *session,
+                                CwStoreSession *reader,
                                 CwLinkBulk *bulk,
                                 guint limit,
                                 gboolean *ret_is_done,

@@ -13,6 +13,11 @@ static const char SQL_EXPAND[] =
     "INSERT INTO link_mark (src, attribute, dst) SELECT l.src, l.attribute, l.dst FROM link l "
     "WHERE l.dst = ?1 AND NOT EXISTS (SELECT 1 FROM link_mark m WHERE m.src = l.src "
     "AND m.attribute = 0 AND m.dst = 0) ON CONFLICT DO NOTHING";
+static const char SQL_EXPAND_NAMES[] =
+    "INSERT INTO link_mark (src, attribute, dst) SELECT l.src, l.attribute, n.owner_id "
+    "FROM login_name n CROSS JOIN link l WHERE n.owner_id = ?1 AND l.dst = n.id "
+    "AND NOT EXISTS (SELECT 1 FROM link_mark m WHERE m.src = l.src "
+    "AND m.attribute = 0 AND m.dst = 0) ON CONFLICT DO NOTHING";
 static const char SQL_UNMARK[] =
     "DELETE FROM link_mark WHERE src = ?1 AND attribute = ?2 AND dst = ?3";
 
@@ -45,6 +50,7 @@ cw_link_store_expand_incoming_mark (CwStoreSession *session, gint64 dst, GError 
 {
   return cw_store_session_check_writing (session, error) &&
          cw_sql_do (session->sql, SQL_EXPAND, CW_SQL_INTEGERS (dst), error) &&
+         cw_sql_do (session->sql, SQL_EXPAND_NAMES, CW_SQL_INTEGERS (dst), error) &&
          cw_link_store_unmark (session, 0, CW_ATTRIBUTE_NONE, dst, error);
 }
 

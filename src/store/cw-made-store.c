@@ -48,7 +48,8 @@ cw_made_thing_free (CwMadeThing *thing)
 static gboolean
 find (CwStoreSession *session, const CwMadeThing *thing, gint64 *ret_id, GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_FIND, error);
+  g_autoptr (CwSqlStatement) statement =
+      cw_store_session_use_config_writing (session, SQL_FIND, error);
   gboolean has_row = FALSE;
 
   if (statement == NULL)
@@ -65,7 +66,8 @@ find (CwStoreSession *session, const CwMadeThing *thing, gint64 *ret_id, GError 
 static gboolean
 add (CwStoreSession *session, const CwMadeThing *thing, gint64 *ret_id, GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_ADD, error);
+  g_autoptr (CwSqlStatement) statement =
+      cw_store_session_use_config_writing (session, SQL_ADD, error);
 
   if (statement == NULL)
     return FALSE;
@@ -82,7 +84,8 @@ add (CwStoreSession *session, const CwMadeThing *thing, gint64 *ret_id, GError *
 static gboolean
 update (CwStoreSession *session, const CwMadeThing *thing, gint64 id, GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_UPDATE, error);
+  g_autoptr (CwSqlStatement) statement =
+      cw_store_session_use_config_writing (session, SQL_UPDATE, error);
 
   if (statement == NULL)
     return FALSE;
@@ -123,14 +126,17 @@ cw_made_store_intend (CwStoreSession *session,
 gboolean
 cw_made_store_mark (CwStoreSession *session, gint64 id, CwMadeState state, GError **error)
 {
+  CwSqlConnection *config = NULL;
   gboolean is_own = FALSE;
   gboolean is_good = FALSE;
   guint64 n_changed = 0;
 
   if (!cw_store_session_begin_own (session, &is_own, error))
     return FALSE;
-  is_good = cw_sql_do_counted (session->sql, SQL_MARK,
-                               CW_SQL_INTEGERS (id, state, g_get_real_time ()), &n_changed, error);
+  config = cw_store_session_write_config (session, error);
+  is_good = config != NULL &&
+            cw_sql_do_counted (config, SQL_MARK, CW_SQL_INTEGERS (id, state, g_get_real_time ()),
+                               &n_changed, error);
   if (!cw_store_session_end_own (session, is_own, is_good, error))
     return FALSE;
   if (n_changed > 0)
@@ -161,7 +167,7 @@ read_thing (CwSqlStatement *statement)
 GPtrArray *
 cw_made_store_list (CwStoreSession *session, GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_LIST, error);
+  g_autoptr (CwSqlStatement) statement = cw_store_session_use_config (session, SQL_LIST, error);
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_made_thing_free);
   gboolean has_row = FALSE;
 

@@ -70,6 +70,12 @@ cw_migration_list (const char *dialect, GError **error)
   return g_steal_pointer (&result);
 }
 
+guint
+cw_migration_get_last (GPtrArray *migrations)
+{
+  return migrations->len > 0 ? get_version (migrations, migrations->len - 1) : 0;
+}
+
 /* The version is read again inside: another process may have migrated in between. */
 static gboolean
 run_in_transaction (CwSqlConnection *connection, const CwMigration *migration, GError **error)

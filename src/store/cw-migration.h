@@ -23,6 +23,9 @@ void cw_migration_free (CwMigration *migration);
 /* Those that are built in, in order. (element-type CwMigration) (transfer full) */
 GPtrArray *cw_migration_list (const char *dialect, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The number to which they lead. */
+guint cw_migration_get_last (GPtrArray *migrations);
+
 /* Runs those of @migrations that the database does not have yet, each in one transaction with its
  * number, after a copy of a database that has some; CW_ERROR_STORE_TOO_NEW when it has more. */
 gboolean cw_migration_run (CwSqlDriver *driver,

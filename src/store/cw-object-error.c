@@ -13,6 +13,11 @@ static const char SQL_PUT[] =
     "DO UPDATE SET message = excluded.message, detail = excluded.detail, "
     "last_usec = excluded.last_usec, count = object_error.count + 1";
 static const char SQL_CLEAR[] = "DELETE FROM object_error WHERE object_id = ?1 AND step = ?2";
+static const char SQL_CLEAR_ONE[] =
+    "DELETE FROM object_error WHERE object_id = ?1 AND step = ?2 AND code = ?3";
+static const char SQL_LIST_OBJECTS[] =
+    "SELECT o.id FROM object_error e CROSS JOIN cs_object o WHERE o.id = e.object_id "
+    "AND o.connector_id = ?1 AND e.step = ?2 AND e.code = ?3 ORDER BY o.id";
 /* Errors are few: nothing else may be gone through for them, hence the CROSS JOIN, which SQLite
  * takes as an order. pending_state 1 is CW_PENDING_STATE_SENT; of a link, 1 and 4 wait, 3, 6 and 7
  * were refused. */
@@ -83,6 +88,36 @@ cw_run_store_clear_errors (CwStoreSession *session,
   return cw_store_session_end_own (session, is_own, is_good, error);
 }
 
+static gboolean
+clear_one (CwStoreSession *session,
+           gint64 object_id,
+           CwStepKind step,
+           const char *code,
+           GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_CLEAR_ONE, error);
+
+  if (statement == NULL)
+    return FALSE;
+  cw_sql_bind_integers (statement, CW_SQL_INTEGERS (object_id, step));
+  cw_sql_bind_text (statement, 3, code);
+  return cw_sql_run (statement, error);
+}
+
+gboolean
+cw_run_store_clear_error (CwStoreSession *session,
+                          gint64 object_id,
+                          CwStepKind step,
+                          const char *code,
+                          GError **error)
+{
+  gboolean is_own = FALSE;
+
+  return cw_store_session_begin_own (session, &is_own, error) &&
+         cw_store_session_end_own (session, is_own,
+                                   clear_one (session, object_id, step, code, error), error);
+}
+
 gboolean
 cw_run_store_clear_settled_errors (CwStoreSession *session, gint64 connector_id, GError **error)
 {
@@ -144,5 +179,33 @@ cw_run_store_list_errors (CwStoreSession *session,
       if (!has_row)
         return g_steal_pointer (&result);
       g_ptr_array_add (result, read_error (statement));
+    }
+}
+
+GArray *
+cw_run_store_list_objects (CwStoreSession *session,
+                           gint64 connector_id,
+                           CwStepKind step,
+                           const char *code,
+                           GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_LIST_OBJECTS, error);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean has_row = FALSE;
+
+  if (statement == NULL)
+    return NULL;
+  cw_sql_bind_integers (statement, CW_SQL_INTEGERS (connector_id, step));
+  cw_sql_bind_text (statement, 3, code);
+  while (TRUE)
+    {
+      gint64 id = 0;
+
+      if (!cw_sql_step (statement, &has_row, error))
+        return NULL;
+      if (!has_row)
+        return g_steal_pointer (&ids);
+      id = cw_sql_get_integer (statement, 0);
+      g_array_append_val (ids, id);
     }
 }

@@ -27,6 +27,8 @@ clear_value (gpointer data)
     cw_entry_unref (value->entry);
   else if (value->kind == CW_ROW_BYTES)
     g_bytes_unref (value->bytes);
+  else if (value->kind == CW_ROW_STRING)
+    g_ref_string_release (value->string);
 }
 
 static GArray *
@@ -98,6 +100,9 @@ bind_value (CwSqlStatement *statement, int parameter, const CwRowValue *value)
       break;
     case CW_ROW_TEXT:
       cw_sql_bind_text (statement, parameter, value->text);
+      break;
+    case CW_ROW_STRING:
+      cw_sql_bind_text (statement, parameter, value->string);
       break;
     }
 }
@@ -178,6 +183,8 @@ cw_row_queue_add (CwRowQueue *queue, const CwRowValue *values)
         cw_entry_ref (values[i].entry);
       else if (values[i].kind == CW_ROW_BYTES)
         g_bytes_ref (values[i].bytes);
+      else if (values[i].kind == CW_ROW_STRING)
+        g_ref_string_acquire (values[i].string);
     }
   g_array_append_vals (queue->values, values, queue->shape->n_columns);
   return count_rows (queue);
@@ -223,4 +230,10 @@ CwRowValue
 cw_row_value_text (const char *static_text)
 {
   return (CwRowValue){ .kind = CW_ROW_TEXT, .text = static_text };
+}
+
+CwRowValue
+cw_row_value_string (GRefString *string)
+{
+  return (CwRowValue){ .kind = CW_ROW_STRING, .string = string };
 }

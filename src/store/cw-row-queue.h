@@ -32,6 +32,7 @@ typedef enum
   CW_ROW_ENTRY,
   CW_ROW_BYTES,
   CW_ROW_TEXT,
+  CW_ROW_STRING,
 } CwRowValueKind;
 
 typedef struct
@@ -43,6 +44,7 @@ typedef struct
     CwEntry *entry;
     GBytes *bytes;
     const char *text; /* static */
+    char *string;     /* GRefString */
   };
 } CwRowValue;
 
@@ -55,8 +57,8 @@ CwRowQueue *
 cw_row_queue_new (const CwRowShape *shape, CwSqlConnection *sql) G_GNUC_WARN_UNUSED_RESULT;
 void cw_row_queue_free (CwRowQueue *queue);
 
-/* @values: one for each column; entries and bytes are referenced until they are stored. Returns how
- * many rows wait. */
+/* @values: one for each column; entries, bytes and strings are referenced until they are stored.
+ * Returns how many rows wait. */
 guint cw_row_queue_add (CwRowQueue *queue, const CwRowValue *values);
 guint cw_row_queue_add_integers (CwRowQueue *queue, const gint64 *values);
 
@@ -81,6 +83,7 @@ CwRowValue cw_row_value_integer (gint64 integer);
 CwRowValue cw_row_value_entry (CwEntry *entry); /* (nullable) */
 CwRowValue cw_row_value_bytes (GBytes *bytes);
 CwRowValue cw_row_value_text (const char *static_text);
+CwRowValue cw_row_value_string (GRefString *string);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwRowQueue, cw_row_queue_free)
 

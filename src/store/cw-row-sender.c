@@ -5,8 +5,9 @@
 
 #include "store/cw-row-sender.h"
 
-/* Enough that neither thread waits for the other all the time; each keeps its rows in memory. */
-#define MOST_PARCELS 8
+/* Enough that neither thread waits for the other while it has something longer to do (a commit,
+ * many keys); each keeps its rows in memory, some 400 KB. */
+#define MOST_PARCELS 12
 
 struct _CwRowSender
 {

@@ -21,8 +21,28 @@ cw_row_watch_is_unchanged (CwStoreSession *session)
   return !session->is_watch_changed;
 }
 
+gboolean
+cw_row_watch_is_untouched_above (CwStoreSession *session, gint64 id)
+{
+  return session->highest_touched <= id;
+}
+
 void
 cw_row_watch_note (CwStoreSession *session, gint64 id)
 {
   session->is_watch_changed |= id >= session->watch_first && id <= session->watch_last;
+  session->highest_touched = MAX (session->highest_touched, id);
+}
+
+void
+cw_row_watch_note_all (CwStoreSession *session)
+{
+  session->is_watch_changed = TRUE;
+  session->highest_touched = G_MAXINT64;
+}
+
+void
+cw_row_watch_note_others (CwStoreSession *session)
+{
+  session->is_watch_changed = TRUE;
 }

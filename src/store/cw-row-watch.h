@@ -14,7 +14,15 @@ void cw_row_watch_start (CwStoreSession *session, gint64 first, gint64 last);
  */
 gboolean cw_row_watch_is_unchanged (CwStoreSession *session);
 
+/* In the same way: this session has never written a row with an id above @id, so that another
+ * session, which sees what is committed, sees of them what this one does. New rows do not count. */
+gboolean cw_row_watch_is_untouched_above (CwStoreSession *session, gint64 id);
+
 /* For the functions that write: the row or the mark of @id is another now. */
 void cw_row_watch_note (CwStoreSession *session, gint64 id);
+/* Rows that depend on one that goes. */
+void cw_row_watch_note_all (CwStoreSession *session);
+/* Other sessions may have written whatever they liked. */
+void cw_row_watch_note_others (CwStoreSession *session);
 
 G_END_DECLS

@@ -53,6 +53,7 @@ cw_cycle_free (CwCycle *cycle)
   if (cycle == NULL)
     return;
   g_free (cycle->trigger);
+  g_free (cycle->profile);
   g_clear_error (&cycle->trouble);
   g_free (cycle);
 }

@@ -10,17 +10,17 @@
 #include "store/cw-gone-object.h"
 #include "store/cw-store-private.h"
 
-#define CYCLE_COLUMNS "id, is_initial, state, started_usec, ended_usec, cause"
+#define CYCLE_COLUMNS "id, is_initial, state, started_usec, ended_usec, cause, is_part, profile"
 #define STEP_COLUMNS                                                                               \
   "id, cycle_id, kind, is_full, connector_guid, connector_name, partition, state, started_usec, "  \
   "ended_usec, counts, error_code, error_message"
 
 static const char SQL_INSERT_CYCLE[] =
-    "INSERT INTO cycle (is_initial, state, started_usec, ended_usec, cause) "
-    "VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id";
+    "INSERT INTO cycle (is_initial, state, started_usec, ended_usec, cause, is_part, profile) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id";
 static const char SQL_UPDATE_CYCLE[] =
     "UPDATE cycle SET is_initial = ?1, state = ?2, started_usec = ?3, ended_usec = ?4, "
-    "cause = ?5 WHERE id = ?6";
+    "cause = ?5, is_part = ?6, profile = ?7 WHERE id = ?8";
 static const char SQL_INSERT_STEP[] =
     "INSERT INTO step (cycle_id, kind, is_full, connector_guid, connector_name, partition, "
     "state, started_usec, ended_usec, counts, error_code, error_message) "
@@ -29,10 +29,15 @@ static const char SQL_UPDATE_STEP[] =
     "UPDATE step SET cycle_id = ?1, kind = ?2, is_full = ?3, connector_guid = ?4, "
     "connector_name = ?5, partition = ?6, state = ?7, started_usec = ?8, ended_usec = ?9, "
     "counts = ?10, error_code = ?11, error_message = ?12 WHERE id = ?13";
-static const char SQL_PUT_COUNTS[] = "UPDATE step SET counts = ?2 WHERE id = ?1";
 static const char SQL_LIST_CYCLES[] = "SELECT " CYCLE_COLUMNS " FROM cycle WHERE ?1 = 0 "
                                       "OR id < ?1 ORDER BY id DESC LIMIT ?2";
+static const char SQL_LAST_WHOLE[] =
+    "SELECT " CYCLE_COLUMNS " FROM cycle WHERE is_part = 0 ORDER BY id DESC LIMIT 1";
+static const char SQL_LAST_OF_PROFILE[] =
+    "SELECT " CYCLE_COLUMNS " FROM cycle WHERE profile = ?1 ORDER BY id DESC LIMIT 1";
 static const char SQL_GET_CYCLE[] = "SELECT " CYCLE_COLUMNS " FROM cycle WHERE id = ?1";
+static const char SQL_NEXT_CYCLE[] =
+    "SELECT " CYCLE_COLUMNS " FROM cycle WHERE id > ?1 ORDER BY id LIMIT 1";
 static const char SQL_LIST_STEPS[] =
     "SELECT " STEP_COLUMNS " FROM step WHERE cycle_id = ?1 ORDER BY id";
 
@@ -43,6 +48,9 @@ static const char *const SQL_INTERRUPT[] = {
   "UPDATE cycle SET state = 7, ended_usec = ?1 WHERE state = 0",
   "UPDATE step SET state = 7, ended_usec = ?1 WHERE state = 0",
 };
+static const char SQL_INTERRUPT_STEPS[] =
+    "UPDATE step SET state = 7, ended_usec = ?2, error_code = ?3, error_message = ?4 "
+    "WHERE cycle_id = ?1 AND state = 0";
 static const char SQL_PURGE_OBJECTS[] =
     "DELETE FROM step_object WHERE step_id IN (SELECT id FROM step WHERE cycle_id IN "
     "(SELECT id FROM cycle WHERE ended_usec <> 0 AND ended_usec < ?1))";
@@ -85,8 +93,10 @@ cw_run_store_save_cycle (CwStoreSession *session, CwCycle *cycle, GError **error
   cw_sql_bind_integer (statement, 3, cycle->started_usec);
   cw_sql_bind_integer (statement, 4, cycle->ended_usec);
   cw_sql_bind_text (statement, 5, cycle->trigger);
+  cw_sql_bind_integer (statement, 6, cycle->is_part ? 1 : 0);
+  cw_sql_bind_text (statement, 7, cycle->profile);
   if (cycle->id != 0)
-    cw_sql_bind_integer (statement, 6, cycle->id);
+    cw_sql_bind_integer (statement, 8, cycle->id);
   return save (session, statement, &cycle->id, error);
 }
 
@@ -101,6 +111,8 @@ read_cycle (CwSqlStatement *statement)
   cycle->started_usec = cw_sql_get_integer (statement, 3);
   cycle->ended_usec = cw_sql_get_integer (statement, 4);
   cycle->trigger = cw_sql_dup_text (statement, 5);
+  cycle->is_part = cw_sql_get_integer (statement, 6) != 0;
+  cycle->profile = cw_sql_dup_text (statement, 7);
   return cycle;
 }
 
@@ -124,15 +136,44 @@ cw_run_store_list_cycles (CwStoreSession *session, gint64 before, guint limit, G
     }
 }
 
-CwCycle *
-cw_run_store_get_cycle (CwStoreSession *session, gint64 id, GError **error)
+/* @text: with one parameter, @number. */
+static CwCycle *
+get_cycle (CwStoreSession *session, const char *text, gint64 number, GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_GET_CYCLE, error);
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, text, error);
   gboolean has_row = FALSE;
 
   if (statement == NULL)
     return NULL;
-  cw_sql_bind_integer (statement, 1, id);
+  cw_sql_bind_integer (statement, 1, number);
+  if (!cw_sql_step (statement, &has_row, error) || !has_row)
+    return NULL;
+  return read_cycle (statement);
+}
+
+CwCycle *
+cw_run_store_get_cycle (CwStoreSession *session, gint64 id, GError **error)
+{
+  return get_cycle (session, SQL_GET_CYCLE, id, error);
+}
+
+CwCycle *
+cw_run_store_get_next_cycle (CwStoreSession *session, gint64 after, GError **error)
+{
+  return get_cycle (session, SQL_NEXT_CYCLE, after, error);
+}
+
+CwCycle *
+cw_run_store_get_last_cycle (CwStoreSession *session, const char *profile, GError **error)
+{
+  const char *text = profile != NULL ? SQL_LAST_OF_PROFILE : SQL_LAST_WHOLE;
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, text, error);
+  gboolean has_row = FALSE;
+
+  if (statement == NULL)
+    return NULL;
+  if (profile != NULL)
+    cw_sql_bind_text (statement, 1, profile);
   if (!cw_sql_step (statement, &has_row, error) || !has_row)
     return NULL;
   return read_cycle (statement);
@@ -201,16 +242,9 @@ cw_run_store_put_counts (CwStoreSession *session,
                          GError **error)
 {
   g_autofree char *text = format_counts (counts);
-  g_autoptr (CwSqlStatement) statement = NULL;
 
-  if (!cw_store_session_check_writing (session, error))
-    return FALSE;
-  statement = cw_sql_use (session->sql, SQL_PUT_COUNTS, error);
-  if (statement == NULL)
-    return FALSE;
-  cw_sql_bind_integer (statement, 1, step_id);
-  cw_sql_bind_text (statement, 2, text);
-  return cw_sql_run (statement, error);
+  return cw_store_session_check_writing (session, error) &&
+         cw_held_rows_add_counts (session->held, step_id, text, error);
 }
 
 static CwStep *
@@ -282,6 +316,30 @@ cw_run_store_mark_interrupted (CwStoreSession *session, GError **error)
   for (guint i = 0; is_good && i < G_N_ELEMENTS (SQL_INTERRUPT); i++)
     is_good = cw_sql_do (session->sql, SQL_INTERRUPT[i], CW_SQL_INTEGERS (now_usec), error);
   return cw_store_session_end_own (session, is_own, is_good, error);
+}
+
+gboolean
+cw_run_store_interrupt_steps (CwStoreSession *session,
+                              gint64 cycle_id,
+                              const char *error_code,
+                              const char *error_message,
+                              GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = NULL;
+  gboolean is_own = FALSE;
+
+  if (!cw_store_session_begin_own (session, &is_own, error))
+    return FALSE;
+  statement = cw_sql_use (session->sql, SQL_INTERRUPT_STEPS, error);
+  if (statement != NULL)
+    {
+      cw_sql_bind_integer (statement, 1, cycle_id);
+      cw_sql_bind_integer (statement, 2, g_get_real_time ());
+      cw_sql_bind_text (statement, 3, error_code);
+      cw_sql_bind_text (statement, 4, error_message);
+    }
+  return cw_store_session_end_own (session, is_own,
+                                   statement != NULL && cw_sql_run (statement, error), error);
 }
 
 gboolean

@@ -31,15 +31,17 @@ typedef enum
 const char *cw_run_state_to_string (CwRunState state);
 const char *cw_step_kind_to_string (CwStepKind kind);
 
-/* One scheduled turn. Times are microseconds since 1970; 0: not yet. */
+/* One turn. Times are microseconds since 1970; 0: not yet. */
 typedef struct
 {
   gint64 id;
   gboolean is_initial;
+  gboolean is_part; /* of chosen steps only */
+  char *profile;    /* (owned) (nullable): the run profile that chose them */
   CwRunState state;
   gint64 started_usec;
   gint64 ended_usec;
-  char *trigger;   /* (owned) "schedule", "request", "direct" */
+  char *trigger;   /* (owned) "schedule", "request", "direct", "change" */
   GError *trouble; /* (owned) (nullable): what failed beside its steps, such as storing these very
                     * rows; not stored */
 } CwCycle;
@@ -84,6 +86,11 @@ gboolean cw_run_store_put_counts (CwStoreSession *session,
 GPtrArray *
 cw_run_store_list_cycles (CwStoreSession *session, gint64 before, guint limit, GError **error);
 CwCycle *cw_run_store_get_cycle (CwStoreSession *session, gint64 id, GError **error);
+/* The first one behind @after; %NULL without an error: none. */
+CwCycle *cw_run_store_get_next_cycle (CwStoreSession *session, gint64 after, GError **error);
+/* The last whole cycle, or (with @profile) the last one of a run profile; %NULL without an error:
+ * none. */
+CwCycle *cw_run_store_get_last_cycle (CwStoreSession *session, const char *profile, GError **error);
 /* In order. (element-type CwStep) */
 GPtrArray *cw_run_store_list_steps (CwStoreSession *session, gint64 cycle_id, GError **error);
 
@@ -93,6 +100,13 @@ CwStep *cw_run_store_get_step (CwStoreSession *session, gint64 id, GError **erro
 /* At start: what still says "running" was interrupted. */
 gboolean
 cw_run_store_mark_interrupted (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of a cycle that goes on: its steps that still say so. Their counts stay, which were
+ * stored with what they count. */
+gboolean cw_run_store_interrupt_steps (CwStoreSession *session,
+                                       gint64 cycle_id,
+                                       const char *error_code,
+                                       const char *error_message,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Removes cycles that ended before, with their steps and the objects behind the counts. */
 gboolean
 cw_run_store_purge (CwStoreSession *session, gint64 before_usec, guint64 *ret_n, GError **error)
@@ -129,6 +143,12 @@ gboolean cw_run_store_clear_errors (CwStoreSession *session,
                                     gint64 object_id,
                                     CwStepKind step,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of one code. */
+gboolean cw_run_store_clear_error (CwStoreSession *session,
+                                   gint64 object_id,
+                                   CwStepKind step,
+                                   const char *code,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* After an export: removes its errors of objects of which nothing waits or was refused any more;
  * what they were about is no longer wished. */
 gboolean
@@ -142,6 +162,13 @@ GPtrArray *cw_run_store_list_errors (CwStoreSession *session,
                                      gint64 after,
                                      guint limit,
                                      GError **error);
+
+/* Objects of a connector that have an error of this step and code. (element-type gint64) */
+GArray *cw_run_store_list_objects (CwStoreSession *session,
+                                   gint64 connector_id,
+                                   CwStepKind step,
+                                   const char *code,
+                                   GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwCycle, cw_cycle_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwStep, cw_step_free)

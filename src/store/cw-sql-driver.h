@@ -30,6 +30,14 @@ typedef struct
                        CwSqlConnection *connection,
                        guint version,
                        GError **error);
+  /* (nullable): makes this program the only one that writes there, for as long as the driver lives
+   * or until it is given up; again after CW_ERROR_STORE_AWAY. *ret_is_other: the data is not as
+   * this program has left it. CW_ERROR_BUSY: another program is the one. */
+  gboolean (*claim) (CwSqlDriver *driver,
+                     gboolean *ret_is_other,
+                     GCancellable *cancellable,
+                     GError **error);
+  void (*give_up) (CwSqlDriver *driver); /* (nullable): until it claims again */
   void (*free) (CwSqlDriver *driver);
 } CwSqlDriverClass;
 
@@ -52,6 +60,9 @@ typedef struct
   gboolean (*begin) (CwSqlConnection *connection, GError **error);
   gboolean (*commit) (CwSqlConnection *connection, GError **error);
   void (*rollback) (CwSqlConnection *connection);
+  /* (nullable): the last commit failed because the database went away, and a transaction that was
+   * begun since has seen that it was made all the same. */
+  gboolean (*was_made) (CwSqlConnection *connection);
   /* The schema's number, 0 for an empty database; one of a foreign program is an error. It changes
    * with the transaction that is open. */
   gboolean (*get_version) (CwSqlConnection *connection, guint *ret_version, GError **error);
@@ -66,6 +77,18 @@ typedef struct
                             const char *table,
                             gint64 id,
                             GError **error);
+  /* The same for rows that were written with the ids they had elsewhere; @id is not 0. */
+  gboolean (*restore_last_id) (CwSqlConnection *connection,
+                               const char *table,
+                               gint64 id,
+                               GError **error);
+  /* One row for each column of each table of ours, in the order of their names: table, column, its
+   * kind ("i", "t", "b": CwStoreTable), its position in the primary key (0: none), whether the
+   * database gives out its values. */
+  const char *list_columns;
+  /* (nullable): has the database check itself, without reading every row. CW_ERROR_STORE: it is
+   * damaged. */
+  gboolean (*check) (CwSqlConnection *connection, GCancellable *cancellable, GError **error);
   /* Keeps little of the database in memory from now on. */
   gboolean (*save_memory) (CwSqlConnection *connection, GError **error);
   void (*free) (CwSqlConnection *connection);

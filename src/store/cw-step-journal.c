@@ -25,29 +25,72 @@ typedef struct
   CwStepEntry last;    /* without its values */
   gint64 id_before;    /* of the entry before the last one */
   gsize last_offset;   /* where the last one begins */
-  gint64 n_committed;  /* entries in all rows, at the last commit */
   gboolean is_changed; /* since it was written */
 } Line;
+
+/* What a commit leaves in the database. */
+typedef struct
+{
+  guint number; /* of those that another thread makes (cw-held-rows.h) */
+  CwCounts counts;
+  gint64 n[CW_N_COUNTERS]; /* entries in all rows of a line */
+} Commit;
 
 struct _CwStepJournal
 {
   CwStoreSession *session;
   gint64 step_id;
   CwCounts counts;
-  CwCounts committed;
+  GArray *commits; /* (element-type Commit): the last one that was made, and those on the way */
+  Commit failed;   /* the last one, if @has_failed: it may have been made all the same */
+  gboolean has_failed;
   Line lines[CW_N_COUNTERS];
   GError *error; /* (owned) (nullable): a full row could not be written */
 };
+
+static Commit
+make_commit (CwStepJournal *journal)
+{
+  Commit commit = { .number = cw_held_rows_count_asked (journal->session->held),
+                    .counts = journal->counts };
+
+  for (guint i = 0; i < CW_N_COUNTERS; i++)
+    commit.n[i] = journal->lines[i].place + journal->lines[i].n;
+  return commit;
+}
+
+static void
+note_commit (CwStepJournal *journal)
+{
+  Commit commit = make_commit (journal);
+
+  g_array_append_val (journal->commits, commit);
+}
+
+/* Forgets those before the last one that was made, which is the first then. */
+static void
+forget_old_commits (CwStepJournal *journal)
+{
+  guint n_made = cw_held_rows_count_made (journal->session->held);
+  guint n_old = 0;
+
+  while (n_old + 1 < journal->commits->len &&
+         g_array_index (journal->commits, Commit, n_old + 1).number <= n_made)
+    n_old++;
+  g_array_remove_range (journal->commits, 0, n_old);
+}
 
 CwStepJournal *
 cw_step_journal_new (CwStoreSession *session, gint64 step_id)
 {
   CwStepJournal *journal = g_new0 (CwStepJournal, 1);
 
+  journal->commits = g_array_new (FALSE, FALSE, sizeof (Commit));
   g_return_val_if_fail (session != NULL, journal);
 
   journal->session = session;
   journal->step_id = step_id;
+  note_commit (journal);
   return journal;
 }
 
@@ -56,6 +99,7 @@ cw_step_journal_free (CwStepJournal *journal)
 {
   for (guint i = 0; i < CW_N_COUNTERS; i++)
     g_clear_pointer (&journal->lines[i].bytes, g_byte_array_unref);
+  g_array_unref (journal->commits);
   g_clear_error (&journal->error);
   g_free (journal);
 }
@@ -197,6 +241,13 @@ cw_step_journal_count_unknown (CwStepJournal *journal,
 
 /* ----- transactions */
 
+/* Made or on the way. */
+static const Commit *
+get_last_commit (CwStepJournal *journal)
+{
+  return &g_array_index (journal->commits, Commit, journal->commits->len - 1);
+}
+
 static gboolean
 write_changes (CwStepJournal *journal, GError **error)
 {
@@ -206,7 +257,7 @@ write_changes (CwStepJournal *journal, GError **error)
       return FALSE;
     }
   if (journal->step_id == 0 ||
-      memcmp (&journal->counts, &journal->committed, sizeof journal->counts) == 0)
+      memcmp (&journal->counts, &get_last_commit (journal)->counts, sizeof journal->counts) == 0)
     return TRUE;
   for (CwCounter counter = 0; counter < CW_N_COUNTERS; counter++)
     if (journal->lines[counter].is_changed && !write_row (journal, counter, error))
@@ -214,25 +265,63 @@ write_changes (CwStepJournal *journal, GError **error)
   return cw_run_store_put_counts (journal->session, journal->step_id, &journal->counts, error);
 }
 
-gboolean
-cw_step_journal_commit (CwStepJournal *journal, GError **error)
+/* What was counted up to then; what comes now begins other rows. */
+static void
+go_on_from (CwStepJournal *journal, const Commit *commit)
 {
-  if (!write_changes (journal, error) || !cw_store_session_commit (journal->session, error))
-    return FALSE;
-  journal->committed = journal->counts;
+  journal->counts = commit->counts;
   for (guint i = 0; i < CW_N_COUNTERS; i++)
-    journal->lines[i].n_committed = journal->lines[i].place + journal->lines[i].n;
+    if (journal->lines[i].bytes != NULL)
+      start_row (&journal->lines[i], commit->n[i]);
+}
+
+gboolean
+cw_step_journal_begin (CwStepJournal *journal, gboolean *ret_was_made, GError **error)
+{
+  if (!cw_store_session_begin (journal->session, error))
+    return FALSE;
+  *ret_was_made = journal->has_failed && cw_store_session_was_made (journal->session);
+  if (*ret_was_made)
+    {
+      go_on_from (journal, &journal->failed);
+      g_array_set_size (journal->commits, 0);
+      g_array_append_val (journal->commits, journal->failed);
+    }
+  journal->has_failed = FALSE;
   return TRUE;
 }
 
-/* The row that the last commit left goes on as it is there; what comes now begins another. */
+gboolean
+cw_step_journal_commit (CwStepJournal *journal, GError **error)
+{
+  if (!write_changes (journal, error))
+    return FALSE;
+  journal->failed = make_commit (journal);
+  journal->has_failed = !cw_store_session_commit (journal->session, error);
+  if (journal->has_failed)
+    return FALSE;
+  note_commit (journal);
+  forget_old_commits (journal);
+  return TRUE;
+}
+
+gboolean
+cw_step_journal_commit_and_begin (CwStepJournal *journal, GError **error)
+{
+  if (!write_changes (journal, error) ||
+      !cw_store_session_commit_and_begin (journal->session, error))
+    return FALSE;
+  note_commit (journal);
+  forget_old_commits (journal);
+  return TRUE;
+}
+
 void
 cw_step_journal_roll_back (CwStepJournal *journal)
 {
   cw_store_session_rollback (journal->session);
   g_clear_error (&journal->error);
-  journal->counts = journal->committed;
-  for (guint i = 0; i < CW_N_COUNTERS; i++)
-    if (journal->lines[i].bytes != NULL)
-      start_row (&journal->lines[i], journal->lines[i].n_committed);
+  forget_old_commits (journal);
+  g_array_set_size (journal->commits, 1);
+  go_on_from (journal, get_last_commit (journal));
 }

@@ -41,10 +41,17 @@ void cw_step_journal_count_unknown (CwStepJournal *journal,
                                     const char *dn,
                                     CwValue anchor);
 
+/* Begins the session's transaction. *ret_was_made: the last commit failed because the database went
+ * away, and was made all the same: what it counted is counted. */
+gboolean cw_step_journal_begin (CwStepJournal *journal, gboolean *ret_was_made, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 /* Ends the session's transaction; when it fails, everything was rolled back but the journal itself:
  * call the other one. */
 gboolean cw_step_journal_commit (CwStepJournal *journal, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cw_step_journal_roll_back (CwStepJournal *journal);
+/* Goes on in the next transaction: cw_store_session_commit_and_begin(). */
+gboolean
+cw_step_journal_commit_and_begin (CwStepJournal *journal, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwStepJournal, cw_step_journal_free)
 

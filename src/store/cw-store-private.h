@@ -3,6 +3,7 @@
 
 #include "model/cw-entry.h"
 #include "store/cw-held-rows.h"
+#include "store/cw-link-flows.h"
 #include "store/cw-row-id.h"
 #include "store/cw-sql.h"
 #include "store/cw-store.h"
@@ -14,16 +15,45 @@ struct _CwStoreSession
   CwStore *store;       /* (owned) */
   CwSqlConnection *sql; /* (owned) */
   gboolean is_writing;
+  CwSqlConnection *config; /* (owned) (nullable): asked for by cw_store_session_get_config() */
+  gboolean is_config_writing;
   CwHeldRows *held;                     /* (owned) */
   gint64 first_ids[CW_ROW_ID_N_TABLES]; /* cw-row-id.h */
   gint64 last_ids[CW_ROW_ID_N_TABLES];
   gint64 watch_first; /* cw-row-watch.h */
   gint64 watch_last;
   gboolean is_watch_changed;
-  /* (owned) (nullable) (element-type CwLinkFlow): what the temporary table link_flow holds. */
-  GArray *flows;
-  guint flows_connect; /* n_connects of @sql at that time */
+  gint64 highest_touched;
+  CwLinkFlows *flows;  /* (owned) (nullable): what the temporary table link_flow holds */
+  guint n_flows;       /* in @flows at that time */
+  guint flows_connect; /* and n_connects of @sql */
 };
+
+CwSqlDriver *cw_store_get_driver (CwStore *store); /* (transfer none) */
+
+/* ----- the tables of the configuration: config_version, secret, audit, made_thing */
+
+/* %NULL: they are with all others. (transfer none) (nullable) */
+CwSqlDriver *cw_store_get_config_driver (CwStore *store);
+
+/* The connection to them, and the same in a transaction that ends with the session's: after it, so
+ * that what it refers to is there; not in one with it. (transfer none) (nullable) */
+CwSqlConnection *cw_store_session_get_config (CwStoreSession *session, GError **error);
+CwSqlConnection *cw_store_session_write_config (CwStoreSession *session, GError **error);
+
+/* A statement of either. (transfer none) (nullable) */
+CwSqlStatement *
+cw_store_session_use_config (CwStoreSession *session, const char *static_text, GError **error);
+CwSqlStatement *cw_store_session_use_config_writing (CwStoreSession *session,
+                                                     const char *static_text,
+                                                     GError **error);
+
+/* For the ends of the session's transaction. */
+gboolean
+cw_store_session_commit_config (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void cw_store_session_rollback_config (CwStoreSession *session);
+
+/* ----- */
 
 /* Fails with CW_ERROR_INVALID_ARGUMENT outside of a transaction: a function of several statements
  * must not be done by half. */

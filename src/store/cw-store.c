@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "store/cw-migration.h"
+#include "store/cw-row-watch.h"
 #include "store/cw-store-private.h"
 #include "store/cw-write-turn.h"
 #include "store/postgresql/cw-postgresql-driver.h"
@@ -17,10 +18,14 @@
 struct _CwStore
 {
   gatomicrefcount ref_count;
-  CwSqlDriver *driver;          /* (owned) */
-  CwAttributeTable *attributes; /* (owned) */
-  CwWriteTurn *write_turn;      /* (owned) */
-  guint n_stored_attributes;    /* written by whoever has the turn */
+  CwSqlDriver *driver;        /* (owned) */
+  CwSqlDriver *config_driver; /* (owned) (nullable): where the configuration lies elsewhere */
+  CwPostgresqlSettings *config_settings; /* (owned) (nullable): of it */
+  CwAttributeTable *attributes;          /* (owned) */
+  CwWriteTurn *write_turn;               /* (owned) */
+  GMutex set_up_mutex;
+  gboolean is_set_up;        /* (atomic): the database was reached once */
+  guint n_stored_attributes; /* written by whoever has the turn */
 };
 
 static const char SQL_MAX_ATTRIBUTE[] = "SELECT max(id) FROM attribute";
@@ -63,7 +68,8 @@ restore_attributes (CwStore *store, CwSqlConnection *sql, GError **error)
     }
 }
 
-/* Another process may have added names since: they come first, ours would take their numbers. */
+/* Another process may have added names since: they come first, ours would take their numbers. Those
+ * that a standby never got are stored anew. */
 static gboolean
 refresh_attributes (CwStoreSession *session, GError **error)
 {
@@ -71,6 +77,7 @@ refresh_attributes (CwStoreSession *session, GError **error)
 
   if (!cw_sql_fetch_integer (session->sql, SQL_MAX_ATTRIBUTE, NULL, 0, &max, error))
     return FALSE;
+  session->store->n_stored_attributes = MIN (session->store->n_stored_attributes, (guint) max);
   return max <= session->store->n_stored_attributes ||
          restore_attributes (session->store, session->sql, error);
 }
@@ -90,32 +97,103 @@ put_attribute (CwStoreSession *session, guint id, GError **error)
 
 /* ----- store */
 
+/* Both have all tables, whatever is in them: each can be made the place of the other. */
+static gboolean
+migrate (CwSqlDriver *driver, CwSqlConnection *sql, GError **error)
+{
+  g_autoptr (GPtrArray) migrations = cw_migration_list (driver->klass->dialect, error);
+
+  return migrations != NULL && cw_migration_run (driver, sql, migrations, error);
+}
+
+/* An engine that works with all of that data must not see it change its form. */
+static gboolean
+upgrade_config (CwStore *store, GError **error)
+{
+  g_autoptr (CwSqlDriver) driver = cw_postgresql_driver_new (store->config_settings);
+  g_autoptr (CwSqlConnection) sql = NULL;
+  gboolean is_other = FALSE;
+
+  if (!driver->klass->claim (driver, &is_other, NULL, error))
+    {
+      g_prefix_error (error, "The shared configuration is of an older version of Causeway, and has "
+                             "to be upgraded first: ");
+      return FALSE;
+    }
+  sql = cw_sql_connect (driver, error);
+  return sql != NULL && migrate (driver, sql, error);
+}
+
+static gboolean
+set_up_config (CwStore *store, GError **error)
+{
+  g_autoptr (CwSqlConnection) sql = NULL;
+  g_autoptr (GPtrArray) migrations = NULL;
+  guint version = 0;
+
+  if (store->config_driver == NULL)
+    return TRUE;
+  migrations = cw_migration_list (store->config_driver->klass->dialect, error);
+  sql = migrations != NULL ? cw_sql_connect (store->config_driver, error) : NULL;
+  if (sql == NULL || !sql->klass->get_version (sql, &version, error))
+    return FALSE;
+  return version < cw_migration_get_last (migrations)
+             ? upgrade_config (store, error)
+             : cw_migration_run (store->config_driver, sql, migrations, error);
+}
+
 static gboolean
 set_up (CwStore *store, GError **error)
 {
   g_autoptr (CwSqlConnection) sql = cw_sql_connect (store->driver, error);
-  g_autoptr (GPtrArray) migrations = NULL;
 
-  if (sql == NULL)
-    return FALSE;
-  migrations = cw_migration_list (store->driver->klass->dialect, error);
-  return migrations != NULL && cw_migration_run (store->driver, sql, migrations, error) &&
+  return sql != NULL && migrate (store->driver, sql, error) && set_up_config (store, error) &&
          restore_attributes (store, sql, error);
+}
+
+static CwStore *
+new_with_driver (CwSqlDriver *driver)
+{
+  CwStore *store = g_new0 (CwStore, 1);
+
+  g_atomic_ref_count_init (&store->ref_count);
+  g_mutex_init (&store->set_up_mutex);
+  store->driver = driver;
+  store->attributes = cw_attribute_table_new ();
+  store->write_turn = cw_write_turn_new ();
+  return store;
 }
 
 static CwStore *
 open_with_driver (CwSqlDriver *driver, GError **error)
 {
-  g_autoptr (CwStore) store = NULL;
+  g_autoptr (CwStore) store = driver != NULL ? new_with_driver (driver) : NULL;
+  gboolean is_other = FALSE;
 
-  if (driver == NULL)
-    return NULL;
-  store = g_new0 (CwStore, 1);
-  g_atomic_ref_count_init (&store->ref_count);
-  store->driver = driver;
-  store->attributes = cw_attribute_table_new ();
-  store->write_turn = cw_write_turn_new ();
-  return set_up (store, error) ? g_steal_pointer (&store) : NULL;
+  return store != NULL && cw_store_reach (store, &is_other, NULL, error) ? g_steal_pointer (&store)
+                                                                         : NULL;
+}
+
+gboolean
+cw_store_reach (CwStore *store, gboolean *ret_is_other, GCancellable *cancellable, GError **error)
+{
+  const CwSqlDriverClass *klass = store->driver->klass;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&store->set_up_mutex);
+
+  *ret_is_other = FALSE;
+  if (klass->claim != NULL && !klass->claim (store->driver, ret_is_other, cancellable, error))
+    return FALSE;
+  if (!g_atomic_int_get (&store->is_set_up) && !set_up (store, error))
+    return FALSE;
+  g_atomic_int_set (&store->is_set_up, TRUE);
+  return TRUE;
+}
+
+void
+cw_store_give_up (CwStore *store)
+{
+  if (store->driver->klass->give_up != NULL)
+    store->driver->klass->give_up (store->driver);
 }
 
 CwStore *
@@ -132,6 +210,55 @@ cw_store_open_postgresql (const CwPostgresqlSettings *settings, GError **error)
   g_return_val_if_fail (settings != NULL, NULL);
 
   return open_with_driver (cw_postgresql_driver_new (settings), error);
+}
+
+CwStore *
+cw_store_new_apart (const CwPostgresqlSettings *configuration,
+                    const CwPostgresqlSettings *sync,
+                    const char *state_dir,
+                    GError **error)
+{
+  CwSqlDriver *driver = NULL;
+  CwStore *store = NULL;
+
+  g_return_val_if_fail (configuration != NULL && state_dir != NULL, NULL);
+
+  driver = sync != NULL ? cw_postgresql_driver_new (sync) : cw_sqlite_driver_new (state_dir, error);
+  if (driver == NULL)
+    return NULL;
+  store = new_with_driver (driver);
+  store->config_driver = cw_postgresql_driver_new (configuration);
+  store->config_settings = cw_postgresql_settings_copy (configuration);
+  return store;
+}
+
+CwStore *
+cw_store_open_apart (const CwPostgresqlSettings *configuration,
+                     const CwPostgresqlSettings *sync,
+                     const char *state_dir,
+                     GError **error)
+{
+  g_autoptr (CwStore) store = cw_store_new_apart (configuration, sync, state_dir, error);
+  gboolean is_other = FALSE;
+
+  return store != NULL && cw_store_reach (store, &is_other, NULL, error) ? g_steal_pointer (&store)
+                                                                         : NULL;
+}
+
+gboolean
+cw_store_is_apart (CwStore *store)
+{
+  g_return_val_if_fail (store != NULL, FALSE);
+
+  return store->config_driver != NULL;
+}
+
+CwStore *
+cw_store_new_postgresql (const CwPostgresqlSettings *settings)
+{
+  g_return_val_if_fail (settings != NULL, NULL);
+
+  return new_with_driver (cw_postgresql_driver_new (settings));
 }
 
 CwStore *
@@ -157,7 +284,22 @@ cw_store_unref (CwStore *store)
   cw_write_turn_free (store->write_turn);
   cw_attribute_table_unref (store->attributes);
   cw_sql_driver_free (store->driver);
+  g_clear_pointer (&store->config_driver, cw_sql_driver_free);
+  g_clear_pointer (&store->config_settings, cw_postgresql_settings_free);
+  g_mutex_clear (&store->set_up_mutex);
   g_free (store);
+}
+
+CwSqlDriver *
+cw_store_get_driver (CwStore *store)
+{
+  return store->driver;
+}
+
+CwSqlDriver *
+cw_store_get_config_driver (CwStore *store)
+{
+  return store->config_driver;
 }
 
 CwAttributeTable *
@@ -178,6 +320,12 @@ cw_store_open_session (CwStore *store, GError **error)
 
   g_return_val_if_fail (store != NULL, NULL);
 
+  if (!g_atomic_int_get (&store->is_set_up))
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_STORE_AWAY,
+                           "The database was not reached yet");
+      return NULL;
+    }
   sql = cw_sql_connect (store->driver, error);
   if (sql == NULL)
     return NULL;
@@ -194,10 +342,11 @@ cw_store_session_free (CwStoreSession *session)
   if (session == NULL)
     return;
   cw_store_session_rollback (session);
-  g_clear_pointer (&session->flows, g_array_unref);
+  g_clear_pointer (&session->flows, cw_link_flows_unref);
   /* The connection's statements go by texts of the held rows. */
   g_clear_pointer (&session->held, cw_held_rows_free);
   cw_sql_connection_free (session->sql);
+  g_clear_pointer (&session->config, cw_sql_connection_free);
   cw_store_unref (session->store);
   g_free (session);
 }
@@ -219,6 +368,14 @@ cw_store_session_get_store (CwStoreSession *session)
 }
 
 gboolean
+cw_store_session_sends_beside (CwStoreSession *session)
+{
+  g_return_val_if_fail (session != NULL, FALSE);
+
+  return cw_held_rows_may_commit (session->held);
+}
+
+gboolean
 cw_store_session_begin (CwStoreSession *session, GError **error)
 {
   g_return_val_if_fail (session != NULL && !session->is_writing, FALSE);
@@ -232,6 +389,7 @@ cw_store_session_begin (CwStoreSession *session, GError **error)
     }
   session->is_writing = TRUE;
   cw_row_id_forget (session);
+  cw_row_watch_note_others (session);
   if (session->sql->klass->begin (session->sql, error) && refresh_attributes (session, error))
     return TRUE;
   cw_store_session_rollback (session);
@@ -247,7 +405,8 @@ cw_store_session_rollback (CwStoreSession *session)
     return;
   cw_held_rows_discard (session->held);
   session->sql->klass->rollback (session->sql);
-  g_clear_pointer (&session->flows, g_array_unref);
+  cw_store_session_rollback_config (session);
+  g_clear_pointer (&session->flows, cw_link_flows_unref);
   session->is_writing = FALSE;
   cw_write_turn_give (session->store->write_turn);
 }
@@ -267,7 +426,7 @@ commit (CwStoreSession *session, GError **error)
   store->n_stored_attributes = n_attributes;
   session->is_writing = FALSE;
   cw_write_turn_give (store->write_turn);
-  return TRUE;
+  return cw_store_session_commit_config (session, error);
 }
 
 gboolean
@@ -279,6 +438,36 @@ cw_store_session_commit (CwStoreSession *session, GError **error)
     return TRUE;
   cw_store_session_rollback (session);
   return FALSE;
+}
+
+gboolean
+cw_store_session_was_made (CwStoreSession *session)
+{
+  const CwSqlConnectionClass *klass = session->sql->klass;
+
+  return klass->was_made != NULL && klass->was_made (session->sql);
+}
+
+/* Only by a commit of the caller's own are names stored, and others let in. */
+static gboolean
+may_commit_later (CwStoreSession *session)
+{
+  CwStore *store = session->store;
+
+  return session->sql->klass->keep_last_id == NULL && !session->is_config_writing &&
+         cw_held_rows_may_commit (session->held) &&
+         cw_attribute_table_get_size (store->attributes) == store->n_stored_attributes &&
+         !cw_write_turn_is_wanted (store->write_turn);
+}
+
+gboolean
+cw_store_session_commit_and_begin (CwStoreSession *session, GError **error)
+{
+  g_return_val_if_fail (session != NULL && session->is_writing, FALSE);
+
+  if (may_commit_later (session))
+    return cw_held_rows_commit (session->held, error);
+  return cw_store_session_commit (session, error) && cw_store_session_begin (session, error);
 }
 
 gboolean

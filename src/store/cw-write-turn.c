@@ -53,6 +53,17 @@ cw_write_turn_take (CwWriteTurn *turn, gint64 timeout_usec)
   return is_in_time;
 }
 
+gboolean
+cw_write_turn_is_wanted (CwWriteTurn *turn)
+{
+  gboolean is_wanted;
+
+  g_mutex_lock (&turn->mutex);
+  is_wanted = !g_queue_is_empty (&turn->waiting);
+  g_mutex_unlock (&turn->mutex);
+  return is_wanted;
+}
+
 void
 cw_write_turn_give (CwWriteTurn *turn)
 {

@@ -20,4 +20,7 @@ void cw_write_turn_free (CwWriteTurn *turn);
 gboolean cw_write_turn_take (CwWriteTurn *turn, gint64 timeout_usec) G_GNUC_WARN_UNUSED_RESULT;
 void cw_write_turn_give (CwWriteTurn *turn);
 
+/* Somebody waits for it. */
+gboolean cw_write_turn_is_wanted (CwWriteTurn *turn);
+
 G_END_DECLS

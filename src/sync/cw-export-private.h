@@ -23,9 +23,11 @@ typedef struct
   GHashTable *objects; /* (element-type gint64 CwCsObject) (nullable): of the changes under way */
   GArray *links;       /* (element-type CwPendingLink) (nullable): of the changes under way */
   GPtrArray *results;  /* (element-type CwExportResult): not stored yet */
+  guint n_doubtful;    /* the first of them, whose commit failed: it may have been made */
   gint64 stored_usec;
-  GError *store_error; /* (owned) (nullable): the database failed in the middle */
-  GCancellable *stop;  /* ends the connector's work when the database failed */
+  GError *store_error;       /* (owned) (nullable): the database failed in the middle */
+  GCancellable *stop;        /* ends the connector's work when the database failed */
+  GCancellable *cancellable; /* (nullable): of the step, while changes are under way */
 } CwExporter;
 
 /* ----- cw-export-recorder.c: results as they come, stored in short transactions */

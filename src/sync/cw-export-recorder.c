@@ -122,10 +122,15 @@ store_partial (CwExporter *exporter,
                const CwExportResult *result,
                GError **error)
 {
-  if (!store_success (exporter, object, result, error))
+  CwPendingOp op = object->pending_op;
+  gboolean is_ok = store_success (exporter, object, result, error);
+
+  if (!is_ok)
     return FALSE;
   object->pending_op = CW_PENDING_UPDATE;
-  return store_failure (exporter, object, result, error);
+  is_ok = store_failure (exporter, object, result, error);
+  object->pending_op = op;
+  return is_ok;
 }
 
 static gboolean
@@ -170,22 +175,60 @@ store_results (CwExporter *exporter, GError **error)
   return cw_step_journal_commit (exporter->journal, error);
 }
 
+/* Results of a commit that failed, and was made all the same, are stored. */
+static gboolean
+begin (CwExporter *exporter, GError **error)
+{
+  gboolean was_made = FALSE;
+
+  if (!cw_step_journal_begin (exporter->journal, &was_made, error))
+    return FALSE;
+  if (was_made)
+    g_ptr_array_remove_range (exporter->results, 0, exporter->n_doubtful);
+  exporter->n_doubtful = exporter->results->len;
+  return TRUE;
+}
+
+/* What could not be stored because the database is away stays. */
 gboolean
 cw_exporter_flush (CwExporter *exporter, GError **error)
 {
-  gboolean is_ok;
+  g_autoptr (GError) local_error = NULL;
 
   exporter->stored_usec = g_get_monotonic_time ();
   if (exporter->results->len == 0)
     return TRUE;
-  if (!cw_store_session_begin (exporter->session, error))
-    return FALSE;
-  is_ok = store_results (exporter, error);
-  if (!is_ok)
+  if (begin (exporter, &local_error) && !store_results (exporter, &local_error))
     cw_step_journal_roll_back (exporter->journal);
-  g_ptr_array_set_size (exporter->results, 0);
+  if (!g_error_matches (local_error, CW_ERROR, CW_ERROR_STORE_AWAY))
+    {
+      g_ptr_array_set_size (exporter->results, 0);
+      exporter->n_doubtful = 0;
+    }
   cw_exporter_report (exporter);
-  return is_ok;
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* Stores what waits. A database that is away is waited for, with everything under way: what was
+ * sent and is not stored would be sent again, for nobody else knows of it. FALSE: @store_error says
+ * why nothing more is to be sent. */
+static gboolean
+store_or_wait (CwExporter *exporter)
+{
+  const CwExportParams *params = exporter->params;
+
+  while (!cw_exporter_flush (exporter, &exporter->store_error))
+    {
+      if (params->wait_for_store == NULL ||
+          !g_error_matches (exporter->store_error, CW_ERROR, CW_ERROR_STORE_AWAY) ||
+          !params->wait_for_store (exporter->store_error, exporter->cancellable, params->user_data))
+        return FALSE;
+      g_clear_error (&exporter->store_error);
+    }
+  return TRUE;
 }
 
 void
@@ -199,7 +242,7 @@ cw_exporter_on_result (CwExportResult *result, gpointer user_data)
   if (exporter->results->len < RESULTS_AT_ONCE &&
       g_get_monotonic_time () - exporter->stored_usec < STORE_INTERVAL_USEC)
     return;
-  if (!cw_exporter_flush (exporter, &exporter->store_error))
+  if (!store_or_wait (exporter))
     g_cancellable_cancel (exporter->stop);
 }
 
@@ -216,6 +259,7 @@ cw_exporter_send (CwExporter *exporter,
                   GError **error)
 {
   g_autoptr (GError) send_error = NULL;
+  const CwExportHandler handler = { cw_exporter_on_result, exporter, exporter->params->gate };
   gulong cancelled_id = 0;
   gboolean is_sent;
 
@@ -223,12 +267,14 @@ cw_exporter_send (CwExporter *exporter,
     cancelled_id =
         g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled_cb), exporter->stop, NULL);
   exporter->stored_usec = g_get_monotonic_time ();
-  is_sent = cw_connector_export (exporter->params->connector, changes, cw_exporter_on_result,
-                                 exporter, exporter->stop, &send_error);
+  exporter->cancellable = cancellable;
+  is_sent = cw_connector_export (exporter->params->connector, changes, &handler, exporter->stop,
+                                 &send_error);
   g_cancellable_disconnect (cancellable, cancelled_id);
 
   if (exporter->store_error == NULL)
-    (void) !cw_exporter_flush (exporter, &exporter->store_error);
+    (void) store_or_wait (exporter);
+  exporter->cancellable = NULL;
   if (exporter->store_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&exporter->store_error));

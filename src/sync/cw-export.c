@@ -86,6 +86,8 @@ send_objects (CwExporter *exporter, GPtrArray *rows, GCancellable *cancellable, 
         return FALSE;
       g_ptr_array_add (changes, change);
       g_hash_table_insert (objects, &object->id, object);
+      if (exporter->params->on_write != NULL && object->anchor != NULL)
+        exporter->params->on_write (object->anchor, exporter->params->user_data);
     }
   exporter->objects = objects;
   is_ok = cw_exporter_send (exporter, changes, cancellable, error);

@@ -18,8 +18,14 @@ typedef struct
   CwConnector *connector; /* open */
   const CwConnectorConfig *connector_config;
   CwConfig *config;           /* who is written back to, see cw-sync-writeback.h */
+  const CwSendGate *gate;     /* (nullable): nobody else writes there */
   gint64 step_id;             /* whose objects are written down; 0: nobody's */
   CwProgressFunc on_progress; /* (nullable) */
+  /* (nullable): the store failed with CW_ERROR_STORE_AWAY; returns TRUE when it is back as it was
+   */
+  gboolean (*wait_for_store) (const GError *error, GCancellable *cancellable, gpointer user_data);
+  /* (nullable): told of each object that is there already, before it is written to */
+  void (*on_write) (GBytes *anchor, gpointer user_data);
   gpointer user_data;
 } CwExportParams;
 
@@ -28,8 +34,10 @@ typedef struct
  *
  * Sends what waits in a connector space: new and changed objects, then references, then
  * deletions. Each result is stored as it arrives; a refused object becomes a row of errors and the
- * others go on. The caller has asked the guards before. Nobody is made in a target before what is
- * to be written to its sources is written.
+ * others go on. A store that goes away while changes are under way is waited for: what became
+ * of them is known here alone. The caller has asked
+ * the guards before. Nobody is made in a target before what is to be written to its sources is
+ * written.
  */
 gboolean cw_export_run (const CwExportParams *params,
                         CwCounts *ret_counts,

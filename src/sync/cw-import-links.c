@@ -9,6 +9,7 @@
 
 #include "base/cw-dn.h"
 #include "store/cw-link-store.h"
+#include "store/cw-login-name.h"
 
 static int
 compare_ids (gconstpointer a, gconstpointer b)
@@ -74,8 +75,11 @@ static gboolean
 resolve_target (CwImporter *importer, const CwLinkChange *link, gint64 *ret_id, GError **error)
 {
   const void *name = link->anchor.len > 0 ? (const void *) link->anchor.data : link->dn;
-  gsize len = link->anchor.len > 0 ? link->anchor.len : strlen (link->dn);
+  gsize len = 0;
 
+  if (link->login.len > 0)
+    return cw_importer_resolve_login (importer, link, ret_id, error);
+  len = link->anchor.len > 0 ? link->anchor.len : strlen (link->dn);
   *ret_id = cw_name_cache_find (importer->names, name, len);
   if (*ret_id != 0)
     return TRUE;
@@ -107,6 +111,8 @@ follow_up (CwImporter *importer,
 
   if (!is_followed (importer, object))
     return TRUE;
+  if (importer->knows_logins)
+    return cw_login_name_mark (importer->session, object->id, attribute, target, error);
   if (!importer->is_target)
     return cw_link_store_mark (importer->session, object->id, attribute, target, error);
   if (!cw_link_store_confirm (importer->session, object->id, attribute, target, is_removal,
@@ -352,5 +358,5 @@ cw_importer_apply_links (CwImporter *importer,
       if (!is_ok)
         return FALSE;
     }
-  return TRUE;
+  return cw_importer_tell_contested (importer, error);
 }

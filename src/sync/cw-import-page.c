@@ -179,7 +179,7 @@ static gboolean
 note_errors (CwImporter *importer, const CwChange *change, gint64 id, GError **error)
 {
   if (importer->has_old_errors &&
-      !cw_run_store_clear_errors (importer->session, id, CW_STEP_IMPORT, error))
+      !cw_run_store_clear_error (importer->session, id, CW_STEP_IMPORT, "invalid-data", error))
     return FALSE;
   if (change->error_message == NULL)
     return TRUE;
@@ -241,6 +241,7 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
 {
   g_autoptr (CwCsObject) object = NULL;
   g_auto (Difference) difference = { 0 };
+  gboolean is_changed = FALSE;
 
   if (!cw_importer_find_row (importer, change, &object, error))
     return FALSE;
@@ -268,6 +269,9 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
       !apply_parent (importer, change, object, &difference, error) ||
       !store_object (importer, object, &difference, error))
     return FALSE;
+  is_changed = difference.is_new || difference.is_entry_changed || difference.is_row_changed;
+  if (is_changed && !cw_importer_apply_logins (importer, object, error))
+    return FALSE;
   if (difference.old_dn != NULL &&
       !cw_importer_rename_below (importer, object, difference.old_dn, error))
     return FALSE;
@@ -280,8 +284,7 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
   if (!cw_importer_apply_links (importer, page, change, object, difference.is_new, error) ||
       !note_errors (importer, change, object->id, error))
     return FALSE;
-  if (!difference.is_new && !difference.is_entry_changed && !difference.is_row_changed &&
-      object->pending_state != CW_PENDING_STATE_SENT)
+  if (!is_changed && object->pending_state != CW_PENDING_STATE_SENT)
     return TRUE;
   return mark_or_confirm (importer, object, error);
 }

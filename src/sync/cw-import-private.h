@@ -3,6 +3,7 @@
 
 #include "model/cw-entry-builder.h"
 #include "store/cw-connector-space.h"
+#include "store/cw-link-flows.h"
 #include "sync/cw-id-set.h"
 #include "sync/cw-import.h"
 #include "sync/cw-name-cache.h"
@@ -16,12 +17,15 @@ typedef struct
   const CwImportParams *params;
   CwStoreSession *session;
   CwEntryBuilder *builder;
-  CwIdSet *seen;        /* ids that a full read has shown */
-  GArray *flows;        /* (element-type CwLinkFlow): targets only */
-  CwSyncGroups *groups; /* (nullable): no scope asks for one, or a target */
-  GHashTable *broken;   /* (element-type utf8): names of unreadable objects, told once */
-  CwNameCache *names;   /* DNs and anchors of this connector */
-  GArray *scratch_ids;  /* (element-type gint64) */
+  CwIdSet *seen;                 /* ids that a full read has shown */
+  GArray *absent;                /* (element-type gint64) (nullable): and those that it has not */
+  CwLinkFlows *flows;            /* (nullable): targets only */
+  CwSyncGroups *groups;          /* (nullable): no scope asks for one, or a target */
+  GHashTable *broken;            /* (element-type utf8): names of unreadable objects, told once */
+  CwNameCache *names;            /* DNs and anchors of this connector */
+  GArray *scratch_ids;           /* (element-type gint64) */
+  CwAttributeId login_attribute; /* uid */
+  GHashTable *contested;         /* (element-type utf8): names of the present change's links */
   gint64 connector_id;
   gint64 partition_id;
   CwConnectorFlags flags;
@@ -29,7 +33,10 @@ typedef struct
   guint n_uncommitted; /* what it holds, see CHANGES_AT_ONCE */
   gboolean is_target;
   gboolean is_full;
+  gboolean is_held;          /* too many are absent: nobody has approved that */
   gboolean has_unknown_name; /* changes name somebody of this partition whom nobody has shown */
+  gboolean knows_logins;     /* groups name members by login: cw_login_name_is_kept() */
+  gboolean has_links_by_dst; /* see cw_link_store_need_incoming() */
   gboolean has_old_errors;   /* errors of earlier imports exist and may have to be cleared */
   guint64 n_before;          /* live objects of the partition at the start */
   CwStepJournal *journal;
@@ -84,13 +91,39 @@ gboolean cw_importer_make_placeholder (CwImporter *importer,
                                        gint64 *ret_id,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ----- members by login name (cw-import-logins.c, see cw-login-name.h) */
+
+/* What a link by login name leads to. */
+gboolean cw_importer_resolve_login (CwImporter *importer,
+                                    const CwLinkChange *link,
+                                    gint64 *ret_id,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Enters which names @object has now; none of one that is gone. */
+gboolean cw_importer_apply_logins (CwImporter *importer, const CwCsObject *object, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Tells those that share a name that the links of the present change lead to. */
+gboolean
+cw_importer_tell_contested (CwImporter *importer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* At the end: takes back what is no longer so. Inside a transaction. */
+gboolean
+cw_importer_review_contested (CwImporter *importer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ----- objects that are gone (cw-import-absent.c) */
 
 gboolean cw_importer_delete_object (CwImporter *importer, CwCsObject *object, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* Those that a whole read did not show; an error when it showed suspiciously little. */
+/* Those that a whole read did not show; CW_ERROR_GUARD when they are suspiciously many, and
+ * nobody has approved exactly these. */
 gboolean cw_importer_delete_absent (CwImporter *importer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* After the read: what it was refused for is kept for whoever reviews it; what an earlier one was
+ * refused for is of no account any more. Each in a transaction of its own, when there is any. */
+gboolean cw_importer_keep_held (CwImporter *importer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_importer_forget_held (CwImporter *importer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- counting */
 

@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "store/cw-link-bulk.h"
+#include "store/cw-login-name.h"
 #include "store/cw-run-store.h"
 #include "sync/cw-change-reader.h"
 #include "sync/cw-import-private.h"
@@ -99,6 +100,18 @@ apply_next (CwImporter *importer, CwChangeReader *reader, gboolean *ret_is_done,
   return commit (importer, error);
 }
 
+/* The read has failed already, and says so; without the list it cannot be reviewed, only repeated.
+ */
+static void
+keep_held (CwImporter *importer)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cw_importer_keep_held (importer, &error))
+    g_warning ("%s: what is missing cannot be stored for review: %s", importer->params->partition,
+               error->message);
+}
+
 static gboolean
 read_all (CwImporter *importer, GBytes *watermark, GCancellable *cancellable, GError **error)
 {
@@ -120,6 +133,7 @@ read_all (CwImporter *importer, GBytes *watermark, GCancellable *cancellable, GE
     if (!apply_next (importer, reader, &is_done, error))
       {
         roll_back (importer);
+        keep_held (importer);
         return FALSE;
       }
   return TRUE;
@@ -142,6 +156,27 @@ finish_sent (CwImporter *importer, gint64 started_usec, GError **error)
     return TRUE;
   cw_store_session_rollback (importer->session);
   return FALSE;
+}
+
+/* What groups, or others with the same login name, said of somebody may no longer be so. */
+static gboolean
+review_contested (CwImporter *importer, GError **error)
+{
+  if (!importer->knows_logins)
+    return TRUE;
+  if (!cw_store_session_begin (importer->session, error))
+    return FALSE;
+  if (cw_importer_review_contested (importer, error) &&
+      cw_store_session_commit (importer->session, error))
+    return TRUE;
+  cw_store_session_rollback (importer->session);
+  return FALSE;
+}
+
+static gboolean
+finish (CwImporter *importer, gint64 started_usec, GError **error)
+{
+  return review_contested (importer, error) && finish_sent (importer, started_usec, error);
 }
 
 static gboolean
@@ -196,6 +231,8 @@ register_partition (CwImporter *importer, const CwPartition *partition, GError *
       cw_connector_space_register_partition (importer->session, importer->connector_id,
                                              params->partition, &importer->partition_id, error) &&
       describe_partition (importer, partition, error) &&
+      cw_login_name_is_kept (importer->session, importer->connector_id, &importer->knows_logins,
+                             error) &&
       cw_link_store_prepare_import (importer->session, error) && prepare_groups (importer, error) &&
       cw_store_session_commit (importer->session, error))
     return TRUE;
@@ -238,9 +275,11 @@ clear_importer (CwImporter *importer)
   g_clear_pointer (&importer->session, cw_store_session_free);
   g_clear_pointer (&importer->builder, cw_entry_builder_free);
   g_clear_pointer (&importer->seen, cw_id_set_free);
+  g_clear_pointer (&importer->absent, g_array_unref);
   g_clear_pointer (&importer->broken, g_hash_table_unref);
   g_clear_pointer (&importer->names, cw_name_cache_free);
-  g_clear_pointer (&importer->flows, g_array_unref);
+  g_clear_pointer (&importer->contested, g_hash_table_unref);
+  g_clear_pointer (&importer->flows, cw_link_flows_unref);
   g_clear_pointer (&importer->groups, cw_sync_groups_free);
   g_clear_pointer (&importer->scratch_ids, g_array_unref);
 }
@@ -279,7 +318,7 @@ import (CwImporter *importer, GCancellable *cancellable, GError **error)
     }
   importer->is_full = watermark == NULL;
   if (read_all (importer, watermark, cancellable, &local))
-    return read_names (importer, cancellable, error) && finish_sent (importer, started_usec, error);
+    return read_names (importer, cancellable, error) && finish (importer, started_usec, error);
   if (importer->is_full || !g_error_matches (local, CW_ERROR, CW_ERROR_CURSOR_EXPIRED))
     {
       g_propagate_error (error, g_steal_pointer (&local));
@@ -291,8 +330,7 @@ import (CwImporter *importer, GCancellable *cancellable, GError **error)
   cw_connector_close (params->connector);
   if (!cw_connector_open (params->connector, cancellable, error))
     return FALSE;
-  return read_all (importer, NULL, cancellable, error) &&
-         finish_sent (importer, started_usec, error);
+  return read_all (importer, NULL, cancellable, error) && finish (importer, started_usec, error);
 }
 
 gboolean
@@ -313,9 +351,13 @@ cw_import_run (const CwImportParams *params,
   importer.seen = cw_id_set_new ();
   importer.names = cw_name_cache_new ();
   importer.broken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  importer.contested = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  importer.login_attribute =
+      cw_attribute_table_intern (cw_store_get_attributes (params->store), "uid");
   importer.scratch_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  is_ok = prepare (&importer, cancellable, error) && import (&importer, cancellable, error);
+  is_ok = prepare (&importer, cancellable, error) && import (&importer, cancellable, error) &&
+          cw_importer_forget_held (&importer, error);
   report (&importer);
   *ret_counts = *cw_step_journal_get_counts (importer.journal);
   *ret_was_full = importer.is_full;

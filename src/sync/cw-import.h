@@ -32,16 +32,15 @@ typedef struct
  *
  * Reads one partition of a connector into its connector space: a thread reads pages, the calling
  * thread applies each in one transaction together with the page's watermark. A read that breaks off
- * leaves what was applied, keeps the old watermark and deletes nothing. A full read that shows no
- * object, or fewer than half, where there were at least %CW_IMPORT_GUARD_MINIMUM is refused with
- * CW_ERROR_GUARD before anything is deleted. @ret_counts is filled on failure too.
+ * leaves what was applied, keeps the old watermark and deletes nothing. A full read in which more
+ * objects are missing than cw_guard_settings_get_shrink_limit() allows is refused with
+ * CW_ERROR_GUARD before anything is deleted, unless exactly these were approved: the list is then
+ * in the store for review (cw-guard-store.h). @ret_counts is filled on failure too.
  */
 gboolean cw_import_run (const CwImportParams *params,
                         CwCounts *ret_counts,
                         gboolean *ret_was_full,
                         GCancellable *cancellable,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-#define CW_IMPORT_GUARD_MINIMUM 20
 
 G_END_DECLS

@@ -8,6 +8,35 @@
 #include "sync/cw-sync-anchor.h"
 #include "sync/cw-sync-private.h"
 
+/* Who loses a value is looked at again in a later round of the same step: that is the same error.
+ */
+static gboolean
+is_told (CwSynchroniser *sync, gint64 id, const char *code)
+{
+  CwIdSet *ids = g_hash_table_lookup (sync->told, code);
+
+  if (ids == NULL)
+    {
+      ids = cw_id_set_new ();
+      g_hash_table_insert (sync->told, g_strdup (code), ids);
+    }
+  return !cw_id_set_add (ids, id);
+}
+
+gboolean
+cw_synchroniser_put_object_error (CwSynchroniser *sync,
+                                  gint64 id,
+                                  const char *code,
+                                  const char *message,
+                                  const char *detail,
+                                  GError **error)
+{
+  if (!is_told (sync, id, code))
+    cw_synchroniser_count (sync, CW_COUNTER_ERRORS, id);
+  return cw_run_store_put_error (sync->session, id, CW_STEP_SYNCHRONISE, code, message, detail,
+                                 error);
+}
+
 gboolean
 cw_synchroniser_put_error (CwSynchroniser *sync,
                            const CwSyncTask *task,
@@ -20,9 +49,7 @@ cw_synchroniser_put_error (CwSynchroniser *sync,
     {
       const CwCsObject *source = g_ptr_array_index (task->sources, i);
 
-      cw_synchroniser_count (sync, CW_COUNTER_ERRORS, source->id);
-      if (!cw_run_store_put_error (sync->session, source->id, CW_STEP_SYNCHRONISE, code, message,
-                                   detail, error))
+      if (!cw_synchroniser_put_object_error (sync, source->id, code, message, detail, error))
         return FALSE;
     }
   return TRUE;
@@ -128,7 +155,8 @@ tie_new_sources (CwSynchroniser *sync, CwSyncTask *task, GError **error)
         continue;
       g_assert (source->metaverse_id == 0);
       source->metaverse_id = task->metaverse_id;
-      if (!cw_connector_space_tie_new (sync->session, source->id, task->metaverse_id, error))
+      if (!cw_connector_space_tie_new (sync->session, source->id, task->metaverse_id,
+                                       source->link_profile, error))
         return FALSE;
     }
   return TRUE;
@@ -158,11 +186,13 @@ store_metaverse (CwSynchroniser *sync, CwSyncTask *task, GError **error)
     {
       return FALSE;
     }
-  return tie_new_sources (sync, task, error) &&
+  return cw_synchroniser_set_source_profiles (sync, task, error) &&
+         tie_new_sources (sync, task, error) &&
          store_keys (sync, task->keys_before, task->keys_after, task->metaverse_id, error);
 }
 
-/* ----- references: whoever was just tied, or got a target, has all its links looked at */
+/* ----- references: whoever was just tied, got a target or has other rules has all its links looked
+ * at */
 
 /* Most objects have no links: neither have their new targets, so there is nothing to look at. The
  * sweep of a first load looks at those of all new targets. */
@@ -179,8 +209,10 @@ mark_own_links (CwSynchroniser *sync, const CwSyncTask *task, gint64 source, GEr
 }
 
 static gboolean
-mark_links (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
+mark_links (CwSynchroniser *sync, const CwSyncTask *task, gboolean is_fresh, GError **error)
 {
+  if (!is_fresh && !task->has_new_profile)
+    return TRUE;
   for (guint i = 0; i < task->sources->len; i++)
     {
       const CwCsObject *source = g_ptr_array_index (task->sources, i);
@@ -189,7 +221,7 @@ mark_links (CwSynchroniser *sync, const CwSyncTask *task, GError **error)
         return FALSE;
       /* On a first load every object's own links are looked at, so nothing is left to the other
        * side. */
-      if (!sync->was_empty &&
+      if (is_fresh && !sync->was_empty &&
           !cw_link_store_mark (sync->session, 0, CW_ATTRIBUTE_NONE, source->id, error))
         return FALSE;
     }
@@ -245,7 +277,7 @@ apply_outbound (CwSynchroniser *sync, CwSyncTask *task, GError **error)
     }
   if (!put_takeover_error (sync, task, error))
     return FALSE;
-  return !is_fresh || mark_links (sync, task, error);
+  return mark_links (sync, task, is_fresh, error);
 }
 
 static gboolean
@@ -271,6 +303,6 @@ cw_synchroniser_apply (CwSynchroniser *sync, CwSyncTask *task, GError **error)
   if (task->error != NULL)
     return put_own_error (sync, task, error);
   if (!is_free)
-    return !task->is_freshly_tied || mark_links (sync, task, error);
+    return mark_links (sync, task, task->is_freshly_tied, error);
   return apply_outbound (sync, task, error) && cw_synchroniser_write_back (sync, task, error);
 }

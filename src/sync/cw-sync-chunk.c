@@ -83,14 +83,33 @@ prepare (CwSyncChunk *chunk, CwSynchroniser *sync, gint64 after, GError **error)
   return chunk->part != NULL;
 }
 
+gboolean
+cw_sync_chunk_open_reader (CwSynchroniser *sync, GError **error)
+{
+  if (!sync->was_empty || !cw_store_session_sends_beside (sync->session))
+    return TRUE;
+  sync->reader = cw_store_open_session (sync->params->store, error);
+  return sync->reader != NULL && cw_store_session_save_memory (sync->reader, error);
+}
+
+/* The reader only sees what is committed, and need not wait for what is being written: that is the
+ * same for rows that this step has not come to. */
+static CwStoreSession *
+choose_session (CwSynchroniser *sync, gint64 after)
+{
+  return sync->reader != NULL && cw_row_watch_is_untouched_above (sync->session, after)
+             ? sync->reader
+             : sync->session;
+}
+
 CwSyncChunk *
 cw_sync_chunk_read (CwSynchroniser *sync, gint64 after, GError **error)
 {
   g_autoptr (CwSyncChunk) chunk = g_new0 (CwSyncChunk, 1);
   guint n_at_once = sync->params->n_at_once != 0 ? sync->params->n_at_once : AT_ONCE;
 
-  chunk->objects =
-      cw_connector_space_list_marked (sync->session, after, n_at_once, CW_CS_LOAD_IMPORTED, error);
+  chunk->objects = cw_connector_space_list_marked (choose_session (sync, after), after, n_at_once,
+                                                   CW_CS_LOAD_IMPORTED, error);
   if (chunk->objects == NULL || !prepare (chunk, sync, after, error))
     return NULL;
   return g_steal_pointer (&chunk);

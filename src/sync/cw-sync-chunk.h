@@ -20,6 +20,10 @@ struct _CwSyncChunk
   GPtrArray *part; /* (nullable) (element-type CwSyncItem): the first part, until it is taken */
 };
 
+/* Before the first chunk: where another thread sends what a first load writes, a read by the same
+ * session would wait for that, so that there is one of its own for it. */
+gboolean cw_sync_chunk_open_reader (CwSynchroniser *sync, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Reads the next marked objects behind @after. From now on the session watches their rows, see
  * cw_row_watch_start(). */
 CwSyncChunk *

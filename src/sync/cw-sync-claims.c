@@ -3,29 +3,16 @@
 
 #include "config.h"
 
-#include "base/cw-text.h"
 #include "sync/cw-sync-holder.h"
 #include "sync/cw-sync-private.h"
-
-#include "base/cw-phrase.h"
 
 /* Values that only one exported object may have: each object enters its own in the key table; who
  * comes upon one of another's does without, or has the other do without (cw-sync-holder.h). What it
  * gets instead its rules say. It is looked at again in each run, until the value is free.
  */
 
-/* Characters of a value in a message. */
-#define LONGEST_SHOWN 120
-
 /* What is in place of a value may be another's too. */
 #define MAX_ATTEMPTS 4
-
-/* One value that an object does without, and whose it is. */
-typedef struct
-{
-  CwRuleKey key;
-  gint64 holder;
-} Loss;
 
 typedef struct
 {
@@ -35,7 +22,7 @@ typedef struct
   CwSyncHolder self;
   GArray *wished; /* (element-type CwRuleKey): what it would have, if nobody else were there */
   GArray *taken;  /* (element-type CwRuleKey) */
-  GArray *losses; /* (element-type Loss): without what is only given up for a while */
+  GArray *losses; /* (element-type CwSyncLoss): without what is only given up for a while */
   GArray *put;    /* (element-type CwRuleKey): entered just now */
 } Claim;
 
@@ -67,7 +54,7 @@ claim_init (CwSynchroniser *sync, CwSyncTask *task)
     .self = { .id = task->metaverse_id, .anchor = g_strdup (anchor) },
     .wished = g_array_copy (task->unique_keys),
     .taken = g_array_new (FALSE, FALSE, sizeof (CwRuleKey)),
-    .losses = g_array_new (FALSE, FALSE, sizeof (Loss)),
+    .losses = g_array_new (FALSE, FALSE, sizeof (CwSyncLoss)),
     .put = g_array_new (FALSE, FALSE, sizeof (CwRuleKey)),
   };
 }
@@ -146,17 +133,14 @@ goes_on (const Claim *claim, const CwSyncHolder *other)
 
 /* Whoever has to let go first, so that not all wait for ever. */
 static gboolean
-wait_for (Claim *claim,
-          const CwRuleKey *key,
-          const CwSyncHolder *other,
-          gint64 *ret_holder,
-          GError **error)
+wait_for (Claim *claim, const CwSyncHolder *other, CwSyncLoss *loss, GError **error)
 {
   gint64 breaker = 0;
   CwRuleKey given_up;
 
   if (goes_on (claim, other))
-    *ret_holder = other->id;
+    loss->holder = other->id;
+  loss->stays = other->stays;
   if (other->id < 0 || other->stays)
     return TRUE;
   if (!cw_sync_judge_find_circle (&claim->judge, &claim->self, other, claim->task->targets,
@@ -165,7 +149,7 @@ wait_for (Claim *claim,
   /* The other one is exported before, or the next cycle sends it again. */
   if (breaker == 0)
     return TRUE;
-  *ret_holder = other->id;
+  loss->holder = other->id;
   if (breaker != claim->self.id)
     return wake (claim->sync, breaker, error);
   g_array_append_val (claim->taken, given_up);
@@ -173,8 +157,9 @@ wait_for (Claim *claim,
 }
 
 static gboolean
-meet (Claim *claim, const CwRuleKey *key, gint64 id, gint64 *ret_holder, GError **error)
+meet (Claim *claim, gint64 id, CwSyncLoss *loss, GError **error)
 {
+  const CwRuleKey *key = &loss->key;
   g_auto (CwSyncHolder) other = { 0 };
   gboolean is_joined = FALSE;
 
@@ -187,27 +172,27 @@ meet (Claim *claim, const CwRuleKey *key, gint64 id, gint64 *ret_holder, GError 
     case CW_VERDICT_WINS:
       return remove_row (claim, key, id, error) && wake (claim->sync, id, error);
     case CW_VERDICT_WAITS:
-      return wait_for (claim, key, &other, ret_holder, error);
+      return wait_for (claim, &other, loss, error);
     case CW_VERDICT_LOSES:
       if (!is_joined_soon (claim, id, &is_joined, error))
         return FALSE;
       if (!is_joined)
-        *ret_holder = id;
+        loss->holder = id;
       return TRUE;
     }
   g_return_val_if_reached (TRUE);
 }
 
-/* *ret_holder: another that keeps the value, or 0: then it is the task's. */
+/* @loss: gets who keeps its value; nobody: then it is the task's. */
 static gboolean
-claim_value (Claim *claim, const CwRuleKey *key, gint64 *ret_holder, GError **error)
+claim_value (Claim *claim, CwSyncLoss *loss, GError **error)
 {
+  const CwRuleKey *key = &loss->key;
   CwSynchroniser *sync = claim->sync;
   gboolean is_claimed = FALSE;
   gboolean is_self = FALSE;
   g_autoptr (GArray) ids = NULL;
 
-  *ret_holder = 0;
   if (!cw_sync_keys_claim (sync->keys, key, claim->self.id, &is_claimed, error))
     return FALSE;
   if (is_claimed)
@@ -228,10 +213,10 @@ claim_value (Claim *claim, const CwRuleKey *key, gint64 *ret_holder, GError **er
 
       if (id == claim->self.id)
         is_self = TRUE;
-      else if (*ret_holder == 0 && !meet (claim, key, id, ret_holder, error))
+      else if (loss->holder == 0 && !meet (claim, id, loss, error))
         return FALSE;
     }
-  if (*ret_holder != 0)
+  if (loss->holder != 0)
     return !is_self || claim->self.has || remove_row (claim, key, claim->self.id, error);
   if (is_self)
     return TRUE;
@@ -249,12 +234,12 @@ claim_all (Claim *claim, gboolean *ret_has_lost, GError **error)
   *ret_has_lost = FALSE;
   for (guint i = 0; i < keys->len; i++)
     {
-      Loss loss = { .key = g_array_index (keys, CwRuleKey, i) };
+      CwSyncLoss loss = { .key = g_array_index (keys, CwRuleKey, i) };
 
       /* The metaverse object still has what its targets do not get. */
       if (cw_sync_keys_contain (claim->taken, &loss.key))
         continue;
-      if (!claim_value (claim, &loss.key, &loss.holder, error))
+      if (!claim_value (claim, &loss, error))
         return FALSE;
       if (loss.holder == 0)
         continue;
@@ -332,144 +317,6 @@ withdraw (Claim *claim, GError **error)
         return FALSE;
     }
   return TRUE;
-}
-
-/* ----- telling */
-
-/* @instead: (nullable): nothing. (transfer full) */
-static char *
-describe (const char *name, const char *value, const char *holder, const char *instead)
-{
-  if (instead != NULL)
-    return g_strdup_printf (CW_PHRASE ("Its %s “%s” is already used by %s; it is exported with "
-                                       "“%s” until one of the two is changed"),
-                            name, value, holder, instead);
-  return g_strdup_printf (CW_PHRASE ("Its %s “%s” is already used by %s; it is exported without "
-                                     "that value until one of the two is changed"),
-                          name, value, holder);
-}
-
-static char *
-describe_refusal (const char *name, const char *value, const char *holder)
-{
-  return g_strdup_printf (CW_PHRASE ("Its %s “%s” is already used by %s; this object is not "
-                                     "exported until one of the two is changed"),
-                          name, value, holder);
-}
-
-/* While the lines of a message are written. */
-typedef struct
-{
-  Claim *claim;
-  CwAttributeTable *attributes;
-  CwOutboundResult *wishes; /* what it would have, one for each target */
-  gboolean is_free;         /* it is exported */
-  GPtrArray *lines;
-  GPtrArray *names; /* of attributes */
-} Teller;
-
-/* @desired: (nullable): what it has instead; the metaverse's own values have nothing */
-static void
-tell_value (Teller *teller,
-            const CwUniqueValue *unique,
-            const CwEntry *wished,
-            const CwEntry *desired,
-            const char *holder)
-{
-  const char *name = cw_attribute_table_get_name (teller->attributes, unique->attribute);
-  g_autofree char *value =
-      cw_text_shorten ((const char *) unique->value.data, unique->value.len, LONGEST_SHOWN);
-  const char *instead = NULL;
-
-  if (desired != NULL && cw_entry_get_n_values (wished, unique->attribute) == 1)
-    instead = cw_entry_get_string (desired, unique->attribute);
-  if (!g_ptr_array_find_with_equal_func (teller->names, name, g_str_equal, NULL))
-    g_ptr_array_add (teller->names, g_strdup (name));
-  g_ptr_array_add (teller->lines, teller->is_free ? describe (name, value, holder, instead)
-                                                  : describe_refusal (name, value, holder));
-}
-
-/* By what the targets call it; only what no target has by its name in the metaverse. */
-static gboolean
-tell_loss (Teller *teller, const Loss *loss, GError **error)
-{
-  const CwSyncJudge *judge = &teller->claim->judge;
-  const CwSyncTask *task = teller->claim->task;
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (CwUniqueValue));
-  g_autofree char *holder = NULL;
-
-  if (!cw_sync_judge_name (judge, loss->holder, &holder, error))
-    return FALSE;
-  if (holder == NULL)
-    holder = g_strdup (CW_PHRASE ("another object"));
-  for (guint i = 0; i < judge->targets->len; i++)
-    {
-      const CwSyncTarget *target = &g_array_index (judge->targets, CwSyncTarget, i);
-      const CwOutboundResult *wish = &teller->wishes[i];
-      guint n_before = found->len;
-
-      (void) cw_rule_set_find_held_values (judge->rules, target->kind, wish->object_type,
-                                           wish->desired, &loss->key, found);
-      for (guint j = n_before; j < found->len; j++)
-        tell_value (teller, &g_array_index (found, CwUniqueValue, j), wish->desired,
-                    task->outbound[i].desired, holder);
-    }
-  if (found->len == 0 && cw_rule_set_find_own_values (judge->rules, task->metaverse_type,
-                                                      task->entry, &loss->key, found))
-    tell_value (teller, &g_array_index (found, CwUniqueValue, 0), task->entry, NULL, holder);
-  return TRUE;
-}
-
-static void
-free_results (CwOutboundResult *results, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    cw_outbound_result_clear (&results[i]);
-  g_free (results);
-}
-
-/* A line for each value; what stands in place of one may have been somebody's too, which is not
- * worth telling. */
-static gboolean
-tell_losses (Teller *teller, GError **error)
-{
-  const Claim *claim = teller->claim;
-
-  for (guint i = 0; i < claim->losses->len; i++)
-    {
-      const Loss *loss = &g_array_index (claim->losses, Loss, i);
-
-      if (cw_sync_keys_contain (claim->wished, &loss->key) && !tell_loss (teller, loss, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-tell (Claim *claim, gboolean is_free, GError **error)
-{
-  CwSynchroniser *sync = claim->sync;
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  Teller teller = {
-    .claim = claim,
-    .attributes = cw_store_get_attributes (cw_store_session_get_store (sync->session)),
-    .wishes = cw_synchroniser_work_out (sync, claim->task, claim->judge.evaluator),
-    .is_free = is_free,
-    .lines = lines,
-    .names = names,
-  };
-  gboolean is_ok = tell_losses (&teller, error);
-  g_autofree char *message = NULL;
-  g_autofree char *detail = NULL;
-
-  free_results (teller.wishes, sync->target_kinds->len);
-  g_ptr_array_add (lines, NULL);
-  g_ptr_array_add (names, NULL);
-  message = g_strjoinv ("\n", (char **) lines->pdata);
-  detail = g_strjoinv (" ", (char **) names->pdata);
-  return is_ok &&
-         cw_synchroniser_put_error (sync, claim->task, "duplicate-value", message, detail, error);
 }
 
 /* ----- from outside */
@@ -552,7 +399,10 @@ cw_synchroniser_claim_values (CwSynchroniser *sync,
     return FALSE;
   if (claim.losses->len == 0 || task->error != NULL)
     return TRUE;
+  /* It may come again in this step, as the same: by another of its objects. */
+  sync->is_contested = TRUE;
   if (!*ret_is_free && (!take_back (&claim, error) || !withdraw (&claim, error)))
     return FALSE;
-  return tell (&claim, *ret_is_free, error);
+  return cw_synchroniser_tell_losses (sync, task, &claim.judge, claim.losses, claim.wished,
+                                      *ret_is_free, error);
 }

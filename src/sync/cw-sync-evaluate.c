@@ -56,6 +56,7 @@ cw_sync_task_free (CwSyncTask *task)
   clear_outbound (task);
   g_clear_pointer (&task->previous, cw_mv_object_free);
   g_clear_pointer (&task->entry, cw_entry_unref);
+  g_free (task->references);
   g_free (task->refused_anchor);
   g_free (task->refused_takeover);
   g_ptr_array_unref (task->sources);
@@ -130,6 +131,15 @@ needs_decision (const CwSyncItem *item)
          (item->object->state == CW_CS_RECYCLED && item->connector->is_target);
 }
 
+/* With rules of one type only others have to have been there before. */
+gboolean
+cw_synchroniser_may_be_misplaced (const CwSynchroniser *sync, const CwSyncItem *item)
+{
+  return !item->connector->is_target && item->object->metaverse_id != 0 &&
+         item->decision.is_in_scope &&
+         (item->decision.has_many_types || sync->params->has_new_rules);
+}
+
 static void
 decide_item (CwSynchroniser *sync, CwSyncItem *item, CwRuleEvaluator *evaluator)
 {
@@ -142,7 +152,8 @@ decide_item (CwSynchroniser *sync, CwSyncItem *item, CwRuleEvaluator *evaluator)
     return;
   if (!item->decision.is_in_scope)
     return;
-  if (item->object->metaverse_id != 0 && (item->connector->is_target || !item->decision.seeks))
+  if (item->object->metaverse_id != 0 && (item->connector->is_target || !item->decision.seeks) &&
+      !cw_synchroniser_may_be_misplaced (sync, item))
     return;
   if (!cw_rule_evaluator_collect_join_keys (evaluator, &description, item->keys, &item->error))
     g_array_set_size (item->keys, 0);
@@ -361,6 +372,7 @@ flow_task (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator)
       task->previous != NULL ? task->previous->entry : NULL, &task->error);
   if (task->entry == NULL)
     return;
+  cw_synchroniser_note_references (task, evaluator, objects);
   if (!cw_rule_evaluator_keeps_alive (evaluator))
     {
       g_clear_pointer (&task->entry, cw_entry_unref);

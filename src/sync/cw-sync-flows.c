@@ -5,125 +5,227 @@
 
 #include "sync/cw-sync-flows.h"
 
+#include "rules/cw-rule-references.h"
 #include "store/cw-connector-space.h"
+#include "store/cw-link-profile.h"
+
+/* What a rank is made of, the most important first: an outbound flow's precedence and its place
+ * among those of the object, an inbound one's precedence, the age of the connector, the place. */
+#define PRECEDENCE_BITS 20 /* of 1,000,000, the highest */
+#define CONNECTOR_BITS  10
+#define PLACE_BITS      6
+
+/* A profile with what its text says. */
+typedef struct
+{
+  gint64 id;
+  CwRuleReferences *references; /* (owned) */
+} Profile;
+
+typedef struct
+{
+  gint64 id;
+  CwConnectorKind kind;
+  guint index; /* order of creation */
+} Connector;
 
 typedef struct
 {
   CwRuleSet *rules;
   CwAttributeTable *attributes;
-  GArray *flows;
+  GArray *profiles;   /* (element-type Profile) */
+  GArray *connectors; /* (element-type Connector) */
+  CwLinkFlows *flows;
 } FlowMaker;
 
-static gboolean
-has_flow (GArray *flows, const CwLinkFlow *flow)
+static void
+clear_profile (gpointer data)
 {
-  for (guint i = 0; i < flows->len; i++)
+  Profile *profile = data;
+
+  cw_rule_references_free (profile->references);
+}
+
+static gint64
+append_bits (gint64 rank, guint n_bits, guint64 value)
+{
+  guint64 highest = (G_GUINT64_CONSTANT (1) << n_bits) - 1;
+
+  return (rank << n_bits) | (gint64) MIN (value, highest);
+}
+
+/* Of an attribute with one value the best of all flows wins; what the metaverse has one value of
+ * is but one among those that flow into an attribute with several. */
+static void
+add_flow (FlowMaker *maker,
+          CwLinkFlow flow,
+          guint connector_index,
+          const CwRuleReferences *in,
+          guint in_place,
+          const CwRuleReferences *out,
+          guint out_place)
+{
+  const CwRuleReference *inbound = &g_array_index (in->flows, CwRuleReference, in_place);
+  const CwRuleReference *outbound = &g_array_index (out->flows, CwRuleReference, out_place);
+  CwAttributeId between = cw_attribute_table_intern (maker->attributes, inbound->target);
+
+  if (between != cw_attribute_table_intern (maker->attributes, outbound->source))
+    return;
+  flow.source_attribute = cw_attribute_table_intern (maker->attributes, inbound->source);
+  flow.target_attribute = cw_attribute_table_intern (maker->attributes, outbound->target);
+  if (outbound->is_single)
+    flow.choice = (gint64) flow.target_attribute << 16;
+  else if (inbound->is_single)
+    flow.choice = ((gint64) flow.target_attribute << 16) | between;
+  if (flow.choice != 0)
     {
-      const CwLinkFlow *other = &g_array_index (flows, CwLinkFlow, i);
-
-      if (other->source_connector_id == flow->source_connector_id &&
-          other->source_attribute == flow->source_attribute &&
-          other->target_connector_id == flow->target_connector_id &&
-          other->target_type == flow->target_type &&
-          other->target_attribute == flow->target_attribute)
-        return TRUE;
+      flow.rank = append_bits (0, PRECEDENCE_BITS, (guint64) outbound->precedence);
+      flow.rank = append_bits (flow.rank, PLACE_BITS, out_place);
+      flow.rank = append_bits (flow.rank, PRECEDENCE_BITS, (guint64) inbound->precedence);
+      flow.rank = append_bits (flow.rank, CONNECTOR_BITS, connector_index);
+      flow.rank = append_bits (flow.rank, PLACE_BITS, in_place);
     }
-  return FALSE;
+  cw_link_flows_add (maker->flows, &flow);
 }
 
 static void
-combine (FlowMaker *maker, GArray *inbound, GArray *outbound, const CwLinkFlow *frame)
+add_profiles (FlowMaker *maker,
+              const Connector *source,
+              const Profile *in,
+              const Connector *target,
+              const Profile *out)
 {
-  for (guint i = 0; i < inbound->len; i++)
-    for (guint o = 0; o < outbound->len; o++)
-      {
-        const CwReferenceFlow *in = &g_array_index (inbound, CwReferenceFlow, i);
-        const CwReferenceFlow *out = &g_array_index (outbound, CwReferenceFlow, o);
-        CwLinkFlow flow = *frame;
+  CwLinkFlow frame = {
+    .source_connector_id = source->id,
+    .source_profile = in->id,
+    .target_connector_id = target->id,
+    .target_profile = out->id,
+  };
 
-        flow.source_attribute = in->source;
-        flow.target_attribute = out->target;
-        if (in->target == out->source && !has_flow (maker->flows, &flow))
-          g_array_append_val (maker->flows, flow);
-      }
-}
-
-static void
-add_pair (FlowMaker *maker,
-          const CwConnectorConfig *source,
-          const CwConnectorConfig *target,
-          CwLinkFlow *frame)
-{
-  g_auto (GStrv) source_types = cw_rule_set_list_object_types (maker->rules, source->kind);
-  g_auto (GStrv) target_types = cw_rule_set_list_object_types (maker->rules, target->kind);
-
-  for (guint s = 0; source_types[s] != NULL; s++)
-    for (guint t = 0; target_types[t] != NULL; t++)
-      {
-        CwAttributeId source_type = cw_attribute_table_intern (maker->attributes, source_types[s]);
-
-        frame->target_type = cw_attribute_table_intern (maker->attributes, target_types[t]);
-        combine (
-            maker, cw_rule_set_get_inbound_references (maker->rules, source->kind, source_type),
-            cw_rule_set_get_outbound_references (maker->rules, target->kind, frame->target_type),
-            frame);
-      }
+  for (guint i = 0; i < in->references->flows->len; i++)
+    for (guint o = 0; o < out->references->flows->len; o++)
+      add_flow (maker, frame, source->index, in->references, i, out->references, o);
 }
 
 static gboolean
-add_target (FlowMaker *maker,
-            CwStoreSession *session,
-            GPtrArray *connectors,
-            const CwConnectorConfig *target,
-            GError **error)
+is_of (const Profile *profile, const Connector *connector, gboolean is_outbound)
 {
-  CwLinkFlow frame = { 0 };
+  return profile->references->is_outbound == is_outbound &&
+         profile->references->kind == connector->kind;
+}
 
-  if (!cw_connector_space_register_connector (session, target->id, &frame.target_connector_id,
-                                              error))
-    return FALSE;
+static void
+add_pair (FlowMaker *maker, const Connector *source, const Connector *target)
+{
+  for (guint i = 0; i < maker->profiles->len; i++)
+    for (guint o = 0; o < maker->profiles->len; o++)
+      {
+        const Profile *in = &g_array_index (maker->profiles, Profile, i);
+        const Profile *out = &g_array_index (maker->profiles, Profile, o);
+
+        if (is_of (in, source, FALSE) && is_of (out, target, TRUE))
+          add_profiles (maker, source, in, target, out);
+      }
+}
+
+/* What the rules have a say in, whether they say something of an object or not. */
+static void
+add_target_attributes (FlowMaker *maker, const Connector *target)
+{
+  g_auto (GStrv) types = cw_rule_set_list_object_types (maker->rules, target->kind);
+
+  for (guint i = 0; types[i] != NULL; i++)
+    {
+      CwLinkTarget own = { target->id, cw_attribute_table_intern (maker->attributes, types[i]), 0 };
+      GArray *outbound =
+          cw_rule_set_get_outbound_references (maker->rules, target->kind, own.object_type);
+
+      for (guint j = 0; j < outbound->len; j++)
+        {
+          own.attribute = g_array_index (outbound, CwReferenceFlow, j).target;
+          cw_link_flows_add_target (maker->flows, &own);
+        }
+    }
+}
+
+static void
+make_flows (FlowMaker *maker)
+{
+  for (guint t = 0; t < maker->connectors->len; t++)
+    {
+      const Connector *target = &g_array_index (maker->connectors, Connector, t);
+
+      if (!cw_connector_kind_is_target (target->kind))
+        continue;
+      add_target_attributes (maker, target);
+      for (guint s = 0; s < maker->connectors->len; s++)
+        {
+          const Connector *source = &g_array_index (maker->connectors, Connector, s);
+
+          if (!cw_connector_kind_is_target (source->kind))
+            add_pair (maker, source, target);
+        }
+    }
+}
+
+/* A text that is none of ours is that of a newer program: its objects are looked at anew. */
+static gboolean
+load_profiles (FlowMaker *maker, CwStoreSession *session, GError **error)
+{
+  g_autoptr (GPtrArray) texts = cw_link_profile_list (session, error);
+
+  for (guint i = 0; texts != NULL && i < texts->len; i++)
+    {
+      const CwLinkProfile *text = g_ptr_array_index (texts, i);
+      Profile profile = { text->id, cw_rule_references_from_text (text->content) };
+
+      if (profile.references != NULL)
+        g_array_append_val (maker->profiles, profile);
+    }
+  return texts != NULL;
+}
+
+static gboolean
+load_connectors (FlowMaker *maker, CwConfig *config, CwStoreSession *session, GError **error)
+{
+  GPtrArray *connectors = cw_config_get_connectors (config);
+
   for (guint i = 0; i < connectors->len; i++)
     {
-      const CwConnectorConfig *source = g_ptr_array_index (connectors, i);
+      const CwConnectorConfig *configured = g_ptr_array_index (connectors, i);
+      Connector connector = { .kind = configured->kind, .index = i };
 
-      if (cw_connector_kind_is_target (source->kind))
-        continue;
-      if (!cw_connector_space_register_connector (session, source->id, &frame.source_connector_id,
-                                                  error))
+      if (!cw_connector_space_register_connector (session, configured->id, &connector.id, error))
         return FALSE;
-      add_pair (maker, source, target, &frame);
+      g_array_append_val (maker->connectors, connector);
     }
   return TRUE;
 }
 
-GArray *
+CwLinkFlows *
 cw_sync_flows_new (CwRuleSet *rules, CwConfig *config, CwStoreSession *session, GError **error)
 {
-  g_autoptr (GArray) flows = g_array_new (FALSE, FALSE, sizeof (CwLinkFlow));
-  GPtrArray *connectors = cw_config_get_connectors (config);
+  g_autoptr (GArray) profiles = g_array_new (FALSE, FALSE, sizeof (Profile));
+  g_autoptr (GArray) connectors = g_array_new (FALSE, FALSE, sizeof (Connector));
+  g_autoptr (CwLinkFlows) flows = cw_link_flows_new ();
   FlowMaker maker = {
     .rules = rules,
     .attributes = cw_store_get_attributes (cw_store_session_get_store (session)),
+    .profiles = profiles,
+    .connectors = connectors,
     .flows = flows,
   };
 
+  g_array_set_clear_func (profiles, clear_profile);
   if (!cw_store_session_begin (session, error))
     return NULL;
-  for (guint i = 0; i < connectors->len; i++)
-    {
-      const CwConnectorConfig *target = g_ptr_array_index (connectors, i);
-
-      if (cw_connector_kind_is_target (target->kind) &&
-          !add_target (&maker, session, connectors, target, error))
-        {
-          cw_store_session_rollback (session);
-          return NULL;
-        }
-    }
-  if (!cw_store_session_commit (session, error))
+  if (!load_profiles (&maker, session, error) ||
+      !load_connectors (&maker, config, session, error) ||
+      !cw_store_session_commit (session, error))
     {
       cw_store_session_rollback (session);
       return NULL;
     }
+  make_flows (&maker);
   return g_steal_pointer (&flows);
 }

@@ -9,10 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* How references flow from every source to every target: the rules' inbound references (source
- * attribute to metaverse attribute) put together with their outbound ones. (transfer full)
- * (element-type CwLinkFlow) */
-GArray *
+/* How references flow from every source to every target: what the rules let in of objects with one
+ * profile (cw-link-profile.h) put together with what they let out of those with another. */
+CwLinkFlows *
 cw_sync_flows_new (CwRuleSet *rules, CwConfig *config, CwStoreSession *session, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

@@ -9,13 +9,12 @@
 #include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
 #include "store/cw-group-member.h"
-#include "store/cw-link-store.h"
 #include "sync/cw-sync-scope.h"
 
 /* The numbers of the groups' objects when they were looked up last, in one text. */
 #define VALUE_GROUPS "synchronise.groups"
 
-static const char *const member_names[] = { "member", "uniqueMember" };
+static const char *const member_names[] = { "member", "uniqueMember", "memberUid" };
 
 #define N_MEMBER_NAMES G_N_ELEMENTS (member_names)
 
@@ -80,7 +79,7 @@ load_group (CwSyncGroups *groups, Group *group, CwStoreSession *session, GError 
 {
   for (guint i = 0; i < N_MEMBER_NAMES && group->id != 0; i++)
     {
-      group->members[i] = cw_link_store_list (session, group->id, groups->attributes[i], error);
+      group->members[i] = cw_group_member_list (session, group->id, groups->attributes[i], error);
       if (group->members[i] == NULL)
         return FALSE;
     }

@@ -401,17 +401,17 @@ is_other (const CwSyncJudge *judge,
 static gboolean
 find_keeper (const CwSyncJudge *judge,
              const CwSyncHolder *self,
-             const CwRuleKey *key,
              CwSyncJudgeFilter may_be,
              gpointer user_data,
-             gint64 *ret_keeper,
+             CwSyncLoss *loss,
              GError **error)
 {
+  const CwRuleKey *key = &loss->key;
   g_autoptr (GArray) ids = cw_metaverse_find_by_key (judge->session, key->kind, key->hash, error);
 
   if (ids == NULL)
     return FALSE;
-  for (guint i = 0; i < ids->len && *ret_keeper == 0; i++)
+  for (guint i = 0; i < ids->len && loss->holder == 0; i++)
     {
       g_auto (CwSyncHolder) other = { 0 };
       gint64 id = g_array_index (ids, gint64, i);
@@ -428,8 +428,10 @@ find_keeper (const CwSyncJudge *judge,
         continue;
       if (!is_other (judge, id, may_be, user_data, &is_kept, error))
         return FALSE;
-      if (is_kept)
-        *ret_keeper = id;
+      if (!is_kept)
+        continue;
+      loss->holder = id;
+      loss->stays = verdict == CW_VERDICT_WAITS && other.stays;
     }
   return TRUE;
 }
@@ -439,26 +441,23 @@ cw_sync_judge_list_taken (const CwSyncJudge *judge,
                           CwSyncHolder *self,
                           GPtrArray *own_rows,
                           const GArray *keys,
+                          const GArray *taken,
                           CwSyncJudgeFilter may_be,
                           gpointer user_data,
-                          GArray *taken,
-                          GArray *holders,
+                          GArray *losses,
                           GError **error)
 {
   for (guint i = 0; i < keys->len; i++)
     {
-      CwRuleKey key = g_array_index (keys, CwRuleKey, i);
-      gint64 keeper = 0;
+      CwSyncLoss loss = { .key = g_array_index (keys, CwRuleKey, i) };
 
-      if (cw_sync_keys_contain (taken, &key))
+      if (cw_sync_keys_contain (taken, &loss.key))
         continue;
-      self->has = cw_sync_judge_has (judge, own_rows, &key);
-      if (!find_keeper (judge, self, &key, may_be, user_data, &keeper, error))
+      self->has = cw_sync_judge_has (judge, own_rows, &loss.key);
+      if (!find_keeper (judge, self, may_be, user_data, &loss, error))
         return FALSE;
-      if (keeper == 0)
-        continue;
-      g_array_append_val (taken, key);
-      g_array_append_val (holders, keeper);
+      if (loss.holder != 0)
+        g_array_append_val (losses, loss);
     }
   return TRUE;
 }

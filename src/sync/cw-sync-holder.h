@@ -48,6 +48,18 @@ typedef struct
   char *anchor;
 } CwSyncHolder;
 
+/**
+ * CwSyncLoss: a value that an object does without.
+ * @holder: whose it is; 0: nobody's
+ * @stays: a target goes on having it there, though no directory says so any more: see CwSyncHolder
+ */
+typedef struct
+{
+  CwRuleKey key;
+  gint64 holder;
+  gboolean stays;
+} CwSyncLoss;
+
 typedef enum
 {
   CW_VERDICT_FREE,  /* the other one has nothing to do with it */
@@ -86,18 +98,19 @@ gboolean cw_sync_judge_find_circle (const CwSyncJudge *judge,
                                     CwRuleKey *ret_given_up,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What of @keys others keep from @self, added to @taken (element-type CwRuleKey), with whom in
- * @holders (element-type gint64). @may_be (nullable): FALSE for an object of a target that @self is
- * to be tied to. For looking only: what others would have to do without is not asked. */
+/* What of @keys others keep from @self, added to @losses (element-type CwSyncLoss); what is in
+ * @taken (element-type CwRuleKey) already is not asked again. @may_be (nullable): FALSE for an
+ * object of a target that @self is to be tied to. For looking only: what others would have to do
+ * without is not asked. */
 typedef gboolean (*CwSyncJudgeFilter) (const CwCsObject *object, gpointer user_data);
 gboolean cw_sync_judge_list_taken (const CwSyncJudge *judge,
                                    CwSyncHolder *self,
                                    GPtrArray *own_rows,
                                    const GArray *keys,
+                                   const GArray *taken,
                                    CwSyncJudgeFilter may_be,
                                    gpointer user_data,
-                                   GArray *taken,
-                                   GArray *holders,
+                                   GArray *losses,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* How people know the object: by the DN of a source; of the cloud, by a name there. (transfer full)

@@ -38,9 +38,8 @@ put_error (Tier *tier,
            const char *message,
            GError **error)
 {
-  cw_synchroniser_count (tier->sync, CW_COUNTER_ERRORS, item->object->id);
-  return cw_run_store_put_error (tier->sync->session, item->object->id, CW_STEP_SYNCHRONISE, code,
-                                 message, NULL, error);
+  return cw_synchroniser_put_object_error (tier->sync, item->object->id, code, message, NULL,
+                                           error);
 }
 
 /* ----- sources */
@@ -127,6 +126,28 @@ tie_new_source (Tier *tier, CwSyncItem *item, GError **error)
   return TRUE;
 }
 
+/* A contact that stood for a person and is one of its own now: a rule of the type that it is tied
+ * to has to apply to it. What it is then is found out as if it were new. */
+static gboolean
+leave_wrong_type (Tier *tier, CwSyncItem *item, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (CwMvObject) present = NULL;
+
+  if (!cw_synchroniser_may_be_misplaced (tier->sync, item))
+    return TRUE;
+  present = cw_metaverse_get (tier->sync->session, item->object->metaverse_id, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (present == NULL || cw_inbound_decision_has_type (&item->decision, tier->sync->params->rules,
+                                                       present->object_type))
+    return TRUE;
+  return untie (tier, item->object, error);
+}
+
 /* The object is what it is when it is no part of another one: has that one come? */
 static gboolean
 seek_again (Tier *tier, CwSyncItem *item, GError **error)
@@ -187,6 +208,8 @@ tie_source (Tier *tier, CwSyncItem *item, GError **error)
       return untie (tier, object, error);
     }
   if (!watch_expiry (tier, object, error))
+    return FALSE;
+  if (!leave_wrong_type (tier, item, error))
     return FALSE;
   if (object->metaverse_id != 0 && item->decision.seeks && !seek_again (tier, item, error))
     return FALSE;

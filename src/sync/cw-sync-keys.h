@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  *
  * The keys of metaverse objects during one synchronise step. Keys are hashes, so each one goes to a
  * random place of its table, and there are half a dozen an object. Into an empty metaverse (a first
- * load) they are therefore collected and stored in order; and a bit map of 4 MB, whatever the size
+ * load) they are therefore collected and stored in order; and a bit map of 8 MB, whatever the size
  * of the directory, knows of most keys without a query that nobody has them.
  *
  * Everything inside of a transaction of the session; cw_sync_keys_flush() before it is committed.

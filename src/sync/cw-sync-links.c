@@ -3,12 +3,15 @@
 
 #include "config.h"
 
+#include "store/cw-link-fresh.h"
+#include "store/cw-link-profile.h"
+#include "sync/cw-sync-flows.h"
 #include "sync/cw-sync-private.h"
 
 /* Marks worked on in one transaction: a second's work at most. */
 #define WHOLE_MARKS_AT_ONCE  1000
 #define SINGLE_MARKS_AT_ONCE 5000
-#define SWEPT_AT_ONCE        50000
+#define SWEPT_AT_ONCE        100000
 
 /* From so many marks on it pays to read first which target belongs to which source. */
 #define BULK_MARKS 2000
@@ -66,7 +69,7 @@ reconcile_single_marks (CwSynchroniser *sync, gboolean *ret_is_done, GError **er
 static gboolean
 sweep (CwSynchroniser *sync, gboolean *ret_is_done, GError **error)
 {
-  return cw_link_sweep_advance (sync->session, sync->bulk, SWEPT_AT_ONCE, ret_is_done,
+  return cw_link_sweep_advance (sync->session, sync->reader, sync->bulk, SWEPT_AT_ONCE, ret_is_done,
                                 sync->journal, error);
 }
 
@@ -118,6 +121,20 @@ cw_synchroniser_merge_rows (CwSynchroniser *sync, gint64 from, gint64 to, GError
          cw_connector_space_absorb (sync->session, from, to, error);
 }
 
+/* Which references flow is known once every object has been looked at. */
+static gboolean
+prepare_flows (CwSynchroniser *sync, GError **error)
+{
+  sync->flows = cw_sync_flows_new (sync->params->rules, sync->params->config, sync->session, error);
+  if (sync->flows == NULL || !cw_store_session_begin (sync->session, error))
+    return FALSE;
+  if (cw_link_fresh_drop_void (sync->session, sync->flows, error) &&
+      cw_store_session_commit (sync->session, error))
+    return TRUE;
+  cw_store_session_rollback (sync->session);
+  return FALSE;
+}
+
 static gboolean
 prepare_bulk (CwSynchroniser *sync, gboolean is_sweeping, GError **error)
 {
@@ -137,6 +154,7 @@ finish (CwSynchroniser *sync, GError **error)
   if (!cw_store_session_begin (sync->session, error))
     return FALSE;
   if (cw_link_store_finish_synchronise (sync->session, error) &&
+      (!sync->params->has_new_rules || cw_link_profile_clean (sync->session, error)) &&
       cw_store_session_commit (sync->session, error))
     return TRUE;
   cw_store_session_rollback (sync->session);
@@ -148,7 +166,8 @@ cw_synchroniser_reconcile_links (CwSynchroniser *sync, GCancellable *cancellable
 {
   gboolean is_sweeping = FALSE;
 
-  return cw_link_sweep_is_under_way (sync->session, &is_sweeping, error) &&
+  return prepare_flows (sync, error) &&
+         cw_link_sweep_is_under_way (sync->session, &is_sweeping, error) &&
          prepare_bulk (sync, is_sweeping, error) &&
          (!is_sweeping || work_off (sync, sweep, cancellable, error)) &&
          work_off (sync, reconcile_whole_marks, cancellable, error) &&

@@ -5,6 +5,7 @@
 #include "store/cw-link-sweep.h"
 #include "store/cw-metaverse.h"
 #include "store/cw-run-store.h"
+#include "sync/cw-id-set.h"
 #include "sync/cw-sync-groups.h"
 #include "sync/cw-sync-holder.h"
 #include "sync/cw-sync-keys.h"
@@ -42,16 +43,18 @@ struct _CwSynchroniser
 {
   const CwSynchroniseParams *params;
   CwStoreSession *session;
-  GArray *connectors;    /* (element-type CwSyncConnector) */
-  GArray *targets;       /* (element-type guint): indexes into connectors */
-  GArray *target_kinds;  /* (element-type CwSyncTarget): the same ones */
-  guint seeker_kinds;    /* 1 << CwConnectorKind of each: the others look for nobody */
-  GArray *removed;       /* (element-type gint64): connectors that are no longer configured */
-  GPtrArray *partitions; /* (element-type CwCsPartition) */
-  GArray *flows;         /* (element-type CwLinkFlow) */
-  CwLinkBulk *bulk;      /* (nullable): while links are reconciled */
-  CwSyncGroups *groups;  /* (nullable): no scope asks for one */
-  CwSyncScope *scope;    /* (nullable): everything is taken */
+  CwStoreSession *reader; /* (owned) (nullable): of what is committed, beside the other */
+  GArray *connectors;     /* (element-type CwSyncConnector) */
+  GArray *targets;        /* (element-type guint): indexes into connectors */
+  GArray *target_kinds;   /* (element-type CwSyncTarget): the same ones */
+  guint seeker_kinds;     /* 1 << CwConnectorKind of each: the others look for nobody */
+  GArray *removed;        /* (element-type gint64): connectors that are no longer configured */
+  GPtrArray *partitions;  /* (element-type CwCsPartition) */
+  GArray *profiles;       /* (nullable): see cw_synchroniser_find_profile() */
+  CwLinkFlows *flows;     /* (nullable): while links are reconciled */
+  CwLinkBulk *bulk;       /* (nullable): while links are reconciled */
+  CwSyncGroups *groups;   /* (nullable): no scope asks for one */
+  CwSyncScope *scope;     /* (nullable): everything is taken */
   CwSyncKeys *keys;
   CwSyncSeekers *seekers;
   CwSyncWork *work;
@@ -68,17 +71,18 @@ struct _CwSynchroniser
   gboolean has_links_by_dst; /* see cw_synchroniser_remove_row() */
   gboolean has_target_keys;  /* targets that nobody is tied to may be found by their keys */
   gboolean has_old_errors;   /* errors of earlier steps may have to be cleared */
-  gboolean is_contested;     /* who had a value may have lost it since */
+  gboolean is_contested;     /* somebody lost a value, or does without one */
   gboolean has_released;     /* somebody let go of a value that only one may have */
   gboolean has_marked;       /* sources are marked again: let go of, or what they seek is there */
   guint64 n_done;
   guint64 n_total;
   gint64 reported_usec;
   CwStepJournal *journal;
+  GHashTable *told;        /* (element-type utf8 CwIdSet): whose error was counted, by its code */
   CwSyncBatch batch;       /* that is under way */
   GPtrArray *spent;        /* (nullable) (element-type CwSyncTask): stored, to be freed */
   CwSyncChunk *ahead;      /* (owned) (nullable): the next one */
-  gboolean may_read_ahead; /* the next chunk belongs to this transaction */
+  gboolean may_read_ahead; /* nobody else writes before the next chunk */
 };
 
 /* A marked object and what the inbound rules say of it. */
@@ -100,10 +104,12 @@ typedef struct
   GPtrArray *sources;   /* (element-type CwCsObject) by connector */
   GPtrArray *targets;   /* (element-type CwCsObject) */
   gboolean is_freshly_tied;
-  gboolean has_old_target; /* a target may have links from before */
-  char *refused_takeover;  /* (owned) (nullable): see cw_sync_takeover_describe() */
+  gboolean has_old_target;  /* a target may have links from before */
+  gboolean has_new_profile; /* other references flow from now on: see cw-sync-profiles.c */
+  char *refused_takeover;   /* (owned) (nullable): see cw_sync_takeover_describe() */
 
   CwEntry *entry;             /* (owned) (nullable): %NULL when no source keeps it alive */
+  guint64 *references;        /* (owned) (nullable): of each source the rules that move them */
   char *refused_anchor;       /* (owned) (nullable): see cw_sync_anchor_keep() */
   GArray *keys_before;        /* (element-type CwRuleKey), sorted */
   GArray *keys_after;         /* (element-type CwRuleKey), sorted */
@@ -131,6 +137,9 @@ const CwSyncConnector *cw_synchroniser_find_connector (CwSynchroniser *sync, gin
 void cw_synchroniser_flow_out (CwSynchroniser *sync, CwSyncTask *task, CwRuleEvaluator *evaluator);
 CwOutboundResult *
 cw_synchroniser_work_out (CwSynchroniser *sync, const CwSyncTask *task, CwRuleEvaluator *evaluator);
+
+/* Whether the rule that tied the source's object may apply to it no longer, while others do. */
+gboolean cw_synchroniser_may_be_misplaced (const CwSynchroniser *sync, const CwSyncItem *item);
 
 CwSyncItem *cw_sync_item_new (CwCsObject *object, const CwSyncConnector *connector);
 void cw_sync_item_free (CwSyncItem *item);
@@ -184,6 +193,13 @@ cw_synchroniser_mark_changed (CwSynchroniser *sync, GCancellable *cancellable, G
 gboolean cw_synchroniser_apply (CwSynchroniser *sync, CwSyncTask *task, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* An error of one object, which the step counts once, however often it comes upon it. */
+gboolean cw_synchroniser_put_object_error (CwSynchroniser *sync,
+                                           gint64 id,
+                                           const char *code,
+                                           const char *message,
+                                           const char *detail,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* An error of all sources of the task. */
 gboolean cw_synchroniser_put_error (CwSynchroniser *sync,
                                     const CwSyncTask *task,
@@ -206,6 +222,17 @@ cw_synchroniser_release_values (CwSynchroniser *sync, const CwSyncTask *task, GE
 /* @id: as in cw-sync-holder.h */
 gboolean cw_synchroniser_note_held (CwSynchroniser *sync, GArray *keys, gint64 id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- cw-sync-losses.c: tells, as an error, what an object does without */
+/* @losses: (element-type CwSyncLoss); @wished: (element-type CwRuleKey): what it would have, if
+ * nobody else were there; @is_free: as in cw_synchroniser_claim_values() */
+gboolean cw_synchroniser_tell_losses (CwSynchroniser *sync,
+                                      const CwSyncTask *task,
+                                      const CwSyncJudge *judge,
+                                      const GArray *losses,
+                                      const GArray *wished,
+                                      gboolean is_free,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- cw-sync-target.c: the target side of a task */
 gboolean cw_synchroniser_apply_outbound (CwSynchroniser *sync,
@@ -234,6 +261,28 @@ gboolean cw_synchroniser_write_back (CwSynchroniser *sync, CwSyncTask *task, GEr
 /* Once all objects have been worked on. */
 gboolean
 cw_synchroniser_drop_writes (CwSynchroniser *sync, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- cw-sync-profiles.c: which references flow, by the rules that apply to an object */
+/* What the evaluator found out of @objects, those of the task's sources. */
+void cw_synchroniser_note_references (CwSyncTask *task,
+                                      CwRuleEvaluator *evaluator,
+                                      const CwRuleObject *objects);
+/* The profile of an object of @connector to which the rules of @references apply. Inside a
+ * transaction. */
+gboolean cw_synchroniser_find_profile (CwSynchroniser *sync,
+                                       const CwSyncConnector *connector,
+                                       guint64 references,
+                                       gint64 *ret_profile,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_synchroniser_set_profile (CwSynchroniser *sync,
+                                      CwSyncTask *task,
+                                      CwCsObject *object,
+                                      gint64 profile,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Of all sources; those that are yet to be tied get theirs with the tie. */
+gboolean
+cw_synchroniser_set_source_profiles (CwSynchroniser *sync, CwSyncTask *task, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- cw-sync-links.c: references, after all objects */
 gboolean

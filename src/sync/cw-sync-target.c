@@ -180,6 +180,7 @@ provision (CwSynchroniser *sync,
            const CwSyncTask *task,
            const CwSyncConnector *target,
            const CwOutboundResult *result,
+           gint64 profile,
            GError **error)
 {
   g_autoptr (CwCsObject) object = cw_cs_object_new ();
@@ -189,6 +190,7 @@ provision (CwSynchroniser *sync,
   object->state = CW_CS_PROVISIONAL;
   object->object_type = result->object_type;
   object->pending_op = CW_PENDING_ADD;
+  object->link_profile = profile;
   object->desired = cw_entry_ref (result->desired);
   if (!cw_connector_space_insert (sync->session, object, error))
     return FALSE;
@@ -245,6 +247,7 @@ join_or_provision (CwSynchroniser *sync,
                    CwSyncTask *task,
                    const CwSyncConnector *target,
                    const CwOutboundResult *result,
+                   gint64 profile,
                    GError **error)
 {
   g_autoptr (CwCsObject) existing = NULL;
@@ -252,7 +255,7 @@ join_or_provision (CwSynchroniser *sync,
   if (!cw_synchroniser_find_existing (sync, task, target->id, &existing, error))
     return FALSE;
   if (existing == NULL)
-    return provision (sync, task, target, result, error);
+    return provision (sync, task, target, result, profile, error);
   if (refuses_takeover (sync, task, target, existing))
     return TRUE;
 
@@ -265,7 +268,8 @@ join_or_provision (CwSynchroniser *sync,
   if (!look_again (sync, target, existing, error))
     return FALSE;
   if (!cw_connector_space_set_metaverse (sync->session, existing->id, task->metaverse_id, error) ||
-      !cw_connector_space_remove_keys (sync->session, existing->id, error))
+      !cw_connector_space_remove_keys (sync->session, existing->id, error) ||
+      !cw_synchroniser_set_profile (sync, task, existing, profile, error))
     return FALSE;
   return update_target (sync, target, existing, result, error);
 }
@@ -311,6 +315,7 @@ cw_synchroniser_apply_outbound (CwSynchroniser *sync,
   const CwOutboundResult *result = &task->outbound[target];
   CwCsObject *object = find_row (task, connector->id);
   gboolean is_refused = FALSE;
+  gint64 profile = 0;
 
   *ret_is_fresh = FALSE;
   task->has_old_target |= object != NULL;
@@ -320,8 +325,11 @@ cw_synchroniser_apply_outbound (CwSynchroniser *sync,
     return FALSE;
   if (is_refused)
     return cw_synchroniser_deprovision (sync, object, error);
+  if (!cw_synchroniser_find_profile (sync, connector, result->references, &profile, error))
+    return FALSE;
   if (object != NULL)
-    return update_target (sync, connector, object, result, error);
+    return cw_synchroniser_set_profile (sync, task, object, profile, error) &&
+           update_target (sync, connector, object, result, error);
   *ret_is_fresh = TRUE;
-  return join_or_provision (sync, task, connector, result, error);
+  return join_or_provision (sync, task, connector, result, profile, error);
 }

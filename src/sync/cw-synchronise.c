@@ -10,7 +10,6 @@
 #include "store/cw-row-watch.h"
 #include "sync/cw-sync-anchor.h"
 #include "sync/cw-sync-chunk.h"
-#include "sync/cw-sync-flows.h"
 #include "sync/cw-sync-private.h"
 
 /* In one transaction: every one of these writes the same pages of the key indexes again. */
@@ -49,7 +48,6 @@ cw_synchroniser_report (CwSynchroniser *sync, gboolean is_final)
  * make it be read again.
  */
 
-/* Not across transactions: others write between two. */
 static gboolean
 read_ahead (CwSynchroniser *sync, const CwSyncChunk *chunk, GError **error)
 {
@@ -121,25 +119,22 @@ process_chunk (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GErro
          process_parts (sync, chunk, error);
 }
 
+/* Those of one transaction, and its end. */
 static gboolean
 process_chunks (CwSynchroniser *sync, gint64 *after, gboolean *ret_is_done, GError **error)
 {
-  if (!cw_store_session_begin (sync->session, error))
-    return FALSE;
   for (guint i = 0; i < CHUNKS_AT_ONCE && !*ret_is_done; i++)
     {
-      sync->may_read_ahead = i + 1 < CHUNKS_AT_ONCE;
+      /* Without a reader the next transaction mostly begins after others have written. */
+      sync->may_read_ahead = i + 1 < CHUNKS_AT_ONCE || sync->reader != NULL;
       if (!process_chunk (sync, after, ret_is_done, error))
-        {
-          cw_step_journal_roll_back (sync->journal);
-          return FALSE;
-        }
+        return FALSE;
       cw_synchroniser_report (sync, FALSE);
     }
-  if (cw_sync_keys_flush (sync->keys, error) && cw_step_journal_commit (sync->journal, error))
-    return TRUE;
-  cw_step_journal_roll_back (sync->journal);
-  return FALSE;
+  if (!cw_sync_keys_flush (sync->keys, error))
+    return FALSE;
+  return *ret_is_done ? cw_step_journal_commit (sync->journal, error)
+                      : cw_step_journal_commit_and_begin (sync->journal, error);
 }
 
 static gboolean
@@ -148,12 +143,16 @@ process_marked (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
   gboolean is_done = FALSE;
   gint64 after = 0;
 
+  if (!cw_store_session_begin (sync->session, error))
+    return FALSE;
   while (!is_done)
     {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      if (!process_chunks (sync, &after, &is_done, error))
-        return FALSE;
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+          !process_chunks (sync, &after, &is_done, error))
+        {
+          cw_step_journal_roll_back (sync->journal);
+          return FALSE;
+        }
     }
   return TRUE;
 }
@@ -325,9 +324,6 @@ prepare (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
   sync->work = cw_sync_work_new (sync->params->n_threads);
   if (!prepare_store (sync, error) || !cw_synchroniser_mark_removed (sync, cancellable, error))
     return FALSE;
-  sync->flows = cw_sync_flows_new (sync->params->rules, sync->params->config, sync->session, error);
-  if (sync->flows == NULL)
-    return FALSE;
   sync->partitions = cw_connector_space_list_partitions (sync->session, error);
   if (sync->partitions == NULL)
     return FALSE;
@@ -344,7 +340,7 @@ prepare (CwSynchroniser *sync, GCancellable *cancellable, GError **error)
     return FALSE;
   cw_synchroniser_prepare_writes (sync);
   make_evaluators (sync);
-  return TRUE;
+  return cw_sync_chunk_open_reader (sync, error);
 }
 
 static void
@@ -359,13 +355,16 @@ clear_synchroniser (CwSynchroniser *sync)
   g_clear_pointer (&sync->keys, cw_sync_keys_free);
   g_clear_pointer (&sync->groups, cw_sync_groups_free);
   g_clear_pointer (&sync->scope, cw_sync_scope_free);
-  g_clear_pointer (&sync->flows, g_array_unref);
+  g_clear_pointer (&sync->flows, cw_link_flows_unref);
+  g_clear_pointer (&sync->profiles, g_array_unref);
   g_clear_pointer (&sync->removed, g_array_unref);
   g_clear_pointer (&sync->partitions, g_ptr_array_unref);
   g_clear_pointer (&sync->targets, g_array_unref);
   g_clear_pointer (&sync->target_kinds, g_array_unref);
   g_clear_pointer (&sync->connectors, g_array_unref);
+  g_clear_pointer (&sync->told, g_hash_table_unref);
   g_clear_pointer (&sync->journal, cw_step_journal_free);
+  g_clear_pointer (&sync->reader, cw_store_session_free);
   g_clear_pointer (&sync->session, cw_store_session_free);
 }
 
@@ -382,6 +381,8 @@ cw_synchronise_run (const CwSynchroniseParams *params,
   if (sync.session == NULL)
     return FALSE;
   sync.journal = cw_step_journal_new (sync.session, params->step_id);
+  sync.told =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) cw_id_set_free);
   sync.connectors = g_array_new (FALSE, FALSE, sizeof (CwSyncConnector));
   sync.targets = g_array_new (FALSE, FALSE, sizeof (guint));
   sync.target_kinds = g_array_new (FALSE, FALSE, sizeof (CwSyncTarget));

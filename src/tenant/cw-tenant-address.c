@@ -116,3 +116,23 @@ cw_tenant_set_primary_address (CwTenantObject *object, const char *mail)
   json_object_set_member (object->props, "proxyAddresses", g_steal_pointer (&node));
   return TRUE;
 }
+
+gboolean
+cw_tenant_remove_address (CwTenantObject *object, const char *address)
+{
+  JsonArray *old = cw_tenant_json_get_array (object->props, "proxyAddresses");
+  guint length = old != NULL ? json_array_get_length (old) : 0;
+  g_autoptr (JsonArray) kept = json_array_new ();
+
+  for (guint i = 0; i < length; i++)
+    {
+      const char *proxy = cw_tenant_json_peek_string (old, i);
+
+      if (proxy != NULL && (g_str_has_prefix (proxy, "SMTP:") || !is_same_address (proxy, address)))
+        json_array_add_string_element (kept, proxy);
+    }
+  if (json_array_get_length (kept) == length)
+    return FALSE;
+  json_object_set_array_member (object->props, "proxyAddresses", g_steal_pointer (&kept));
+  return TRUE;
+}

@@ -22,4 +22,7 @@ CwTenantReply *cw_tenant_check_mail (CwTenantKind kind, const char *mail);
  * @mail is %NULL. Returns TRUE when the addresses changed. */
 gboolean cw_tenant_set_primary_address (CwTenantObject *object, const char *mail);
 
+/* Takes a secondary address away. Returns TRUE when there was one. */
+gboolean cw_tenant_remove_address (CwTenantObject *object, const char *address);
+
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-error.h"
+#include "tenant/cw-tenant-address.h"
 #include "tenant/cw-tenant-consent.h"
 #include "tenant/cw-tenant-directory.h"
 #include "tenant/cw-tenant-domain.h"
@@ -218,6 +219,47 @@ handle_verify_domain (CwTenant *tenant, CwTenantRequest *request)
   return cw_tenant_reply_new (204);
 }
 
+/* {"user", "remove": "ann@contoso.com"}: what an administrator of Exchange does, and Graph does
+ * not. */
+static CwTenantReply *
+handle_remove_address (CwTenant *tenant, CwTenantRequest *request)
+{
+  JsonObject *body = cw_tenant_request_peek_object (request);
+  const char *user = cw_tenant_json_get_string (body, "user");
+  const char *address = cw_tenant_json_get_string (body, "remove");
+  g_autoptr (CwTenantObject) object = NULL;
+
+  if (user == NULL || address == NULL)
+    return refuse ("user and remove must be a user principal name and an address");
+  object = cw_tenant_object_load_by_key (tenant->store, CW_TENANT_KIND_USER,
+                                         CW_TENANT_KEY_USER_PRINCIPAL_NAME, user);
+  if (object == NULL)
+    return cw_tenant_reply_new_error (404, "not-found", "There is no such user.");
+  cw_tenant_object_edit (object);
+  if (!cw_tenant_remove_address (object, address))
+    return cw_tenant_reply_new_error (404, "not-found", "The user has no such secondary address.");
+  cw_tenant_object_save (tenant->store, object,
+                         cw_tenant_property_mask_of (CW_TENANT_KIND_USER, "proxyAddresses"));
+  return cw_tenant_reply_new (204);
+}
+
+/* {"mail": "partner@other.example"}: a contact goes, which only Exchange can have happen. */
+static CwTenantReply *
+handle_remove_contact (CwTenant *tenant, CwTenantRequest *request)
+{
+  const char *mail = cw_tenant_json_get_string (cw_tenant_request_peek_object (request), "mail");
+  g_autoptr (CwTenantObject) object = NULL;
+
+  if (mail == NULL)
+    return refuse ("mail must be an address");
+  object = cw_tenant_object_load_by_key (tenant->store, CW_TENANT_KIND_CONTACT, CW_TENANT_KEY_MAIL,
+                                         mail);
+  if (object == NULL)
+    return cw_tenant_reply_new_error (404, "not-found", "There is no such contact.");
+  cw_tenant_object_set_state (tenant->store, object, CW_TENANT_STATE_GONE);
+  return cw_tenant_reply_new (204);
+}
+
 /* See cw_tenant_federation_set(). */
 static CwTenantReply *
 handle_federate_domain (CwTenant *tenant, CwTenantRequest *request)
@@ -351,6 +393,8 @@ static const AdminRoute routes[] = {
   { "POST", "/admin/apps", handle_add_app },
   { "POST", "/admin/accounts", handle_account },
   { "POST", "/admin/consent", handle_consent },
+  { "POST", "/admin/addresses", handle_remove_address },
+  { "POST", "/admin/contacts/remove", handle_remove_contact },
 };
 
 static CwTenantReply *

@@ -86,7 +86,7 @@ is_relevant (CwTenantDeltaPage *page, const Change *change)
     wanted |= cw_tenant_property_mask_of (kind, "manager");
   if ((change->mask & wanted) != 0)
     return TRUE;
-  return change->has_moved && wants (page, kind, "members");
+  return kind == CW_TENANT_KIND_GROUP && change->has_moved && wants (page, kind, "members");
 }
 
 static void
@@ -176,7 +176,7 @@ append_object (GString *out,
     cw_tenant_select_append_cleared (out, object, page->select, change->mask);
   if (object->kind == CW_TENANT_KIND_USER)
     append_user_parts (out, store, page, object, change);
-  else if (wants (page, object->kind, "members"))
+  else if (object->kind == CW_TENANT_KIND_GROUP && wants (page, object->kind, "members"))
     append_members (out, store, page, object->rid);
   g_string_append_c (out, '}');
 }

@@ -120,13 +120,21 @@ get_page_size (CwTenantRequest *request)
   return (guint) MIN (size, MAX_PAGE);
 }
 
+static const char *
+get_collection (CwTenantKind kind)
+{
+  if (kind == CW_TENANT_KIND_CONTACT)
+    return "contacts";
+  return kind == CW_TENANT_KIND_USER ? "users" : "groups";
+}
+
 static void
 append_link (GString *out, CwTenant *tenant, CwTenantRequest *request, CwTenantDeltaPage *page)
 {
   g_autofree char *token =
       cw_tenant_delta_token_seal (tenant->store, page->token, page->is_complete);
-  g_autofree char *url = g_strdup_printf ("%s/v1.0/%ss/delta?$%s=%s", request->base_url,
-                                          cw_tenant_kind_to_type (page->token->kind),
+  g_autofree char *url = g_strdup_printf ("%s/v1.0/%s/delta?$%s=%s", request->base_url,
+                                          get_collection (page->token->kind),
                                           page->is_complete ? "deltatoken" : "skiptoken", token);
 
   g_string_append_printf (out, ",\"@odata.%sLink\":", page->is_complete ? "delta" : "next");
@@ -154,7 +162,7 @@ run_delta (CwTenant *tenant, CwTenantRequest *request, CwTenantKind kind)
   page.members_left = (guint) tenant->options->delta_members;
   page.is_minimal = cw_tenant_request_prefers (request, "return=minimal", NULL);
   out = g_string_new ("{");
-  cw_tenant_append_context (out, request, kind == CW_TENANT_KIND_USER ? "users" : "groups");
+  cw_tenant_append_context (out, request, get_collection (kind));
   g_string_append (out, ",\"value\":[");
   cw_tenant_delta_page_fill (out, tenant->store, &page);
   g_string_append_c (out, ']');
@@ -174,4 +182,10 @@ CwTenantReply *
 cw_tenant_delta_groups (CwTenant *tenant, CwTenantRequest *request)
 {
   return run_delta (tenant, request, CW_TENANT_KIND_GROUP);
+}
+
+CwTenantReply *
+cw_tenant_delta_contacts (CwTenant *tenant, CwTenantRequest *request)
+{
+  return run_delta (tenant, request, CW_TENANT_KIND_CONTACT);
 }

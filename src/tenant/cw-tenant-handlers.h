@@ -55,6 +55,7 @@ CwTenantReply *cw_tenant_deleted_purge (CwTenant *tenant, CwTenantRequest *reque
 /* cw-tenant-delta.c */
 CwTenantReply *cw_tenant_delta_users (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_delta_groups (CwTenant *tenant, CwTenantRequest *request);
+CwTenantReply *cw_tenant_delta_contacts (CwTenant *tenant, CwTenantRequest *request);
 CwTenantReply *cw_tenant_delta_new_expired (CwTenantRequest *request, guint status);
 
 /* cw-tenant-organization.c */

@@ -81,6 +81,7 @@ static const Route routes[] = {
     1,
     NEEDS (MEMBERS_WRITE) },
   { "GET", { "contacts" }, cw_tenant_lists_contacts, 1, NEEDS (CONTACTS_READ) },
+  { "GET", { "contacts", "delta" }, cw_tenant_delta_contacts, 1, NEEDS (CONTACTS_READ) },
   { "GET", { "contacts", "{}" }, cw_tenant_organization_get_contact, 1, NEEDS (CONTACTS_READ) },
   { "GET",
     { "directoryObjects", "{}" },

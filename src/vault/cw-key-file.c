@@ -35,8 +35,8 @@ get_keys_dir (const char *state_dir)
   return g_build_filename (state_dir, "keys", NULL);
 }
 
-static char *
-get_key_path (const char *state_dir)
+char *
+cw_key_file_get_path (const char *state_dir)
 {
   return g_build_filename (state_dir, "keys", "vault.key", NULL);
 }
@@ -173,7 +173,7 @@ write_file (const char *state_dir,
             GError **error)
 {
   g_autofree char *dir = get_keys_dir (state_dir);
-  g_autofree char *path = get_key_path (state_dir);
+  g_autofree char *path = cw_key_file_get_path (state_dir);
   g_autofree char *temporary = g_build_filename (dir, ".vault.key.XXXXXX", NULL);
   g_autoptr (CwSecret) text = format_file (set, error);
   gboolean is_ok = FALSE;
@@ -247,7 +247,7 @@ CwKeySet *
 cw_key_file_load (const char *state_dir, GError **error)
 {
   g_autofree char *dir = get_keys_dir (state_dir);
-  g_autofree char *path = get_key_path (state_dir);
+  g_autofree char *path = cw_key_file_get_path (state_dir);
   g_autoptr (CwSecret) text = NULL;
   g_autoptr (GError) local_error = NULL;
   struct stat st;
@@ -268,7 +268,7 @@ cw_key_file_load (const char *state_dir, GError **error)
 CwKeySet *
 cw_key_file_create (const char *state_dir, GError **error)
 {
-  g_autofree char *path = get_key_path (state_dir);
+  g_autofree char *path = cw_key_file_get_path (state_dir);
   g_autoptr (CwKeySet) fresh = cw_key_set_new_random ();
   g_autoptr (CwKeySet) set = NULL;
   g_autoptr (GError) local_error = NULL;
@@ -282,6 +282,17 @@ cw_key_file_create (const char *state_dir, GError **error)
     g_set_error (error, CW_ERROR, CW_ERROR_FAILED, "%s was taken away just after it was made",
                  path);
   return g_steal_pointer (&set);
+}
+
+gint64
+cw_key_file_get_time (const char *state_dir)
+{
+  g_autofree char *path = cw_key_file_get_path (state_dir);
+  struct stat st;
+
+  if (lstat (path, &st) != 0)
+    return 0;
+  return (gint64) st.st_mtim.tv_sec * G_USEC_PER_SEC + st.st_mtim.tv_nsec / 1000;
 }
 
 const char *

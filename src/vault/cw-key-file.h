@@ -23,6 +23,12 @@ CwKeySet *cw_key_file_create (const char *state_dir, GError **error) G_GNUC_WARN
 gboolean cw_key_file_replace (const char *state_dir, CwKeySet *set, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Where it is. (transfer full) */
+char *cw_key_file_get_path (const char *state_dir);
+
+/* When it was written last: by the first secret, an import, a rotation. 0: there is none. */
+gint64 cw_key_file_get_time (const char *state_dir);
+
 /* "credential" where the service has one, else "file". */
 const char *cw_key_file_get_protection (void);
 

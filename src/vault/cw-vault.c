@@ -3,45 +3,14 @@
 
 #include "config.h"
 
-#include "vault/cw-vault.h"
+#include "vault/cw-vault-private.h"
 
 #include <string.h>
 
 #include <sodium.h>
 
 #include "base/cw-error.h"
-#include "vault/cw-key-export.h"
 #include "vault/cw-key-file.h"
-
-#define VERSION    1
-#define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-#define TAG_SIZE   crypto_aead_xchacha20poly1305_ietf_ABYTES
-
-typedef struct
-{
-  guint8 magic[3];
-  guint8 version;
-  guint8 key_id[CW_VAULT_KEY_ID_SIZE];
-  guint8 nonce[NONCE_SIZE];
-} SealedHeader;
-
-G_STATIC_ASSERT (sizeof (SealedHeader) == 36);
-
-struct _CwVault
-{
-  char *state_dir; /* (owned) */
-  GMutex mutex;
-  CwKeySet *keys;    /* (owned) (nullable) under mutex: those of the file */
-  CwKeySet *retired; /* (owned) (nullable) under mutex: those that were in it; they only open */
-};
-
-/* With the mutex held. */
-static void
-take_keys (CwVault *vault, CwKeySet *keys)
-{
-  g_clear_pointer (&vault->keys, cw_key_set_unref);
-  vault->keys = keys;
-}
 
 CwVault *
 cw_vault_open (const char *state_dir, GError **error)
@@ -83,11 +52,8 @@ cw_vault_free (CwVault *vault)
   g_free (vault);
 }
 
-/* With the mutex held. (transfer none) The keys, which are looked for again when there were none:
- * another process may have made them, or an administrator put them back. %NULL without error when
- * there are still none. */
-static CwKeySet *
-load_keys (CwVault *vault, GError **error)
+CwKeySet *
+cw_vault_load_keys (CwVault *vault, GError **error)
 {
   if (vault->keys == NULL)
     vault->keys = cw_key_file_load (vault->state_dir, error);
@@ -101,7 +67,7 @@ dup_current_key (CwVault *vault, GError **error)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&vault->mutex);
   g_autoptr (GError) local_error = NULL;
 
-  if (load_keys (vault, &local_error) == NULL && local_error == NULL)
+  if (cw_vault_load_keys (vault, &local_error) == NULL && local_error == NULL)
     vault->keys = cw_key_file_create (vault->state_dir, &local_error);
   if (local_error != NULL)
     {
@@ -130,7 +96,7 @@ dup_key (CwVault *vault, const guint8 *id, const char *name, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&vault->mutex);
   g_autoptr (GError) local_error = NULL;
-  CwKeySet *keys = load_keys (vault, &local_error);
+  CwKeySet *keys = cw_vault_load_keys (vault, &local_error);
   CwVaultKey *key = keys != NULL ? cw_key_set_find (keys, id) : NULL;
 
   if (key == NULL && vault->retired != NULL)
@@ -151,11 +117,11 @@ dup_key (CwVault *vault, const guint8 *id, const char *name, GError **error)
 
 /* What is not secret but must be as it was: everything before the nonce, and the name. */
 static GByteArray *
-make_associated_data (const SealedHeader *header, const char *name)
+make_associated_data (const CwSealedHeader *header, const char *name)
 {
   GByteArray *data = g_byte_array_new ();
 
-  g_byte_array_append (data, (const guint8 *) header, G_STRUCT_OFFSET (SealedHeader, nonce));
+  g_byte_array_append (data, (const guint8 *) header, G_STRUCT_OFFSET (CwSealedHeader, nonce));
   g_byte_array_append (data, (const guint8 *) name, (guint) strlen (name));
   return data;
 }
@@ -163,7 +129,7 @@ make_associated_data (const SealedHeader *header, const char *name)
 GBytes *
 cw_vault_seal (CwVault *vault, const char *name, CwSecret *secret, GError **error)
 {
-  SealedHeader header = { .magic = { 'C', 'W', 'V' }, .version = VERSION };
+  CwSealedHeader header = { .magic = { 'C', 'W', 'V' }, .version = CW_VAULT_VERSION };
   g_autoptr (GByteArray) associated = NULL;
   g_autoptr (CwVaultKey) key = NULL;
   const char *clear = NULL;
@@ -181,25 +147,29 @@ cw_vault_seal (CwVault *vault, const char *name, CwSecret *secret, GError **erro
   randombytes_buf (header.nonce, sizeof header.nonce);
   associated = make_associated_data (&header, name);
   clear = cw_secret_peek (secret, &size);
-  sealed = g_malloc (sizeof header + size + TAG_SIZE);
+  sealed = g_malloc (sizeof header + size + CW_VAULT_TAG_SIZE);
   memcpy (sealed, &header, sizeof header);
   crypto_aead_xchacha20poly1305_ietf_encrypt (
       sealed + sizeof header, NULL, (const guint8 *) clear, size, associated->data, associated->len,
       NULL, header.nonce, (const guint8 *) cw_secret_peek (key->secret, NULL));
-  return g_bytes_new_take (sealed, sizeof header + size + TAG_SIZE);
+  return g_bytes_new_take (sealed, sizeof header + size + CW_VAULT_TAG_SIZE);
 }
 
-static gboolean
-read_header (const guint8 *data, gsize size, const char *name, SealedHeader *header, GError **error)
+gboolean
+cw_vault_read_header (const guint8 *data,
+                      gsize size,
+                      const char *name,
+                      CwSealedHeader *header,
+                      GError **error)
 {
-  if (size < sizeof *header + TAG_SIZE || memcmp (data, "CWV", 3) != 0)
+  if (size < sizeof *header + CW_VAULT_TAG_SIZE || memcmp (data, "CWV", 3) != 0)
     {
       g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
                    "What is stored as \"%s\" is no sealed secret; enter the secret again", name);
       return FALSE;
     }
   memcpy (header, data, sizeof *header);
-  if (header->version == VERSION)
+  if (header->version == CW_VAULT_VERSION)
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_UNSUPPORTED,
                "The secret \"%s\" was sealed by a newer version of Causeway", name);
@@ -210,7 +180,7 @@ CwSecret *
 cw_vault_unseal (CwVault *vault, const char *name, GBytes *sealed, GError **error)
 {
   g_autoptr (GByteArray) associated = NULL;
-  SealedHeader header;
+  CwSealedHeader header;
   g_autoptr (CwVaultKey) key = NULL;
   CwSecret *secret = NULL;
   guint8 *clear = NULL;
@@ -220,7 +190,7 @@ cw_vault_unseal (CwVault *vault, const char *name, GBytes *sealed, GError **erro
   g_return_val_if_fail (vault != NULL && name != NULL && sealed != NULL, NULL);
 
   data = g_bytes_get_data (sealed, &size);
-  if (!read_header (data, size, name, &header, error))
+  if (!cw_vault_read_header (data, size, name, &header, error))
     return NULL;
   key = dup_key (vault, header.key_id, name, error);
   if (key == NULL)
@@ -234,7 +204,7 @@ cw_vault_unseal (CwVault *vault, const char *name, GBytes *sealed, GError **erro
   if (crypto_aead_xchacha20poly1305_ietf_decrypt (
           clear, NULL, NULL, data + sizeof header, size, associated->data, associated->len,
           header.nonce, (const guint8 *) cw_secret_peek (key->secret, NULL)) == 0)
-    secret = cw_secret_new (clear, size - TAG_SIZE);
+    secret = cw_secret_new (clear, size - CW_VAULT_TAG_SIZE);
   else
     g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
                  "The secret \"%s\" does not open: it is damaged, or was put under another name; "
@@ -242,144 +212,4 @@ cw_vault_unseal (CwVault *vault, const char *name, GBytes *sealed, GError **erro
                  name);
   sodium_free (clear);
   return secret;
-}
-
-/* ----- the keys */
-
-char **
-cw_vault_list_keys (CwVault *vault)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&vault->mutex);
-  CwKeySet *keys = load_keys (vault, NULL);
-
-  return keys != NULL ? cw_key_set_list_ids (keys) : g_new0 (char *, 1);
-}
-
-gboolean
-cw_vault_is_current (CwVault *vault, GBytes *sealed)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&vault->mutex);
-  CwKeySet *keys = load_keys (vault, NULL);
-  SealedHeader header;
-  gsize size = 0;
-  const guint8 *data = g_bytes_get_data (sealed, &size);
-
-  if (keys == NULL || !read_header (data, size, "", &header, NULL))
-    return FALSE;
-  return memcmp (cw_key_set_get_key (keys, 0)->id, header.key_id, sizeof header.key_id) == 0;
-}
-
-const char *
-cw_vault_get_protection (CwVault *vault)
-{
-  return cw_key_file_get_protection ();
-}
-
-/* With the mutex held: @keys takes the place of those in the file. @keys: (transfer full) */
-static gboolean
-install_keys (CwVault *vault, CwKeySet *keys, GError **error)
-{
-  g_autoptr (CwKeySet) owned = keys;
-
-  if (!cw_key_file_replace (vault->state_dir, keys, error))
-    return FALSE;
-  take_keys (vault, g_steal_pointer (&owned));
-  return TRUE;
-}
-
-/* With the mutex held: @first before those that are there. */
-static gboolean
-prepend_keys (CwVault *vault, CwKeySet *first, GError **error)
-{
-  CwKeySet *joined =
-      vault->keys != NULL ? cw_key_set_join (first, vault->keys) : cw_key_set_ref (first);
-
-  if (joined != NULL)
-    return install_keys (vault, joined, error);
-  g_set_error (error, CW_ERROR, CW_ERROR_FAILED, "A key set has at most %d keys",
-               CW_KEY_SET_MAXIMUM);
-  return FALSE;
-}
-
-gboolean
-cw_vault_add_key (CwVault *vault, GError **error)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&vault->mutex);
-  g_autoptr (CwKeySet) fresh = cw_key_set_new_random ();
-  g_autoptr (GError) local_error = NULL;
-
-  if (load_keys (vault, &local_error) == NULL && local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  return prepend_keys (vault, fresh, error);
-}
-
-gboolean
-cw_vault_drop_old_keys (CwVault *vault, GError **error)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&vault->mutex);
-  g_autoptr (CwKeySet) before = NULL;
-
-  if (vault->keys == NULL || cw_key_set_get_size (vault->keys) == 1)
-    return TRUE;
-  before = cw_key_set_ref (vault->keys);
-  if (!install_keys (vault, cw_key_set_shorten (vault->keys), error))
-    return FALSE;
-  g_clear_pointer (&vault->retired, cw_key_set_unref);
-  vault->retired = g_steal_pointer (&before);
-  return TRUE;
-}
-
-/* (transfer full) */
-static CwKeySet *
-dup_keys (CwVault *vault, GError **error)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&vault->mutex);
-  g_autoptr (GError) local_error = NULL;
-  CwKeySet *keys = load_keys (vault, &local_error);
-
-  if (keys != NULL)
-    return cw_key_set_ref (keys);
-  if (local_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  else
-    g_set_error_literal (error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                         "There are no keys yet: the first is made with the first secret");
-  return NULL;
-}
-
-char *
-cw_vault_export_keys (CwVault *vault, CwSecret *passphrase, GError **error)
-{
-  g_autoptr (CwKeySet) keys = dup_keys (vault, error);
-
-  /* Argon2id takes its time: nobody waits for the mutex meanwhile. */
-  return keys != NULL ? cw_key_export_format (keys, passphrase, error) : NULL;
-}
-
-gboolean
-cw_vault_import_keys (CwVault *vault, const char *text, CwSecret *passphrase, GError **error)
-{
-  g_autoptr (CwKeySet) imported = cw_key_export_parse (text, passphrase, error);
-  g_autoptr (GMutexLocker) locker = NULL;
-
-  if (imported == NULL)
-    return FALSE;
-  locker = g_mutex_locker_new (&vault->mutex);
-  /* A key file that cannot be read, because its credential is gone, is what this replaces. */
-  (void) load_keys (vault, NULL);
-  return prepend_keys (vault, imported, error);
-}
-
-gboolean
-cw_vault_replace_keys (CwVault *vault, GError **error)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&vault->mutex);
-
-  if (!install_keys (vault, cw_key_set_new_random (), error))
-    return FALSE;
-  g_clear_pointer (&vault->retired, cw_key_set_unref);
-  return TRUE;
 }

@@ -48,6 +48,14 @@ gboolean cw_vault_is_current (CwVault *vault, GBytes *sealed);
 /* "file" or "credential": what keeps the key file from whoever gets hold of it. */
 const char *cw_vault_get_protection (CwVault *vault);
 
+/* The file in which they are, (transfer full), and when it was written last; 0: there is none. */
+char *cw_vault_get_key_path (CwVault *vault);
+gint64 cw_vault_get_key_time (CwVault *vault);
+
+/* The id of the key that has sealed a value, as cw_vault_list_keys() has it; %NULL when it is no
+ * sealed value. (transfer full) (nullable) */
+char *cw_vault_dup_key_id (GBytes *sealed);
+
 /**
  * cw_vault_add_key:
  *
@@ -67,9 +75,19 @@ char *cw_vault_export_keys (CwVault *vault, CwSecret *passphrase, GError **error
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* Takes the keys of such a file in; its first seals from now on. Those that were there still open.
- */
+ * @needed: ids of the keys that are missed; empty: none. CW_ERROR_CONFLICT, and nothing is taken
+ * in, when some are missed and the file has none of them. */
+gboolean cw_vault_import_keys (CwVault *vault,
+                               const char *text,
+                               CwSecret *passphrase,
+                               const char *const *needed,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for a profile (vault/cw-profile-file.h), which is sealed as a whole: the text of the key
+ * set. (transfer full); CW_ERROR_INVALID_DATA when it is none. */
+CwSecret *cw_vault_dup_key_text (CwVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean
-cw_vault_import_keys (CwVault *vault, const char *text, CwSecret *passphrase, GError **error)
+cw_vault_take_key_text (CwVault *vault, CwSecret *text, const char *const *needed, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* Forgets all keys and makes a new one: what they have sealed never opens again. */

@@ -13,17 +13,27 @@
 #define STAY_USEC     (G_TIME_SPAN_SECOND * 7 / 10) /* for what a page starts by itself */
 #define PATIENCE_USEC (G_TIME_SPAN_SECOND * 8)
 
+/* Where the panel is led to. */
+typedef struct
+{
+  const char *name;
+  const char *view;
+  void (*act) (CwMainWindow *window); /* (nullable) */
+} Place;
+
 struct _BenchTour
 {
   const char *name;
   GtkApplication *application;
-  gboolean is_panel;
+  const Place *places; /* (nullable): it is a set-up */
+  guint n_places;
   gboolean is_reopened;
   CwWizardStep last; /* nothing is carried out beyond */
 
   CwWizardStep step;
-  guint place; /* of the panel's, or of the tasks */
-  gint64 arrived_usec;
+  guint place;         /* of the panel's, or of the tasks */
+  gint64 arrived_usec; /* there, or when it last became more */
+  guint n_groups;      /* of errors, which come one after the other */
   gboolean was_let_on; /* Next was pressed on this page */
   gboolean has_task;   /* chosen on this page */
 };
@@ -156,17 +166,51 @@ synchronise (CwMainWindow *window)
   gtk_widget_activate_action (GTK_WIDGET (window), "win.synchronise", "s", "initial");
 }
 
-static const struct
+/* To its end, which may not be there yet, and on once it is. */
+static void
+scroll (CwMainWindow *window)
 {
-  const char *name;
-  const char *view;
-  void (*act) (CwMainWindow *window); /* (nullable) */
-} places[] = {
+  GtkWidget *view = get_child (window, "errors_view");
+  GtkWidget *scrolled =
+      gtk_widget_get_ancestor (get_child (view, "groups"), GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+}
+
+static void
+resize (CwMainWindow *window)
+{
+  gtk_window_set_default_size (GTK_WINDOW (window), 700, 700);
+}
+
+static const Place panel_places[] = {
   { "status", "status", NULL },         { "cycle", "status", synchronise },
   { "operations", "operations", NULL }, { "objects", "objects", NULL },
   { "search", "objects", search },      { "story", "objects", open_first_object },
   { "errors", "errors", NULL },         { "status-again", "status", NULL },
 };
+
+static const Place errors_places[] = {
+  { "status", "status", NULL },         { "errors", "errors", NULL },
+  { "end", "errors", scroll },          { "end-again", "errors", scroll },
+  { "narrow", "errors", resize },       { "operations", "operations", NULL },
+  { "errors-again", "errors", scroll }, { "status-again", "status", NULL },
+};
+
+static void
+watch_errors (BenchTour *self, CwMainWindow *window)
+{
+  GtkWidget *groups = get_child (get_child (window, "errors_view"), "groups");
+  guint n = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (groups); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n++;
+  if (n != self->n_groups)
+    self->arrived_usec = g_get_monotonic_time ();
+  self->n_groups = n;
+}
 
 static gboolean
 step_through_panel (BenchTour *self)
@@ -178,23 +222,39 @@ step_through_panel (BenchTour *self)
     return TRUE;
   if (self->arrived_usec == 0)
     self->arrived_usec = g_get_monotonic_time ();
+  watch_errors (self, window);
   if (g_get_monotonic_time () - self->arrived_usec < 2 * STAY_USEC)
     return TRUE;
-  if (++self->place == G_N_ELEMENTS (places))
+  if (++self->place == self->n_places)
     return FALSE;
   self->arrived_usec = g_get_monotonic_time ();
-  cw_main_window_show_view (window, places[self->place].view);
-  if (places[self->place].act != NULL)
-    places[self->place].act (window);
+  cw_main_window_show_view (window, self->places[self->place].view);
+  if (self->places[self->place].act != NULL)
+    self->places[self->place].act (window);
   return TRUE;
 }
 
 /* ----- the tour */
 
+static void
+choose_places (BenchTour *self)
+{
+  if (g_str_equal (self->name, "panel"))
+    {
+      self->places = panel_places;
+      self->n_places = G_N_ELEMENTS (panel_places);
+    }
+  else if (g_str_equal (self->name, "errors"))
+    {
+      self->places = errors_places;
+      self->n_places = G_N_ELEMENTS (errors_places);
+    }
+}
+
 BenchTour *
 bench_tour_new (const char *name, GtkApplication *application)
 {
-  const char *const names[] = { "express", "custom", "reopened", "panel", NULL };
+  const char *const names[] = { "express", "custom", "reopened", "panel", "errors", NULL };
   BenchTour *self = NULL;
 
   if (!g_strv_contains (names, name))
@@ -202,7 +262,7 @@ bench_tour_new (const char *name, GtkApplication *application)
   self = g_new0 (BenchTour, 1);
   self->name = name;
   self->application = application;
-  self->is_panel = g_str_equal (name, "panel");
+  choose_places (self);
   self->is_reopened = g_str_equal (name, "reopened");
   self->last = g_str_equal (name, "express") ? CW_WIZARD_COMPLETE : CW_WIZARD_READY;
   self->step = CW_WIZARD_N_STEPS;
@@ -218,7 +278,7 @@ bench_tour_free (BenchTour *self)
 gboolean
 bench_tour_step (BenchTour *self)
 {
-  return self->is_panel ? step_through_panel (self) : step_through_setup (self);
+  return self->places != NULL ? step_through_panel (self) : step_through_setup (self);
 }
 
 char *
@@ -226,9 +286,9 @@ bench_tour_dup_place (BenchTour *self, GtkWindow *window)
 {
   CwWizardWindow *wizard = NULL;
 
-  if (self->is_panel)
+  if (self->places != NULL)
     return CW_IS_MAIN_WINDOW (window) && self->arrived_usec != 0
-               ? g_strdup_printf ("%s/%s", self->name, places[self->place].name)
+               ? g_strdup_printf ("%s/%s", self->name, self->places[self->place].name)
                : NULL;
   if (!CW_IS_WIZARD_WINDOW (window))
     return NULL;

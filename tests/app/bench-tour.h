@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  *   custom     a first set-up with every page that there is, up to its plan
  *   reopened   every task of the set-up reopened, up to its plan
  *   panel      the status panel while a cycle runs, and its other views
+ *   errors     the panel beside many errors of many causes (bench-errors.c)
  */
 typedef struct _BenchTour BenchTour;
 

@@ -3,18 +3,27 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 
+#include "app/cw-changes-window.h"
+#include "app/cw-doctor-window.h"
+#include "app/cw-existing-window.h"
+#include "app/cw-keys-window.h"
 #include "app/cw-look-window.h"
 #include "app/cw-made-window.h"
 #include "app/cw-main-window.h"
+#include "app/cw-profile-window.h"
 #include "app/cw-renew-window.h"
 #include "app/cw-rule-editor.h"
 #include "app/cw-runs-view.h"
+#include "app/cw-versions-window.h"
 #include "base/cw-answer.h"
+#include "base/cw-secret.h"
 #include "gallery-world.h"
 
-#define SOON 90
+#define SOON       90
+#define PASSPHRASE "correct horse battery"
 
 /* ----- the set-up reopened */
 
@@ -97,6 +106,18 @@ show_made (GalleryWorld *world)
   app_wait_until (app_find_window (CW_TYPE_MADE_WINDOW) == NULL, SOON);
 }
 
+/* Of a whole installation, tenant and all. */
+static void
+show_doctor (GalleryWorld *world)
+{
+  GtkWindow *doctor = GTK_WINDOW (cw_doctor_window_show (NULL, world->lab->engine));
+
+  app_wait_until (gtk_widget_get_visible (app_child (doctor, "again_button")), SOON);
+  app_gallery_look (world->gallery, doctor, "26-doctor");
+  gtk_window_close (doctor);
+  app_wait_until (app_find_window (CW_TYPE_DOCTOR_WINDOW) == NULL, SOON);
+}
+
 /* Of the application that the long way has registered. */
 static void
 show_renewal (GalleryWorld *world)
@@ -108,6 +129,33 @@ show_renewal (GalleryWorld *world)
   app_gallery_look (world->gallery, renew, "28-renew");
   gtk_window_close (renew);
   app_wait_until (app_find_window (CW_TYPE_RENEW_WINDOW) == NULL, SOON);
+}
+
+/* What waits to be written. */
+static void
+show_changes (GalleryWorld *world)
+{
+  GtkWindow *changes = GTK_WINDOW (cw_changes_window_show (NULL, world->lab->engine, ""));
+
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (changes, "stack")), "list") == 0,
+      SOON);
+  app_gallery_look (world->gallery, changes, "29-changes");
+  gtk_window_destroy (changes);
+  app_wait_until (app_find_window (CW_TYPE_CHANGES_WINDOW) == NULL, SOON);
+}
+
+static void
+show_versions (GalleryWorld *world)
+{
+  GtkWindow *versions = GTK_WINDOW (cw_versions_window_show (NULL, world->lab->engine));
+
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (versions, "stack")), "list") == 0,
+      SOON);
+  app_gallery_look (world->gallery, versions, "29-versions");
+  gtk_window_destroy (versions);
+  app_wait_until (app_find_window (CW_TYPE_VERSIONS_WINDOW) == NULL, SOON);
 }
 
 static void
@@ -125,6 +173,95 @@ show_looks (GalleryWorld *world)
   look_at_look (world, "list", "26-schemas");
 }
 
+static void
+show_keys_page (GalleryWorld *world, GtkWindow *keys, const char *page, const char *name)
+{
+  gtk_widget_activate_action (GTK_WIDGET (keys), "keys.open", "s", page);
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (keys, "stack")), page) == 0, SOON);
+  app_gallery_look (world->gallery, keys, name);
+}
+
+static void
+show_keys (GalleryWorld *world)
+{
+  GtkWindow *keys = GTK_WINDOW (cw_keys_window_show (NULL, world->lab->engine));
+
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (keys, "stack")), "overview") == 0,
+      SOON);
+  app_gallery_look (world->gallery, keys, "29-keys");
+  show_keys_page (world, keys, "export", "29-keys-export");
+  gallery_type (app_child (app_child (keys, "export_form"), "passphrase"), "passphrase_row",
+                PASSPHRASE);
+  app_gallery_look (world->gallery, keys, "29-keys-export-strong");
+  show_keys_page (world, keys, "import", "29-keys-import");
+  show_keys_page (world, keys, "abandon", "29-keys-abandon");
+  gtk_window_close (keys);
+  app_wait_until (app_find_window (CW_TYPE_KEYS_WINDOW) == NULL, SOON);
+}
+
+/* ----- the configuration profile */
+
+static void
+show_saving (GalleryWorld *world)
+{
+  GtkWindow *window = GTK_WINDOW (cw_profile_window_show (NULL, world->lab->engine));
+
+  app_gallery_look (world->gallery, window, "32-profile");
+  gallery_type (app_child (window, "passphrase"), "passphrase_row", PASSPHRASE);
+  gallery_type (app_child (window, "passphrase"), "again_row", PASSPHRASE);
+  app_gallery_look (world->gallery, window, "32-profile-strong");
+  gtk_window_close (window);
+  app_wait_until (app_find_window (CW_TYPE_PROFILE_WINDOW) == NULL, SOON);
+}
+
+/* (transfer full) */
+static char *
+write_profile (GalleryWorld *world)
+{
+  g_autoptr (CwSecret) passphrase = cw_secret_new_from_string (PASSPHRASE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+      app_engine_call (world->lab->engine, "ExportProfile",
+                       g_variant_new ("(@ay)", cw_secret_to_variant (passphrase)), &error);
+  char *path = g_build_filename (world->lab->state_dir, "profile.json", NULL);
+
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (path, cw_answer_get_string (answer, "content"), -1, NULL));
+  return path;
+}
+
+static void
+look_at_it (GtkWindow *window, const char *passphrase)
+{
+  GtkWidget *button = app_child (window, "go_button");
+
+  gallery_type (GTK_WIDGET (window), "passphrase_row", passphrase);
+  app_wait_until (gtk_widget_get_sensitive (button), SOON);
+  g_signal_emit_by_name (button, "clicked");
+  app_wait_until (gtk_widget_get_sensitive (button), SOON);
+}
+
+static void
+show_using (GalleryWorld *world)
+{
+  GtkWindow *window = GTK_WINDOW (cw_existing_window_show (NULL, world->lab->engine));
+  g_autofree char *path = write_profile (world);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  app_gallery_look (world->gallery, window, "32-existing");
+  cw_existing_window_take (CW_EXISTING_WINDOW (window), file);
+  look_at_it (window, "something else");
+  app_gallery_look (world->gallery, window, "32-existing-refused");
+  look_at_it (window, PASSPHRASE);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (app_child (window, "stack")), ==, "plan");
+  app_gallery_look (world->gallery, window, "32-existing-plan");
+  gtk_window_close (window);
+  app_wait_until (app_find_window (CW_TYPE_EXISTING_WINDOW) == NULL, SOON);
+  g_unlink (path);
+}
+
 void
 gallery_show_reopened (GalleryWorld *world)
 {
@@ -133,8 +270,14 @@ gallery_show_reopened (GalleryWorld *world)
   show_everything (world);
   show_leaving (world);
   show_looks (world);
+  show_doctor (world);
   show_made (world);
   show_renewal (world);
+  show_keys (world);
+  show_saving (world);
+  show_using (world);
+  show_changes (world);
+  show_versions (world);
   gallery_close_wizard (world);
 }
 

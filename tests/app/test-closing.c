@@ -6,6 +6,7 @@
 #include "app-fixture.h"
 #include "app/cw-account-group.h"
 #include "app/cw-attribute-row.h"
+#include "app/cw-doctor-window.h"
 #include "app/cw-errors-view.h"
 #include "app/cw-history-card.h"
 #include "app/cw-look-window.h"
@@ -213,6 +214,7 @@ test_beside (Fixture *fixture, gconstpointer unused)
   GtkWidget *parent = app_show (gtk_label_new ("parent"), 400, 400);
 
   close_window (cw_made_window_show (GTK_WINDOW (parent), fixture->lab->engine));
+  close_window (cw_doctor_window_show (GTK_WINDOW (parent), fixture->lab->engine));
   cw_look_window_show_config (GTK_WINDOW (parent), fixture->lab->engine);
   close_window (app_find_window (CW_TYPE_LOOK_WINDOW));
   gtk_window_destroy (GTK_WINDOW (parent));

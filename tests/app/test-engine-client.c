@@ -105,6 +105,30 @@ test_status_follows_changes (void)
   app_engine_stop (lab);
 }
 
+/* Like a service that is restarted: nobody has to do anything. */
+static void
+test_comes_back (void)
+{
+  AppEngine *lab = app_engine_start ();
+  int pid = (int) cw_answer_get_int (cw_app_engine_get_status (lab->engine), "pid");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) other = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+  app_wait_until (!cw_app_engine_is_connected (lab->engine), 10);
+  other = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, g_getenv ("CW_ENGINE"), "--state-dir",
+                            lab->state_dir, NULL);
+  g_assert_no_error (error);
+  app_wait_until (cw_app_engine_is_connected (lab->engine), 30);
+  app_wait_until (cw_answer_get_int (cw_app_engine_get_status (lab->engine), "pid") != pid, 10);
+  answer = app_engine_call (lab->engine, "GetStatus", NULL, &error);
+  g_assert_no_error (error);
+  app_engine_stop (lab);
+  g_subprocess_send_signal (other, SIGTERM);
+  g_assert_true (g_subprocess_wait (other, NULL, &error));
+}
+
 static void
 test_lost (void)
 {
@@ -207,6 +231,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/engine-client/errors-keep-their-code", test_errors_keep_their_code);
   g_test_add_func ("/engine-client/status-follows-changes", test_status_follows_changes);
   g_test_add_func ("/engine-client/lost", test_lost);
+  g_test_add_func ("/engine-client/comes-back", test_comes_back);
   g_test_add_func ("/engine-client/no-engine", test_no_engine);
   g_test_add_func ("/engine-client/engine-that-cannot-start", test_engine_that_cannot_start);
   return g_test_run ();

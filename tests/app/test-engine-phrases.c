@@ -116,6 +116,25 @@ test_errors (void)
   app_engine_stop (lab);
 }
 
+/* An answer that was JSON has boxes around what is in its lists. */
+static void
+test_boxes (void)
+{
+  CwPhraseBook *book = cw_engine_phrases_load ();
+  g_autoptr (GVariant) answer =
+      app_variant ("{'explanation': <{'scope': <[<{'rule': <'in-ad-user'>, 'because': <'there is a "
+                   "value'>}>]>}>}");
+  g_autoptr (GVariant) said = cw_engine_phrases_say_answer (book, answer);
+  g_autoptr (GVariant) explanation = cw_answer_get_dict (said, "explanation");
+  g_autoptr (GVariant) scope = cw_answer_get_array (explanation, "scope");
+  g_autoptr (GVariant) item = cw_answer_get_item (scope, 0);
+
+  g_assert_cmpuint (g_variant_n_children (scope), ==, 1);
+  g_assert_cmpstr (cw_answer_get_string (item, "rule"), ==, "in-ad-user");
+  g_assert_cmpstr (cw_answer_get_string (item, "because"), ==, "hier steht ein Wert");
+  cw_phrase_book_free (book);
+}
+
 /* What is wrong with expressions; the word that is suggested is data. */
 static void
 test_expressions (void)
@@ -222,6 +241,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine-phrases/database", test_database);
   g_test_add_func ("/engine-phrases/errors", test_errors);
   g_test_add_func ("/engine-phrases/expressions", test_expressions);
+  g_test_add_func ("/engine-phrases/boxes", test_boxes);
   g_test_add_func ("/engine-phrases/data-stays", test_data_stays);
   result = g_test_run ();
   remove_tree (directory);

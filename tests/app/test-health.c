@@ -4,9 +4,10 @@
 #include "config.h"
 
 #include "app-fixture.h"
-#include "app/cw-app-text.h"
 #include "app/cw-cycle-words.h"
+#include "app/cw-guard-words.h"
 #include "app/cw-health.h"
+#include "app/cw-near-words.h"
 #include "base/cw-time.h"
 
 #define SCHEDULE "'scheduler': <{'enabled': <true>, 'intervalMinutes': <int64 30>}>"
@@ -46,6 +47,14 @@ static const struct
     " 'endedAt': <'2026-11-20T13:00:00Z'>}>}",
     "{'steps': <[{'kind': <'import'>, 'state': <'stopped'>, 'errorMessage': <'x'>}]>}",
     "2026-11-20T13:10:00Z", CW_HEALTH_WARNING, 1, "operations" },
+  { "failed part",
+    "{" SCHEDULE ", 'lastWholeCycle': <{'endedAt': <'2026-11-20T13:00:00Z'>}>, 'lastCycle': "
+    "<{'part': <true>, 'state': <'failed'>, 'endedAt': <'2026-11-20T13:05:00Z'>}>}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_WARNING, 1, "operations" },
+  { "overdue beside parts",
+    "{" SCHEDULE ", 'lastWholeCycle': <{'endedAt': <'2026-11-20T13:00:00Z'>}>, 'lastCycle': "
+    "<{'part': <true>, 'state': <'success'>, 'endedAt': <'2026-11-20T14:59:00Z'>}>}",
+    NULL, "2026-11-20T15:00:00Z", CW_HEALTH_WARNING, 1, "operations" },
   { "set-up open",
     "{'scheduler': <{'enabled': <true>, 'setupOpen': <true>, 'intervalMinutes': <int64 30>}>," LAST
     "}",
@@ -72,8 +81,16 @@ static const struct
   { "keys lost",
     "{'keys': <{'state': <'lost'>, 'secrets': <int64 2>, 'lost': <int64 2>}>, " SCHEDULE "," LAST
     "}",
-    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_BAD, 1, "setup" },
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_BAD, 1, "keys" },
   { "keys good", "{'keys': <{'state': <'good'>}>, " SCHEDULE "," LAST "}", NULL,
+    "2026-11-20T13:10:00Z", CW_HEALTH_GOOD, 0, NULL },
+  { "database away",
+    "{'database': <{'kind': <'postgresql'>, 'waitingSince': <'2026-11-20T13:00:00Z'>, "
+    "'reason': <'gone'>}>}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_BAD, 1, "" },
+  { "database was away", "{" SCHEDULE "," LAST "}",
+    "{'steps': <[{'kind': <'import'>, 'state': <'interrupted'>, 'errorCode': <'store-away'>, "
+    "'errorMessage': <'gone'>}, {'kind': <'import'>, 'state': <'success'>}]>}",
     "2026-11-20T13:10:00Z", CW_HEALTH_GOOD, 0, NULL },
   { "worst first", "{'objectErrors': <int64 3>, 'staging': <true>, " SCHEDULE "," LAST "}",
     "{'steps': <[{'kind': <'import'>, 'state': <'failed'>}]>}", "2026-11-20T13:10:00Z",
@@ -92,7 +109,7 @@ test_levels (void)
 
       g_test_message ("%s", cases[i].name);
       g_assert_true (cw_time_parse_iso8601 (cases[i].now, &now));
-      health = cw_health_judge (status, run, now);
+      health = cw_health_judge (status, run, NULL, now);
       g_assert_cmpint (health->level, ==, cases[i].level);
       g_assert_cmpuint (health->findings->len, ==, cases[i].n_findings);
       if (cases[i].place != NULL)
@@ -122,9 +139,117 @@ test_connectors (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
     {
-      g_autoptr (CwHealthFinding) finding = cw_health_judge_connector (run, expected[i].id);
+      g_autoptr (CwHealthFinding) finding = cw_health_judge_connector (run, NULL, expected[i].id);
 
       g_assert_cmpint (finding->level, ==, expected[i].level);
+    }
+}
+
+/* What is held back leads to where it can be approved, as long as it is what the step was stopped
+ * for. */
+static void
+test_guards (void)
+{
+  g_autoptr (GVariant) status = app_variant ("{" SCHEDULE "," LAST "}");
+  g_autoptr (GVariant) run =
+      app_variant ("{'steps': <[{'connectorId': <'t'>, 'state': <'guarded'>, 'kind': <'export'>,"
+                   "  'errorCode': <'guard'>, 'errorMessage': <'Use the shell'>}]>}");
+  static const struct
+  {
+    const char *guards;
+    const char *digest; /* (nullable) */
+    const char *said;
+  } expected[] = {
+    { "@a{sv} {}", NULL, "Use the shell" },
+    { "{'items': <[{'tooMuch': <true>, 'connector': <{'id': <'t'>}>, 'digest': <'abc'>,"
+      " 'message': <'4 objects'>}]>}",
+      "abc", "4 objects" },
+    { "{'items': <[{'tooMuch': <true>, 'connector': <{'id': <'other'>}>, 'digest': <'abc'>}]>}",
+      NULL, "Use the shell" },
+    { "{'items': <[{'tooMuch': <true>, 'connector': <{'id': <'t'>}>, 'digest': <'abc'>,"
+      " 'partition': <'dc=one'>}]>}",
+      NULL, "Use the shell" },
+    { "{'items': <[{'tooMuch': <false>, 'connector': <{'id': <'t'>}>, 'digest': <'abc'>}]>}", NULL,
+      "Use the shell" },
+    { "{'items': <[{'tooMuch': <true>, 'connector': <{'id': <'t'>}>, 'digest': <'abc'>,"
+      " 'message': <'4 objects'>, 'approval': <{'state': <'holds'>, 'by': <'ann'>,"
+      " 'expiresAt': <'2026-11-21T13:00:00Z'>}>}]>}",
+      "abc", "4 objects\nApproved by ann. Good until " },
+    { "{'items': <[{'tooMuch': <true>, 'connector': <{'id': <'t'>}>, 'digest': <'abc'>,"
+      " 'message': <'4 objects'>, 'approval': <{'state': <'other'>, 'by': <'ann'>,"
+      " 'message': <'1 object came in addition.'>}>}]>}",
+      "abc", "4 objects\n1 object came in addition." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (GVariant) guards = app_variant (expected[i].guards);
+      g_autoptr (CwHealth) health = cw_health_judge (status, run, guards, 0);
+      g_autoptr (CwHealthFinding) connector = cw_health_judge_connector (run, guards, "t");
+      const CwHealthFinding *finding = g_ptr_array_index (health->findings, 0);
+
+      g_assert_cmpstr (finding->digest, ==, expected[i].digest);
+      g_assert_nonnull (strstr (finding->sentence, expected[i].said));
+      g_assert_nonnull (strstr (connector->sentence, expected[i].said));
+    }
+}
+
+/* The engine's remedy, which is for a shell, is no remedy in a window; what else it says is kept.
+ */
+static void
+test_guarded_steps (void)
+{
+  static const struct
+  {
+    const char *step;
+    const char *first;
+    const char *last;
+  } steps[] = {
+    { "{'errorCode': <'guard'>, 'errorMessage': <'4 objects.\\nUse causewayctl.'>}", "4 objects.\n",
+      "approve it if it is right." },
+    { "{'errorCode': <'guard'>, 'errorMessage': <'4 objects.\\nUse causewayctl.\\nIt expired.'>}",
+      "4 objects.\n", "\nIt expired." },
+    { "{'errorCode': <'guard'>, 'errorMessage': <'4 objects.'>}", "4 objects.\n",
+      "approve it if it is right." },
+    { "{'errorCode': <'auth'>, 'errorMessage': <'No.\\nEnter it.'>}", "No.\n", "Enter it." },
+    { "{'errorCode': <'guard'>}", "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (GVariant) step = app_variant (steps[i].step);
+      g_autofree char *text = cw_guard_words_say_step (step);
+
+      g_assert_true (g_str_has_prefix (text, steps[i].first));
+      g_assert_true (g_str_has_suffix (text, steps[i].last));
+      g_assert_null (strstr (text, "causewayctl"));
+    }
+}
+
+/* An approval is for the step that a guard has stopped. */
+static void
+test_approvals (void)
+{
+  static const struct
+  {
+    const char *kind;
+    const char *end;
+  } guards[] = {
+    { "deletions", ", for the next export." },
+    { "shrunk", ", for the next full import." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (guards); i++)
+    {
+      g_autofree char *text =
+          g_strdup_printf ("{'kind': <'%s'>, 'approval': <{'state': <'holds'>, 'by': <'ann'>,"
+                           " 'expiresAt': <'2026-11-21T13:00:00Z'>}>}",
+                           guards[i].kind);
+      g_autoptr (GVariant) guard = app_variant (text);
+      g_autofree char *said = cw_guard_words_say_approval (guard);
+
+      g_assert_true (g_str_has_prefix (said, "Approved by ann. Good until "));
+      g_assert_true (g_str_has_suffix (said, guards[i].end));
     }
 }
 
@@ -137,7 +262,7 @@ static const struct
   const char *text;
 } next_cycles[] = {
   { "{'scheduler': <{" EVERY ", 'nextAt': <'2026-11-20T13:22:00Z'>}>}",
-    "Delta cycle, in 12 minutes (every 30 minutes)" },
+    "Delta cycle, in 12\u00a0minutes (every 30\u00a0minutes)" },
   { "{'scheduler': <{'enabled': <true>, 'intervalMinutes': <int64 1>, 'nextType': <'initial'>,"
     " 'nextAt': <'2026-11-20T13:09:00Z'>}>}",
     "Initial cycle, just now (every minute)" },
@@ -149,10 +274,10 @@ static const struct
   { "{'scheduler': <{" EVERY ", 'suspended': <true>}>}", "None: the schedule is suspended" },
   { "{'cycle': <{'id': <int64 8>}>, 'scheduler': <{" EVERY
     ", 'lastStartedAt': <'2026-11-20T13:05:00Z'>}>}",
-    "After the running cycle, in 25 minutes (every 30 minutes)" },
+    "After the running cycle, in 25\u00a0minutes (every 30\u00a0minutes)" },
   { "{'cycle': <{'id': <int64 8>}>, 'scheduler': <{" EVERY
     ", 'lastStartedAt': <'2026-11-20T12:00:00Z'>}>}",
-    "As soon as the running cycle has ended (every 30 minutes)" },
+    "As soon as the running cycle has ended (every 30\u00a0minutes)" },
 };
 
 static void
@@ -170,6 +295,51 @@ test_next_cycle (void)
     }
 }
 
+#define LISTENERS(state)                                                                           \
+  "'listeners': <[{'connector': <'a'>, 'state': <'listening'>}, {'connector': <'b'>, 'state': "    \
+  "<'" state "'>, 'since': <'2026-11-20T13:05:00Z'>, 'message': <'It is off.'>}]>"
+
+/* What it says of changes at once, at 13:10, and whether that needs a look. */
+static const struct
+{
+  const char *near;
+  const char *text;
+  gboolean is_good;
+} nears[] = {
+  { "{'enabled': <false>, 'active': <false>}", "Off: changes wait for the schedule", TRUE },
+  { "{'enabled': <true>, 'active': <false>, " LISTENERS ("listening") "}",
+    "Not as long as the schedule is off", TRUE },
+  { "{'enabled': <true>, 'active': <true>, 'listeners': <@aa{sv} []>}",
+    "As soon as a cycle has read the directories", TRUE },
+  { "{'enabled': <true>, 'active': <true>, " LISTENERS ("listening") "}",
+    "On: the directories are listened to", TRUE },
+  { "{'enabled': <true>, 'active': <true>, 'lastChangeAt': <'2026-11-20T13:08:00Z'>, " LISTENERS (
+        "listening") "}",
+    "On: the directories are listened to; the last change was 2\u00a0minutes ago", TRUE },
+  { "{'enabled': <true>, 'active': <true>, " LISTENERS ("connecting") "}", "Connecting to “b”",
+    TRUE },
+  { "{'enabled': <true>, 'active': <true>, " LISTENERS ("reconnecting") "}",
+    "The connection to “b” was lost 5\u00a0minutes ago. The schedule goes on.\nIt is off.", FALSE },
+  { "{'enabled': <true>, 'active': <true>, " LISTENERS ("unsupported") "}",
+    "“b” does not tell of changes. The schedule goes on.", FALSE },
+};
+
+static void
+test_near (void)
+{
+  gint64 now = 0;
+
+  g_assert_true (cw_time_parse_iso8601 ("2026-11-20T13:10:00Z", &now));
+  for (guint i = 0; i < G_N_ELEMENTS (nears); i++)
+    {
+      g_autoptr (GVariant) near = app_variant (nears[i].near);
+      g_autofree char *text = cw_near_words_say (near, now);
+
+      g_assert_cmpstr (text, ==, nears[i].text);
+      g_assert_cmpint (cw_near_words_is_good (near), ==, nears[i].is_good);
+    }
+}
+
 static void
 test_last_cycle (void)
 {
@@ -181,10 +351,10 @@ test_last_cycle (void)
     { "@a{sv} {}", "None yet" },
     { "{'lastCycle': <{'state': <'success'>, 'type': <'delta'>,"
       " 'startedAt': <'2026-11-20T13:05:00Z'>, 'seconds': <12.0>}>}",
-      "Succeeded · Delta cycle, 5 minutes ago, took 12 s" },
+      "Succeeded · Delta cycle, 5\u00a0minutes ago, took 12\u00a0s" },
     { "{'lastCycle': <{'state': <'running'>, 'type': <'initial'>,"
       " 'startedAt': <'2026-11-20T13:05:00Z'>}>}",
-      "Running · Initial cycle, 5 minutes ago" },
+      "Running · Initial cycle, 5\u00a0minutes ago" },
   };
   gint64 now = 0;
 
@@ -198,51 +368,17 @@ test_last_cycle (void)
     }
 }
 
-/* In the zone of the machine, whichever that is. */
-static void
-test_moments (void)
-{
-  g_autoptr (GDateTime) noon = g_date_time_new_local (2026, 11, 20, 12, 0, 0);
-  gint64 now = g_date_time_to_unix (noon) * G_USEC_PER_SEC;
-  static const struct
-  {
-    int hours;
-    const char *text;
-  } moments[] = { { 0, "Today 12:00" },       { -11, "Today 01:00" },
-                  { -13, "Yesterday 23:00" }, { -36, "Yesterday 00:00" },
-                  { -37, "11/18/26 23:00" },  { -24 * 365, "11/20/25 12:00" } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
-    {
-      g_autofree char *text = cw_app_text_moment (now + moments[i].hours * G_TIME_SPAN_HOUR, now);
-
-      g_assert_cmpstr (text, ==, moments[i].text);
-    }
-}
-
-/* What a set-up wrote down in English is said in any language. */
-static void
-test_rights (void)
-{
-  g_autoptr (GVariant) rights =
-      app_variant ("{'kind': <'rights'>, 'name': <'reader@contoso.lab, on OU=a,DC=contoso'>}");
-  g_autoptr (GVariant) old = app_variant ("{'kind': <'rights'>, 'name': <'reader@contoso.lab'>}");
-  g_autofree char *text = cw_app_text_made (rights);
-  g_autofree char *old_text = cw_app_text_made (old);
-
-  g_assert_cmpstr (text, ==, "Rights of reader@contoso.lab on OU=a,DC=contoso");
-  g_assert_cmpstr (old_text, ==, "Rights of reader@contoso.lab");
-}
-
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/health/levels", test_levels);
   g_test_add_func ("/health/connectors", test_connectors);
+  g_test_add_func ("/health/guards", test_guards);
+  g_test_add_func ("/health/guarded-steps", test_guarded_steps);
+  g_test_add_func ("/health/approvals", test_approvals);
   g_test_add_func ("/cycle-words/next", test_next_cycle);
   g_test_add_func ("/cycle-words/last", test_last_cycle);
-  g_test_add_func ("/app-text/moments", test_moments);
-  g_test_add_func ("/app-text/rights", test_rights);
+  g_test_add_func ("/cycle-words/near", test_near);
   return g_test_run ();
 }

@@ -371,7 +371,7 @@ test_components (World *w, gconstpointer step)
   g_assert_cmpint (cw_draft_get_int (w->draft, DATABASE ".hosts.0.port", 0), ==, 5433);
   g_assert_null (cw_draft_get_node (w->draft, DATABASE ".hosts.1.port"));
   g_assert_true (cw_wizard_page_get_complete (w->page));
-  g_assert_true (is_limit_shown (w));
+  g_assert_false (is_limit_shown (w));
   type_main (w, "hosts_row", "db1.corp.invalid:65536");
   g_assert_false (cw_wizard_page_get_complete (w->page));
   type_main (w, "hosts_row", "db1.corp.invalid");

@@ -199,13 +199,13 @@ test_stored (World *w, gconstpointer data)
 }
 
 static void
-click_remove (World *w)
+click_remove (World *w, guint index)
 {
   g_autoptr (GPtrArray) buttons =
       app_list_descendants (app_child (w->page, "list"), GTK_TYPE_BUTTON);
 
-  g_assert_cmpuint (buttons->len, >, 0);
-  g_signal_emit_by_name (buttons->pdata[0], "clicked");
+  g_assert_cmpuint (buttons->len, >, index);
+  g_signal_emit_by_name (buttons->pdata[index], "clicked");
 }
 
 /* Nothing goes by a slip of the hand. */
@@ -213,13 +213,28 @@ static void
 test_removed (World *w, gconstpointer data)
 {
   test_stored (w, data);
-  click_remove (w);
+  click_remove (w, 0);
   app_respond ("_Keep");
   g_assert_cmpuint (cw_draft_get_n_connectors (w->draft), ==, 1);
-  click_remove (w);
+  click_remove (w, 0);
   app_respond ("_Remove");
   g_assert_cmpuint (cw_draft_get_n_connectors (w->draft), ==, 0);
   g_assert_false (gtk_widget_get_visible (app_child (w->page, "list_group")));
+}
+
+/* The one that is just being entered: its form does not outlive it. */
+static void
+test_removed_while_entered (World *w, gconstpointer data)
+{
+  test_stored (w, data);
+  g_signal_emit_by_name (app_child (w->page, "add_button"), "clicked");
+  fill_in (w, "dc.causeway.invalid");
+  g_assert_cmpuint (cw_draft_get_n_connectors (w->draft), ==, 2);
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  click_remove (w, 1);
+  app_respond ("_Remove");
+  g_assert_cmpuint (cw_draft_get_n_connectors (w->draft), ==, 1);
+  g_assert_true (cw_wizard_page_get_complete (w->page));
 }
 
 /* ----- what the machine's name service tells */
@@ -434,6 +449,7 @@ main (int argc, char *argv[])
     { "/page-directories/good-until-changed", test_good_until_changed },
     { "/page-directories/stored", test_stored },
     { "/page-directories/removed", test_removed },
+    { "/page-directories/removed-while-entered", test_removed_while_entered },
     { "/page-directories/guess-parse", test_guess_parse },
     { "/page-directories/guess-none", test_guess_none },
     { "/page-directories/propose", test_propose },

@@ -5,6 +5,7 @@
 
 #include "app-fixture.h"
 #include "app/cw-outcome-row.h"
+#include "app/cw-rule-difference.h"
 #include "app/cw-rule-draft.h"
 #include "app/cw-rule-page.h"
 #include "app/cw-rule-row.h"
@@ -93,6 +94,44 @@ test_match (void)
   g_assert_false (cw_rule_words_match (rule, "group"));
 }
 
+/* What a copy says differently, in the words of the other sections. */
+static void
+test_differences (void)
+{
+  static const struct
+  {
+    const char *difference;
+    const char *part;
+    const char *sides;
+  } cases[] = {
+    { "{'member': <'flows'>, 'target': <'title'>, 'before': <'{\"source\":\"title\","
+      "\"target\":\"title\"}'>, 'after': <'{\"expression\":\"UCase([l])\",\"applyOnce\":true}'>}",
+      "title", "shipped: [title]\nyours: UCase([l])\nOnly when the object is made" },
+    { "{'member': <'flows'>, 'target': <'l'>, 'after': <'{\"constant\":\"Ulm\"}'>}", "l",
+      "shipped: –\nyours: \"Ulm\"" },
+    { "{'member': <'scope'>, 'before': <'[]'>, 'after': <'[[{\"attribute\":\"l\",\"operator\":"
+      "\"ISNULL\"},{\"expression\":\"True\"}],[{\"attribute\":\"sn\",\"operator\":\"EQUAL\","
+      "\"value\":\"x\"}]]'>}",
+      "Scope", "shipped: –\nyours: l ISNULL; True\nsn EQUAL x" },
+    { "{'member': <'linkType'>, 'before': <'\"provision\"'>, 'after': <'\"join\"'>}", "Link Type",
+      "shipped: Provision\nyours: Join" },
+    { "{'member': <'objectTypes'>, 'before': <'[\"user\"]'>, 'after': <'[\"user\",\"x\"]'>}",
+      "Object Types", "shipped: user\nyours: user, x" },
+    { "{'member': <'precedence'>, 'before': <'200'>, 'after': <'50'>}", "Precedence",
+      "shipped: 200\nyours: 50" },
+    { "{'member': <'disabled'>, 'after': <'true'>}", "disabled", "shipped: –\nyours: true" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) difference = app_variant (cases[i].difference);
+      g_autofree char *sides = cw_rule_difference_say_sides (difference);
+
+      g_assert_cmpstr (cw_rule_difference_say_part (difference), ==, cases[i].part);
+      g_assert_cmpstr (sides, ==, cases[i].sides);
+    }
+}
+
 /* ----- widgets */
 
 static void
@@ -115,7 +154,7 @@ test_sections (void)
   } sections[] = {
     { cw_rule_section_about, "in-ldap-person" }, { cw_rule_section_scope, "l EQUAL Ulm" },
     { cw_rule_section_join, "mail = mail" },     { cw_rule_section_flows, "UCase([title])" },
-    { cw_rule_section_differences, "title" },
+    { cw_rule_section_differences, "yours: 1" },
   };
   g_autoptr (GVariant) answer = app_variant (ANSWER);
 
@@ -525,6 +564,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/rules/clauses", test_clauses);
   g_test_add_func ("/app/rules/flows", test_flows);
   g_test_add_func ("/app/rules/match", test_match);
+  g_test_add_func ("/app/rules/differences", test_differences);
   g_test_add_func ("/app/rules/sections", test_sections);
   g_test_add_func ("/app/rules/rows", test_rows);
   g_test_add_func ("/app/rules/choices", test_choices);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "app-fixture.h"
+#include "app/cw-doctor-window.h"
 #include "app/cw-errors-view.h"
 #include "app/cw-look-window.h"
 #include "app/cw-made-window.h"
@@ -15,8 +16,11 @@
 #include "app/cw-status-view.h"
 #include "app/cw-step-group.h"
 #include "app/cw-story-section.h"
+#include "app/cw-story-values.h"
+#include "app/cw-widgets.h"
 #include "app/cw-wizard-window.h"
 #include "base/cw-answer.h"
+#include "base/cw-error.h"
 
 #define NARROW 360
 
@@ -30,13 +34,19 @@
   "   {'name': <'displayName'>, 'operation': <'replace'>, 'added': <['Zoë']>,"                     \
   "    'removed': <['Zoe']>}]>, 'links': <[{'attribute': <'member'>, 'id': <int64 9>}]>}>,"         \
   " 'tied': <[{'id': <int64 7>}, {'id': <int64 8>, 'dn': <'CN=Zoë,DC=contoso'>,"                   \
-  "   'state': <'live'>}]>,"                                                                        \
+  "   'state': <'live'>, 'connector': <{'id': <'s'>, 'name': <'contoso.com'>}>}]>,"                 \
   " 'metaverse': <{'id': <int64 3>, 'type': <'person'>, 'values': <{'displayName': <['Zoë']>}>}>," \
   " 'links': <[{'attribute': <'manager'>, 'id': <int64 9>, 'title': <'Boss'>}]>,"                   \
-  " 'errors': <[{'code': <'duplicate-value'>, 'message': <'Twice'>}]>,"                             \
-  " 'explanation': <{'scope': <[<{'rule': <'Out to AAD'>, 'inScope': <true>}>]>,"                   \
+  " 'errors': <[{'code': <'duplicate-value'>, 'message': <'Twice'>, 'remedy': <'Change one'>}]>,"   \
+  " 'explanation': <{'scope': <[<{'rule': <'Out to AAD'>, 'name': <'Users go out'>, 'inScope': "    \
+  "<true>}>, <{'rule': <'in-user'>, 'name': <'In from AD: user'>}>]>,"                              \
   "   'values': <[<{'attribute': <'displayName'>, 'rule': <'Out to AAD'>,"                          \
-  "     'expression': <'[displayName]'>}>]>}>,"                                                     \
+  "     'expression': <'[displayName]'>}>, <{'attribute': <'manager'>, 'rule': <'in-user'>,"        \
+  "     'expression': <'[manager]'>, 'connector': <'s'>, 'reference': <true>,"                      \
+  "     'value': <'CN=Boss,DC=contoso'>, 'references': <int64 3>, 'overruled': <["                  \
+  "      <{'rule': <'in-user'>, 'connector': <'other'>, 'reference': <true>,"                       \
+  "       'value': <'CN=Chief,DC=fabrikam'>, 'result': <'overruled'>}>,"                            \
+  "      <{'rule': <'nobody'>, 'reference': <true>, 'result': <'nothing'>}>]>}>]>}>,"               \
   " 'historyRuns': <int64 50>, 'history': <[{'run': <int64 7>, 'step': <int64 12>,"                 \
   "   'kind': <'import'>, 'connector': <'contoso.com'>, 'startedAt': <'2026-11-28T12:00:00Z'>,"     \
   "   'counts': <{'added': <int64 1>, 'links-added': <int64 12>}>}]>}"
@@ -86,6 +96,39 @@ test_sections (void)
       check_widget (section);
       g_assert_null (sections[i].make (empty));
     }
+}
+
+static char *
+get_section_text (GtkWidget *(*make) (GVariant *object))
+{
+  g_autoptr (GVariant) object = app_variant (OBJECT);
+  GtkWidget *section = make (object);
+  GtkWidget *window = app_show (section, NARROW, 600);
+  char *text = app_get_text (section);
+
+  app_close (window, section);
+  return text;
+}
+
+/* Rules by their names, which reference flows and why, and an error with what to do about it. */
+static void
+test_story_words (void)
+{
+  g_autofree char *values = get_section_text (cw_story_section_values);
+  g_autofree char *metaverse = get_section_text (cw_story_section_metaverse);
+  g_autofree char *rules = get_section_text (cw_story_section_rules);
+  g_autofree char *errors = get_section_text (cw_story_section_errors);
+
+  g_assert_nonnull (strstr (values, "Set by the rule “Users go out”: [displayName]"));
+  g_assert_null (strstr (values, "Out to AAD"));
+  g_assert_nonnull (strstr (metaverse,
+                            "manager\nCN=Boss,DC=contoso\n"
+                            "Set by the rule “In from AD: user”: [manager] · contoso.com\n"
+                            "The one with the lowest identifier, of 3\n"
+                            "Overruled: CN=Chief,DC=fabrikam · In from AD: user"));
+  g_assert_null (strstr (metaverse, "nobody"));
+  g_assert_nonnull (strstr (rules, "Users go out"));
+  g_assert_nonnull (strstr (errors, "Twice\nChange one\nduplicate-value"));
 }
 
 static void
@@ -227,10 +270,11 @@ test_main_window_without_engine (void)
 
 /* ----- the whole: once it is closed, nothing holds the engine (app_engine_stop() asks) */
 
+/* No cycle begins by itself: one that does takes what a test shows off the panel. */
 #define CONFIG                                                                                     \
   "{\"version\":1,\"connectors\":[{\"name\":\"dc=example\",\"kind\":\"openldap\",\"server\":"      \
   "{\"host\":\"localhost\",\"port\":1},\"authentication\":{\"method\":\"simple\",\"user\":"        \
-  "\"cn=reader\"}}]}"
+  "\"cn=reader\"}}],\"scheduler\":{\"enabled\":false}}"
 
 static void
 open_and_close (CwMainWindow *panel, const char *action, GType type)
@@ -280,7 +324,7 @@ test_panel_opened_again (void)
   panel = open_views (lab);
   choice = app_child (app_child (panel, "objects_view"), "connector_choice");
   g_assert_cmpuint (g_list_model_get_n_items (gtk_drop_down_get_model (choice)), ==, 2);
-  guard_row = app_child (app_child (panel, "status_view"), "guard_row");
+  guard_row = app_child (app_child (app_child (panel, "status_view"), "safety_group"), "guard_row");
   app_wait_until (strstr (adw_action_row_get_subtitle (guard_row), "500") != NULL, 20);
   app_close (GTK_WIDGET (panel), GTK_WIDGET (panel));
   app_engine_stop (lab);
@@ -337,8 +381,8 @@ test_running_cycle_stays (void)
   cw_status_view_set_engine (CW_STATUS_VIEW (view), lab->engine);
   g_signal_emit_by_name (lab->engine, "progress", cycle);
   window = app_show (view, 400, 600);
-  app_wait_until (strstr (adw_action_row_get_subtitle (app_child (view, "guard_row")), "500"), 20);
-  app_wait_until (tells (app_child (view, "findings"), "dc=example"), 20);
+  app_wait_until (tells (app_child (view, "safety_group"), "500"), 20);
+  app_wait_until (tells (app_child (view, "health_card"), "dc=example"), 20);
   g_assert_true (gtk_widget_get_visible (card));
   g_signal_emit_by_name (lab->engine, "progress", none);
   g_assert_false (gtk_widget_get_visible (card));
@@ -354,6 +398,7 @@ test_windows_let_go (void)
 
   open_and_close (panel, "win.setup", CW_TYPE_WIZARD_WINDOW);
   open_and_close (panel, "win.made", CW_TYPE_MADE_WINDOW);
+  open_and_close (panel, "win.doctor", CW_TYPE_DOCTOR_WINDOW);
   cw_look_window_show_config (GTK_WINDOW (panel), lab->engine);
   gtk_window_close (GTK_WINDOW (app_find_window (CW_TYPE_LOOK_WINDOW)));
   app_wait_until (app_find_window (CW_TYPE_LOOK_WINDOW) == NULL, 10);
@@ -378,12 +423,33 @@ test_stages_let_go (void)
   app_engine_stop (lab);
 }
 
+/* Each view has its own, and gets it back. */
+static void
+test_focus_stays (void)
+{
+  AppEngine *lab = app_engine_start ();
+  CwMainWindow *panel = open_panel (lab);
+  GtkWidget *objects = app_child (panel, "objects_view");
+  GtkWidget *focus = NULL;
+
+  cw_main_window_show_view (panel, "objects");
+  focus = gtk_window_get_focus (GTK_WINDOW (panel));
+  g_assert_true (gtk_widget_is_ancestor (focus, app_child (objects, "search")));
+  cw_main_window_show_view (panel, "rules");
+  g_assert_true (cw_widget_contains_focus (app_child (panel, "rules_view")));
+  cw_main_window_show_view (panel, "objects");
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (panel)) == focus);
+  app_close (GTK_WIDGET (panel), GTK_WIDGET (panel));
+  app_engine_stop (lab);
+}
+
 int
 main (int argc, char *argv[])
 {
   app_test_init (&argc, &argv);
   g_test_add_func ("/views/values", test_values);
   g_test_add_func ("/views/sections", test_sections);
+  g_test_add_func ("/views/story-words", test_story_words);
   g_test_add_func ("/views/step-group", test_step_group);
   g_test_add_func ("/views/counts-open", test_counts_open);
   g_test_add_func ("/views/gone-row", test_gone_row);
@@ -394,5 +460,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/views/status/running-cycle-stays", test_running_cycle_stays);
   g_test_add_func ("/views/main-window/windows-let-go", test_windows_let_go);
   g_test_add_func ("/views/main-window/stages-let-go", test_stages_let_go);
+  g_test_add_func ("/views/main-window/focus-stays", test_focus_stays);
   return g_test_run ();
 }

@@ -143,17 +143,26 @@ test_cycle_card (void)
   g_autoptr (GVariant) preparing =
       app_variant ("{'id': <int64 3>, 'type': <'delta'>, 'phase': <'preparing'>}");
   g_autoptr (GVariant) none = app_variant ("@a{sv} {}");
+  g_autoptr (GVariant) going = app_variant ("{'state': <'running'>}");
+  g_autoptr (GVariant) stopping = app_variant ("{'state': <'stopping'>}");
 
   g_assert_false (gtk_widget_get_visible (card));
-  cw_cycle_card_update (CW_CYCLE_CARD (card), preparing);
+  cw_cycle_card_update (CW_CYCLE_CARD (card), preparing, NULL);
   g_assert_true (gtk_widget_get_visible (card));
   g_assert_false (gtk_widget_get_visible (app_child (card, "step")));
-  cw_cycle_card_update (CW_CYCLE_CARD (card), running);
+  cw_cycle_card_update (CW_CYCLE_CARD (card), running, going);
   g_assert_true (gtk_widget_get_visible (app_child (card, "step")));
   g_assert_cmpfloat (gtk_progress_bar_get_fraction (app_child (card, "bar")), ==, 0.25);
   app_assert_names (card);
   app_assert_fits (card, 360);
-  cw_cycle_card_update (CW_CYCLE_CARD (card), none);
+  cw_cycle_card_update (CW_CYCLE_CARD (card), running, stopping);
+  g_assert_cmpstr (gtk_label_get_label (app_child (card, "title")), ==, "Stopping…");
+  g_assert_false (gtk_widget_get_sensitive (app_child (card, "stop_button")));
+  app_assert_fits (card, 360);
+  /* The next one can be stopped again. */
+  cw_cycle_card_update (CW_CYCLE_CARD (card), running, going);
+  g_assert_true (gtk_widget_get_sensitive (app_child (card, "stop_button")));
+  cw_cycle_card_update (CW_CYCLE_CARD (card), none, going);
   g_assert_false (gtk_widget_get_visible (card));
   app_close (window, card);
 }

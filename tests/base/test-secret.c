@@ -178,11 +178,27 @@ test_variant (Fixture *fixture, gconstpointer data)
     }
 }
 
+static void
+test_equal (Fixture *fixture, gconstpointer data)
+{
+  static const char *const texts[] = { "", "p", "pa55", "pa56", "Pa55", "pa55 " };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (texts); j++)
+      {
+        g_autoptr (CwSecret) a = cw_secret_new_from_string (texts[i]);
+        g_autoptr (CwSecret) b = cw_secret_new_from_string (texts[j]);
+
+        g_assert_true (cw_secret_equal (a, b) == (i == j));
+      }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/secret/memory", Fixture, NULL, set_up, test_memory, tear_down);
+  g_test_add ("/secret/equal", Fixture, NULL, set_up, test_equal, tear_down);
   g_test_add ("/secret/file", Fixture, NULL, set_up, test_file, tear_down);
   g_test_add ("/secret/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/secret/owner", Fixture, NULL, set_up, test_owner, tear_down);

@@ -103,12 +103,59 @@ def documents(shell):
         yield f"\n.B {verb}" in manual, f"causewayctl(1) describes {verb}"
 
 
+# What bash says for words, the last of them not finished.
+COMPLETE = """
+source "$1"
+shift
+COMP_WORDS=("$@")
+COMP_CWORD=$(($# - 1))
+_causewayctl
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+def complete(*words):
+    path = ROOT / "data/completion/causewayctl"
+    done = subprocess.run(["bash", "-c", COMPLETE, "bash", path, "causewayctl", *words],
+                          capture_output=True, text=True, timeout=PATIENCE)  # fmt: skip
+    return set(done.stdout.split())
+
+
+def long_options(help_text):
+    return set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", help_text, re.M))
+
+
+def completion(shell):
+    """Everything that a command line may have is offered, word by word."""
+    nouns = complete("")
+    for verb in verbs():
+        noun, _, rest = verb.partition(" ")
+        yield noun in nouns and (not rest or rest in complete(noun, "")), f"{verb} is offered"
+        options = long_options(shell.run(*verb.split(), "--help").stdout)
+        missing = options - complete(*verb.split(), "--")
+        # A word alone may have commands below it, whose options bash cannot tell apart yet.
+        yield not missing - {"--help"}, f"{verb}: so are its options {missing or ''}"
+
+
+def manuals(shell):
+    """Each program has a manual page, which names all its options."""
+    pages = {"src/service/causewayd": "causewayd.8", "src/tenant/causeway-tenant": "causeway-tenant.1",
+             "src/app/causeway": "causeway.1"}  # fmt: skip
+    for program, page in pages.items():
+        text = (ROOT / "data/man" / page).read_text().replace("\\-", "-")
+        done = subprocess.run([BUILD / program, "--help"], capture_output=True, text=True)
+        missing = {option for option in long_options(done.stdout) if option not in text}
+        found = done.returncode == 0 and len(done.stdout) > 100
+        yield found and not missing - {"--help", "--help-all", "--help-gapplication"}, f"{page} {missing or ''}"
+
+
 # Command, the members that its JSON always has.
 FORMS = (
     (("status",), {"version", "state", "role", "pid", "stateDir", "startedAt", "staging", "scheduler",
                    "metaverseObjects", "objectErrors", "connectors"}),
     (("connector", "list"), {"items"}),
     (("run", "list"), {"items"}),
+    (("audit",), {"items"}),
     (("pending", "list"), {"items"}),
     (("error", "list"), {"items"}),
     (("object", "search", "x"), {"items"}),
@@ -270,6 +317,8 @@ def results():
         yield from part("without engine", without_engine(shell))
         yield from part("help", help_texts(shell))
         yield from part("documents", documents(shell))
+        yield from part("completion", completion(shell))
+        yield from part("manuals", manuals(shell))
         read, write = os.pipe()
         daemon = subprocess.Popen(
             [DAEMON, "--state-dir", shell.state, "--no-scheduler", "--ready-fd", str(write)],

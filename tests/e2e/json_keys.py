@@ -7,11 +7,39 @@ renamed; what is not must not appear.
 import re
 
 _ITEM = "id connector.id connector.name connector.kind type partition? title? dn? anchor? state metaverseId?"
-_CYCLE = "id type state trigger startedAt endedAt? seconds? errorCode? errorMessage?"
-_SCHEDULER = "enabled suspended setupOpen intervalMinutes nextType nextAt? lastStartedAt?"
+_CYCLE = "id type state trigger part profile? startedAt endedAt? seconds? errorCode? errorMessage?"
+_OPTIONAL_CYCLE = " ".join(name.rstrip("?") + "?" for name in _CYCLE.split())
+_SCHEDULER = (
+    "enabled suspended setupOpen intervalMinutes nextType nextAt? lastStartedAt? "
+    "nearRealTime.enabled nearRealTime.active nearRealTime.waiting nearRealTime.lastChangeAt? "
+    "nearRealTime.listeners[].connectorId? nearRealTime.listeners[].connector? "
+    "nearRealTime.listeners[].partition? nearRealTime.listeners[].state? "
+    "nearRealTime.listeners[].since? nearRealTime.listeners[].message?"
+)
 _ERROR = (
     "id object connector.id connector.name connector.kind title? dn? anchor? step code message "
-    "detail? count firstAt lastAt type?"
+    "detail? remedy count firstAt lastAt type?"
+)
+
+_CONNECTOR = "connector.id connector.name connector.kind"
+_GUARD = (
+    f"kind {_CONNECTOR} partition? tooMuch holding digest? objects message? before? heldAt? "
+    "limits[].type? limits[].deletions limits[].managed? limits[].threshold? limits[].percent? limits[].exceeded "
+    "approval.state approval.digest approval.objects approval.by approval.at approval.expiresAt "
+    "approval.added? approval.removed? approval.message?"
+)
+
+_PROGRAM = "path ranAt ok errorMessage"
+_PROGRAMS = " ".join(
+    f"{prefix}{name}?" for prefix in ("command.", "mail.", "hooks[].") for name in _PROGRAM.split()
+)
+_ALERTS = (
+    "items[].id items[].summary items[].remedy items[].raisedAt items[].toldAt? items[].failedAt? "
+    f"{_PROGRAMS} hooks[].name? hooks[].events? hooks[].runId?"
+)
+_OPTIONAL_ALERTS = " ".join(name.rstrip("?") + "?" for name in _ALERTS.split())
+_INSTANCE = (
+    "id state shared holder? holderName? until? epoch? trouble.code? trouble.message?"
 )
 
 # Open dictionaries, whose members have names that come from elsewhere.
@@ -19,8 +47,9 @@ _OPEN = "settings config counts imported desired values linkCounts"
 
 _KEYS = {
     "status": (
-        "version state role pid stateDir startedAt staging metaverseObjects objectErrors cycle? "
+        "version state role pid stateDir startedAt staging attached? metaverseObjects objectErrors cycle? "
         "keys.state keys.secrets keys.lost "
+        "database.kind database.file? database.bytes? database.place? "
         "connectors[].id connectors[].name connectors[].kind connectors[].side "
         "connectors[].objects connectors[].certificateExpiresAt? connectors[].sourceAnchor? "
         "connectors[].sourceAnchorReason? "
@@ -28,15 +57,23 @@ _KEYS = {
         "connectors[].pending.delete? connectors[].pending.links? "
         "connectors[].pending.unconfirmed? connectors[].pending.refused?",
         ("scheduler.", _SCHEDULER),
+        ("instance.", f"name? {_INSTANCE}"),
+        ("alerts.", _OPTIONAL_ALERTS),
         ("lastCycle.", _CYCLE),
+        ("lastWholeCycle.", _OPTIONAL_CYCLE),
     ),
     "version": ("version",),
+    "alert list": (_OPTIONAL_ALERTS,),
+    "instance list": (
+        _INSTANCE,
+        ("items[].", "id name host version createdAt seenAt mode exports own sameConfiguration"),
+    ),
     "keys show": (
-        "state secrets lost keys[] protection items[].name items[].connectorId items[].connector? "
+        "state secrets lost keys[] protection file writtenAt? items[].name items[].connectorId items[].connector? "
         "items[].kind items[].opens",
     ),
     "keys rotate": (
-        "state secrets lost keys[] protection items[].name items[].connectorId items[].connector? "
+        "state secrets lost keys[] protection file writtenAt? items[].name items[].connectorId items[].connector? "
         "items[].kind items[].opens",
     ),
     "connector list": ("items[].id items[].name items[].kind items[].side",),
@@ -58,7 +95,18 @@ _KEYS = {
     "scheduler show": (_SCHEDULER,),
     "scheduler set --interval 45": (_SCHEDULER,),
     "config show": ("version changedAt? changedBy? digest config",),
+    "config show 1": ("version changedAt changedBy user? kind? restored? config",),
+    "config history": (
+        "next?",
+        ("items[].", "version changedAt changedBy user? kind? restored?"),
+        ("items[].changes[].", "what before? after?"),
+    ),
+    "config diff 1 1": ("first second items",),
     "config set history.days 9": ("changed version",),
+    "guard show": ("approvalHours", ("items[].", _GUARD)),
+    "guard approve {held}": (f"digest {_CONNECTOR} partition? objects expiresAt",),
+    "guard show {held}": ("next?", ("guard.", _GUARD), ("items[].", f"{_ITEM} operation")),
+    "guard withdraw {held}": (f"digest {_CONNECTOR} partition?",),
     "error list": ("next?", ("items[].", _ERROR)),
     "pending list": (
         "next?",
@@ -71,7 +119,7 @@ _KEYS = {
         "metaverse.id metaverse.type metaverse.values historyRuns",
         ("history[].", "run step kind connector? startedAt counts"),
         ("tied[].", _ITEM),
-        ("links[].", "attribute id? type? title? dn? anchor?"),
+        ("links[].", "attribute id? type? title? dn? anchor? login?"),
     ),
 }
 

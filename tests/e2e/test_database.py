@@ -178,7 +178,7 @@ def users(bus):
         ("no line for the user", dict(user="nobody"), "reload"),
         ("a line that rejects", dict(user="rejected"), "reload"),
         ("no line without TLS", dict(user="certificate", tls="disable"), "reload"),
-        ("no such database", dict(user="trusted", name="none"), "createdb"),
+        ("no such database", dict(user="trusted", name="none"), "CREATE DATABASE"),
         ("a database that is closed", dict(user="trusted", name="closed"), "GRANT CONNECT"),
         ("Kerberos without a ticket", dict(user="kerberos", authentication="kerberos"), "keytab"),
         ("no socket", {"hosts": [{"host": LOCAL, "port": 1}]}, "unix_socket_directories"),
@@ -394,7 +394,7 @@ def refused(bus):
 
 
 def answers(bus):
-    """As a plan: what is wrong with a database that is not served yet is told, and does not stop it."""
+    """As a plan: what is wrong with the database stops it."""
 
     def plan(is_online=True, password=(), **given):
         settings = {"kind": "postgresql", "name": "causeway", "schema": "sync", "tls": "require", **given}
@@ -409,11 +409,18 @@ def answers(bus):
     answer = plan(password=secret(PASSWORD), **SCRAM)
     yield found(answer) == {"database:server": "ok", "database:schema": "ok"}, f"answers: a database that is good {found(answer)}"
     answer = plan(password=secret(b"wrong"), **SCRAM)
-    yield found(answer) == {"database:server": "warning"} and answer["ok"], "answers: one that refuses is told"
-    yield any(warning["id"] == "database:server" for warning in answer["warnings"]), "answers: among the warnings"
+    yield found(answer) == {"database:server": "failed"} and not answer["ok"], "answers: one that refuses stops it"
+    actions = [action["id"] for action in plan(password=secret(PASSWORD), **SCRAM)["actions"]]
+    yield actions[:2] == ["database", "configuration"], f"answers: the data goes there before the configuration {actions}"
+    answer = plan(password=secret(PASSWORD), **SCRAM, name="unmade")
+    yield "CREATE DATABASE \"unmade\" OWNER \"scram\"" in find(answer, "database:server")["remedy"], "answers: the exact SQL"
+    SERVER.sql("ALTER ROLE scram CREATEDB")
+    answer = plan(password=secret(PASSWORD), **SCRAM, name="unmade")
+    yield found(answer) == {"database:server": "ok"}, "answers: whoever may make databases needs none"
+    SERVER.sql("ALTER ROLE scram NOCREATEDB")
     expired = make_client("expired", days=-1)
     answer = plan(is_online=False, **expired)
-    yield found(answer)["database:certificate-file"] == "warning", "answers: files are looked at without a connection"
+    yield found(answer)["database:certificate-file"] == "failed", "answers: files are looked at without a connection"
     yield "database:server" not in found(plan(is_online=False, **make_client("good"))), "answers: nothing is connected to"
     answer = plan(**SCRAM, hosts=[])
     yield found(answer) == {} and not answer["ok"], "answers: no host: the page's own mistake"

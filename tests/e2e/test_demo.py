@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""./run demo: it ends well, shows what it should, and --keep says only what works. Runs in
-with_lab.py without servers: the demo brings its own.
+"""./run demo: it ends well, shows what it should, and --keep says only what works; on PostgreSQL as on SQLite. Runs
+in with_lab.py without servers: the demo brings its own.
 """
 
 import os
@@ -35,12 +35,12 @@ def directory():
 
 def pids():
     """Of the keepers that the demo has started."""
-    files = ("ad/run/keeper.pid", "tenant/keeper.pid", "engine/keeper.pid")
+    files = ("ad/run/keeper.pid", "tenant/keeper.pid", "postgres/keeper.pid", "engine/keeper.pid")
     return [directory() / name for name in files]
 
 
-def check_output(text):
-    yield text.count("=== ") == 7, f"{text.count('=== ')} parts are shown"
+def check_output(text, n_parts):
+    yield text.count("=== ") == n_parts, f"{text.count('=== ')} parts are shown"
     for words in ("import, full", "synchronise", "export", "rename-unit", "duplicate-value"):
         yield words in text, f"the tables have “{words}”"
     longest = max(len(line) for line in text.splitlines() if "keeps running" not in line)
@@ -69,18 +69,37 @@ def check_kept(text):
             yield deleted, f"and does what it says: {scenario.first_line(done.stdout)}"
 
 
+def in_the_end(text):
+    """What it says of the tenant, in words and numbers."""
+    return re.findall(r"^ +(users|groups|memberships|deleted users.*\S) +([\d,]+)$", text.partition("In the end")[2], re.M)
+
+
+def check_database(kept, plain):
+    """The data lies on the server, and what comes of it is the same as with SQLite."""
+    rows = dict(re.findall(r"^ +(cs_object|mv_object|link|cycle) +([\d,]+)$", kept, re.M))
+    yield int(rows.get("cs_object", "0").replace(",", "")) > USERS, f"the objects lie in PostgreSQL: {rows}"
+    yield rows.get("cycle") == "2", "and both cycles"
+    yield len(in_the_end(plain)) == 4 and in_the_end(kept) == in_the_end(plain), f"the tenant is the same: {in_the_end(kept)}"
+
+
 def results():
-    done = run_demo("--headless", "--users", str(USERS), "--keep")
-    yield done.returncode == 0, f"the demo ends well {done.stdout[-300:] if done.returncode else ''}"
-    yield from check_output(done.stdout)
+    plain = run_demo("--headless", "--users", str(USERS))
+    yield plain.returncode == 0, f"the demo ends well {plain.stdout[-300:] if plain.returncode else ''}"
+    yield from check_output(plain.stdout, 7)
+    yield not directory().exists(), "and leaves nothing behind"
+    done = run_demo("--headless", "--users", str(USERS), "--keep", "--database", "postgresql")
+    yield done.returncode == 0, f"it ends well on PostgreSQL {done.stdout[-300:] if done.returncode else ''}"
+    yield from check_output(done.stdout, 8)
+    yield from check_database(done.stdout, plain.stdout)
     yield all(keeper.is_running(path) for path in pids()), "--keep keeps all running"
+    server = (directory() / "postgres").resolve().parent
     lab = tenant.TenantLab(directory() / "tenant")
     scene = scenario.Scenario("demo/engine", scenario.Tenant(lab))
     yield from scene.log_results()
     yield from scene.contract_results()
     yield from check_kept(done.stdout)
     yield not any(keeper.is_running(path) for path in pids()), "--stop stops it"
-    yield not directory().exists(), "and removes its directory"
+    yield not directory().exists() and not server.exists(), "and removes its directories"
     done = run_demo("--users", "3")
     yield done.returncode == 1, f"a company that is too small is refused: {done.stdout.strip()}"
     done = run_demo("--stop")

@@ -220,11 +220,33 @@ def check_users(run, method):
     yield not errors, f"{method}: no object has an error {str(errors)[:200]}"
 
 
+def check_repeated(run, what):
+    """Ten more cycles, all and changes by turns: nothing to write."""
+    before, writes = run.everything(), run.scene.tenant.writes()
+    for index in range(10):
+        run.scene.cycle("delta" if index % 2 else "initial")
+    yield run.scene.tenant.writes() == writes, f"{what}: in ten more cycles nothing is written"
+    yield run.everything() == before, f"{what}: so the tenant is the same still"
+
+
+def check_order(run):
+    """The younger forest first, and ten times over: the same tenant."""
+    method = run.matching["method"]
+    other = Round(f"{method}-swapped", run.forests[::-1], run.matching)
+    other.begin()
+    what = f"{method}, with the forests swapped"
+    yield other.everything() == run.everything(), f"{what}: the tenant is the same"
+    yield from check_repeated(run, method)
+    yield from check_repeated(other, what)
+    yield from other.close()
+
+
 def check_method(forests, method, **more):
     run = Round(method, forests, {"method": method, **more})
     first = run.begin()
     yield first.state == "success", f"{method}: {first.explain()}"
     yield from check_users(run, method)
+    yield from check_order(run)
     yield from run.close()
 
 
@@ -289,17 +311,49 @@ def check_linked(run):
     yield rules == right, f"explained in {name}: {rules}"
 
 
-def check_order(forests, run):
-    """The younger forest first, and ten times over: the same tenant."""
-    other = Round("swapped", forests[::-1], run.matching)
+def manager_of(run, name):
+    """Sign-in name of the user's manager in the tenant."""
+    users = run.scene.tenant.users()
+    names = {user["key"]: key for key, user in users.items()}
+    return names.get(users[name].get("manager"))
+
+
+def manager_moves(run, expected, what):
+    """One cycle sets it, and later ones have nothing to write."""
+    run.cycles()
+    writes = run.scene.tenant.writes()
+    found = manager_of(run, f"ann@{ACCOUNTS}")
+    yield found == expected, f"{what}: {found}"
+    for kind in ("delta", "initial", "delta"):
+        run.scene.cycle(kind)
+    yield run.scene.tenant.writes() == writes, f"{what}: written once"
+
+
+def check_managers(forests, run):
+    """Each forest gives ann another manager, and the cloud has place for one."""
+    accounts, mailboxes = forests
+    eve, zoe = f"eve@{ACCOUNTS}", f"zoe@{MAILBOXES}"
+    accounts.replace("ann", manager=accounts.dn("eve"))
+    mailboxes.replace("ann", manager=mailboxes.dn("zoe"))
+    yield from manager_moves(run, eve, "the older connector's")
+    shown = run.scene.ask("object", "explain", mailboxes.dn("ann"))
+    told = {item["attribute"]: item for item in shown["explanation"]["values"]}["manager"]
+    yield told["value"].lower() == accounts.dn("eve").lower(), f"it is told who: {told['value']}"
+    yield [item["result"] for item in told["overruled"]] == ["overruled"], "and that another was overruled"
+    other = Round("managers", forests[::-1], run.matching)
     other.begin()
-    yield other.everything() == run.everything(), "with the forests swapped the tenant is the same"
-    writes = other.scene.tenant.writes()
-    for index in range(10):
-        other.scene.cycle("delta" if index % 2 else "initial")
-    yield other.scene.tenant.writes() == writes, "and in ten more cycles nothing was written"
-    yield other.everything() == run.everything(), "so it is the same still"
+    yield from manager_moves(other, zoe, "with the forests swapped, the other one's")
     yield from other.close()
+    accounts.replace("ann", manager=[])
+    yield from manager_moves(run, zoe, "when it goes, the next one's")
+    accounts.replace("ann", manager=accounts.dn("nat"))
+    yield from manager_moves(run, f"nat@{ACCOUNTS}", "and when there is one again, it")
+    accounts.replace("nat", adminDescription="User_left out")
+    yield from manager_moves(run, zoe, "whom the filter takes away is none")
+    accounts.replace("nat", adminDescription=[])
+    for forest in forests:
+        forest.replace("ann", manager=[])
+    yield from manager_moves(run, None, "and without any there is none")
 
 
 def check_matching_stays(run):
@@ -387,9 +441,9 @@ def results():
     first = run.begin()
     yield first.state == "success", f"object-sid: {first.explain()}"
     yield from check_users(run, "object-sid")
-    for check in (check_members, check_linked, check_matching_stays):
+    for check in (check_members, check_linked, check_matching_stays, check_order):
         yield from check(run)
-    yield from check_order(forests, run)
+    yield from check_managers(forests, run)
     for check in (check_contact, check_move, check_renames):
         yield from check(run)
     yield from run.close()

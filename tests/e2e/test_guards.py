@@ -30,9 +30,9 @@ def check_threshold(scene, directory):
     guarded = cycle.exit == GUARD and cycle.is_state(synchronise="success", export="guarded")
     yield guarded, f"the export is stopped by the guard ({cycle.explain()})"
     step = cycle.step("export")
-    told = "pending list" in step["errorMessage"] and "deletionThreshold" in step["errorMessage"]
+    told = "guard show" in step["errorMessage"] and "guard approve" in step["errorMessage"]
     yield step["errorCode"] == "guard" and told, f"and says how to review: {step['errorMessage']}"
-    yield "pending list" in cycle.output, "so does causewayctl"
+    yield "guard approve" in cycle.output, "so does causewayctl"
     yield scene.tenant.writes() == writes, "nothing at all is written, the newcomer neither"
     deletions = pending(scene, "--operation", "delete")
     names = {item["title"] for item in deletions}
@@ -54,16 +54,110 @@ def check_return(scene, directory):
     yield len(pending(scene, "--operation", "delete")) == LEAVERS, "the others still wait"
 
 
-def check_approval(scene):
+def guard(scene, kind="deletions"):
+    """The guard of the target, or of the partition."""
+    items = scene.ask("guard", "show")["items"]
+    return next((item for item in items if item["kind"] == kind), None)
+
+
+def listed(scene, digest, *options):
+    return scene.ask("guard", "show", digest, "--limit", 1000, *options)["items"]
+
+
+def guard_warnings(scene):
+    """Lines of the log that warn of a guard."""
+    lines = scene.engine.log.read_text(errors="replace").splitlines()
+    return [line for line in lines if line.startswith("warning") and "guarded" in line]
+
+
+def check_told_once(scene):
+    """The same list is a warning in the journal once, whatever the number of cycles."""
+    before = guard_warnings(scene)
+    yield before != [], f"a warning told of it: {before}"
+    for _ in range(3):
+        yield scene.cycle("delta").exit == GUARD, "it goes on holding the list back"
+    after = guard_warnings(scene)
+    yield after == before, f"without another warning: {after[len(before):]}"
+
+
+def check_approval(scene, directory):
+    """Exactly the list that was reviewed passes, once."""
     before = set(scene.tenant.users())
-    scene.run("config", "set", "guards.deletionThreshold", LEAVERS)
+    held = guard(scene)
+    digest = held["digest"]
+    is_held = held["tooMuch"] and held["holding"] and held["objects"] == LEAVERS
+    yield is_held, f"guard show has the numbers: {held}"
+    items = listed(scene, digest)
+    yield len(items) == LEAVERS, "and the list"
+    yield len(listed(scene, digest, "--search", "USER 000110")) == 1, "which can be searched"
+    text = scene.run("guard", "show", "--csv").stdout
+    yield text.count(digest) == LEAVERS, "and written as CSV, the whole of it"
+    done = scene.run("guard", "approve", "0" * 64)
+    yield done.returncode != OK, "another digest is no approval"
+    done = scene.run("guard", "approve", digest)
+    yield done.returncode == OK and str(LEAVERS) in done.stdout, f"it is approved: {done.stdout}"
+    late = directory.person(199)
+    directory.delete(late)
     cycle = scene.cycle("delta")
-    yield cycle.exit == OK, f"a higher threshold lets them pass ({cycle.explain()})"
+    step = cycle.step("export")
+    yield cycle.exit == GUARD, f"one more, and the approval does not hold ({cycle.explain()})"
+    yield "1 object came in addition" in step["errorMessage"], f"told: {step['errorMessage']}"
+    yield set(scene.tenant.users()) == before, "nobody is gone"
+    outdated = guard(scene)
+    approval = outdated["approval"]
+    yield (approval["state"], approval["added"], approval["removed"]) == ("outdated", 1, 0), "shown"
+    new = listed(scene, outdated["digest"], "--new")
+    yield [item["title"] for item in new] == ["User 000199"], f"and who came in addition: {new}"
+    yield scene.run("guard", "approve", digest).returncode != OK, "the old digest is none any more"
+    yield scene.run("guard", "withdraw", digest).returncode == OK, "the old approval is withdrawn"
+    yield "approval" not in guard(scene), "and gone"
+    scene.run("guard", "approve", outdated["digest"])
+    approval = guard(scene)["approval"]
+    yield approval["state"] == "holds" and approval["expiresAt"] > approval["at"], f"{approval}"
+    cycle = scene.cycle("delta")
+    yield cycle.exit == OK, f"exactly the reviewed list passes ({cycle.explain()})"
     after = set(scene.tenant.users())
-    yield len(before - after) == LEAVERS, f"{len(before - after)} users are gone"
+    yield len(before - after) == LEAVERS + 1, f"{len(before - after)} users are gone"
     yield "newcomer@example.org" in after, "the newcomer is there"
-    yield len(scene.tenant.state()["deletedUsers"]) == LEAVERS, "the tenant's bin has the others"
+    yield len(scene.tenant.state()["deletedUsers"]) == LEAVERS + 1, "the bin has the others"
     yield scene.is_settled(), "nothing is left to do"
+    yield "approval" not in guard(scene), "the approval is used up"
+
+
+def check_percentage(scene, directory):
+    """By percentage of one type, though the number alone would pass."""
+    users = len(scene.tenant.users())
+    n = users * 20 // 100 + 5
+    directory.delete(*(directory.person(number) for number in range(200, 200 + n)))
+    cycle = scene.cycle("delta")
+    text = cycle.step("export").get("errorMessage", "")
+    yield cycle.exit == GUARD and "20 percent" in text, f"{n} of {users}: {text}"
+    scene.run("config", "set", "guards.objectTypes.user.deletionPercent", 40)
+    cycle = scene.cycle("delta")
+    yield cycle.exit == OK, f"40 percent of the users may go ({cycle.explain()})"
+    return n
+
+
+def check_shrunken(scene, directory, present):
+    """A whole read that misses most is refused, and the missing ones can be approved."""
+    scene.run("config", "set", "guards.objectTypes.user.deletionPercent", 100)
+    directory.delete(*(directory.person(number) for number in present))
+    writes = scene.tenant.writes()
+    cycle = scene.cycle("initial")
+    step = cycle.step("import")
+    is_refused = (cycle.exit, cycle.state, step["state"]) == (GUARD, "guarded", "guarded")
+    yield is_refused, f"the source shrank ({cycle.explain()})"
+    yield cycle.is_state(synchronise="skipped", export="skipped"), "nothing comes after it"
+    yield "missing" in step["errorMessage"], f"told: {step['errorMessage']}"
+    yield scene.tenant.writes() == writes, "nothing is written"
+    held = guard(scene, "shrunk")
+    yield held["objects"] == len(present), f"{len(present)} are missing: {held}"
+    yield len(listed(scene, held["digest"])) == len(present), "they are listed"
+    scene.run("guard", "approve", held["digest"])
+    cycle = scene.cycle("initial")
+    passes = cycle.exit == OK and cycle.count("import", "deleted") == len(present)
+    yield passes, f"exactly these are believed ({cycle.explain()})"
+    yield guard(scene, "shrunk") is None, "the guard is at rest"
 
 
 def check_restore(scene, directory):
@@ -91,6 +185,31 @@ def check_restore(scene, directory):
     yield scene.tenant.counters()["usersRestored"] == 2, "the tenant has restored two"
 
 
+def check_preview(scene):
+    """What would be written: narrowed, as CSV, and compared with what another installation wants."""
+    yield len(pending(scene, "--search", "STAGED", "--type", "user")) == 1, "found by its name"
+    yield not pending(scene, "--search", "nobody at all"), "and nothing by another"
+    yield not pending(scene, "--type", "group"), "no group"
+    text = scene.run("pending", "list", "--csv").stdout
+    lines = text.splitlines()
+    has_value = any("userPrincipalName" in line and "staged@example.org" in line for line in lines)
+    yield lines[0].startswith("target,operation") and has_value, f"as CSV: {text}"
+    yield "staged@example.org" in scene.run("pending", "list", "--values").stdout, "with its values"
+    path = scene.engine.state / "pending.json"
+    yield scene.run("pending", "export", str(path)).returncode == OK, "it is exported"
+    done = scene.run("pending", "compare", str(path))
+    yield done.returncode == OK and "equal" in done.stdout, f"compared, it is equal: {done.stdout}"
+    path.write_text(path.read_text().replace("staged@example.org", "other@example.org"))
+    done = scene.run("pending", "compare", str(path))
+    differs = done.returncode == FAILED and "+ " in done.stdout and "- " in done.stdout
+    yield differs, f"another one differs: {done.stdout}"
+    path.write_text(scene.run("config", "show").stdout)
+    yield scene.run("config", "compare", str(path)).returncode == OK, "the configuration is equal"
+    path.write_text(path.read_text().replace('"staging" : true', '"staging" : false'))
+    done = scene.run("config", "compare", str(path))
+    yield done.returncode == FAILED and "staging" in done.stdout, f"or differs: {done.stdout}"
+
+
 def check_staging(scene, directory):
     """In staging mode everything is computed and nothing is written."""
     scene.run("config", "set", "staging", "true")
@@ -101,6 +220,7 @@ def check_staging(scene, directory):
     yield quiet and scene.tenant.writes() == writes, f"staging writes nothing ({cycle.explain()})"
     items = pending(scene)
     yield [item["operation"] for item in items] == ["add"], "pending list shows what it would be"
+    yield from check_preview(scene)
     scene.run("config", "set", "staging", "false")
     cycle = scene.cycle("delta")
     yield "staged@example.org" in scene.tenant.users(), f"then it is written ({cycle.explain()})"
@@ -129,10 +249,14 @@ def results():
     yield first.exit == OK, f"the initial cycle ({first.explain()})"
     yield from check_threshold(scene, directory)
     yield from check_return(scene, directory)
-    yield from check_approval(scene)
+    yield from check_told_once(scene)
+    yield from check_approval(scene, directory)
     yield from check_restore(scene, directory)
     yield from check_staging(scene, directory)
     yield from check_count(scene, directory)
+    n_gone = yield from check_percentage(scene, directory)
+    present = [*range(0, 90), *range(100, 103), *range(130, 150), *range(161, 199)]
+    yield from check_shrunken(scene, directory, [*present, *range(200 + n_gone, 300)])
     yield scene.is_settled(), "nothing is left to do in the end"
     yield from scene.closing_results()
 

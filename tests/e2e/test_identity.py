@@ -163,6 +163,27 @@ def check_changed(scene, domain):
     yield "anchor-changed" not in scene.errors(), "and the error is gone"
 
 
+def check_swapped(scene, domain):
+    """Two people swap their names, without an address of mail: one has another name meanwhile."""
+    dns = {name: domain.add(name) for name in ("swapone", "swaptwo")}
+    for _ in range(3):
+        scene.cycle("delta")
+    before = {name: scene.tenant.users()[upn(name)]["key"] for name in dns}
+    # Active Directory does not take the same name twice either.
+    domain.set(dns["swapone"], "userPrincipalName", upn("swapped"))
+    domain.set(dns["swaptwo"], "userPrincipalName", upn("swapone"))
+    domain.set(dns["swapone"], "userPrincipalName", upn("swaptwo"))
+    cycles = [scene.cycle("delta") for _ in range(4)]
+    users = scene.tenant.users()
+    after = {name: users[upn(name)]["key"] if upn(name) in users else None for name in dns}
+    yield after == {"swapone": before["swaptwo"], "swaptwo": before["swapone"]}, f"they are the same people: {after}"
+    told = [error["dn"] for found in scene.errors().values() for error in found]
+    yield not set(told) & set(dns.values()), f"without an error: {told} ({cycles[-1].explain()})"
+    writes = scene.tenant.writes()
+    scene.cycle("delta")
+    yield scene.tenant.writes() == writes, "and nothing is written any more"
+
+
 def check_staging(scene, domain):
     scene.run("config", "set", "staging", "true")
     dn = domain.add("staged")
@@ -234,6 +255,7 @@ def results():
     yield from check_killed(scene, domain)
     yield from check_quiet(scene, domain)
     yield from check_changed(scene, domain)
+    yield from check_swapped(scene, domain)
     yield from check_staging(scene, domain)
     yield from check_decided(scene)
     yield from scene.closing_results()

@@ -64,6 +64,10 @@ def shown(scene):
     kinds = sorted(item["kind"] for item in answer["items"])
     yield answer["secrets"] == len(kinds) >= 2 and all(i["opens"] for i in answer["items"]), f"it opens {kinds}"
     yield answer["protection"] == "file", "the rights of the file protect it"
+    yield answer["file"] == str(scene.file) and answer["writtenAt"], f"it was written at {answer['writtenAt']}"
+    database = scene.ask("status")["database"]
+    size = (scene.engine.state / "causeway.db").stat().st_size
+    yield database["kind"] == "sqlite" and database["bytes"] >= size > 0, f"the database takes {database['bytes']} bytes"
     yield scene.ask("status")["keys"] == {"state": "good", "secrets": len(kinds), "lost": 0}, "the status says so"
     text = scene.keys("show").stdout
     yield answer["keys"][0] in text and "password" in text, "and so does the list for people"
@@ -102,10 +106,24 @@ def lost(scene):
     yield not scene.file.exists(), "and no other key was made meanwhile"
     done = scene.import_keys(scene.exported, scene.wrong)
     yield done.returncode != OK and scene.shown()["state"] == "lost", f"a wrong passphrase: {done.stderr.strip()}"
+    yield "passphrase is not the one" in done.stderr, "which is told as that, and not as a damaged file"
+    yield from foreign(scene)
     done = scene.import_keys(scene.exported)
     yield done.returncode == OK and scene.shown()["state"] == "good", "the exported keys open everything"
     yield scene.file.read_bytes() == kept, "the file is what it was, to the byte"
     yield scene.works(), "and the next cycle is well"
+
+
+def foreign(scene):
+    """The key set of another installation, under the same passphrase: it would open nothing."""
+    other = Path(os.environ["CW_LAB_DIR"]) / "other"
+    exported = Path(os.environ["CW_LAB_DIR"]) / "foreign.json"
+    place = ("--direct", "--state-dir", other)
+    for command in (["rotate"], ["export", exported, "--passphrase-file", scene.passphrase]):
+        subprocess.run([scene.engine.shell, "keys", *command, *place], check=True, capture_output=True)
+    done = scene.import_keys(exported)
+    yield done.returncode != OK and "another one" in done.stderr, f"another installation's keys: {done.stderr.strip()}"
+    yield scene.shown()["keys"] == [] and not scene.file.exists(), "are not taken in"
 
 
 def tampered(scene):
@@ -116,10 +134,12 @@ def tampered(scene):
         ("something else", "{}"),
         ("another cost", text.replace('"operations": 3', '"operations": 2')),
         ("other keys", text.replace('"sealed": "', '"sealed": "AAAA')),
+        ("its end missing", text[:-40]),
     ):
         path.write_text(changed)
         done = scene.import_keys(path)
-        yield done.returncode != OK and done.stderr.strip(), f"a changed file, {name}: {done.stderr.strip()[:90]}"
+        told = "no exported key set" if name in ("nothing", "something else", "its end missing") else "is damaged"
+        yield done.returncode != OK and told in done.stderr, f"a changed file, {name}: {done.stderr.strip()[:90]}"
     yield scene.shown()["state"] == "good" and len(scene.shown()["keys"]) == 1, "nothing of them was taken in"
 
 

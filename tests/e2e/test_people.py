@@ -24,6 +24,7 @@ from test_setup import VALUES, sign_in
 from test_setup_made import BASE, PASSWORD, Setup, search
 
 PEOPLE = 3  # who get an account in the cloud
+CONTACT = 3  # and who is a contact there
 USERS = {"method": "GET", "path_regex": "^/v1.0/users\\?"}
 
 
@@ -37,7 +38,7 @@ def people():
             owners.setdefault(value, []).append((str(item["mail"][0]).casefold(), bytes(item["objectGUID"][0])))
     alone = {found[0] for value, found in owners.items() if len(found) == 1 and found[0][0] == value}
     shared = {guid for found in owners.values() if len(found) > 1 for _, guid in found}
-    return sorted(item for item in alone if item[1] not in shared)[:PEOPLE]
+    return sorted(item for item in alone if item[1] not in shared)[: CONTACT + 1]
 
 
 class Checks:
@@ -70,7 +71,7 @@ def seed(tenant):
     """Accounts with the names of people in the domain: strangers, and one that is tied to them."""
     found = people()
     users = []
-    for index, (mail, guid) in enumerate(found):
+    for index, (mail, guid) in enumerate(found[:PEOPLE]):
         user = {"userPrincipalName": f"seed{index}@contoso.com", "displayName": f"Seed {index}", "accountEnabled": True,
                 "mailNickname": f"seed{index}"}  # fmt: skip
         if index == 0:
@@ -80,7 +81,8 @@ def seed(tenant):
         if index == 2:
             user |= {"mail": mail, "onPremisesImmutableId": base64.b64encode(guid).decode()}
         users.append(user)
-    tenant.admin("seed", {"users": users})
+    contact = {"displayName": "Seed contact", "mail": found[CONTACT][0].upper()}
+    tenant.admin("seed", {"users": users, "contacts": [contact]})
     return found
 
 
@@ -92,6 +94,7 @@ def tenant_side(checks, tenant, sign, found):
     yield answer["isComplete"] and statuses(answer)["duplicates"] == "warning", "the tenant's side is looked at"
     yield ("mail", found[0][0]) in seen, "an address that a stranger in the tenant has, whatever its case"
     yield any(value == found[1][0] for _, value in seen), "an address among his further ones"
+    yield ("mail", found[CONTACT][0]) in seen, "the address of a contact"
     yield not any(value == found[2][0] for _, value in seen), "who is tied to the person is the person"
     strangers = [owner for item in answer["items"] for owner in item["objects"] if not owner["connector"]]
     yield all(owner["name"].startswith("Seed") and owner["object"] for owner in strangers), "a stranger is named"

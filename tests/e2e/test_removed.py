@@ -71,6 +71,7 @@ def check_return(scene):
 def check_deletion(scene):
     scene.run("connector", "remove", BASE)
     scene.run("config", "set", "guards.deletionThreshold", 100000)
+    scene.run("config", "set", "guards.deletionPercent", 100)
     cycle = scene.cycle("delta")
     yield cycle.exit == OK, f"a threshold that lets them pass ({cycle.explain()})"
     left = len(scene.tenant.users()) + len(scene.tenant.groups())

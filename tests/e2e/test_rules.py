@@ -372,6 +372,7 @@ def check_direct(scene, files):
 def results():
     scene = scenario.Scenario()
     scene.begin(scene.active_directory_answers())
+    scene.run("config", "set", "guards.deletionPercent", 100)
     first = scene.cycle("initial")
     yield len(scene.tenant.users()) > 10, f"the initial cycle ({first.explain()})"
     files = Files(scene)

@@ -152,6 +152,7 @@ def check_pilot_gone(scene, database, pilot):
 def results():
     scene = scenario.Scenario()
     scene.begin(scene.active_directory_answers())
+    scene.run("config", "set", "guards.deletionPercent", 100)
     database = company_changes.connect(scenario.active_directory())
     first = scene.cycle("initial")
     yield len(scene.tenant.users()) > 10, f"the initial cycle ({first.explain()})"

@@ -152,7 +152,8 @@ def check_mistakes(scene, search):
 def check_answers(scene, search):
     """All that causewayctl can be asked."""
     verbs = (
-        ["status"], ["config", "show"], ["connector", "list"], ["connector", "show", DOMAIN],
+        ["status"], ["config", "show"], ["config", "show", "1"], ["config", "history"], ["config", "diff", "1", "2"],
+        ["audit"], ["connector", "list"], ["connector", "show", DOMAIN],
         ["connector", "show", TENANT], ["connector", "test", DOMAIN], ["connector", "test", TENANT],
         ["connector", "partitions", DOMAIN], ["connector", "schema", DOMAIN], ["run", "list"],
         ["run", "show"], ["error", "list"], ["pending", "list"], ["scheduler", "show"],
@@ -163,6 +164,32 @@ def check_answers(scene, search):
             done = scene.run(*words, *options)
             found = search.find((done.stdout + done.stderr).encode())
             yield not found, f"{' '.join(words + options)} shows no secret: {found}"
+
+
+def check_versions(scene, search):
+    """The configuration in files and in time: what secrets belong to is in it, and they are not."""
+    path = scene.engine.directory / "exported.json"
+    done = scene.run("config", "export", path)
+    text = path.read_bytes() if done.returncode == OK else b""
+    yield BASE.encode() in text and not search.find(text), "an exported configuration holds no secret"
+    versions = scene.ask("config", "history")["items"]
+    done = scene.run("config", "restore", versions[-1]["version"], "--json")
+    found = search.find((done.stdout + done.stderr).encode())
+    yield done.returncode == OK and not found, f"going back to the first version shows none: {found}"
+    scene.run("config", "restore", versions[0]["version"])
+    spoilt = json.loads(text)
+    spoilt["config"]["connectors"][0]["authentication"]["password"] = INLINE_PASSWORD
+    path.write_text(json.dumps(spoilt))
+    done = scene.run("config", "import", path)
+    path.unlink()
+    found = search.find((done.stdout + done.stderr).encode())
+    yield done.returncode == INVALID and not found, f"a password has no place in it, and is not repeated: {found}"
+    now = scene.ask("config", "show")["config"]
+    yield now == config_of(scene, versions[0]), "and all is as it was"
+
+
+def config_of(scene, version):
+    return scene.ask("config", "show", str(version["version"]))["config"]
 
 
 def check_support_file(scene, search):
@@ -213,6 +240,7 @@ def results():
         yield from check_everywhere(scene, search, method)
     yield from check_mistakes(scene, search)
     yield from check_answers(scene, search)
+    yield from check_versions(scene, search)
     yield from check_support_file(scene, search)
     yield from check_everywhere(scene, search, "after mistakes")
     yield from check_modes(scene)

@@ -10,17 +10,22 @@ import fcntl
 import json
 import os
 import pty
+import pwd
 import re
+import stat
 import struct
 import subprocess
 import sys
+import tarfile
 import termios
+from pathlib import Path
 
 import scenario
 from scenario import (
     FAILED, GUARD, INVALID, NO_ENGINE, NOT_FOUND, OBJECT_ERRORS, OK, USAGE, first_line
 )  # fmt: skip
 
+import openmetrics
 import tap
 from json_keys import find_known, read_keys
 
@@ -121,6 +126,7 @@ def check_exit_codes(scene):
         (INVALID, ["config", "set", "scheduler.intervalMinutes", "0"]),
         (INVALID, ["config", "set", "no.such.thing", "1"]),
         (INVALID, ["connector", "add", "--file", "/dev/null"]),
+        (USAGE, ["support", "save"]),
         (NO_ENGINE, ["--socket", "/nonexistent/bus", "status"]),
         (OK, ["version"]),
         (OK, ["--help"]),
@@ -133,11 +139,18 @@ def check_exit_codes(scene):
         yield bool(done.stderr) == (code != OK) or code == NOT_FOUND, f"{title}: says why"
 
 
+def held_list(scene):
+    """The digest of a list that a guard holds back, or None."""
+    return next((item["digest"] for item in scene.ask("guard", "show")["items"] if "digest" in item), None)
+
+
 def check_json(scene, *needed):
     """Every member of every answer is known, and those of the verbs needed have something in them."""
-    places = {"{source}": BASE, "{person}": f"uid=u000003,ou=people,{BASE}"}
+    places = {"{source}": BASE, "{person}": f"uid=u000003,ou=people,{BASE}", "{held}": held_list(scene)}
     for verb, keys in read_keys().items():
         words = [places.get(word, word) for word in verb.split()]
+        if None in words:
+            continue
         done = scene.run(*words, "--json")
         try:
             answer = json.loads(done.stdout)
@@ -182,6 +195,37 @@ def check_help(scene):
         yield good, f"{' '.join(verb)} --help"
 
 
+def check_versions(scene):
+    """The configuration goes back and forth in time, and into a file and out of it."""
+    path = scene.engine.directory / "exported.json"
+    before = scene.ask("config", "show")["version"]
+    scene.run("config", "set", "history.days", 12)
+    newest = scene.ask("config", "history")["items"][0]
+    mine = (newest["version"], newest["kind"], newest["user"]) == (before + 1, "settings", pwd.getpwuid(os.getuid())[0])
+    changed = [change["what"] for change in newest["changes"]]
+    yield mine and changed == ["history.days"], f"config history: {newest}"
+    done = scene.run("config", "diff", before, before + 1)
+    yield done.stdout.startswith("history.days: ") and done.stdout.endswith("12\n"), f"config diff: {done.stdout}"
+    yield scene.run("config", "export", path).returncode == OK and is_private(path), "config export"
+    done = scene.run("config", "restore", before, "--expect", before)
+    yield done.returncode == FAILED, f"restore, another version expected: {first_line(done.stderr)}"
+    done = scene.run("config", "restore", before, "--expect", before + 1, "--json")
+    report = json.loads(done.stdout)
+    yield report["version"] == before + 2 and report["missingSecrets"] == [], f"config restore: {report}"
+    same = scene.ask("config", "show", str(before))["config"] == scene.ask("config", "show")["config"]
+    yield same, "and all is as it was"
+    done = scene.run("config", "import", path)
+    is_good = done.returncode == OK and scene.ask("status")["staging"]
+    yield is_good, f"config import, in staging mode: {first_line(done.stdout)}"
+    scene.run("config", "import", "--keep-active", path)
+    yield not scene.ask("status")["staging"], "or as the file has it"
+    yield scene.run("config", "compare", path).returncode == OK, "the file is what there is"
+    spoilt = path.read_text().replace('"days" : 12', '"days" : 0').replace('"days": 12', '"days": 0')
+    path.write_text(spoilt)
+    done = scene.run("config", "import", path)
+    yield done.returncode == INVALID and "$.history.days" in done.stderr, f"a mistake in it: {first_line(done.stderr)}"
+
+
 def check_direct(scene, directory):
     """The same without a daemon, and both in turn on one state."""
     scene.engine.stop()
@@ -210,7 +254,8 @@ def check_cycle_codes(scene, directory):
     scene.run("config", "set", "guards.deletionThreshold", 0)
     directory.delete(f"uid=direct,{directory.people}")
     yield scene.cycle("delta").exit == GUARD, "a guard: 7"
-    yield from check_json(scene, "pending list", "error list", "run list", "connector list")
+    yield held_list(scene) is not None, "which holds a list back"
+    yield from check_json(scene, "pending list", "error list", "run list", "connector list", "guard show")
     scene.run("config", "set", "guards.deletionThreshold", 500)
     directory.lab.stop()
     yield scene.cycle("delta").exit == FAILED, "a failure: 1"
@@ -248,12 +293,85 @@ def check_terminal(scene):
     yield code in ENDED and drawn == "", f"--quiet draws nothing: {drawn!r}"
 
 
+def read_archive(path):
+    with tarfile.open(path) as archive:
+        return {Path(item.name).name: archive.extractfile(item).read().decode() for item in archive if item.isfile()}
+
+
+def is_private(path):
+    return stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def check_support(scene):
+    """The support file, as the application saves it: without secrets, for its owner only, over nothing that is there."""
+    folder = scene.engine.directory / "for-support"
+    folder.mkdir()
+    path, link = folder / "support.tar.gz", folder / "link.tar.gz"
+    done = scene.run("support", "save", path)
+    yield done.returncode == OK and is_private(path), f"support save: for its owner only {first_line(done.stderr)}"
+    files = read_archive(path)
+    held = BASE in files["config.json"] and files["status.json"] and json.loads(files["runs.json"])["items"]
+    yield held, f"with configuration, state and runs: {sorted(files)}"
+    variables = ("CW_LAB_SLAPD_PASSWORD_FILE", "CW_LAB_TENANT_CLIENT_SECRET_FILE")
+    secrets = [Path(os.environ[variable]).read_text().strip() for variable in variables]
+    secrets += Path(os.environ["CW_LAB_TENANT_CLIENT_KEY_FILE"]).read_text().splitlines()[5:8]
+    yield not [secret for secret in secrets if secret in "".join(files.values())], "and without a secret"
+    path.write_text("mine")
+    path.chmod(0o644)
+    done = scene.run("support", "save", path)
+    yield done.returncode == FAILED and path.read_text() == "mine", f"not over a file: {first_line(done.stderr)}"
+    link.symlink_to(folder / "elsewhere")
+    done = scene.run("support", "save", link)
+    yield done.returncode == FAILED and not (folder / "elsewhere").exists(), "nor through a link"
+    done = scene.run("support", "save", "--force", path)
+    yield done.returncode == OK and is_private(path), "--force: over it, and for its owner only"
+    yield "config.json" in read_archive(path), "as a whole"
+    yield not list(folder.glob("support.tar.gz.*")), "and nothing is left beside it"
+    answer = json.loads(scene.run("support", "save", folder, "--json").stdout)
+    saved = Path(answer["path"])
+    named = saved.parent == folder and re.fullmatch(r"causeway-support-\d{8}-\d{6}\.tar\.gz", saved.name)
+    yield named and answer["size"] == saved.stat().st_size, f"in a folder it has a name of its own: {saved.name}"
+    yield scene.run("support", "save", folder / "no" / "file").returncode != OK, "where there is no folder it fails"
+
+
 def check_progress(scene):
     done = scene.run("cycle", "start", "--type", "initial", "--wait", "--quiet")
     yield done.stderr == "", f"--quiet has no progress: {first_line(done.stderr)}"
     done = scene.run("cycle", "start", "--json")
     yield set(json.loads(done.stdout)) == {"id", "type"}, "without --wait it says what has begun"
     scene.settle()
+
+
+def check_metrics(scene):
+    """What a strict reader makes of them is what the engine tells by other verbs."""
+    done = scene.run("metrics")
+    families = openmetrics.read(done.stdout)
+    yield done.returncode == OK and len(families) >= 20, f"metrics: {len(families)} families"
+    status, run = scene.ask("status"), scene.engine.last_run()
+
+    def values(family, *labels):
+        found = families[f"causeway_{family}"]["samples"].items()
+        return {tuple(dict(key).get(label) for label in labels): value for key, value in found}
+
+    wanted = {(item["name"],): item["objects"] for item in status["connectors"]}
+    yield values("connector_objects", "connector") == wanted, f"objects by connector: {wanted}"
+    yield values("metaverse_objects") == {(): status["metaverseObjects"]}, "objects of the metaverse"
+    pending = {name: number for item in status["connectors"] for name, number in item.get("pending", {}).items()}
+    found = values("pending_exports", "operation")
+    yield found == {(name,): number for name, number in pending.items()}, f"pending exports: {found}"
+    states = values("last_cycle_state", "causeway_last_cycle_state")
+    yield {name for (name,), value in states.items() if value} == {run["state"]}, f"the state: {run['state']}"
+    counts = {(step["kind"], name): value for step in run["steps"] for name, value in step["counts"].items()
+              if step["kind"] != "import"}  # fmt: skip
+    found = values("last_cycle_step_objects", "step", "count")
+    yield counts.items() <= found.items() and counts, f"counts of the steps: {counts}"
+    yield ("version", status["version"]) in next(iter(families["causeway_build"]["samples"])), "the version"
+    for broken in (done.stdout.replace("# EOF\n", ""), done.stdout.replace("_total ", " "), done.stdout + "x 1\n"):
+        try:
+            openmetrics.read(broken)
+            yield False, "the reader takes what is broken"
+        except ValueError as error:
+            yield True, f"the reader is strict: {str(error)[:60]}"
 
 
 def results():
@@ -266,9 +384,12 @@ def results():
     yield from check_setup(scene, good)
     first = scene.cycle("initial")
     yield first.exit == OK, f"the initial cycle ({first.explain()})"
+    yield from check_metrics(scene)
     yield from check_exit_codes(scene)
     yield from check_search(scene)
     yield from check_help(scene)
+    yield from check_support(scene)
+    yield from check_versions(scene)
     yield from check_direct(scene, directory)
     yield from check_cycle_codes(scene, directory)
     yield from check_progress(scene)

@@ -4,9 +4,11 @@
 the others go on. Runs inside with_lab.py --slapd N --tenant.
 """
 
+import base64
 import os
 import re
 import sys
+import uuid
 
 import scenario
 from scenario import OBJECT_ERRORS, OK, ldif_binary
@@ -166,6 +168,53 @@ def check_addresses(scene, directory):
     yield is_good, f"both are there: {scene.errors()}"
 
 
+def addresses(scene, *uids):
+    """Sign-in name and mail of people by their uid, which is their jobTitle too."""
+    people = {user["properties"].get("jobTitle"): user["properties"] for user in scene.tenant.users().values()}
+    return [(people[uid]["userPrincipalName"], people[uid].get("mail")) for uid in uids]
+
+
+def check_swapped(scene, directory):
+    """Addresses of mail that two people swap: the tenant keeps old ones, so both keep theirs and are told why,
+    until somebody goes the way that the message and docs/rules.md tell."""
+    one, two = (f"uid={uid},{directory.people}" for uid in ("swap1", "swap2"))
+    directory.add_person("swap1", "title: swap1")
+    directory.add_person("swap2", "title: swap2")
+    yield from delta(scene, "two people")
+    before = addresses(scene, "swap1", "swap2")
+    yield before == [(upn("swap1"), upn("swap1")), (upn("swap2"), upn("swap2"))], f"each has an own address: {before}"
+    scene.cycle("delta")
+    directory.modify(one, "replace: mail", f"mail: {upn('swap2')}")
+    directory.modify(two, "replace: mail", f"mail: {upn('swap1')}")
+    yield from delta(scene, "names and addresses swapped", OBJECT_ERRORS)
+    writes, refused = scene.tenant.writes(), scene.tenant.counters()["clientErrors"]
+    for kind in ("delta", "delta", "initial", "delta"):
+        scene.cycle(kind)
+    yield addresses(scene, "swap1", "swap2") == before, "both keep what they have"
+    yield scene.tenant.writes() == writes, "and nothing is written any more"
+    yield scene.tenant.counters()["clientErrors"] == refused, "nor refused by the tenant"
+    told = {error["dn"]: error for error in scene.errors().get("duplicate-value", [])}
+    yield sorted(told) == [one, two], f"both are told: {sorted(told)}"
+    for dn, other, uid in ((one, two, "swap2"), (two, one, "swap1")):
+        lines = told[dn]["message"].splitlines()
+        is_good = len(lines) == 2 and all(upn(uid) in line and f"stays with {other} in the cloud" in line for line in lines)
+        yield is_good, f"who keeps it, and that the cloud does: {lines}"
+    yield "Exchange" in told[one]["remedy"], "and what to do"
+    taken = scene.ask("object", "preview", one)["taken"]
+    yield [item.get("stays") for item in taken] == [True, True], f"a preview says so: {taken}"
+    directory.modify(one, "replace: mail", f"mail: {upn('third')}")
+    yield from delta(scene, "one gets a third address", OBJECT_ERRORS)
+    yield addresses(scene, "swap2")[0] == before[1], "the other one waits for the cloud"
+    scene.tenant.admin("addresses", {"user": upn("third"), "remove": upn("swap1")})
+    yield from delta(scene, "an administrator removes the old address")
+    yield addresses(scene, "swap2") == [before[0]], "and the other one has it"
+    scene.tenant.admin("addresses", {"user": upn("swap1"), "remove": upn("swap2")})
+    directory.modify(one, "replace: mail", f"mail: {upn('swap2')}")
+    yield from delta(scene, "so with the other one")
+    now = addresses(scene, "swap1", "swap2")
+    yield now == before[::-1] and not scene.errors(), f"they are swapped: {now}, {scene.errors()}"
+
+
 def check_holder_in_cloud(scene, directory):
     """An address of somebody who is only in the cloud, found before the tenant is asked."""
     address, before = upn("held"), scene.tenant.counters()["clientErrors"]
@@ -189,6 +238,28 @@ def check_holder_in_cloud(scene, directory):
     yield from delta(scene, "with an address of one's own")
     person = scene.tenant.users().get(upn("free"), {"properties": {}})["properties"]
     yield person.get("mail") == upn("free") and not scene.errors(), "both are as they should be"
+
+
+def check_contact_in_cloud(scene, directory):
+    """An address of a contact that the tenant has, found before the tenant is asked."""
+    address, before = upn("partner"), scene.tenant.counters()["clientErrors"]
+    scene.tenant.admin("seed", {"contacts": [{"displayName": "Partner", "mail": address.upper()}]})
+    dn = f"uid=partner,{directory.people}"
+    directory.add_person("partner", "title: Partner", f"mail: {address}")
+    yield from delta(scene, "an address of a contact", OBJECT_ERRORS)
+    found = [user["properties"] for user in scene.tenant.users().values()
+             if user["properties"].get("jobTitle") == "Partner"]  # fmt: skip
+    is_made = len(found) == 1 and found[0]["userPrincipalName"].endswith(f"@{INITIAL}")
+    yield is_made and "mail" not in found[0], f"the person is there without it: {found}"
+    errors = scene.errors().get("duplicate-value", [])
+    told = errors[0]["message"] if errors else ""
+    yield [error["dn"] for error in errors] == [dn] and address.upper() in told, f"told: {told}"
+    yield scene.tenant.counters()["clientErrors"] == before, "the tenant was not even asked"
+    scene.tenant.admin("contacts/remove", {"mail": address.upper()})
+    yield from delta(scene, "the contact is gone")
+    scene.cycle("delta")
+    person = scene.tenant.users().get(address, {"properties": {}})["properties"]
+    yield person.get("mail") == address and not scene.errors(), f"and the person has it: {person} {scene.errors()}"
 
 
 def check_members(scene, directory):
@@ -244,6 +315,40 @@ def check_cycles(scene, directory):
     yield shown == [["ring2"], ["ring0"], ["ring1"]], f"each has its member {shown}"
 
 
+def manager_of(scene, uid):
+    """The source anchor of the user's manager in the tenant."""
+    users = scene.tenant.users()
+    anchors = {user["key"]: user["properties"]["onPremisesImmutableId"] for user in users.values()}
+    return anchors.get(users[upn(uid)].get("manager"))
+
+
+def check_managers(scene, directory):
+    """An entry of OpenLDAP has several managers; the cloud has place for one, and it is always the same."""
+    dns = [directory.person(index) for index in (11, 12, 13)]
+    anchors = {dn: directory.anchor(dn) for dn in dns}
+    dns.sort(key=lambda dn: uuid.UUID(bytes_le=base64.b64decode(anchors[dn])).bytes)
+    led = f"uid=led,{directory.people}"
+    directory.add_person("led", *(f"manager: {dn}" for dn in dns))
+    yield from delta(scene, "three managers")
+    scene.cycle("delta")
+    yield manager_of(scene, "led") == anchors[dns[0]], "the one with the lowest entryUUID is the manager"
+    shown = scene.ask("object", "explain", led)
+    told = {item["attribute"]: item for item in shown["explanation"]["values"]}["manager"]
+    yield (told["value"].lower(), told["references"]) == (dns[0].lower(), 3), f"which is told: {told}"
+    story = scene.ask("object", "show", led, "--explain")["explanation"]["values"]
+    yield [item for item in story if item["attribute"] == "manager"] == [told], "by object show too"
+    writes = scene.tenant.writes()
+    for kind in ("delta", "initial", "delta"):
+        scene.cycle(kind)
+    yield scene.tenant.writes() == writes, "and it is written once"
+    directory.modify(led, "delete: manager", f"manager: {dns[0]}")
+    yield from delta(scene, "two managers")
+    yield manager_of(scene, "led") == anchors[dns[1]], "when it goes, the next one takes over"
+    directory.modify(led, "add: manager", f"manager: {dns[0]}")
+    yield from delta(scene, "three managers again")
+    yield manager_of(scene, "led") == anchors[dns[0]], "and gives back"
+
+
 def results():
     scene, directory = scenario.Scenario(), scenario.Directory()
     scene.begin_with_openldap()
@@ -251,8 +356,8 @@ def results():
     yield first.exit == OK, f"the initial cycle ({first.explain()})"
     for check in (
         check_awkward, check_bytes, check_large, check_many, check_duplicates, check_addresses,
-        check_holder_in_cloud,
-        check_members, check_scope, check_cycles,
+        check_swapped, check_holder_in_cloud, check_contact_in_cloud,
+        check_members, check_scope, check_cycles, check_managers,
     ):  # fmt: skip
         yield from check(scene, directory)
     yield scene.is_settled(), "nothing is left to do in the end"

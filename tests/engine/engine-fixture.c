@@ -115,7 +115,9 @@ can_write (const CwConnectorConfig *config,
 static void
 open_engine (EngineFixture *fixture)
 {
-  const CwEngineOptions options = { .state_dir = fixture->directory, .factory = &fixture->factory };
+  const CwEngineOptions options = { .state_dir = fixture->directory,
+                                    .factory = &fixture->factory,
+                                    .has_scheduler = fixture->has_scheduler };
   g_autoptr (GError) error = NULL;
   CwAttributeTable *attributes = NULL;
 
@@ -125,8 +127,8 @@ open_engine (EngineFixture *fixture)
   g_clear_object (&fixture->target);
   g_clear_object (&fixture->other_target);
   attributes = cw_store_get_attributes (cw_engine_get_store (fixture->engine));
-  fixture->source =
-      fake_connector_new (attributes, CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT);
+  fixture->source = fake_connector_new (
+      attributes, CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT | CW_CONNECTOR_CAN_WATCH);
   fixture->target =
       fake_connector_new (attributes, CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT);
   fixture->other_target =
@@ -191,6 +193,13 @@ engine_fixture_reopen (EngineFixture *fixture)
   cw_engine_close (fixture->engine);
   g_clear_object (&fixture->engine);
   open_engine (fixture);
+}
+
+void
+engine_fixture_reopen_scheduled (EngineFixture *fixture)
+{
+  fixture->has_scheduler = TRUE;
+  engine_fixture_reopen (fixture);
 }
 
 static GVariant *

@@ -24,7 +24,8 @@ typedef struct
   gboolean is_unmade;   /* connectors cannot be made */
   gboolean is_writable; /* the source says that its people can be written to */
   gboolean is_mute;     /* it does not say anything about that */
-  char *last_secret;    /* what the factory was given last */
+  gboolean has_scheduler;
+  char *last_secret; /* what the factory was given last */
 } EngineFixture;
 
 #define ENGINE_FIXTURE_SOURCE "directory"
@@ -36,6 +37,8 @@ void engine_fixture_tear_down (EngineFixture *fixture, gconstpointer unused);
 
 /* Closes the engine and opens it again on the same state, with an empty directory and cloud. */
 void engine_fixture_reopen (EngineFixture *fixture);
+/* And with a scheduler. */
+void engine_fixture_reopen_scheduled (EngineFixture *fixture);
 
 /* Puts the two connectors into the configuration, with their secrets. */
 void engine_fixture_configure (EngineFixture *fixture);

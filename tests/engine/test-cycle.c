@@ -5,6 +5,7 @@
 
 #include "engine-fixture.h"
 
+#include "base/cw-answer.h"
 #include "base/cw-error.h"
 #include "store/cw-config-store.h"
 
@@ -205,7 +206,8 @@ test_empty_source (EngineFixture *fixture, gconstpointer unused)
   g_variant_unref (engine_fixture_cycle (fixture, "initial"));
   fake_connector_hide_all (fixture->source, TRUE);
   run = engine_fixture_cycle (fixture, "initial");
-  g_assert_cmpstr (engine_fixture_get_string (run, "state"), ==, "failed");
+  g_assert_cmpstr (engine_fixture_get_string (run, "state"), ==, "guarded");
+  g_assert_cmpstr (engine_fixture_get_step_state (run, 0), ==, "guarded");
   g_assert_cmpstr (engine_fixture_get_step_string (run, 0, "errorCode"), ==, "guard");
   g_assert_cmpuint (fake_connector_count (fixture->target), ==, 41);
 }
@@ -298,6 +300,21 @@ test_staging (EngineFixture *fixture, gconstpointer unused)
   assert_all_pending (fixture, 4, 3);
 }
 
+/* Of that connector. */
+static gsize
+count_errors (EngineFixture *fixture, const char *connector)
+{
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) errors = NULL;
+  g_autoptr (GVariant) items = NULL;
+
+  g_variant_dict_insert (&options, "connector", "s", connector);
+  errors = engine_fixture_call (fixture, "ListErrors",
+                                g_variant_new ("(@a{sv})", g_variant_dict_end (&options)));
+  items = cw_answer_get_array (errors, "items");
+  return g_variant_n_children (items);
+}
+
 /* One object's error does not stop the others, and shows in the cycle's state. */
 static void
 test_object_error (EngineFixture *fixture, gconstpointer unused)
@@ -306,6 +323,8 @@ test_object_error (EngineFixture *fixture, gconstpointer unused)
   g_autoptr (GVariant) run = NULL;
   g_autoptr (GVariant) errors = NULL;
   g_autoptr (GVariant) items = NULL;
+  g_autoptr (GVariant) first = NULL;
+  g_autoptr (GVariant) connector = NULL;
 
   prepare (fixture, 3);
   fake_connector_refuse (fixture->target, "displayName", "person1");
@@ -316,6 +335,11 @@ test_object_error (EngineFixture *fixture, gconstpointer unused)
                                 g_variant_new ("(@a{sv})", g_variant_dict_end (&options)));
   items = g_variant_lookup_value (errors, "items", G_VARIANT_TYPE ("aa{sv}"));
   g_assert_cmpuint (g_variant_n_children (items), ==, 1);
+  first = g_variant_get_child_value (items, 0);
+  connector = cw_answer_get_dict (first, "connector");
+  g_assert_cmpstr (cw_answer_get_string (connector, "kind"), ==, "graph");
+  g_assert_cmpuint (count_errors (fixture, cw_answer_get_string (connector, "id")), ==, 1);
+  g_assert_cmpuint (count_errors (fixture, "another"), ==, 0);
 }
 
 static void

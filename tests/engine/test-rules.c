@@ -5,10 +5,12 @@
 
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
+#include "connectors/graph/cw-graph-schema.h"
 #include "engine-fixture.h"
 #include "engine/cw-call-desk.h"
 #include "engine/cw-rule-trial.h"
 #include "engine/cw-rules-loader.h"
+#include "rules/cw-metaverse-schema.h"
 #include "rules/cw-own-rules.h"
 #include "setup/cw-methods.h"
 
@@ -53,6 +55,99 @@ test_check_rules (EngineFixture *fixture, gconstpointer unused)
       g_assert_cmpint (cw_answer_has (mistake, "suggestion"), ==, expected[i].suggestion != NULL);
     }
   g_assert_null (strstr (text, "own-x"));
+}
+
+/* What an outbound rule writes to is known: other names would do nothing. */
+static void
+test_check_targets (EngineFixture *fixture, gconstpointer unused)
+{
+#define OUTBOUND(types)                                                                            \
+  "{\"id\": \"own-x\", \"direction\": \"outbound\", \"connectorKind\": \"graph\","                 \
+  " \"objectTypes\": [\"" types "\"], \"metaverseType\": \"person\", \"precedence\": 50,"          \
+  " \"flows\": ["
+#define UNKNOWN(name) "Microsoft Graph has no attribute \"" name "\" that Causeway writes"
+  static const struct
+  {
+    const char *rule;
+    const char *place;  /* (nullable): nothing is wrong */
+    const char *detail; /* (nullable) */
+  } rows[] = {
+    { OUTBOUND ("user") "{\"target\": \"department\", \"source\": \"department\"},"
+                        "{\"target\": \"DISPLAYNAME\", \"source\": \"cn\"},"
+                        "{\"target\": \"manager\", \"source\": \"manager\"}]}",
+      NULL, NULL },
+    { OUTBOUND ("user") "{\"target\": \"department\", \"source\": \"department\"},"
+                        "{\"target\": \"dispalyName\", \"source\": \"cn\"}]}",
+      "flows[1]", UNKNOWN ("dispalyName") "; did you mean \"displayName\"?" },
+    { OUTBOUND ("user") "{\"target\": \"proxyAddresses\", \"source\": \"proxyAddresses\"}]}",
+      "flows[0]", "\"proxyAddresses\" can only be read: Microsoft Entra ID makes it" },
+    { OUTBOUND ("user") "{\"target\": \"members\", \"source\": \"manager\"}]}", "flows[0]",
+      UNKNOWN ("members") },
+    { OUTBOUND ("user") "{\"target\": \"groupTypes\", \"source\": \"cn\"}]}", "flows[0]",
+      UNKNOWN ("groupTypes") },
+    { OUTBOUND ("user") "{\"target\": \"otherMails\", \"source\": \"mail\","
+                        " \"merge\": \"merge\"}]}",
+      NULL, NULL },
+    { OUTBOUND ("user") "{\"target\": \"employeeType\", \"source\": \"department\","
+                        " \"merge\": \"mergeCaseInsensitive\"}]}",
+      "flows[0]", "an attribute with one value cannot be merged" },
+    { OUTBOUND ("user") "{\"target\": \"employeeType\", \"source\": \"department\","
+                        " \"merge\": 5}]}",
+      "flows[0].merge",
+      "must be one of \"update\", \"replace\", \"merge\", \"mergeCaseInsensitive\"" },
+    { OUTBOUND ("contact") "{\"target\": \"displayName\", \"source\": \"cn\"}]}", "objectTypes",
+      "Causeway makes no objects of type \"contact\" in Microsoft Entra ID, only \"user\" and "
+      "\"group\"" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GVariant) answer =
+          engine_fixture_call (fixture, "CheckRules", g_variant_new ("(s)", rows[i].rule));
+      g_autoptr (GVariant) mistakes = g_variant_lookup_value (answer, "mistakes", NULL);
+      g_autoptr (GVariant) mistake = NULL;
+
+      g_test_message ("%s", rows[i].rule);
+      g_assert_cmpint (cw_answer_get_bool (answer, "valid"), ==, rows[i].place == NULL);
+      g_assert_cmpuint (g_variant_n_children (mistakes), ==, rows[i].place != NULL ? 1 : 0);
+      if (rows[i].place == NULL)
+        continue;
+      mistake = g_variant_get_child_value (mistakes, 0);
+      g_assert_cmpstr (cw_answer_get_string (mistake, "place"), ==, rows[i].place);
+      g_assert_cmpstr (cw_answer_get_string (mistake, "detail"), ==, rows[i].detail);
+    }
+#undef OUTBOUND
+#undef UNKNOWN
+}
+
+/* The shipped rules know of every attribute of Graph whether it takes several values. */
+static void
+test_multi_valued (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwAttributeTable) table = cw_attribute_table_new ();
+  g_autoptr (CwMetaverseSchema) rules = cw_metaverse_schema_new (table);
+  g_autoptr (CwGraphSchema) graph = cw_graph_schema_new (table);
+  g_autoptr (CwSchema) described = cw_graph_schema_describe (graph);
+  g_autoptr (GPtrArray) documents = cw_rule_set_load_standard (&error);
+  GPtrArray *attributes = cw_schema_get_attributes (described);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < documents->len; i++)
+    g_assert_true (cw_metaverse_schema_add (
+        rules, json_node_get_object (g_ptr_array_index (documents, i)), &error));
+  for (guint i = 0; i < attributes->len; i++)
+    {
+      const CwSchemaAttribute *attribute = g_ptr_array_index (attributes, i);
+
+      g_test_message ("%s", attribute->name);
+      /* Those are only read. */
+      if (g_str_equal (attribute->name, CW_ADMINISTRATOR_ROLES))
+        continue;
+      g_assert_cmpint (cw_metaverse_schema_is_connector_multi_valued (
+                           rules, CW_CONNECTOR_KIND_GRAPH, attribute->name),
+                       ==, !attribute->is_single_valued);
+    }
 }
 
 /* ----- trials */
@@ -125,6 +220,109 @@ test_trial_stopped (EngineFixture *fixture, gconstpointer unused)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (trial.n_done, ==, 3);
   g_assert_cmpuint (trial.n_all, ==, 10);
+}
+
+#define OWN_NAME                                                                                   \
+  "{\"id\": \"own-y\", \"direction\": \"inbound\", \"connectorKind\": \"active-directory\","       \
+  " \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"precedence\": 50,"               \
+  " \"flows\": [{\"target\": \"userPrincipalName\", \"constant\": \"person0@contoso.com\"}]}"
+
+/* The first of a list of boxed values. (transfer full) */
+static char *
+get_first (GVariant *list)
+{
+  g_autoptr (GVariant) box = g_variant_get_child_value (list, 0);
+  g_autoptr (GVariant) value = g_variant_get_variant (box);
+
+  return g_variant_dup_string (value, NULL);
+}
+
+static GVariant *
+get_object (EngineFixture *fixture, gint64 id)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, id);
+
+  return engine_fixture_call (
+      fixture, "GetObject",
+      g_variant_new ("(s@a{sv})", number, g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)));
+}
+
+/* What the target is to hold of a person of the source. (transfer full) */
+static char *
+get_desired (EngineFixture *fixture, gint64 source)
+{
+  g_autoptr (GVariant) object = get_object (fixture, source);
+  g_autoptr (GVariant) tied = cw_answer_get_array (object, "tied");
+  char *value = NULL;
+
+  for (gsize i = 0; i < g_variant_n_children (tied); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (tied, i);
+      g_autoptr (GVariant) other = get_object (fixture, cw_answer_get_int (item, "id"));
+      g_autoptr (GVariant) desired = cw_answer_get_dict (other, "desired");
+      g_autoptr (GVariant) names = g_variant_lookup_value (desired, "userPrincipalName", NULL);
+
+      if (names != NULL)
+        value = get_first (names);
+    }
+  g_assert_nonnull (value);
+  return value;
+}
+
+static void
+assert_unchanged (GVariant *targets, const char *name)
+{
+  for (gsize i = 0; i < g_variant_n_children (targets); i++)
+    {
+      g_autoptr (GVariant) target = g_variant_get_child_value (targets, i);
+      g_autoptr (GVariant) changes = cw_answer_get_array (target, "changes");
+
+      for (gsize j = 0; j < g_variant_n_children (changes); j++)
+        {
+          g_autoptr (GVariant) change = g_variant_get_child_value (changes, j);
+
+          g_assert_cmpstr (cw_answer_get_string (change, "name"), !=, name);
+        }
+    }
+}
+
+/* Who would ask for another's value is shown with what it gets then, its own one in the target. */
+static void
+test_trial_taken (EngineFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) items = NULL;
+  g_autoptr (GVariant) item = NULL;
+  g_autoptr (GVariant) taken = NULL;
+  g_autoptr (GVariant) loss = NULL;
+  g_autoptr (GVariant) targets = NULL;
+  g_autofree char *desired = NULL;
+
+  engine_fixture_configure (fixture);
+  engine_fixture_fill (fixture, 2);
+  g_variant_unref (engine_fixture_cycle (fixture, "initial"));
+  /* The target is seen to have what it was given. */
+  g_variant_unref (engine_fixture_cycle (fixture, "delta"));
+  answer = engine_fixture_call (fixture, "TestRules",
+                                g_variant_new ("(s@a{sv})", OWN_NAME, make_options ("t")));
+  items = cw_answer_get_array (answer, "items");
+  g_assert_cmpint (cw_answer_get_int (answer, "changed"), ==, 1);
+  g_assert_cmpuint (g_variant_n_children (items), ==, 1);
+  item = g_variant_get_child_value (items, 0);
+  targets = cw_answer_get_array (item, "targets");
+  assert_unchanged (targets, "userPrincipalName");
+  taken = cw_answer_get_array (item, "taken");
+  g_assert_cmpuint (g_variant_n_children (taken), ==, 1);
+  loss = g_variant_get_child_value (taken, 0);
+  g_assert_cmpstr (cw_answer_get_string (loss, "attribute"), ==, "userPrincipalName");
+  g_assert_cmpstr (cw_answer_get_string (loss, "value"), ==, "person0@contoso.com");
+  g_assert_cmpstr (cw_answer_get_string (loss, "holder"), ==, "CN=person0,DC=fake");
+
+  g_variant_unref (
+      engine_fixture_call (fixture, "PutRules", g_variant_new ("(sx)", OWN_NAME, (gint64) -1)));
+  g_variant_unref (engine_fixture_cycle (fixture, "delta"));
+  desired = get_desired (fixture, cw_answer_get_int (item, "id"));
+  g_assert_cmpstr (desired, ==, "person1@contoso.com");
 }
 
 /* ----- candidates */
@@ -278,9 +476,12 @@ main (int argc, char **argv)
     void (*test) (EngineFixture *fixture, gconstpointer unused);
   } tests[] = {
     { "/engine/rules/check", test_check_rules },
+    { "/engine/rules/check-targets", test_check_targets },
+    { "/engine/rules/multi-valued", test_multi_valued },
     { "/engine/rules/candidates", test_candidates },
     { "/engine/rules/candidates-limit", test_candidates_limit },
     { "/engine/rules/trial-stopped", test_trial_stopped },
+    { "/engine/rules/trial-taken", test_trial_taken },
     { "/engine/rules/trial-progress", test_trial_progress },
     { "/engine/rules/call-desk", test_call_desk },
   };

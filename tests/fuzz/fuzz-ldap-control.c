@@ -29,8 +29,10 @@ check_sync (LDAPControl **controls, const struct berval *value)
   CwLdapSyncState state = CW_LDAP_SYNC_PRESENT;
   CwLdapSyncDone done = { NULL, FALSE };
   CwLdapSyncIdSet set = { NULL, FALSE };
+  gboolean is_done = FALSE;
   CwGuid uuid;
 
+  (void) !cw_ldap_sync_parse_refresh_done (value, &is_done, NULL);
   if (cw_ldap_sync_parse_state (controls, &state, &uuid, NULL))
     g_assert_cmpint (state, <=, CW_LDAP_SYNC_DELETE);
   if (cw_ldap_sync_parse_done (controls, &done, NULL))

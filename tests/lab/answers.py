@@ -63,6 +63,22 @@ def graph(lab):
     }
 
 
+def postgresql(lab, schema):
+    """Where an engine's data lies: a schema in the database that the lab's user owns; lab is the environment of a
+    PostgreSQL lab with the prefix POSTGRES."""
+    return {
+        "kind": "postgresql",
+        "hosts": [{"host": lab["POSTGRES_HOST"], "port": int(lab["POSTGRES_PORT"])}],
+        "name": lab["POSTGRES_DATABASE"],
+        "schema": schema,
+        "tls": "verify-full",
+        "caFile": lab["POSTGRES_CA"],
+        "authentication": "password",
+        "user": lab["POSTGRES_USER"],
+        "passwordFile": lab["POSTGRES_PASSWORD_FILE"],
+    }
+
+
 def between(source, target):
     """An answers file that connects the two; passwords stay in files of their own."""
     return {

@@ -35,6 +35,9 @@ from keeper import LabError
 USERS, GROUPS, MEMBERSHIPS = 100_000, 10_000, 1_000_000
 DOMAIN = "example.org"
 
+# Of each name it is written down who has it.
+LOGIN_RATIO = 1.5
+
 
 @dataclass
 class Figure:
@@ -61,15 +64,15 @@ class Figure:
 class Bench:
     """One size: the servers, the engine, and what is measured with them."""
 
-    def __init__(self, directory, divisor):
-        self.directory = directory
+    def __init__(self, directory, divisor, by_login=False):
+        self.directory, self.by_login = directory, by_login
         self.users, self.groups = USERS // divisor, GROUPS // divisor
         self.memberships = MEMBERSHIPS // divisor
 
     def start(self):
         watch = os.getpid()
         self.slapd = slapd.create(
-            self.directory / "slapd", self.users, self.groups, self.memberships
+            self.directory / "slapd", self.users, self.groups, self.memberships, by_login=self.by_login
         )
         self.slapd.start(watch=watch)
         self.tenant = tenant.create(self.directory / "tenant", domains=DOMAIN)
@@ -174,10 +177,29 @@ def measure_delta(bench):
     ]
 
 
-def run_size(divisor, measures):
+def measure_import(bench):
+    """Seconds of the first import, whose references all have to be there in the end."""
+    run, _ = bench.cycle("initial")
+    imported = runs.step(run, "import")
+    added = imported["counts"]["links-added"]
+    if added < bench.memberships:
+        raise LabError(f"of {bench.memberships} memberships {added} were imported")
+    return [imported["seconds"]]
+
+
+def measure_logins(divisor):
+    """Members told by login name (memberUid, RFC 2307) against those told by DN, of the same groups."""
+    seconds = {
+        by_login: run_size(divisor, [measure_import], by_login)[0][0] for by_login in (False, True)
+    }
+    ratio = seconds[True] / seconds[False]
+    return [Figure("import of members by login name against by DN", ratio, "times", LOGIN_RATIO)]
+
+
+def run_size(divisor, measures, by_login=False):
     """(figures, peak memory of causewayd in MB) at one size, on servers of its own."""
     directory = Path(tempfile.mkdtemp(prefix="causeway-bench."))
-    bench = Bench(directory, divisor)
+    bench = Bench(directory, divisor, by_login)
     try:
         with report.step(f"{bench.users:,} people, {bench.memberships:,} memberships"):
             bench.start()
@@ -210,7 +232,7 @@ def measure_engine(divisor):
         Figure("... and what the second core adds", gain, "times", 1.6, False),
         Figure("peak memory of causewayd", memory, "MB", 150),
         Figure("... against a tenth of the directory", memory / small_memory, "times", 1.3),
-    ]
+    ] + measure_logins(divisor * 10)
 
 
 def measure_windows(verbose):
@@ -222,10 +244,14 @@ def main(argv):
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--smaller", type=int, default=1, metavar="N", help="divide the sizes")
     parser.add_argument("--window", action="store_true", help="only the windows of the application")
+    parser.add_argument("--logins", action="store_true", help="only members by login name")
     parser.add_argument("--verbose", action="store_true", help="every page of the windows")
     args = parser.parse_args(argv)
-    engine_figures = [] if args.window else measure_engine(args.smaller)
-    figures = engine_figures + measure_windows(args.verbose)
+    if args.logins:
+        figures = measure_logins(args.smaller)
+    else:
+        engine_figures = [] if args.window else measure_engine(args.smaller)
+        figures = engine_figures + measure_windows(args.verbose)
     report.table(("figure", "measured", "floor", "met"), [figure.row() for figure in figures])
     missed = sum(not figure.is_met for figure in figures)
     print(f"{len(figures) - missed} of {len(figures)} figures met their floor")

@@ -15,16 +15,18 @@ RUNS = 5
 WALKS = 3  # the machine has other things to do
 HEADLESS = engine.ROOT / "tests/app/headless.sh"
 # What bench-frames walks through (tests/app/bench-tour.h), and whether it is a set-up.
-TOURS = {"express": True, "custom": True, "reopened": True, "panel": False}
+TOURS = {"express": True, "custom": True, "reopened": True, "panel": False, "errors": False}
 
 
 def _run(*args):
     """What bench-frames prints of one run under an X server of its own."""
-    program = engine.build_directory() / "tests/app/bench-frames"
+    folder = engine.build_directory() / "tests/app"
+    # Many errors have an engine of their own, whose directory is added to the command.
+    program = [folder / "bench-errors"] * (args[0] == "errors") + [folder / "bench-frames"]
     # The clock starts inside headless.sh, when its servers run.
     script = 'export BENCH_STARTED_USEC=$(/usr/bin/python3 -c "import time; print(time.monotonic_ns() // 1000)"); exec "$@"'
     done = subprocess.run(
-        [HEADLESS, "--wm", "none", "--", "bash", "-c", script, "bench", program, *map(str, args)],
+        [HEADLESS, "--wm", "none", "--", "bash", "-c", script, "bench", *program, *map(str, args)],
         stdout=subprocess.PIPE, text=True, timeout=300,
         env={**os.environ, "CW_ENGINE": str(engine.build_directory() / "src/service/causewayd")},
     )  # fmt: skip
@@ -40,6 +42,8 @@ def _median(member, *args):
 
 def _walk(bench, tour):
     """One walk; a first set-up gets an engine of its own, in which nothing is configured."""
+    if tour == "errors":
+        return _run(tour)["places"]
     if tour in ("reopened", "panel"):
         options = ["--setup"] if tour == "reopened" else []
         return _run(tour, "--state-dir", bench.engine.state, *options)["places"]

@@ -3,8 +3,9 @@
 """A live Active Directory synchronised to a practice tenant, end to end.
 
 Provisions a real Samba AD domain controller with a believable company, starts causeway-tenant and
-causewayd, sets them up from an answers file, runs the initial cycle, lets a week pass in the company,
-runs a delta cycle, and prints what happened. ./run demo builds everything first.
+causewayd (and with --database postgresql a PostgreSQL server for its data), sets them up from an answers
+file, runs the initial cycle, lets a week pass in the company, runs a delta cycle, and prints what happened.
+./run demo builds everything first.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from pathlib import Path
 
@@ -23,6 +25,7 @@ import answers
 import cache
 import company
 import engine
+import postgres
 import report
 import runs
 import samba_ad
@@ -30,18 +33,25 @@ import tenant
 from keeper import LabError
 
 DIRECTORY = Path(os.environ.get("CW_DEMO_DIR") or engine.ROOT / ".demo").resolve()
+# Of root's demo the server runs as another user, who may not come into DIRECTORY: a link to where it is.
+DATABASE = DIRECTORY / "postgres"
+SCHEMA = "causeway"
 
 
 class Demo:
-    def __init__(self, users, watch):
+    def __init__(self, users, watch, database):
         self.users = users
         self.watch = watch
+        self.database = database
+        self.postgres = None
 
     def make(self):
         shutil.rmtree(DIRECTORY, ignore_errors=True)
         DIRECTORY.mkdir(mode=0o700)
         self.make_directory()
         self.make_tenant()
+        if self.database == "postgresql":
+            self.make_database()
         self.make_engine()
 
     def make_directory(self):
@@ -61,6 +71,13 @@ class Demo:
             self.tenant.start(watch=self.watch)
             print(f"    causeway-tenant on {self.tenant.url}, empty")
 
+    def make_database(self):
+        with report.step("A PostgreSQL server for the engine's data"):
+            DATABASE.symlink_to(Path(tempfile.mkdtemp(prefix="causeway-demo.")) / "postgres")
+            self.postgres = postgres.create(DATABASE)
+            self.postgres.start(watch=self.watch)
+            print(f"    {self.postgres.version()} on 127.0.0.1:{self.postgres.settings.port}, with TLS")
+
     def make_engine(self):
         with report.step("The engine, set up from an answers file"):
             self.engine = engine.Engine(DIRECTORY / "engine")
@@ -69,6 +86,9 @@ class Demo:
             values = answers.active_directory_to_graph(
                 self.ad.environment("AD"), self.tenant.environment("TENANT")
             )
+            if self.postgres:
+                data = answers.postgresql(self.postgres.environment("POSTGRES"), SCHEMA)
+                values["installation"] = {"database": data}
             path.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n")
             self.engine.show("setup", "--answers", path)
 
@@ -106,6 +126,15 @@ class Demo:
             ("memberships", members),
             ("deleted users, who could be restored", len(state["deletedUsers"])),
         ])  # fmt: skip
+        if self.postgres:
+            report.table(("in PostgreSQL", "rows"), self.rows_in_database())
+
+    def rows_in_database(self):
+        """The tables that hold what is synchronised, as the server itself counts them."""
+        tables = ("cs_object", "mv_object", "link", "cycle")
+        counts = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {SCHEMA}.{name}" for name in tables)
+        lines = self.postgres.sql(counts, postgres.DATABASE).splitlines()
+        return [(name, int(count)) for name, count in (line.split("|") for line in lines)]
 
     def open_window(self):
         """The application on the demo's engine, until somebody closes it: the set-up, filled in with
@@ -123,6 +152,7 @@ class Demo:
         shell = shlex.join(self.engine.command())
         changes = shlex.quote(str(Path(__file__).with_name("company_changes.py").resolve()))
         directory, run = shlex.quote(str(DIRECTORY)), shlex.quote(str(engine.ROOT / "run"))
+        database = self.explain_database(directory) if self.postgres else ""
         print(f"""
 All of it keeps running. Try:
 
@@ -134,8 +164,16 @@ All of it keeps running. Try:
   ctl cycle start --type delta --wait
   ctl error list
   tail -n 1 {directory}/tenant/requests.jsonl    # what was said to Microsoft Graph
-  {run} demo --stop    # ends it and removes what it made
+{database}  {run} demo --stop    # ends it and removes what it made
 """)
+
+    def explain_database(self, directory):
+        password, port = f"{directory}/postgres/scram.password", self.postgres.settings.port
+        login = f"psql -h 127.0.0.1 -p {port} -U {postgres.SCRAM_USER} {postgres.DATABASE}"
+        return f"""\
+  ctl database check
+  PGPASSWORD=$(cat {password}) {login} -c 'SELECT id, state FROM {SCHEMA}.cycle'
+"""
 
 
 def stop():
@@ -144,8 +182,11 @@ def stop():
         engine.Engine(DIRECTORY / "engine", must_exist=False),
         tenant.TenantLab(DIRECTORY / "tenant"),
         samba_ad.SambaLab(DIRECTORY / "ad"),
+        postgres.PostgresLab(DATABASE),
     ):
         lab.stop()
+    if DATABASE.is_symlink():
+        shutil.rmtree(DATABASE.resolve().parent, ignore_errors=True)
     shutil.rmtree(DIRECTORY, ignore_errors=True)
 
 
@@ -158,6 +199,7 @@ def _parser():
     add = parser.add_argument
     add("--users", type=int, default=samba_ad.DEFAULT_USERS, metavar="N",
         help="the size of the company (%(default)s)")  # fmt: skip
+    add("--database", choices=("sqlite", "postgresql"), default="sqlite", help="where the engine's data lies (%(default)s)")
     add("--keep", action="store_true", help="leave everything running, and say how to use it")
     add("--headless", action="store_true", help="never open a window")
     add("--stop", action="store_true", help="end a demo that was kept")
@@ -174,7 +216,7 @@ def main(argv):
         return 0
     kept = False
     try:
-        demo = Demo(args.users, None if args.keep else os.getpid())
+        demo = Demo(args.users, None if args.keep else os.getpid(), args.database)
         demo.make()
         demo.cycle("initial", "The initial cycle")
         demo.change()

@@ -4,13 +4,14 @@
 
 As a command (DIR is the lab's directory, everything of it lies there):
   ds389.py create DIR
-  ds389.py start DIR [--sync KIND] [--certificate VARIANT] [--watch PID]
+  ds389.py start DIR [--sync KIND] [--usn on|off] [--certificate VARIANT] [--watch PID]
   ds389.py stop DIR [--at-once]
   ds389.py env DIR                                   what with_lab.py exports, as NAME=value
 
 KIND says how the server tells of changes:
   content   by RFC 4533, with the plug-ins Retro Changelog and Content Synchronization
   none      not at all: a client has to fall back to modifyTimestamp
+With --usn the server numbers its changes (entryusn).
 """
 
 import base64
@@ -38,6 +39,7 @@ SYNC_KINDS = ("content", "none")
 SERVER = "/usr/sbin/ns-slapd"
 TEMPLATE = Path("/usr/share/dirsrv/data/template-dse.ldif")
 SHIPPED = Path("/etc/dirsrv")
+USN_PLUGIN = "USN"
 PLUGINS = ("Retro Changelog Plugin", "Content Synchronization")
 FOLDERS = ("config/schema", "db", "ldif", "bak", "run", "lock", "log", "tmp", "inst", "secrets")
 
@@ -77,7 +79,7 @@ nsSSLToken: internal (software)
 _CONTENT = """dn: {suffix}
 objectClass: domain
 dc: example
-aci: (targetattr="* || nsUniqueId || modifyTimestamp || nsAccountLock")(version 3.0; acl "sync"; allow
+aci: (targetattr="* || nsUniqueId || modifyTimestamp || nsAccountLock || entryusn")(version 3.0; acl "sync"; allow
   (read, search, compare) userdn="ldap:///{sync_dn}";)
 
 dn: {people}
@@ -99,6 +101,7 @@ userPassword: {sync_password}
 @dataclass
 class Settings:
     sync: str = "content"
+    usn: str = "off"
     certificate: str = "good"
     port: int = 0
     tls_port: int = 0
@@ -198,6 +201,7 @@ class Ds389Lab(LabServer):
         for plugin in PLUGINS:
             is_on = "on" if settings.sync == "content" else "off"
             self._set(f"cn={plugin},cn=plugins,cn=config", "nsslapd-pluginEnabled", is_on)
+        self._set(f"cn={USN_PLUGIN},cn=plugins,cn=config", "nsslapd-pluginEnabled", settings.usn)
         self.settings = settings
         keeper.start(
             [SERVER, "-D", self.directory / "config", "-i", self.directory / "run/server.pid", "-d", "0"],
@@ -217,6 +221,14 @@ class Ds389Lab(LabServer):
         )  # fmt: skip
         if done.returncode != 0:
             raise LabError(f"ldapmodify: {done.stderr.decode(errors='replace')}")
+
+    def load(self, ldif=""):
+        """Takes entries in as they are, with the times that they have, beside those that are there; the stopped
+        server then counts its changes anew, as after a restoration."""
+        path, at = self.directory / "ldif/all.ldif", self.directory / "config"
+        _run(SERVER, "db2ldif", "-D", at, "-n", "userRoot", "-a", path)
+        path.write_text(f"{path.read_text()}\n{ldif}\n")
+        _run(SERVER, "ldif2db", "-D", at, "-n", "userRoot", "-i", path)
 
     def fill(self):
         self.change(
@@ -262,11 +274,12 @@ def create(directory):
 def _parser():
     parser = lab_server.parser("A private 389 Directory Server for tests.")
     parser.verbs["start"].add_argument("--sync", choices=SYNC_KINDS)
+    parser.verbs["start"].add_argument("--usn", choices=("on", "off"))
     return parser
 
 
 def _start(lab, args):
-    lab.start(watch=args.watch, **lab_server.given(args, "sync", "certificate"))
+    lab.start(watch=args.watch, **lab_server.given(args, "sync", "usn", "certificate"))
     return f"{HOST} listens on 127.0.0.1:{lab.settings.port} and :{lab.settings.tls_port}"
 
 

@@ -2,7 +2,7 @@
 """LDIF of an OpenLDAP directory of any size, the same for the same numbers, for slapadd.
 
 People are inetOrgPerson and posixAccount entries with some thirty attributes. Groups are
-groupOfNames whose sizes follow a power law: a few are huge, most are small, as in life.
+groupOfNames, or posixGroups, whose sizes follow a power law: a few are huge, most are small, as in life.
 """
 
 import base64
@@ -142,25 +142,31 @@ def group_sizes(groups, memberships, users):
     return sizes
 
 
-def _write_groups(write, sizes, users):
+# How a group tells its members: by DN, or by login name (RFC 2307).
+_BY_DN = ("groupOfNames", "member: uid=u{member:06d},{people}\n", "")
+_BY_LOGIN = ("posixGroup", "memberUid: u{member:06d}\n", "gidNumber: {gid}\n")
+
+
+def _write_groups(write, sizes, users, by_login):
+    kind, member, more = _BY_LOGIN if by_login else _BY_DN
     for number, size in enumerate(sizes):
         size = min(size, users)
         step = max(1, users // size)
         start = number * 7919
         write(
-            f"dn: {group_dn(number)}\nobjectClass: groupOfNames\ncn: g{number:05d}\n"
-            f"description: generated group {number}\n"
+            f"dn: {group_dn(number)}\nobjectClass: {kind}\ncn: g{number:05d}\n"
+            f"description: generated group {number}\n{more.format(gid=100000 + number)}"
         )
         write(
             "".join(
-                f"member: uid=u{(start + place * step) % users:06d},{PEOPLE}\n"
+                member.format(member=(start + place * step) % users, people=PEOPLE)
                 for place in range(size)
             )
             + "\n"
         )
 
 
-def write(stream, users, groups, memberships, sync_password):
+def write(stream, users, groups, memberships, sync_password, by_login=False):
     stream.write(_HEAD.format(suffix=SUFFIX, sync_password=sync_password))
     _write_people(stream.write, users)
-    _write_groups(stream.write, group_sizes(groups, memberships, users), users)
+    _write_groups(stream.write, group_sizes(groups, memberships, users), users, by_login)

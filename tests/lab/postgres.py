@@ -16,6 +16,7 @@ DIR, and nothing beside it (mode 0711 of the folder that holds DIR).
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -36,6 +37,7 @@ OWNER = "postgres"
 # Who is let in, and how: see the PostgreSQL documentation, "The pg_hba.conf File".
 _HBA = """
 local   all  all                         peer
+local   replication  postgres            peer
 hostssl all  certificate  127.0.0.1/32   cert
 host    all  scram        127.0.0.1/32   scram-sha-256
 host    all  trusted      127.0.0.1/32   trust
@@ -45,6 +47,8 @@ host    all  ghost        127.0.0.1/32   trust
 host    all  sleeper      127.0.0.1/32   trust
 """
 
+# A standby that missed more than one start of its primary would never find again what it lacks, and a commit that
+# waits for it never end: all is kept for it, and it asks often.
 _CONF = """
 listen_addresses = '127.0.0.1'
 port = {port}
@@ -55,7 +59,11 @@ ssl_ca_file = '{dir}/tls/ca.pem'
 ssl_cert_file = '{dir}/tls/{certificate}.pem'
 ssl_key_file = '{dir}/tls/{certificate}.key'
 fsync = off
-max_connections = 20
+max_connections = 40
+wal_keep_size = '2GB'
+wal_retrieve_retry_interval = '200ms'
+primary_conninfo = '{primary}'
+synchronous_standby_names = '{synchronous}'
 lc_messages = '{messages}'
 """
 
@@ -84,12 +92,26 @@ def programs():
     return found[-1].parent if found else None
 
 
+def _children(parent):
+    """The processes that have it as their parent."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(path.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(path.parent.name))
+        except OSError:
+            pass  # it has just ended
+    return found
+
+
 @dataclass
 class Settings:
     port: int = 0
     certificate: str = "good"
     ssl: str = "on"
     messages: str = "C"  # the language in which it speaks
+    primary: str = ""  # of a standby: whose changes it follows
+    synchronous: str = ""  # the standby without whose word nothing is committed
 
 
 class PostgresLab(LabServer):
@@ -168,6 +190,10 @@ class PostgresLab(LabServer):
         return self.run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket_folder, "-p", port,
                         "-U", OWNER, "-d", database, text=text)  # fmt: skip
 
+    def version(self):
+        """As it names itself: "PostgreSQL 15.8 (Debian 15.8-0+deb12u1)"."""
+        return f"PostgreSQL {self.sql('SHOW server_version').strip()}"
+
     def stop(self, at_once=False):
         """In order, or as if the power failed; not by a signal to the first process alone, which leaves shared memory."""
         if keeper.is_running(self.pid_file):
@@ -176,6 +202,32 @@ class PostgresLab(LabServer):
             except LabError:
                 pass  # it is ending already; the keeper sees to the rest
         keeper.stop(self.pid_file, at_once)
+
+    def kill(self):
+        """SIGKILL to all its processes, the first one first: nobody cleans up."""
+        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        for pid in [first, *_children(first)]:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        keeper.stop(self.pid_file, at_once=True)
+
+    def stream_to(self, directory, port=0):
+        """A standby in directory that follows this server, which runs, as "standby"; not started yet."""
+        other = PostgresLab(directory)
+        shutil.rmtree(other.directory, ignore_errors=True)
+        other.directory.mkdir(parents=True)
+        other.socket_folder.mkdir()
+        shutil.copytree(self.directory / "tls", other.directory / "tls")
+        self.own(other.directory, *other.directory.rglob("*"))
+        here = ("-h", self.socket_folder, "-p", self.settings.port, "-U", OWNER)
+        self.run("pg_basebackup", *map(str, here), "-D", other.data, "--checkpoint=fast", "--no-sync")
+        (other.data / "standby.signal").touch()
+        self.own(other.data / "standby.signal")
+        primary = f"host={self.socket_folder} port={self.settings.port} user={OWNER} application_name=standby"
+        other.configure(replace(self.settings, port=port, primary=primary, synchronous=""))
+        return other
 
     def copy_as_standby(self, directory):
         """Another server with the same content that waits for changes, and so is only read. This one is stopped."""

@@ -35,13 +35,14 @@ ADMIN_DN, ADMIN_PASSWORD = f"cn=admin,{SUFFIX}", "admin-secret"
 SYNC_DN, SYNC_PASSWORD = f"cn=sync,{SUFFIX}", "sync-secret"
 SYNC_KINDS = ("accesslog", "memory", "none")
 PEOPLE_SCHEMA = Path("/etc/ldap/schema/inetorgperson.schema")
+NIS_SCHEMA = Path("/etc/ldap/schema/nis.schema")
 SLAPD, SLAPADD = "/usr/sbin/slapd", "/usr/sbin/slapadd"
 
 _CONF_HEAD = """
 include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include {people_schema}
-include /etc/ldap/schema/nis.schema
+include {nis_schema}
 modulepath /usr/lib/ldap
 moduleload back_mdb
 moduleload syncprov
@@ -50,7 +51,7 @@ pidfile {dir}/slapd.pid
 argsfile {dir}/slapd.args
 sizelimit unlimited
 tool-threads 2
-sortvals member
+sortvals member memberUid
 TLSCACertificateFile {dir}/tls/ca.pem
 TLSCertificateFile {dir}/tls/{certificate}.pem
 TLSCertificateKeyFile {dir}/tls/{certificate}.key
@@ -79,14 +80,15 @@ rootdn "{admin_dn}"
 rootpw {admin_password}
 index objectClass,entryUUID,entryCSN eq
 index uid,mail,cn,sn eq
-multival member 100,10
+multival member,memberUid 100,10
 limits dn.exact="{sync_dn}" time=unlimited size=unlimited
 access to attrs=userPassword by anonymous auth by * none
-{hidden}
+{hidden}{unread}
 access to * by dn.exact="{sync_dn}" {rights} by * none
 """
 
 _HIDDEN = 'access to dn.base="{}" attrs=entryUUID by * none'
+_UNREAD = 'access to dn.base="{}" attrs=objectClass by * search'
 
 _CONF_SYNC = {
     "accesslog": """
@@ -115,9 +117,11 @@ class Settings:
     groups: int = 20
     memberships: int = 400
     sync: str = "accesslog"
+    by_login: bool = False  # groups tell their members by login name
     certificate: str = "good"
     rights: str = "read"  # of the engine's account
     hidden: str = ""  # the DN of an entry whose entryUUID nobody sees
+    unread: str = ""  # the DN of an entry that is found by its classes, which nobody sees
     port: int = 0
     tls_port: int = 0
 
@@ -143,7 +147,9 @@ class SlapdLab(LabServer):
             "sync_dn": SYNC_DN,
             "rights": settings.rights,
             "hidden": _HIDDEN.format(settings.hidden) if settings.hidden else "",
-            "people_schema": self.people_schema,
+            "unread": _UNREAD.format(settings.unread) if settings.unread else "",
+            "people_schema": self.own_schema(PEOPLE_SCHEMA),
+            "nis_schema": self.own_schema(NIS_SCHEMA),
         }
         parts = [_CONF_HEAD, _CONF_MAIN, _CONF_SYNC[settings.sync]]
         if settings.sync == "accesslog":
@@ -151,11 +157,19 @@ class SlapdLab(LabServer):
         self.conf.write_text("".join(parts).format(**values))
         self.settings = settings
 
-    @property
-    def people_schema(self):
-        """The schema of inetOrgPerson: the server's own, or what loosen() made of it."""
-        own = self.directory / PEOPLE_SCHEMA.name
-        return own if own.exists() else PEOPLE_SCHEMA
+    def own_schema(self, schema):
+        """A schema of the server's, or what loosen() or free_posix_groups() made of it."""
+        own = self.directory / schema.name
+        return own if own.exists() else schema
+
+    def free_posix_groups(self):
+        """From the next start on posixGroup is what RFC 2307bis makes of it, an auxiliary class of groups
+        of another kind (draft-howard-rfc2307bis-02); Debian has no schema of that."""
+        definition = re.compile(r"(NAME 'posixGroup'.*?)STRUCTURAL(\s+)MUST \( cn \$ gidNumber \)", re.S)
+        text, found = definition.subn(r"\1AUXILIARY\2MUST gidNumber", NIS_SCHEMA.read_text(), count=1)
+        if not found:
+            raise LabError(f"{NIS_SCHEMA} does not define posixGroup")
+        (self.directory / NIS_SCHEMA.name).write_text(text)
 
     def loosen(self, attribute):
         """Lets an attribute of inetOrgPerson hold any bytes from the next start on, as servers do
@@ -179,7 +193,8 @@ class SlapdLab(LabServer):
             path.chmod(0o600)
         self.add_ldif(
             lambda stream: people_ldif.write(
-                stream, settings.users, settings.groups, settings.memberships, SYNC_PASSWORD
+                stream, settings.users, settings.groups, settings.memberships, SYNC_PASSWORD,
+                settings.by_login,
             )
         )
 
@@ -247,11 +262,11 @@ class SlapdLab(LabServer):
         return {f"{prefix}_{name}": str(value) for name, value in values.items()}
 
 
-def create(directory, users=200, groups=20, memberships=400, sync="accesslog"):
+def create(directory, users=200, groups=20, memberships=400, sync="accesslog", by_login=False):
     """A stopped server in directory, copied from the cache when it was made before."""
     if not Path(SLAPD).exists():
         raise LabError("slapd is not installed; ./run build installs it")
-    settings = Settings(users=users, groups=groups, memberships=memberships, sync=sync)
+    settings = Settings(users=users, groups=groups, memberships=memberships, sync=sync, by_login=by_login)
     sources = ("slapd.py", "people_ldif.py", "company.py", "names.py", "pki.py")
     key = cache.key(f"slapd-{users}-{groups}-{sync}", asdict(settings), sources)
     cache.fetch(key, directory, lambda path: SlapdLab(path).load(settings))

@@ -16,7 +16,8 @@
 #define GRAPH_ID "22222222-2222-4222-8222-222222222222"
 
 static const char sample[] =
-    "{'version': 1, 'staging': true, 'scheduler': {'enabled': false, 'intervalMinutes': 45.0}, "
+    "{'version': 1, 'staging': true, 'scheduler': {'enabled': false, 'intervalMinutes': 45.0, "
+    "'nearRealTime': {'enabled': true, 'minimumSeconds': 9, 'cyclesPerMinute': 3}}, "
     "'guards': {'deletionThreshold': 0}, 'history': {'days': 30}, 'connectors': ["
     "{'id': '" AD_ID "', 'kind': 'active-directory', 'name': 'contoso.com', "
     "'server': {'host': 'dc1.contoso.com', 'port': 636}, "
@@ -64,8 +65,10 @@ test_default (void)
   g_assert_true (cw_config_get_scheduler_enabled (config));
   g_assert_cmpuint (cw_config_get_interval_minutes (config), ==, 30);
   g_assert_false (cw_config_get_staging (config));
-  g_assert_cmpuint (cw_config_get_deletion_threshold (config), ==, 500);
   g_assert_cmpuint (cw_config_get_history_days (config), ==, 7);
+  g_assert_false (cw_config_get_near_real_time (config));
+  g_assert_cmpuint (cw_config_get_bell_seconds (config), ==, 2);
+  g_assert_cmpuint (cw_config_get_bell_cycles (config), ==, 20);
   g_assert_cmpstr (cw_config_get_digest (config), ==, cw_config_get_digest (same));
   g_assert_cmpuint (strlen (cw_config_get_digest (config)), ==, 64);
 }
@@ -79,8 +82,10 @@ test_values (void)
 
   g_assert_false (cw_config_get_scheduler_enabled (config));
   g_assert_cmpuint (cw_config_get_interval_minutes (config), ==, 45);
+  g_assert_true (cw_config_get_near_real_time (config));
+  g_assert_cmpuint (cw_config_get_bell_seconds (config), ==, 9);
+  g_assert_cmpuint (cw_config_get_bell_cycles (config), ==, 3);
   g_assert_true (cw_config_get_staging (config));
-  g_assert_cmpuint (cw_config_get_deletion_threshold (config), ==, 0);
   g_assert_cmpuint (cw_config_get_history_days (config), ==, 30);
   g_assert_cmpuint (cw_config_get_connectors (config)->len, ==, 2);
 
@@ -113,7 +118,7 @@ test_canonical (void)
   g_autoptr (CwConfig) from_node = cw_config_new_from_json (node, NULL);
 
   g_assert_true (g_str_has_suffix (text, "}\n"));
-  g_assert_nonnull (strstr (text, "\"intervalMinutes\": 45\n"));
+  g_assert_nonnull (strstr (text, "\"intervalMinutes\": 45,\n"));
   g_assert_cmpstr (text, ==, text_again);
   g_assert_cmpstr (cw_config_get_digest (config), ==, cw_config_get_digest (again));
   g_assert_cmpstr (cw_config_get_digest (config), ==, cw_config_get_digest (from_node));
@@ -201,6 +206,8 @@ test_set_value (void)
   } cases[] = {
     { "staging", "false", "\"staging\": false" },
     { "scheduler.intervalMinutes", "60", "\"intervalMinutes\": 60" },
+    { "scheduler.nearRealTime.enabled", "true", "\"nearRealTime\": {" },
+    { "scheduler.nearRealTime.minimumSeconds", "0", NULL },
     { "guards.deletionThreshold", "10", "\"deletionThreshold\": 10" },
     { "connectors.0.name", "fabrikam.com", "\"name\": \"fabrikam.com\"" },
     { "connectors.0.name", "'12'", "\"name\": \"12\"" },

@@ -6,6 +6,7 @@
   "{\"version\": 1,"                                                                               \
   " \"connectors\": {\"openldap\": {\"number\": \"integer\", \"flag\": \"boolean\"},"              \
   "                  \"graph\": {\"on\": \"boolean\"}},"                                           \
+  " \"multiValued\": {\"graph\": [\"all\"]},"                                                      \
   " \"metaverse\": {\"types\": {\"item\": {\"a\": {}, \"b\": {}, \"exact\": {\"syntax\": "         \
   "\"string-exact\"}, \"many\": {\"multiValued\": true}, \"n\": {\"syntax\": \"integer\"},"        \
   " \"yes\": {\"syntax\": \"boolean\"}, \"ref\": {\"syntax\": \"reference\"},"                     \

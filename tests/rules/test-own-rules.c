@@ -222,7 +222,6 @@ test_change_of_everything (void)
   static const char *const documents[] = {
     "{\"version\": 1, \"metaverse\": {\"types\": {\"person\": {\"badge\": {}}}}}",
     "{\"version\": 1, \"connectors\": {\"active-directory\": {\"badge\": \"integer\"}}}",
-    FILE_OF (RULE ("a", "1", "{\"target\": \"manager\", \"source\": \"secretary\"}")),
     "{\"version\": 1, \"rules\": [{\"id\": \"a\", \"direction\": \"inbound\", "
     "\"connectorKind\": \"graph\", \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", "
     "\"precedence\": 1, \"join\": [[{\"source\": \"employeeId\", \"metaverse\": "
@@ -239,6 +238,20 @@ test_change_of_everything (void)
       g_test_message ("%s", documents[i]);
       g_assert_true (cw_rule_change_is_whole (change));
     }
+}
+
+/* Links say by which rules they came: nobody else's are looked at. */
+static void
+test_change_of_references (void)
+{
+  g_autoptr (CwAttributeTable) table = cw_attribute_table_new ();
+  g_autoptr (CwRuleSet) before = make_rules (table, NULL);
+  g_autoptr (CwRuleSet) after = make_rules (
+      table, FILE_OF (RULE ("a", "1", "{\"target\": \"manager\", \"source\": \"secretary\"}")));
+  g_autoptr (CwRuleChange) change = cw_rule_change_new (before, after);
+
+  g_assert_false (cw_rule_change_is_whole (change));
+  g_assert_cmpuint (cw_rule_change_get_ids (change)->len, ==, 1);
 }
 
 /* ----- a copy in the place of a shipped rule */
@@ -280,6 +293,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/own-rules/compare", test_compare);
   g_test_add_func ("/own-rules/change-of-scope", test_change_of_scope);
   g_test_add_func ("/own-rules/change-of-everything", test_change_of_everything);
+  g_test_add_func ("/own-rules/change-of-references", test_change_of_references);
   g_test_add_func ("/own-rules/replaces", test_replaces);
   return g_test_run ();
 }

@@ -386,6 +386,29 @@ test_outbound (void)
   assert_value (lab, joined.desired, "first", "1");
 }
 
+/* Where there is place for one value the first counts: of an attribute in the order of the bytes,
+ * of an expression in its own. */
+static void
+test_outbound_places (void)
+{
+  g_autoptr (RuleLab) lab = rule_lab_new (
+      HEAD OUTBOUND ("r", "1",
+                     "\"linkType\": \"provision\"," FLOWS (
+                         "{\"target\": \"one\", \"source\": \"many\"},"
+                         "{\"target\": \"split\", \"expression\": "
+                         "\"Split(\\\"z,a,\\\" & [a], \\\",\\\")\"},"
+                         "{\"target\": \"merged\", \"source\": \"a\", \"merge\": \"merge\"},"
+                         "{\"target\": \"ALL\", \"source\": \"many\"}")) TAIL);
+  g_autoptr (CwEntry) metaverse = rule_lab_entry (lab, "a", "1", "many", "y", "many", "x", NULL);
+  g_auto (CwOutboundResult) made = { 0 };
+
+  rule_lab_flow_out (lab, "item", metaverse, NULL, &made);
+  assert_value (lab, made.desired, "one", "x");
+  assert_value (lab, made.desired, "split", "z");
+  assert_value (lab, made.desired, "merged", "1");
+  assert_value (lab, made.desired, "all", "x|y");
+}
+
 /* ----- joining */
 
 static void
@@ -554,6 +577,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/flow/types", test_types);
   g_test_add_func ("/rules/flow/within", test_within);
   g_test_add_func ("/rules/flow/outbound", test_outbound);
+  g_test_add_func ("/rules/flow/outbound-places", test_outbound_places);
   g_test_add_func ("/rules/join/combinations", test_join_combinations);
   g_test_add_func ("/rules/join/seekers", test_seekers);
   g_test_add_func ("/rules/join/ambiguous", test_ambiguous_join);

@@ -26,9 +26,13 @@ test_references (void)
   g_assert_cmpuint (in->len, ==, 1);
   g_assert_cmpuint (g_array_index (in, CwReferenceFlow, 0).source, ==, rule_lab_id (lab, "member"));
   g_assert_cmpuint (g_array_index (in, CwReferenceFlow, 0).target, ==, rule_lab_id (lab, "member"));
-  g_assert_cmpuint (ldap->len, ==, 2);
+  g_assert_cmpuint (ldap->len, ==, 3);
   g_assert_cmpuint (g_array_index (ldap, CwReferenceFlow, 0).source, <,
                     g_array_index (ldap, CwReferenceFlow, 1).source);
+  g_assert_cmpuint (cw_rule_set_get_inbound_references (lab->rules, CW_CONNECTOR_KIND_OPENLDAP,
+                                                        rule_lab_id (lab, "posixGroup"))
+                        ->len,
+                    ==, 3);
   g_assert_cmpuint (out->len, ==, 1);
   g_assert_cmpuint (g_array_index (out, CwReferenceFlow, 0).target, ==, members);
   g_assert_true (
@@ -88,7 +92,7 @@ test_names (void)
   assert_names (graph_names, graph, not_graph);
   assert_names (ad_types, types, none);
   g_assert_cmpuint (g_strv_length (ad_types), ==, 5);
-  g_assert_cmpuint (g_strv_length (graph_types), ==, 2);
+  g_assert_cmpuint (g_strv_length (graph_types), ==, 3);
   for (guint i = 0; ad[i] != NULL; i++)
     {
       gboolean is_found = FALSE;

@@ -160,7 +160,8 @@ test_joined_mail_group (void)
 static void
 test_ldap (void)
 {
-  static const char *const types[] = { "groupOfNames", "groupOfUniqueNames" };
+  static const char *const types[] = { "groupOfNames", "groupOfUniqueNames", "groupOfMembers",
+                                       "posixGroup" };
   g_autoptr (RuleLab) lab = rule_lab_new (NULL);
   g_autoptr (CwEntry) entry =
       rule_lab_entry (lab, "entryUUID", "BF7996BD-0DE6-11D0-A285-00AA003049E2", "cn", "team", NULL);
@@ -176,6 +177,32 @@ test_ldap (void)
       g_assert_true (result.is_provisioned);
       assert_value (lab, result.desired, "uniqueName", GUID_TEXT);
       assert_value (lab, result.desired, "mailNickname", "team-bf7996bd");
+    }
+}
+
+/* Groups of the system stay behind, as its accounts do. */
+static void
+test_posix_scope (void)
+{
+  static const struct
+  {
+    const char *number;
+    gboolean is_in_scope;
+  } cases[] = {
+    { "0", FALSE }, { "999", FALSE }, { "1000", TRUE }, { "65534", FALSE }, { "70000", TRUE },
+  };
+  g_autoptr (RuleLab) lab = rule_lab_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CwEntry) entry =
+          rule_lab_entry (lab, "entryUUID", "BF7996BD-0DE6-11D0-A285-00AA003049E2", "cn", "team",
+                          "gidNumber", cases[i].number, NULL);
+      CwRuleObject object = rule_lab_object (lab, CW_CONNECTOR_KIND_OPENLDAP, "posixGroup", entry);
+      CwInboundDecision decision = { 0 };
+
+      g_assert_true (cw_rule_evaluator_decide_inbound (lab->evaluator, &object, &decision, NULL));
+      g_assert_cmpint (decision.is_in_scope, ==, cases[i].is_in_scope);
     }
 }
 
@@ -466,6 +493,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/standard-group/lists-stay-behind", test_lists_stay_behind);
   g_test_add_func ("/rules/standard-group/joined-mail-group", test_joined_mail_group);
   g_test_add_func ("/rules/standard-group/ldap", test_ldap);
+  g_test_add_func ("/rules/standard-group/posix-scope", test_posix_scope);
   g_test_add_func ("/rules/standard-group/unique-id", test_unique_id);
   g_test_add_func ("/rules/standard-contact", test_contacts);
   g_test_add_func ("/rules/standard-join/user", test_join_user);

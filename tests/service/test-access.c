@@ -13,6 +13,7 @@
 
 #include "../engine/engine-fixture.h"
 #include "base/cw-error.h"
+#include "service/cw-peer-role.h"
 #include "service/cw-service.h"
 #include "setup/cw-methods.h"
 
@@ -23,6 +24,12 @@
 #define ADMINS    "adm"
 #define OPERATORS "audio"
 #define BROWSE    "games"
+#define RESET     "video"
+
+/* As an administrator would choose them. */
+#define GROUPS                                                                                     \
+  "{\"admins\":\"" ADMINS "\",\"operators\":\"" OPERATORS "\",\"browse\":\"" BROWSE                \
+  "\",\"passwordReset\":\"" RESET "\"}"
 
 typedef struct
 {
@@ -35,16 +42,18 @@ typedef struct
 static void
 set_up (Lab *lab, gconstpointer unused)
 {
-  const CwRoleGroups groups = { .admins = ADMINS, .operators = OPERATORS, .browse = BROWSE };
+  g_autoptr (GVariant) answer = NULL;
   g_autoptr (GError) error = NULL;
 
   engine_fixture_set_up (&lab->engine, NULL);
   engine_fixture_configure (&lab->engine);
+  answer = engine_fixture_call (&lab->engine, "SetConfigValue",
+                                g_variant_new ("(ss)", "installation.groups", GROUPS));
   lab->directory = g_dir_make_tmp ("cw-access-XXXXXX", &error);
   g_assert_no_error (error);
   g_assert_cmpint (g_chmod (lab->directory, 0755), ==, 0);
   lab->socket_path = g_build_filename (lab->directory, "bus", NULL);
-  lab->service = cw_service_start (lab->engine.engine, lab->socket_path, &groups, &error);
+  lab->service = cw_service_start (lab->engine.engine, lab->socket_path, &error);
   g_assert_no_error (error);
 }
 
@@ -59,17 +68,21 @@ tear_down (Lab *lab, gconstpointer unused)
   g_free (lab->socket_path);
 }
 
-/* What a caller is, and which of the methods below it may call. */
+/* What a caller is: its groups, besides that of nobody, and the roles that they come to. */
 static const struct
 {
   const char *name;
   uid_t uid;
-  const char *group; /* (nullable): no supplementary group */
-  CwRole role;
+  const char *groups[3];
+  CwRole roles;
 } callers[] = {
-  { "root", 0, NULL, CW_ROLE_ADMIN },           { "nobody", NOBODY, NULL, CW_ROLE_NONE },
-  { "admin", NOBODY, ADMINS, CW_ROLE_ADMIN },   { "operator", NOBODY, OPERATORS, CW_ROLE_OPERATOR },
-  { "browse", NOBODY, BROWSE, CW_ROLE_BROWSE },
+  { "root", 0, { NULL }, CW_ROLE_ADMIN },
+  { "nobody", NOBODY, { NULL }, CW_ROLE_NONE },
+  { "admin", NOBODY, { ADMINS }, CW_ROLE_ADMIN },
+  { "operator", NOBODY, { OPERATORS }, CW_ROLE_OPERATOR },
+  { "browse", NOBODY, { BROWSE }, CW_ROLE_BROWSE },
+  { "password-reset", NOBODY, { RESET }, CW_ROLE_PASSWORD_RESET },
+  { "two-groups", NOBODY, { BROWSE, RESET }, CW_ROLE_BROWSE | CW_ROLE_PASSWORD_RESET },
 };
 
 static const struct
@@ -77,6 +90,7 @@ static const struct
   const char *method;
   const char *args;
   CwRole needed;
+  const char *refusal; /* (nullable): what who may call it is told of these arguments */
 } calls[] = {
   { "GetStatus", "()", CW_ROLE_BROWSE },
   { "ListErrors", "(@a{sv} {},)", CW_ROLE_BROWSE },
@@ -84,10 +98,35 @@ static const struct
   { "TestConnector", "('directory',)", CW_ROLE_OPERATOR },
   { "SetConfigValue", "('history.days', '9')", CW_ROLE_ADMIN },
   { "SetSecret", "('directory', 'password', @ay [1])", CW_ROLE_ADMIN },
+  { "GetGuards", "()", CW_ROLE_BROWSE },
   { "GetKeys", "()", CW_ROLE_BROWSE },
   { "ExportKeys", "(b'twelve bytes',)", CW_ROLE_ADMIN },
   { "RotateKeys", "()", CW_ROLE_ADMIN },
+  { "ExportProfile", "(b'twelve bytes',)", CW_ROLE_ADMIN },
+  { "InspectProfile", "('', b'twelve bytes')", CW_ROLE_ADMIN,
+    "GDBus.Error:org.causeway.Error.InvalidData: The file is empty: save the configuration profile "
+    "once more" },
 };
+
+/* The order in which one role includes another; whoever resets passwords is beside it. */
+static gboolean
+may (CwRole roles, CwRole needed)
+{
+  switch (needed)
+    {
+    case CW_ROLE_BROWSE:
+      return (roles & (CW_ROLE_BROWSE | CW_ROLE_OPERATOR | CW_ROLE_ADMIN)) != 0;
+    case CW_ROLE_OPERATOR:
+      return (roles & (CW_ROLE_OPERATOR | CW_ROLE_ADMIN)) != 0;
+    case CW_ROLE_PASSWORD_RESET:
+      return (roles & (CW_ROLE_PASSWORD_RESET | CW_ROLE_ADMIN)) != 0;
+    case CW_ROLE_ADMIN:
+      return (roles & CW_ROLE_ADMIN) != 0;
+    case CW_ROLE_NONE:
+    default:
+      g_assert_not_reached ();
+    }
+}
 
 static const char *
 get_verdict (GVariant *answer, const GError *error)
@@ -150,10 +189,11 @@ make_calls (const char *socket_path, int fd)
   g_assert_cmpint (write (fd, report->str, report->len), ==, (gssize) report->len);
 }
 
-/* In the child: what became of every method that takes more than @role, "NAME VERDICT" each. Values
- * of no bytes are the default ones of any type. */
+/* In the child: what became of every method, "NAME denied" or "NAME let in" each. Values of no
+ * bytes are the default ones of any type: what is let in fails by them, or does no harm to a
+ * fixture. */
 static void
-make_forbidden_calls (const char *socket_path, CwRole role, int fd)
+make_every_call (const char *socket_path, int fd)
 {
   g_autoptr (GPtrArray) methods = cw_methods_list ();
   g_autoptr (GError) error = NULL;
@@ -167,15 +207,28 @@ make_forbidden_calls (const char *socket_path, CwRole role, int fd)
       g_autoptr (GVariant) answer = NULL;
       g_autoptr (GVariant) nothing = g_variant_ref_sink (
           g_variant_new_from_data (G_VARIANT_TYPE (method->in), NULL, 0, FALSE, NULL, NULL));
+      gboolean is_denied = FALSE;
 
-      if (method->role <= role)
-        continue;
       answer = g_dbus_connection_call_sync (
           connection, NULL, CW_SERVICE_OBJECT_PATH, CW_SERVICE_INTERFACE, method->name,
           g_variant_get_normal_form (nothing), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &call_error);
-      g_string_append_printf (report, "%s %s\n", method->name, get_verdict (answer, call_error));
+      is_denied = g_error_matches (call_error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED);
+      g_string_append_printf (report, "%s %s\n", method->name, is_denied ? "denied" : "let in");
     }
   g_assert_cmpint (write (fd, report->str, report->len), ==, (gssize) report->len);
+}
+
+/* "29,60", or "-" for none. */
+static gboolean
+take_groups (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", -1);
+  gid_t gids[G_N_ELEMENTS (callers[0].groups)] = { 0 };
+  gsize n = 0;
+
+  for (gsize i = 0; words[i] != NULL && !g_str_equal (text, "-"); i++)
+    gids[n++] = (gid_t) g_ascii_strtoull (words[i], NULL, 10);
+  return setgroups (n, gids) == 0;
 }
 
 /* GLib's threads do not survive fork(): the child is this program again, as the other user. */
@@ -183,15 +236,13 @@ static int
 run_child (char **argv)
 {
   uid_t uid = (uid_t) g_ascii_strtoull (argv[2], NULL, 10);
-  gid_t gid = (gid_t) g_ascii_strtoull (argv[3], NULL, 10);
 
-  if (uid != 0 &&
-      (setgroups (gid != 0 ? 1 : 0, &gid) != 0 || setgid (NOBODY) != 0 || setuid (uid) != 0))
+  if (uid != 0 && (!take_groups (argv[3]) || setgid (NOBODY) != 0 || setuid (uid) != 0))
     return 1;
-  if (*argv[5] == '\0')
+  if (g_str_equal (argv[5], "some"))
     make_calls (argv[4], STDOUT_FILENO);
   else
-    make_forbidden_calls (argv[4], (CwRole) g_ascii_strtoull (argv[5], NULL, 10), STDOUT_FILENO);
+    make_every_call (argv[4], STDOUT_FILENO);
   return 0;
 }
 
@@ -213,23 +264,42 @@ on_child_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (child->loop);
 }
 
-/* What the child of caller @index reports; @role: (nullable): of its forbidden calls. The service
- * needs this thread's main loop, so the child is waited for in it. (transfer full) */
+/* (transfer full) (nullable): this system has not all of them. */
 static char *
-call_as (Lab *lab, guint index, const char *role)
+list_gids (const char *const *groups)
 {
-  struct group *group = callers[index].group != NULL ? getgrnam (callers[index].group) : NULL;
-  uid_t uid = callers[index].uid;
-  gid_t gid = group != NULL ? group->gr_gid : 0;
-  g_autofree char *uid_text = g_strdup_printf ("%u", (guint) uid);
-  g_autofree char *gid_text = g_strdup_printf ("%u", (guint) gid);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      struct group *group = getgrnam (groups[i]);
+
+      if (group == NULL)
+        return NULL;
+      g_string_append_printf (text, "%s%u", i > 0 ? "," : "", (guint) group->gr_gid);
+    }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : g_strdup ("-");
+}
+
+/* What the child of caller @index reports; @calls: "some" or "every". The service needs this
+ * thread's main loop, so the child is waited for in it. (transfer full) (nullable): skipped */
+static char *
+call_as (Lab *lab, guint index, const char *which)
+{
+  g_autofree char *uid = g_strdup_printf ("%u", (guint) callers[index].uid);
+  g_autofree char *gids = list_gids (callers[index].groups);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
   Child child = { .loop = loop };
-  g_autoptr (GSubprocess) process =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "/proc/self/exe", "--child",
-                        uid_text, gid_text, lab->socket_path, role != NULL ? role : "", NULL);
 
+  if (geteuid () != 0 || gids == NULL)
+    {
+      g_test_skip ("only root can be somebody else, in groups that are there");
+      return NULL;
+    }
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "/proc/self/exe", "--child",
+                              uid, gids, lab->socket_path, which, NULL);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8_async (process, NULL, NULL, on_child_done_cb, &child);
   g_main_loop_run (loop);
@@ -242,55 +312,66 @@ static void
 test_caller (Lab *lab, gconstpointer data)
 {
   guint index = GPOINTER_TO_UINT (data);
-  g_autofree char *output = NULL;
+  CwRole roles = callers[index].roles;
+  g_autofree char *output = call_as (lab, index, "some");
   g_auto (GStrv) verdicts = NULL;
 
-  if (geteuid () != 0)
-    {
-      g_test_skip ("only root can be somebody else");
-      return;
-    }
-  output = call_as (lab, index, NULL);
+  if (output == NULL)
+    return;
   verdicts = g_strsplit (output, "\n", -1);
   g_assert_cmpuint (g_strv_length (verdicts), ==, G_N_ELEMENTS (calls) + 2);
   for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
     {
       gboolean is_status = g_str_equal (calls[i].method, "GetStatus");
-      const char *done = is_status ? cw_role_to_string (callers[index].role) : "done";
+      const char *done = is_status                  ? cw_role_to_string (roles)
+                         : calls[i].refusal != NULL ? calls[i].refusal
+                                                    : "done";
 
       g_test_message ("%s", calls[i].method);
-      g_assert_cmpstr (verdicts[i], ==, callers[index].role >= calls[i].needed ? done : "denied");
+      g_assert_cmpstr (verdicts[i], ==, may (roles, calls[i].needed) ? done : "denied");
     }
   g_assert_cmpstr (verdicts[G_N_ELEMENTS (calls)], ==,
-                   callers[index].role >= CW_ROLE_BROWSE ? "done" : "denied");
+                   may (roles, CW_ROLE_BROWSE) ? "done" : "denied");
 }
 
-/* No method of the interface forgets to ask who calls. */
+/* Method by method: each asks who calls, and lets in whom the table says, and nobody else. */
 static void
 test_every_method (Lab *lab, gconstpointer data)
 {
   guint index = GPOINTER_TO_UINT (data);
-  CwRole role = callers[index].role;
-  g_autofree char *role_text = g_strdup_printf ("%d", (int) role);
   g_autoptr (GPtrArray) methods = cw_methods_list ();
   g_autoptr (GString) expected = g_string_new (NULL);
-  g_autofree char *output = NULL;
+  g_autofree char *output = call_as (lab, index, "every");
 
-  if (geteuid () != 0)
-    {
-      g_test_skip ("only root can be somebody else");
-      return;
-    }
+  if (output == NULL)
+    return;
   for (guint i = 0; i < methods->len; i++)
     {
       const CwMethod *method = g_ptr_array_index (methods, i);
 
-      if (method->role > role)
-        g_string_append_printf (expected, "%s denied\n", method->name);
+      g_string_append_printf (expected, "%s %s\n", method->name,
+                              may (callers[index].roles, method->role) ? "let in" : "denied");
     }
-  g_assert_cmpuint (expected->len, >, 0);
-  output = call_as (lab, index, role_text);
   g_assert_cmpstr (output, ==, expected->str);
+}
+
+/* Groups of the configuration count from the next call on; those of the package no more. */
+static void
+test_chosen_groups (Lab *lab, gconstpointer data)
+{
+  g_autoptr (CwConfig) config = cw_engine_dup_config (lab->engine.engine, NULL);
+  CwRoleGroups groups = cw_role_groups_get (config);
+  g_autoptr (CwConfig) none = cw_config_new_default ();
+  CwRoleGroups usual = cw_role_groups_get (none);
+
+  g_assert_cmpstr (groups.admins, ==, ADMINS);
+  g_assert_cmpstr (groups.operators, ==, OPERATORS);
+  g_assert_cmpstr (groups.browse, ==, BROWSE);
+  g_assert_cmpstr (groups.password_reset, ==, RESET);
+  g_assert_cmpstr (usual.admins, ==, "causeway-admins");
+  g_assert_cmpstr (usual.operators, ==, "causeway-operators");
+  g_assert_cmpstr (usual.browse, ==, "causeway-browse");
+  g_assert_cmpstr (usual.password_reset, ==, "causeway-passwordreset");
 }
 
 static void
@@ -298,7 +379,8 @@ test_roles_by_group (void)
 {
   const CwRoleGroups groups = { .admins = "no-such-group-a",
                                 .operators = OPERATORS,
-                                .browse = "no-such-group-b" };
+                                .browse = "no-such-group-b",
+                                .password_reset = "no-such-group-c" };
   struct group *operators = getgrnam (OPERATORS);
   gid_t other = NOBODY;
   CwPeerCredentials credentials = { .uid = NOBODY };
@@ -333,9 +415,9 @@ main (int argc, char **argv)
       g_autofree char *every = g_strconcat ("/service/access/every-method/", callers[i].name, NULL);
 
       g_test_add (path, Lab, GUINT_TO_POINTER (i), set_up, test_caller, tear_down);
-      if (callers[i].role < CW_ROLE_ADMIN)
-        g_test_add (every, Lab, GUINT_TO_POINTER (i), set_up, test_every_method, tear_down);
+      g_test_add (every, Lab, GUINT_TO_POINTER (i), set_up, test_every_method, tear_down);
     }
+  g_test_add ("/service/access/chosen-groups", Lab, NULL, set_up, test_chosen_groups, tear_down);
   g_test_add_func ("/service/access/roles-by-group", test_roles_by_group);
   return g_test_run ();
 }

@@ -33,7 +33,7 @@ set_up (Lab *lab, gconstpointer unused)
   lab->directory = g_dir_make_tmp ("cw-shell-XXXXXX", &error);
   g_assert_no_error (error);
   lab->socket_path = g_build_filename (lab->directory, "bus", NULL);
-  lab->service = cw_service_start (lab->engine.engine, lab->socket_path, NULL, &error);
+  lab->service = cw_service_start (lab->engine.engine, lab->socket_path, &error);
   g_assert_no_error (error);
 }
 
@@ -160,8 +160,8 @@ test_guard (Lab *lab, gconstpointer unused)
   assert_exit (lab, "config set guards.deletionThreshold 0", CW_EXIT_OK);
   fake_connector_delete (lab->engine.source, "person1");
   g_assert_cmpint (run_shell (lab, "cycle start --wait", &shell), ==, CW_EXIT_GUARD);
-  g_assert_nonnull (strstr (shell.output, "pending list --operation delete"));
-  assert_exit (lab, "pending list --operation delete", CW_EXIT_OK);
+  g_assert_nonnull (strstr (shell.output, "causewayctl guard show"));
+  assert_exit (lab, "guard show", CW_EXIT_OK);
 }
 
 static void

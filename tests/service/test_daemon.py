@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import socket
@@ -216,16 +217,140 @@ def newer_store():
         yield path.read_bytes() == before, "and not touched"
 
 
+class Manager:
+    """What systemd is for a service: the socket for its notices."""
+
+    def __init__(self, directory):
+        self.path = str(Path(directory) / "notify")
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(self.path)
+        self.socket.settimeout(PATIENCE)
+
+    def hear(self):
+        return self.socket.recv(1000).decode()
+
+    def hear_until(self, beginning):
+        """All notices up to the first with this beginning."""
+        heard = [self.hear()]
+        while not heard[-1].startswith(beginning):
+            heard.append(self.hear())
+        return heard
+
+    def is_silent(self, seconds):
+        """Whether nothing comes for so long, once what is under way has come."""
+        while select.select([self.socket], [], [], 0.05)[0]:
+            self.hear()
+        return not select.select([self.socket], [], [], seconds)[0]
+
+
 def service_manager():
+    with installation() as made, socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        manager = Manager(made.directory)
+        made.start("--no-scheduler", env={"NOTIFY_SOCKET": manager.path})
+        heard = manager.hear_until("READY=1")
+        yield heard[0].startswith("STATUS=Opening"), "the service manager is told what is done"
+        yield manager.hear().startswith("STATUS=Idle; no cycle"), "that it is ready, and for what"
+        yield add_ldap(made, silent.getsockname()[1]), "a connector to a silent server"
+        yield made.run("cycle", "start").returncode == 0, "a cycle starts"
+        peer, _ = silent.accept()
+        heard = manager.hear_until("STATUS=Cycle 1: ")
+        yield True, f"what a cycle does is told: {heard[-1]}"
+        code = made.end()
+        heard = manager.hear_until("STOPPING=1")
+        yield code == 0, "and the end"
+        peer.close()
+        made.state.chmod(0o777)
+        made.start(ready=False, env={"NOTIFY_SOCKET": manager.path})
+        heard = manager.hear_until("STATUS=Others than")
+        yield made.process.wait(PATIENCE) == 1, f"and why it cannot start: {heard[-1]}"
+
+
+def watchdog():
     with installation() as made:
-        address = str(made.directory / "notify")
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
-            notify.bind(address)
-            notify.settimeout(PATIENCE)
-            made.start(env={"NOTIFY_SOCKET": address})
-            yield notify.recv(100) == b"READY=1", "the service manager is told of the start"
-            code = made.end()
-            yield notify.recv(100) == b"STOPPING=1" and code == 0, "and of the end"
+        manager = Manager(made.directory)
+        env = {"NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "600000"}
+        made.start(env=env)
+        heard = manager.hear_until("WATCHDOG=1") + manager.hear_until("WATCHDOG=1")
+        yield "READY=1" in heard, "the watchdog is fed while the main loop turns"
+        made.process.send_signal(signal.SIGSTOP)
+        yield manager.is_silent(1), "and not when it does not"
+        made.process.send_signal(signal.SIGCONT)
+        yield manager.hear_until("WATCHDOG=1")[-1] == "WATCHDOG=1", "until it does again"
+        made.end()
+        made.start(env={**env, "WATCHDOG_PID": "1"})
+        manager.hear_until("READY=1")
+        yield manager.is_silent(1), "a watchdog for another process is none"
+        made.end()
+
+
+def given_socket(made, listening, *options):
+    """Starts the daemon with a socket as the service manager hands it over: descriptor 3."""
+    code = ("import os,sys; os.dup2(int(sys.argv[1]),3); os.environ['LISTEN_PID']=str(os.getpid()); "
+            "os.environ['LISTEN_FDS']='1'; os.execv(sys.argv[2],sys.argv[2:])")  # fmt: skip
+    with open(made.log, "a") as log:
+        made.process = subprocess.Popen(
+            [sys.executable, "-c", code, str(listening.fileno()), DAEMON, "--state-dir", made.state,
+             *options],
+            pass_fds=(listening.fileno(),), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        )  # fmt: skip
+
+
+def activation():
+    with installation() as made, socket.socket(socket.AF_UNIX) as listening:
+        made.directory.chmod(0o755)
+        path = str(made.directory / "given")
+        listening.bind(path)
+        os.chmod(path, 0o666)
+        listening.listen()
+
+        def ask(*command):
+            return subprocess.run([*command, SHELL, "--socket", path, "status", "--json"],
+                                  capture_output=True, text=True, timeout=PATIENCE)  # fmt: skip
+
+        with subprocess.Popen([SHELL, "--socket", path, "status", "--json"],
+                              stdout=subprocess.PIPE) as early:  # fmt: skip
+            given_socket(made, listening)
+            answer = json.loads(early.communicate(timeout=PATIENCE)[0])
+            yield answer["pid"] == made.process.pid, "who asked before it ran is answered"
+        yield not (made.state / "bus").exists(), "it listens nowhere else"
+        if os.geteuid() == 0:
+            done = ask("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+            yield done.returncode == 5, "who asks there is looked at as well: nobody is refused"
+        yield ask().returncode == 0, "root is not"
+        yield made.end() == 0 and os.path.exists(path), "at its end the socket stays"
+        given_socket(made, listening)
+        yield ask().returncode == 0, "for the next start"
+        made.end()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
+            given_socket(made, other)
+            yield made.process.wait(PATIENCE) == 1, "what is no such socket is refused"
+        yield "handed over something else" in made.log.read_text(), "and that is told"
+
+
+def account():
+    """The engine runs as who owns the state directory, or not at all."""
+    if os.geteuid() != 0:
+        return
+    with installation() as made:
+        made.directory.chmod(0o755)
+        made.start()
+        made.end()
+        done = subprocess.run(
+            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+             DAEMON, "--state-dir", made.state],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE,
+        )  # fmt: skip
+        message = done.stderr
+        yield "belongs to the account “root”" in message and "chown" in message, f"told: {message}"
+        os.chown(made.state, 65534, 65534)
+        message = made.refused()
+        yield "“nobody”" in message and "runuser" in message, f"root is refused: {message}"
+        files = {path.name: path.stat().st_uid for path in made.state.iterdir()}
+        yield set(files.values()) == {0}, "and made no file there"
+        direct = made.run("--direct", "status")
+        yield direct.returncode == 9, "neither does causewayctl --direct"
 
 
 def default_directory():
@@ -341,6 +466,9 @@ def results():
         without_locale,
         newer_store,
         service_manager,
+        watchdog,
+        activation,
+        account,
         default_directory,
         ending_in_a_cycle,
         scheduling,

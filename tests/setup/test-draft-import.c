@@ -40,6 +40,23 @@ count_items (CwDraft *draft, gboolean is_taken)
   return count;
 }
 
+/* Whether one of the sentences is of that. */
+static gboolean
+tells (CwDraft *draft, const char *what)
+{
+  GVariant *report = cw_draft_get_fact (draft, CW_DRAFT_FACT_IMPORT);
+  g_autoptr (GVariant) items = cw_answer_get_array (report, "items");
+
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (items, i);
+
+      if (g_str_equal (cw_answer_get_string (item, "what"), what))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static const char *
 get_format (CwDraft *draft)
 {
@@ -242,7 +259,9 @@ static const char entra_export[] =
     "\"value\":\"PassThroughAuthentication\"},"
     "{\"Name\":\"Microsoft.OptionalFeature.GroupWriteBack\",\"Value\":\"True\"},"
     "{\"name\":\"Microsoft.SynchronizationOption.AnchorAttribute\",\"value\":\"objectGUID\"},"
-    "{\"name\":\"Microsoft.SynchronizationOption.JoinCriteria\",\"value\":\"Bogus\"}]}";
+    "{\"name\":\"Microsoft.SynchronizationOption.JoinCriteria\",\"value\":\"Bogus\"},"
+    "{\"name\":\"Microsoft.Future.Thing\",\"value\":\"1\"}],"
+    "\"futureParameters\":{\"x\":[{\"name\":\"a\"}]}}";
 
 static void
 test_entra (void)
@@ -262,9 +281,11 @@ test_entra (void)
   g_assert_true (cw_draft_get_bool (draft, "staging", FALSE));
   /* Two directories, three settings, staging. */
   g_assert_cmpuint (count_items (draft, TRUE), ==, 6);
-  /* Two accounts, two lists of units, three rules, the matching, the tenant, the machine, and the
-   * member that nobody knows. */
-  g_assert_cmpuint (count_items (draft, FALSE), ==, 11);
+  /* Two accounts, two lists of units, three rules, the matching, the tenant, the machine, a setting
+   * and a member that nobody knows; what holds settings is no member of that kind. */
+  g_assert_cmpuint (count_items (draft, FALSE), ==, 12);
+  g_assert_true (tells (draft, "Microsoft.Future.Thing"));
+  g_assert_false (tells (draft, "globalParameters"));
 }
 
 static void

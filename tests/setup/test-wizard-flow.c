@@ -498,6 +498,40 @@ test_single_sign_on_secrets (void)
   g_assert_false (cw_wizard_flow_is_complete (draft, CW_WIZARD_SINGLE_SIGN_ON));
 }
 
+/* What the engine has stored, once it has told. */
+static void
+test_lost_secrets (void)
+{
+  g_autoptr (CwDraft) draft = make_draft (
+      "{\"connectors\": [{\"id\": \"a\", \"name\": \"ad\", \"kind\": \"active-directory\","
+      " \"authentication\": {\"method\": \"gssapi-password\", \"user\": \"sync\"}},"
+      " {\"id\": \"k\", \"name\": \"keytab\", \"kind\": \"active-directory\","
+      " \"authentication\": {\"method\": \"gssapi-keytab\", \"user\": \"sync\"}},"
+      " {\"id\": \"c\", \"name\": \"cloud\", \"kind\": \"graph\","
+      " \"authentication\": {\"method\": \"certificate\"}},"
+      " {\"name\": \"new\", \"kind\": \"openldap\","
+      " \"authentication\": {\"method\": \"simple\", \"user\": \"cn=sync\"}}]}");
+  g_autoptr (CwSecret) secret = cw_secret_new_from_string ("x");
+  g_autoptr (GPtrArray) problems = NULL;
+
+  g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_ACCOUNTS));
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_KEYS,
+                     g_variant_new_parsed ("{'items': <[<{'connectorId': <'c'>, 'kind': "
+                                           "<'private-key'>}>, <{'connectorId': <'a'>, "
+                                           "'kind': <'secret'>}>]>}"));
+  problems = cw_wizard_flow_list_problems (draft, CW_WIZARD_ACCOUNTS);
+  g_assert_cmpuint (problems->len, ==, 1);
+  g_assert_cmpstr (((CwDraftProblem *) problems->pdata[0])->path, ==, "connectors.0.password");
+  cw_draft_set_fact (draft, CW_DRAFT_FACT_KEYS, g_variant_new_parsed ("@a{sv} {}"));
+  cw_draft_set_secret (draft, "ad", CW_SECRET_PASSWORD, secret);
+  g_clear_pointer (&problems, g_ptr_array_unref);
+  problems = cw_wizard_flow_list_problems (draft, CW_WIZARD_ACCOUNTS);
+  g_assert_cmpuint (problems->len, ==, 1);
+  g_assert_cmpstr (((CwDraftProblem *) problems->pdata[0])->path, ==, "connectors.2.private-key");
+  cw_draft_set_secret (draft, "cloud", CW_SECRET_PRIVATE_KEY, secret);
+  g_assert_true (cw_wizard_flow_is_complete (draft, CW_WIZARD_ACCOUNTS));
+}
+
 static void
 test_unverified (void)
 {
@@ -625,6 +659,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/setup/flow/names", test_names);
   g_test_add_func ("/setup/flow/secrets-complete", test_secrets_complete);
   g_test_add_func ("/setup/flow/single-sign-on-secrets", test_single_sign_on_secrets);
+  g_test_add_func ("/setup/flow/lost-secrets", test_lost_secrets);
   g_test_add_func ("/setup/flow/unverified", test_unverified);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {

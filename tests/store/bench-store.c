@@ -25,6 +25,7 @@
 
 /* Groups of which the links go into one transaction. */
 #define GROUP_PAGE 100
+#define PROFILE    1
 
 typedef struct
 {
@@ -35,7 +36,7 @@ typedef struct
   CwAttributeId user, group, member, attributes[24];
   guint n_users, n_groups, n_links;
   gint64 *source_ids;
-  GArray *flows;
+  CwLinkFlows *flows;
   gint64 started_usec;
   gint64 started_cpu_usec;
 } Bench;
@@ -156,6 +157,7 @@ import_objects (Bench *b)
       g_autoptr (CwCsObject) object = cw_cs_object_new ();
       guint8 anchor[16];
 
+      object->link_profile = PROFILE;
       make_anchor (i, anchor);
       object->connector_id = b->source;
       object->partition_id = b->source_partition;
@@ -257,6 +259,7 @@ synchronise_object (Bench *b, CwCsObject *source)
   target->partition_id = b->target_partition;
   target->metaverse_id = object->id;
   target->object_type = source->object_type;
+  target->link_profile = PROFILE;
   target->state = CW_CS_PROVISIONAL;
   target->pending_op = CW_PENDING_ADD;
   target->desired = cw_entry_ref (source->imported);
@@ -549,9 +552,10 @@ set_up (Bench *b, const char *path)
   TRY (cw_connector_space_register_partition (b->session, b->target, "p", &b->target_partition,
                                               &failure));
   commit (b);
-  b->flows = g_array_new (FALSE, TRUE, sizeof (CwLinkFlow));
-  flow = (CwLinkFlow){ b->source, b->member, b->target, b->group, b->member };
-  g_array_append_val (b->flows, flow);
+  b->flows = cw_link_flows_new ();
+  flow = (CwLinkFlow){ b->source, PROFILE, b->member, b->target, PROFILE, b->member, 0, 0 };
+  cw_link_flows_add (b->flows, &flow);
+  cw_link_flows_add_target (b->flows, &(CwLinkTarget){ b->target, b->group, b->member });
 }
 
 static void
@@ -572,7 +576,7 @@ tear_down (Bench *b, const char *path)
     }
   cw_store_unref (b->store);
   cw_entry_builder_free (b->builder);
-  g_array_unref (b->flows);
+  cw_link_flows_unref (b->flows);
   g_free (b->source_ids);
   g_rmdir (path);
 }

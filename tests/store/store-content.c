@@ -101,6 +101,9 @@ write_runs (Content *c)
   g_autoptr (CwCycle) cycle = cw_cycle_new ();
   g_autoptr (CwStep) step = cw_step_new ();
   g_autoptr (GBytes) sealed = g_bytes_new ("sealed", 6);
+  const CwConfigVersion config = { .author = (char *) "setup",
+                                   .kind = (char *) "setup",
+                                   .text = (char *) "{}" };
   gint64 version = 0;
 
   cycle->state = CW_RUN_SUCCESS;
@@ -111,7 +114,7 @@ write_runs (Content *c)
   OK (cw_run_store_save_step (c->session, step, &failure));
   OK (cw_run_store_put_error (c->session, c->wanted, CW_STEP_EXPORT, "conflict", "text", "mail",
                               &failure));
-  OK (cw_config_store_put (c->session, 0, "{}", "setup", &version, &failure));
+  OK (cw_config_store_put (c->session, 0, &config, &version, &failure));
   OK (cw_config_store_put_secret (c->session, "tenant", sealed, &failure));
   OK (cw_config_store_put_value (c->session, "next", "delta", &failure));
 }

@@ -94,21 +94,21 @@ drop_schema (const char *state_dir)
 /* ----- the fixture */
 
 static CwStore *
-open_own (StoreFixture *fixture, GError **error)
+open_own (StoreFixture *fixture, gboolean is_file, GError **error)
 {
-  if (!store_fixture_is_postgresql ())
+  if (!is_file && !store_fixture_is_postgresql ())
     return cw_store_open_memory (error);
   fixture->dir = store_fixture_make_directory ();
   return store_fixture_open (fixture->dir, error);
 }
 
 void
-store_fixture_set_up (StoreFixture *fixture, gconstpointer data)
+store_fixture_set_up (StoreFixture *fixture, gconstpointer is_file)
 {
   g_autoptr (GError) error = NULL;
   CwAttributeTable *table = NULL;
 
-  fixture->store = open_own (fixture, &error);
+  fixture->store = open_own (fixture, is_file != NULL, &error);
   g_assert_no_error (error);
   fixture->session = cw_store_open_session (fixture->store, &error);
   g_assert_no_error (error);
@@ -177,6 +177,7 @@ store_fixture_add (StoreFixture *fixture,
       connector_id == fixture->source ? fixture->source_partition : fixture->target_partition;
   object->object_type = type;
   object->metaverse_id = metaverse_id;
+  object->link_profile = STORE_FIXTURE_PROFILE;
   if (anchor != NULL)
     object->anchor = g_bytes_new (anchor, strlen (anchor));
   g_assert_true (cw_connector_space_insert (fixture->session, object, &error));

@@ -9,11 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* A store of its own (in memory, or a schema) with one session, a source and a target connector
- * with a partition each, and a transaction open. */
+/* Of the links of all objects; the store does not look for its text. */
+#define STORE_FIXTURE_PROFILE 1
+
+/* A store of its own (in memory, a file, or a schema) with one session, a source and a target
+ * connector with a partition each, and a transaction open. */
 typedef struct
 {
-  char *dir; /* (nullable): of PostgreSQL */
+  char *dir; /* (nullable): of a file, or PostgreSQL */
   CwStore *store;
   CwStoreSession *session;
   CwStepJournal *journal; /* of no step: it only counts */
@@ -38,12 +41,18 @@ CwPostgresqlSettings *store_fixture_make_settings (const char *state_dir);
 /* Another driver for it. */
 CwSqlDriver *store_fixture_make_driver (const char *state_dir);
 
-void store_fixture_set_up (StoreFixture *fixture, gconstpointer data);
+/* @is_file: not in memory */
+void store_fixture_set_up (StoreFixture *fixture, gconstpointer is_file);
 void store_fixture_tear_down (StoreFixture *fixture, gconstpointer data);
 
 /* A test of this fixture. */
 #define STORE_TEST(path, func)                                                                     \
   g_test_add (path, StoreFixture, NULL, store_fixture_set_up, func, store_fixture_tear_down)
+
+/* One that needs several sessions. */
+#define STORE_FILE_TEST(path, func)                                                                \
+  g_test_add (path, StoreFixture, GINT_TO_POINTER (TRUE), store_fixture_set_up, func,              \
+              store_fixture_tear_down)
 
 /* @call uses &failure and has to succeed. */
 #define OK(call)                                                                                   \

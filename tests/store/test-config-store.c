@@ -7,6 +7,21 @@
 #include "store-fixture.h"
 #include "store/cw-config-store.h"
 
+static gboolean
+put (StoreFixture *f,
+     gint64 expected,
+     const char *text,
+     const char *author,
+     gint64 *ret_version,
+     GError **error)
+{
+  const CwConfigVersion version = { .author = (char *) author,
+                                    .kind = (char *) "settings",
+                                    .text = (char *) text };
+
+  return cw_config_store_put (f->session, expected, &version, ret_version, error);
+}
+
 static void
 test_versions (StoreFixture *f, gconstpointer data)
 {
@@ -16,9 +31,9 @@ test_versions (StoreFixture *f, gconstpointer data)
 
   g_assert_null (cw_config_store_get (f->session, &error));
   g_assert_no_error (error);
-  OK (cw_config_store_put (f->session, 0, "{\"a\": 1}", "setup", &number, &failure));
+  OK (put (f, 0, "{\"a\": 1}", "setup", &number, &failure));
   g_assert_cmpint (number, ==, 1);
-  OK (cw_config_store_put (f->session, 1, "{\"a\": 2}", "uid 0", &number, &failure));
+  OK (put (f, 1, "{\"a\": 2}", "uid 0", &number, &failure));
   g_assert_cmpint (number, ==, 2);
   version = cw_config_store_get (f->session, &error);
   g_assert_no_error (error);
@@ -28,6 +43,44 @@ test_versions (StoreFixture *f, gconstpointer data)
   g_assert_cmpint (version->created_usec, >, 0);
 }
 
+/* Each is kept with who made it and how; a restored one is a new one. */
+static void
+test_history (StoreFixture *f, gconstpointer data)
+{
+  const CwConfigVersion restored = { .author = (char *) "uid 7",
+                                     .user_name = (char *) "ann",
+                                     .kind = (char *) "restore",
+                                     .restored = 1,
+                                     .text = (char *) "first" };
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GPtrArray) page = NULL;
+  g_autoptr (CwConfigVersion) second = NULL;
+  g_autoptr (GError) error = NULL;
+  const CwConfigVersion *newest = NULL;
+  gint64 number = 0;
+
+  OK (put (f, 0, "first", "setup", &number, &failure));
+  OK (put (f, 1, "second", "uid 0", &number, &failure));
+  OK (cw_config_store_put (f->session, 2, &restored, &number, &failure));
+  g_assert_cmpint (number, ==, 3);
+  all = cw_config_store_list (f->session, 0, 10, &error);
+  g_assert_cmpuint (all->len, ==, 3);
+  newest = g_ptr_array_index (all, 0);
+  g_assert_cmpint (newest->version, ==, 3);
+  g_assert_cmpint (newest->restored, ==, 1);
+  g_assert_cmpstr (newest->kind, ==, "restore");
+  g_assert_cmpstr (newest->user_name, ==, "ann");
+  g_assert_cmpstr (newest->text, ==, "first");
+  page = cw_config_store_list (f->session, 3, 1, &error);
+  g_assert_cmpuint (page->len, ==, 1);
+  second = cw_config_store_get_version (f->session, 2, &error);
+  g_assert_cmpstr (second->text, ==, "second");
+  g_assert_null (second->user_name);
+  g_assert_cmpstr (((const CwConfigVersion *) g_ptr_array_index (page, 0))->text, ==, "second");
+  g_assert_null (cw_config_store_get_version (f->session, 4, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_NOT_FOUND);
+}
+
 static void
 test_conflict (StoreFixture *f, gconstpointer data)
 {
@@ -35,13 +88,12 @@ test_conflict (StoreFixture *f, gconstpointer data)
   g_autoptr (CwConfigVersion) version = NULL;
   gint64 number = 0;
 
-  OK (cw_config_store_put (f->session, 0, "first", "setup", &number, &failure));
+  OK (put (f, 0, "first", "setup", &number, &failure));
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_false (
-          cw_config_store_put (f->session, expected[i], "second", "uid 1", &number, &error));
+      g_assert_false (put (f, expected[i], "second", "uid 1", &number, &error));
       g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
       g_assert_cmpint (number, ==, 1);
     }
@@ -58,8 +110,8 @@ test_own_transaction (StoreFixture *f, gconstpointer data)
   gint64 number = 0;
 
   OK (cw_store_session_commit (f->session, &failure));
-  OK (cw_config_store_put (f->session, 0, "first", "setup", &number, &failure));
-  g_assert_false (cw_config_store_put (f->session, 0, "again", "setup", &number, &error));
+  OK (put (f, 0, "first", "setup", &number, &failure));
+  g_assert_false (put (f, 0, "again", "setup", &number, &error));
   g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
   OK (cw_config_store_put_value (f->session, "a", "1", &failure));
   OK (cw_store_session_begin (f->session, &failure));
@@ -114,6 +166,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/config-store/versions", test_versions);
+  STORE_TEST ("/config-store/history", test_history);
   STORE_TEST ("/config-store/conflict", test_conflict);
   STORE_TEST ("/config-store/own-transaction", test_own_transaction);
   STORE_TEST ("/config-store/secrets", test_secrets);

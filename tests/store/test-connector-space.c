@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "base/cw-guid.h"
 #include "store-fixture.h"
+#include "store/cw-row-watch.h"
 #include "store/cw-run-store.h"
 #include "store/cw-store-private.h"
 
@@ -764,11 +765,41 @@ test_damaged_entry (StoreFixture *f, gconstpointer data)
   g_assert_error (error, CW_ERROR, CW_ERROR_STORE);
 }
 
+/* What another session may read in place of this one. */
+static void
+test_watch (StoreFixture *f, gconstpointer data)
+{
+  gint64 first = store_fixture_add (f, f->source, f->user, "1", 0);
+  gint64 second = store_fixture_add (f, f->source, f->user, "2", 0);
+  gint64 third = store_fixture_add (f, f->source, f->user, "3", 0);
+
+  cw_row_watch_start (f->session, second, third);
+  g_assert_true (cw_row_watch_is_untouched_above (f->session, 0));
+  OK (cw_connector_space_tie_new (f->session, first, 7, 0, &failure));
+  g_assert_false (cw_row_watch_is_untouched_above (f->session, first - 1));
+  g_assert_true (cw_row_watch_is_untouched_above (f->session, first));
+  g_assert_true (cw_row_watch_is_unchanged (f->session));
+  OK (cw_connector_space_mark (f->session, second, &failure));
+  g_assert_false (cw_row_watch_is_untouched_above (f->session, first));
+  g_assert_true (cw_row_watch_is_untouched_above (f->session, second));
+  g_assert_false (cw_row_watch_is_unchanged (f->session));
+  /* Others may have it as their parent. */
+  OK (cw_connector_space_remove (f->session, first, &failure));
+  g_assert_false (cw_row_watch_is_untouched_above (f->session, third));
+
+  cw_row_watch_start (f->session, second, third);
+  OK (cw_store_session_commit (f->session, &failure));
+  g_assert_true (cw_row_watch_is_unchanged (f->session));
+  OK (cw_store_session_begin (f->session, &failure));
+  g_assert_false (cw_row_watch_is_unchanged (f->session));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/connector-space/register", test_register);
+  STORE_TEST ("/connector-space/watch", test_watch);
   STORE_TEST ("/connector-space/watermark", test_watermark);
   STORE_TEST ("/connector-space/insert-get", test_insert_get);
   STORE_TEST ("/connector-space/anchor-is-unique", test_anchor_is_unique);

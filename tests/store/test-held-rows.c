@@ -115,12 +115,13 @@ test_ties (StoreFixture *f, gconstpointer data)
       ids[i] = store_fixture_add (f, f->source, f->user, anchor, 0);
     }
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
-    OK (cw_connector_space_tie_new (f->session, ids[i], 1000 + i, &failure));
+    OK (cw_connector_space_tie_new (f->session, ids[i], 1000 + i, 7, &failure));
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     {
       g_autoptr (CwCsObject) row = store_fixture_get (f, ids[i]);
 
       g_assert_cmpint (row->metaverse_id, ==, 1000 + i);
+      g_assert_cmpint (row->link_profile, ==, 7);
     }
 }
 
@@ -276,6 +277,84 @@ test_dropped_on_the_way (StoreFixture *f, gconstpointer data)
     }
 }
 
+static void
+add_many (StoreFixture *f, const char *value, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    add_metaverse (f, value);
+}
+
+static void
+assert_n_metaverse (StoreFixture *f, gint64 n)
+{
+  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM mv_object"), ==, n);
+}
+
+/* Every transaction of a row is whole: what comes behind it is rolled back alone, and numbers go
+ * on. */
+static void
+test_commit_and_begin (StoreFixture *f, gconstpointer data)
+{
+  gint64 last = 0;
+  gint64 n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      for (guint j = 0; j < 3; j++, n += sizes[i])
+        {
+          add_many (f, "kept", sizes[i]);
+          OK (cw_store_session_commit_and_begin (f->session, &failure));
+        }
+      assert_n_metaverse (f, n);
+      add_many (f, "dropped", sizes[i]);
+      cw_store_session_rollback (f->session);
+      OK (cw_store_session_begin (f->session, &failure));
+      assert_n_metaverse (f, n);
+      g_assert_cmpint (last, <, add_metaverse (f, "kept"));
+      last = add_metaverse (f, "kept");
+      OK (cw_store_session_commit_and_begin (f->session, &failure));
+      n += 2;
+    }
+}
+
+/* A commit that cannot be is told by itself or by a later call; it keeps what came before it. */
+static void
+test_commit_and_begin_refused (StoreFixture *f, gconstpointer data)
+{
+  static const guint counts[] = { 30, 300, 5000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      gint64 n_kept = store_fixture_query (f, "SELECT count(*) FROM mv_object") + 1;
+      gint64 kept = add_metaverse (f, "kept");
+      g_autoptr (GError) error = NULL;
+      gboolean is_kept;
+
+      OK (cw_store_session_commit_and_begin (f->session, &failure));
+      /* Nothing may be under way when the row is put there. */
+      assert_n_metaverse (f, n_kept);
+      add_metaverse (f, "refused");
+      put_in_the_way (f, kept + 20);
+      for (guint j = 0; j < counts[i]; j++)
+        {
+          g_autoptr (CwMvObject) object = cw_mv_object_new ();
+
+          object->object_type = f->user;
+          object->entry = store_fixture_make_entry (f, "refused");
+          if (!cw_metaverse_insert (f->session, object, &error))
+            break;
+        }
+      is_kept = error == NULL && cw_store_session_commit_and_begin (f->session, &error) &&
+                cw_store_session_commit_and_begin (f->session, &error) &&
+                cw_store_session_commit (f->session, &error);
+      g_assert_false (is_kept);
+      g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
+      cw_store_session_rollback (f->session);
+      OK (cw_store_session_begin (f->session, &failure));
+      assert_n_metaverse (f, n_kept);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -288,5 +367,7 @@ main (int argc, char *argv[])
   STORE_TEST ("/held-rows/refused", test_refused);
   STORE_TEST ("/held-rows/written-beside-a-read", test_written_beside_a_read);
   STORE_TEST ("/held-rows/dropped-on-the-way", test_dropped_on_the_way);
+  STORE_TEST ("/held-rows/commit-and-begin", test_commit_and_begin);
+  STORE_TEST ("/held-rows/commit-and-begin-refused", test_commit_and_begin_refused);
   return g_test_run ();
 }

@@ -27,7 +27,7 @@ typedef enum
 typedef struct
 {
   gint64 s, d, t, u;
-  GArray *flows;
+  CwLinkFlows *flows;
 } World;
 
 static void
@@ -36,11 +36,13 @@ add_flow (StoreFixture *f, World *w, CwAttributeId from, CwAttributeId to)
   CwLinkFlow flow = { 0 };
 
   flow.source_connector_id = f->source;
+  flow.source_profile = STORE_FIXTURE_PROFILE;
   flow.source_attribute = from;
   flow.target_connector_id = f->target;
-  flow.target_type = f->group;
+  flow.target_profile = STORE_FIXTURE_PROFILE;
   flow.target_attribute = to;
-  g_array_append_val (w->flows, flow);
+  cw_link_flows_add (w->flows, &flow);
+  cw_link_flows_add_target (w->flows, &(CwLinkTarget){ f->target, f->group, to });
 }
 
 static World
@@ -52,7 +54,7 @@ make_world (StoreFixture *f)
   w.d = store_fixture_add (f, f->source, f->user, "d", MV_USER);
   w.t = store_fixture_add (f, f->target, f->group, "t", MV_GROUP);
   w.u = store_fixture_add (f, f->target, f->user, "u", MV_USER);
-  w.flows = g_array_new (FALSE, TRUE, sizeof (CwLinkFlow));
+  w.flows = cw_link_flows_new ();
   add_flow (f, &w, f->member, f->member);
   return w;
 }
@@ -60,7 +62,7 @@ make_world (StoreFixture *f)
 static void
 clear_world (World *w)
 {
-  g_clear_pointer (&w->flows, g_array_unref);
+  g_clear_pointer (&w->flows, cw_link_flows_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (World, clear_world)
@@ -361,13 +363,13 @@ static void
 test_two_connectors (StoreFixture *f, gconstpointer data)
 {
   g_auto (World) w = make_world (f);
-  CwLinkFlow flow = g_array_index (w.flows, CwLinkFlow, 0);
+  CwLinkFlow flow = g_array_index (w.flows->flows, CwLinkFlow, 0);
   gint64 other_group = 0;
   gint64 other_user = 0;
 
   OK (cw_connector_space_register_connector (f->session, "33", &flow.source_connector_id,
                                              &failure));
-  g_array_append_val (w.flows, flow);
+  cw_link_flows_add (w.flows, &flow);
   other_group = store_fixture_add (f, flow.source_connector_id, f->group, "s2", MV_GROUP);
   other_user = store_fixture_add (f, flow.source_connector_id, f->user, "d2", MV_USER);
   set_link (f, w.s, f->member, w.d, TRUE);
@@ -517,9 +519,9 @@ test_large_group (StoreFixture *f, gconstpointer data)
       f, "CREATE TEMPORARY TABLE n AS WITH RECURSIVE n (i) AS (SELECT 1000 UNION ALL "
          "SELECT i + 1 FROM n WHERE i < 12999) SELECT i FROM n;"
          "INSERT INTO cs_object (id, connector_id, metaverse_id, state, object_type, pending_op, "
-         "pending_state, sent_usec) SELECT i, 1, i, 0, 1, 0, 0, 0 FROM n;"
+         "pending_state, sent_usec, link_profile) SELECT i, 1, i, 0, 1, 0, 0, 0, 1 FROM n;"
          "INSERT INTO cs_object (id, connector_id, metaverse_id, state, object_type, pending_op, "
-         "pending_state, sent_usec) SELECT i + 100000, 2, i, 0, 1, 0, 0, 0 FROM n;"
+         "pending_state, sent_usec, link_profile) SELECT i + 100000, 2, i, 0, 1, 0, 0, 0, 1 FROM n;"
          "INSERT INTO link SELECT (SELECT id FROM cs_object WHERE anchor = x'73'), 3, i, 1, 0, "
          "NULL, NULL FROM n");
   g_assert_cmpint (f->member, ==, 3);
@@ -554,7 +556,9 @@ test_flows_after_rollback (StoreFixture *f, gconstpointer data)
       cw_store_session_rollback (f->session);
     }
   OK (cw_store_session_begin (f->session, &failure));
-  g_array_index (w.flows, CwLinkFlow, 0).target_attribute = f->manager;
+  g_clear_pointer (&w.flows, cw_link_flows_unref);
+  w.flows = cw_link_flows_new ();
+  add_flow (f, &w, f->member, f->manager);
   g_assert_cmpuint (reconcile_outgoing (f, &w), ==, 1);
   g_assert_cmpint (get_row (f, &w, f->manager), ==, ADD_WAITING);
 }

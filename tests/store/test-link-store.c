@@ -229,7 +229,7 @@ test_marks (StoreFixture *f, gconstpointer data)
 static void
 test_whole_marks (StoreFixture *f, gconstpointer data)
 {
-  g_autoptr (GArray) flows = g_array_new (FALSE, FALSE, sizeof (CwLinkFlow));
+  g_autoptr (CwLinkFlows) flows = cw_link_flows_new ();
   g_autoptr (GArray) whole = NULL;
   g_autoptr (GArray) none = NULL;
   g_autoptr (GError) error = NULL;

@@ -17,7 +17,7 @@ typedef struct
   gint64 s[N_GROUPS];
   gint64 t[N_GROUPS];
   gint64 d[N_USERS];
-  GArray *flows;
+  CwLinkFlows *flows;
 } World;
 
 static void
@@ -32,10 +32,18 @@ set_pending_add (StoreFixture *f, gint64 id)
 static void
 make_world (StoreFixture *f, World *w)
 {
-  CwLinkFlow flow = { f->source, f->member, f->target, f->group, f->member };
+  const CwLinkFlow flow = {
+    .source_connector_id = f->source,
+    .source_profile = STORE_FIXTURE_PROFILE,
+    .source_attribute = f->member,
+    .target_connector_id = f->target,
+    .target_profile = STORE_FIXTURE_PROFILE,
+    .target_attribute = f->member,
+  };
 
-  w->flows = g_array_new (FALSE, FALSE, sizeof (CwLinkFlow));
-  g_array_append_val (w->flows, flow);
+  w->flows = cw_link_flows_new ();
+  cw_link_flows_add (w->flows, &flow);
+  cw_link_flows_add_target (w->flows, &(CwLinkTarget){ f->target, f->group, f->member });
   for (int i = 0; i < N_USERS; i++)
     {
       g_autofree char *anchor = g_strdup_printf ("d%d", i);
@@ -58,9 +66,9 @@ make_world (StoreFixture *f, World *w)
     }
 }
 
-/* Sweeps in portions until the end; returns their number. */
+/* Sweeps in portions until the end, each in a transaction of its own; returns their number. */
 static guint
-sweep (StoreFixture *f, World *w, guint limit)
+sweep_beside (StoreFixture *f, CwStoreSession *reader, World *w, guint limit)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CwLinkBulk) bulk = cw_link_bulk_new (f->session, w->flows, &error);
@@ -70,10 +78,18 @@ sweep (StoreFixture *f, World *w, guint limit)
   g_assert_no_error (error);
   while (!is_done)
     {
-      OK (cw_link_sweep_advance (f->session, bulk, limit, &is_done, f->journal, &failure));
+      OK (cw_link_sweep_advance (f->session, reader, bulk, limit, &is_done, f->journal, &failure));
+      OK (cw_store_session_commit (f->session, &failure));
+      OK (cw_store_session_begin (f->session, &failure));
       n_portions++;
     }
   return n_portions;
+}
+
+static guint
+sweep (StoreFixture *f, World *w, guint limit)
+{
+  return sweep_beside (f, NULL, w, limit);
 }
 
 static gboolean
@@ -101,7 +117,34 @@ test_new_targets (StoreFixture *f, gconstpointer data)
                     (N_GROUPS - 1) * (N_USERS - 1));
   g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM link_fresh"), ==, N_GROUPS - 1);
   g_assert_cmpint (store_fixture_query (f, "SELECT min(n_links) FROM link_fresh"), ==, N_USERS - 1);
-  g_array_unref (w.flows);
+  cw_link_flows_unref (w.flows);
+}
+
+/* Two threads count what one does, however their halves are cut. */
+static void
+test_beside (StoreFixture *f, gconstpointer data)
+{
+  static const guint limits[] = { 1, 2, 10, N_USERS, N_USERS + 1, 2 * N_USERS, 3 * N_USERS, 1000 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) reader = cw_store_open_session (f->store, &error);
+  World w;
+
+  g_assert_no_error (error);
+  make_world (f, &w);
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      store_fixture_run (f, "DELETE FROM link_fresh");
+      OK (cw_link_sweep_start (f->session, &failure));
+      OK (cw_store_session_commit (f->session, &failure));
+      OK (cw_store_session_begin (f->session, &failure));
+      g_assert_cmpuint (sweep_beside (f, reader, &w, limits[i]), >, 1);
+      g_assert_false (is_under_way (f));
+      g_assert_cmpuint (store_fixture_take_count (f, CW_COUNTER_LINKS_ADDED), ==,
+                        (N_GROUPS - 1) * (N_USERS - 1));
+      g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM link_fresh"), ==,
+                       N_GROUPS - 1);
+    }
+  cw_link_flows_unref (w.flows);
 }
 
 /* An object is never cut in two, however small a portion is. */
@@ -116,7 +159,7 @@ test_portions (StoreFixture *f, gconstpointer data)
   g_assert_cmpuint (store_fixture_take_count (f, CW_COUNTER_LINKS_ADDED), ==,
                     (N_GROUPS - 1) * (N_USERS - 1));
   g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM link_fresh"), ==, N_GROUPS - 1);
-  g_array_unref (w.flows);
+  cw_link_flows_unref (w.flows);
 }
 
 /* What a killed engine did twice is there once, and counted once. */
@@ -133,7 +176,7 @@ test_again (StoreFixture *f, gconstpointer data)
   sweep (f, &w, 1000);
   g_assert_cmpuint (store_fixture_take_count (f, CW_COUNTER_LINKS_ADDED), ==, 0);
   g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM link_fresh"), ==, N_GROUPS - 1);
-  g_array_unref (w.flows);
+  cw_link_flows_unref (w.flows);
 }
 
 /* It goes on where the last committed portion ended. */
@@ -152,12 +195,12 @@ test_interrupted (StoreFixture *f, gconstpointer data)
   bulk = cw_link_bulk_new (f->session, w.flows, &error);
   g_assert_no_error (error);
   OK (cw_store_session_begin (f->session, &failure));
-  OK (cw_link_sweep_advance (f->session, bulk, 1, &is_done, f->journal, &failure));
+  OK (cw_link_sweep_advance (f->session, NULL, bulk, 1, &is_done, f->journal, &failure));
   n_first = store_fixture_take_count (f, CW_COUNTER_LINKS_ADDED);
   OK (cw_store_session_commit (f->session, &failure));
   g_assert_false (is_done);
   OK (cw_store_session_begin (f->session, &failure));
-  OK (cw_link_sweep_advance (f->session, bulk, 1, &is_done, NULL, &failure));
+  OK (cw_link_sweep_advance (f->session, NULL, bulk, 1, &is_done, NULL, &failure));
   cw_store_session_rollback (f->session);
   cw_link_bulk_free (bulk);
 
@@ -166,7 +209,7 @@ test_interrupted (StoreFixture *f, gconstpointer data)
   g_assert_cmpuint (sweep (f, &w, 1), ==, N_GROUPS);
   g_assert_cmpuint (n_first + store_fixture_take_count (f, CW_COUNTER_LINKS_ADDED), ==,
                     (N_GROUPS - 1) * (N_USERS - 1));
-  g_array_unref (w.flows);
+  cw_link_flows_unref (w.flows);
 }
 
 int
@@ -175,6 +218,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/link-sweep/new-targets", test_new_targets);
   STORE_TEST ("/link-sweep/portions", test_portions);
+  STORE_FILE_TEST ("/link-sweep/beside", test_beside);
   STORE_TEST ("/link-sweep/again", test_again);
   STORE_TEST ("/link-sweep/interrupted", test_interrupted);
   return g_test_run ();

@@ -8,8 +8,14 @@
 #include "base/cw-error.h"
 #include "store-content.h"
 #include "store-fixture.h"
+#include "store/cw-audit-store.h"
+#include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
+#include "store/cw-guard-store.h"
+#include "store/cw-instance-store.h"
+#include "store/cw-login-name.h"
 #include "store/cw-migration.h"
+#include "store/cw-run-store.h"
 
 typedef struct
 {
@@ -294,6 +300,120 @@ test_v5 (Place *place, gconstpointer data)
   g_assert_null (first->forest_netbios);
 }
 
+/* From then on it is kept who changed what; of what was before, nothing is known. */
+static void
+test_v6 (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_fixture (place, "v6.db.gz");
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, NULL);
+  const CwAuditRecord record = { .author = (char *) "uid 7",
+                                 .action = (char *) "Configure",
+                                 .result = (char *) "success",
+                                 .changes = (char *) "[]" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GPtrArray) one = NULL;
+
+  store_content_check_v1 (store);
+  store_content_check_v4 (store);
+  none = cw_audit_store_list (session, 0, 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (none->len, ==, 0);
+  OK (cw_audit_store_add (session, &record, &failure));
+  one = cw_audit_store_list (session, 0, 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (one->len, ==, 1);
+}
+
+/* Members by login name are nobody's until the next import has seen them. */
+static void
+test_v7 (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_fixture (place, "v7.db.gz");
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, NULL);
+  gboolean is_kept = TRUE;
+  gboolean is_contested = TRUE;
+  gint64 id = 0;
+
+  store_content_check_v1 (store);
+  store_content_check_v4 (store);
+  OK (cw_login_name_is_kept (session, 1, &is_kept, &failure));
+  g_assert_false (is_kept);
+  OK (cw_store_session_begin (session, &failure));
+  OK (cw_login_name_get (session, 1, "ann", &id, &is_contested, &failure));
+  OK (cw_store_session_commit (session, &failure));
+  g_assert_cmpint (id, >, 0);
+  g_assert_false (is_contested);
+}
+
+/* Nothing is held back, and nothing approved. */
+static void
+test_v8 (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_fixture (place, "v8.db.gz");
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, NULL);
+  g_autoptr (GPtrArray) lists = cw_guard_store_list (session, NULL);
+
+  store_content_check_v1 (store);
+  store_content_check_v4 (store);
+  g_assert_nonnull (lists);
+  g_assert_cmpuint (lists->len, ==, 0);
+}
+
+/* Of versions from before, it is not known how they came to be. */
+static void
+test_v10 (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_fixture (place, "v10.db.gz");
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, NULL);
+  g_autoptr (CwConfigVersion) version = cw_config_store_get (session, NULL);
+
+  store_content_check_v1 (store);
+  store_content_check_v4 (store);
+  g_assert_cmpstr (version->author, ==, "setup");
+  g_assert_cmpstr (version->kind, ==, "");
+  g_assert_null (version->user_name);
+}
+
+/* All cycles were whole ones. */
+static void
+test_v11 (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_fixture (place, "v11.db.gz");
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, NULL);
+  g_autoptr (GPtrArray) cycles = cw_run_store_list_cycles (session, 0, 10, NULL);
+  const CwCycle *newest = g_ptr_array_index (cycles, 0);
+  g_autoptr (CwCycle) whole = cw_run_store_get_last_cycle (session, NULL, NULL);
+
+  store_content_check_v1 (store);
+  store_content_check_v4 (store);
+  g_assert_false (newest->is_part);
+  g_assert_cmpint (whole->id, ==, newest->id);
+}
+
+/* Nobody shared the configuration: whoever comes first exports. */
+static void
+test_v12 (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_fixture (place, "v12.db.gz");
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, NULL);
+  g_autofree char *id = cw_instance_store_get_own_id (session, NULL);
+  g_autofree char *again = cw_instance_store_get_own_id (session, NULL);
+  const CwInstance entered = {
+    .id = id, .name = (char *) "a", .host = (char *) "a.example", .version = (char *) "1"
+  };
+  g_autoptr (GPtrArray) instances = NULL;
+
+  store_content_check_v1 (store);
+  store_content_check_v4 (store);
+  g_assert_cmpstr (id, ==, again);
+  OK (cw_instance_store_enter (session, &entered, &failure));
+  instances = cw_instance_store_list (session, NULL);
+  g_assert_cmpuint (instances->len, ==, 1);
+  g_assert_cmpint (((const CwInstance *) g_ptr_array_index (instances, 0))->mode, ==,
+                   CW_INSTANCE_ACTIVE);
+}
+
 #define PLACE_TEST(path, func) g_test_add (path, Place, NULL, set_up, func, tear_down)
 
 int
@@ -314,5 +434,11 @@ main (int argc, char **argv)
   PLACE_TEST ("/migration/v3", test_v3);
   PLACE_TEST ("/migration/v4", test_v4);
   PLACE_TEST ("/migration/v5", test_v5);
+  PLACE_TEST ("/migration/v6", test_v6);
+  PLACE_TEST ("/migration/v7", test_v7);
+  PLACE_TEST ("/migration/v8", test_v8);
+  PLACE_TEST ("/migration/v10", test_v10);
+  PLACE_TEST ("/migration/v11", test_v11);
+  PLACE_TEST ("/migration/v12", test_v12);
   return g_test_run ();
 }

@@ -42,6 +42,49 @@ count_steps (StoreFixture *f, gint64 cycle_id)
 }
 
 static void
+add_part (StoreFixture *f, const char *profile, gint64 started_usec)
+{
+  g_autoptr (CwCycle) cycle = cw_cycle_new ();
+  g_autoptr (CwCycle) read = NULL;
+
+  cycle->is_part = TRUE;
+  cycle->profile = g_strdup (profile);
+  cycle->started_usec = started_usec;
+  cycle->trigger = g_strdup ("change");
+  OK (cw_run_store_save_cycle (f->session, cycle, &failure));
+  cycle->state = CW_RUN_SUCCESS;
+  OK (cw_run_store_save_cycle (f->session, cycle, &failure));
+  read = cw_run_store_get_cycle (f->session, cycle->id, NULL);
+  g_assert_true (read->is_part);
+  g_assert_cmpstr (read->profile, ==, profile);
+  g_assert_cmpint (read->state, ==, CW_RUN_SUCCESS);
+}
+
+static gint64
+get_last_start (StoreFixture *f, const char *profile)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwCycle) cycle = cw_run_store_get_last_cycle (f->session, profile, &error);
+
+  g_assert_no_error (error);
+  return cycle != NULL ? cycle->started_usec : 0;
+}
+
+/* Where the schedule is, whole cycles tell. */
+static void
+test_last_cycle (StoreFixture *f, gconstpointer data)
+{
+  g_assert_cmpint (get_last_start (f, NULL), ==, 0);
+  (void) add_cycle (f, CW_RUN_SUCCESS, 10);
+  add_part (f, NULL, 20);
+  add_part (f, "nightly", 30);
+  add_part (f, "weekly", 40);
+  g_assert_cmpint (get_last_start (f, NULL), ==, 1);
+  g_assert_cmpint (get_last_start (f, "nightly"), ==, 30);
+  g_assert_cmpint (get_last_start (f, "never"), ==, 0);
+}
+
+static void
 test_cycles (StoreFixture *f, gconstpointer data)
 {
   gint64 ids[3] = { add_cycle (f, CW_RUN_SUCCESS, 10), add_cycle (f, CW_RUN_FAILED, 20),
@@ -236,6 +279,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/run-store/cycles", test_cycles);
+  STORE_TEST ("/run-store/last-cycle", test_last_cycle);
   STORE_TEST ("/run-store/steps", test_steps);
   STORE_TEST ("/run-store/own-transaction", test_own_transaction);
   STORE_TEST ("/run-store/interrupted", test_interrupted);

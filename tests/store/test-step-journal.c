@@ -130,6 +130,17 @@ assert_length (StoreFixture *f, gint64 step_id, CwCounter counter, guint64 expec
   g_assert_cmpuint (length, ==, expected);
 }
 
+static gint64
+add_next_metaverse (StoreFixture *f)
+{
+  g_autoptr (CwMvObject) object = cw_mv_object_new ();
+
+  object->object_type = f->user;
+  object->entry = store_fixture_make_entry (f, "person");
+  OK (cw_metaverse_insert (f->session, object, &failure));
+  return object->id;
+}
+
 static void
 commit (StoreFixture *f, CwStepJournal *journal)
 {
@@ -261,6 +272,45 @@ test_roll_back (StoreFixture *f, gconstpointer data)
   g_assert_cmpint (get (objects, 2)->id, ==, 3);
   g_assert_cmpint (get (objects, 3)->id, ==, 3);
   g_assert_cmpint (get (objects, 5)->id, ==, 5);
+}
+
+/* Whatever commit of a row fails, and whoever makes it: the journal says what is stored. */
+static void
+test_roll_back_behind (StoreFixture *f, gconstpointer data)
+{
+  gint64 step = add_step (f, 0);
+  g_autoptr (CwStepJournal) journal = cw_step_journal_new (f->session, step);
+  const CwCounts *counts = cw_step_journal_get_counts (journal);
+  g_autoptr (GError) error = NULL;
+  gint64 taken;
+
+  commit (f, journal);
+  for (gint64 id = 1; id <= 10; id++)
+    {
+      cw_step_journal_count (journal, CW_COUNTER_ADDED, id);
+      OK (cw_step_journal_commit_and_begin (journal, &failure));
+    }
+  cw_step_journal_count (journal, CW_COUNTER_ADDED, 11);
+  cw_step_journal_roll_back (journal);
+  OK (cw_store_session_begin (f->session, &failure));
+  g_assert_cmpuint (counts->values[CW_COUNTER_ADDED], ==, 10);
+  g_assert_cmpuint (get_count (f, step, CW_COUNTER_ADDED), ==, 10);
+
+  cw_step_journal_count (journal, CW_COUNTER_ADDED, 12);
+  OK (cw_step_journal_commit_and_begin (journal, &failure));
+  taken = add_next_metaverse (f);
+  store_fixture_run (f, "UPDATE mv_object SET id = id + 1");
+  cw_step_journal_count (journal, CW_COUNTER_ADDED, 13);
+  g_assert_cmpint (add_next_metaverse (f), ==, taken + 1);
+  g_assert_false (cw_step_journal_commit_and_begin (journal, &error) &&
+                  cw_step_journal_commit_and_begin (journal, &error) &&
+                  cw_step_journal_commit (journal, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
+  cw_step_journal_roll_back (journal);
+  OK (cw_store_session_begin (f->session, &failure));
+  g_assert_cmpuint (counts->values[CW_COUNTER_ADDED], ==, 11);
+  g_assert_cmpuint (get_count (f, step, CW_COUNTER_ADDED), ==, 11);
+  assert_length (f, step, CW_COUNTER_ADDED, 11);
 }
 
 /* Outside of a transaction a full row cannot be written: that is told by the commit. */
@@ -409,6 +459,7 @@ main (int argc, char **argv)
   STORE_TEST ("/step-journal/only-counts", test_only_counts);
   STORE_TEST ("/step-journal/pages", test_pages);
   STORE_TEST ("/step-journal/roll-back", test_roll_back);
+  STORE_TEST ("/step-journal/roll-back-behind", test_roll_back_behind);
   STORE_TEST ("/step-journal/failure", test_failure);
   STORE_TEST ("/step-journal/damaged", test_damaged);
   STORE_TEST ("/step-journal/find", test_find);

@@ -186,7 +186,7 @@ test_names_after_rollback (Place *place, gconstpointer data)
   g_assert_cmpuint (cw_attribute_table_lookup (cw_store_get_attributes (store), "A"), ==, 1);
 }
 
-/* Two stores on one file are what two processes are. */
+/* Two stores on one file are what two processes are. A server lets only one of them in. */
 static void
 test_names_of_another_process (Place *place, gconstpointer data)
 {
@@ -209,6 +209,61 @@ test_names_of_another_process (Place *place, gconstpointer data)
   OK (cw_store_session_commit (session_there, &failure));
   g_assert_false (cw_store_session_begin (session_here, &error));
   g_assert_error (error, CW_ERROR, CW_ERROR_STORE);
+}
+
+/* ----- one transaction after the other */
+
+static gpointer
+write_once (gpointer data)
+{
+  g_autoptr (CwStoreSession) session = open_session (data);
+
+  OK (cw_store_session_begin (session, &failure));
+  put_value (session, "other", "written");
+  OK (cw_store_session_commit (session, &failure));
+  return NULL;
+}
+
+/* Who waits for its turn gets it, and is seen: else this goes on until the runner ends it. */
+static void
+test_turn_is_given (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_store (place);
+  g_autoptr (CwStoreSession) session = open_session (store);
+  g_autofree char *seen = NULL;
+  GThread *thread = NULL;
+
+  OK (cw_store_session_begin (session, &failure));
+  thread = g_thread_new ("write-once", write_once, store);
+  while (seen == NULL)
+    {
+      put_value (session, "own", "written");
+      OK (cw_store_session_commit_and_begin (session, &failure));
+      seen = cw_config_store_get_value (session, "other", NULL);
+    }
+  OK (cw_store_session_commit (session, &failure));
+  g_thread_join (thread);
+  assert_value (session, "own", "written");
+}
+
+/* New names are stored with what is written by them. */
+static void
+test_names_of_a_row (Place *place, gconstpointer data)
+{
+  CwStore *store = open_store (place);
+  CwStoreSession *session = open_session (store);
+  CwAttributeId id;
+
+  OK (cw_store_session_begin (session, &failure));
+  OK (cw_store_session_commit_and_begin (session, &failure));
+  id = cw_attribute_table_intern (cw_store_get_attributes (store), "late");
+  OK (cw_store_session_commit_and_begin (session, &failure));
+  cw_store_session_rollback (session);
+  g_clear_pointer (&session, cw_store_session_free);
+  g_clear_pointer (&store, cw_store_unref);
+  store = open_store (place);
+  g_assert_cmpuint (cw_attribute_table_lookup (cw_store_get_attributes (store), "late"), ==, id);
+  cw_store_unref (store);
 }
 
 /* ----- the write-ahead log */
@@ -353,6 +408,7 @@ static void
 add_file_tests (void)
 {
   g_test_add_func ("/store/memory-has-one-session", test_memory_has_one_session);
+  PLACE_TEST ("/store/names-of-another-process", test_names_of_another_process);
   PLACE_TEST ("/store/modes", test_modes);
   PLACE_TEST ("/store/log-is-carried-over", test_log_is_carried_over);
   PLACE_TEST ("/store/makes-directory", test_makes_directory);
@@ -371,7 +427,8 @@ main (int argc, char **argv)
   PLACE_TEST ("/store/reader", test_reader);
   PLACE_TEST ("/store/names-persist", test_names_persist);
   PLACE_TEST ("/store/names-after-rollback", test_names_after_rollback);
-  PLACE_TEST ("/store/names-of-another-process", test_names_of_another_process);
+  PLACE_TEST ("/store/turn-is-given", test_turn_is_given);
+  PLACE_TEST ("/store/names-of-a-row", test_names_of_a_row);
   if (!store_fixture_is_postgresql ())
     add_file_tests ();
   return g_test_run ();

@@ -15,7 +15,8 @@ typedef struct
   char *dn;
   char *parent;
   gboolean is_elsewhere;
-  GPtrArray *values; /* (element-type utf8): "attribute=value", "@attribute=target" */
+  GPtrArray *values; /* (element-type utf8): "attribute=value", "@attribute=target",
+                      * "%attribute=uid of the target" */
 } FakeObject;
 
 /* One line of the change log. */
@@ -47,6 +48,13 @@ struct _FakeConnector
   guint n_exported;
   guint n_exported_links;
   guint n_made;
+
+  GMutex watch_mutex; /* for all below */
+  GCond watch_cond;
+  GPtrArray *rings; /* (element-type utf8): names, "" for none */
+  guint n_watches;
+  gboolean is_hung_up;
+  CwError hang_up_code;
 };
 
 static void fake_connector_iface_init (CwConnectorInterface *iface);
@@ -190,16 +198,42 @@ fake_connector_set (FakeConnector *fake, const char *name, const char *attribute
   log_event (fake, name, FALSE);
 }
 
+static void
+link_by (FakeConnector *fake,
+         const char *name,
+         const char *mark,
+         const char *attribute,
+         const char *target)
+{
+  g_autofree char *reference = g_strconcat (mark, attribute, NULL);
+
+  add_value (require_object (fake, name), reference, target);
+  log_event (fake, name, FALSE);
+}
+
+static void
+unlink_by (FakeConnector *fake,
+           const char *name,
+           const char *mark,
+           const char *attribute,
+           const char *target)
+{
+  g_autofree char *text = g_strdup_printf ("%s%s=%s", mark, attribute, target);
+  FakeObject *object = require_object (fake, name);
+
+  for (guint i = 0; i < object->values->len; i++)
+    if (g_str_equal (g_ptr_array_index (object->values, i), text))
+      g_ptr_array_remove_index (object->values, i--);
+  log_event (fake, name, FALSE);
+}
+
 void
 fake_connector_link (FakeConnector *fake,
                      const char *name,
                      const char *attribute,
                      const char *target)
 {
-  g_autofree char *reference = g_strconcat ("@", attribute, NULL);
-
-  add_value (require_object (fake, name), reference, target);
-  log_event (fake, name, FALSE);
+  link_by (fake, name, "@", attribute, target);
 }
 
 void
@@ -208,13 +242,25 @@ fake_connector_unlink (FakeConnector *fake,
                        const char *attribute,
                        const char *target)
 {
-  g_autofree char *text = g_strdup_printf ("@%s=%s", attribute, target);
-  FakeObject *object = require_object (fake, name);
+  unlink_by (fake, name, "@", attribute, target);
+}
 
-  for (guint i = 0; i < object->values->len; i++)
-    if (g_str_equal (g_ptr_array_index (object->values, i), text))
-      g_ptr_array_remove_index (object->values, i--);
-  log_event (fake, name, FALSE);
+void
+fake_connector_link_login (FakeConnector *fake,
+                           const char *name,
+                           const char *attribute,
+                           const char *login)
+{
+  link_by (fake, name, "%", attribute, login);
+}
+
+void
+fake_connector_unlink_login (FakeConnector *fake,
+                             const char *name,
+                             const char *attribute,
+                             const char *login)
+{
+  unlink_by (fake, name, "%", attribute, login);
 }
 
 void
@@ -433,6 +479,15 @@ add_reference (FakeConnector *fake, CwChangePage *page, const char *name, const 
 }
 
 static void
+add_login (FakeConnector *fake, CwChangePage *page, const char *name, const char *login)
+{
+  CwAttributeId attribute = cw_attribute_table_intern (fake->attributes, name);
+  CwValue value = { (const guint8 *) login, strlen (login) };
+
+  cw_change_page_add_login_link (page, attribute, CW_LINK_ADD, value);
+}
+
+static void
 add_object (FakeConnector *fake, CwChangePage *page, const FakeObject *object)
 {
   g_autoptr (CwEntryBuilder) builder = cw_entry_builder_new ();
@@ -447,7 +502,7 @@ add_object (FakeConnector *fake, CwChangePage *page, const FakeObject *object)
     {
       g_auto (GStrv) pair = g_strsplit (g_ptr_array_index (object->values, i), "=", 2);
 
-      if (pair[0][0] != '@')
+      if (strchr ("@%", pair[0][0]) == NULL)
         cw_entry_builder_add_string (builder, cw_attribute_table_intern (fake->attributes, pair[0]),
                                      pair[1]);
     }
@@ -458,6 +513,8 @@ add_object (FakeConnector *fake, CwChangePage *page, const FakeObject *object)
 
       if (pair[0][0] == '@')
         add_reference (fake, page, pair[0] + 1, pair[1]);
+      else if (pair[0][0] == '%')
+        add_login (fake, page, pair[0] + 1, pair[1]);
     }
 }
 
@@ -736,8 +793,7 @@ apply_change (FakeConnector *fake, const CwExportChange *change)
 static gboolean
 fake_export (CwConnector *connector,
              GPtrArray *changes,
-             CwExportResultFunc on_result,
-             gpointer user_data,
+             const CwExportHandler *handler,
              GCancellable *cancellable,
              GError **error)
 {
@@ -745,15 +801,18 @@ fake_export (CwConnector *connector,
 
   for (guint i = 0; i < changes->len; i++)
     {
-      CwExportResult *result = apply_change (fake, g_ptr_array_index (changes, i));
+      CwExportResult *result = NULL;
 
+      if (!cw_send_gate_check (handler->gate, error))
+        return FALSE;
+      result = apply_change (fake, g_ptr_array_index (changes, i));
       if (fake->exports_left > 0 && --fake->exports_left == 0)
         {
           cw_export_result_free (result);
           g_set_error_literal (error, CW_ERROR, CW_ERROR_UNREACHABLE, "the connection was cut");
           return FALSE;
         }
-      on_result (result, user_data);
+      handler->on_result (result, handler->user_data);
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
     }
@@ -784,6 +843,89 @@ fake_list_partitions (CwConnector *connector, GCancellable *cancellable, GError 
   return partitions;
 }
 
+/* ----- watching */
+
+void
+fake_connector_ring (FakeConnector *fake, const char *name)
+{
+  g_mutex_lock (&fake->watch_mutex);
+  g_ptr_array_add (fake->rings, g_strdup (name != NULL ? name : ""));
+  g_cond_broadcast (&fake->watch_cond);
+  g_mutex_unlock (&fake->watch_mutex);
+}
+
+void
+fake_connector_hang_up (FakeConnector *fake, CwError code)
+{
+  g_mutex_lock (&fake->watch_mutex);
+  fake->is_hung_up = TRUE;
+  fake->hang_up_code = code;
+  g_cond_broadcast (&fake->watch_cond);
+  g_mutex_unlock (&fake->watch_mutex);
+}
+
+guint
+fake_connector_get_n_watches (FakeConnector *fake)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fake->watch_mutex);
+
+  return fake->n_watches;
+}
+
+static void
+on_watch_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  FakeConnector *fake = user_data;
+
+  g_mutex_lock (&fake->watch_mutex);
+  g_cond_broadcast (&fake->watch_cond);
+  g_mutex_unlock (&fake->watch_mutex);
+}
+
+/* The next ring; %NULL: the watch is over. (transfer full) */
+static char *
+wait_ring (FakeConnector *fake, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&fake->watch_mutex);
+
+  while (fake->rings->len == 0 && !fake->is_hung_up && !g_cancellable_is_cancelled (cancellable))
+    g_cond_wait (&fake->watch_cond, &fake->watch_mutex);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (!fake->is_hung_up)
+    return g_ptr_array_steal_index (fake->rings, 0);
+  fake->is_hung_up = FALSE;
+  g_set_error_literal (error, CW_ERROR, (int) fake->hang_up_code, "the other side has hung up");
+  return NULL;
+}
+
+static void
+fake_watch (CwConnector *connector,
+            const CwReadRequest *request,
+            CwWatchFunc on_event,
+            gpointer user_data,
+            GCancellable *cancellable,
+            GError **error)
+{
+  FakeConnector *fake = FAKE_CONNECTOR (connector);
+  gulong handler =
+      g_cancellable_connect (cancellable, G_CALLBACK (on_watch_cancelled_cb), fake, NULL);
+  char *name = NULL;
+
+  g_mutex_lock (&fake->watch_mutex);
+  fake->n_watches++;
+  g_mutex_unlock (&fake->watch_mutex);
+  on_event (CW_WATCH_LISTENING, NULL, user_data);
+  while ((name = wait_ring (fake, cancellable, error)) != NULL)
+    {
+      g_autoptr (GBytes) anchor = *name != '\0' ? g_bytes_new (name, strlen (name)) : NULL;
+
+      on_event (CW_WATCH_CHANGED, anchor, user_data);
+      g_free (name);
+    }
+  g_cancellable_disconnect (cancellable, handler);
+}
+
 static void
 fake_connector_iface_init (CwConnectorInterface *iface)
 {
@@ -796,6 +938,7 @@ fake_connector_iface_init (CwConnectorInterface *iface)
   iface->read_full = fake_read_full;
   iface->read_delta = fake_read_delta;
   iface->export = fake_export;
+  iface->watch = fake_watch;
 }
 
 static void
@@ -808,6 +951,9 @@ fake_connector_finalize (GObject *object)
   g_array_unref (fake->events);
   g_free (fake->refused);
   g_free (fake->held_back);
+  g_ptr_array_unref (fake->rings);
+  g_mutex_clear (&fake->watch_mutex);
+  g_cond_clear (&fake->watch_cond);
   G_OBJECT_CLASS (fake_connector_parent_class)->finalize (object);
 }
 
@@ -825,4 +971,7 @@ fake_connector_init (FakeConnector *fake)
   g_array_set_clear_func (fake->events, clear_event);
   fake->page_size = 100;
   fake->pages_left = -1;
+  fake->rings = g_ptr_array_new_with_free_func (g_free);
+  g_mutex_init (&fake->watch_mutex);
+  g_cond_init (&fake->watch_cond);
 }

@@ -19,8 +19,8 @@ G_DECLARE_FINAL_TYPE (FakeConnector, fake_connector, FAKE, CONNECTOR, GObject)
 FakeConnector *fake_connector_new (CwAttributeTable *attributes, CwConnectorFlags flags);
 
 /* Makes or replaces an object. @...: pairs of attribute and value, ended by %NULL; an attribute may
- * come more than once; "@name" is a reference to the object called by the value. @parent:
- * (nullable). */
+ * come more than once; "@name" is a reference to the object called by the value, "%name" one to
+ * whoever has the value as its uid. @parent: (nullable). */
 void fake_connector_put (FakeConnector *fake,
                          const char *name,
                          const char *type,
@@ -41,6 +41,15 @@ void fake_connector_unlink (FakeConnector *fake,
                             const char *name,
                             const char *attribute,
                             const char *target);
+/* The same by login name. */
+void fake_connector_link_login (FakeConnector *fake,
+                                const char *name,
+                                const char *attribute,
+                                const char *login);
+void fake_connector_unlink_login (FakeConnector *fake,
+                                  const char *name,
+                                  const char *attribute,
+                                  const char *login);
 void
 fake_connector_rename (FakeConnector *fake, const char *name, const char *dn, const char *parent);
 /* It lies elsewhere: the object only stands for it. */
@@ -72,6 +81,13 @@ guint fake_connector_get_n_duplicates (FakeConnector *fake);
 void fake_connector_forbid_itself (FakeConnector *fake);
 /* Applies @n exported changes and then loses the connection without a word about the last one. */
 void fake_connector_cut_export_after (FakeConnector *fake, int n);
+
+/* Tells whoever watches that the object (nullable) has changed. Any thread. */
+void fake_connector_ring (FakeConnector *fake, const char *name);
+/* Ends the watch that there is, or the next one. Any thread. */
+void fake_connector_hang_up (FakeConnector *fake, CwError code);
+/* How often somebody began to watch. */
+guint fake_connector_get_n_watches (FakeConnector *fake);
 
 /* What was asked of export() so far. */
 guint fake_connector_get_n_exported (FakeConnector *fake);

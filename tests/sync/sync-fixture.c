@@ -29,7 +29,7 @@ static const char OTHER[] =
 #define OTHER_INDEX 2
 
 static const char RULES[] =
-    "{\"version\": 1,"
+    "{\"version\": 1, \"multiValued\": {\"graph\": [\"members\"]},"
     " \"metaverse\": {\"types\": {"
     "  \"person\": {\"sourceAnchor\": {}, \"userPrincipalName\": {\"unique\": true},"
     "   \"displayName\": {}, \"department\": {}, \"hidden\": {},"
@@ -54,7 +54,8 @@ static const char RULES[] =
     " \"flows\": [{\"target\": \"sourceAnchor\", \"source\": \"anchor\"},"
     "  {\"target\": \"displayName\", \"source\": \"displayName\"},"
     "  {\"target\": \"member\", \"source\": \"member\"},"
-    "  {\"target\": \"member\", \"source\": \"uniqueMember\"}]},"
+    "  {\"target\": \"member\", \"source\": \"uniqueMember\"},"
+    "  {\"target\": \"member\", \"source\": \"memberUid\"}]},"
     "{\"id\": \"cloud-user\", \"direction\": \"inbound\", \"connectorKind\": \"graph\","
     " \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"linkType\": \"join\","
     " \"precedence\": 120,"

@@ -12,35 +12,38 @@
 
 /* A name, an address of mail and other addresses, of one set. In place of a name: the one that it
  * has, else two that are made of the anchor. Whose shoe size another has is not exported. */
-static const char RESILIENT[] =
-    "{\"version\": 1,"
-    " \"metaverse\": {\"types\": {\"person\": {\"name\": {}, \"mail\": {}, \"shoe\": {},"
-    "   \"proxies\": {\"multiValued\": true, \"unique\": true, \"among\": \"addresses\"}}}},"
-    " \"rules\": [{\"id\": \"in-more\", \"direction\": \"inbound\","
-    "  \"connectorKind\": \"active-directory\", \"objectTypes\": [\"user\"],"
-    "  \"metaverseType\": \"person\", \"precedence\": 160, \"within\": \"in-user\","
-    "  \"flows\": [{\"target\": \"name\", \"source\": \"upn\"},"
-    "   {\"target\": \"mail\", \"source\": \"mail\"},"
-    "   {\"target\": \"shoe\", \"source\": \"shoe\"},"
-    "   {\"target\": \"proxies\", \"source\": \"proxies\"}]},"
-    " {\"id\": \"cloud-more\", \"direction\": \"inbound\", \"connectorKind\": \"graph\","
-    "  \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"precedence\": 170,"
-    "  \"flows\": [{\"target\": \"proxies\", \"source\": \"proxies\"}]},"
-    " {\"id\": \"own-out\", \"direction\": \"outbound\", \"connectorKind\": \"graph\","
-    "  \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"precedence\": 140,"
-    "  \"linkType\": \"provision\", \"replaces\": \"out-user\","
-    "  \"scope\": [[{\"attribute\": \"hidden\", \"operator\": \"ISNULL\"}]],"
-    "  \"flows\": ["
-    "   {\"target\": \"onPremisesImmutableId\", \"source\": \"sourceAnchor\"},"
-    "   {\"target\": \"userPrincipalName\", \"source\": \"name\", \"unique\": true,"
-    "    \"among\": \"addresses\", \"duplicate\": \"Split(ImportedValue(\\\"userPrincipalName\\\")"
-    " & \\\" \\\" & [sourceAnchor] & \\\"1 \\\" & [sourceAnchor] & \\\"2\\\", \\\" \\\")\"},"
-    "   {\"target\": \"mail\", \"source\": \"mail\", \"unique\": true, \"among\": \"addresses\","
-    "    \"duplicate\": \"IgnoreThisFlow\"},"
-    "   {\"target\": \"others\", \"source\": \"proxies\", \"unique\": true,"
-    "    \"among\": \"addresses\", \"duplicate\": \"AuthoritativeNull\"},"
-    "   {\"target\": \"shoe\", \"source\": \"shoe\", \"unique\": true},"
-    "   {\"target\": \"displayName\", \"source\": \"displayName\"}]}]}";
+#define RULES(more)                                                                                \
+  "{\"version\": 1, \"multiValued\": {\"graph\": [\"others\"]},"                                   \
+  " \"metaverse\": {\"types\": {\"person\": {\"name\": {}, \"mail\": {}, \"shoe\": {},"            \
+  "   \"proxies\": {\"multiValued\": true, \"unique\": true, \"among\": \"addresses\"}}}},"        \
+  " \"rules\": [{\"id\": \"in-more\", \"direction\": \"inbound\","                                 \
+  "  \"connectorKind\": \"active-directory\", \"objectTypes\": [\"user\"],"                        \
+  "  \"metaverseType\": \"person\", \"precedence\": 160, \"within\": \"in-user\","                 \
+  "  \"flows\": [{\"target\": \"name\", \"source\": \"upn\"},"                                     \
+  "   {\"target\": \"mail\", \"source\": \"mail\"},"                                               \
+  "   {\"target\": \"shoe\", \"source\": \"shoe\"},"                                               \
+  "   {\"target\": \"proxies\", \"source\": \"proxies\"}]}," more                                  \
+  " {\"id\": \"own-out\", \"direction\": \"outbound\", \"connectorKind\": \"graph\","              \
+  "  \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"precedence\": 140,"             \
+  "  \"linkType\": \"provision\", \"replaces\": \"out-user\","                                     \
+  "  \"scope\": [[{\"attribute\": \"hidden\", \"operator\": \"ISNULL\"}]],"                        \
+  "  \"flows\": ["                                                                                 \
+  "   {\"target\": \"onPremisesImmutableId\", \"source\": \"sourceAnchor\"},"                      \
+  "   {\"target\": \"userPrincipalName\", \"source\": \"name\", \"unique\": true,"                 \
+  "    \"among\": \"addresses\", \"duplicate\": \"Split(ImportedValue(\\\"userPrincipalName\\\")"  \
+  " & \\\" \\\" & [sourceAnchor] & \\\"1 \\\" & [sourceAnchor] & \\\"2\\\", \\\" \\\")\"},"        \
+  "   {\"target\": \"mail\", \"source\": \"mail\", \"unique\": true, \"among\": \"addresses\","    \
+  "    \"duplicate\": \"IgnoreThisFlow\"},"                                                        \
+  "   {\"target\": \"others\", \"source\": \"proxies\", \"unique\": true,"                         \
+  "    \"among\": \"addresses\", \"duplicate\": \"AuthoritativeNull\"},"                           \
+  "   {\"target\": \"shoe\", \"source\": \"shoe\", \"unique\": true},"                             \
+  "   {\"target\": \"displayName\", \"source\": \"displayName\"}]}]}"
+
+/* What the target has comes back. */
+#define RETURNED                                                                                   \
+  " {\"id\": \"cloud-more\", \"direction\": \"inbound\", \"connectorKind\": \"graph\","            \
+  "  \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"precedence\": 170,"             \
+  "  \"flows\": [{\"target\": \"proxies\", \"source\": \"proxies\"}]},"
 
 static void
 put (FakeConnector *forest, const char *name, const char *anchor, const char *upn)
@@ -55,7 +58,15 @@ static void
 set_up (SyncFixture *fixture, gconstpointer flags)
 {
   sync_fixture_set_up (fixture, flags);
-  sync_fixture_add_rules (fixture, RESILIENT);
+  sync_fixture_add_rules (fixture, RULES (RETURNED));
+  fake_connector_forbid_duplicates (fixture->target);
+}
+
+static void
+set_up_one_way (SyncFixture *fixture, gconstpointer flags)
+{
+  sync_fixture_set_up (fixture, flags);
+  sync_fixture_add_rules (fixture, RULES (""));
   fake_connector_forbid_duplicates (fixture->target);
 }
 
@@ -118,6 +129,19 @@ test_order (SyncFixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (message, "CN=early,DC=fake"));
   g_assert_nonnull (strstr (message, "B1"));
   assert_settled (fixture);
+}
+
+/* Who loses is looked at again in the same step: that is still one error. */
+static void
+test_counted_once (SyncFixture *fixture, gconstpointer data)
+{
+  put (fixture->source, "late", "B", "ann@x");
+  put (fixture->source, "early", "A", "ann@x");
+  put (fixture->source, "latest", "C", "ann@x");
+  g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, NULL));
+  sync_fixture_synchronise (fixture, FALSE);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 2);
+  g_assert_cmpuint (fixture->counts.values[CW_COUNTER_ERRORS], ==, 2);
 }
 
 static void
@@ -364,6 +388,74 @@ test_swap (SyncFixture *fixture, gconstpointer data)
   rotate (fixture, 2);
 }
 
+/* Each has in the target, beside its own name and address, what it is about to lose. */
+static void
+swap_with_old_addresses (SyncFixture *fixture)
+{
+  static const char *const names[] = { "A", "B" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      put (fixture->source, names[i], names[i], names[i]);
+      fake_connector_set (fixture->source, names[i], "mail", names[i]);
+    }
+  sync_fixture_cycle (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    fake_connector_set (fixture->target,
+                        fake_connector_find (fixture->target, "onPremisesImmutableId", names[i]),
+                        "proxies", names[i]);
+  sync_fixture_cycle (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      put (fixture->source, names[i], names[i], names[1 - i]);
+      fake_connector_set (fixture->source, names[i], "mail", names[1 - i]);
+    }
+  sync_fixture_cycle (fixture);
+  assert_settled (fixture);
+  g_assert_cmpuint (fake_connector_get_n_duplicates (fixture->target), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      assert_cloud (fixture, names[i], "userPrincipalName", names[i]);
+      assert_cloud (fixture, names[i], "mail", names[i]);
+    }
+}
+
+static void
+assert_told (SyncFixture *fixture, const char *of_a, const char *of_b)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (fixture->store, &error);
+  g_autoptr (GPtrArray) errors = cw_run_store_list_errors (session, 0, 0, 10, &error);
+  const CwObjectError *first;
+  const CwObjectError *second;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (errors->len, ==, 2);
+  first = g_ptr_array_index (errors, 0);
+  second = g_ptr_array_index (errors, 1);
+  g_assert_cmpstr (first->dn, ==, "CN=A,DC=fake");
+  g_assert_nonnull (strstr (first->message, of_a));
+  g_assert_nonnull (strstr (second->message, of_b));
+}
+
+/* What the target itself keeps no change in the directory sets free: both keep theirs, and are told
+ * why. */
+static void
+test_swap_kept (SyncFixture *fixture, gconstpointer data)
+{
+  swap_with_old_addresses (fixture);
+  assert_told (fixture, "stays with CN=B,DC=fake", "stays with CN=A,DC=fake");
+}
+
+/* The same where a rule takes what the target has, which then counts as wanted; and what was
+ * imported of the target in the same cycle has each looked at twice in one step. */
+static void
+test_swap_taken_back (SyncFixture *fixture, gconstpointer data)
+{
+  swap_with_old_addresses (fixture);
+  assert_told (fixture, "used by CN=B,DC=fake", "used by CN=A,DC=fake");
+}
+
 static void
 test_round (SyncFixture *fixture, gconstpointer data)
 {
@@ -491,6 +583,7 @@ main (int argc, char **argv)
   g_test_add ("/duplicates/" name, SyncFixture, NULL, set_up, function, sync_fixture_tear_down)
   ADD ("order", test_order);
   ADD ("other-order", test_other_order);
+  ADD ("counted-once", test_counted_once);
   ADD ("crowd", test_crowd);
   ADD ("exported-keeps", test_exported_keeps);
   ADD ("next-candidate", test_next_candidate);
@@ -503,6 +596,7 @@ main (int argc, char **argv)
   ADD ("no-longer-exported", test_no_longer_exported);
   ADD ("gives-up", test_gives_up);
   ADD ("swap", test_swap);
+  ADD ("swap-taken-back", test_swap_taken_back);
   ADD ("round", test_round);
   ADD ("chain", test_chain);
   ADD ("cloud-object", test_cloud_object);
@@ -511,5 +605,7 @@ main (int argc, char **argv)
   ADD ("given-by-cloud", test_given_by_cloud);
   ADD ("unknown", test_unknown);
 #undef ADD
+  g_test_add ("/duplicates/swap-kept", SyncFixture, NULL, set_up_one_way, test_swap_kept,
+              sync_fixture_tear_down);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "store/cw-metaverse.h"
 #include "sync-fixture.h"
 
 /* Two forests whose objects stand for one another: what comes of them does not depend on which was
@@ -220,6 +221,79 @@ test_contact_changes (SyncFixture *fixture, gconstpointer data)
   fake_connector_set (fixture->other, "gal-eve", "mail", "ann@example.org");
   assert_members (fixture, "T", "Crew,ann,bob");
   assert_settled (fixture);
+}
+
+/* The rules of ALIASES, with more in the one by which contacts stand for people. */
+static char *
+make_rules (const char *more)
+{
+  g_autoptr (GString) text = g_string_new (ALIASES);
+  g_autofree char *rule = g_strconcat ("\"contact-of-person\", ", more, NULL);
+
+  g_assert_cmpuint (g_string_replace (text, "\"contact-of-person\",", rule, 0), ==, 1);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Contacts are not exported here: so many of the metaverse. */
+static void
+assert_contacts (SyncFixture *fixture, guint expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (fixture->store, &error);
+  CwAttributeId contact =
+      cw_attribute_table_lookup (cw_store_get_attributes (fixture->store), "contact");
+  guint n = 0;
+
+  g_assert_no_error (error);
+  for (gint64 id = 1; id < 100; id++)
+    {
+      g_autoptr (CwMvObject) object = cw_metaverse_get (session, id, &error);
+
+      g_assert_no_error (error);
+      n += object != NULL && object->object_type == contact;
+    }
+  g_assert_cmpuint (n, ==, expected);
+}
+
+/* Tied by a rule that applies no longer, while one of another type does: it is what that one says.
+ */
+static void
+test_contact_of_its_own (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *rules =
+      make_rules ("\"scope\": [[{\"attribute\": \"apart\", \"operator\": \"ISNULL\"}]],");
+
+  sync_fixture_add_rules (fixture, rules);
+  fill_accounts (fixture);
+  fill_resources (fixture);
+  assert_members (fixture, "T", "Crew,ann,bob");
+  assert_contacts (fixture, 1);
+  fake_connector_set (fixture->other, "gal-bob", "apart", "yes");
+  assert_members (fixture, "T", "Crew,ann");
+  assert_contacts (fixture, 2);
+  assert_settled (fixture);
+  fake_connector_set (fixture->other, "gal-bob", "apart", NULL);
+  assert_members (fixture, "T", "Crew,ann,bob");
+  assert_contacts (fixture, 1);
+  assert_settled (fixture);
+}
+
+/* The same when the rule goes. */
+static void
+test_contact_rule_goes (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *disabled = make_rules ("\"disabled\": true,");
+
+  sync_fixture_add_rules (fixture, ALIASES);
+  fill_accounts (fixture);
+  fill_resources (fixture);
+  assert_members (fixture, "T", "Crew,ann,bob");
+  sync_fixture_add_rules (fixture, disabled);
+  assert_members (fixture, "T", "Crew,ann");
+  assert_contacts (fixture, 2);
+  sync_fixture_add_rules (fixture, ALIASES);
+  assert_members (fixture, "T", "Crew,ann,bob");
+  assert_contacts (fixture, 1);
 }
 
 /* New rules find people by what they had before. */
@@ -465,6 +539,9 @@ main (int argc, char **argv)
   ADD ("person-goes", 0, test_person_goes);
   ADD ("person-goes/one-at-once", SYNC_FIXTURE_ONE_AT_ONCE, test_person_goes);
   ADD ("contact-changes", 0, test_contact_changes);
+  ADD ("contact-of-its-own", 0, test_contact_of_its_own);
+  ADD ("contact-of-its-own/one-at-once", SYNC_FIXTURE_ONE_AT_ONCE, test_contact_of_its_own);
+  ADD ("contact-rule-goes", 0, test_contact_rule_goes);
   ADD ("rules-come-later", 0, test_rules_come_later);
   ADD ("other-domain", 0, test_other_domain);
   ADD ("other-domain/one-at-once", SYNC_FIXTURE_ONE_AT_ONCE, test_other_domain);

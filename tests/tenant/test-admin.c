@@ -125,6 +125,34 @@ test_seed_refused (Fixture *fixture, gconstpointer options)
   g_assert_cmpstr (before, ==, after);
 }
 
+/* Old addresses go, the present one stays. */
+static void
+test_addresses (Fixture *fixture, gconstpointer options)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *between = NULL;
+  g_autofree char *after = NULL;
+
+  fixture_do (fixture, 204, "POST", "/admin/seed",
+              "{'users':[{'userPrincipalName':'anna@contoso.example','displayName':'Anna',"
+              "'mail':'new@contoso.example','proxyAddresses':['SMTP:new@contoso.example',"
+              "'smtp:Old@contoso.example','x500:/o=old@contoso.example']}]}");
+  before = get_state (fixture, "");
+  fixture_do (fixture, 404, "POST", "/admin/addresses",
+              "{'user':'anna@contoso.example','remove':'new@contoso.example'}");
+  fixture_do (fixture, 404, "POST", "/admin/addresses",
+              "{'user':'berta@contoso.example','remove':'old@contoso.example'}");
+  fixture_do (fixture, 400, "POST", "/admin/addresses", "{'user':'anna@contoso.example'}");
+  between = get_state (fixture, "");
+  g_assert_cmpstr (before, ==, between);
+  fixture_do (fixture, 204, "POST", "/admin/addresses",
+              "{'user':'anna@contoso.example','remove':'old@contoso.example'}");
+  after = get_state (fixture, "");
+  g_assert_nonnull (strstr (after, "SMTP:new@contoso.example"));
+  g_assert_nonnull (strstr (after, "x500:/o=old@contoso.example"));
+  g_assert_null (strstr (after, "smtp:Old@contoso.example"));
+}
+
 static void
 test_persistence (Fixture *fixture, gconstpointer options)
 {
@@ -214,6 +242,7 @@ main (int argc, char **argv)
   ADD ("state-differs", test_state_differs);
   ADD ("seed", test_seed);
   ADD ("seed-refused", test_seed_refused);
+  ADD ("addresses", test_addresses);
   ADD ("persistence", test_persistence);
   ADD ("snapshot", test_snapshot);
   ADD ("reset", test_reset);

@@ -414,6 +414,29 @@ test_refused (Fixture *fixture, gconstpointer options)
   fixture_do (fixture, 400, "GET", "/v1.0/users/delta?$select=nothing", NULL);
 }
 
+/* Contacts, which only others make and take away; those with an id of the seed's own. */
+static void
+test_contacts (Fixture *fixture, gconstpointer options)
+{
+  g_autoptr (Round) round = round_new ();
+
+  round_name (round, g_strdup ("00000000-0000-4000-8000-000000000001"), "p");
+  round_name (round, g_strdup ("00000000-0000-4000-8000-000000000002"), "q");
+  fixture_do (fixture, 204, "POST", "/admin/seed",
+              "{'contacts':[{'id':'00000000-0000-4000-8000-000000000001','displayName':'P',"
+              "'mail':'p@other.example'}]}");
+  round_name (round, fixture_add_user (fixture, "a", FALSE), "a");
+  round_run (round, fixture, "/v1.0/contacts/delta?$select=id,displayName,mail,proxyAddresses",
+             NULL);
+  round_assert (round, "p:P");
+  round_again (round, fixture, "");
+  fixture_do (fixture, 204, "POST", "/admin/seed",
+              "{'contacts':[{'id':'00000000-0000-4000-8000-000000000002','displayName':'Q',"
+              "'mail':'q@other.example'}]}");
+  fixture_do (fixture, 204, "POST", "/admin/contacts/remove", "{'mail':'P@other.example'}");
+  round_again (round, fixture, "p@deleted q:Q");
+}
+
 /* Longer than this test lasts; and as short as it can be. */
 static const char *const long_lag[] = { "--delta-lag=600000", NULL };
 static const char *const short_lag[] = { "--delta-lag=1", NULL };
@@ -446,6 +469,7 @@ main (int argc, char **argv)
   ADD ("groups", NULL, test_groups);
   ADD ("group-select", NULL, test_group_select);
   ADD ("big-group", few_members, test_big_group);
+  ADD ("contacts", NULL, test_contacts);
   ADD ("latest", NULL, test_latest);
   ADD ("expired", NULL, test_expired);
   ADD ("aged", NULL, test_aged);

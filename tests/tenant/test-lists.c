@@ -196,6 +196,8 @@ test_organization (Fixture *fixture, gconstpointer options)
   g_assert_cmpstr (fixture_string (contacts, "value.0.proxyAddresses.0"), ==,
                    "SMTP:partner@other.example");
   fixture_do (fixture, 405, "POST", "/v1.0/contacts", "{}");
+  fixture_do (fixture, 400, "POST", "/admin/contacts/remove", "{}");
+  fixture_do (fixture, 404, "POST", "/admin/contacts/remove", "{'mail':'nobody@other.example'}");
   apps = fixture_call (fixture, 200, "GET", "/v1.0/applications", NULL);
   g_assert_cmpstr (fixture_string (apps, "value.0.appId"), ==, FIXTURE_CLIENT_ID);
   fixture_become (fixture, "boss", "Global Administrator",

@@ -181,18 +181,30 @@ export_keys (CwVault *vault)
   return text;
 }
 
+/* @needed: (nullable): the id of a key that is missed */
 static void
-assert_import (CwVault *vault, const char *text, const char *passphrase_text, int code)
+assert_import_of (CwVault *vault,
+                  const char *text,
+                  const char *passphrase_text,
+                  const char *needed,
+                  int code)
 {
+  const char *const ids[] = { needed, NULL };
   g_autoptr (CwSecret) passphrase = cw_secret_new_from_string (passphrase_text);
   g_autoptr (GError) error = NULL;
-  gboolean is_ok = cw_vault_import_keys (vault, text, passphrase, &error);
+  gboolean is_ok = cw_vault_import_keys (vault, text, passphrase, ids, &error);
 
   if (code < 0)
     g_assert_no_error (error);
   else
     g_assert_error (error, CW_ERROR, code);
   g_assert_true (is_ok == (code < 0));
+}
+
+static void
+assert_import (CwVault *vault, const char *text, const char *passphrase_text, int code)
+{
+  assert_import_of (vault, text, passphrase_text, NULL, code);
 }
 
 /* To another installation, which has a key and a value of its own. */
@@ -261,19 +273,20 @@ test_tampered (Fixture *fixture, gconstpointer data)
   } cases[] = {
     { "causeway-key-set", "causeway-other", CW_ERROR_INVALID_DATA },
     { "\"version\": 1", "\"version\": 2", CW_ERROR_UNSUPPORTED },
-    { "\"operations\": 3", "\"operations\": 4", CW_ERROR_AUTH },
+    { "\"operations\": 3", "\"operations\": 4", CW_ERROR_INVALID_DATA },
     { "\"operations\": 3", "\"operations\": 1000000", CW_ERROR_INVALID_DATA },
     { "\"operations\": 3", "\"operations\": \"3\"", CW_ERROR_INVALID_DATA },
-    { "\"memoryBytes\": 268435456", "\"memoryBytes\": 268435457", CW_ERROR_AUTH },
+    { "\"memoryBytes\": 268435456", "\"memoryBytes\": 268435457", CW_ERROR_INVALID_DATA },
     { "\"memoryBytes\": 268435456", "\"memoryBytes\": 99999999999", CW_ERROR_INVALID_DATA },
     { "\"memoryBytes\": 268435456", "\"memoryBytes\": -1", CW_ERROR_INVALID_DATA },
     { "\"salt\": \"", "\"salt\": \"0", CW_ERROR_INVALID_DATA },
     { "\"nonce\": \"", "\"nonce\": \"zz", CW_ERROR_INVALID_DATA },
-    { "\"sealed\": \"", "\"sealed\": \"AAAA", CW_ERROR_AUTH },
+    { "\"sealed\": \"", "\"sealed\": \"AAAA", CW_ERROR_INVALID_DATA },
     { "\"sealed\": \"", "\"sealed\": \"\", \"other\": \"", CW_ERROR_INVALID_DATA },
     { "\"sealed\": \"", "\"other\": \"", CW_ERROR_INVALID_DATA },
-    { "\"keys\": [", "\"keys\": [\"0011223344556677\", ", CW_ERROR_AUTH },
+    { "\"keys\": [", "\"keys\": [\"0011223344556677\", ", CW_ERROR_INVALID_DATA },
     { "\"keys\": [", "\"keys\": [7, ", CW_ERROR_INVALID_DATA },
+    { "\"checksum\": \"", "\"checksum\": \"0", CW_ERROR_INVALID_DATA },
     { "{", "[", CW_ERROR_INVALID_DATA },
   };
   g_autoptr (GBytes) sealed = seal (fixture->vault, "pa55");
@@ -288,6 +301,62 @@ test_tampered (Fixture *fixture, gconstpointer data)
     }
   g_assert_cmpuint (count_keys (fixture->vault), ==, 1);
   assert_opens (fixture->vault, sealed, "pa55");
+}
+
+/* An export of a version before there was a checksum: read as it was, and a change of it looks as
+ * if the passphrase were another one. */
+static void
+test_without_checksum (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) sealed = seal (fixture->vault, "pa55");
+  g_autofree char *text = export_keys (fixture->vault);
+  g_autofree char *old = change (text, "\"checksum\"", "\"other\"");
+  g_autofree char *cost = change (old, "\"operations\": 3", "\"operations\": 4");
+  g_autofree char *added = change (old, "\"sealed\": \"", "\"sealed\": \"AAAA");
+  g_autofree char *ids = change (old, "\"keys\": [", "\"keys\": [\"0011223344556677\", ");
+  g_autofree char *memory =
+      change (old, "\"memoryBytes\": 268435456", "\"memoryBytes\": 268435457");
+
+  assert_import (fixture->vault, old, PASSPHRASE, -1);
+  assert_import (fixture->vault, cost, PASSPHRASE, CW_ERROR_AUTH);
+  assert_import (fixture->vault, added, PASSPHRASE, CW_ERROR_AUTH);
+  assert_import (fixture->vault, ids, PASSPHRASE, CW_ERROR_AUTH);
+  assert_import (fixture->vault, memory, PASSPHRASE, CW_ERROR_AUTH);
+  assert_opens (fixture->vault, sealed, "pa55");
+}
+
+/* What is missed must be among what comes. */
+static void
+test_needed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) sealed = seal (fixture->vault, "pa55");
+  g_autoptr (GBytes) junk = g_bytes_new_static ("CWV", 3);
+  g_autofree char *needed = cw_vault_dup_key_id (sealed);
+  g_auto (GStrv) ids = cw_vault_list_keys (fixture->vault);
+  g_autofree char *text = export_keys (fixture->vault);
+
+  g_assert_cmpstr (needed, ==, ids[0]);
+  g_assert_null (cw_vault_dup_key_id (junk));
+  assert_import_of (fixture->vault, text, PASSPHRASE, "0011223344556677", CW_ERROR_CONFLICT);
+  g_assert_cmpuint (count_keys (fixture->vault), ==, 1);
+  /* Who does not have the passphrase learns nothing of it. */
+  assert_import_of (fixture->vault, text, "correct horse batterY", "0011223344556677",
+                    CW_ERROR_AUTH);
+  assert_import_of (fixture->vault, text, PASSPHRASE, needed, -1);
+}
+
+static void
+test_file (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = cw_vault_get_key_path (fixture->vault);
+  g_autoptr (GBytes) sealed = NULL;
+  GStatBuf st;
+
+  g_assert_cmpstr (path, ==, fixture->key_path);
+  g_assert_cmpint (cw_vault_get_key_time (fixture->vault), ==, 0);
+  sealed = seal (fixture->vault, "pa55");
+  g_assert_cmpint (g_stat (path, &st), ==, 0);
+  g_assert_cmpint (cw_vault_get_key_time (fixture->vault) / G_USEC_PER_SEC, ==, st.st_mtim.tv_sec);
 }
 
 /* ----- a credential of the service */
@@ -425,6 +494,9 @@ main (int argc, char *argv[])
     { "/keys/export", test_export },
     { "/keys/no-export", test_no_export },
     { "/keys/tampered", test_tampered },
+    { "/keys/without-checksum", test_without_checksum },
+    { "/keys/needed", test_needed },
+    { "/keys/file", test_file },
     { "/keys/credential", test_credential },
     { "/keys/bad-credential", test_bad_credential },
     { "/keys/lost-credential", test_lost_credential },

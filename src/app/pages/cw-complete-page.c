@@ -9,6 +9,7 @@
 
 #include "app/cw-app-text.h"
 #include "app/cw-cycle-card.h"
+#include "app/cw-profile-window.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "app/pages/cw-cycle-result-group.h"
@@ -230,7 +231,7 @@ show_cycle (CwCompletePage *self, GVariant *cycle)
 {
   gboolean is_running = g_variant_n_children (cycle) > 0;
 
-  cw_cycle_card_update (self->cycle_card, cycle);
+  cw_cycle_card_update (self->cycle_card, cycle, cw_app_engine_get_status (get_engine (self)));
   gtk_widget_set_visible (self->synchronise_button, !is_running);
 }
 
@@ -265,6 +266,17 @@ on_synchronise_clicked_cb (CwCompletePage *self)
 {
   cw_app_engine_call_async (get_engine (self), "StartCycle", g_variant_new ("(s)", "delta"),
                             self->cancellable, on_started_cb, g_object_ref (self));
+}
+
+/* ----- for another computer */
+
+static void
+on_profile_activated_cb (CwCompletePage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  (void) cw_profile_window_show (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+                                 get_engine (self));
 }
 
 /* ----- the page */
@@ -369,6 +381,7 @@ cw_complete_page_class_init (CwCompletePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwCompletePage, synchronise_button);
   gtk_widget_class_bind_template_child (widget_class, CwCompletePage, finish_button);
   gtk_widget_class_bind_template_callback (widget_class, on_synchronise_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_profile_activated_cb);
 }
 
 static void

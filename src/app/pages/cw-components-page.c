@@ -7,6 +7,7 @@
 
 #include "app/cw-check-row.h"
 #include "app/cw-path-button.h"
+#include "app/pages/cw-attach-group.h"
 #include "app/pages/cw-database-form.h"
 #include "app/pages/cw-limits-group.h"
 #include "base/cw-json.h"
@@ -23,6 +24,7 @@ struct _CwComponentsPage
   GtkEditable *location_row;
   CwCheckRow *location_check;
   CwDatabaseForm *main_form;
+  CwAttachGroup *attach_group;
   CwDatabaseForm *sync_form;
   AdwComboRow *account_row;
   GtkEditable *account_name_row;
@@ -84,6 +86,7 @@ cw_components_page_refresh (CwFormPage *page, CwDraft *draft)
       g_str_equal (cw_draft_get_string (draft, "installation.mode", "local"), "local");
 
   cw_database_form_update (self->main_form, engine, draft);
+  cw_attach_group_update (self->attach_group, self->main_form, engine);
   cw_database_form_update (self->sync_form, engine, draft);
   gtk_widget_set_visible (GTK_WIDGET (self->account_name_row), !is_package);
   gtk_widget_set_visible (GTK_WIDGET (self->keytab_row), g_str_equal (kind, "domain"));
@@ -93,6 +96,13 @@ cw_components_page_refresh (CwFormPage *page, CwDraft *draft)
                   cw_draft_get_string (draft, "installation.serviceAccount.name", NULL) != NULL);
   check_part (self, self->groups_check, draft, "groups", is_local);
   cw_limits_group_show (self->limits, draft, (const char *const[]){ "installation.", NULL });
+}
+
+/* What a database holds is never overwritten. */
+static gboolean
+cw_components_page_is_good (CwFormPage *page, CwDraft *draft)
+{
+  return !cw_database_form_holds_configuration (CW_COMPONENTS_PAGE (page)->main_form);
 }
 
 static GtkWidget *
@@ -115,6 +125,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, location_row);
   gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, location_check);
   gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, main_form);
+  gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, attach_group);
   gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, sync_form);
   gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, account_row);
   gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, account_name_row);
@@ -138,6 +149,8 @@ cw_components_page_class_init (CwComponentsPageClass *klass)
   CW_WIZARD_PAGE_CLASS (klass)->get_first_focus = cw_components_page_get_first_focus;
   form_class->step = CW_WIZARD_COMPONENTS;
   form_class->refresh = cw_components_page_refresh;
+  form_class->is_good = cw_components_page_is_good;
+  g_type_ensure (CW_TYPE_ATTACH_GROUP);
   g_type_ensure (CW_TYPE_CHECK_ROW);
   g_type_ensure (CW_TYPE_DATABASE_FORM);
   g_type_ensure (CW_TYPE_LIMITS_GROUP);
@@ -153,6 +166,8 @@ cw_components_page_init (CwComponentsPage *self)
   CwFormPage *form = CW_FORM_PAGE (self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->main_form, "checked", G_CALLBACK (cw_form_page_update), self,
+                           G_CONNECT_SWAPPED);
   cw_form_page_bind_combo (form, self->mode_row, "installation.mode", modes, "local");
   cw_form_page_bind_entry (form, self->location_row, "installation.dataLocation");
   cw_database_form_bind (self->main_form, form, "installation.database", CW_DRAFT_SECRET_DATABASE);

@@ -12,6 +12,8 @@
 #include "app/cw-check-row.h"
 #include "app/cw-path-button.h"
 #include "app/cw-widgets.h"
+#include "base/cw-answer.h"
+#include "base/cw-json-copy.h"
 #include "base/cw-json.h"
 
 #define DEFAULT_PORT 5432
@@ -48,7 +50,16 @@ struct _CwDatabaseForm
   CwDraft *draft;          /* (owned) (nullable) */
   char *tried;             /* (owned) (nullable): the question that a password was tried with */
   GVariant *tried_secrets; /* (owned) (nullable) */
+  gboolean holds_configuration; /* as was told last */
 };
+
+enum
+{
+  SIGNAL_CHECKED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (CwDatabaseForm, cw_database_form, ADW_TYPE_PREFERENCES_GROUP)
 
@@ -215,6 +226,76 @@ on_try_clicked_cb (CwDatabaseForm *self)
                     self->tried_secrets);
 }
 
+/* ----- what is there */
+
+gboolean
+cw_database_form_holds_configuration (CwDatabaseForm *self)
+{
+  GVariant *answer = NULL;
+
+  g_return_val_if_fail (CW_IS_DATABASE_FORM (self), FALSE);
+
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->sign_in_check)) ||
+      !cw_check_row_is_good (self->sign_in_check))
+    return FALSE;
+  answer = cw_check_row_get_answer (self->sign_in_check);
+  return answer != NULL && cw_answer_get_bool (answer, "holdsConfiguration");
+}
+
+char *
+cw_database_form_dup_database (CwDatabaseForm *self)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (JsonObject) object = NULL;
+
+  g_return_val_if_fail (CW_IS_DATABASE_FORM (self), NULL);
+
+  object = cw_json_copy_object (json_node_get_object (cw_draft_get_node (self->draft, self->base)));
+  json_object_remove_member (object, "passwordFile");
+  node = json_node_init_object (json_node_alloc (), object);
+  return cw_json_to_canonical (node, FALSE);
+}
+
+CwSecret *
+cw_database_form_dup_password (CwDatabaseForm *self)
+{
+  g_autoptr (GVariant) secrets = NULL;
+  g_autoptr (GVariant) secret = NULL;
+  g_autoptr (GVariant) bytes = NULL;
+  gconstpointer data = NULL;
+  gsize size = 0;
+
+  g_return_val_if_fail (CW_IS_DATABASE_FORM (self), NULL);
+
+  secrets = g_variant_ref_sink (make_secrets (self));
+  if (g_variant_n_children (secrets) == 0)
+    return NULL;
+  secret = g_variant_get_child_value (secrets, 0);
+  bytes = g_variant_get_child_value (secret, 2);
+  data = g_variant_get_fixed_array (bytes, &size, 1);
+  return cw_secret_new (data, size);
+}
+
+void
+cw_database_form_grab_focus (CwDatabaseForm *self)
+{
+  g_return_if_fail (CW_IS_DATABASE_FORM (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+}
+
+/* Only what is another than before: whoever hears of it updates this form, which looks again. */
+static void
+on_checked_cb (CwDatabaseForm *self)
+{
+  gboolean holds_configuration = cw_database_form_holds_configuration (self);
+
+  if (holds_configuration == self->holds_configuration)
+    return;
+  self->holds_configuration = holds_configuration;
+  g_signal_emit (self, signals[SIGNAL_CHECKED], 0);
+}
+
 /* ----- the form */
 
 static gboolean
@@ -314,6 +395,8 @@ cw_database_form_class_init (CwDatabaseFormClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_database_form_dispose;
+  signals[SIGNAL_CHECKED] = g_signal_new ("checked", CW_TYPE_DATABASE_FORM, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (CW_TYPE_CHECK_ROW);
   g_type_ensure (CW_TYPE_PATH_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -347,4 +430,6 @@ cw_database_form_init (CwDatabaseForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_password_row_name (GTK_WIDGET (self->password_row));
+  g_signal_connect_object (self->sign_in_check, "notify::state", G_CALLBACK (on_checked_cb), self,
+                           G_CONNECT_SWAPPED);
 }

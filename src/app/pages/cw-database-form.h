@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  *
  * Where a database lies: a file of our own, or a PostgreSQL server with its hosts, each of which is
  * tried. Its password is a secret of the draft. A group of a CwFormPage, of which it fills a part.
+ *
+ * Signal "checked": signing in was tried, or is yet to be.
  */
 G_DECLARE_FINAL_TYPE (CwDatabaseForm, cw_database_form, CW, DATABASE_FORM, AdwPreferencesGroup)
 
@@ -24,5 +26,17 @@ void cw_database_form_bind (CwDatabaseForm *self,
 
 /* For refresh() of the page. */
 void cw_database_form_update (CwDatabaseForm *self, CwAppEngine *engine, CwDraft *draft);
+
+/* Whether the server said that there is a configuration of an installation there, which is not the
+ * engine's own. */
+gboolean cw_database_form_holds_configuration (CwDatabaseForm *self);
+
+/* What to call it by, for CwExistingWindow: JSON, and its password. (transfer full), (transfer
+ * full) (nullable) */
+char *cw_database_form_dup_database (CwDatabaseForm *self);
+CwSecret *cw_database_form_dup_password (CwDatabaseForm *self);
+
+/* For whoever wants another one. */
+void cw_database_form_grab_focus (CwDatabaseForm *self);
 
 G_END_DECLS

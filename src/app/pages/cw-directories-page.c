@@ -80,6 +80,8 @@ remove_directory (GtkWidget *widget, gpointer user_data)
 {
   CwDirectoriesPage *self = CW_DIRECTORIES_PAGE (widget);
 
+  /* The form may be that of the one which goes, or of one behind it. */
+  edit (self, -1);
   cw_draft_remove_connector (get_draft (self), GPOINTER_TO_UINT (user_data));
   edit (self, find_first (get_draft (self)));
 }

@@ -356,8 +356,8 @@ cw_federation_page_refresh (CwFormPage *page, CwDraft *draft)
   g_autofree char *host = dup_host (draft, NULL);
   g_autofree char *url = dup_browser_url (draft);
 
-  cw_secret_file_row_bind (self->certificate_row, draft, CW_DRAFT_SECRET_CERTIFICATE);
-  cw_secret_file_row_bind (self->key_row, draft, CW_DRAFT_SECRET_KEY);
+  cw_secret_file_row_bind (self->certificate_row, draft, "", CW_DRAFT_SECRET_CERTIFICATE);
+  cw_secret_file_row_bind (self->key_row, draft, "", CW_DRAFT_SECRET_KEY);
   check_certificate (self, draft);
   check_names (self, draft);
   check_domain (self, draft);

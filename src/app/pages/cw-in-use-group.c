@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-health.h"
+#include "app/cw-text-units.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 
@@ -94,8 +95,8 @@ add_interval (CwInUseGroup *self, JsonObject *config)
       scheduler != NULL
           ? json_object_get_int_member_with_default (scheduler, "intervalMinutes", DEFAULT_MINUTES)
           : DEFAULT_MINUTES;
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("Every %d minute", "Every %d minutes", (gulong) minutes), (int) minutes);
+  g_autofree char *text = cw_text_units_keep (g_strdup_printf (
+      ngettext ("Every %d minute", "Every %d minutes", (gulong) minutes), (int) minutes));
 
   add_row (self, _ ("Schedule"), text);
 }

@@ -36,6 +36,7 @@ struct _CwReadyPage
   GtkWidget *limits_group;
   GtkListBox *limits;
   GtkSwitch *start_switch;
+  GtkSwitch *near_switch;
   GtkSwitch *staging_switch;
   CwExportRow *export_row;
 
@@ -328,6 +329,7 @@ cw_ready_page_class_init (CwReadyPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, limits_group);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, limits);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, start_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwReadyPage, near_switch);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, staging_switch);
   gtk_widget_class_bind_template_child (widget_class, CwReadyPage, export_row);
   gtk_widget_class_bind_template_callback (widget_class, on_map_cb);
@@ -340,5 +342,7 @@ cw_ready_page_init (CwReadyPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_wizard_page_set_next_label (CW_WIZARD_PAGE (self), _ ("_Configure"));
   cw_form_page_bind_switch (CW_FORM_PAGE (self), self->start_switch, "startNow", TRUE);
+  cw_form_page_bind_switch (CW_FORM_PAGE (self), self->near_switch,
+                            "scheduler.nearRealTime.enabled", FALSE);
   cw_form_page_bind_switch (CW_FORM_PAGE (self), self->staging_switch, "staging", FALSE);
 }

@@ -32,6 +32,7 @@ static const struct
   { "schema", "win.read-schema" },
   { "made", "win.made" },
   { "renew", "win.renew" },
+  { "keys", "win.keys" },
   { "troubleshoot", "win.troubleshoot" },
 };
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-check-row.h"
+#include "app/cw-existing-window.h"
 #include "app/cw-file-question.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
@@ -22,6 +23,7 @@ struct _CwWelcomePage
   GtkWidget *express_row;
   GtkCheckButton *express_choice;
   GtkCheckButton *custom_choice;
+  GtkWidget *existing_row;
   CwCheckRow *preflight_row;
   AdwPreferencesGroup *imported_group;
   GtkListBox *imported_list;
@@ -135,6 +137,27 @@ show_import (CwWelcomePage *self, CwDraft *draft)
   adw_preferences_group_set_description (self->imported_group, text);
 }
 
+/* ----- a configuration that is there already */
+
+static void
+on_taken_cb (CwWelcomePage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.end", NULL);
+}
+
+static void
+on_existing_clicked_cb (CwWelcomePage *self)
+{
+  CwAppEngine *engine = cw_wizard_page_get_engine (CW_WIZARD_PAGE (self));
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  CwExistingWindow *window = NULL;
+
+  if (engine == NULL)
+    return;
+  window = cw_existing_window_show (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, engine);
+  g_signal_connect_object (window, "taken", G_CALLBACK (on_taken_cb), self, G_CONNECT_SWAPPED);
+}
+
 /* ----- the page */
 
 static void
@@ -147,6 +170,7 @@ show_reopened (CwWelcomePage *self)
          "before you press Configure, and leaving half-way changes nothing. No cycle starts while "
          "this window is open."));
   gtk_widget_set_visible (self->express_row, FALSE);
+  gtk_widget_set_visible (self->existing_row, FALSE);
 }
 
 static void
@@ -208,11 +232,13 @@ cw_welcome_page_class_init (CwWelcomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, express_row);
   gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, express_choice);
   gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, custom_choice);
+  gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, existing_row);
   gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, preflight_row);
   gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, imported_group);
   gtk_widget_class_bind_template_child (widget_class, CwWelcomePage, imported_list);
   gtk_widget_class_bind_template_callback (widget_class, on_way_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_import_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_existing_clicked_cb);
 }
 
 static void

@@ -18,8 +18,13 @@
 #define SELECT "?$select=id,appId,displayName,uniqueName,keyCredentials"
 
 static const char *const default_permissions[] = {
-  "User.ReadWrite.All", "Group.ReadWrite.All",           "Organization.Read.All",
-  "Domain.Read.All",    "RoleManagement.Read.Directory", NULL,
+  "User.ReadWrite.All",
+  "Group.ReadWrite.All",
+  "OrgContact.Read.All",
+  "Organization.Read.All",
+  "Domain.Read.All",
+  "RoleManagement.Read.Directory",
+  NULL,
 };
 
 const char *const *

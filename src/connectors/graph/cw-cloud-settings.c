@@ -29,12 +29,13 @@ static const struct
                        "https://microsoftgraph.chinacloudapi.cn" },
 };
 
-/* What each is for: the account (User.Read), the people who are there already and may have the same
- * address (User.Read.All), the account's roles, the organization and the switch of
+/* What each is for: the account (User.Read), the people and contacts that may have the same address
+ * (User.Read.All, OrgContact.Read.All), the account's roles, the organization and the switch of
  * directory synchronisation, the domains, the application with its permissions. */
 static const char *const permissions[] = {
   "User.Read",
   "User.Read.All",
+  "OrgContact.Read.All",
   "RoleManagement.Read.Directory",
   "Organization.ReadWrite.All",
   "OnPremDirectorySynchronization.ReadWrite.All",

@@ -146,8 +146,7 @@ graph_connector_read_delta (CwConnector *connector,
 static gboolean
 graph_connector_export (CwConnector *connector,
                         GPtrArray *changes,
-                        CwExportResultFunc on_result,
-                        gpointer user_data,
+                        const CwExportHandler *handler,
                         GCancellable *cancellable,
                         GError **error)
 {
@@ -155,8 +154,7 @@ graph_connector_export (CwConnector *connector,
   CwGraphExporter exporter = {
     .session = self->session,
     .schema = self->schema,
-    .on_result = on_result,
-    .user_data = user_data,
+    .handler = handler,
   };
 
   if (!check_open (self, error))

@@ -14,6 +14,7 @@
 static const char *const phase_names[CW_N_GRAPH_PHASES] = {
   [CW_GRAPH_PHASE_USERS] = "users",
   [CW_GRAPH_PHASE_GROUPS] = "groups",
+  [CW_GRAPH_PHASE_CONTACTS] = "contacts",
   [CW_GRAPH_PHASE_DELETED_USERS] = "deletedUsers",
 };
 

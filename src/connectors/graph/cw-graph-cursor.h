@@ -13,6 +13,7 @@ typedef enum
 {
   CW_GRAPH_PHASE_USERS,
   CW_GRAPH_PHASE_GROUPS,
+  CW_GRAPH_PHASE_CONTACTS,
   CW_GRAPH_PHASE_DELETED_USERS, /* full reads only: a delta tells of deletions itself */
   CW_N_GRAPH_PHASES,
 } CwGraphPhase;

@@ -43,6 +43,7 @@ typedef struct
   GSequence *delayed; /* (element-type Job), by time */
   GPtrArray *flights; /* (element-type Flight) */
   CwRetryCount count; /* of whole batches that failed in a row */
+  GError *refusal;    /* (owned) (nullable): the gate is closed; what is on its way is waited for */
 } Run;
 
 static void
@@ -121,6 +122,7 @@ run_clear (Run *run)
   g_queue_clear_full (&run->ready, (GDestroyNotify) job_free);
   g_clear_pointer (&run->context.builder, cw_entry_builder_free);
   g_clear_pointer (&run->administrators, cw_graph_administrators_unref);
+  g_clear_error (&run->refusal);
 }
 
 /* ----- jobs */
@@ -128,8 +130,9 @@ run_clear (Run *run)
 static void
 report (Run *run, Job *job)
 {
-  run->exporter->on_result (cw_graph_operation_steal_result (job->operation),
-                            run->exporter->user_data);
+  const CwExportHandler *handler = run->exporter->handler;
+
+  handler->on_result (cw_graph_operation_steal_result (job->operation), handler->user_data);
   job_free (job);
 }
 
@@ -234,6 +237,7 @@ send_flight (Run *run, Flight *flight, GError **error)
 
   cw_http_exchange_set_json (exchange, body);
   exchange->tag = flight;
+  exchange->gate = run->exporter->handler->gate;
   if (!cw_graph_session_authorize (run->exporter->session, exchange, &flight->generation,
                                    run->cancellable, error))
     return FALSE;
@@ -244,16 +248,26 @@ send_flight (Run *run, Flight *flight, GError **error)
 }
 
 static gboolean
+has_ready (Run *run)
+{
+  return !g_queue_is_empty (&run->ready) || run->next_change < run->changes->len;
+}
+
+static gboolean
 send_ready (Run *run, GError **error)
 {
   CwGraphPacer *pacer = cw_graph_session_get_pacer (run->exporter->session);
 
   wake_delayed (run);
-  while (cw_graph_pacer_may_send (pacer, cw_http_window_get_n_in_flight (run->window),
+  while (run->refusal == NULL && has_ready (run) &&
+         cw_graph_pacer_may_send (pacer, cw_http_window_get_n_in_flight (run->window),
                                   g_get_monotonic_time ()))
     {
-      Flight *flight = fill_flight (run);
+      Flight *flight = NULL;
 
+      if (!cw_send_gate_check (run->exporter->handler->gate, &run->refusal))
+        return TRUE;
+      flight = fill_flight (run);
       if (flight == NULL)
         return TRUE;
       if (!send_flight (run, flight, error))
@@ -383,6 +397,20 @@ isolate (Run *run, Flight *flight, const CwGraphError *refusal)
   return TRUE;
 }
 
+/* Nothing of it went out. */
+static gboolean
+note_refusal (Run *run, Flight *flight, const CwHttpExchange *exchange)
+{
+  CwRetryDecision never = { .verdict = CW_RETRY_LATER };
+
+  if (!exchange->is_refused)
+    return FALSE;
+  if (run->refusal == NULL)
+    run->refusal = g_error_copy (exchange->error);
+  return_flight (run, flight, &never);
+  return TRUE;
+}
+
 /* The batch as a whole failed. FALSE when that was so too often, or trying again is pointless. */
 static gboolean
 handle_lost (Run *run, Flight *flight, const CwHttpExchange *exchange, GError **error)
@@ -439,6 +467,8 @@ handle_answer (Run *run, Flight *flight, CwHttpExchange *exchange, GError **erro
   g_autoptr (JsonNode) root = NULL;
   g_autoptr (GArray) answers = NULL;
 
+  if (note_refusal (run, flight, exchange))
+    return TRUE;
   if (exchange->status == 401)
     return handle_refused_token (run, flight, exchange, error);
   if (exchange->status != 200)
@@ -468,7 +498,9 @@ find_wake_time (Run *run)
   const CwGraphPacer *pacer = cw_graph_session_get_pacer (run->exporter->session);
   GSequenceIter *first = g_sequence_get_begin_iter (run->delayed);
 
-  if (!g_queue_is_empty (&run->ready) || run->next_change < run->changes->len)
+  if (run->refusal != NULL)
+    return -1;
+  if (has_ready (run))
     return cw_http_window_get_n_in_flight (run->window) < pacer->window ? pacer->not_before_usec
                                                                         : -1;
   if (!g_sequence_iter_is_end (first))
@@ -492,6 +524,11 @@ turn (Run *run, GError **error)
 
   if (!send_ready (run, error))
     return FALSE;
+  if (run->refusal != NULL && cw_http_window_get_n_in_flight (run->window) == 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&run->refusal));
+      return FALSE;
+    }
   if (!has_work (run))
     return TRUE;
   exchange =

@@ -14,8 +14,7 @@ typedef struct
 {
   CwGraphSession *session;
   const CwGraphSchema *schema;
-  CwExportResultFunc on_result;
-  gpointer user_data;
+  const CwExportHandler *handler;
 } CwGraphExporter;
 
 gboolean cw_graph_exporter_run (const CwGraphExporter *exporter,

@@ -148,7 +148,8 @@ begin (CwGraphOperation *operation)
   const CwExportChange *change = operation->change;
 
   if (!cw_graph_schema_find_type (operation->context->schema, change->object_type,
-                                  &operation->type))
+                                  &operation->type) ||
+      !cw_graph_type_is_written (operation->type))
     {
       cw_graph_operation_end (operation, CW_EXPORT_REFUSED, "UnsupportedObjectType",
                               CW_PHRASE ("Microsoft Graph has no way to create or change objects "

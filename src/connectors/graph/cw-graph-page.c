@@ -77,6 +77,9 @@ add_links (const CwGraphPageReader *reader, JsonObject *object)
   CwAttributeId attribute = is_user ? reader->schema->manager : reader->schema->members;
   JsonArray *links = cw_graph_json_get_array (object, is_user ? "manager@delta" : "members@delta");
 
+  if (cw_graph_type_get_link (reader->type) == NULL)
+    return;
+
   /* There is one manager: a new one takes the old one's place, whether or not that is told. */
   if (links != NULL && is_user && reader->mode == CW_GRAPH_READ_DELTA)
     cw_change_page_add_link (reader->page, attribute, CW_LINK_CLEAR, (CwValue){ NULL, 0 }, NULL);

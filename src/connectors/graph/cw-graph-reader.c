@@ -55,7 +55,14 @@ cw_graph_reader_free (CwGraphReader *reader)
 static CwGraphType
 get_phase_type (CwGraphPhase phase)
 {
-  return phase == CW_GRAPH_PHASE_GROUPS ? CW_GRAPH_GROUP : CW_GRAPH_USER;
+  static const CwGraphType phase_types[CW_N_GRAPH_PHASES] = {
+    [CW_GRAPH_PHASE_USERS] = CW_GRAPH_USER,
+    [CW_GRAPH_PHASE_GROUPS] = CW_GRAPH_GROUP,
+    [CW_GRAPH_PHASE_CONTACTS] = CW_GRAPH_CONTACT,
+    [CW_GRAPH_PHASE_DELETED_USERS] = CW_GRAPH_USER,
+  };
+
+  return phase_types[phase];
 }
 
 static gboolean
@@ -86,7 +93,6 @@ static char *
 format_first_url (CwGraphReader *reader, CwGraphPhase phase)
 {
   CwGraphType type = get_phase_type (phase);
-  const char *link = type == CW_GRAPH_USER ? "manager" : "members";
   g_autofree char *select = NULL;
 
   if (phase == CW_GRAPH_PHASE_DELETED_USERS)
@@ -96,11 +102,12 @@ format_first_url (CwGraphReader *reader, CwGraphPhase phase)
           "/directory/deletedItems/microsoft.graph.user?$select=%s&$top=" DELETED_PAGE_SIZE,
           select);
     }
-  select = cw_graph_schema_format_select (reader->schema, type, link);
+  select = cw_graph_schema_format_select (reader->schema, type, cw_graph_type_get_link (type));
   return g_strdup_printf ("/%s/delta?$select=%s", cw_graph_type_get_collection (type), select);
 }
 
-/* Where the next request goes; %NULL when the watermark lacks what this read wants. */
+/* Where the next request goes; %NULL when the watermark lacks what this read wants. Contacts may be
+ * read for the first time by a delta: they were not read before, or could not be. */
 static char *
 find_url (CwGraphReader *reader, const CwGraphCursor *cursor, GError **error)
 {
@@ -110,6 +117,8 @@ find_url (CwGraphReader *reader, const CwGraphCursor *cursor, GError **error)
     return format_first_url (reader, cursor->phase);
   if (cursor->delta_link[cursor->phase] != NULL)
     return g_strdup (cursor->delta_link[cursor->phase]);
+  if (cursor->phase == CW_GRAPH_PHASE_CONTACTS)
+    return format_first_url (reader, cursor->phase);
   g_set_error (error, CW_ERROR, CW_ERROR_CURSOR_EXPIRED,
                "the watermark does not cover %s yet; a full import is needed",
                cw_graph_type_get_collection (get_phase_type (cursor->phase)));
@@ -180,6 +189,7 @@ fetch (CwGraphReader *reader,
   static const char *const contexts[CW_N_GRAPH_PHASES] = {
     [CW_GRAPH_PHASE_USERS] = CW_PHRASE ("reading users"),
     [CW_GRAPH_PHASE_GROUPS] = CW_PHRASE ("reading groups"),
+    [CW_GRAPH_PHASE_CONTACTS] = CW_PHRASE ("reading contacts"),
     [CW_GRAPH_PHASE_DELETED_USERS] = CW_PHRASE ("reading deleted users"),
   };
   g_autofree char *url = find_url (reader, cursor, error);
@@ -290,6 +300,41 @@ finish_page (CwGraphReader *reader,
   cw_change_page_set_delete_absent (page, is_full);
 }
 
+/* An application of an earlier version may lack the permission to read contacts (see the test of
+ * the connector): then their addresses are not known, and all else is read. */
+static gboolean
+is_dispensable (const CwGraphCursor *cursor, const GError *error)
+{
+  return cursor->phase == CW_GRAPH_PHASE_CONTACTS &&
+         g_error_matches (error, CW_ERROR, CW_ERROR_PERMISSION);
+}
+
+/* One page, and where it leads; with nothing on it when there is nothing to be read. */
+static CwChangePage *
+read_page (CwGraphReader *reader, CwGraphCursor *cursor, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (JsonNode) root = fetch (reader, cursor, cancellable, &local);
+  g_autoptr (CwChangePage) page = NULL;
+
+  if (root == NULL && is_dispensable (cursor, local))
+    {
+      /* What was known stays where it is: with the permission the changes since then come. */
+      g_clear_pointer (&cursor->link, g_free);
+      cursor->phase++;
+      return cw_change_page_new ();
+    }
+  if (root == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  page = convert (reader, cursor, json_node_get_object (root), error);
+  if (page == NULL || !advance (reader, cursor, json_node_get_object (root), error))
+    return NULL;
+  return g_steal_pointer (&page);
+}
+
 CwChangePage *
 cw_graph_reader_read (CwGraphReader *reader,
                       const CwReadRequest *request,
@@ -300,7 +345,6 @@ cw_graph_reader_read (CwGraphReader *reader,
   const CwGraphSettings *settings = cw_graph_session_get_settings (reader->session);
   g_autoptr (CwGraphCursor) cursor = NULL;
   g_autoptr (CwChangePage) page = NULL;
-  g_autoptr (JsonNode) root = NULL;
 
   if (cursor_bytes == NULL)
     {
@@ -319,11 +363,8 @@ cw_graph_reader_read (CwGraphReader *reader,
     }
   if (!ask_for_administrators (reader, request, cursor, cancellable, error))
     return NULL;
-  root = fetch (reader, cursor, cancellable, error);
-  if (root == NULL)
-    return NULL;
-  page = convert (reader, cursor, json_node_get_object (root), error);
-  if (page == NULL || !advance (reader, cursor, json_node_get_object (root), error))
+  page = read_page (reader, cursor, cancellable, error);
+  if (page == NULL)
     return NULL;
   finish_page (reader, page, cursor, request);
   return g_steal_pointer (&page);

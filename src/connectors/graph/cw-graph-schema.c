@@ -76,6 +76,24 @@ static const CwGraphProperty group_properties[] = {
   EXACT ("uniqueName", 128, CW_GRAPH_KEY | CW_GRAPH_REQUIRED),
 };
 
+static const CwGraphProperty contact_properties[] = {
+  TEXT ("displayName", 256, CW_GRAPH_READ_ONLY),
+  TEXT ("mail", UNLIMITED, CW_GRAPH_READ_ONLY),
+  TEXTS ("proxyAddresses", UNLIMITED, CW_GRAPH_READ_ONLY),
+};
+
+static const struct
+{
+  const char *name;
+  const char *collection;
+  const char *link; /* (nullable) */
+  gboolean is_written;
+} types[CW_N_GRAPH_TYPES] = {
+  [CW_GRAPH_USER] = { "user", "users", "manager", TRUE },
+  [CW_GRAPH_GROUP] = { "group", "groups", "members", TRUE },
+  [CW_GRAPH_CONTACT] = { "contact", "contacts", NULL, FALSE },
+};
+
 static const char *const extension_names[N_EXTENSIONS] = {
   "extensionAttribute1",  "extensionAttribute2",  "extensionAttribute3",  "extensionAttribute4",
   "extensionAttribute5",  "extensionAttribute6",  "extensionAttribute7",  "extensionAttribute8",
@@ -111,6 +129,8 @@ cw_graph_schema_new (CwAttributeTable *table)
     }
   add_properties (schema, CW_GRAPH_USER, user_properties, G_N_ELEMENTS (user_properties), table);
   add_properties (schema, CW_GRAPH_GROUP, group_properties, G_N_ELEMENTS (group_properties), table);
+  add_properties (schema, CW_GRAPH_CONTACT, contact_properties, G_N_ELEMENTS (contact_properties),
+                  table);
   for (guint i = 0; i < N_EXTENSIONS; i++)
     {
       CwGraphProperty extension = {
@@ -267,13 +287,25 @@ cw_graph_schema_format_select (const CwGraphSchema *schema, CwGraphType type, co
 const char *
 cw_graph_type_to_string (CwGraphType type)
 {
-  return type == CW_GRAPH_USER ? "user" : "group";
+  return types[type].name;
 }
 
 const char *
 cw_graph_type_get_collection (CwGraphType type)
 {
-  return type == CW_GRAPH_USER ? "users" : "groups";
+  return types[type].collection;
+}
+
+const char *
+cw_graph_type_get_link (CwGraphType type)
+{
+  return types[type].link;
+}
+
+gboolean
+cw_graph_type_is_written (CwGraphType type)
+{
+  return types[type].is_written;
 }
 
 /* What Graph tells elsewhere than in the user's own properties. */
@@ -295,7 +327,7 @@ describe_type (const CwGraphSchema *schema,
                GPtrArray *classes)
 {
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  const char *link = type == CW_GRAPH_USER ? "manager" : "members";
+  const char *link = types[type].link;
 
   for (guint i = 0; i < schema->properties[type]->len; i++)
     {
@@ -319,9 +351,13 @@ describe_type (const CwGraphSchema *schema,
     }
   if (type == CW_GRAPH_USER)
     describe_roles (attributes, names);
-  g_ptr_array_add (names, g_strdup (link));
-  g_hash_table_insert (attributes, (gpointer) link,
-                       cw_schema_attribute_new (link, CW_SYNTAX_REFERENCE, type == CW_GRAPH_USER));
+  if (link != NULL)
+    {
+      g_ptr_array_add (names, g_strdup (link));
+      g_hash_table_insert (
+          attributes, (gpointer) link,
+          cw_schema_attribute_new (link, CW_SYNTAX_REFERENCE, type == CW_GRAPH_USER));
+    }
   g_ptr_array_add (classes, cw_schema_class_new (cw_graph_type_to_string (type), names));
 }
 

@@ -8,11 +8,12 @@
 
 G_BEGIN_DECLS
 
-/* The object types that Graph lets us make. */
+/* The object types that are read, see cw_graph_type_is_written(). */
 typedef enum
 {
   CW_GRAPH_USER,
   CW_GRAPH_GROUP,
+  CW_GRAPH_CONTACT, /* orgContact */
   CW_N_GRAPH_TYPES,
 } CwGraphType;
 
@@ -55,8 +56,8 @@ typedef struct
 /**
  * CwGraphSchema:
  *
- * The properties that this connector handles (Graph v1.0 reference, resource types user and group),
- * with their attribute ids. Immutable.
+ * The properties that this connector handles (Graph v1.0 reference, resource types user, group and
+ * orgContact), with their attribute ids. Immutable.
  */
 typedef struct
 {
@@ -82,7 +83,7 @@ void cw_graph_schema_add_extensions (CwGraphSchema *schema,
                                      CwAttributeTable *table);
 void cw_graph_schema_free (CwGraphSchema *schema);
 
-/* FALSE when Graph has no way to make objects of this type. */
+/* FALSE when it is none of ours. */
 gboolean cw_graph_schema_find_type (const CwGraphSchema *schema,
                                     CwAttributeId object_type,
                                     CwGraphType *ret_type);
@@ -104,7 +105,15 @@ cw_graph_schema_get_attribute (const CwGraphSchema *schema, CwGraphType type, co
 char *
 cw_graph_schema_format_select (const CwGraphSchema *schema, CwGraphType type, const char *link);
 
-/* "user" or "group": the object type's name; "users" or "groups": its collection. */
+/* FALSE: Graph only lets us read them. Contacts are, for their addresses, which nobody else can
+ * have. */
+gboolean cw_graph_type_is_written (CwGraphType type);
+
+/* The navigation property that links are, "manager" or "members". (nullable): it has none that we
+ * handle */
+const char *cw_graph_type_get_link (CwGraphType type);
+
+/* "user", "group" or "contact": the object type's name; "users", ...: its collection. */
 const char *cw_graph_type_to_string (CwGraphType type);
 const char *cw_graph_type_get_collection (CwGraphType type);
 

@@ -172,6 +172,23 @@ has_role (JsonArray *roles, const char *const *any)
   return FALSE;
 }
 
+/* Without it all else goes on. */
+static const char *const contact_roles[] = { "OrgContact.Read.All", "Directory.Read.All",
+                                             "Directory.ReadWrite.All", NULL };
+
+static void
+check_contacts (Test *test, JsonArray *roles)
+{
+  if (has_role (roles, contact_roles))
+    add (test, "contacts", CW_CHECK_OK, CW_PHRASE ("The application may read contacts"), NULL);
+  else
+    add (test, "contacts", CW_CHECK_WARNING,
+         CW_PHRASE ("The application may not read contacts: an address that one of them has is "
+                    "found taken only when the cloud refuses it"),
+         CW_PHRASE ("Renew the connector's certificate, which grants it, or add the application "
+                    "permission OrgContact.Read.All and grant admin consent"));
+}
+
 static void
 check_roles (Test *test, JsonArray *roles)
 {
@@ -217,7 +234,10 @@ check_permissions (Test *test)
   JsonArray *roles = claims != NULL ? cw_graph_json_get_array (claims, "roles") : NULL;
 
   if (roles != NULL)
-    check_roles (test, roles);
+    {
+      check_roles (test, roles);
+      check_contacts (test, roles);
+    }
   else
     check_by_asking (test);
 }

@@ -10,6 +10,9 @@
 #include "connectors/graph/cw-http-trust.h"
 #include "connectors/graph/cw-http-window.h"
 
+/* So often a request on its way asks whether it may be waited for any longer. */
+#define GATE_INTERVAL_MS 100
+
 struct _CwHttpClient
 {
   GThread *thread;
@@ -30,16 +33,27 @@ typedef struct
   GCancellable *cancellable; /* (nullable): the caller's */
   GCancellable *stop;        /* of this request alone */
   gulong stop_id;
-  GError *distrust; /* (owned) (nullable): why it was stopped before anything was sent */
+  GError *distrust;    /* (owned) (nullable): why it was stopped, mostly before anything was sent */
+  GSource *gate_timer; /* (owned) (nullable): it has to ask its gate again */
   CwHttpDoneFunc on_done;
   gpointer user_data;
 } Call;
+
+static void
+stop_gate_timer (Call *call)
+{
+  if (call->gate_timer == NULL)
+    return;
+  g_source_destroy (call->gate_timer);
+  g_clear_pointer (&call->gate_timer, g_source_unref);
+}
 
 static void
 call_free (Call *call)
 {
   if (call->stop_id != 0)
     g_cancellable_disconnect (call->cancellable, call->stop_id);
+  stop_gate_timer (call);
   g_clear_object (&call->message);
   g_clear_object (&call->cancellable);
   g_clear_object (&call->stop);
@@ -106,6 +120,45 @@ on_caller_cancelled_cb (GCancellable *cancellable, gpointer user_data)
   g_cancellable_cancel (user_data);
 }
 
+/* What became of it, the next import shows. */
+static gboolean
+on_gate_due_cb (gpointer user_data)
+{
+  Call *call = user_data;
+
+  if (call->distrust == NULL && cw_send_gate_check_wait (call->exchange->gate, &call->distrust))
+    return G_SOURCE_CONTINUE;
+  g_cancellable_cancel (call->stop);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start_gate_timer (Call *call)
+{
+  stop_gate_timer (call);
+  call->gate_timer = g_timeout_source_new (GATE_INTERVAL_MS);
+  g_source_set_callback (call->gate_timer, on_gate_due_cb, call, NULL);
+  g_source_attach (call->gate_timer, call->client->context);
+}
+
+/* A connection is there, and nothing was written yet. */
+static void
+on_message_starting_cb (SoupMessage *message, gpointer user_data)
+{
+  Call *call = user_data;
+  const CwSendGate *gate = call->exchange->gate;
+
+  if (call->distrust != NULL || gate == NULL)
+    return;
+  if (cw_send_gate_check_last (gate, &call->distrust))
+    {
+      start_gate_timer (call);
+      return;
+    }
+  call->exchange->is_refused = TRUE;
+  g_cancellable_cancel (call->stop);
+}
+
 static gboolean
 on_call_started_cb (gpointer user_data)
 {
@@ -135,6 +188,7 @@ on_call_started_cb (gpointer user_data)
     call->stop_id = g_cancellable_connect (call->cancellable, G_CALLBACK (on_caller_cancelled_cb),
                                            g_object_ref (call->stop), g_object_unref);
   g_signal_connect (call->message, "network-event", G_CALLBACK (on_network_event_cb), call);
+  g_signal_connect (call->message, "starting", G_CALLBACK (on_message_starting_cb), call);
   soup_session_send_and_read_async (call->client->session, call->message, G_PRIORITY_DEFAULT,
                                     call->stop, on_answer_read_cb, call);
   return G_SOURCE_REMOVE;

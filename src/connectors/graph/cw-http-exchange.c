@@ -25,6 +25,7 @@ void
 cw_http_exchange_reset (CwHttpExchange *exchange)
 {
   exchange->status = 0;
+  exchange->is_refused = FALSE;
   g_clear_pointer (&exchange->answer_headers, soup_message_headers_unref);
   g_clear_pointer (&exchange->answer, g_bytes_unref);
   g_clear_error (&exchange->error);

@@ -4,6 +4,8 @@
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 
+#include "base/cw-send-gate.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -18,9 +20,11 @@ typedef struct
   char *method;
   char *url;
   SoupMessageHeaders *headers;
-  GBytes *body; /* (nullable): JSON or a form, as its Content-Type says */
-  gpointer tag; /* the owner's */
+  GBytes *body;           /* (nullable): JSON or a form, as its Content-Type says */
+  gpointer tag;           /* the owner's */
+  const CwSendGate *gate; /* (nullable): asked right before it goes out; borrowed */
 
+  gboolean is_refused;                /* by the gate, as @error says: nothing went out */
   guint status;                       /* 0: no answer, @error says why */
   SoupMessageHeaders *answer_headers; /* (nullable) */
   GBytes *answer;                     /* (nullable): the whole body */

@@ -13,6 +13,7 @@
 #include "connectors/ldap/cw-ad-query.h"
 #include "connectors/ldap/cw-ad-schema.h"
 #include "connectors/ldap/cw-ad-usn-reader.h"
+#include "connectors/ldap/cw-ad-watch.h"
 #include "connectors/ldap/cw-ad-writer.h"
 #include "connectors/ldap/cw-ldap-connector.h"
 #include "connectors/ldap/cw-ldap-controls.h"
@@ -43,8 +44,8 @@ has_control (CwLdapConnector *connector, const char *oid)
 static CwConnectorFlags
 cw_ad_connector_get_flags (CwLdapConnector *connector)
 {
-  CwConnectorFlags flags =
-      CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT | CW_CONNECTOR_HAS_HIERARCHY;
+  CwConnectorFlags flags = CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT |
+                           CW_CONNECTOR_HAS_HIERARCHY | CW_CONNECTOR_CAN_WATCH;
 
   if (cw_ldap_connector_get_root (connector) != NULL &&
       !has_control (connector, CW_LDAP_OID_EXTENDED_DN))
@@ -203,14 +204,13 @@ cw_ad_connector_make_reader (CwLdapConnector *connector,
 static gboolean
 cw_ad_connector_export (CwLdapConnector *connector,
                         GPtrArray *changes,
-                        CwExportResultFunc on_result,
-                        gpointer user_data,
+                        const CwExportHandler *handler,
                         GCancellable *cancellable,
                         GError **error)
 {
   return cw_ad_writer_run (cw_ldap_connector_get_session (connector),
-                           cw_ldap_connector_get_attributes (connector), changes, on_result,
-                           user_data, cancellable, error);
+                           cw_ldap_connector_get_attributes (connector), changes, handler,
+                           cancellable, error);
 }
 
 /* An administrator's rights are his own (AdminSDHolder). */
@@ -268,6 +268,7 @@ cw_ad_connector_class_init (CwAdConnectorClass *klass)
   connector_class->discover_schema = cw_ad_connector_discover_schema;
   connector_class->list_partitions = cw_ad_connector_list_partitions;
   connector_class->make_reader = cw_ad_connector_make_reader;
+  connector_class->watch = cw_ad_watch_run;
   connector_class->export = cw_ad_connector_export;
   connector_class->best = (CwLdapWay){ CW_LDAP_CHANGES_DIRSYNC, CW_LDAP_CURSOR_DIRSYNC, "DirSync" };
   connector_class->fallback = (CwLdapWay){ CW_LDAP_CHANGES_USN, CW_LDAP_CURSOR_USN, "uSNChanged" };

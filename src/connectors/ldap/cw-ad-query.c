@@ -64,6 +64,18 @@ append_class (GString *filter, const char *name, const char *const *object_types
     g_string_append_printf (filter, "(objectClass=%s)", name);
 }
 
+gboolean
+cw_ad_query_is_wanted (const char *const *object_types, const char *const *classes)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (subclasses); i++)
+    if (contains (classes, subclasses[i].along) && !contains (object_types, subclasses[i].along))
+      return FALSE;
+  for (guint i = 0; classes[i] != NULL; i++)
+    if (contains (object_types, classes[i]) || contains (cw_ad_container_classes, classes[i]))
+      return TRUE;
+  return FALSE;
+}
+
 char *
 cw_ad_query_make_filter (const char *const *object_types, GError **error)
 {

@@ -25,4 +25,7 @@ extern const char *const cw_ad_known_classes[];
 char *
 cw_ad_query_make_filter (const char *const *object_types, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether an object of these @classes (%NULL-terminated) is one that the filter lets pass. */
+gboolean cw_ad_query_is_wanted (const char *const *object_types, const char *const *classes);
+
 G_END_DECLS

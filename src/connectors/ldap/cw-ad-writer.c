@@ -186,8 +186,7 @@ gboolean
 cw_ad_writer_run (CwLdapSession *session,
                   CwAttributeTable *attributes,
                   GPtrArray *changes,
-                  CwExportResultFunc on_result,
-                  gpointer user_data,
+                  const CwExportHandler *handler,
                   GCancellable *cancellable,
                   GError **error)
 {
@@ -197,12 +196,13 @@ cw_ad_writer_run (CwLdapSession *session,
     {
       CwExportResult *result = NULL;
 
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+          !cw_send_gate_check (handler->gate, error))
         return FALSE;
       result = write_object (&writer, g_ptr_array_index (changes, i), error);
       if (result == NULL)
         return FALSE;
-      on_result (result, user_data);
+      handler->on_result (result, handler->user_data);
     }
   return TRUE;
 }

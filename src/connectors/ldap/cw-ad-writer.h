@@ -20,8 +20,7 @@ G_BEGIN_DECLS
 gboolean cw_ad_writer_run (CwLdapSession *session,
                            CwAttributeTable *attributes,
                            GPtrArray *changes,
-                           CwExportResultFunc on_result,
-                           gpointer user_data,
+                           const CwExportHandler *handler,
                            GCancellable *cancellable,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -220,6 +220,20 @@ add_link (CwChangeWriter *writer,
 }
 
 static void
+add_login_link (CwChangeWriter *writer,
+                const CwLdapAttribute *attribute,
+                CwLinkOp op,
+                const struct berval *value)
+{
+  CwValue login = { (const guint8 *) value->bv_val, value->bv_len };
+
+  if (value->bv_len > CW_CHANGE_WRITER_MAX_VALUE)
+    note (writer, attribute, CW_PHRASE ("a value longer than 1 MiB was left out"));
+  else if (value->bv_len > 0)
+    cw_change_page_add_login_link (writer->page, attribute->id, op, login);
+}
+
+static void
 add_links (CwChangeWriter *writer, const CwLdapEntryItem *item, CwChangeKind kind)
 {
   static const CwValue no_anchor = { NULL, 0 };
@@ -230,7 +244,10 @@ add_links (CwChangeWriter *writer, const CwLdapEntryItem *item, CwChangeKind kin
   if (kind == CW_CHANGE_PARTIAL && attribute->range.kind == CW_LDAP_RANGE_NONE)
     cw_change_page_add_link (writer->page, attribute->id, CW_LINK_CLEAR, no_anchor, NULL);
   for (guint i = 0; i < item->n_values; i++)
-    add_link (writer, attribute, op, &item->values[i]);
+    if (attribute->is_by_login)
+      add_login_link (writer, attribute, op, &item->values[i]);
+    else
+      add_link (writer, attribute, op, &item->values[i]);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "base/cw-phrase.h"
 #include "connectors/ldap/cw-anchor-listing.h"
 #include "connectors/ldap/cw-csn.h"
+#include "connectors/ldap/cw-entry-usn.h"
 #include "connectors/ldap/cw-openldap-object.h"
 #include "connectors/ldap/cw-paged-search.h"
 
@@ -172,21 +173,31 @@ take_cookie (CwCsnReader *self, GBytes *cookie)
   return g_strdup (line + 1);
 }
 
+/* Of changes that are numbered those too that bear an old time. (transfer full) */
+static char *
+make_filter (CwCsnReader *self, const CwLdapReadPlan *plan)
+{
+  const CwOpenldapDialect *dialect = plan->dialect;
+  g_autofree char *first = dialect->is_csn
+                               ? cw_csn_rewind (self->highest, OVERLAP_SECONDS)
+                               : cw_csn_rewind_time (self->highest, TIME_OVERLAP_SECONDS);
+  g_autofree char *numbered = NULL;
+
+  if ((plan->since->flags & CW_LDAP_CURSOR_ENTRY_USN) == 0)
+    return g_strdup_printf ("(&(%s>=%s)%s)", dialect->stamp, first, plan->filter);
+  numbered = cw_entry_usn_make_filter (plan->since->usn);
+  return g_strdup_printf ("(&(|%s(%s>=%s))%s)", numbered, dialect->stamp, first, plan->filter);
+}
+
 static void
 start_search (CwCsnReader *self, const CwLdapReadPlan *plan)
 {
   g_autofree char *filter = NULL;
-  g_autofree char *first = NULL;
   CwLdapQuery query = { plan->base, LDAP_SCOPE_SUBTREE, plan->filter,
                         cw_ldap_attribute_map_get_names (plan->map), NULL };
 
   if (plan->since != NULL && *self->highest != '\0')
-    {
-      first = plan->dialect->is_csn ? cw_csn_rewind (self->highest, OVERLAP_SECONDS)
-                                    : cw_csn_rewind_time (self->highest, TIME_OVERLAP_SECONDS);
-      query.filter = filter =
-          g_strdup_printf ("(&(%s>=%s)%s)", plan->dialect->stamp, first, plan->filter);
-    }
+    query.filter = filter = make_filter (self, plan);
   self->search = cw_paged_search_new (plan->session, &query, NULL, NULL);
 }
 

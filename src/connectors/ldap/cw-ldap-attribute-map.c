@@ -5,6 +5,8 @@
 
 #include "connectors/ldap/cw-ldap-attribute-map.h"
 
+#include "connectors/ldap/cw-ldap-syntax.h"
+
 struct _CwLdapAttributeMap
 {
   CwAttributeTable *table; /* (owned) */
@@ -112,6 +114,18 @@ add_requested (CwLdapAttributeMap *map, const char *name)
   g_hash_table_replace (map->requested, g_ascii_strdown (name, -1), GUINT_TO_POINTER (id));
 }
 
+/* In Active Directory memberUid is nothing but text. */
+static gboolean
+is_by_login (CwLdapAttributeMap *map, const char *name)
+{
+  const CwSchemaAttribute *known = NULL;
+
+  if (!cw_ldap_syntax_is_by_login (name))
+    return FALSE;
+  known = cw_schema_find_attribute (map->schema, name);
+  return known != NULL && known->syntax == CW_SYNTAX_REFERENCE;
+}
+
 CwLdapAttributeMap *
 cw_ldap_attribute_map_new (const CwLdapAttributeMapOptions *options)
 {
@@ -127,7 +141,11 @@ cw_ldap_attribute_map_new (const CwLdapAttributeMapOptions *options)
   for (guint i = 0; map->roles[i].name != NULL; i++)
     add_name (map, map->roles[i].name);
   for (guint i = 0; options->requested != NULL && options->requested[i] != NULL; i++)
-    add_requested (map, options->requested[i]);
+    {
+      add_requested (map, options->requested[i]);
+      if (is_by_login (map, options->requested[i]))
+        add_requested (map, "uid");
+    }
   g_ptr_array_add (map->names, NULL);
   return map;
 }
@@ -184,6 +202,7 @@ make_attribute (CwLdapAttributeMap *map, const struct berval *text)
     return attribute;
   known = cw_schema_find_attribute (map->schema, attribute->name);
   attribute->syntax = known != NULL ? known->syntax : CW_SYNTAX_STRING;
+  attribute->is_by_login = is_by_login (map, attribute->name);
   attribute->role = find_role (map, attribute->name);
   attribute->id = cw_ldap_attribute_map_get_id (map, attribute->name, description.name_len);
   return attribute;

@@ -37,7 +37,8 @@ typedef struct
   CwLdapRole role;
   CwSyntax syntax;
   CwLdapRange range;
-  char *name; /* without options */
+  gboolean is_by_login; /* a reference by login name: cw_ldap_syntax_is_by_login() */
+  char *name;           /* without options */
 } CwLdapAttribute;
 
 /**
@@ -57,7 +58,8 @@ typedef struct
   gboolean is_incremental;      /* DirSync with incremental values */
 } CwLdapAttributeMapOptions;
 
-/* Password attributes are taken out of what is requested: they are neither asked for nor kept. */
+/* Password attributes are taken out of what is requested: they are neither asked for nor kept. With
+ * references by login name uid is asked for too: it tells who is meant by them. */
 CwLdapAttributeMap *
 cw_ldap_attribute_map_new (const CwLdapAttributeMapOptions *options) G_GNUC_WARN_UNUSED_RESULT;
 void cw_ldap_attribute_map_free (CwLdapAttributeMap *map);

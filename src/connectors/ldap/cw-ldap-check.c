@@ -89,17 +89,18 @@ add_tls_report (CwLdapCheck *check, const CwTlsReport *report)
   g_autofree char *summary = NULL;
 
   if (report->problem != CW_TLS_OK)
-    cw_ldap_check_add (check, "tls", CW_CHECK_FAILED, report->summary, report->remedy);
-  else if (left < EXPIRY_WARNING_DAYS)
     {
-      summary = g_strdup_printf (
-          CW_PHRASE_COUNT (left, "%s, which expires in %lld day", "%s, which expires in %lld days"),
-          report->summary, (long long) left);
-      cw_ldap_check_add (check, "tls", CW_CHECK_WARNING, summary,
-                         CW_PHRASE ("Renew the server's certificate in time"));
+      cw_ldap_check_add (check, "tls", CW_CHECK_FAILED, report->summary, report->remedy);
+      return;
     }
+  summary = g_strdup_printf (
+      CW_PHRASE_COUNT (left, "%s, which expires in %lld day", "%s, which expires in %lld days"),
+      report->summary, (long long) left);
+  if (left < EXPIRY_WARNING_DAYS)
+    cw_ldap_check_add (check, "tls", CW_CHECK_WARNING, summary,
+                       CW_PHRASE ("Renew the server's certificate in time"));
   else
-    cw_ldap_check_add (check, "tls", CW_CHECK_OK, report->summary, NULL);
+    cw_ldap_check_add (check, "tls", CW_CHECK_OK, summary, NULL);
 }
 
 static gboolean

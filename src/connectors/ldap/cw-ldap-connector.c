@@ -299,8 +299,7 @@ iface_read_delta (CwConnector *connector,
 static gboolean
 iface_export (CwConnector *connector,
               GPtrArray *changes,
-              CwExportResultFunc on_result,
-              gpointer user_data,
+              const CwExportHandler *handler,
               GCancellable *cancellable,
               GError **error)
 {
@@ -316,10 +315,28 @@ iface_export (CwConnector *connector,
     }
   if (!check_open (self, error))
     return FALSE;
-  if (klass->export(self, changes, on_result, user_data, cancellable, error))
+  if (klass->export(self, changes, handler, cancellable, error))
     return TRUE;
   close_session (self);
   return FALSE;
+}
+
+static void
+iface_watch (CwConnector *connector,
+             const CwReadRequest *request,
+             CwWatchFunc on_event,
+             gpointer user_data,
+             GCancellable *cancellable,
+             GError **error)
+{
+  CwLdapConnector *self = CW_LDAP_CONNECTOR (connector);
+  CwLdapConnectorPrivate *priv = get_priv (self);
+
+  if (!check_open (self, error))
+    return;
+  CW_LDAP_CONNECTOR_GET_CLASS (self)->watch (priv->session, priv->root, request, on_event,
+                                             user_data, cancellable, error);
+  close_session (self);
 }
 
 static void
@@ -334,6 +351,7 @@ cw_ldap_connector_iface_init (CwConnectorInterface *iface)
   iface->read_full = iface_read_full;
   iface->read_delta = iface_read_delta;
   iface->export = iface_export;
+  iface->watch = iface_watch;
 }
 
 CwConnector *

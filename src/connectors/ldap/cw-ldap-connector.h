@@ -54,10 +54,16 @@ struct _CwLdapConnectorClass
                                 GError **error);
   gboolean (*export) (CwLdapConnector *self,
                       GPtrArray *changes,
-                      CwExportResultFunc on_result,
-                      gpointer user_data,
+                      const CwExportHandler *handler,
                       GCancellable *cancellable,
                       GError **error); /* (nullable): it is only read */
+  void (*watch) (CwLdapSession *session,
+                 const CwRootDse *root,
+                 const CwReadRequest *request,
+                 CwWatchFunc on_event,
+                 gpointer user_data,
+                 GCancellable *cancellable,
+                 GError **error);
   CwLdapWay best;
   CwLdapWay fallback;
   const char *best_control;

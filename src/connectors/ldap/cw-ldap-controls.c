@@ -134,17 +134,49 @@ cw_ldap_controls_add_paged (CwLdapControls *controls, guint32 page_size, GBytes 
   add_control (controls, LDAP_CONTROL_PAGEDRESULTS, ber);
 }
 
-void
-cw_ldap_controls_add_sync (CwLdapControls *controls, GBytes *cookie)
+static void
+add_sync (CwLdapControls *controls, ber_int_t mode, GBytes *cookie)
 {
   g_autoptr (BerElement) ber = new_ber ();
   struct berval value = peek_cookie (cookie);
 
   if (cookie != NULL)
-    ber_printf (ber, "{eO}", (ber_int_t) LDAP_SYNC_REFRESH_ONLY, &value);
+    ber_printf (ber, "{eO}", mode, &value);
   else
-    ber_printf (ber, "{e}", (ber_int_t) LDAP_SYNC_REFRESH_ONLY);
+    ber_printf (ber, "{e}", mode);
   add_control (controls, LDAP_CONTROL_SYNC, ber);
+}
+
+void
+cw_ldap_controls_add_sync (CwLdapControls *controls, GBytes *cookie)
+{
+  add_sync (controls, LDAP_SYNC_REFRESH_ONLY, cookie);
+}
+
+void
+cw_ldap_controls_add_sync_persist (CwLdapControls *controls, GBytes *cookie)
+{
+  add_sync (controls, LDAP_SYNC_REFRESH_AND_PERSIST, cookie);
+}
+
+void
+cw_ldap_controls_add_notification (CwLdapControls *controls)
+{
+  add_control (controls, CW_LDAP_OID_NOTIFICATION, NULL);
+}
+
+/* add, delete, modify, modDN */
+#define ALL_CHANGE_TYPES (1 | 2 | 4 | 8)
+
+void
+cw_ldap_controls_add_persistent_search (CwLdapControls *controls)
+{
+  g_autoptr (BerElement) ber = new_ber ();
+  ber_int_t changes_only = 1;
+  ber_int_t returns_types = 0;
+
+  ber_printf (ber, "{ibb}", (ber_int_t) ALL_CHANGE_TYPES, changes_only, returns_types);
+  add_control (controls, CW_LDAP_OID_PERSISTENT_SEARCH, ber);
 }
 
 static LDAPControl *

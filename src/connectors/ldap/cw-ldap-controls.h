@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 #define CW_LDAP_OID_SHOW_DELETED  "1.2.840.113556.1.4.417"
 #define CW_LDAP_OID_SHOW_RECYCLED "1.2.840.113556.1.4.2064"
 #define CW_LDAP_OID_SD_FLAGS      "1.2.840.113556.1.4.801"
+#define CW_LDAP_OID_NOTIFICATION  "1.2.840.113556.1.4.528"
+/* draft-ietf-ldapext-psearch-03 */
+#define CW_LDAP_OID_PERSISTENT_SEARCH "2.16.840.1.113730.3.4.3"
 
 /* Parts of a security descriptor (MS-ADTS 3.1.1.3.4.1.11). */
 #define CW_SD_FLAGS_OWNER 1U
@@ -53,6 +56,12 @@ void cw_ldap_controls_add_paged (CwLdapControls *controls, guint32 page_size, GB
 
 /* RFC 4533 2.2, mode refreshOnly. @cookie: (nullable). */
 void cw_ldap_controls_add_sync (CwLdapControls *controls, GBytes *cookie);
+
+/* Searches that do not end: RFC 4533 2.2, mode refreshAndPersist; MS-ADTS 3.1.1.3.4.1.9; and a
+ * persistent search for all changes, without what there is already. */
+void cw_ldap_controls_add_sync_persist (CwLdapControls *controls, GBytes *cookie);
+void cw_ldap_controls_add_notification (CwLdapControls *controls);
+void cw_ldap_controls_add_persistent_search (CwLdapControls *controls);
 
 /* What a server answered in the controls of a result; every one fails with CW_ERROR_INVALID_DATA
  * when the control is missing or its value is not what the standard says. */

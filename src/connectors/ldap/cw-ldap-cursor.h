@@ -21,6 +21,7 @@ typedef enum
 {
   CW_LDAP_CURSOR_OBJECT_SECURITY = 1 << 0, /* DirSync without the right of its own */
   CW_LDAP_CURSOR_EXTENDED_DN = 1 << 1,     /* links carry anchors */
+  CW_LDAP_CURSOR_ENTRY_USN = 1 << 2,       /* changes are numbered: cw-entry-usn.h */
 } CwLdapCursorFlags;
 
 /**
@@ -39,7 +40,8 @@ typedef struct
   CwLdapCursorKind kind;
   CwLdapCursorFlags flags;
   CwGuid partition; /* objectGUID or entryUUID of its head */
-  CwGuid replica;   /* invocationId of the domain controller; zero where it does not matter */
+  CwGuid replica;   /* invocationId of the domain controller, CwEntryUsn.server; zero where it does
+                       not matter */
   CwGuid request;   /* cw_ldap_cursor_digest() */
   guint64 usn;
   GBytes *cookie; /* (owned) (nullable) */

@@ -382,3 +382,9 @@ cw_ldap_session_get_ldap (CwLdapSession *session)
 {
   return session->ld;
 }
+
+int
+cw_ldap_session_get_fd (CwLdapSession *session)
+{
+  return session->fd;
+}

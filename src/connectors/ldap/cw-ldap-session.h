@@ -58,6 +58,9 @@ const CwLdapSettings *cw_ldap_session_get_settings (CwLdapSession *session);
 /* (transfer none): valid once connected. */
 LDAP *cw_ldap_session_get_ldap (CwLdapSession *session);
 
+/* Of its connection, for cw_ldap_socket_watch(). */
+int cw_ldap_session_get_fd (CwLdapSession *session);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwLdapSession, cw_ldap_session_free)
 
 G_END_DECLS

@@ -94,8 +94,11 @@ make_attributes (const Index *types)
 
       for (guint j = 0; type->names[j] != NULL; j++)
         {
+          const char *name = type->names[j];
           CwSchemaAttribute *attribute = cw_schema_attribute_new (
-              type->names[j], cw_ldap_syntax_refine (type->names[j], syntax),
+              name,
+              cw_ldap_syntax_is_by_login (name) ? CW_SYNTAX_REFERENCE
+                                                : cw_ldap_syntax_refine (name, syntax),
               type->is_single_value);
 
           attribute->is_read_only = type->is_read_only;

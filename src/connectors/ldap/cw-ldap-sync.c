@@ -144,3 +144,32 @@ cw_ldap_sync_parse_info (const struct berval *value, CwLdapSyncIdSet *ret_set, G
   ret_set->are_deleted = are_deleted;
   return TRUE;
 }
+
+gboolean
+cw_ldap_sync_parse_refresh_done (const struct berval *value, gboolean *ret_is_done, GError **error)
+{
+  g_autoptr (BerElement) ber = cw_ber_open (value);
+  ber_len_t length = 0;
+  ber_tag_t tag = ber != NULL ? ber_peek_tag (ber, &length) : LBER_DEFAULT;
+  gboolean is_done = TRUE;
+
+  switch (tag)
+    {
+    case LDAP_TAG_SYNC_NEW_COOKIE:
+    case LDAP_TAG_SYNC_ID_SET:
+      *ret_is_done = FALSE;
+      return TRUE;
+    case LDAP_TAG_SYNC_REFRESH_DELETE:
+    case LDAP_TAG_SYNC_REFRESH_PRESENT:
+      if (ber_skip_tag (ber, &length) != LBER_DEFAULT && scan_cookie_and_flag (ber, NULL, &is_done))
+        {
+          *ret_is_done = is_done;
+          return TRUE;
+        }
+      break;
+    default:
+      break;
+    }
+  set_malformed (error, "Sync Info message");
+  return FALSE;
+}

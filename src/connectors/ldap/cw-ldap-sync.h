@@ -48,4 +48,9 @@ gboolean
 cw_ldap_sync_parse_info (const struct berval *value, CwLdapSyncIdSet *ret_set, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Of a search that goes on: whether such a message ends its refresh (refreshDone). */
+gboolean
+cw_ldap_sync_parse_refresh_done (const struct berval *value, gboolean *ret_is_done, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

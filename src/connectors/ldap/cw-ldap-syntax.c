@@ -125,3 +125,9 @@ cw_ldap_syntax_refine (const char *attribute, CwSyntax syntax)
     (void) find (name_table, G_N_ELEMENTS (name_table), attribute, &refined);
   return refined;
 }
+
+gboolean
+cw_ldap_syntax_is_by_login (const char *attribute)
+{
+  return g_ascii_strcasecmp (attribute, "memberUid") == 0;
+}

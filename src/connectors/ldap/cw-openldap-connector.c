@@ -8,11 +8,13 @@
 #include "base/cw-error.h"
 #include "connectors/ldap/cw-csn-reader.h"
 #include "connectors/ldap/cw-csn.h"
+#include "connectors/ldap/cw-entry-usn.h"
 #include "connectors/ldap/cw-ldap-connector.h"
 #include "connectors/ldap/cw-ldap-subschema.h"
 #include "connectors/ldap/cw-openldap-check.h"
 #include "connectors/ldap/cw-openldap-object.h"
 #include "connectors/ldap/cw-openldap-partition.h"
+#include "connectors/ldap/cw-openldap-watch.h"
 #include "connectors/ldap/cw-syncrepl-reader.h"
 
 #define CW_TYPE_OPENLDAP_CONNECTOR (cw_openldap_connector_get_type ())
@@ -32,7 +34,7 @@ G_DEFINE_FINAL_TYPE (CwOpenldapConnector, cw_openldap_connector, CW_TYPE_LDAP_CO
 static CwConnectorFlags
 cw_openldap_connector_get_flags (CwLdapConnector *connector)
 {
-  return CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_LINKS_BY_DN;
+  return CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_LINKS_BY_DN | CW_CONNECTOR_CAN_WATCH;
 }
 
 static gboolean
@@ -85,11 +87,36 @@ check_since (const CwLdapReadPlan *plan, const CwLdapCursor *since, GError **err
   if (since->cookie != NULL)
     data = g_bytes_get_data (since->cookie, &size);
   cookie = g_strndup (data != NULL ? data : "", size);
+  if (since->usn > plan->current->usn)
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_CURSOR_EXPIRED,
+                   "The server counts its changes anew: its data was restored or imported; a full "
+                   "read is needed");
+      return FALSE;
+    }
   if (since->kind != CW_LDAP_CURSOR_SYNCREPL || cw_csn_is_valid_cookie (cookie))
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_CURSOR_EXPIRED,
                "The watermark holds no cookie to go on with; a full read is needed");
   return FALSE;
+}
+
+/* Before the read: what changes meanwhile is read again. */
+static gboolean
+note_usn (CwLdapReadPlan *plan, GCancellable *cancellable, GError **error)
+{
+  CwEntryUsn usn = { 0 };
+
+  if (!plan->dialect->has_usn)
+    return TRUE;
+  if (!cw_entry_usn_read (plan->session, plan->base, &usn, cancellable, error))
+    return FALSE;
+  if (!usn.is_usable)
+    return TRUE;
+  plan->current->flags |= CW_LDAP_CURSOR_ENTRY_USN;
+  plan->current->usn = usn.last;
+  plan->current->replica = usn.server;
+  return TRUE;
 }
 
 /* @since: (transfer full) (nullable) */
@@ -122,6 +149,8 @@ cw_openldap_connector_make_reader (CwLdapConnector *connector,
                                         cancellable, error))
     return NULL;
   plan->current->partition = head.uuid;
+  if (!note_usn (plan, cancellable, error))
+    return NULL;
   if (since != NULL && !check_since (plan, since, error))
     return NULL;
   plan->map = cw_ldap_connector_make_map (connector, request, plan->dialect->roles, FALSE);
@@ -144,6 +173,7 @@ cw_openldap_connector_class_init (CwOpenldapConnectorClass *klass)
   connector_class->discover_schema = cw_openldap_connector_discover_schema;
   connector_class->list_partitions = cw_openldap_connector_list_partitions;
   connector_class->make_reader = cw_openldap_connector_make_reader;
+  connector_class->watch = cw_openldap_watch_run;
   connector_class->best =
       (CwLdapWay){ CW_LDAP_CHANGES_SYNCREPL, CW_LDAP_CURSOR_SYNCREPL, "RFC 4533" };
   connector_class->fallback = (CwLdapWay){ CW_LDAP_CHANGES_CSN, CW_LDAP_CURSOR_CSN, "entryCSN" };

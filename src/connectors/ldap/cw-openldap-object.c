@@ -40,6 +40,7 @@ static const CwOpenldapDialect ds389 = {
   .roles = ds389_roles,
   .anchor = "nsUniqueId",
   .stamp = "modifyTimestamp",
+  .has_usn = TRUE,
 };
 
 const CwOpenldapDialect *

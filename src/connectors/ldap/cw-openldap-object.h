@@ -23,6 +23,7 @@ typedef struct
   const char *anchor;          /* the attribute that names an entry for good */
   const char *stamp;           /* the attribute that tells when it was changed last */
   gboolean is_csn;             /* which is a change sequence number; else a time */
+  gboolean has_usn;            /* changes may have numbers beside: see cw-entry-usn.h */
   gboolean has_sync;           /* RFC 4533 can be relied on, where a database has it */
 } CwOpenldapDialect;
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-phrase.h"
+#include "store/postgresql/cw-postgresql-admin.h"
 
 /* Older ones get no corrections any more (postgresql.org/support/versioning). */
 #define MIN_VERSION 140000
@@ -131,6 +132,7 @@ say_problem (const CwPostgresqlTarget *target,
              CwDatabaseWords *words)
 {
   const char *user = report->user != NULL ? report->user : "";
+  g_autofree char *sql = NULL;
 
   words->status = CW_CHECK_FAILED;
   if (report->problem == CW_POSTGRESQL_METHOD_REFUSED)
@@ -139,8 +141,9 @@ say_problem (const CwPostgresqlTarget *target,
     {
       words->summary =
           g_strdup_printf (CW_PHRASE ("The server has no database %s"), target->database);
-      words->remedy = g_strdup (CW_PHRASE ("Make it there (createdb --encoding=UTF8), or check the "
-                                           "spelling"));
+      sql = cw_postgresql_admin_make_database_sql (target->database, user);
+      words->remedy = g_strdup_printf (
+          CW_PHRASE ("Have an administrator of the server run this in psql: %s"), sql);
     }
   else if (report->problem == CW_POSTGRESQL_NO_RIGHT)
     {
@@ -233,6 +236,8 @@ judge_schema (CwSetupCheck *check,
               const CwPostgresqlReport *report)
 {
   g_autofree char *text = NULL;
+  g_autofree char *sql = NULL;
+  g_autofree char *remedy = NULL;
 
   if (report->may_use_schema)
     text = g_strdup_printf (CW_PHRASE ("The engine may make its tables in the schema %s"),
@@ -248,10 +253,28 @@ judge_schema (CwSetupCheck *check,
                               ? CW_PHRASE ("The engine may not make tables in the schema %s")
                               : CW_PHRASE ("The database has no schema %s"),
                           target->schema);
-  cw_setup_check_add (check, "schema", CW_CHECK_FAILED, text,
-                      report->has_schema
-                          ? CW_PHRASE ("Allow it there: GRANT USAGE, CREATE ON SCHEMA")
-                          : CW_PHRASE ("Make it there: CREATE SCHEMA ... AUTHORIZATION"));
+  sql = cw_postgresql_admin_make_schema_sql (target->schema, report->user, report->has_schema);
+  remedy =
+      g_strdup_printf (CW_PHRASE ("Have an administrator of the server run this in psql: %s"), sql);
+  cw_setup_check_add (check, "schema", CW_CHECK_FAILED, text, remedy);
+}
+
+/* Whether anything was ever stored in it, the plan finds out, and overwrites nothing. */
+static void
+judge_tables (CwSetupCheck *check,
+              const CwPostgresqlTarget *target,
+              const CwPostgresqlReport *report)
+{
+  g_autofree char *text = NULL;
+
+  if (!report->has_tables)
+    return;
+  text = g_strdup_printf (CW_PHRASE ("The schema %s is that of a Causeway installation already"),
+                          target->schema);
+  cw_setup_check_add (
+      check, "data", CW_CHECK_WARNING, text,
+      CW_PHRASE ("Nothing in it is overwritten: choose another schema, or go on with its data by "
+                 "`causewayctl database move --attach`"));
 }
 
 static void
@@ -309,4 +332,5 @@ cw_check_database_judge (CwSetupCheck *check,
   judge_method (check, method, report);
   judge_encoding (check, report);
   judge_schema (check, target, report);
+  judge_tables (check, target, report);
 }

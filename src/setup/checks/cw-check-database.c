@@ -7,13 +7,14 @@
 
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "base/cw-phrase.h"
+#include "engine/cw-engine-database.h"
 #include "engine/cw-variant.h"
 #include "model/cw-config.h"
+#include "store/postgresql/cw-postgresql-settings.h"
 
 #define TIMEOUT_SECONDS 10
 #define DEFAULT_PORT    5432
@@ -30,6 +31,7 @@ typedef struct
   guint n_open;              /* servers that can be written to */
   guint n_closed;            /* standbys */
   GVariantBuilder *items;
+  gboolean is_main; /* of the configuration, not of the sync data alone */
 } Database;
 
 static const char *
@@ -148,6 +150,41 @@ check_tls (Database *self, gboolean *ret_is_good, GError **error)
   return TRUE;
 }
 
+/* Whoever may make databases has the set-up make this one. FALSE: cancelled. */
+static gboolean
+check_makeable (Database *self, gboolean *ret_is_makeable, GError **error)
+{
+  CwPostgresqlTarget target = self->target;
+  g_autoptr (CwPostgresqlReport) report = NULL;
+
+  target.database = "postgres";
+  report = cw_postgresql_probe (&target, self->check->cancellable, error);
+  *ret_is_makeable = report != NULL && report->problem == CW_POSTGRESQL_OK && !report->is_standby &&
+                     report->may_make_database;
+  return report != NULL;
+}
+
+static void
+say_makeable (Database *self)
+{
+  g_auto (CwDatabaseWords) words = {
+    .status = CW_CHECK_OK,
+    .summary =
+        g_strdup_printf (CW_PHRASE ("The server has no database %s yet: the set-up makes it"),
+                         self->target.database),
+  };
+
+  add_words (self, "server", &words);
+  self->n_open++;
+}
+
+/* The data of the engine is no other's. */
+static gboolean
+is_at_home (Database *self)
+{
+  return cw_engine_has_database (self->check->call->engine, self->settings);
+}
+
 /* FALSE: cancelled. */
 static gboolean
 sign_in (Database *self, GError **error)
@@ -155,9 +192,17 @@ sign_in (Database *self, GError **error)
   g_autoptr (CwPostgresqlReport) report =
       cw_postgresql_probe (&self->target, self->check->cancellable, error);
   g_auto (CwDatabaseWords) words = { 0 };
+  gboolean is_makeable = FALSE;
 
-  if (report == NULL)
+  if (report == NULL ||
+      (report->problem == CW_POSTGRESQL_NO_DATABASE && !check_makeable (self, &is_makeable, error)))
     return FALSE;
+  if (is_makeable)
+    {
+      say_makeable (self);
+      add_item (self, NULL);
+      return TRUE;
+    }
   cw_check_database_say (&self->target, self->method, report, &words);
   add_words (self, "server", &words);
   add_item (self, report);
@@ -170,6 +215,9 @@ sign_in (Database *self, GError **error)
   if (!report->is_standby && !self->is_judged)
     {
       self->is_judged = TRUE;
+      report->has_tables = report->has_tables && !is_at_home (self);
+      if (self->is_main && report->has_tables && report->has_configuration)
+        cw_variant_add_bool (self->check->answer, "holdsConfiguration", TRUE);
       cw_check_database_judge (self->check, &self->target, self->method, report);
     }
   return TRUE;
@@ -191,24 +239,17 @@ check_host (Database *self, JsonObject *host, GError **error)
 
 /* ----- all of them */
 
-/* libpq has no words for "the system's" before its version 16. (nullable): told */
+/* (nullable): told */
 static const char *
 find_authorities (CwSetupCheck *check)
 {
-  static const char *const places[] = {
-    "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Arch */
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* Fedora, Red Hat */
-    "/etc/ssl/ca-bundle.pem",                            /* SUSE */
-    "/etc/ssl/cert.pem",                                 /* Alpine */
-  };
+  const char *file = cw_postgresql_settings_find_authorities ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    if (access (places[i], R_OK) == 0)
-      return places[i];
-  cw_setup_check_add (
-      check, "ca-file", CW_CHECK_FAILED, CW_PHRASE ("This computer knows no authorities"),
-      CW_PHRASE ("Give a readable file with the authority's certificate in PEM form"));
-  return NULL;
+  if (file == NULL)
+    cw_setup_check_add (
+        check, "ca-file", CW_CHECK_FAILED, CW_PHRASE ("This computer knows no authorities"),
+        CW_PHRASE ("Give a readable file with the authority's certificate in PEM form"));
+  return file;
 }
 
 /* One that is closed or away does no harm while another can be written to. */
@@ -323,7 +364,10 @@ check_database (CwSetupCheck *check,
 {
   JsonObject *settings = cw_setup_check_get_object (check, member);
   g_autoptr (CwSecret) password = NULL;
-  Database self = { .check = check, .settings = settings, .items = items };
+  Database self = { .check = check,
+                    .settings = settings,
+                    .items = items,
+                    .is_main = g_str_equal (member, "database") };
 
   if (settings == NULL)
     return TRUE;
@@ -361,7 +405,7 @@ cw_check_database_run (CwSetupCheck *check, gboolean is_offline, GError **error)
 {
   g_auto (GVariantBuilder) items = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
 
-  if (!check_database (check, "database", "database-password", &items, is_offline, error) ||
+  if (!check_database (check, "database", CW_SECRET_DATABASE, &items, is_offline, error) ||
       !check_database (check, "syncDatabase", "sync-database-password", &items, is_offline, error))
     return FALSE;
   cw_variant_add (check->answer, "items", g_variant_builder_end (&items));

@@ -20,6 +20,7 @@
 #define USERS                                                                                      \
   "/users?$top=999&$select=id,displayName,userPrincipalName,mail,proxyAddresses,"                  \
   "onPremisesImmutableId"
+#define CONTACTS "/contacts?$top=999&$select=id,displayName,mail,proxyAddresses"
 
 typedef struct
 {
@@ -116,6 +117,7 @@ add_person (const CwSetupPlace *place,
 
 /* ----- the tenant */
 
+/* Somebody of the tenant; contacts have addresses alone. */
 static gboolean
 add_account (JsonObject *account, gpointer user_data, GError **error)
 {
@@ -154,6 +156,8 @@ read_tenant (Search *search, const char *id, gboolean *ret_is_complete, GError *
   if (cloud == NULL)
     return FALSE;
   if (cw_cloud_session_foreach (cloud, USERS, CW_PHRASE ("reading the tenant's users"), add_account,
+                                search, check->cancellable, &local_error) &&
+      cw_cloud_session_foreach (cloud, CONTACTS, CW_PHRASE ("reading contacts"), add_account,
                                 search, check->cancellable, &local_error))
     return TRUE;
   *ret_is_complete = FALSE;

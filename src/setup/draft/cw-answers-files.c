@@ -54,6 +54,15 @@ static const struct
   { "installation", "syncDatabase", "privateKeyFile" },
 };
 
+/* Members of a database that name a file with its password. */
+static const struct
+{
+  const char *database;
+  const char *kind;
+} database_secrets[] = {
+  { "database", CW_SECRET_DATABASE },
+};
+
 /* A connector on its way through this file. */
 typedef struct
 {
@@ -266,6 +275,35 @@ resolve_document (JsonObject *document, const char *directory)
     }
 }
 
+/* The password of a database is nobody's of a connector: its subject is "". */
+static void
+resolve_database_secrets (JsonObject *document,
+                          const char *directory,
+                          GPtrArray *secrets,
+                          GPtrArray *mistakes)
+{
+  JsonObject *installation = get_object (document, "installation");
+
+  for (guint i = 0; installation != NULL && i < G_N_ELEMENTS (database_secrets); i++)
+    {
+      JsonObject *database = get_object (installation, database_secrets[i].database);
+      const char *file = database != NULL ? get_member (database, "passwordFile") : NULL;
+      g_autofree char *path = file != NULL ? g_canonicalize_filename (file, directory) : NULL;
+      g_autofree char *where =
+          g_strdup_printf ("$.installation.%s.passwordFile", database_secrets[i].database);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (CwSecret) secret = path != NULL ? cw_secret_new_from_file (path, &error) : NULL;
+
+      if (file == NULL)
+        continue;
+      json_object_remove_member (database, "passwordFile");
+      if (secret == NULL)
+        cw_mistakes_add (mistakes, where, "%s", error->message);
+      else
+        g_ptr_array_add (secrets, cw_answers_secret_new ("", database_secrets[i].kind, secret));
+    }
+}
+
 static void
 check_document (JsonObject *document, GPtrArray *mistakes)
 {
@@ -312,6 +350,7 @@ cw_answers_files_resolve (JsonObject *document,
   const Connector values = { .directory = directory, .secrets = secrets, .mistakes = mistakes };
 
   resolve_document (document, directory);
+  resolve_database_secrets (document, directory, secrets, mistakes);
   for_each_connector (document, &values, resolve_connector);
 }
 

@@ -28,7 +28,8 @@ static const struct
   { "history", JSON_NODE_OBJECT },      { "staging", JSON_NODE_VALUE },
   { "startNow", JSON_NODE_VALUE },      { "connectors", JSON_NODE_ARRAY },
   { "format", JSON_NODE_VALUE },        { "version", JSON_NODE_VALUE },
-  { "rules", JSON_NODE_OBJECT },
+  { "rules", JSON_NODE_OBJECT },        { "audit", JSON_NODE_OBJECT },
+  { "alerts", JSON_NODE_OBJECT },       { "hooks", JSON_NODE_ARRAY }, { "metrics", JSON_NODE_OBJECT },
 }, connector_members[] = {
   { "server", JSON_NODE_OBJECT },
   { "authentication", JSON_NODE_OBJECT },
@@ -36,6 +37,7 @@ static const struct
   { "scope", JSON_NODE_OBJECT },
   { "read", JSON_NODE_OBJECT },
   { "partitions", JSON_NODE_ARRAY },
+  { "guards", JSON_NODE_OBJECT },
 };
 
 static gboolean

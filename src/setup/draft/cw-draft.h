@@ -82,7 +82,7 @@ void cw_draft_remove_connector (CwDraft *self, guint index);
 /* ----- secrets. Kinds: those of base/cw-secret.h, of a connector; and of the draft only, of no
  * connector (""), which nothing is done with yet: */
 
-#define CW_DRAFT_SECRET_DATABASE      "database-password"
+#define CW_DRAFT_SECRET_DATABASE      CW_SECRET_DATABASE
 #define CW_DRAFT_SECRET_SYNC_DATABASE "sync-database-password"
 #define CW_DRAFT_SECRET_CERTIFICATE   "certificate"
 #define CW_DRAFT_SECRET_KEY           "certificate-key"
@@ -115,6 +115,7 @@ gboolean cw_draft_get_bool_fact (CwDraft *self, const char *name);
 #define CW_DRAFT_FACT_PLAN     "plan"     /* a{sv}: the answer of PlanSetup */
 #define CW_DRAFT_FACT_RESULT   "result"   /* a{sv}: the answer of ApplySetup */
 #define CW_DRAFT_FACT_TASK     "task"     /* s: of the set-up reopened (cw-wizard-task.h) */
+#define CW_DRAFT_FACT_KEYS     "keys"     /* a{sv}: the answer of GetKeys */
 #define CW_DRAFT_FACT_IMPORT   "import"   /* a{sv}: cw_import_report_to_variant() */
 
 /* ----- what was changed */

@@ -272,7 +272,9 @@ report_members (Import *import, JsonObject *document)
         cw_import_report_leave (import->report,
                                 _ ("Server, service account and database"),
                                    _ ("They belong to the other machine; this one has its own."));
-      else if (!is_read && !cw_entra_setting_is_known (l->data))
+      else if (!is_read && !cw_entra_setting_is_known (l->data) &&
+               !cw_entra_setting_report_list (json_object_get_member (document, l->data),
+                                              import->report))
         cw_import_report_leave (import->report, l->data,
                                 _ ("This version does not know what it means."));
     }

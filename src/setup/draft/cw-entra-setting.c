@@ -210,6 +210,36 @@ look_into_object (JsonObject *object, const Import *import)
     }
 }
 
+/* (nullable): it is no object with a name and a value */
+static const char *
+get_name (JsonNode *node)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *name = object != NULL ? get_text (get_either (object, "name", "Name")) : NULL;
+
+  return name != NULL && name[0] != '\0' && get_either (object, "value", "Value") != NULL ? name
+                                                                                          : NULL;
+}
+
+gboolean
+cw_entra_setting_report_list (JsonNode *list, CwImportReport *report)
+{
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (list) ? json_node_get_array (list) : NULL;
+  guint n = array != NULL ? json_array_get_length (array) : 0;
+
+  for (guint i = 0; i < n; i++)
+    if (get_name (json_array_get_element (array, i)) == NULL)
+      return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      const char *name = get_name (json_array_get_element (array, i));
+
+      if (!cw_entra_setting_is_known (name))
+        cw_import_report_leave (report, name, _ ("This version does not know what it means."));
+    }
+  return n > 0;
+}
+
 /* As deep as the parser reads: a hundred levels. */
 static void
 look_into (JsonNode *node, const Import *import)

@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 /* A member of that name is one of them. */
 gboolean cw_entra_setting_is_known (const char *name);
 
+/* A list of nothing but such objects: tells of each that is none of them that it is not known.
+ * FALSE: it is no such list, nothing is told. */
+gboolean cw_entra_setting_report_list (JsonNode *list, CwImportReport *report);
+
 void cw_entra_setting_import (JsonObject *document, CwDraft *draft, CwImportReport *report);
 
 G_END_DECLS

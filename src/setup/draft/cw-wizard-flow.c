@@ -152,7 +152,7 @@ static const Step steps[] = {
   [CW_WIZARD_DIRECTORIES] = { "directories", N_ ("Connect Your Directories"),
     is_local, cw_wizard_problems_of_directories },
   [CW_WIZARD_ACCOUNTS] = { "accounts", N_ ("Accounts and Passwords"),
-    is_only_asked, NULL },
+    is_only_asked, cw_wizard_problems_of_accounts },
   [CW_WIZARD_DOMAINS] = { "domains", N_ ("Sign-In Names"),
     has_domains, cw_wizard_problems_of_domains },
   [CW_WIZARD_FILTERING] = { "filtering", N_ ("Domains and Units"),

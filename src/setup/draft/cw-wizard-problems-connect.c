@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/cw-answer.h"
+#include "model/cw-secret-kind.h"
 #include "setup/draft/cw-wizard-problems.h"
 
 /* What is missing of the connectors: cloud, directories, and what of them is read. */
@@ -137,6 +139,47 @@ cw_wizard_problems_of_directories (CwDraft *draft, GPtrArray *problems)
   if (n_sources == 0)
     cw_wizard_problems_add (problems, "connectors",
                             _ ("Add the directory whose people shall be synchronised."));
+}
+
+/* ----- what the engine signs in with */
+
+static gboolean
+holds_secret (GVariant *keys, const char *id, const char *kind)
+{
+  g_autoptr (GVariant) items = cw_answer_get_array (keys, "items");
+
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = cw_answer_get_item (items, i);
+
+      if (g_str_equal (cw_answer_get_string (item, "connectorId"), id) &&
+          g_str_equal (cw_answer_get_string (item, "kind"), kind))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What the keys were given up with is there no more, and no cycle goes without it. */
+void
+cw_wizard_problems_of_accounts (CwDraft *draft, GPtrArray *problems)
+{
+  GVariant *keys = cw_draft_get_fact (draft, CW_DRAFT_FACT_KEYS);
+
+  for (guint i = 0; keys != NULL && i < cw_draft_get_n_connectors (draft); i++)
+    {
+      JsonObject *connector = cw_draft_get_connector (draft, i);
+      const char *id = get_member (connector, "id");
+      const char *kind = cw_secret_kind_of_settings (connector);
+
+      if (id == NULL || kind == NULL || holds_secret (keys, id, kind) ||
+          cw_draft_has_secret (draft, get_member (connector, "name"), kind))
+        continue;
+      add_problem_of (problems, i, kind,
+                      g_str_equal (kind, CW_SECRET_PRIVATE_KEY)
+                      ? _ ("It is not stored any more. Choose it here, or make another certificate "
+                           "first, by “Renew the certificate”.")
+                      : _ ("None is stored any more: enter it here."));
+    }
 }
 
 /* ----- what of them is read */

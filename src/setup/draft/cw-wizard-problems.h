@@ -12,6 +12,7 @@ void cw_wizard_problems_of_components (CwDraft *draft, GPtrArray *problems);
 void cw_wizard_problems_of_sign_in (CwDraft *draft, GPtrArray *problems);
 void cw_wizard_problems_of_cloud (CwDraft *draft, GPtrArray *problems);
 void cw_wizard_problems_of_directories (CwDraft *draft, GPtrArray *problems);
+void cw_wizard_problems_of_accounts (CwDraft *draft, GPtrArray *problems);
 void cw_wizard_problems_of_domains (CwDraft *draft, GPtrArray *problems);
 void cw_wizard_problems_of_filtering (CwDraft *draft, GPtrArray *problems);
 void cw_wizard_problems_of_identity (CwDraft *draft, GPtrArray *problems);

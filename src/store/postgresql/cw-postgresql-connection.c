@@ -10,25 +10,18 @@
 #include "store/postgresql/cw-postgresql-failure.h"
 #include "store/postgresql/cw-postgresql-sign-in.h"
 #include "store/postgresql/cw-postgresql-statement.h"
+#include "store/postgresql/cw-postgresql-transaction.h"
 
 /* Outstanding answers: small enough for both sides' buffers, so that neither ever waits for the
  * other to read while it writes itself. */
 #define MAX_QUEUED      512
 #define MAX_QUEUED_SIZE (1024 * 1024)
 
-/* The planner's statistics are renewed after so many rows, then after twice as many, up to the
- * last. Without them it takes every group for one of a single member. Autovacuum would see to it,
- * but wakes up once a minute: a first load is half over by then. */
-#define FIRST_ROWS 1000
-#define LAST_ROWS  1024000
-
-/* "CWDB": the advisory locks of other programs in the same database are none of ours. */
-#define LOCK_SPACE 0x43574442
-
 /* A schema that is there, with its number and whether anything of ours, or of others, is in it. */
 static const char SQL_LOOK[] =
     "SELECT (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-    "WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f')), "
+    "WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f') "
+    "AND c.relname <> 'causeway_turn'), "
     "to_regclass('causeway_schema') IS NOT NULL";
 static const char SQL_GET_VERSION[] = "SELECT version FROM causeway_schema WHERE id = 1";
 static const char SQL_SET_VERSION[] = "INSERT INTO causeway_schema (id, version) VALUES (1, ?1) "
@@ -37,9 +30,6 @@ static const char SQL_SET_VERSION[] = "INSERT INTO causeway_schema (id, version)
 static const char SQL_GET_LAST[] =
     "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence(?1, 'id')::regclass), 0)";
 static const char SQL_KEEP_LAST[] = "SELECT setval(pg_get_serial_sequence(?1, 'id')::regclass, ?2)";
-static const char SQL_LOCK[] =
-    "SELECT 1 FROM (SELECT pg_advisory_xact_lock(?1::integer, oid::integer) FROM pg_namespace "
-    "WHERE nspname = current_schema()) l";
 
 /* ----- failures */
 
@@ -50,8 +40,8 @@ keep_failure (CwPostgresqlConnection *self, const PGresult *result)
     cw_postgresql_set_error (&self->failure, self->link, result, self->place);
 }
 
-static gboolean
-is_lost (const CwPostgresqlConnection *self)
+gboolean
+cw_postgresql_connection_is_lost (const CwPostgresqlConnection *self)
 {
   return self->link == NULL || PQstatus (self->link) != CONNECTION_OK;
 }
@@ -104,7 +94,7 @@ take_answer (CwPostgresqlConnection *self, PGresult *result)
 static void
 read_answers (CwPostgresqlConnection *self)
 {
-  for (; self->n_queued > 0 && !is_lost (self); self->n_queued--)
+  for (; self->n_queued > 0 && !cw_postgresql_connection_is_lost (self); self->n_queued--)
     {
       PGresult *result = PQgetResult (self->link);
 
@@ -112,7 +102,7 @@ read_answers (CwPostgresqlConnection *self)
         {
           take_answer (self, result);
           PQclear (result);
-          result = is_lost (self) ? NULL : PQgetResult (self->link);
+          result = cw_postgresql_connection_is_lost (self) ? NULL : PQgetResult (self->link);
         }
     }
   forget_queue (self);
@@ -121,9 +111,10 @@ read_answers (CwPostgresqlConnection *self)
 static void
 read_sync (CwPostgresqlConnection *self)
 {
-  g_autoptr (PGresult) result = is_lost (self) ? NULL : PQgetResult (self->link);
+  g_autoptr (PGresult) result =
+      cw_postgresql_connection_is_lost (self) ? NULL : PQgetResult (self->link);
 
-  if (!is_lost (self))
+  if (!cw_postgresql_connection_is_lost (self))
     g_warn_if_fail (PQresultStatus (result) == PGRES_PIPELINE_SYNC);
 }
 
@@ -140,7 +131,7 @@ cw_postgresql_connection_settle (CwPostgresqlConnection *self, GError **error)
 {
   if (self->reading != NULL && !cw_postgresql_statement_take_aside (self->reading, error))
     return FALSE;
-  if (self->n_queued > 0 && !is_lost (self))
+  if (self->n_queued > 0 && !cw_postgresql_connection_is_lost (self))
     {
       if (PQpipelineSync (self->link) == 1)
         {
@@ -150,7 +141,7 @@ cw_postgresql_connection_settle (CwPostgresqlConnection *self, GError **error)
       else
         keep_failure (self, NULL);
     }
-  if (is_lost (self))
+  if (cw_postgresql_connection_is_lost (self))
     note_loss (self);
   return self->failure == NULL || tell_failure (self, error);
 }
@@ -178,7 +169,7 @@ connect_anew (CwPostgresqlConnection *self, GError **error)
 gboolean
 cw_postgresql_connection_may_retry (const CwPostgresqlConnection *self)
 {
-  return !self->is_writing && is_lost (self);
+  return !self->is_writing && cw_postgresql_connection_is_lost (self);
 }
 
 gboolean
@@ -229,7 +220,7 @@ cw_postgresql_connection_start_rows (CwPostgresqlConnection *self,
     }
   self->n_queued--;
   read_answers (self);
-  if (is_lost (self))
+  if (cw_postgresql_connection_is_lost (self))
     {
       note_loss (self);
       return tell_failure (self, error);
@@ -271,98 +262,6 @@ cw_postgresql_connection_read_row (CwPostgresqlConnection *self, PGresult **ret_
   if (self->failure != NULL)
     return tell_failure (self, error);
   *ret_row = NULL;
-  return TRUE;
-}
-
-/* ----- transactions */
-
-static gboolean
-send_text (CwPostgresqlConnection *self, const char *text, GError **error)
-{
-  return cw_postgresql_connection_note_sent (
-             self, PQsendQueryParams (self->link, text, 0, NULL, NULL, NULL, NULL, 0) == 1, 0,
-             error) &&
-         cw_postgresql_connection_go_on (self, error);
-}
-
-static void
-rollback (CwSqlConnection *connection)
-{
-  CwPostgresqlConnection *self = (CwPostgresqlConnection *) connection;
-
-  g_autoptr (GError) unwanted = NULL;
-
-  if (!cw_postgresql_connection_settle (self, &unwanted))
-    g_clear_error (&self->failure);
-  if (!is_lost (self) && PQtransactionStatus (self->link) != PQTRANS_IDLE)
-    {
-      g_autoptr (GError) error = NULL;
-
-      if (!send_text (self, "ROLLBACK", &error) || !cw_postgresql_connection_settle (self, &error))
-        g_debug ("Rolling back in %s failed: %s", self->place, error->message);
-    }
-  self->is_writing = FALSE;
-  g_clear_error (&self->failure);
-}
-
-/* "Read committed" shows each statement what was committed before it; nobody else commits while we
- * hold the lock. One that was taken for the whole transaction would be of before the lock. */
-static gboolean
-take_lock (CwPostgresqlConnection *self, GError **error)
-{
-  return cw_postgresql_connection_make_ready (self, error) && (self->is_writing = TRUE) &&
-         send_text (self, "BEGIN ISOLATION LEVEL READ COMMITTED", error) &&
-         cw_sql_do (&self->parent, SQL_LOCK, CW_SQL_INTEGERS (LOCK_SPACE), error);
-}
-
-static gboolean
-begin (CwSqlConnection *connection, GError **error)
-{
-  CwPostgresqlConnection *self = (CwPostgresqlConnection *) connection;
-  g_autoptr (GError) local_error = NULL;
-
-  if (take_lock (self, &local_error))
-    return TRUE;
-  rollback (connection);
-  /* It went while nobody looked. */
-  if (is_lost (self))
-    {
-      g_clear_error (&local_error);
-      if (take_lock (self, &local_error))
-        return TRUE;
-      rollback (connection);
-    }
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
-/* Of the tables that grow. What fails here costs time and nothing else. */
-static void
-renew_statistics (CwPostgresqlConnection *self)
-{
-  static const char text[] = "ANALYZE cs_object, cs_value, cs_key, cs_mark, mv_object, mv_key, "
-                             "link, link_fresh, link_mark";
-  g_autoptr (GError) error = NULL;
-
-  if (!send_text (self, text, &error))
-    g_info ("The statistics of %s are old: %s", self->place, error->message);
-  self->n_written = 0;
-  self->n_until = MIN (2 * self->n_until, LAST_ROWS);
-}
-
-static gboolean
-commit (CwSqlConnection *connection, GError **error)
-{
-  CwPostgresqlConnection *self = (CwPostgresqlConnection *) connection;
-
-  if (!cw_postgresql_connection_make_ready (self, error) || !send_text (self, "COMMIT", error) ||
-      !cw_postgresql_connection_settle (self, error))
-    return FALSE;
-  self->is_writing = FALSE;
-  /* PostgreSQL answers so when the transaction had failed: never without a failure before. */
-  g_return_val_if_fail (!self->is_rolled_back, FALSE);
-  if (self->n_written >= self->n_until)
-    renew_statistics (self);
   return TRUE;
 }
 
@@ -469,6 +368,7 @@ free_connection (CwSqlConnection *connection)
   cw_sql_connection_clear (connection);
   PQfinish (self->link);
   g_clear_error (&self->failure);
+  cw_postgresql_claim_unref (self->claim);
   cw_postgresql_settings_free (self->settings);
   g_free (self->place);
   g_free (self);
@@ -478,26 +378,40 @@ static const CwSqlConnectionClass connection_class = {
   .insert_rows = "INSERT INTO ",
   .prepare = prepare,
   .run_script = run_script,
-  .begin = begin,
-  .commit = commit,
-  .rollback = rollback,
+  .begin = cw_postgresql_transaction_begin,
+  .commit = cw_postgresql_transaction_commit,
+  .rollback = cw_postgresql_transaction_rollback,
+  .was_made = cw_postgresql_transaction_was_made,
   .get_version = get_version,
   .set_version = set_version,
   .get_last_id = get_last_id,
   .keep_last_id = keep_last_id,
+  .restore_last_id = keep_last_id,
+  .list_columns =
+      "SELECT c.relname::text, a.attname::text, CASE format_type(a.atttypid, NULL) "
+      "WHEN 'text' THEN 't' WHEN 'bytea' THEN 'b' ELSE 'i' END, "
+      "coalesce(array_position(i.indkey::int2[], a.attnum) + 1, 0), "
+      "a.attidentity <> '' FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
+      "AND a.attnum > 0 AND NOT a.attisdropped LEFT JOIN pg_index i "
+      "ON i.indrelid = c.oid AND i.indisprimary WHERE c.relkind = 'r' "
+      "AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) "
+      "AND c.relname NOT IN ('causeway_schema', 'causeway_turn') "
+      "ORDER BY c.relname COLLATE \"C\", a.attname COLLATE \"C\"",
   .save_memory = save_memory,
   .free = free_connection,
 };
 
 CwSqlConnection *
-cw_postgresql_connection_new (const CwPostgresqlSettings *settings, GError **error)
+cw_postgresql_connection_new (const CwPostgresqlSettings *settings,
+                              CwPostgresqlClaim *claim,
+                              GError **error)
 {
   CwPostgresqlConnection *self = g_new0 (CwPostgresqlConnection, 1);
 
   cw_sql_connection_init (&self->parent, &connection_class);
   self->settings = cw_postgresql_settings_copy (settings);
+  self->claim = cw_postgresql_claim_ref (claim);
   self->place = cw_postgresql_settings_describe (settings);
-  self->n_until = FIRST_ROWS;
   if (connect_anew (self, error))
     return &self->parent;
   free_connection (&self->parent);

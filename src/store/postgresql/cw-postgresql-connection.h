@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 
 #include "store/cw-sql.h"
+#include "store/postgresql/cw-postgresql-claim.h"
 #include "store/postgresql/cw-postgresql-settings.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef struct
 {
   CwSqlConnection parent;
   CwPostgresqlSettings *settings; /* (owned) */
+  CwPostgresqlClaim *claim;       /* (owned) */
   char *place;                    /* (owned): for messages */
   PGconn *link;                   /* (owned) (nullable) */
   guint n_queued;                 /* sent, and the answer not read */
@@ -32,12 +34,16 @@ typedef struct
   guint epoch;             /* what was prepared in an earlier one is no more */
   guint n_prepared;
   guint64 n_written; /* rows since the statistics were renewed */
-  guint64 n_until;   /* so many make it worth while again */
+  guint64 n_until;   /* so many make it worth while again; 0: the first time */
+  guint unknown;     /* of the claim: the last commit that was not answered; 0: none */
 } CwPostgresqlConnection;
 
 /* Signs in, and makes the schema when there is none. */
-CwSqlConnection *cw_postgresql_connection_new (const CwPostgresqlSettings *settings, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+CwSqlConnection *cw_postgresql_connection_new (const CwPostgresqlSettings *settings,
+                                               CwPostgresqlClaim *claim,
+                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean cw_postgresql_connection_is_lost (const CwPostgresqlConnection *self);
 
 /* ----- for the statements */
 

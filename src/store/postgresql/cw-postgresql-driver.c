@@ -11,12 +11,28 @@ typedef struct
 {
   CwSqlDriver parent;
   CwPostgresqlSettings *settings; /* (owned) */
+  CwPostgresqlClaim *claim;       /* (owned) */
 } PostgresqlDriver;
 
 static CwSqlConnection *
 connect_driver (CwSqlDriver *driver, GError **error)
 {
-  return cw_postgresql_connection_new (((PostgresqlDriver *) driver)->settings, error);
+  PostgresqlDriver *self = (PostgresqlDriver *) driver;
+
+  return cw_postgresql_connection_new (self->settings, self->claim, error);
+}
+
+static gboolean
+claim (CwSqlDriver *driver, gboolean *ret_is_other, GCancellable *cancellable, GError **error)
+{
+  return cw_postgresql_claim_take (((PostgresqlDriver *) driver)->claim, ret_is_other, cancellable,
+                                   error);
+}
+
+static void
+give_up (CwSqlDriver *driver)
+{
+  cw_postgresql_claim_give (((PostgresqlDriver *) driver)->claim);
 }
 
 /* A migration is one transaction, tables and all, and backups of a server are its administrator's:
@@ -32,6 +48,7 @@ free_driver (CwSqlDriver *driver)
 {
   PostgresqlDriver *self = (PostgresqlDriver *) driver;
 
+  cw_postgresql_claim_unref (self->claim);
   cw_postgresql_settings_free (self->settings);
   g_free (self);
 }
@@ -40,6 +57,8 @@ static const CwSqlDriverClass driver_class = {
   .dialect = "postgresql",
   .connect = connect_driver,
   .back_up = back_up,
+  .claim = claim,
+  .give_up = give_up,
   .free = free_driver,
 };
 
@@ -50,5 +69,6 @@ cw_postgresql_driver_new (const CwPostgresqlSettings *settings)
 
   self->parent.klass = &driver_class;
   self->settings = cw_postgresql_settings_copy (settings);
+  self->claim = cw_postgresql_claim_new (settings);
   return &self->parent;
 }

@@ -25,10 +25,10 @@ static const struct
   CwError error;
   const char *remedy;
 } by_code[] = {
-  { "08", CW_ERROR_UNREACHABLE, LOST },
-  { "57P0", CW_ERROR_UNREACHABLE, LOST },
-  { "25006", CW_ERROR_UNREACHABLE, LOST }, /* it has become a standby */
-  { "53300", CW_ERROR_UNREACHABLE, LOST },
+  { "08", CW_ERROR_STORE_AWAY, LOST },
+  { "57P0", CW_ERROR_STORE_AWAY, LOST },
+  { "25006", CW_ERROR_STORE_AWAY, LOST }, /* it has become a standby */
+  { "53300", CW_ERROR_STORE_AWAY, LOST },
   { "22", CW_ERROR_INVALID_DATA, CW_PHRASE ("The database cannot hold this value.") },
   { "23", CW_ERROR_CONFLICT, CW_PHRASE ("The database already has a row with this key.") },
   { "40", CW_ERROR_BUSY,
@@ -52,15 +52,15 @@ static const struct
   CwPostgresqlProblem problem;
   CwError error;
 } by_problem[] = {
-  { CW_POSTGRESQL_UNREACHABLE, CW_ERROR_UNREACHABLE },
-  { CW_POSTGRESQL_NOT_NOW, CW_ERROR_UNREACHABLE },
-  { CW_POSTGRESQL_FULL, CW_ERROR_UNREACHABLE },
-  { CW_POSTGRESQL_OTHER, CW_ERROR_UNREACHABLE },
+  { CW_POSTGRESQL_UNREACHABLE, CW_ERROR_STORE_AWAY },
+  { CW_POSTGRESQL_NOT_NOW, CW_ERROR_STORE_AWAY },
+  { CW_POSTGRESQL_FULL, CW_ERROR_STORE_AWAY },
+  { CW_POSTGRESQL_OTHER, CW_ERROR_STORE_AWAY },
   { CW_POSTGRESQL_NO_TLS, CW_ERROR_TLS },
   { CW_POSTGRESQL_TLS, CW_ERROR_TLS },
   { CW_POSTGRESQL_CERTIFICATE_REFUSED, CW_ERROR_TLS },
   /* Also one that is just going down. */
-  { CW_POSTGRESQL_STRANGER, CW_ERROR_UNREACHABLE },
+  { CW_POSTGRESQL_STRANGER, CW_ERROR_STORE_AWAY },
   { CW_POSTGRESQL_NO_DATABASE, CW_ERROR_NOT_FOUND },
   { CW_POSTGRESQL_NO_RIGHT, CW_ERROR_PERMISSION },
 };
@@ -115,6 +115,9 @@ cw_postgresql_set_sign_in_error (GError **error,
   for (guint i = 0; i < G_N_ELEMENTS (by_problem); i++)
     if (by_problem[i].problem == problem)
       converted = by_problem[i].error;
+  /* No word about a certificate: whoever had begun to speak has gone. */
+  if (strstr (said, "SSL SYSCALL error") != NULL)
+    converted = CW_ERROR_STORE_AWAY;
   g_set_error (error, CW_ERROR, converted,
                "The database %s cannot be opened: %s. Run causewayctl setup --check with the "
                "database's settings: it says what is missing.",

@@ -11,7 +11,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PGconn, PQfinish)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PGresult, PQclear)
 
 /* Of a statement. @result: (nullable): libpq itself failed. A connection that is lost is
- * CW_ERROR_UNREACHABLE, whatever the result says. */
+ * CW_ERROR_STORE_AWAY, whatever the result says. */
 void cw_postgresql_set_error (GError **error,
                               const PGconn *link,
                               const PGresult *result,

@@ -24,6 +24,10 @@ static const char question[] =
     " coalesce(has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE'),"
     "          false),"
     " has_database_privilege(d.oid, 'CREATE'),"
+    " EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND (rolcreatedb OR rolsuper)),"
+    " EXISTS (SELECT FROM pg_class WHERE relnamespace = n.oid AND relname = 'causeway_schema'),"
+    " EXISTS (SELECT FROM pg_class WHERE relnamespace = n.oid AND relname = 'config_version'"
+    "         AND pg_relation_size(pg_class.oid) > 0),"
     " EXISTS (SELECT FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND client_dn IS NOT NULL)"
     " FROM pg_database d LEFT JOIN pg_namespace n ON n.nspname = $1"
     " WHERE d.datname = current_database()";
@@ -35,6 +39,9 @@ enum
   COLUMN_HAS_SCHEMA,
   COLUMN_MAY_USE,
   COLUMN_MAY_MAKE,
+  COLUMN_MAY_MAKE_DATABASE,
+  COLUMN_HAS_TABLES,
+  COLUMN_HAS_CONFIGURATION,
   COLUMN_CERTIFICATE,
   N_COLUMNS
 };
@@ -184,6 +191,9 @@ take_answer (Probe *probe, PGresult *result)
   report->has_schema = is_true (result, COLUMN_HAS_SCHEMA);
   report->may_use_schema = is_true (result, COLUMN_MAY_USE);
   report->may_make_schema = is_true (result, COLUMN_MAY_MAKE);
+  report->may_make_database = is_true (result, COLUMN_MAY_MAKE_DATABASE);
+  report->has_tables = is_true (result, COLUMN_HAS_TABLES);
+  report->has_configuration = is_true (result, COLUMN_HAS_CONFIGURATION);
   report->has_certificate = is_true (result, COLUMN_CERTIFICATE);
 }
 

@@ -44,6 +44,9 @@ typedef struct
   gboolean has_schema;
   gboolean may_use_schema; /* and make tables in it */
   gboolean may_make_schema;
+  gboolean may_make_database; /* on this server */
+  gboolean has_tables;        /* of ours, in the schema */
+  gboolean has_configuration; /* and one was stored in them */
   char *encoding;
 } CwPostgresqlReport;
 

@@ -26,6 +26,11 @@ static const char setup_script[] = "SET random_page_cost = 1;"
                                    "SET join_collapse_limit = 1;"
                                    "SET jit = off;"
                                    "SET lock_timeout = '60s';"
+                                   /* What a client that is gone was in the middle of ends soon. */
+                                   "SET tcp_keepalives_idle = 10;"
+                                   "SET tcp_keepalives_interval = 5;"
+                                   "SET tcp_keepalives_count = 4;"
+                                   "SET tcp_user_timeout = '30s';"
                                    "SET statement_timeout = 0;"
                                    "SET idle_in_transaction_session_timeout = 0;"
                                    "SET client_min_messages = warning;"
@@ -100,6 +105,27 @@ begin (const CwPostgresqlSettings *settings)
 
 /* ----- who is not let in */
 
+/* (transfer full) (nullable): cancelled */
+static CwPostgresqlReport *
+probe (const CwPostgresqlSettings *settings, guint host, GCancellable *cancellable, GError **error)
+{
+  const CwPostgresqlTarget target = {
+    .host = settings->hosts[host],
+    .port = g_array_index (settings->ports, guint16, host),
+    .database = settings->database,
+    .user = settings->user,
+    .schema = settings->schema,
+    .tls = settings->tls,
+    .ca_file = settings->ca_file,
+    .certificate_file = settings->certificate_file,
+    .private_key_file = settings->private_key_file,
+    .password = settings->password,
+    .timeout_seconds = TIMEOUT_SECONDS,
+  };
+
+  return cw_postgresql_probe (&target, cancellable, error);
+}
+
 /* PQconnectdb() tells no SQLSTATE: each server is asked again, until one answers. */
 static void
 explain (const CwPostgresqlSettings *settings, const char *said, const char *place, GError **error)
@@ -109,20 +135,7 @@ explain (const CwPostgresqlSettings *settings, const char *said, const char *pla
 
   for (guint i = 0; i < settings->ports->len && problem == CW_POSTGRESQL_UNREACHABLE; i++)
     {
-      const CwPostgresqlTarget target = {
-        .host = settings->hosts[i],
-        .port = g_array_index (settings->ports, guint16, i),
-        .database = settings->database,
-        .user = settings->user,
-        .schema = settings->schema,
-        .tls = settings->tls,
-        .ca_file = settings->ca_file,
-        .certificate_file = settings->certificate_file,
-        .private_key_file = settings->private_key_file,
-        .password = settings->password,
-        .timeout_seconds = TIMEOUT_SECONDS,
-      };
-      g_autoptr (CwPostgresqlReport) report = cw_postgresql_probe (&target, NULL, NULL);
+      g_autoptr (CwPostgresqlReport) report = probe (settings, i, NULL, NULL);
 
       /* A standby lets us in and does not help. */
       if (report == NULL || report->problem == CW_POSTGRESQL_OK)
@@ -132,6 +145,31 @@ explain (const CwPostgresqlSettings *settings, const char *said, const char *pla
       text = g_strdup (report->message);
     }
   cw_postgresql_set_sign_in_error (error, problem, text, place);
+}
+
+gboolean
+cw_postgresql_find (const CwPostgresqlSettings *settings, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *place = cw_postgresql_settings_describe (settings);
+  g_autofree char *text = g_strdup (CW_PHRASE ("None of its servers can be written to"));
+  CwPostgresqlProblem problem = CW_POSTGRESQL_UNREACHABLE;
+
+  for (guint i = 0; i < settings->ports->len; i++)
+    {
+      g_autoptr (CwPostgresqlReport) report = probe (settings, i, cancellable, error);
+
+      if (report == NULL)
+        return FALSE;
+      if (report->problem == CW_POSTGRESQL_OK && !report->is_standby)
+        return TRUE;
+      if (report->problem == CW_POSTGRESQL_OK || problem != CW_POSTGRESQL_UNREACHABLE)
+        continue;
+      problem = report->problem;
+      g_free (text);
+      text = g_strdup (report->message);
+    }
+  cw_postgresql_set_sign_in_error (error, problem, text, place);
+  return FALSE;
 }
 
 /* ----- the session */
@@ -187,7 +225,7 @@ check_server (PGconn *link, const char *place, GError **error)
 }
 
 PGconn *
-cw_postgresql_sign_in (const CwPostgresqlSettings *settings, GError **error)
+cw_postgresql_connect (const CwPostgresqlSettings *settings, GError **error)
 {
   g_autofree char *place = cw_postgresql_settings_describe (settings);
   g_autoptr (PGconn) link = begin (settings);
@@ -199,6 +237,17 @@ cw_postgresql_sign_in (const CwPostgresqlSettings *settings, GError **error)
       return NULL;
     }
   (void) PQsetNoticeReceiver (link, ignore_notice, NULL);
+  return g_steal_pointer (&link);
+}
+
+PGconn *
+cw_postgresql_sign_in (const CwPostgresqlSettings *settings, GError **error)
+{
+  g_autofree char *place = cw_postgresql_settings_describe (settings);
+  g_autoptr (PGconn) link = cw_postgresql_connect (settings, error);
+
+  if (link == NULL)
+    return NULL;
   if (!check_server (link, place, error) || !run (link, setup_script, place, error) ||
       !enter_schema (link, settings->schema, place, error))
     return NULL;

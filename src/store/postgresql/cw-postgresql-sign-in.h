@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
 #include <libpq-fe.h>
 
 #include "store/postgresql/cw-postgresql-settings.h"
@@ -17,6 +18,17 @@ G_BEGIN_DECLS
  * Returns: (transfer full): PQfinish() it
  */
 PGconn *cw_postgresql_sign_in (const CwPostgresqlSettings *settings, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether one of the servers can be written to: what may take long of signing in, and can be
+ * cancelled. */
+gboolean
+cw_postgresql_find (const CwPostgresqlSettings *settings, GCancellable *cancellable, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* As cw_postgresql_sign_in(), without a look at the server and its schema, for a few statements one
+ * by one: not in pipeline mode. (transfer full) */
+PGconn *cw_postgresql_connect (const CwPostgresqlSettings *settings, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -157,6 +157,92 @@ get_last_id (CwSqlConnection *connection, const char *table, gint64 *ret_id, GEr
   return TRUE;
 }
 
+/* SQLite notes the ids of the table's own rows; others may have taken some too. */
+static gboolean
+keep_last_id (CwSqlConnection *connection, const char *table, gint64 id, GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (
+      connection, "UPDATE sqlite_sequence SET seq = ?2 WHERE name = ?1 AND seq < ?2", error);
+
+  if (statement == NULL)
+    return FALSE;
+  cw_sql_bind_text (statement, 1, table);
+  cw_sql_bind_integer (statement, 2, id);
+  return cw_sql_run (statement, error);
+}
+
+/* The highest id that was written is there already, but not those of rows that were gone before. */
+static gboolean
+restore_last_id (CwSqlConnection *connection, const char *table, gint64 id, GError **error)
+{
+  static const char *const texts[] = {
+    "DELETE FROM sqlite_sequence WHERE name = ?1",
+    "INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (CwSqlStatement) statement = cw_sql_use (connection, texts[i], error);
+
+      if (statement == NULL)
+        return FALSE;
+      cw_sql_bind_text (statement, 1, table);
+      if (i > 0)
+        cw_sql_bind_integer (statement, 2, id);
+      if (!cw_sql_run (statement, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Every so many steps of its machine SQLite asks whether to go on. */
+#define STEPS_PER_LOOK 10000
+
+static int
+is_unwanted (void *cancellable)
+{
+  return g_cancellable_is_cancelled (cancellable);
+}
+
+/* One row: "ok", or the first thing that is wrong. */
+static gboolean
+run_check (CwSqliteConnection *self, GError **error)
+{
+  sqlite3_stmt *stmt = NULL;
+  const char *said = NULL;
+  gboolean is_good = FALSE;
+  int code = sqlite3_prepare_v2 (self->db, "PRAGMA quick_check(1)", -1, &stmt, NULL);
+
+  if (code == SQLITE_OK)
+    code = sqlite3_step (stmt);
+  if (code == SQLITE_ROW)
+    said = (const char *) sqlite3_column_text (stmt, 0);
+  is_good = g_strcmp0 (said, "ok") == 0;
+  if (code != SQLITE_ROW)
+    cw_sqlite_set_error (error, self->db, code, self->path, CW_PHRASE ("Checking the database"));
+  else if (!is_good)
+    g_set_error (error, CW_ERROR, CW_ERROR_STORE, "The database %s is damaged: %s", self->path,
+                 said != NULL ? said : "");
+  sqlite3_finalize (stmt);
+  return is_good;
+}
+
+static gboolean
+check (CwSqlConnection *connection, GCancellable *cancellable, GError **error)
+{
+  CwSqliteConnection *self = (CwSqliteConnection *) connection;
+  g_autoptr (GError) local_error = NULL;
+
+  sqlite3_progress_handler (self->db, STEPS_PER_LOOK, is_unwanted, cancellable);
+  (void) run_check (self, &local_error);
+  sqlite3_progress_handler (self->db, 0, NULL, NULL);
+  if (local_error == NULL)
+    return TRUE;
+  if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 static void
 free_connection (CwSqlConnection *connection)
 {
@@ -184,6 +270,13 @@ static const CwSqlConnectionClass connection_class = {
   .get_version = get_version,
   .set_version = set_version,
   .get_last_id = get_last_id,
+  .keep_last_id = keep_last_id,
+  .restore_last_id = restore_last_id,
+  .list_columns = "SELECT m.name, p.name, CASE p.type WHEN 'INTEGER' THEN 'i' WHEN 'TEXT' THEN 't' "
+                  "ELSE 'b' END, p.pk, p.pk > 0 AND m.sql LIKE '%AUTOINCREMENT%' "
+                  "FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' "
+                  "AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY m.name, p.name",
+  .check = check,
   .save_memory = save_memory,
   .free = free_connection,
 };

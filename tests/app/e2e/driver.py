@@ -150,15 +150,15 @@ class Node:
         """For what has one action, whose name differs: a menu's item."""
         return self.accessible.do_action(0)
 
-    def bring_into_view(self, place):
+    def bring_into_view(self, place, margin=80):
         """By the wheel, over a place (in the window) of what scrolls: below the edge, and below the buttons
-        there, it cannot be clicked."""
+        there, it cannot be clicked. @margin: what the buttons take, if there are any."""
         left, top = self.app.origin()
         self.app.focus()
         run("xdotool", "mousemove", "--sync", str(left + place[0]), str(top + place[1]))
         for _ in range(40):
             _, y, _, height = self.rest()
-            if y + height < self.app.height() - 80:
+            if y + height < self.app.height() - margin:
                 return self
             run("xdotool", "click", "5")
         raise AssertionError(f"{self.role} {self.name} does not come into view")
@@ -192,8 +192,9 @@ class Node:
         for seconds in (5, 10):
             if text.isascii():
                 self.click()
-                run("xdotool", "key", "ctrl+a")
-                run("xdotool", "type", "--delay", "10", "--", text)
+                run("xdotool", "key", "ctrl+a", "BackSpace")
+                if text:
+                    run("xdotool", "type", "--delay", "10", "--", text)
             else:
                 assert self.accessible.set_text_contents(text)
             if comes_true(lambda: self.text == text, seconds):

@@ -5,8 +5,10 @@ one, an object looked for from the set-up, a support file. Runs inside with_lab.
 there inside headless.sh.
 """
 
+import contextlib
 import os
 import re
+import sqlite3
 import sys
 import tarfile
 from pathlib import Path
@@ -56,6 +58,18 @@ def check_initial(app, scene):
     yield app.wait("label", re.compile("^Succeeded · Initial cycle, "), 30), "and told as one when it has ended"
 
 
+@contextlib.contextmanager
+def writing(scene):
+    """Nobody else may write to the engine's store meanwhile: what it does takes its time."""
+    store = sqlite3.connect(scene.engine.state / "causeway.db", isolation_level=None)
+    store.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        store.execute("ROLLBACK")
+        store.close()
+
+
 def check_stop(app, scene):
     """The tenant takes its time."""
     scene.directory.add_person("stopped", "givenName: Stop", "sn: Ped")
@@ -64,10 +78,14 @@ def check_stop(app, scene):
     app.find("push button", "Synchronise Now").click()
     app.wait("label", re.compile("^Delta cycle is running: "), 20)
     yield True, "a running cycle has a card"
-    yield app.wait("label", re.compile(r"^After the running cycle, in 4\d minutes")), "and the next one is after it"
+    yield app.wait("label", re.compile(r"^After the running cycle, in 4\d\sminutes")), "and the next one is after it"
     yield not app.find("push button", "Synchronise Now").is_sensitive, "none can be started beside it"
     app.screenshot("cycle-running")
-    app.find("push button", "Stop").click()
+    with writing(scene):
+        app.find("push button", "Stop").click()
+        yield app.wait("label", "Stopping…"), "a stop that takes its time is told as long as it does"
+        yield not app.find("push button", "Stop").is_sensitive, "and nobody has to ask for it twice"
+        app.screenshot("cycle-stopping")
     wait_for("its end", lambda: scene.ask("status")["state"] == "idle", 30)
     scene.tenant.admin("faults", method="DELETE")
     yield newest(scene)["state"] == "stopped", f"Stop stops it: {newest(scene)['state']}"
@@ -84,7 +102,7 @@ def check_stop(app, scene):
 
 
 def check_next(app, scene):
-    yield app.wait("label", re.compile(r"^Delta cycle, in 4\d minutes \(every 45 minutes\)$")), "the next one is told"
+    yield app.wait("label", re.compile(r"^Delta cycle, in 4\d\sminutes \(every 45\sminutes\)$")), "the next one is told"
     set_schedule(scene, "--next-type", "initial")
     yield app.wait("label", re.compile("^Initial cycle, in 4")), "and of which kind it is"
     set_schedule(scene, "--suspend", "--next-type", "delta")
@@ -97,6 +115,18 @@ def check_next(app, scene):
     app.find("push button", "Switch On").click()
     yield app.wait("label", re.compile("^Delta cycle, in 4")), "which the panel switches on"
     yield scene.ask("scheduler", "show")["enabled"], "and so it is"
+
+
+def check_restart(app, scene):
+    """The engine's service is restarted beneath the window."""
+    scene.engine.stop()
+    yield app.wait("label", "No Connection to the Engine"), "an engine that is gone is told"
+    told = app.wait("label", re.compile("^The engine went away. It may be restarting"))
+    yield told, "and what may have become of it"
+    app.screenshot("engine-gone")
+    scene.start()
+    yield app.wait("label", "Connected Systems", 30), "one that is back is found without a hand being lifted"
+    yield app.wait("label", re.compile("^Delta cycle, in 4"), 30), "with what it says now"
 
 
 def check_troubleshoot(app, scene):
@@ -151,5 +181,5 @@ def check_support_file(app, scene):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run(panel_lab.results(check_initial, check_stop, check_next, check_troubleshoot,
-                                       check_support_file)))  # fmt: skip
+    sys.exit(tap.run(panel_lab.results(check_initial, check_stop, check_next, check_restart,
+                                       check_troubleshoot, check_support_file)))  # fmt: skip

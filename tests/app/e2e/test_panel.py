@@ -48,7 +48,8 @@ def check_objects(app, scene):
     row = app.wait("label", re.compile("^window"))
     row.click()
     yield app.wait("label", "Joined With"), "an object's story: what it is joined with"
-    yield app.wait("label", re.compile("Set by the rule")), "and which rule set a value"
+    told = app.wait("label", re.compile("Set by the rule “In from LDAP: inetOrgPerson”"))
+    yield told, "and which rule set a value, by its name"
     yield names_are_good(app, "objects")
     app.screenshot("objects")
 
@@ -78,13 +79,36 @@ def check_errors(app, scene):
     app.screenshot("errors")
     row.click()
     yield app.wait("label", error["message"]), "the object behind it opens its story, with the error"
+    yield app.wait("label", re.compile("^" + re.escape(group["remedy"]) + "\nduplicate-value · ")), "and its remedy"
     yield app.wait("label", re.compile("^inetOrgPerson · .*\n" + re.escape(error["dn"]) + "\n")), "of that object"
     app.screenshot("errors-story")
 
 
+def check_errors_counted(app, scene):
+    """The run in which it came up says so, and has it as a count that opens the object."""
+    error = scene.errors()["duplicate-value"][0]
+    app.key("alt+2")
+    row = app.wait("label", re.compile("^Delta cycle · .*\nFinished; some objects have errors$"))
+    yield row, "operations: the run is listed, and its row says how it ended"
+    row.click()
+    ended = "^Finished; some objects have errors, in "
+    yield app.wait("label", re.compile(ended)), "its step says so, too"
+    button = app.wait("push button", "Errors: 1")
+    yield not app.has("push button", re.compile("^Errors: [^1]")), "one object is one error, in one step"
+    yield names_are_good(app, "operations with errors")
+    app.screenshot("errors-run")
+    button.click()
+    yield app.wait("label", re.compile("^“Errors” of step")), "the count opens the objects behind it"
+    told = re.compile(r"^dc=example,dc=org · inetOrgPerson\n" + re.escape(error["dn"]) + "$")
+    yield app.wait("label", told), "the one that has the error is among them"
+    yield app.wait("label", error["message"]), "and its story is shown"
+    app.screenshot("errors-counted")
+
+
 def check_errors_found(app, scene):
     app.key("alt+1")
-    app.wait("label", "1 object has an error.").click()
+    wait_for("the panel", lambda: app.find("label", "1 object has an error.").extents[3] > 0)
+    app.find("label", "1 object has an error.").click()
     yield app.wait("label", "Two objects want the same value"), "the panel's finding opens the errors"
 
 
@@ -104,5 +128,5 @@ def check_narrow(app, scene):
 
 if __name__ == "__main__":
     sys.exit(tap.run(panel_lab.results(check_status, check_synchronise, check_operations, check_objects,
-                                       check_no_errors, check_errors, check_errors_found, check_errors_mended,
-                                       check_narrow)))  # fmt: skip
+                                       check_no_errors, check_errors, check_errors_counted, check_errors_found,
+                                       check_errors_mended, check_narrow)))  # fmt: skip

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Rules view, used as an administrator uses it: what rules there are, one of them switched off and on, one
-written and checked as it is typed, looked at on a person, tried on all, saved, at work and removed. Runs inside
-with_lab.py --slapd N --tenant, and in there inside headless.sh.
+written and checked as it is typed, looked at on a person, tried on all, saved, at work and removed; a shipped one
+changed by a copy, compared with it and reset. Runs inside with_lab.py --slapd N --tenant, and in there inside
+headless.sh.
 """
 
 import os
@@ -160,6 +161,49 @@ def check_removed(app, scene):
     yield "Win Dow" in found and "WIN DOW" not in found, "removed, the names are as before"
 
 
+def job_titles(scene):
+    return {user["properties"].get("jobTitle") for user in scene.tenant.users().values()}
+
+
+def edit_copy(app):
+    """The shipped rule's flow to title, in a copy: from another attribute."""
+    app.find("push button", "Make a Copy…").do()
+    app.wait("push button", "Try…", 30)
+    take_window(app, "Edit Rule")
+    app.wait("label", "title").bring_into_view(MIDDLE).click()
+    field = app.wait("text", "Attribute")
+    field.bring_into_view(MIDDLE).enter("employeeType")
+    wait_for("the rule to be good", lambda: is_ready(app))
+
+
+def check_difference(app, scene):
+    """A copy stands in the shipped rule's place; what is different is told, and goes when it is reset."""
+    panel, before = app.window, job_titles(scene)
+    app.find("label", "In from LDAP: inetOrgPerson").click()
+    app.wait("push button", "Make a Copy…")
+    yield not app.has("label", "Difference to the Shipped Rule"), "a shipped rule differs from nothing"
+    edit_copy(app)
+    app.screenshot("rule-copy")
+    app.find("push button", "Try…").do()
+    app.wait("label", re.compile("^Objects that would change: "), 30)
+    app.wait("push button", "Save").do()
+    app.window = panel
+    yield app.wait("label", "Difference to the Shipped Rule", 30), "a copy says what is different"
+    told = app.wait("label", re.compile("^shipped: ")).name
+    yield told == "shipped: [title]\nyours: [employeeType]", f"the shipped source and the own one: {told}"
+    yield len(list(app.find_all("label", re.compile("^shipped: ")))) == 1, "nothing else differs"
+    yield names_are_good(app, "difference")
+    app.screenshot("rule-difference")
+    scene.cycle("delta")
+    yield job_titles(scene) == {"full-time"} | ({None} & before), f"the copy is at work: {job_titles(scene)}"
+    app.find("push button", "Reset to the Shipped Rule…").do()
+    app.wait("push button", "Reset").do()
+    wait_for("the copy to be gone", lambda: not any(item.startswith("own-") for item in rule_ids(scene)))
+    yield wait_for("the difference to go", lambda: not app.has("label", "Difference to the Shipped Rule")), "reset, it differs no more"
+    scene.cycle("delta")
+    yield job_titles(scene) == before, "and what it gave is as before"
+
+
 def check_narrow(app, scene):
     app.resize(400, 720)
     app.find("label", "In from LDAP: inetOrgPerson").click()
@@ -172,4 +216,4 @@ def check_narrow(app, scene):
 
 if __name__ == "__main__":
     sys.exit(tap.run(panel_lab.results(check_list, check_search, check_shipped, check_switch, check_editor, check_saved,
-                                       check_removed, check_narrow)))  # fmt: skip
+                                       check_removed, check_difference, check_narrow)))  # fmt: skip

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The set-up wizard the long way: every page that Customize leads to, looked at and gone on from, to a
-synchronised tenant. Runs as test_wizard.py does.
+synchronised tenant. On the way somebody chooses a sign-in name that holds several values, and a group whose name
+nobody has, or two. Runs as test_wizard.py does.
 """
 
 import os
@@ -13,6 +14,12 @@ from test_wizard import (  # isort: skip
     LAB, Wizard, check_configuring, check_directories, check_ready, check_synchronised, sign_in, tap,
     wait_for, write_draft,
 )  # fmt: skip
+
+import company_changes  # noqa: E402
+import scenario  # noqa: E402
+from driver import comes_true  # noqa: E402
+
+MIDDLE = (600, 300)
 
 # What is done on a page before Next can be pressed; nothing for the others.
 BY_HAND = {"Connect to the Cloud", "Connect Your Directories"}
@@ -27,14 +34,67 @@ def slug(title):
     return "custom-" + title.lower().replace(" ", "-")
 
 
+def choose_attribute(app, name):
+    """By the search of the list, with the keyboard: what is found is below the field."""
+    button = app.find(None, "Attribute of the directory")
+    button = next(iter(button.find_all("push button")), button)
+    for _ in range(2):
+        button.bring_into_view(MIDDLE).click()
+        app.wait("list item", re.compile("."))
+        app.type(name)
+        found = lambda: [node.name for node in app.find("combo box").find_all("label")]  # noqa: E731
+        wait_for("what was looked for", lambda: name in found())
+        app.key("Down", "Return")
+        if comes_true(lambda: button.has("label", name), 5):
+            return
+    raise AssertionError(f"{name} is not chosen")
+
+
+def check_attribute(app):
+    """otherMailbox holds several values in Active Directory."""
+    choose_attribute(app, "otherMailbox")
+    told = "It can hold several values: a user name must be one"
+    yield app.wait("label", told, 30), "an attribute with several values is no sign-in name"
+    yield app.looked_at("sign-in-names-several-values")
+    yield not app.find("push button", "Next").is_sensitive, "and does not lead on"
+    choose_attribute(app, "userPrincipalName")
+    yield wait_for("the text to go", lambda: not app.has("label", told)), "another one is"
+
+
+def add_twins():
+    database = company_changes.connect(scenario.active_directory())
+    for number in ("one", "two"):
+        dn = f"CN=twin-{number},CN=Users,{os.environ['CW_LAB_AD_BASE']}"
+        database.add({"dn": dn, "objectClass": "group", "sAMAccountName": f"twin-{number}", "displayName": "The Twins"})
+
+
+def check_group(app):
+    add_twins()
+    app.find("label", "The members of a group").bring_into_view(MIDDLE).click()
+    field = app.wait("text", "Name or distinguished name of the group")
+    for text, said in (("Nobody at all", "No group is called “Nobody at all”"),
+                       ("The Twins", "“The Twins” may mean several groups")):  # fmt: skip
+        field.bring_into_view(MIDDLE).enter(text)
+        app.key("Return")
+        yield app.wait("label", said, 30), f"a group: {said}"
+        yield app.looked_at(f"group-{slug(text)}")
+        yield not app.find("push button", "Next").is_sensitive, "which does not lead on"
+    for number in ("one", "two"):
+        yield app.has("label", re.compile(f"^CN=twin-{number},")), f"twin-{number} is offered"
+    app.find("label", "Everybody").bring_into_view(MIDDLE).click()
+
+
 def do_page(app, title):
     if title == "Connect to the Cloud":
         yield sign_in(app), "cloud: signed in"
     if title == "Connect Your Directories":
         yield from check_directories(app)
     if title == "Sign-In Names":
+        yield from check_attribute(app)
         app.wait("label", re.compile("^Not added to the tenant:"), 30)
         app.find("label", re.compile("^Continue without")).bring_into_view((600, 300)).click()
+    if title == "Filter Users and Devices":
+        yield from check_group(app)
     if title == "Optional Features":
         yield app.wait("label", "No forest has the schema of Exchange.", 30), "a feature that the forest rules out says why"
     yield app.looked_at(slug(title))

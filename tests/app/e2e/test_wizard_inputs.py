@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What people enter wrongly in the set-up, on its pages and by causewayctl, which say the same: sign-ins that are
 cancelled, that want a second factor or that nobody with a role makes; administrators who are locked out, expired,
-disabled or have to change their password; and a directory that goes in the middle of Configure. Runs as
-test_wizard.py does.
+disabled or have to change their password; a forest that does not resolve; and a directory that goes in the middle
+of Configure. Runs as test_wizard.py does.
 """
 
 import json
@@ -22,6 +22,7 @@ from relay import Relay  # noqa: E402
 from test_wizard import secret  # noqa: E402
 
 PASSWORD = "Pw,1-for-tests"
+NOWHERE = "dc.forest.invalid"  # RFC 6761, 6.4: no name service knows it
 CODE = re.compile("^Get a ")
 
 
@@ -44,12 +45,14 @@ class Accounts:
         self.firm.replace(ldb.Dn(self.firm.database, dn), **values)
 
 
-def ask(walk, name, password):
+def ask(walk, name, password, host=None):
     """What causewayctl finds out about an administrator of the directory: the sentence and the remedy."""
     path = LAB / "entered"
     path.write_text(password)
     path.chmod(0o600)
     connector = json.loads(walk.draft.read_text())["connectors"][0]
+    if host:
+        connector["server"] = {"host": host}
     done = walk.lab.run("setup", "check", "administrator", "--input", json.dumps({"connector": connector}),
                         "--administrator", name, "--password-file", path, "--json")  # fmt: skip
     found = [check for check in json.loads(done.stdout)["checks"] if check["status"] == "failed"]
@@ -157,6 +160,23 @@ def check_accounts(app, walk):
     yield True, "an administrator of the enterprise is taken"
 
 
+def check_unknown_forest(app, walk):
+    """Another forest, whose domain controller has a name that nobody knows; taken off the list again."""
+    name, password = os.environ["CW_LAB_AD_ADMIN_PRINCIPAL"], secret("CW_LAB_AD_ADMIN_PASSWORD_FILE")
+    said = ask(walk, name, password, NOWHERE)
+    yield said and NOWHERE in said[0] and "check the name" in " ".join(said), f"causewayctl tells it, with a remedy: {said}"
+    app.find("push button", "Add Directory").do()
+    for field, text in (("^Domain controller", NOWHERE), ("^Administrator", name), ("^Password", password)):
+        app.wait("text", re.compile(field)).bring_into_view((600, 300)).enter(text)
+    app.key("Return")
+    yield app.wait("label", said[0], 30), "the page says what causewayctl says"
+    yield app.looked_at("directories-unknown-forest")
+    yield not app.find("push button", "Next").is_sensitive, "and does not lead on"
+    app.find("push button", f"Remove {NOWHERE}").do()
+    app.wait("push button", "Remove").do()
+    yield wait_for("Next", lambda: app.find("push button", "Next").is_sensitive, 60), "without it the set-up goes on"
+
+
 class Directory:
     """The way to the domain controller, which can be cut."""
 
@@ -206,6 +226,7 @@ def results():
         yield sign_in(app), "signed in"
         app.next("Connect Your Directories")
         yield from check_accounts(app, walk)
+        yield from check_unknown_forest(app, walk)
         yield from check_directory_gone(app, walk, directory)
         app.find("push button", "Finish").do()
         yield app.close() == 0, "the program ends cleanly"

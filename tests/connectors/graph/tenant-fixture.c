@@ -392,9 +392,10 @@ on_result_cb (CwExportResult *result, gpointer user_data)
 gboolean
 tenant_fixture_export (TenantFixture *fixture, GPtrArray *changes, GError **error)
 {
+  const CwExportHandler handler = { on_result_cb, fixture->results, NULL };
+
   g_ptr_array_set_size (fixture->results, 0);
-  return cw_connector_export (fixture->connector, changes, on_result_cb, fixture->results, NULL,
-                              error);
+  return cw_connector_export (fixture->connector, changes, &handler, NULL, error);
 }
 
 void

@@ -16,7 +16,8 @@ typedef struct
   FakeGraph *fake;
   CwAttributeTable *table;
   CwConnector *connector;
-  GPtrArray *results; /* (element-type CwExportResult) */
+  GPtrArray *results;     /* (element-type CwExportResult) */
+  const CwSendGate *gate; /* (nullable): of exports */
 } Fixture;
 
 /* Asked for once a read, and not what is looked at here. */
@@ -27,7 +28,17 @@ static const FakeReply nobody_holds_roles[] = {
     .times = G_MAXUINT },
 };
 
-/* @data: "roles": the test says itself who holds some. */
+/* Nor who is a contact. */
+static const FakeReply nobody_is_contact = {
+  "GET",
+  "/v1.0/contacts/delta",
+  200,
+  NULL,
+  "{'value':[],'@odata.deltaLink':'@URL@/v1.0/contacts/delta?$deltatoken=c1'}",
+  .times = G_MAXUINT,
+};
+
+/* @data: "roles": the test says itself who holds some; "contacts": who is one. */
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -36,8 +47,10 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   fixture->fake = fake_graph_new ();
-  for (gsize i = 0; data == NULL && i < G_N_ELEMENTS (nobody_holds_roles); i++)
+  for (gsize i = 0; g_strcmp0 (data, "roles") != 0 && i < G_N_ELEMENTS (nobody_holds_roles); i++)
     fake_graph_add (fixture->fake, &nobody_holds_roles[i]);
+  if (g_strcmp0 (data, "contacts") != 0)
+    fake_graph_add (fixture->fake, &nobody_is_contact);
   fixture->table = cw_attribute_table_new ();
   fixture->results = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_export_result_free);
   config = fake_graph_make_config (fixture->fake, NULL);
@@ -150,6 +163,51 @@ test_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (kinds->str, ==, "RP");
   g_assert_false (delete_absent);
   g_assert_false (g_bytes_equal (watermark, next));
+}
+
+/* Contacts are read beside; an application that may not goes on without and misses nothing when it
+ * may again, and a watermark that does not know of them, as one of an earlier version, is no reason
+ * to read all anew. */
+static void
+test_contacts (Fixture *fixture, gconstpointer data)
+{
+  static const FakeReply replies[] = {
+    { "GET", "/v1.0/contacts/delta?$select=id,displayName,mail,proxyAddresses", 403, NULL,
+      "{'error':{'code':'Authorization_RequestDenied','message':'Insufficient privileges'}}" },
+    { "GET", "/v1.0/users/delta?$deltatoken=u1", 200, NULL,
+      "{'value':[],'@odata.deltaLink':'@URL@/v1.0/users/delta?$deltatoken=u2'}", .times = 9 },
+    { "GET", "/v1.0/users/delta?$deltatoken=u2", 200, NULL,
+      "{'value':[],'@odata.deltaLink':'@URL@/v1.0/users/delta?$deltatoken=u2'}", .times = 9 },
+    { "GET", "/v1.0/groups/delta?$deltatoken=g1", 200, NULL,
+      "{'value':[],'@odata.deltaLink':'@URL@/v1.0/groups/delta?$deltatoken=g1'}", .times = 9 },
+    { "GET", "/v1.0/contacts/delta?$select=id,displayName,mail,proxyAddresses", 200, NULL,
+      "{'value':[{'id':'00000000-0000-0000-0000-00000000000c','mail':'p@x.example',"
+      "'proxyAddresses':['SMTP:p@x.example']}],"
+      "'@odata.deltaLink':'@URL@/v1.0/contacts/delta?$deltatoken=c1'}" },
+    { "GET", "/v1.0/contacts/delta?$deltatoken=c1", 403, NULL,
+      "{'error':{'code':'Authorization_RequestDenied','message':'Insufficient privileges'}}" },
+    { "GET", "/v1.0/contacts/delta?$deltatoken=c1", 200, NULL,
+      "{'value':[{'id':'00000000-0000-0000-0000-00000000000c','@removed':{'reason':'deleted'}}],"
+      "'@odata.deltaLink':'@URL@/v1.0/contacts/delta?$deltatoken=c2'}" },
+  };
+  static const char *const expected[] = { "FFPR", "P", "", "D" };
+  g_autoptr (GBytes) watermark = NULL;
+
+  add_pages (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (replies); i++)
+    fake_graph_add (fixture->fake, &replies[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (GString) kinds = g_string_new (NULL);
+      g_autoptr (GBytes) next = NULL;
+      gboolean delete_absent = FALSE;
+
+      next = read_all (fixture, watermark, kinds, &delete_absent);
+      g_assert_cmpstr (kinds->str, ==, expected[i]);
+      g_assert_cmpint (delete_absent, ==, watermark == NULL);
+      g_clear_pointer (&watermark, g_bytes_unref);
+      watermark = g_steal_pointer (&next);
+    }
 }
 
 /* Each answer and what becomes of the read. */
@@ -495,8 +553,9 @@ static gboolean export(Fixture *fixture,
                        GCancellable *cancellable,
                        GError **error)
 {
-  return cw_connector_export (fixture->connector, changes, on_result_cb, fixture->results,
-                              cancellable, error);
+  const CwExportHandler handler = { on_result_cb, fixture->results, fixture->gate };
+
+  return cw_connector_export (fixture->connector, changes, &handler, cancellable, error);
 }
 
 #define TWO_DONE "{'responses':[{'id':'2','status':204},{'id':'1','status':204}]}"
@@ -595,6 +654,64 @@ test_export_cancelled (Fixture *fixture, gconstpointer data)
   g_thread_join (thread);
 }
 
+/* Open for so many questions. */
+static gboolean
+count_down (gpointer user_data, GError **error)
+{
+  int *left = user_data;
+
+  if (g_atomic_int_add (left, -1) > 0)
+    return TRUE;
+  g_set_error_literal (error, CW_ERROR, CW_ERROR_BUSY, "another one writes there");
+  return FALSE;
+}
+
+static char *
+make_answers (guint n)
+{
+  g_autoptr (GString) body = g_string_new ("{'responses':[");
+
+  for (guint i = 1; i <= n; i++)
+    g_string_append_printf (body, "%s{'id':'%u','status':204}", i > 1 ? "," : "", i);
+  g_string_append (body, "]}");
+  return g_string_free (g_steal_pointer (&body), FALSE);
+}
+
+#define BATCH   20
+#define BATCHES 3
+
+/* Each batch is let through twice: when it is made, and when its connection is there. What is sent
+ * is waited for, and once the gate is closed nothing is. */
+static void
+test_export_gate (gconstpointer data)
+{
+  for (int n_open = 0; n_open <= 2 * BATCHES; n_open++)
+    {
+      Fixture fixture = { NULL };
+      g_autofree char *body = make_answers (BATCH);
+      g_autoptr (GPtrArray) changes = NULL;
+      g_autoptr (GError) error = NULL;
+      int left = n_open;
+      const CwSendGate gate = { NULL, count_down, NULL, &left };
+      guint n_sent = 0;
+      gboolean is_done = FALSE;
+
+      set_up (&fixture, NULL);
+      changes = make_deletions (&fixture, BATCHES * BATCH);
+      fake_graph_add (fixture.fake,
+                      &(FakeReply){ "POST", "/v1.0/$batch", 200, NULL, body, .times = BATCHES });
+      fixture.gate = &gate;
+      is_done = export(&fixture, changes, NULL, &error);
+      n_sent = fake_graph_count (fixture.fake, "POST /v1.0/$batch");
+      g_assert_cmpuint (2 * n_sent, <=, n_open);
+      g_assert_cmpuint (fixture.results->len, ==, BATCH * n_sent);
+      g_assert_cmpint (is_done, ==, n_open == 2 * BATCHES);
+      if (!is_done)
+        g_assert_error (error, CW_ERROR, CW_ERROR_BUSY);
+      tear_down (&fixture, NULL);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -620,6 +737,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/connector/bad-pages", NULL, test_bad_pages);
   g_test_add_data_func ("/connector/roles-unknown", NULL, test_roles_unknown);
+  g_test_add ("/connector/contacts", Fixture, "contacts", set_up, test_contacts, tear_down);
+  g_test_add_data_func ("/connector/export-gate", NULL, test_export_gate);
   g_test_add ("/connector/roles", Fixture, "roles", set_up, test_roles, tear_down);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);

@@ -225,10 +225,13 @@ test_select (Fixture *fixture, gconstpointer data)
   g_autofree char *users =
       cw_graph_schema_format_select (fixture->schema, CW_GRAPH_USER, "manager");
   g_autofree char *groups = cw_graph_schema_format_select (fixture->schema, CW_GRAPH_GROUP, NULL);
+  g_autofree char *contacts =
+      cw_graph_schema_format_select (fixture->schema, CW_GRAPH_CONTACT, NULL);
 
   g_assert_true (g_str_has_prefix (users, "id,accountEnabled,"));
   g_assert_true (g_str_has_suffix (users, ",userType,onPremisesExtensionAttributes,manager"));
   g_assert_null (strstr (users, "passwordProfile"));
+  g_assert_cmpstr (contacts, ==, "id,displayName,mail,proxyAddresses");
   g_assert_cmpstr (groups, ==,
                    "id,description,displayName,groupTypes,mail,mailEnabled,mailNickname,"
                    "proxyAddresses,securityEnabled,uniqueName");
@@ -239,7 +242,7 @@ test_describe (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (CwSchema) schema = cw_graph_schema_describe (fixture->schema);
 
-  g_assert_cmpuint (cw_schema_get_classes (schema)->len, ==, 2);
+  g_assert_cmpuint (cw_schema_get_classes (schema)->len, ==, 3);
   g_assert_true (cw_schema_find_attribute (schema, "proxyAddresses")->is_read_only);
   g_assert_false (cw_schema_find_attribute (schema, "proxyAddresses")->is_single_valued);
   g_assert_false (cw_schema_find_attribute (schema, "mail")->is_read_only);

@@ -98,11 +98,11 @@ export_one (Fixture *fixture, const char *header, const char *body)
       g_ptr_array_new_with_free_func ((GDestroyNotify) cw_export_change_free);
   g_autoptr (GError) error = NULL;
   guint n_done = 0;
+  const CwExportHandler handler = { on_result_cb, &n_done, NULL };
   const CwGraphExporter exporter = {
     .session = fixture->session,
     .schema = fixture->schema,
-    .on_result = on_result_cb,
-    .user_data = &n_done,
+    .handler = &handler,
   };
 
   fake_graph_add (fixture->fake, &(FakeReply){ "POST", "/v1.0/$batch", 200, header, body });

@@ -67,7 +67,7 @@ test_lifetime (CloudLab *lab, gconstpointer data)
   cloud_lab_consent (lab);
   session = cloud_lab_sign_in (lab, "admin");
   first = ensure (session, credential);
-  g_assert_cmpuint (first->permissions->len, ==, 5);
+  g_assert_cmpuint (first->permissions->len, ==, 6);
   g_assert_cmpuint (first->certificates->len, ==, 1);
   g_assert_cmpstr (first->certificates->pdata[0], ==, credential->certificate_base64);
   g_assert_cmpstr (first->tenant_id, ==, g_getenv ("CW_LAB_TENANT_ID"));
@@ -144,7 +144,7 @@ test_lost_answers (CloudLab *lab, gconstpointer data)
       cloud_lab_admin (lab, "faults", body);
     }
   registration = ensure (session, credential);
-  g_assert_cmpuint (registration->permissions->len, ==, 5);
+  g_assert_cmpuint (registration->permissions->len, ==, 6);
   g_assert_cmpuint (registration->certificates->len, ==, 1);
   verify (lab, registration, credential);
   list = cw_app_registration_list (session, NULL, &error);
@@ -186,7 +186,7 @@ test_roles (CloudLab *lab, gconstpointer data)
   g_clear_pointer (&registration, cw_app_registration_free);
   grouped = cloud_lab_sign_in (lab, "grouped");
   registration = ensure (grouped, credential);
-  g_assert_cmpuint (registration->permissions->len, ==, 5);
+  g_assert_cmpuint (registration->permissions->len, ==, 6);
   verify (lab, registration, credential);
 }
 

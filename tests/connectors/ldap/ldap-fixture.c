@@ -283,3 +283,126 @@ ldap_lab_run (const char *tool, ...)
   g_spawn_check_wait_status (status, &error);
   g_assert_no_error (error);
 }
+
+/* ----- a watch */
+
+struct _LdapWatcher
+{
+  CwConnector *connector;
+  const CwReadRequest *request;
+  GCancellable *cancellable;
+  GThread *thread;
+  GMutex mutex;
+  GCond cond;
+  gboolean is_listening;
+  gboolean has_ended;
+  GPtrArray *anchors; /* (element-type utf8) */
+  GError *error;
+};
+
+static void
+on_watch_event (CwWatchEvent event, GBytes *anchor, gpointer user_data)
+{
+  LdapWatcher *watcher = user_data;
+  gsize size = 0;
+  const void *data = anchor != NULL ? g_bytes_get_data (anchor, &size) : NULL;
+
+  g_mutex_lock (&watcher->mutex);
+  if (event == CW_WATCH_LISTENING)
+    watcher->is_listening = TRUE;
+  else
+    g_ptr_array_add (watcher->anchors, ldap_hex (data, size));
+  g_cond_broadcast (&watcher->cond);
+  g_mutex_unlock (&watcher->mutex);
+}
+
+static gpointer
+run_watcher (gpointer data)
+{
+  LdapWatcher *watcher = data;
+  GError *error = NULL;
+
+  if (cw_connector_open (watcher->connector, watcher->cancellable, &error))
+    cw_connector_watch (watcher->connector, watcher->request, on_watch_event, watcher,
+                        watcher->cancellable, &error);
+  g_mutex_lock (&watcher->mutex);
+  watcher->error = error;
+  watcher->has_ended = TRUE;
+  g_cond_broadcast (&watcher->cond);
+  g_mutex_unlock (&watcher->mutex);
+  return NULL;
+}
+
+LdapWatcher *
+ldap_watcher_start (LdapFixture *fixture, const CwReadRequest *request)
+{
+  LdapWatcher *watcher = g_new0 (LdapWatcher, 1);
+
+  watcher->connector = fixture->connector;
+  watcher->request = request;
+  watcher->cancellable = g_cancellable_new ();
+  watcher->anchors = g_ptr_array_new_with_free_func (g_free);
+  g_mutex_init (&watcher->mutex);
+  g_cond_init (&watcher->cond);
+  watcher->thread = g_thread_new ("watcher", run_watcher, watcher);
+  g_mutex_lock (&watcher->mutex);
+  while (!watcher->is_listening && !watcher->has_ended)
+    g_cond_wait (&watcher->cond, &watcher->mutex);
+  g_mutex_unlock (&watcher->mutex);
+  return watcher;
+}
+
+static gboolean
+has_seen (LdapWatcher *watcher, const char *anchor)
+{
+  return g_ptr_array_find_with_equal_func (watcher->anchors, anchor, g_str_equal, NULL);
+}
+
+gboolean
+ldap_watcher_has_seen (LdapWatcher *watcher, const char *anchor)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&watcher->mutex);
+
+  return has_seen (watcher, anchor);
+}
+
+void
+ldap_watcher_wait_for (LdapWatcher *watcher, const char *anchor)
+{
+  g_mutex_lock (&watcher->mutex);
+  while (!has_seen (watcher, anchor) && !watcher->has_ended)
+    g_cond_wait (&watcher->cond, &watcher->mutex);
+  g_assert_no_error (watcher->error);
+  g_mutex_unlock (&watcher->mutex);
+}
+
+guint
+ldap_watcher_count (LdapWatcher *watcher)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&watcher->mutex);
+
+  return watcher->anchors->len;
+}
+
+GError *
+ldap_watcher_wait_end (LdapWatcher *watcher)
+{
+  GError *error = NULL;
+
+  g_thread_join (watcher->thread);
+  error = watcher->error;
+  g_ptr_array_unref (watcher->anchors);
+  g_object_unref (watcher->cancellable);
+  g_mutex_clear (&watcher->mutex);
+  g_cond_clear (&watcher->cond);
+  g_free (watcher);
+  g_assert_nonnull (error);
+  return error;
+}
+
+GError *
+ldap_watcher_end (LdapWatcher *watcher)
+{
+  g_cancellable_cancel (watcher->cancellable);
+  return ldap_watcher_wait_end (watcher);
+}

@@ -60,6 +60,22 @@ char *ldap_describe_change (LdapFixture *fixture, const CwChangePage *page, cons
 /* (transfer full) */
 char *ldap_hex (const void *data, gsize len);
 
+/* A watch in a thread of its own, and the anchors that it was told of. */
+typedef struct _LdapWatcher LdapWatcher;
+
+/* The fixture's connector is the watcher's until ldap_watcher_end(). Returns when it listens, or
+ * has failed. */
+LdapWatcher *ldap_watcher_start (LdapFixture *fixture, const CwReadRequest *request);
+/* Waits until the object with that anchor (in hexadecimal) has changed. */
+void ldap_watcher_wait_for (LdapWatcher *watcher, const char *anchor);
+gboolean ldap_watcher_has_seen (LdapWatcher *watcher, const char *anchor);
+/* How often anything has changed. */
+guint ldap_watcher_count (LdapWatcher *watcher);
+/* Cancels it unless it has failed; why it ended. (transfer full) */
+GError *ldap_watcher_end (LdapWatcher *watcher);
+/* The same without cancelling it. */
+GError *ldap_watcher_wait_end (LdapWatcher *watcher);
+
 /* An environment variable that the lab sets; the contents of the file that one names. */
 const char *ldap_lab_get (const char *name);
 char *ldap_lab_get_secret (const char *name);

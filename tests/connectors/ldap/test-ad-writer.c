@@ -73,8 +73,8 @@ write_value (Fixture *fixture,
                         value, 16);
   change->desired = cw_entry_builder_end (builder, &error);
   g_ptr_array_add (changes, change);
-  g_assert_true (cw_ad_writer_run (session->ldap, fixture->attributes, changes, on_result, fixture,
-                                   NULL, &error));
+  g_assert_true (cw_ad_writer_run (session->ldap, fixture->attributes, changes,
+                                   &(CwExportHandler){ on_result, fixture, NULL }, NULL, &error));
   g_assert_no_error (error);
   g_assert_nonnull (fixture->result);
   g_test_message ("%s", fixture->result->message);
@@ -147,8 +147,9 @@ test_unsupported (Fixture *fixture, gconstpointer data)
 
       g_clear_pointer (&fixture->result, cw_export_result_free);
       g_ptr_array_add (changes, cw_export_change_new (1, ops[i], 1, guid));
-      g_assert_true (cw_ad_writer_run (session->ldap, fixture->attributes, changes, on_result,
-                                       fixture, NULL, &error));
+      g_assert_true (cw_ad_writer_run (session->ldap, fixture->attributes, changes,
+                                       &(CwExportHandler){ on_result, fixture, NULL }, NULL,
+                                       &error));
       g_assert_cmpstr (fixture->result->code, ==, "unsupported");
     }
   after = ad_lab_read (&fixture->editor, dn, "objectGUID");

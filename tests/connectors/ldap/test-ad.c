@@ -563,6 +563,61 @@ test_unknown_partition (void)
   g_assert_error (read->error, CW_ERROR, CW_ERROR_NOT_FOUND);
 }
 
+/* ----- a watch */
+
+/* Objects of the classes asked for ring, with their anchors; computers and sign-ins do not. */
+static void
+test_watch (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (LdapRead) read = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *ann = NULL;
+  g_autofree char *ann_anchor = NULL;
+  g_autofree char *machine = NULL;
+  g_autofree char *machine_anchor = NULL;
+  g_autofree char *unit_anchor = NULL;
+  g_autofree char *bob = NULL;
+  g_autofree char *bob_anchor = NULL;
+  LdapWatcher *watcher = NULL;
+  guint n = 0;
+
+  fixture_init (&fixture, "BIND", "auto");
+  ann = add_object (&fixture, "Ann", "user");
+  bob = add_object (&fixture, "Bob", "user");
+  ann_anchor = ldap_editor_get_anchor (&fixture.editor, ann);
+  bob_anchor = ldap_editor_get_anchor (&fixture.editor, bob);
+  unit_anchor = ldap_editor_get_anchor (&fixture.editor, fixture.unit);
+  watcher = ldap_watcher_start (&fixture.ldap, &fixture.request);
+  g_assert_cmpuint (ldap_watcher_count (watcher), ==, 0);
+  ldap_editor_modify (&fixture.editor, ann, LDAP_MOD_REPLACE, "title", "heard");
+  ldap_watcher_wait_for (watcher, ann_anchor);
+  machine = add_object (&fixture, "Machine", "computer");
+  machine_anchor = ldap_editor_get_anchor (&fixture.editor, machine);
+  ldap_editor_modify (&fixture.editor, fixture.unit, LDAP_MOD_REPLACE, "description", "a unit");
+  ldap_watcher_wait_for (watcher, unit_anchor);
+  g_assert_false (ldap_watcher_has_seen (watcher, machine_anchor));
+  n = ldap_watcher_count (watcher);
+  ldap_editor_delete (&fixture.editor, bob);
+  ldap_watcher_wait_for (watcher, bob_anchor);
+  g_assert_cmpuint (ldap_watcher_count (watcher), ==, n + 1);
+  error = ldap_watcher_end (watcher);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_watch_unknown_partition (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  fixture_init (&fixture, "BIND", "auto");
+  fixture.request.partition = "DC=nowhere,DC=lab";
+  error = ldap_watcher_wait_end (ldap_watcher_start (&fixture.ldap, &fixture.request));
+  g_test_message ("%s", error->message);
+  g_assert_cmpint (error->domain, ==, CW_ERROR);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -586,5 +641,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/ldap/ad/plain-account/usn", "usn", test_plain_account);
   g_test_add_func ("/ldap/ad/wrong-cookie", test_wrong_cookie);
   g_test_add_func ("/ldap/ad/unknown-partition", test_unknown_partition);
+  g_test_add_func ("/ldap/ad/watch", test_watch);
+  g_test_add_func ("/ldap/ad/watch-unknown-partition", test_watch_unknown_partition);
   return g_test_run ();
 }

@@ -39,6 +39,9 @@ test_encode (void)
   cw_ldap_controls_add_paged (controls, 500, cookie);
   cw_ldap_controls_add_sync (controls, NULL);
   cw_ldap_controls_add_sync (controls, cookie);
+  cw_ldap_controls_add_sync_persist (controls, cookie);
+  cw_ldap_controls_add_notification (controls);
+  cw_ldap_controls_add_persistent_search (controls);
   assert_value (controls, 0, CW_LDAP_OID_DIRSYNC,
                 "300e02048000000002020100"
                 "04026162");
@@ -50,7 +53,10 @@ test_encode (void)
   assert_value (controls, 6, LDAP_CONTROL_PAGEDRESULTS, "3008020201f404026162");
   assert_value (controls, 7, LDAP_CONTROL_SYNC, "30030a0101");
   assert_value (controls, 8, LDAP_CONTROL_SYNC, "30070a010104026162");
-  g_assert_null (cw_ldap_controls_peek (controls)[9]);
+  assert_value (controls, 9, LDAP_CONTROL_SYNC, "30070a010304026162");
+  assert_value (controls, 10, CW_LDAP_OID_NOTIFICATION, "");
+  assert_value (controls, 11, CW_LDAP_OID_PERSISTENT_SEARCH, "300902010f0101ff010100");
+  g_assert_null (cw_ldap_controls_peek (controls)[12]);
 }
 
 /* One control with this value; %NULL for none. */
@@ -266,6 +272,42 @@ test_info (void)
   g_assert_false (cw_ldap_sync_parse_info (NULL, &(CwLdapSyncIdSet){ 0 }, NULL));
 }
 
+/* What ends the refresh of a search that goes on. */
+static void
+test_refresh_done (void)
+{
+  static const struct
+  {
+    const char *value;
+    gsize len;
+    gboolean is_good;
+    gboolean is_done;
+  } cases[] = {
+    { VALUE ("\x80\x01x"), TRUE, FALSE },
+    { VALUE ("\xa1\x00"), TRUE, TRUE },
+    { VALUE ("\xa1\x03\x01\x01\x00"), TRUE, FALSE },
+    { VALUE ("\xa2\x06\x04\x01x\x01\x01\xff"), TRUE, TRUE },
+    { VALUE ("\xa3\x02\x31\x00"), TRUE, FALSE },
+    { VALUE ("\xa1\x03\x01\x01"), FALSE, FALSE },
+    { VALUE ("\xa4\x00"), FALSE, FALSE },
+    { VALUE (""), FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const struct berval value = { cases[i].len, (char *) cases[i].value };
+      g_autoptr (GError) error = NULL;
+      gboolean is_done = FALSE;
+      gboolean is_good = cw_ldap_sync_parse_refresh_done (&value, &is_done, &error);
+
+      g_test_message ("case %u", i);
+      g_assert_cmpint (is_good, ==, cases[i].is_good);
+      g_assert_cmpint (is_done, ==, cases[i].is_done);
+      g_assert_cmpint (error == NULL, ==, is_good);
+    }
+  g_assert_false (cw_ldap_sync_parse_refresh_done (NULL, &(gboolean){ FALSE }, NULL));
+}
+
 /* Any bytes at all: parsed or refused, never read beyond (run under a sanitizer). */
 static void
 test_random (void)
@@ -279,9 +321,11 @@ test_random (void)
       CwLdapSyncIdSet set = { NULL, FALSE };
       CwLdapSyncDone done = { NULL, FALSE };
       CwDirsyncAnswer answer = { FALSE, NULL };
+      gboolean is_done = FALSE;
 
       if (len > 0)
         copy[g_test_rand_int_range (0, (gint32) len)] ^= (char) g_test_rand_int_range (1, 256);
+      (void) !cw_ldap_sync_parse_refresh_done (&value, &is_done, NULL);
       if (cw_ldap_sync_parse_info (&value, &set, NULL))
         g_array_unref (set.uuids);
       if (cw_ldap_sync_parse_done (make_controls (LDAP_CONTROL_SYNC_DONE, copy, len), &done, NULL))
@@ -303,6 +347,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ldap/controls/sync-state", test_state);
   g_test_add_func ("/ldap/controls/sync-done", test_done);
   g_test_add_func ("/ldap/controls/sync-info", test_info);
+  g_test_add_func ("/ldap/controls/refresh-done", test_refresh_done);
   g_test_add_func ("/ldap/controls/random", test_random);
   return g_test_run ();
 }

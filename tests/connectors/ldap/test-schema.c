@@ -130,6 +130,7 @@ make_schema (void)
     "( 2.5.4.3 NAME ( 'cn' 'commonName' ) SUP missing )",
     "( 9.9.1 NAME 'loop' SUP loop )",
     "( 9.9.2 NAME 'userCertificate' SYNTAX " RFC4517 "8 )",
+    "( 1.3.6.1.1.1.1.12 NAME 'memberUid' EQUALITY caseExactIA5Match SYNTAX " RFC4517 "26 )",
     "broken",
     NULL,
   };
@@ -155,8 +156,9 @@ test_subschema (void)
   g_autoptr (CwSchema) empty = cw_ldap_subschema_parse (NULL, NULL);
   const CwSchemaClass *group = cw_schema_find_class (schema, "GROUPOFNAMES");
 
-  g_assert_cmpuint (cw_schema_get_attributes (schema)->len, ==, 6);
+  g_assert_cmpuint (cw_schema_get_attributes (schema)->len, ==, 7);
   g_assert_cmpint (cw_schema_find_attribute (schema, "Member")->syntax, ==, CW_SYNTAX_REFERENCE);
+  g_assert_cmpint (cw_schema_find_attribute (schema, "memberuid")->syntax, ==, CW_SYNTAX_REFERENCE);
   g_assert_cmpint (cw_schema_find_attribute (schema, "commonname")->syntax, ==, CW_SYNTAX_STRING);
   g_assert_cmpint (cw_schema_find_attribute (schema, "loop")->syntax, ==, CW_SYNTAX_STRING);
   g_assert_nonnull (group);
@@ -211,6 +213,32 @@ test_attribute_map (void)
   g_assert_null (lookup (map, "member;range=9-1"));
 }
 
+/* With members by login name uid is asked for, too; in a directory where they are only text, as in
+ * Active Directory, it is not. */
+static void
+test_by_login (void)
+{
+  static const char *const requested[] = { "MemberUid", "member", NULL };
+  static const CwLdapRoleName roles[] = { { NULL, CW_LDAP_ROLE_NONE } };
+  static const char *const expected[] = { "MemberUid", "uid", "member", NULL };
+  static const char *const plain[] = { "MemberUid", "member", NULL };
+  g_autoptr (CwAttributeTable) table = cw_attribute_table_new ();
+  g_autoptr (CwSchema) schema = make_schema ();
+  g_autoptr (CwSchema) other = cw_ldap_subschema_parse (NULL, NULL);
+  const CwLdapAttributeMapOptions options = { table, schema, requested, roles, FALSE };
+  const CwLdapAttributeMapOptions without = { table, other, requested, roles, FALSE };
+  g_autoptr (CwLdapAttributeMap) map = cw_ldap_attribute_map_new (&options);
+  g_autoptr (CwLdapAttributeMap) text = cw_ldap_attribute_map_new (&without);
+
+  g_assert_true (g_strv_equal (cw_ldap_attribute_map_get_names (map), expected));
+  g_assert_true (lookup (map, "memberUid")->is_by_login);
+  g_assert_cmpint (lookup (map, "memberUid")->syntax, ==, CW_SYNTAX_REFERENCE);
+  g_assert_false (lookup (map, "member")->is_by_login);
+  g_assert_true (g_strv_equal (cw_ldap_attribute_map_get_names (text), plain));
+  g_assert_false (lookup (text, "memberUid")->is_by_login);
+  g_assert_cmpint (lookup (text, "memberUid")->syntax, ==, CW_SYNTAX_STRING);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -221,5 +249,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ldap/schema/broken-definitions", test_broken_definitions);
   g_test_add_func ("/ldap/schema/subschema", test_subschema);
   g_test_add_func ("/ldap/schema/attribute-map", test_attribute_map);
+  g_test_add_func ("/ldap/schema/by-login", test_by_login);
   return g_test_run ();
 }

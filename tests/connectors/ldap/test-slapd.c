@@ -312,6 +312,135 @@ test_kill (gconstpointer data)
   restart ();
 }
 
+/* ----- a watch */
+
+static void
+test_watch (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  LdapWatcher *watcher = NULL;
+  g_autofree char *ann = NULL;
+  g_autofree char *ann_anchor = NULL;
+  g_autofree char *role = NULL;
+  g_autofree char *role_anchor = NULL;
+  g_autofree char *bob = NULL;
+  g_autofree char *bob_anchor = NULL;
+
+  fixture_init (&fixture, "auto");
+  ann = add_person (&fixture, "Ann");
+  ann_anchor = ldap_editor_get_anchor (&fixture.editor, ann);
+  watcher = ldap_watcher_start (&fixture.ldap, &fixture.request);
+  if (g_str_equal (ldap_lab_get ("CW_LAB_SLAPD_SYNC"), "none"))
+    {
+      error = ldap_watcher_end (watcher);
+      g_assert_error (error, CW_ERROR, CW_ERROR_UNSUPPORTED);
+      return;
+    }
+  g_assert_cmpuint (ldap_watcher_count (watcher), ==, 0);
+  ldap_editor_modify (&fixture.editor, ann, LDAP_MOD_REPLACE, "title", "heard");
+  ldap_watcher_wait_for (watcher, ann_anchor);
+  /* What is no person and no group rings for nobody. */
+  role = g_strdup_printf ("cn=role %u,ou=people,%s", g_random_int (), fixture.base);
+  ldap_editor_add (&fixture.editor, role, "objectClass", "organizationalRole", NULL);
+  role_anchor = ldap_editor_get_anchor (&fixture.editor, role);
+  bob = add_person (&fixture, "Bob");
+  bob_anchor = ldap_editor_get_anchor (&fixture.editor, bob);
+  ldap_watcher_wait_for (watcher, bob_anchor);
+  g_assert_false (ldap_watcher_has_seen (watcher, role_anchor));
+  error = ldap_watcher_end (watcher);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_watch_gone (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *ann = NULL;
+  g_autofree char *ann_anchor = NULL;
+  LdapWatcher *watcher = NULL;
+
+  if (!names_deletions ("auto"))
+    {
+      g_test_skip ("this server tells nothing");
+      return;
+    }
+  fixture_init (&fixture, "auto");
+  ann = add_person (&fixture, "Ann");
+  ann_anchor = ldap_editor_get_anchor (&fixture.editor, ann);
+  watcher = ldap_watcher_start (&fixture.ldap, &fixture.request);
+  ldap_editor_delete (&fixture.editor, ann);
+  ldap_watcher_wait_for (watcher, ann_anchor);
+  restart ();
+  error = ldap_watcher_wait_end (watcher);
+  g_assert_error (error, CW_ERROR, CW_ERROR_INTERRUPTED);
+}
+
+/* ----- members by login name */
+
+/* What a read says of group @dn: "name,name" in order, or why not. (transfer full) */
+static char *
+list_logins (const LdapRead *read, const char *dn)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < read->pages->len; i++)
+    {
+      CwChangePage *page = g_ptr_array_index (read->pages, i);
+
+      for (guint j = 0; j < cw_change_page_get_n_changes (page); j++)
+        {
+          const CwChange *change = cw_change_page_get_change (page, j);
+
+          if (change->dn == NULL || !cw_dn_equal (change->dn, dn))
+            continue;
+          for (guint k = 0; k < change->n_links; k++)
+            {
+              const CwLinkChange *link = cw_change_page_get_links (page) + change->first_link + k;
+
+              g_assert_null (link->dn);
+              g_assert_cmpuint (link->anchor.len, ==, 0);
+              g_string_append_printf (names, "%s%s", names->len > 0 ? "," : "",
+                                      (const char *) link->login.data);
+            }
+        }
+    }
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+/* posixGroup of nis.schema, in a full read and in a delta. */
+static void
+test_logins (gconstpointer data)
+{
+  static const char *const wanted[] = { "cn", "memberUid", NULL };
+  static const char *const types[] = { "inetOrgPerson", "posixGroup", NULL };
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *dn = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autoptr (LdapRead) full = NULL;
+  g_autoptr (LdapRead) delta = NULL;
+
+  fixture_init (&fixture, data);
+  fixture.request.attributes = wanted;
+  fixture.request.object_types = types;
+  dn = g_strdup_printf ("cn=posix %u,ou=groups,%s", g_random_int (), fixture.base);
+  ldap_editor_add (&fixture.editor, dn, "objectClass", "posixGroup", "gidNumber", "2000",
+                   "memberUid", "u000001", NULL);
+  full = read_on (&fixture);
+  first = list_logins (full, dn);
+  g_assert_cmpstr (first, ==, "u000001");
+  /* Whoever is meant is found by it. */
+  g_assert_cmpuint (cw_attribute_table_lookup (fixture.ldap.attributes, "uid"), !=,
+                    CW_ATTRIBUTE_NONE);
+  ldap_editor_modify (&fixture.editor, dn, LDAP_MOD_ADD, "memberUid", "U000002");
+  delta = read_on (&fixture);
+  second = list_logins (delta, dn);
+  g_assert_cmpstr (second, ==, "U000002,u000001");
+  ldap_editor_delete (&fixture.editor, dn);
+}
+
 /* ----- the others */
 
 static void
@@ -377,8 +506,12 @@ main (int argc, char **argv)
   g_test_add_data_func ("/ldap/slapd/delta/csn", "csn", test_delta);
   g_test_add_data_func ("/ldap/slapd/nothing/auto", "auto", test_nothing);
   g_test_add_data_func ("/ldap/slapd/nothing/csn", "csn", test_nothing);
+  g_test_add_data_func ("/ldap/slapd/logins/auto", "auto", test_logins);
+  g_test_add_data_func ("/ldap/slapd/logins/csn", "csn", test_logins);
   g_test_add_func ("/ldap/slapd/restart", test_restart);
   g_test_add_func ("/ldap/slapd/cookies", test_cookies);
+  g_test_add_func ("/ldap/slapd/watch", test_watch);
+  g_test_add_func ("/ldap/slapd/watch-gone", test_watch_gone);
   g_test_add_func ("/ldap/slapd/describe", test_describe);
   g_test_add_func ("/ldap/slapd/check", test_check);
   g_test_add_data_func ("/ldap/slapd/kill/auto", "auto", test_kill);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/cw-app-engine.h"
+#include "app/cw-keys-words.h"
+#include "app/cw-state-group.h"
+
+G_BEGIN_DECLS
+
+#define CW_TYPE_KEYS_FORM (cw_keys_form_get_type ())
+
+/**
+ * CwKeysForm:
+ *
+ * One thing that is done with the vault's keys, in a CwKeysWindow: a template with fields, a button
+ * "go_button" that does it and a CwStateGroup that tells how it went. What was entered is forgotten
+ * when the form is left, and what is secret as soon as it has served.
+ */
+G_DECLARE_DERIVABLE_TYPE (CwKeysForm, cw_keys_form, CW, KEYS_FORM, AdwBin)
+
+/**
+ * CwKeysFormClass:
+ * @action: what is done
+ * @reset: all fields as they are at first, for what cw_keys_form_get_keys() has
+ */
+struct _CwKeysFormClass
+{
+  AdwBinClass parent_class;
+
+  CwKeysAction action;
+  void (*reset) (CwKeysForm *self);
+};
+
+/* For the window: it is about to be shown, with the newest answer of GetKeys; or was left. */
+void cw_keys_form_enter (CwKeysForm *self, CwAppEngine *engine, GVariant *keys);
+void cw_keys_form_leave (CwKeysForm *self);
+
+/* For the forms. (transfer none), (transfer none) (nullable) */
+void cw_keys_form_set_state (CwKeysForm *self, CwStateGroup *state);
+GVariant *cw_keys_form_get_keys (CwKeysForm *self);
+
+/* Calls the engine, and shows meanwhile that it does. @args: as of cw_app_engine_call_async() */
+void cw_keys_form_call (CwKeysForm *self,
+                        const char *method,
+                        GVariant *args,
+                        const char *title,
+                        GAsyncReadyCallback callback);
+
+/* What that call has brought, for @callback, whose user data is the form (owned). %NULL: it failed,
+ * which is shown, or the form is gone. (transfer full) (nullable) */
+GVariant *cw_keys_form_take_answer (CwKeysForm *self, GObject *source, GAsyncResult *result);
+
+/* Shows that it failed. */
+void cw_keys_form_fail (CwKeysForm *self, const GError *error);
+
+/* It is done: the window shows what came of it, in place of the form. */
+void cw_keys_form_finish (CwKeysForm *self, const char *title, const char *text);
+
+G_END_DECLS

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-cli"
+
+#include "config.h"
+
+#include "cli/cw-verbs.h"
+
+#include "base/cw-answer.h"
+#include "cli/cw-table.h"
+#include "cli/cw-terminal.h"
+
+/* "uid 1000 (alice)" */
+static char *
+format_author (GVariant *record)
+{
+  const char *author = cw_answer_get_string (record, "author");
+  const char *user = cw_answer_get_string (record, "user");
+
+  return user[0] != '\0' ? g_strdup_printf ("%s (%s)", author, user) : g_strdup (author);
+}
+
+char *
+cw_format_change (GVariant *change)
+{
+  const char *before = cw_answer_get_string (change, "before");
+  const char *after = cw_answer_get_string (change, "after");
+  const char *what = cw_answer_get_string (change, "what");
+
+  if (before[0] == '\0')
+    return g_strdup_printf ("%s: %s", what, after);
+  return g_strdup_printf ("%s: %s → %s", what, before, after[0] != '\0' ? after : "none");
+}
+
+/* A record takes a row for each of its changes, the first with who and when. */
+static void
+add_record (CwTable *table, GVariant *record)
+{
+  g_autoptr (GVariant) changes = cw_answer_get_array (record, "changes");
+  const char *result = cw_answer_get_string (record, "result");
+  gsize n_rows = MAX (1, g_variant_n_children (changes));
+
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      g_autoptr (GVariant) change =
+          i < g_variant_n_children (changes) ? cw_answer_get_item (changes, i) : NULL;
+
+      cw_table_add_row (table);
+      if (i == 0)
+        {
+          cw_table_take (table,
+                         g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (record, "id")));
+          cw_table_take (table, cw_answer_format_time (record, "at"));
+          cw_table_take (table, format_author (record));
+          cw_table_add (table, cw_answer_get_string (record, "action"));
+          cw_table_add (table, result);
+        }
+      else
+        for (guint column = 0; column < 5; column++)
+          cw_table_add (table, "");
+      cw_table_take (table, change != NULL ? cw_format_change (change) : g_strdup (""));
+    }
+}
+
+CwExit
+cw_verb_audit (CwCli *cli, int argc, char **argv, GError **error)
+{
+  static const CwColumn columns[] = {
+    { "ID", CW_COLUMN_NUMBER },    { "TIME", CW_COLUMN_FIXED },   { "WHO", CW_COLUMN_FIXED },
+    { "ACTION", CW_COLUMN_FIXED }, { "RESULT", CW_COLUMN_FIXED }, { "CHANGES", CW_COLUMN_TEXT },
+  };
+  gint64 before = 0;
+  int limit = CW_CLI_NO_LIMIT;
+  guint32 n = 0;
+  const GOptionEntry entries[] = {
+    { "limit", 'n', 0, G_OPTION_ARG_INT, &limit, "At most so many (default: 50)", "N" },
+    { "before", 0, 0, G_OPTION_ARG_INT64, &before, "Only records before this one", "ID" },
+    { NULL },
+  };
+  g_autoptr (CwTable) table = cw_table_new (columns, G_N_ELEMENTS (columns));
+  GVariantDict options = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) items = NULL;
+
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error) ||
+      !cw_cli_check_limit (limit, &n, error))
+    return CW_EXIT_USAGE;
+  g_variant_dict_insert (&options, "before", "x", before);
+  g_variant_dict_insert (&options, "limit", "u", n);
+  answer = cw_cli_call (cli, "ListAudit", g_variant_new ("(@a{sv})", g_variant_dict_end (&options)),
+                        error);
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  if (cw_cli_print_json (cli, answer))
+    return CW_EXIT_OK;
+  items = cw_answer_get_array (answer, "items");
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = cw_answer_get_item (items, i);
+
+      add_record (table, item);
+    }
+  if (cw_table_get_n_rows (table) > 0)
+    cw_table_print (table, cli->no_color);
+  else
+    cw_cli_say (cli, "Nothing was changed yet.");
+  if (cw_answer_has (answer, "next"))
+    cw_cli_say (cli, "(more: --before %" G_GINT64_FORMAT ")", cw_answer_get_int (answer, "next"));
+  return CW_EXIT_OK;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/cw-alert.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *const *to; /* addresses, as the configuration's schema lets them through */
+  const char *from;      /* (nullable): causeway@HOST */
+  const char *host;      /* where the engine runs */
+  gint64 now_usec;
+} CwAlertMail;
+
+/* A message for `sendmail -t` (RFC 5322, MIME): lines end with LF. Names of objects and connectors
+ * stand nowhere but in encoded words (RFC 2047) and in a body in base64, so that none can end a
+ * line, begin a header, or name another recipient. (transfer full) */
+char *cw_alert_mail_compose (const CwAlertMail *mail, const CwAlert *alert, CwAlertMessage message);
+
+G_END_DECLS

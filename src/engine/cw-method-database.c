@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-method-handlers.h"
+
+#include <glib/gstdio.h>
+
+#include "base/cw-error.h"
+#include "base/cw-json.h"
+#include "base/cw-phrase.h"
+#include "connectors/cw-connector.h"
+#include "engine/cw-connector-probe.h"
+#include "engine/cw-database-checks.h"
+#include "engine/cw-engine-database.h"
+#include "engine/cw-variant.h"
+#include "store/cw-database-file.h"
+#include "store/cw-store-copy.h"
+
+static gboolean
+is_server (JsonObject *database)
+{
+  return g_str_equal (json_object_get_string_member (database, "kind"), "postgresql");
+}
+
+/* %NULL without error: it is SQLite. (transfer full) */
+static CwDatabaseFile *
+read_file (const CwMethodCall *call, GError **error)
+{
+  return cw_database_file_read (cw_engine_get_state_dir (call->engine),
+                                cw_engine_get_vault (call->engine), error);
+}
+
+/* ----- GetDatabase */
+
+static void
+add_file (GVariantBuilder *builder, const char *state_dir)
+{
+  g_autofree char *path = g_build_filename (state_dir, "causeway.db", NULL);
+  GStatBuf info;
+
+  cw_variant_add_string (builder, "file", path);
+  if (g_stat (path, &info) == 0)
+    cw_variant_add_int (builder, "size", info.st_size);
+}
+
+GVariant *
+cw_method_get_database (const CwMethodCall *call, GError **error)
+{
+  g_autoptr (JsonObject) database = cw_engine_dup_database (call->engine);
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), database);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  cw_variant_add_string (&builder, "kind", json_object_get_string_member (database, "kind"));
+  if (is_server (database))
+    {
+      g_autoptr (CwPostgresqlSettings) settings =
+          cw_postgresql_settings_new_from_json (database, NULL, error);
+      g_autofree char *place = settings != NULL ? cw_postgresql_settings_describe (settings) : NULL;
+
+      if (settings == NULL)
+        return NULL;
+      cw_variant_add_string (&builder, "place", place);
+    }
+  else
+    add_file (&builder, cw_engine_get_state_dir (call->engine));
+  cw_variant_add (&builder, "database", cw_variant_from_json (node));
+  return cw_variant_end_answer (&builder);
+}
+
+/* ----- CheckDatabase */
+
+static void
+look_at_server (GPtrArray *checks, GVariantBuilder *builder, const CwDatabaseFile *file)
+{
+  g_auto (CwPostgresqlState) state = { 0 };
+
+  if (!cw_database_checks_look_at_server (checks, file->settings, &state))
+    return;
+  cw_variant_add_string (builder, "server", state.server);
+  cw_variant_add_string (builder, "version", state.version);
+  cw_variant_add_string (builder, "encoding", state.encoding);
+  cw_variant_add_string (builder, "collation", state.collation);
+  cw_variant_add_string (builder, "user", state.user);
+  cw_variant_add_int (builder, "size", state.size);
+}
+
+/* Whatever is wrong with the server itself stands there already. */
+static void
+look_at_data (const CwMethodCall *call, GPtrArray *checks)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (cw_store_check (cw_engine_get_store (call->engine), call->cancellable, &error))
+    g_ptr_array_add (
+        checks, cw_check_new ("data", CW_CHECK_OK, CW_PHRASE ("All tables can be read"), NULL));
+  else if (!g_error_matches (error, CW_ERROR, CW_ERROR_STORE_AWAY))
+    g_ptr_array_add (checks, cw_check_new ("data", CW_CHECK_FAILED, error->message,
+                                           CW_PHRASE ("Restore the database from a backup")));
+}
+
+GVariant *
+cw_method_check_database (const CwMethodCall *call, GError **error)
+{
+  g_autoptr (GPtrArray) checks = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwDatabaseFile) file = read_file (call, &local_error);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  cw_variant_add_string (&builder, "kind", file != NULL ? "postgresql" : "sqlite");
+  if (file != NULL)
+    look_at_server (checks, &builder, file);
+  look_at_data (call, checks);
+  (void) cw_connector_probe_add_checks (&builder, checks);
+  return cw_variant_end_answer (&builder);
+}
+
+/* ----- MoveDatabase */
+
+static CwConfig *
+put_database (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **error)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), user_data);
+  g_autofree char *text = cw_json_to_canonical (node, FALSE);
+
+  return cw_config_set_value (current, "installation.database", text, error);
+}
+
+/* For the audit. (transfer full) */
+static char *
+describe (const CwMethodCall *call)
+{
+  g_autoptr (JsonObject) database = cw_engine_dup_database (call->engine);
+  g_autoptr (CwPostgresqlSettings) settings =
+      is_server (database) ? cw_postgresql_settings_new_from_json (database, NULL, NULL) : NULL;
+
+  return settings != NULL ? cw_postgresql_settings_describe (settings) : g_strdup ("sqlite");
+}
+
+/* By the rules of a configuration. (transfer full) */
+static JsonObject *
+parse_database (const char *text, GError **error)
+{
+  g_autoptr (CwConfig) fresh = cw_config_new_default ();
+  g_autoptr (CwConfig) config = cw_config_set_value (fresh, "installation.database", text, error);
+  g_autoptr (JsonNode) node = config != NULL ? cw_json_parse (text, -1, FALSE, error) : NULL;
+
+  return node != NULL ? json_node_dup_object (node) : NULL;
+}
+
+/* (transfer full) (nullable) */
+static CwSecret *
+get_password (const CwMethodCall *call)
+{
+  g_autoptr (CwSecret) password = cw_method_dup_secret (call, 1);
+  gsize size = 0;
+
+  (void) cw_secret_peek (password, &size);
+  return size > 0 ? g_steal_pointer (&password) : NULL;
+}
+
+GVariant *
+cw_method_move_database (const CwMethodCall *call, GError **error)
+{
+  const char *text = NULL;
+  g_autoptr (GVariant) options = g_variant_get_child_value (call->args, 2);
+  g_autoptr (JsonObject) database = NULL;
+  g_autoptr (CwSecret) password = get_password (call);
+  g_auto (CwDatabaseMove) move = { 0 };
+  CwDatabaseTarget target = { 0 };
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autofree char *before = describe (call);
+  g_autofree char *after = NULL;
+
+  g_variant_get_child (call->args, 0, "&s", &text);
+  database = parse_database (text, error);
+  if (database == NULL)
+    return NULL;
+  target.database = database;
+  target.password = password;
+  (void) g_variant_lookup (options, "attach", "b", &target.is_attached);
+  if (!cw_engine_move_database (call->engine, &target, call->cancellable, &move, error) ||
+      !cw_engine_change_config (call->engine,
+                                &(CwConfigOccasion){ call->author, CW_CONFIG_KIND_DATABASE, 0 },
+                                put_database, database, NULL, error))
+    return NULL;
+  after = describe (call);
+  cw_audit_note (call->notes, "database", before, after);
+  cw_variant_add_bool (&builder, "changed", move.is_changed);
+  cw_variant_add_int (&builder, "rows", (gint64) move.n_rows);
+  cw_variant_add_string (&builder, "digest", move.digest);
+  return cw_variant_end_answer (&builder);
+}

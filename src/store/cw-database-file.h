@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "store/cw-store.h"
+#include "store/postgresql/cw-postgresql-settings.h"
+#include "vault/cw-vault.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CwDatabaseFile:
+ *
+ * Where the data of an installation lies: STATE_DIR/database.json (mode 0600,
+ * data/causeway-database.schema.json). Without the file it is STATE_DIR/causeway.db, in SQLite. It
+ * is local, since it is needed to find everything else; so are the vault's keys, by which the
+ * password in it is sealed. Immutable.
+ */
+typedef struct
+{
+  JsonObject *database;           /* (owned): "database" of data/causeway-config.schema.json */
+  CwPostgresqlSettings *settings; /* (owned) */
+  JsonObject *sync;               /* (owned) (nullable): where the sync data is, if elsewhere */
+  CwPostgresqlSettings *sync_settings; /* (owned) (nullable): of it; none of SQLite */
+} CwDatabaseFile;
+
+/* %NULL without error: there is none. CW_ERROR_INVALID_CONFIG: it is damaged, or others may write
+ * to it; CW_ERROR_AUTH: the key that sealed the password is not there. (transfer full) */
+CwDatabaseFile *cw_database_file_read (const char *state_dir, CwVault *vault, GError **error);
+
+/* What is written into it. */
+typedef struct
+{
+  JsonObject *database;    /* of kind "postgresql" */
+  CwSecret *password;      /* (nullable) */
+  JsonObject *sync;        /* (nullable): the sync data is there too; else of any kind */
+  CwSecret *sync_password; /* (nullable) */
+} CwDatabasePlaces;
+
+/* @places in place of what the file says now: in one step, and on the disk when this returns. */
+gboolean cw_database_file_write (const char *state_dir,
+                                 CwVault *vault,
+                                 const CwDatabasePlaces *places,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What @file says, (transfer none). */
+CwDatabasePlaces cw_database_file_get_places (const CwDatabaseFile *file);
+
+/* The store that is where @file says, without a word to its server: cw_store_reach(). */
+CwStore *
+cw_database_file_make_store (const CwDatabaseFile *file, const char *state_dir, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* The data lies in SQLite from now on. */
+gboolean cw_database_file_remove (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Seals the password with the key that seals now; fine without a file. What does not open stays. */
+gboolean cw_database_file_reseal (const char *state_dir, CwVault *vault, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+void cw_database_file_free (CwDatabaseFile *file);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwDatabaseFile, cw_database_file_free)
+
+G_END_DECLS

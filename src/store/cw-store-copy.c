@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-store"
+
+#include "config.h"
+
+#include "store/cw-store-copy.h"
+
+#include <string.h>
+
+#include "base/cw-error.h"
+#include "store/cw-store-private.h"
+#include "store/cw-store-table.h"
+
+/* So many rows between two looks at the cancellable. */
+#define ROWS_A_LOOK 1024
+
+/* A copy on its way. */
+typedef struct
+{
+  CwSqlConnection *from;
+  CwSqlConnection *to;
+  GPtrArray *tables; /* (owned) (element-type CwStoreTable): of either, which have the same */
+  GPtrArray *texts;  /* (owned): of the statements, which are known by their addresses */
+  GCancellable *cancellable;
+  guint64 n_rows;
+  GChecksum *digest;
+} Copy;
+
+void
+cw_store_copy_clear (CwStoreCopy *copy)
+{
+  g_clear_pointer (&copy->digest, g_free);
+}
+
+/* ----- the tables: none can be forgotten, since the database is asked for them */
+
+static void
+add_column (GPtrArray *tables, CwSqlStatement *row)
+{
+  const char *name = cw_sql_get_text (row, 0);
+  CwStoreTable *table = tables->len > 0 ? g_ptr_array_index (tables, tables->len - 1) : NULL;
+
+  if (table == NULL || !g_str_equal (table->name, name))
+    {
+      table = cw_store_table_new (name);
+      g_ptr_array_add (tables, table);
+    }
+  cw_store_table_add_column (table, cw_sql_get_text (row, 1), *cw_sql_get_text (row, 2),
+                             (guint) cw_sql_get_integer (row, 3));
+  table->has_ids = table->has_ids || cw_sql_get_integer (row, 4) != 0;
+}
+
+/* (element-type CwStoreTable) (transfer full) (nullable) */
+static GPtrArray *
+list_tables (CwSqlConnection *connection, GError **error)
+{
+  g_autoptr (GPtrArray) tables =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) cw_store_table_free);
+  g_autoptr (CwSqlStatement) row = cw_sql_use (connection, connection->klass->list_columns, error);
+  gboolean has_row = FALSE;
+
+  if (row == NULL)
+    return NULL;
+  while (TRUE)
+    {
+      if (!cw_sql_step (row, &has_row, error))
+        return NULL;
+      if (!has_row)
+        return g_steal_pointer (&tables);
+      add_column (tables, row);
+    }
+}
+
+static const char *
+keep_text (Copy *copy, char *text)
+{
+  g_ptr_array_add (copy->texts, text);
+  return text;
+}
+
+/* ----- the digest: of each value whether it is there, its length and its bytes */
+
+static void
+digest_bytes (GChecksum *digest, const void *data, gsize size)
+{
+  guint64 length = GUINT64_TO_LE (size);
+
+  g_checksum_update (digest, (const guchar *) &length, sizeof length);
+  g_checksum_update (digest, data, (gssize) size);
+}
+
+static void
+digest_column (GChecksum *digest, CwSqlStatement *row, int column, char kind)
+{
+  gboolean is_null = cw_sql_is_null (row, column);
+  guint8 tag = is_null ? 'n' : (guint8) kind;
+
+  g_checksum_update (digest, &tag, 1);
+  if (is_null)
+    return;
+  if (kind == CW_STORE_INTEGER)
+    {
+      gint64 value = GINT64_TO_LE (cw_sql_get_integer (row, column));
+
+      g_checksum_update (digest, (const guchar *) &value, sizeof value);
+    }
+  else if (kind == CW_STORE_TEXT)
+    {
+      /* As a server stores it, which takes nothing else. */
+      g_autofree char *text = g_utf8_make_valid (cw_sql_get_text (row, column), -1);
+
+      digest_bytes (digest, text, strlen (text));
+    }
+  else
+    {
+      gsize size = 0;
+      const void *data = cw_sql_get_blob (row, column, &size);
+
+      digest_bytes (digest, size > 0 ? data : "", size);
+    }
+}
+
+static void
+digest_row (Copy *copy, CwSqlStatement *row, const CwStoreTable *table)
+{
+  for (int i = 0; i < (int) table->kinds->len; i++)
+    digest_column (copy->digest, row, i, table->kinds->str[i]);
+}
+
+/* ----- rows */
+
+static gboolean
+check_cancelled (Copy *copy, GError **error)
+{
+  return copy->n_rows % ROWS_A_LOOK != 0 ||
+         !g_cancellable_set_error_if_cancelled (copy->cancellable, error);
+}
+
+/* Borrowed from the row until the statement has run. */
+static void
+bind_column (CwSqlStatement *insert, CwSqlStatement *row, int column, char kind)
+{
+  if (cw_sql_is_null (row, column))
+    cw_sql_bind_id (insert, column + 1, 0);
+  else if (kind == CW_STORE_INTEGER)
+    cw_sql_bind_integer (insert, column + 1, cw_sql_get_integer (row, column));
+  else if (kind == CW_STORE_TEXT)
+    cw_sql_bind_text (insert, column + 1, cw_sql_get_text (row, column));
+  else
+    {
+      gsize size = 0;
+      const void *data = cw_sql_get_blob (row, column, &size);
+
+      cw_sql_bind_blob (insert, column + 1, size > 0 ? data : "", size);
+    }
+}
+
+static gboolean
+put_row (Copy *copy,
+         CwSqlStatement *row,
+         const CwStoreTable *table,
+         const char *insert_text,
+         GError **error)
+{
+  g_autoptr (CwSqlStatement) insert = cw_sql_use (copy->to, insert_text, error);
+
+  if (insert == NULL)
+    return FALSE;
+  for (int i = 0; i < (int) table->kinds->len; i++)
+    bind_column (insert, row, i, table->kinds->str[i]);
+  return cw_sql_run (insert, error);
+}
+
+/* @insert_text: (nullable): they are only read */
+static gboolean
+for_each_row (Copy *copy,
+              CwSqlConnection *connection,
+              const CwStoreTable *table,
+              const char *insert_text,
+              GError **error)
+{
+  g_autoptr (CwSqlStatement) row =
+      cw_sql_use (connection, keep_text (copy, cw_store_table_make_select (table)), error);
+  gboolean has_row = FALSE;
+
+  if (row == NULL)
+    return FALSE;
+  digest_bytes (copy->digest, table->name, strlen (table->name));
+  while (TRUE)
+    {
+      if (!check_cancelled (copy, error) || !cw_sql_step (row, &has_row, error))
+        return FALSE;
+      if (!has_row)
+        return TRUE;
+      copy->n_rows++;
+      digest_row (copy, row, table);
+      if (insert_text != NULL && !put_row (copy, row, table, insert_text, error))
+        return FALSE;
+    }
+}
+
+static gboolean
+copy_last_id (Copy *copy, const CwStoreTable *table, GError **error)
+{
+  gint64 id = 0;
+
+  if (!table->has_ids || !copy->from->klass->get_last_id (copy->from, table->name, &id, error))
+    return !table->has_ids;
+  return id == 0 || copy->to->klass->restore_last_id (copy->to, table->name, id, error);
+}
+
+/* What the program itself brings along was perhaps written already. */
+static gboolean
+copy_table (Copy *copy, const CwStoreTable *table, GError **error)
+{
+  const char *clear = keep_text (copy, g_strconcat ("DELETE FROM ", table->name, NULL));
+  const char *insert = keep_text (copy, cw_store_table_make_insert (table));
+
+  return cw_sql_do (copy->to, clear, NULL, 0, error) &&
+         for_each_row (copy, copy->from, table, insert, error) && copy_last_id (copy, table, error);
+}
+
+/* ----- all of them */
+
+/* (transfer full) (nullable) */
+static char *
+read_digest (Copy *copy, CwSqlConnection *connection, gboolean is_copied, GError **error)
+{
+  g_autoptr (GChecksum) digest = g_checksum_new (G_CHECKSUM_SHA256);
+
+  copy->digest = digest;
+  copy->n_rows = 0;
+  for (guint i = 0; i < copy->tables->len; i++)
+    {
+      const CwStoreTable *table = g_ptr_array_index (copy->tables, i);
+
+      if (!(is_copied ? copy_table (copy, table, error)
+                      : for_each_row (copy, connection, table, NULL, error)))
+        return NULL;
+    }
+  return g_strdup (g_checksum_get_string (digest));
+}
+
+static gboolean
+check_digests (const char *from, const char *to, GError **error)
+{
+  if (g_strcmp0 (from, to) == 0)
+    return TRUE;
+  g_set_error_literal (error, CW_ERROR, CW_ERROR_STORE,
+                       "What was written to the other database is not what was read: nothing is "
+                       "changed. Check the disks of both, then try again");
+  return FALSE;
+}
+
+static gboolean
+run (Copy *copy, CwStoreCopy *ret_copy, GError **error)
+{
+  g_autofree char *read = read_digest (copy, copy->from, TRUE, error);
+  guint64 n_rows = copy->n_rows;
+  g_autofree char *written = read != NULL ? read_digest (copy, copy->to, FALSE, error) : NULL;
+
+  if (written == NULL || !check_digests (read, written, error) ||
+      !copy->to->klass->commit (copy->to, error))
+    return FALSE;
+  ret_copy->n_rows = n_rows;
+  ret_copy->digest = g_steal_pointer (&written);
+  return TRUE;
+}
+
+static gboolean
+has_rows (Copy *copy, CwSqlConnection *connection, gboolean *ret_has_rows, GError **error)
+{
+  *ret_has_rows = FALSE;
+  for (guint i = 0; i < copy->tables->len && !*ret_has_rows; i++)
+    {
+      const CwStoreTable *table = g_ptr_array_index (copy->tables, i);
+      gint64 found = 0;
+
+      if (!cw_store_table_is_data (table))
+        continue;
+      if (!cw_sql_fetch_integer (
+              connection,
+              keep_text (copy, g_strconcat ("SELECT 1 FROM ", table->name, " LIMIT 1", NULL)), NULL,
+              0, &found, error))
+        return FALSE;
+      *ret_has_rows = found != 0;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_empty (Copy *copy, GError **error)
+{
+  gboolean is_used = FALSE;
+
+  if (!has_rows (copy, copy->to, &is_used, error))
+    return FALSE;
+  if (is_used)
+    g_set_error_literal (error, CW_ERROR, CW_ERROR_CONFLICT,
+                         "The database holds data of a Causeway installation already, and it is "
+                         "not overwritten");
+  return !is_used;
+}
+
+gboolean
+cw_store_is_empty (CwStore *store, gboolean *ret_is_empty, GError **error)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CwSqlConnection) sql = cw_sql_connect (cw_store_get_driver (store), error);
+  g_autoptr (GPtrArray) tables = sql != NULL ? list_tables (sql, error) : NULL;
+  Copy copy = { .tables = tables, .texts = texts };
+  gboolean is_used = FALSE;
+
+  if (tables == NULL || !has_rows (&copy, sql, &is_used, error))
+    return FALSE;
+  *ret_is_empty = !is_used;
+  return TRUE;
+}
+
+gboolean
+cw_store_check (CwStore *store, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CwSqlConnection) sql = cw_sql_connect (cw_store_get_driver (store), error);
+  g_autoptr (GPtrArray) tables = sql != NULL ? list_tables (sql, error) : NULL;
+  Copy copy = { .tables = tables, .texts = texts, .cancellable = cancellable };
+  g_autofree char *digest = tables != NULL ? read_digest (&copy, sql, FALSE, error) : NULL;
+
+  return digest != NULL;
+}
+
+/* @session: of @from, with a transaction that keeps everybody else from writing */
+static gboolean
+copy_to (CwStoreSession *session,
+         CwStore *to,
+         gboolean may_replace,
+         GCancellable *cancellable,
+         CwStoreCopy *ret_copy,
+         GError **error)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CwSqlConnection) from =
+      cw_sql_connect (cw_store_get_driver (cw_store_session_get_store (session)), error);
+  g_autoptr (CwSqlConnection) sql =
+      from != NULL ? cw_sql_connect (cw_store_get_driver (to), error) : NULL;
+  g_autoptr (GPtrArray) tables = sql != NULL ? list_tables (from, error) : NULL;
+  Copy copy = {
+    .from = from, .to = sql, .tables = tables, .texts = texts, .cancellable = cancellable
+  };
+
+  if (tables == NULL || !sql->klass->begin (sql, error))
+    return FALSE;
+  if ((may_replace || check_empty (&copy, error)) && run (&copy, ret_copy, error))
+    return TRUE;
+  sql->klass->rollback (sql);
+  return FALSE;
+}
+
+gboolean
+cw_store_copy (CwStore *from,
+               CwStore *to,
+               gboolean may_replace,
+               GCancellable *cancellable,
+               CwStoreCopy *ret_copy,
+               GError **error)
+{
+  g_autoptr (CwStoreSession) session = NULL;
+
+  g_return_val_if_fail (from != NULL && to != NULL && from != to, FALSE);
+
+  session = cw_store_open_session (from, error);
+  if (session == NULL || !cw_store_session_begin (session, error))
+    return FALSE;
+  /* The session's end rolls back: nothing was written. */
+  return copy_to (session, to, may_replace, cancellable, ret_copy, error);
+}

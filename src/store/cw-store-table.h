@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define CW_STORE_INTEGER 'i'
+#define CW_STORE_TEXT    't'
+#define CW_STORE_BYTES   'b'
+
+/**
+ * CwStoreTable:
+ *
+ * A table as the database itself tells it, for whoever takes all of them; private to src/store.
+ */
+typedef struct
+{
+  char *name;       /* (owned) */
+  GString *names;   /* (owned): "id, name": the columns in the order of their names */
+  GString *kinds;   /* (owned): one for each: "it" */
+  GPtrArray *keys;  /* (owned) (element-type utf8): the columns of its primary key */
+  gboolean has_ids; /* the database gives out its ids, and none twice */
+} CwStoreTable;
+
+CwStoreTable *cw_store_table_new (const char *name) G_GNUC_WARN_UNUSED_RESULT;
+void cw_store_table_free (CwStoreTable *table);
+
+/* @position: in the primary key, from 1; 0: not in it */
+void cw_store_table_add_column (CwStoreTable *table, const char *name, char kind, guint position);
+
+/* Whether its rows are data, and not what the program brings along itself. */
+gboolean cw_store_table_is_data (const CwStoreTable *table);
+
+/* All rows, in the order of the key. (transfer full) */
+char *cw_store_table_make_select (const CwStoreTable *table);
+/* One row. (transfer full) */
+char *cw_store_table_make_insert (const CwStoreTable *table);
+
+G_END_DECLS

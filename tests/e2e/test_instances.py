@@ -1,0 +1,217 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two engines on one configuration, which lies in PostgreSQL: one exports, the other one is in staging mode, and takes
+over: as planned, when the first is paused, when it is killed. What must not be exported twice is counted in the tenant.
+
+Runs inside with_lab.py --slapd N --tenant --postgres. That two never export at once, test_lease_race.py shows.
+"""
+
+import json
+import os
+import shutil
+import signal
+import sys
+from datetime import datetime, timezone
+
+import scenario
+from scenario import BUSY, FAILED, OK, wait_for
+
+import tap
+from postgres import PostgresLab
+
+SERVER = PostgresLab(os.environ["CW_LAB_POSTGRES_DIR"])
+LAB = SERVER.environment("POSTGRES")
+PLACE = {
+    "kind": "postgresql",
+    "hosts": [{"host": LAB["POSTGRES_SOCKET_FOLDER"], "port": int(LAB["POSTGRES_PORT"])}],
+    "name": LAB["POSTGRES_DATABASE"],
+    "schema": LAB["POSTGRES_SCHEMA"],
+    "authentication": "peer",
+}
+SECONDS = 5
+
+
+def sql(text):
+    return SERVER.sql(text, LAB["POSTGRES_DATABASE"]).strip()
+
+
+def begin_first(scene):
+    scene.tenant.verify(scenario.OPENLDAP_DOMAIN)
+    scene.begin({**scene.openldap_answers(), "installation": {"database": PLACE}})
+    scene.run("config", "set", "lease.seconds", str(SECONDS))
+    scene.restart()
+
+
+def begin_second(scene, first):
+    """Its sync data is in its own file; it has the keys of the first."""
+    scene.engine.state.mkdir(parents=True, mode=0o700)
+    shutil.copytree(first.engine.state / "keys", scene.engine.state / "keys")
+    file = scene.engine.state / "database.json"
+    file.write_text(json.dumps({"version": 1, "database": PLACE, "syncDatabase": {"kind": "sqlite"}}))
+    file.chmod(0o600)
+    scene.start()
+
+
+def own(scene):
+    return scene.ask("status")["instance"]
+
+
+def exports(scene):
+    return own(scene)["state"] == "active"
+
+
+def is_over(until):
+    return until is not None and datetime.fromisoformat(until) < datetime.now(timezone.utc)
+
+
+def is_staged(cycle):
+    steps = [step for step in cycle.run["steps"] if step["kind"] == "export"]
+    return steps and all(step["state"] == "skipped" and step["errorCode"] == "staging" for step in steps)
+
+
+def is_exported(cycle):
+    steps = [step for step in cycle.run["steps"] if step["kind"] == "export"]
+    return steps and all(step["state"] == "success" for step in steps)
+
+
+def person(scene, directory, name):
+    """Somebody new, whom scene exports; whether there is exactly one then."""
+    directory.add_person(name)
+    cycle = scene.cycle("delta")
+    found = [user for user in scene.tenant.users() if user.startswith(f"{name}@")]
+    return is_exported(cycle) and len(found) == 1, cycle.explain()
+
+
+def staging(first, second):
+    cycle = first.cycle("initial")
+    yield is_exported(cycle), f"first: exports {cycle.explain()}"
+    yield wait_for(lambda: exports(first)), f"first: has the lease {own(first)}"
+    before = first.tenant.writes()
+    begin_second(second, first)
+    listed = second.ask("instance", "list")
+    modes = sorted((item["mode"], item["exports"]) for item in listed["items"])
+    yield modes == [("active", True), ("staging", False)], f"second: comes in staging mode {listed}"
+    cycle = second.cycle("initial")
+    yield is_staged(cycle), f"second: reads, synchronises, and exports nothing {cycle.explain()}"
+    yield first.tenant.writes() == before, "second: nothing was written to the tenant"
+    shown = second.run("status").stdout
+    yield "staging" in shown and f"“{own(first)['name']}” exports" in shown, f"second: its status says who exports {shown}"
+
+
+def follows(first, second):
+    """A change of the configuration by one of them is the other one's too."""
+    first.run("config", "set", "scheduler.intervalMinutes", "47")
+    yield wait_for(lambda: second.ask("config", "show")["config"].get("scheduler", {}).get("intervalMinutes") == 47, 60), "configuration: the second follows"
+    yield wait_for(lambda: all(item["sameConfiguration"] for item in first.ask("instance", "list")["items"]), 60), "configuration: and says so"
+    first.run("pending", "export", str(first.engine.directory / "pending.json"))
+    done = second.run("pending", "compare", first.engine.directory / "pending.json")
+    yield done.returncode == OK, f"pending: the same for both {done.stdout}{done.stderr}"
+    done = first.run("database", "move", "sqlite")
+    yield done.returncode == BUSY, f"the data does not go from under another one {done.stderr}"
+    before = first.ask("keys", "show")
+    for verb in (("rotate",), ("abandon", "--yes")):
+        done = second.run("keys", *verb)
+        yield done.returncode == BUSY and "instance remove" in done.stderr, f"nor do the keys: {verb[0]} {done.stderr}"
+    yield first.ask("keys", "show") == before, "and the other one opens every secret"
+
+
+def planned(first, second, directory):
+    done = second.run("instance", "activate", "--wait", "60")
+    yield done.returncode == OK and exports(second), f"planned: the second takes over {done.stdout}{done.stderr}"
+    name = own(second)["name"]
+    yield wait_for(lambda: (own(first)["state"], own(first).get("holderName")) == ("staging", name), 60), f"planned: and the first is in staging mode {own(first)}"
+    directory.add_person("planned")
+    cycle = first.cycle("delta")
+    yield is_staged(cycle), f"planned: exports nothing any more {cycle.explain()}"
+    passed, explained = person(second, directory, "planned2")
+    yield passed, f"planned: the second does {explained}"
+    audit = second.ask("audit")["items"]
+    yield any(item["action"] == "ActivateInstance" for item in audit), "planned: it is in the audit"
+
+
+def paused(first, second, directory):
+    """The second has it, and stops in the middle of everything."""
+    pid = second.pid()
+    os.kill(pid, signal.SIGSTOP)
+    wait_for(lambda: is_over(own(first).get("until")), 60)
+    done = first.run("instance", "activate")
+    yield done.returncode == BUSY and "--force" in done.stderr, f"paused: cannot be asked to stop {done.stderr}"
+    done = first.run("instance", "activate", "--force", "--wait", "60")
+    yield done.returncode == OK and exports(first), f"paused: the first takes over by force {done.stdout}{done.stderr}"
+    passed, explained = person(first, directory, "paused")
+    yield passed, f"paused: the first exports {explained}"
+    os.kill(pid, signal.SIGCONT)
+    yield wait_for(lambda: own(second)["state"] == "staging", 60), f"paused: finds itself without {own(second)}"
+    cycle = second.cycle("delta")
+    yield is_staged(cycle), f"paused: exports nothing any more {cycle.explain()}"
+
+
+def killed(first, second, directory):
+    first.kill_engine()
+    done = second.run("instance", "activate", "--force", "--wait", "60")
+    yield done.returncode == OK and exports(second), f"killed: the second takes over {done.stdout}{done.stderr}"
+    passed, explained = person(second, directory, "killed")
+    yield passed, f"killed: the second exports {explained}"
+    first.start()
+    cycle = first.cycle("delta")
+    yield is_staged(cycle), f"killed: comes back in staging mode {cycle.explain()}"
+
+
+def mistakes(first, second):
+    holder = own(second)
+    first.engine.stop()
+    second.run("config", "set", "scheduler.intervalMinutes", "53")
+    done = second.run("instance", "activate", first.known_id)
+    yield done.returncode == FAILED and "another configuration" in done.stderr, f"configurations differ: refused {done.stderr}"
+    first.start()
+    wait_for(lambda: all(item["sameConfiguration"] for item in second.ask("instance", "list")["items"]), 60)
+    sql(f"UPDATE {PLACE['schema']}.lease SET holder = '{own(first)['id']}'")
+    done = first.run("instance", "activate")
+    yield done.returncode == FAILED and "changed by none of them" in done.stderr, f"tampered: refused {done.stdout}{done.stderr}"
+    yield wait_for(lambda: not exports(second), 60), f"tampered: nobody exports {own(second)}"
+    cycle = second.cycle("delta")
+    yield not is_exported(cycle) and not any(step["state"] == "success" for step in cycle.run["steps"] if step["kind"] == "export"), f"tampered: nothing is exported {cycle.explain()}"
+    done = second.run("instance", "activate", "--force", "--wait", "60")
+    yield done.returncode == OK and own(second)["epoch"] > holder["epoch"], f"tampered: written anew by force {done.stdout}{done.stderr}"
+
+
+def leaving(first, second, directory):
+    done = second.run("instance", "rename", own(first)["id"], "the old one")
+    yield done.returncode == OK and own(first)["name"] == "the old one", f"rename: {done.stderr}"
+    done = second.run("instance", "remove", own(second)["id"])
+    yield done.returncode != OK, "remove: not oneself"
+    done = second.run("instance", "remove", "the old one")
+    yield done.returncode == OK, f"remove: {done.stderr}"
+    yield wait_for(lambda: own(first)["state"] == "removed", 60), f"remove: it knows {own(first)}"
+    first.engine.stop()
+    done = second.run("keys", "rotate")
+    yield done.returncode == OK, f"alone: gets new keys {done.stderr}"
+    passed, explained = person(second, directory, "rotated")
+    yield passed and exports(second), f"alone: and exports with them {explained} {own(second)}"
+    second.restart()
+    passed, explained = person(second, directory, "restarted")
+    yield passed, f"alone: after a start, too {explained} {own(second)}"
+    done = second.run("instance", "stage")
+    yield done.returncode == OK and wait_for(lambda: own(second)["state"] == "staging", 60), f"stage: nobody exports {done.stderr}"
+    cycle = second.cycle("delta")
+    yield is_staged(cycle), f"stage: {cycle.explain()}"
+
+
+def main():
+    directory = scenario.Directory()
+    first = scenario.Scenario("first")
+    second = scenario.Scenario("second")
+    begin_first(first)
+    first.known_id = own(first)["id"]
+    yield from staging(first, second)
+    yield from follows(first, second)
+    yield from planned(first, second, directory)
+    yield from paused(first, second, directory)
+    yield from killed(first, second, directory)
+    yield from mistakes(first, second)
+    yield from leaving(first, second, directory)
+    yield from second.closing_results()
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(main()))

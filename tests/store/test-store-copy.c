@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-test"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/cw-error.h"
+#include "store-content.h"
+#include "store-fixture.h"
+#include "store/cw-config-store.h"
+#include "store/cw-store-copy.h"
+#include "store/sqlite/cw-sqlite-driver.h"
+
+/* From SQLite to the kind of database that the tests run on, and back. */
+typedef struct
+{
+  char *from_dir;
+  char *to_dir;
+  char *back_dir;
+} Places;
+
+static void
+set_up (Places *places, gconstpointer data)
+{
+  places->from_dir = g_dir_make_tmp ("cw-copy-XXXXXX", NULL);
+  places->to_dir = store_fixture_make_directory ();
+  places->back_dir = g_dir_make_tmp ("cw-copy-XXXXXX", NULL);
+}
+
+static void
+remove_sqlite (char *dir)
+{
+  g_autofree char *command = g_strdup_printf ("rm -r %s", dir);
+
+  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
+  g_free (dir);
+}
+
+static void
+tear_down (Places *places, gconstpointer data)
+{
+  remove_sqlite (places->from_dir);
+  store_fixture_remove_directory (places->to_dir);
+  remove_sqlite (places->back_dir);
+}
+
+static CwStore *
+open_sqlite (const char *dir)
+{
+  g_autoptr (GError) error = NULL;
+  CwStore *store = cw_store_open (dir, &error);
+
+  g_assert_no_error (error);
+  return store;
+}
+
+static CwStore *
+open_other (Places *places)
+{
+  g_autoptr (GError) error = NULL;
+  CwStore *store = store_fixture_open (places->to_dir, &error);
+
+  g_assert_no_error (error);
+  return store;
+}
+
+static void
+assert_empty (CwStore *store, gboolean expected)
+{
+  gboolean is_empty = !expected;
+
+  OK (cw_store_is_empty (store, &is_empty, &failure));
+  g_assert_true (is_empty == expected);
+}
+
+static void
+test_whole (Places *places, gconstpointer data)
+{
+  g_autoptr (CwStore) from = open_sqlite (places->from_dir);
+  g_autoptr (CwStore) to = open_other (places);
+  g_autoptr (CwStore) back = open_sqlite (places->back_dir);
+  g_auto (CwStoreCopy) there = { 0 };
+  g_auto (CwStoreCopy) again = { 0 };
+
+  store_content_write_v4 (from);
+  assert_empty (to, TRUE);
+  OK (cw_store_copy (from, to, FALSE, NULL, &there, &failure));
+  g_assert_cmpuint (there.n_rows, >, 20);
+  g_assert_cmpuint (strlen (there.digest), ==, 64);
+  assert_empty (to, FALSE);
+  g_clear_pointer (&to, cw_store_unref);
+  to = open_other (places);
+  OK (cw_store_check (to, NULL, &failure));
+  OK (cw_store_copy (to, back, FALSE, NULL, &again, &failure));
+  g_assert_cmpuint (again.n_rows, ==, there.n_rows);
+  g_assert_cmpstr (again.digest, ==, there.digest);
+  store_content_check_v4 (to);
+  g_clear_pointer (&back, cw_store_unref);
+  back = open_sqlite (places->back_dir);
+  store_content_check_v4 (back);
+}
+
+static void
+put_value (CwStore *store, const char *name, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, &error);
+
+  g_assert_no_error (error);
+  OK (cw_config_store_put_value (session, name, value, &failure));
+}
+
+static char *
+get_value (CwStore *store, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, &error);
+  char *value = cw_config_store_get_value (session, name, &error);
+
+  g_assert_no_error (error);
+  return value;
+}
+
+/* Data is not overwritten unless whoever calls knows whose it is, and nothing is there by half. */
+static void
+test_used (Places *places, gconstpointer data)
+{
+  g_autoptr (CwStore) from = open_sqlite (places->from_dir);
+  g_autoptr (CwStore) to = open_other (places);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_auto (CwStoreCopy) copy = { 0 };
+  g_autofree char *mine = NULL;
+  g_autofree char *other = NULL;
+
+  store_content_write_v4 (from);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (cw_store_copy (from, to, FALSE, cancellable, &copy, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  assert_empty (to, TRUE);
+  put_value (to, "mine", "yes");
+  g_assert_false (cw_store_copy (from, to, FALSE, NULL, &copy, &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
+  mine = get_value (to, "mine");
+  g_assert_cmpstr (mine, ==, "yes");
+  OK (cw_store_copy (from, to, TRUE, NULL, &copy, &failure));
+  other = get_value (to, "mine");
+  g_assert_null (other);
+}
+
+/* An id that was given out is not given out again, although its row is gone. */
+static void
+test_ids (Places *places, gconstpointer data)
+{
+  g_autoptr (CwStore) from = open_sqlite (places->from_dir);
+  g_autoptr (CwStore) to = open_other (places);
+  g_autoptr (CwStore) back = open_sqlite (places->back_dir);
+  g_auto (CwStoreCopy) copy = { 0 };
+  g_auto (CwStoreCopy) again = { 0 };
+  g_autoptr (CwSqlDriver) driver = cw_sqlite_driver_new (places->from_dir, NULL);
+  g_autoptr (CwSqlDriver) last = cw_sqlite_driver_new (places->back_dir, NULL);
+  g_autoptr (CwSqlConnection) sql = cw_sql_connect (driver, NULL);
+  g_autoptr (CwSqlConnection) last_sql = NULL;
+  gint64 id = 0;
+
+  store_content_write_v4 (from);
+  OK (sql->klass->restore_last_id (sql, "cs_object", 4711, &failure));
+  OK (cw_store_copy (from, to, FALSE, NULL, &copy, &failure));
+  OK (cw_store_copy (to, back, FALSE, NULL, &again, &failure));
+  last_sql = cw_sql_connect (last, NULL);
+  OK (last_sql->klass->get_last_id (last_sql, "cs_object", &id, &failure));
+  g_assert_cmpint (id, ==, 4711);
+}
+
+/* Both kinds of database tell the same of themselves, in the same order. */
+static void
+test_tables (Places *places, gconstpointer data)
+{
+  g_autoptr (CwStore) sqlite = open_sqlite (places->from_dir);
+  g_autoptr (CwStore) other = open_other (places);
+  CwSqlDriver *drivers[] = { cw_sqlite_driver_new (places->from_dir, NULL),
+                             store_fixture_make_driver (places->to_dir) };
+  GString *texts[] = { g_string_new (NULL), g_string_new (NULL) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (drivers); i++)
+    {
+      g_autoptr (CwSqlConnection) sql = cw_sql_connect (drivers[i], NULL);
+      g_autoptr (CwSqlStatement) row = cw_sql_use (sql, sql->klass->list_columns, NULL);
+      gboolean has_row = TRUE;
+
+      while (has_row)
+        {
+          OK (cw_sql_step (row, &has_row, &failure));
+          if (has_row)
+            g_string_append_printf (texts[i], "%s.%s %s %d %d\n", cw_sql_get_text (row, 0),
+                                    cw_sql_get_text (row, 1), cw_sql_get_text (row, 2),
+                                    (int) cw_sql_get_integer (row, 3),
+                                    (int) cw_sql_get_integer (row, 4));
+        }
+    }
+  g_assert_nonnull (strstr (texts[0]->str, "cs_object.id i 1 1\n"));
+  g_assert_nonnull (strstr (texts[0]->str, "link.dst i 3 0\n"));
+  g_assert_nonnull (strstr (texts[0]->str, "secret.sealed b 0 0\n"));
+  g_assert_cmpstr (texts[0]->str, ==, texts[1]->str);
+  for (guint i = 0; i < G_N_ELEMENTS (drivers); i++)
+    {
+      g_string_free (texts[i], TRUE);
+      cw_sql_driver_free (drivers[i]);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add ("/store-copy/whole", Places, NULL, set_up, test_whole, tear_down);
+  g_test_add ("/store-copy/used", Places, NULL, set_up, test_used, tear_down);
+  g_test_add ("/store-copy/ids", Places, NULL, set_up, test_ids, tear_down);
+  g_test_add ("/store-copy/tables", Places, NULL, set_up, test_tables, tear_down);
+  return g_test_run ();
+}
