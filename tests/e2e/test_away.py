@@ -66,10 +66,13 @@ class Shaken(scenario.Scenario):
         return False
 
     def end_cycle(self):
-        """The newest cycle, once it is over."""
-        if not scenario.wait_for(lambda: self.status()["state"] == "idle", PATIENCE_SECONDS):
+        """The newest cycle, once it is over and the database is there to tell of it."""
+        if not scenario.wait_for(self.has_ended, PATIENCE_SECONDS):
             raise RuntimeError(f"the cycle does not end: {self.status()}")
         return self.engine.last_run()
+
+    def has_ended(self):
+        return self.status()["state"] == "idle" and self.run("run", "list").returncode == OK
 
 
 def is_repeated(run):
@@ -129,6 +132,12 @@ def killed(calm, shaken, dice, kind):
 
 
 # ----- a standby takes over
+
+
+def change_much(source):
+    """Enough to do that a step takes longer than it takes to kill the server."""
+    for _ in range(3):
+        source.change()
 
 
 def promoted(calm, shaken, standby, dice):
@@ -234,13 +243,11 @@ def main():
     yield follows, "standby: it follows, whatever it missed"
     if not follows:
         return  # no commit would ever end
-    # Enough to do that a step takes longer than it takes to kill the server.
-    for _ in range(3):
-        source.change()
+    change_much(source)
     yield from promoted(calm, shaken, standby, dice)
     old = standby.stream_to(SERVER.directory.parent / "old", SERVER.settings.port)
     old.start()
-    source.change()
+    change_much(source)
     yield from fell_behind(calm, shaken, standby, old)
     wrong, n_counts = shaken.miscounted(6)
     yield not wrong, f"each of {n_counts} counts has its objects {wrong[:3]}"
