@@ -25,9 +25,11 @@ void app_test_init (int *argc, char ***argv);
   {                                                                                                \
     gint64 app_end_ =                                                                              \
         g_get_monotonic_time () + (gint64) (seconds) *APP_PATIENCE * G_TIME_SPAN_SECOND;           \
-    while (!(condition) && g_get_monotonic_time () < app_end_)                                     \
+    gboolean app_is_met_ = FALSE; /* what came true may be over again in the next moment */        \
+    while (!(app_is_met_ = (condition)) && g_get_monotonic_time () < app_end_)                     \
       app_turn ();                                                                                 \
-    g_assert_true (condition);                                                                     \
+    if (!app_is_met_)                                                                              \
+      g_assertion_message_expr (G_LOG_DOMAIN, __FILE__, __LINE__, G_STRFUNC, #condition);          \
   }                                                                                                \
   G_STMT_END
 
