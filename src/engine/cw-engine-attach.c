@@ -14,6 +14,7 @@
 #include "base/cw-log.h"
 #include "engine/cw-engine-database.h"
 #include "engine/cw-engine-private.h"
+#include "engine/cw-engine-store.h"
 #include "engine/cw-key-keeper.h"
 #include "store/cw-config-store.h"
 #include "store/cw-database-file.h"
@@ -214,11 +215,11 @@ make_sync_schema (const CwPostgresqlSettings *settings,
 
 /* (transfer full) (nullable) */
 static CwStore *
-open_store (CwEngine *engine,
-            const CwPostgresqlSettings *settings,
-            const CwPostgresqlSettings *sync,
-            CwSecret *keys,
-            GError **error)
+try_store (CwEngine *engine,
+           const CwPostgresqlSettings *settings,
+           const CwPostgresqlSettings *sync,
+           CwSecret *keys,
+           GError **error)
 {
   g_autofree char *place = cw_postgresql_settings_describe (settings);
   g_autoptr (CwStore) store = NULL;
@@ -233,6 +234,24 @@ open_store (CwEngine *engine,
       !take_keys (engine, session, keys, error))
     return NULL;
   return g_steal_pointer (&store);
+}
+
+/* (transfer full) (nullable) */
+static CwStore *
+open_store (CwEngine *engine,
+            const CwPostgresqlSettings *settings,
+            const CwPostgresqlSettings *sync,
+            CwSecret *keys,
+            GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  CwStore *store = try_store (engine, settings, sync, keys, &local_error);
+
+  if (store != NULL)
+    return store;
+  cw_engine_blame_other_store (local_error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }
 
 static void

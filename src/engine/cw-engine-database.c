@@ -13,6 +13,7 @@
 #include "base/cw-log.h"
 #include "engine/cw-engine-lease.h"
 #include "engine/cw-engine-private.h"
+#include "engine/cw-engine-store.h"
 #include "engine/cw-key-keeper.h"
 #include "engine/cw-store-value.h"
 #include "store/cw-config-store.h"
@@ -274,6 +275,7 @@ go_to_server (CwEngine *engine,
               GError **error)
 {
   g_autoptr (CwSecret) password = dup_password (engine, target);
+  g_autoptr (GError) local_error = NULL;
   g_autoptr (CwPostgresqlSettings) settings =
       cw_postgresql_settings_new_from_json (target->database, password, error);
 
@@ -281,8 +283,12 @@ go_to_server (CwEngine *engine,
     return FALSE;
   if (cw_engine_has_database (engine, target->database))
     return enter_anew (engine, settings, target->database, error);
-  return (target->is_attached || fill_server (engine, settings, cancellable, move, error)) &&
-         enter_server (engine, settings, target->database, error);
+  if ((target->is_attached || fill_server (engine, settings, cancellable, move, &local_error)) &&
+      enter_server (engine, settings, target->database, &local_error))
+    return TRUE;
+  cw_engine_blame_other_store (local_error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 /* ----- to a file */

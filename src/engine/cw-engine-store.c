@@ -129,6 +129,13 @@ cw_engine_note_store_error (CwEngine *engine, const GError *error)
     cw_store_wait_begin (engine->store_wait, error);
 }
 
+void
+cw_engine_blame_other_store (GError *error)
+{
+  if (g_error_matches (error, CW_ERROR, CW_ERROR_STORE_AWAY))
+    error->code = CW_ERROR_UNREACHABLE;
+}
+
 gboolean
 cw_engine_is_store_away (CwEngine *engine, gint64 *ret_since_usec, char **ret_reason)
 {

@@ -15,6 +15,8 @@ cw_engine_open_store (CwEngine *engine, gboolean waits, GError **error) G_GNUC_W
 
 /* Somebody was told that the database is away: it is waited for. Other errors are none of it. */
 void cw_engine_note_store_error (CwEngine *engine, const GError *error);
+/* @error: (nullable): of another database than its own, which the engine does not wait for */
+void cw_engine_blame_other_store (GError *error);
 
 /* Whether it is away; since when (microseconds since 1970), and why. @ret_reason: (transfer full)
  */
