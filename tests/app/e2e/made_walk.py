@@ -82,7 +82,7 @@ def tick(app, kinds):
 
 def remove(app):
     wait_for("Remove", lambda: app.find("push button", "Remove…").is_sensitive, 10)
-    app.find("push button", "Remove…").click()
+    app.find("push button", "Remove…").do()
     old = app.window
     app.window = wait_for("the question", lambda: (found := app._find_window()) != old and found)
     app.wait("push button", "Remove").click()
