@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/cw-alert-notices.h"
 #include "app/cw-errors-view.h"
 #include "app/cw-main-window.h"
 #include "app/cw-objects-view.h"
@@ -37,6 +38,7 @@ struct _CwMainWindow
   CwWizardWindow *wizard;    /* (not owned) (nullable) */
   GCancellable *cancellable; /* (owned) */
   GCancellable *support;     /* (owned) (nullable): of a support file */
+  CwAlertNotices *notices;   /* (owned) */
   char *draft_path;          /* (owned) (nullable) */
   guint show_source;
   gboolean opens_setup; /* the wizard opens with the window */

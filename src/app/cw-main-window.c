@@ -205,6 +205,8 @@ static void
 on_status_changed_cb (CwMainWindow *self)
 {
   allow_cycles (self);
+  cw_alert_notices_update (self->notices, g_application_get_default (),
+                           cw_app_engine_get_status (self->engine));
   if (self->wizard == NULL)
     show_engine (self);
   else if (self->show_source == 0)
@@ -269,6 +271,7 @@ cw_main_window_finalize (GObject *object)
   CwMainWindow *self = CW_MAIN_WINDOW (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->notices, cw_alert_notices_free);
   g_clear_pointer (&self->draft_path, g_free);
   G_OBJECT_CLASS (cw_main_window_parent_class)->finalize (object);
 }
@@ -331,6 +334,7 @@ cw_main_window_new (GtkApplication *application, CwAppEngine *engine)
   CwMainWindow *self = g_object_new (CW_TYPE_MAIN_WINDOW, "application", application, NULL);
 
   self->engine = g_object_ref (engine);
+  self->notices = cw_alert_notices_new ();
   g_signal_connect_object (engine, "notify::status", G_CALLBACK (on_status_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "lost", G_CALLBACK (on_engine_lost_cb), self, G_CONNECT_SWAPPED);

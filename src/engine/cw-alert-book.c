@@ -86,9 +86,12 @@ take_up (CwAlert *alert, CwAlert *condition)
   alert->remedy = g_steal_pointer (&condition->remedy);
 }
 
-static void
+/* Whether one was. */
+static gboolean
 clear_missing (GPtrArray *book, GPtrArray *conditions, gboolean is_partial, gint64 now_usec)
 {
+  gboolean is_changed = FALSE;
+
   for (guint i = 0; i < book->len; i++)
     {
       CwAlert *alert = g_ptr_array_index (book, i);
@@ -99,18 +102,22 @@ clear_missing (GPtrArray *book, GPtrArray *conditions, gboolean is_partial, gint
       alert->cleared_usec = now_usec;
       alert->failed_usec = 0;
       alert->reached = 0;
+      is_changed = TRUE;
     }
+  return is_changed;
 }
 
-void
+gboolean
 cw_alert_book_update (GPtrArray *book, GPtrArray *conditions, gboolean is_partial, gint64 now_usec)
 {
-  clear_missing (book, conditions, is_partial, now_usec);
+  gboolean is_changed = clear_missing (book, conditions, is_partial, now_usec);
+
   while (conditions->len > 0)
     {
       g_autoptr (CwAlert) condition = g_ptr_array_steal_index (conditions, 0);
       CwAlert *alert = cw_alert_book_find (book, condition->id);
 
+      is_changed = is_changed || alert == NULL || alert->cleared_usec != 0;
       if (alert != NULL)
         {
           take_up (alert, condition);
@@ -119,6 +126,7 @@ cw_alert_book_update (GPtrArray *book, GPtrArray *conditions, gboolean is_partia
       condition->raised_usec = now_usec;
       g_ptr_array_add (book, g_steal_pointer (&condition));
     }
+  return is_changed;
 }
 
 void

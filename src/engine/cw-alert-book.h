@@ -23,8 +23,9 @@ char *cw_alert_book_to_text (GPtrArray *book);
 CwAlert *cw_alert_book_find (GPtrArray *book, const char *id);
 
 /* Takes up what holds now, and notes what does not any more. @is_partial: see CwAlertFacts; alerts
- * that were not judged stay as they are. @conditions: (element-type CwAlert), is emptied */
-void
+ * that were not judged stay as they are. @conditions: (element-type CwAlert), is emptied. Whether
+ * others hold than before. */
+gboolean
 cw_alert_book_update (GPtrArray *book, GPtrArray *conditions, gboolean is_partial, gint64 now_usec);
 
 /* A message arrived: an alert of which it was told that it is over is taken out. */

@@ -10,6 +10,7 @@
 #include "engine/cw-alert-book.h"
 #include "engine/cw-alert-channel.h"
 #include "engine/cw-alert-facts.h"
+#include "engine/cw-engine-private.h"
 #include "engine/cw-store-value.h"
 
 static const CwAlertChannel channels[] = { CW_ALERT_BY_COMMAND, CW_ALERT_BY_MAIL };
@@ -150,6 +151,7 @@ cw_alert_keeper_look (CwEngine *engine, GCancellable *cancellable, GError **erro
   g_auto (CwAlertFacts) facts = { 0 };
   g_autoptr (GPtrArray) conditions = NULL;
   g_autoptr (GPtrArray) book = NULL;
+  gboolean is_changed = FALSE;
   Round round = { engine, cancellable, session, &settings, NULL, 0 };
 
   cw_alert_settings_init (&settings, config);
@@ -160,8 +162,13 @@ cw_alert_keeper_look (CwEngine *engine, GCancellable *cancellable, GError **erro
   if (book == NULL)
     return FALSE;
   conditions = cw_alert_judge (&facts, &settings);
-  cw_alert_book_update (book, conditions, facts.is_running, facts.now_usec);
+  is_changed = cw_alert_book_update (book, conditions, facts.is_running, facts.now_usec);
   round.book = book;
   round.now_usec = facts.now_usec;
-  return save_book (&round, error) && tell_all (&round, error);
+  if (!save_book (&round, error))
+    return FALSE;
+  /* Whoever shows the status shows alerts. */
+  if (is_changed)
+    cw_engine_notify (engine, TRUE);
+  return tell_all (&round, error);
 }

@@ -124,7 +124,7 @@ update (GPtrArray *book, const char *ids, gboolean is_partial, gint64 now_usec)
   for (guint i = 0; names[i] != NULL; i++)
     if (names[i][0] != '\0')
       g_ptr_array_add (conditions, cw_alert_new (g_strdup (names[i]), g_strdup ("text"), "remedy"));
-  cw_alert_book_update (book, conditions, is_partial, now_usec);
+  (void) cw_alert_book_update (book, conditions, is_partial, now_usec);
   g_assert_cmpuint (conditions->len, ==, 0);
 }
 

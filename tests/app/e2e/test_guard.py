@@ -4,16 +4,21 @@
 with_lab.py --slapd N --tenant, and in there inside headless.sh.
 """
 
+import os
 import re
 import sys
+from pathlib import Path
 
 import panel_lab
 from driver import wait_for
+from notices import Notices
 from panel_lab import names_are_good
 
 import tap
 
 LEAVERS = 4
+TOLD = "A guard holds 4 deletions of "
+DESKTOP = Notices(Path(os.environ["CW_LAB_SLAPD_DIR"]) / "notices")
 
 
 def guard(scene):
@@ -39,6 +44,9 @@ def check_held(app, scene):
     yield guard(scene)["holding"], "the guard holds the deletions back"
     finding = app.wait("label", re.compile("^Export: .*4 objects would be deleted"), seconds=40)
     yield "causewayctl" not in finding.name, "what is told of it sends nobody to a shell"
+    wait_for("the desktop to be told", lambda: DESKTOP.shown(TOLD), 90)
+    notice = DESKTOP.shown(TOLD)[0]
+    yield "causewayctl" not in notice["body"] and notice["body"], f"so does the desktop, with what to do {notice}"
     finding.click()
     switch(app)
     yield app.wait("label", "User 000000"), "but to the list"
@@ -87,6 +95,10 @@ def check_approval(app, scene):
     yield len(before - set(scene.tenant.users())) == LEAVERS, "the next cycle deletes exactly them"
     wait_for("the panel to forget it", lambda: not app.has("label", re.compile("^Approved: ")), 40)
     yield True, "and the panel holds nothing back"
+    notices = DESKTOP.shown(TOLD)
+    yield len(notices) == 1, f"the desktop was told of it once {notices}"
+    wait_for("the desktop to forget it", lambda: DESKTOP.is_closed(notices[0]), 90)
+    yield True, "and it is taken back there"
 
 
 def check_pending(app, scene):
@@ -103,4 +115,7 @@ def check_pending(app, scene):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run(panel_lab.results(check_held, check_search, check_approval, check_pending)))
+    try:
+        sys.exit(tap.run(panel_lab.results(check_held, check_search, check_approval, check_pending)))
+    finally:
+        DESKTOP.stop()
