@@ -94,6 +94,19 @@ cw_print_run (CwCli *cli, GVariant *run)
            is_ended ? " after " : "", is_ended ? duration : "");
 }
 
+/* "schedule"; "request, steps" or "request, nightly" where it was not a whole cycle. (transfer
+ * full) */
+static char *
+say_cause (GVariant *run)
+{
+  const char *trigger = cw_answer_get_string (run, "trigger");
+  const char *profile = cw_answer_get_string (run, "profile");
+
+  if (!cw_answer_get_bool (run, "part"))
+    return g_strdup (trigger);
+  return g_strdup_printf ("%s, %s", trigger, profile[0] != '\0' ? profile : "steps");
+}
+
 CwExit
 cw_verb_run_list (CwCli *cli, int argc, char **argv, GError **error)
 {
@@ -134,7 +147,7 @@ cw_verb_run_list (CwCli *cli, int argc, char **argv, GError **error)
       cw_table_take (table, cw_answer_has (run, "endedAt")
                                 ? cw_format_duration (cw_answer_get_double (run, "seconds"))
                                 : NULL);
-      cw_table_add (table, cw_answer_get_string (run, "trigger"));
+      cw_table_take (table, say_cause (run));
     }
   if (cw_table_get_n_rows (table) > 0)
     cw_table_print (table, cli->no_color);

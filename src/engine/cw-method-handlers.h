@@ -16,6 +16,7 @@ GVariant *cw_method_list_alerts (const CwMethodCall *call, GError **error);
 GVariant *cw_method_test_alert (const CwMethodCall *call, GError **error);
 
 GVariant *cw_method_start_cycle (const CwMethodCall *call, GError **error);
+GVariant *cw_method_start_steps (const CwMethodCall *call, GError **error);
 GVariant *cw_method_stop_cycle (const CwMethodCall *call, GError **error);
 GVariant *cw_method_list_runs (const CwMethodCall *call, GError **error);
 GVariant *cw_method_get_run (const CwMethodCall *call, GError **error);

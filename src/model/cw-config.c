@@ -587,6 +587,14 @@ cw_config_get_hooks (CwConfig *config)
   return find_setting (config, "hooks", NULL);
 }
 
+JsonNode *
+cw_config_get_run_profiles (CwConfig *config)
+{
+  g_return_val_if_fail (config != NULL, NULL);
+
+  return find_setting (config, "runProfiles", NULL);
+}
+
 guint
 cw_config_get_audit_days (CwConfig *config)
 {

@@ -100,6 +100,9 @@ JsonNode *cw_config_get_alerts (CwConfig *config);
 /* $.hooks, see cw-hook.h. (transfer none) (nullable): none */
 JsonNode *cw_config_get_hooks (CwConfig *config);
 
+/* $.runProfiles, an object: names, and the steps of each. (transfer none) (nullable): none */
+JsonNode *cw_config_get_run_profiles (CwConfig *config);
+
 gboolean cw_config_get_scheduler_enabled (CwConfig *config);
 guint cw_config_get_interval_minutes (CwConfig *config); /* 30; 1..10080 */
 /* Near-real-time: cycles that begin when a source tells of a change. */

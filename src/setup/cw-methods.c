@@ -25,6 +25,7 @@ static const CwMethod methods[] = {
   { "ListPartitions", "(s)", CW_ROLE_OPERATOR, CW_METHOD_ASKS, cw_method_list_partitions },
   { "SetSecret", "(ssay)", CW_ROLE_ADMIN, CW_METHOD_CHANGES, cw_method_set_secret },
   { "StartCycle", "(s)", CW_ROLE_OPERATOR, CW_METHOD_CHANGES, cw_method_start_cycle },
+  { "StartSteps", "(sas)", CW_ROLE_OPERATOR, CW_METHOD_CHANGES, cw_method_start_steps },
   { "StopCycle", "()", CW_ROLE_OPERATOR, CW_METHOD_CHANGES, cw_method_stop_cycle },
   { "ListRuns", "(xu)", CW_ROLE_BROWSE, CW_METHOD_ASKS, cw_method_list_runs },
   { "GetRun", "(x)", CW_ROLE_BROWSE, CW_METHOD_ASKS, cw_method_get_run },

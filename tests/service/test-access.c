@@ -97,6 +97,9 @@ static const struct
   { "ListPartitions", "('directory',)", CW_ROLE_OPERATOR },
   { "TestConnector", "('directory',)", CW_ROLE_OPERATOR },
   { "SetConfigValue", "('history.days', '9')", CW_ROLE_ADMIN },
+  { "StartSteps", "('', ['sideways'])", CW_ROLE_OPERATOR,
+    "GDBus.Error:org.causeway.Error.InvalidArgument: “sideways” is no step. Steps are "
+    "import:CONNECTOR, full-import:CONNECTOR, synchronise, full-synchronise and export:CONNECTOR" },
   { "SetSecret", "('directory', 'password', @ay [1])", CW_ROLE_ADMIN },
   { "GetGuards", "()", CW_ROLE_BROWSE },
   { "GetKeys", "()", CW_ROLE_BROWSE },
