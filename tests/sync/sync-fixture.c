@@ -5,12 +5,11 @@
 
 #include "sync-fixture.h"
 
-#include <glib/gstdio.h>
-
 #include "rules/cw-rule-change.h"
 #include "store/cw-gone-object.h"
 #include "store/cw-run-store.h"
 #include "store/cw-step-object.h"
+#include "tests/store/store-fixture.h"
 
 static const char CONFIG[] =
     "{\"version\": 1, \"connectors\": ["
@@ -131,10 +130,8 @@ sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags)
   g_autoptr (GError) error = NULL;
 
   fixture->n_at_once = (wanted & SYNC_FIXTURE_ONE_AT_ONCE) != 0 ? 1 : 0;
-  fixture->directory = g_dir_make_tmp ("cw-sync-XXXXXX", &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (g_chmod (fixture->directory, 0700), ==, 0);
-  fixture->store = cw_store_open (fixture->directory, &error);
+  fixture->directory = store_fixture_make_directory ();
+  fixture->store = store_fixture_open (fixture->directory, &error);
   g_assert_no_error (error);
   fixture->config = cw_config_new_from_text (CONFIG, &error);
   g_assert_no_error (error);
@@ -181,8 +178,6 @@ sync_fixture_set_anchor (SyncFixture *fixture, const char *attribute)
 void
 sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags)
 {
-  static const char *const files[] = { "causeway.db", "causeway.db-wal", "causeway.db-shm" };
-
   g_clear_object (&fixture->source);
   g_clear_object (&fixture->target);
   g_clear_object (&fixture->other);
@@ -190,14 +185,7 @@ sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags)
   g_clear_pointer (&fixture->previous, cw_rule_set_unref);
   g_clear_pointer (&fixture->config, cw_config_unref);
   g_clear_pointer (&fixture->store, cw_store_unref);
-  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
-    {
-      g_autofree char *path = g_build_filename (fixture->directory, files[i], NULL);
-
-      g_unlink (path);
-    }
-  g_assert_cmpint (g_rmdir (fixture->directory), ==, 0);
-  g_free (fixture->directory);
+  g_clear_pointer (&fixture->directory, store_fixture_remove_directory);
 }
 
 /* Whatever a test runs is written down, and looked at. */
