@@ -5,8 +5,6 @@
 
 #include "store/cw-link-store.h"
 
-#include <string.h>
-
 #include "store/cw-link-private.h"
 #include "store/cw-store-private.h"
 
@@ -14,20 +12,6 @@
  * cw_link_store_confirm(). */
 static const char SQL_ADD[] =
     "INSERT INTO link (src, attribute, dst, is_confirmed, pending) VALUES (?1, ?2, ?3, 1, 0) "
-    "ON CONFLICT (src, attribute, dst) DO UPDATE SET is_confirmed = 1 WHERE link.is_confirmed = 0";
-/* The same for many of one source and attribute. (Where rows go to random places this pays less:
- * SQLite keeps a copy of every page that a statement of several rows changes.) */
-#define ROWS_AT_ONCE 32
-static const char SQL_ADD_MANY[] =
-    "INSERT INTO link (src, attribute, dst, is_confirmed, pending) VALUES "
-    "(?1, ?2, ?3, 1, 0), (?1, ?2, ?4, 1, 0), (?1, ?2, ?5, 1, 0), (?1, ?2, ?6, 1, 0), "
-    "(?1, ?2, ?7, 1, 0), (?1, ?2, ?8, 1, 0), (?1, ?2, ?9, 1, 0), (?1, ?2, ?10, 1, 0), "
-    "(?1, ?2, ?11, 1, 0), (?1, ?2, ?12, 1, 0), (?1, ?2, ?13, 1, 0), (?1, ?2, ?14, 1, 0), "
-    "(?1, ?2, ?15, 1, 0), (?1, ?2, ?16, 1, 0), (?1, ?2, ?17, 1, 0), (?1, ?2, ?18, 1, 0), "
-    "(?1, ?2, ?19, 1, 0), (?1, ?2, ?20, 1, 0), (?1, ?2, ?21, 1, 0), (?1, ?2, ?22, 1, 0), "
-    "(?1, ?2, ?23, 1, 0), (?1, ?2, ?24, 1, 0), (?1, ?2, ?25, 1, 0), (?1, ?2, ?26, 1, 0), "
-    "(?1, ?2, ?27, 1, 0), (?1, ?2, ?28, 1, 0), (?1, ?2, ?29, 1, 0), (?1, ?2, ?30, 1, 0), "
-    "(?1, ?2, ?31, 1, 0), (?1, ?2, ?32, 1, 0), (?1, ?2, ?33, 1, 0), (?1, ?2, ?34, 1, 0) "
     "ON CONFLICT (src, attribute, dst) DO UPDATE SET is_confirmed = 1 WHERE link.is_confirmed = 0";
 static const char SQL_REMOVE[] = "DELETE FROM link WHERE src = ?1 AND attribute = ?2 AND dst = ?3 "
                                  "AND is_confirmed = 1 AND pending = 0";
@@ -144,43 +128,6 @@ cw_link_store_add (CwStoreSession *session,
   CwLink link = { src, attribute, dst };
 
   return change_link (session, SQL_ADD, &link, ret_changed, error);
-}
-
-gboolean
-cw_link_store_add_many (CwStoreSession *session,
-                        gint64 src,
-                        CwAttributeId attribute,
-                        const gint64 *dsts,
-                        guint n,
-                        guint64 *ret_n_changed,
-                        GError **error)
-{
-  gint64 values[2 + ROWS_AT_ONCE] = { src, attribute };
-  guint64 n_changed = 0;
-  guint i = 0;
-
-  if (!cw_store_session_check_writing (session, error))
-    return FALSE;
-  for (; n - i >= ROWS_AT_ONCE; i += ROWS_AT_ONCE)
-    {
-      guint64 n_here = 0;
-
-      memcpy (values + 2, dsts + i, ROWS_AT_ONCE * sizeof *dsts);
-      if (!cw_sql_do_counted (session->sql, SQL_ADD_MANY, values, G_N_ELEMENTS (values), &n_here,
-                              error))
-        return FALSE;
-      n_changed += n_here;
-    }
-  for (; i < n; i++)
-    {
-      gboolean is_changed = FALSE;
-
-      if (!cw_link_store_add (session, src, attribute, dsts[i], &is_changed, error))
-        return FALSE;
-      n_changed += is_changed;
-    }
-  *ret_n_changed = n_changed;
-  return TRUE;
 }
 
 gboolean

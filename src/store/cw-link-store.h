@@ -30,14 +30,6 @@ gboolean cw_link_store_add (CwStoreSession *session,
                             gint64 dst,
                             gboolean *ret_changed,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Many of one source and attribute; *ret_n_changed were not there. */
-gboolean cw_link_store_add_many (CwStoreSession *session,
-                                 gint64 src,
-                                 CwAttributeId attribute,
-                                 const gint64 *dsts,
-                                 guint n,
-                                 guint64 *ret_n_changed,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_link_store_remove (CwStoreSession *session,
                                gint64 src,
                                CwAttributeId attribute,

@@ -145,6 +145,9 @@ cw_row_queue_send (const CwRowQueue *queue, GArray *values, CwSqlConnection *sql
 gboolean
 cw_row_queue_flush (CwRowQueue *queue, CwSqlConnection *sql, GError **error)
 {
+  /* Before each statement it is asked for. */
+  if (queue->values->len == 0)
+    return TRUE;
   if (!cw_row_queue_send (queue, queue->values, sql, error))
     return FALSE;
   cw_row_queue_discard (queue);

@@ -3,6 +3,7 @@
 
 #include "model/cw-entry.h"
 #include "store/cw-held-rows.h"
+#include "store/cw-link-batch.h"
 #include "store/cw-link-flows.h"
 #include "store/cw-row-id.h"
 #include "store/cw-sql.h"
@@ -18,6 +19,7 @@ struct _CwStoreSession
   CwSqlConnection *config; /* (owned) (nullable): asked for by cw_store_session_get_config() */
   gboolean is_config_writing;
   CwHeldRows *held;                     /* (owned) */
+  CwLinkBatch *links;                   /* (owned) (nullable): no batch was entered yet */
   gint64 first_ids[CW_ROW_ID_N_TABLES]; /* cw-row-id.h */
   gint64 last_ids[CW_ROW_ID_N_TABLES];
   gint64 watch_first; /* cw-row-watch.h */

@@ -20,37 +20,6 @@ compare_ids (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
-/* A directory without hierarchy shows a container that got another name, and nobody below it: the
- * changes of an OpenLDAP (RFC 4533) are those of entries, and the entries below are the same. Where
- * it has its groups follow, their new values are the first that is heard of it. */
-static gboolean
-may_be_renamed (const CwImporter *importer, const char *dn)
-{
-  return !importer->is_full && dn != NULL && (importer->flags & CW_CONNECTOR_LINKS_BY_DN) != 0 &&
-         (importer->flags & CW_CONNECTOR_HAS_HIERARCHY) == 0 &&
-         cw_dn_is_under (dn, importer->params->partition);
-}
-
-/* The same of a name that somebody had before: it is a placeholder's now. */
-static gboolean
-note_unknown (CwImporter *importer, gint64 target, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autoptr (CwCsObject) object = NULL;
-
-  if (importer->has_unknown_name || !may_be_renamed (importer, importer->params->partition))
-    return TRUE;
-  object = cw_connector_space_get (importer->session, target, CW_CS_LOAD_ROW, &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  importer->has_unknown_name =
-      object != NULL && object->state == CW_CS_PLACEHOLDER && may_be_renamed (importer, object->dn);
-  return TRUE;
-}
-
 static gboolean
 find_or_make_target (CwImporter *importer, const CwLinkChange *link, gint64 *ret_id, GError **error)
 {
@@ -66,7 +35,7 @@ find_or_make_target (CwImporter *importer, const CwLinkChange *link, gint64 *ret
     return FALSE;
   if (*ret_id != 0)
     return TRUE;
-  if (link->op == CW_LINK_ADD && may_be_renamed (importer, link->dn))
+  if (link->op == CW_LINK_ADD && cw_importer_may_be_renamed (importer, link->dn))
     importer->has_unknown_name = TRUE;
   return cw_importer_make_placeholder (importer, link->anchor, link->dn, ret_id, error);
 }
@@ -89,63 +58,6 @@ resolve_target (CwImporter *importer, const CwLinkChange *link, gint64 *ret_id, 
   return TRUE;
 }
 
-/* What an object without a tie is linked to matters to nobody, unless a scope asks for the group.
- */
-static gboolean
-is_followed (const CwImporter *importer, const CwCsObject *object)
-{
-  return object->metaverse_id != 0 || cw_sync_groups_has (importer->groups, object->id);
-}
-
-/* What a changed link means for later steps: a source's is looked at by synchronise; a target's is
- * either what we asked for, or has to be put right. */
-static gboolean
-follow_up (CwImporter *importer,
-           const CwCsObject *object,
-           CwAttributeId attribute,
-           gint64 target,
-           gboolean is_removal,
-           GError **error)
-{
-  gboolean is_confirmed;
-
-  if (!is_followed (importer, object))
-    return TRUE;
-  if (importer->knows_logins)
-    return cw_login_name_mark (importer->session, object->id, attribute, target, error);
-  if (!importer->is_target)
-    return cw_link_store_mark (importer->session, object->id, attribute, target, error);
-  if (!cw_link_store_confirm (importer->session, object->id, attribute, target, is_removal,
-                              &is_confirmed, error))
-    return FALSE;
-  if (is_confirmed)
-    {
-      cw_step_journal_count (importer->journal, CW_COUNTER_CONFIRMED, object->id);
-      return TRUE;
-    }
-  return cw_link_store_reconcile_target (importer->session, importer->flows, object->id, attribute,
-                                         target, error);
-}
-
-static gboolean
-add_link (CwImporter *importer,
-          const CwCsObject *object,
-          CwAttributeId attribute,
-          gint64 target,
-          GError **error)
-{
-  gboolean is_changed;
-
-  if (!cw_link_store_add (importer->session, object->id, attribute, target, &is_changed, error))
-    return FALSE;
-  if (!is_changed)
-    return TRUE;
-  cw_step_journal_count (importer->journal, CW_COUNTER_LINKS_ADDED, object->id);
-  if (!note_unknown (importer, target, error))
-    return FALSE;
-  return follow_up (importer, object, attribute, target, FALSE, error);
-}
-
 static gboolean
 remove_link (CwImporter *importer,
              const CwCsObject *object,
@@ -155,33 +67,16 @@ remove_link (CwImporter *importer,
 {
   gboolean is_changed;
 
-  if (!cw_link_store_remove (importer->session, object->id, attribute, target, &is_changed, error))
+  if (!cw_importer_flush_links (importer, error) ||
+      !cw_link_store_remove (importer->session, object->id, attribute, target, &is_changed, error))
     return FALSE;
   if (!is_changed)
     return TRUE;
   cw_step_journal_count (importer->journal, CW_COUNTER_LINKS_REMOVED, object->id);
-  return follow_up (importer, object, attribute, target, TRUE, error);
+  return cw_importer_follow_removed_link (importer, object, attribute, target, error);
 }
 
-/* Of an object whose links nobody follows: many at once. @wanted: sorted. */
-static gboolean
-add_all (CwImporter *importer,
-         const CwCsObject *object,
-         CwAttributeId attribute,
-         GArray *wanted,
-         GError **error)
-{
-  guint64 n_changed = 0;
-
-  if (!cw_link_store_add_many (importer->session, object->id, attribute,
-                               (const gint64 *) (gconstpointer) wanted->data, wanted->len,
-                               &n_changed, error))
-    return FALSE;
-  cw_step_journal_count_many (importer->journal, CW_COUNTER_LINKS_ADDED, object->id, n_changed);
-  return TRUE;
-}
-
-/* Both sorted: adds what is only in @wanted, removes what is only in @present. */
+/* Both sorted: removes what is only in @present, and adds what is only in @wanted. */
 static gboolean
 apply_difference (CwImporter *importer,
                   const CwCsObject *object,
@@ -192,19 +87,24 @@ apply_difference (CwImporter *importer,
 {
   guint w = 0;
   guint p = 0;
+  guint n_added = 0;
 
   while (w < wanted->len || p < present->len)
     {
       gint64 want = w < wanted->len ? g_array_index (wanted, gint64, w) : G_MAXINT64;
       gint64 have = p < present->len ? g_array_index (present, gint64, p) : G_MAXINT64;
 
-      if (want < have && !add_link (importer, object, attribute, want, error))
-        return FALSE;
       if (have < want && !remove_link (importer, object, attribute, have, error))
         return FALSE;
+      if (want < have)
+        g_array_index (wanted, gint64, n_added++) = want;
       w += want <= have;
       p += have <= want;
     }
+  for (guint i = 0; i < n_added; i++)
+    if (!cw_importer_add_link (importer, object, attribute, g_array_index (wanted, gint64, i),
+                               FALSE, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -239,6 +139,35 @@ collect_wanted (CwImporter *importer,
   return TRUE;
 }
 
+/* Nothing is known of the links of that attribute that an object had, or has got by now. */
+static gboolean
+add_first_links (CwImporter *importer,
+                 const CwCsObject *object,
+                 const CwLinkChange *links,
+                 guint first,
+                 guint end,
+                 GError **error)
+{
+  GArray *ids = importer->scratch_ids;
+
+  if (!collect_wanted (importer, links, first, end, error))
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    if (!cw_importer_add_link (importer, object, links[first].attribute,
+                               g_array_index (ids, gint64, i), TRUE, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+has_run_before (const CwLinkChange *links, guint first)
+{
+  for (guint i = 0; i < first; i++)
+    if (links[i].attribute == links[first].attribute)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 replace_links (CwImporter *importer,
                const CwCsObject *object,
@@ -248,13 +177,13 @@ replace_links (CwImporter *importer,
                GError **error)
 {
   CwAttributeId attribute = links[first].attribute;
-  g_autoptr (GArray) present = cw_link_store_list (importer->session, object->id, attribute, error);
+  g_autoptr (GArray) present = NULL;
 
-  if (present == NULL || !collect_wanted (importer, links, first, end, error))
+  if (!cw_importer_flush_links_of (importer, object->id, error))
     return FALSE;
-  if (present->len == 0 && !is_followed (importer, object))
-    return add_all (importer, object, attribute, importer->scratch_ids, error);
-  return apply_difference (importer, object, attribute, importer->scratch_ids, present, error);
+  present = cw_link_store_list (importer->session, object->id, attribute, error);
+  return present != NULL && collect_wanted (importer, links, first, end, error) &&
+         apply_difference (importer, object, attribute, importer->scratch_ids, present, error);
 }
 
 static gboolean
@@ -275,7 +204,7 @@ change_links (CwImporter *importer,
       if (links[i].op == CW_LINK_REMOVE)
         is_ok = remove_link (importer, object, links[i].attribute, target, error);
       else
-        is_ok = add_link (importer, object, links[i].attribute, target, error);
+        is_ok = cw_importer_add_link (importer, object, links[i].attribute, target, FALSE, error);
       if (!is_ok)
         return FALSE;
     }
@@ -313,9 +242,11 @@ remove_unmentioned (CwImporter *importer,
                     const CwCsObject *object,
                     GError **error)
 {
-  g_autoptr (GArray) attributes =
-      cw_link_store_list_attributes (importer->session, object->id, error);
+  g_autoptr (GArray) attributes = NULL;
 
+  if (!cw_importer_flush_links_of (importer, object->id, error))
+    return FALSE;
+  attributes = cw_link_store_list_attributes (importer->session, object->id, error);
   if (attributes == NULL)
     return FALSE;
   for (guint i = 0; i < attributes->len; i++)
@@ -351,12 +282,14 @@ cw_importer_apply_links (CwImporter *importer,
       gboolean is_ok;
 
       end = find_run_end (links, first, change->n_links);
-      if (is_replacing)
+      if (is_replacing && is_new && !has_run_before (links, first))
+        is_ok = add_first_links (importer, object, links, first, end, error);
+      else if (is_replacing)
         is_ok = replace_links (importer, object, links, first, end, error);
       else
         is_ok = change_links (importer, object, links, first, end, error);
       if (!is_ok)
         return FALSE;
     }
-  return cw_importer_tell_contested (importer, error);
+  return cw_importer_end_links (importer, error) && cw_importer_tell_contested (importer, error);
 }

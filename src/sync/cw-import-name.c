@@ -93,7 +93,8 @@ cw_importer_leave_name (CwImporter *importer, gint64 id, const char *old_dn, GEr
   gint64 placeholder;
 
   cw_name_cache_forget_all (importer->names);
-  return cw_importer_make_placeholder (importer, no_anchor, old_dn, &placeholder, error) &&
+  return cw_importer_flush_links (importer, error) &&
+         cw_importer_make_placeholder (importer, no_anchor, old_dn, &placeholder, error) &&
          cw_link_store_move_incoming (importer->session, id, placeholder, error);
 }
 
@@ -107,7 +108,8 @@ cw_importer_take_name (CwImporter *importer, gint64 id, const char *new_dn, GErr
   if (waiting == NULL || waiting->id == id)
     return TRUE;
   cw_name_cache_forget_all (importer->names);
-  return cw_link_store_move_incoming (importer->session, waiting->id, id, error) &&
+  return cw_importer_flush_links (importer, error) &&
+         cw_link_store_move_incoming (importer->session, waiting->id, id, error) &&
          cw_connector_space_remove (importer->session, waiting->id, error);
 }
 

@@ -296,7 +296,8 @@ apply_deleted (CwImporter *importer, const CwChange *change, GError **error)
 {
   g_autoptr (CwCsObject) object = NULL;
 
-  if (!cw_importer_find_row (importer, change, &object, error))
+  if (!cw_importer_flush_links (importer, error) ||
+      !cw_importer_find_row (importer, change, &object, error))
     return FALSE;
   if (object == NULL)
     {
@@ -397,5 +398,7 @@ cw_importer_apply_page (CwImporter *importer, const CwChangePage *page, GError *
       if (!apply_change (importer, page, change, error))
         return FALSE;
     }
+  if (!cw_importer_flush_links (importer, error))
+    return FALSE;
   return !cw_change_page_get_delete_absent (page) || cw_importer_delete_absent (importer, error);
 }

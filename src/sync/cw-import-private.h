@@ -3,6 +3,7 @@
 
 #include "model/cw-entry-builder.h"
 #include "store/cw-connector-space.h"
+#include "store/cw-link-batch.h"
 #include "store/cw-link-flows.h"
 #include "sync/cw-id-set.h"
 #include "sync/cw-import.h"
@@ -24,6 +25,7 @@ typedef struct
   GHashTable *broken;            /* (element-type utf8): names of unreadable objects, told once */
   CwNameCache *names;            /* DNs and anchors of this connector */
   GArray *scratch_ids;           /* (element-type gint64) */
+  GArray *links;                 /* (element-type CwLinkEntry): that wait, see cw-import-queue.c */
   CwAttributeId login_attribute; /* uid */
   GHashTable *contested;         /* (element-type utf8): names of the present change's links */
   gint64 connector_id;
@@ -53,6 +55,39 @@ gboolean cw_importer_apply_links (CwImporter *importer,
                                   const CwCsObject *object,
                                   gboolean is_new,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- links on their way into the store (cw-import-queue.c) */
+
+/* A directory without hierarchy shows a container that got another name, and nobody below it: the
+ * changes of an OpenLDAP (RFC 4533) are those of entries, and the entries below are the same. Where
+ * it has its groups follow, their new values are the first that is heard of it. */
+gboolean cw_importer_may_be_renamed (const CwImporter *importer, const char *dn);
+
+/* A link that a change shows. Many are entered together: whoever reads links, or changes them in
+ * any other way, enters first what waits. @is_fresh: the object has no row of that link. */
+gboolean cw_importer_add_link (CwImporter *importer,
+                               const CwCsObject *object,
+                               CwAttributeId attribute,
+                               gint64 target,
+                               gboolean is_fresh,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Enters those that wait, counts them and does what follows from them; only if some of object @id
+ * are among them; and at the end of an object's links where what comes next depends on them. */
+gboolean cw_importer_flush_links (CwImporter *importer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_importer_flush_links_of (CwImporter *importer, gint64 id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_importer_end_links (CwImporter *importer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Of a transaction that is rolled back. */
+void cw_importer_forget_links (CwImporter *importer);
+
+/* One that was removed from the store. */
+gboolean cw_importer_follow_removed_link (CwImporter *importer,
+                                          const CwCsObject *object,
+                                          CwAttributeId attribute,
+                                          gint64 target,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- rows and names (cw-import-name.c) */
 

@@ -46,6 +46,7 @@ roll_back (CwImporter *importer)
 {
   if (importer->is_writing)
     cw_step_journal_roll_back (importer->journal);
+  cw_importer_forget_links (importer);
   importer->is_writing = FALSE;
 }
 
@@ -282,6 +283,7 @@ clear_importer (CwImporter *importer)
   g_clear_pointer (&importer->flows, cw_link_flows_unref);
   g_clear_pointer (&importer->groups, cw_sync_groups_free);
   g_clear_pointer (&importer->scratch_ids, g_array_unref);
+  g_clear_pointer (&importer->links, g_array_unref);
 }
 
 /* Somebody whom changes name and nobody knows may be somebody known, by a new name: of those whose
@@ -355,6 +357,7 @@ cw_import_run (const CwImportParams *params,
   importer.login_attribute =
       cw_attribute_table_intern (cw_store_get_attributes (params->store), "uid");
   importer.scratch_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  importer.links = g_array_new (FALSE, FALSE, sizeof (CwLinkEntry));
 
   is_ok = prepare (&importer, cancellable, error) && import (&importer, cancellable, error) &&
           cw_importer_forget_held (&importer, error);

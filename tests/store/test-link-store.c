@@ -5,6 +5,7 @@
 
 #include "base/cw-error.h"
 #include "store-fixture.h"
+#include "store/cw-link-batch.h"
 
 static gboolean
 add (StoreFixture *f, gint64 src, CwAttributeId attribute, gint64 dst)
@@ -31,15 +32,6 @@ confirm (StoreFixture *f, gint64 src, gint64 dst, gboolean is_removal)
 
   OK (cw_link_store_confirm (f->session, src, f->member, dst, is_removal, &is_confirmed, &failure));
   return is_confirmed;
-}
-
-static guint64
-add_many (StoreFixture *f, gint64 src, const gint64 *dsts, guint n)
-{
-  guint64 n_changed = 0;
-
-  OK (cw_link_store_add_many (f->session, src, f->member, dsts, n, &n_changed, &failure));
-  return n_changed;
 }
 
 static guint64
@@ -208,6 +200,92 @@ test_confirm (StoreFixture *f, gconstpointer data)
     }
 }
 
+static void
+append_entry (GArray *entries, gint64 src, CwAttributeId attribute, gint64 dst, gboolean is_awaited)
+{
+  const CwLinkEntry entry = { .link = { src, attribute, dst }, .is_awaited = is_awaited };
+
+  g_array_append_val (entries, entry);
+}
+
+/* Many links at once are what each of them is alone, whoever waits for them. */
+static void
+test_enter (StoreFixture *f, gconstpointer data)
+{
+  for (guint is_awaited = 0; is_awaited < 2; is_awaited++)
+    {
+      g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (CwLinkEntry));
+
+      store_fixture_run (f, "DELETE FROM link");
+      for (guint i = G_N_ELEMENTS (confirm_cases); i > 0; i--)
+        if (!confirm_cases[i - 1].is_removal)
+          {
+            put_pending (f, 1, 9 + i, confirm_cases[i - 1].is_confirmed,
+                         confirm_cases[i - 1].pending);
+            append_entry (entries, 1, f->member, 9 + i, is_awaited != 0);
+          }
+      OK (cw_link_store_enter (f->session, entries, &failure));
+      for (guint i = 0; i < entries->len; i++)
+        {
+          const CwLinkEntry *entry = &g_array_index (entries, CwLinkEntry, i);
+          const ConfirmCase *c = &confirm_cases[entry->link.dst - 10];
+          gint64 untouched = c->pending + 10;
+
+          g_test_message ("awaited %u, link to %d", is_awaited, (int) entry->link.dst);
+          g_assert_cmpint (entry->outcome != CW_LINK_WAS_THERE, ==, c->changes);
+          g_assert_cmpint (entry->outcome == CW_LINK_CONFIRMED, ==, c->confirms && is_awaited != 0);
+          g_assert_cmpint (get_pending (f, 1, entry->link.dst), ==,
+                           is_awaited != 0 ? c->after : untouched);
+        }
+    }
+}
+
+/* More than one statement takes, of several objects, in no order, some of them twice. */
+static void
+test_enter_many (StoreFixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (CwLinkEntry));
+  guint n_entered = 0;
+
+  add (f, 3, f->member, 5);
+  for (guint i = 0; i < 100; i++)
+    {
+      append_entry (entries, 3 - i % 3, i % 2 == 0 ? f->member : f->manager, 100 - i, FALSE);
+      append_entry (entries, 3 - i % 3, i % 2 == 0 ? f->member : f->manager, 100 - i, TRUE);
+    }
+  append_entry (entries, 3, f->member, 5, FALSE);
+  OK (cw_link_store_enter (f->session, entries, &failure));
+  for (guint i = 0; i < entries->len; i++)
+    {
+      gboolean is_first = i % 2 == 0 && i + 1 < entries->len;
+
+      n_entered += is_first;
+      g_assert_cmpint (g_array_index (entries, CwLinkEntry, i).outcome, ==,
+                       is_first ? CW_LINK_ENTERED : CW_LINK_WAS_THERE);
+    }
+  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM link WHERE is_confirmed = 1"), ==,
+                   n_entered + 1);
+}
+
+/* Of new objects nothing is asked. */
+static void
+test_enter_fresh (StoreFixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (CwLinkEntry));
+
+  for (guint i = 0; i < 70; i++)
+    {
+      append_entry (entries, 7 + i / 60, f->member, i + 1, FALSE);
+      g_array_index (entries, CwLinkEntry, i).is_fresh = TRUE;
+    }
+  OK (cw_link_store_enter (f->session, entries, &failure));
+  for (guint i = 0; i < entries->len; i++)
+    g_assert_cmpint (g_array_index (entries, CwLinkEntry, i).outcome, ==, CW_LINK_ENTERED);
+  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM link WHERE is_confirmed = 1 "
+                                           "AND pending = 0"),
+                   ==, 70);
+}
+
 /* ----- marks */
 
 static void
@@ -273,26 +351,6 @@ test_move_incoming (StoreFixture *f, gconstpointer data)
   list = cw_link_store_list (f->session, 1, f->member, &error);
   g_assert_cmpint (g_array_index (list, gint64, 0), ==, 20);
   g_assert_cmpuint (count_marks (f), ==, 4);
-}
-
-/* Any number, though they are entered some dozens at once; those that are there stay as they are.
- */
-static void
-test_add_many (StoreFixture *f, gconstpointer data)
-{
-  gint64 dsts[100];
-
-  for (guint i = 0; i < G_N_ELEMENTS (dsts); i++)
-    dsts[i] = i + 10;
-  for (guint n = 0; n <= G_N_ELEMENTS (dsts); n++)
-    {
-      put_pending (f, n + 1, 12, FALSE, 2);
-      add (f, n + 1, f->member, 11);
-      g_assert_cmpuint (add_many (f, n + 1, dsts, n), ==, n > 1 ? n - 1 : n);
-      g_assert_cmpuint (add_many (f, n + 1, dsts, n), ==, 0);
-      g_assert_cmpuint (count_links (f, n + 1), ==, MAX (n, n == 1 ? 2 : 1));
-    }
-  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM link WHERE pending = 2"), ==, 101);
 }
 
 /* ----- export queue */
@@ -470,10 +528,12 @@ main (int argc, char **argv)
   STORE_TEST ("/link-store/page", test_page);
   STORE_TEST ("/link-store/pending-is-no-link", test_pending_is_no_link);
   STORE_TEST ("/link-store/confirm", test_confirm);
+  STORE_TEST ("/link-store/enter", test_enter);
+  STORE_TEST ("/link-store/enter-many", test_enter_many);
+  STORE_TEST ("/link-store/enter-fresh", test_enter_fresh);
   STORE_TEST ("/link-store/marks", test_marks);
   STORE_TEST ("/link-store/whole-marks", test_whole_marks);
   STORE_TEST ("/link-store/move-incoming", test_move_incoming);
-  STORE_TEST ("/link-store/add-many", test_add_many);
   STORE_TEST ("/link-store/list-pending", test_list_pending);
   STORE_TEST ("/link-store/list-planned", test_list_planned);
   STORE_TEST ("/link-store/list-pending-skips", test_list_pending_skips);
