@@ -42,6 +42,7 @@ static const struct
   [CW_EVENT_AUDIT] = { "a8212aa7011a4fd6a2383dd4f3c9428a", "audit" },
   [CW_EVENT_STORE_MIGRATED] = { "70642459cbd94bd998281252ea66f7ca", "store-migrated" },
   [CW_EVENT_STORE_MOVED] = { "031e8de27f234cd3a0c6448d2c8ee820", "store-moved" },
+  [CW_EVENT_STORE_RESTORED] = { "7d1c5a4f0b9e4f5c8a36d2e94b7c1f60", "store-restored" },
   [CW_EVENT_STORE_LOST] = { "afcfbd83b12d43ac8f0e958990a3da82", "store-lost" },
   [CW_EVENT_STORE_BACK] = { "5349806752d84e938cf8e92acb914260", "store-back" },
   [CW_EVENT_ALERT] = { "31165fd384f547fe83b050f5dbfd15b0", "alert" },

@@ -117,6 +117,12 @@ choose_socket (CwCli *cli)
   return g_steal_pointer (&path);
 }
 
+char *
+cw_cli_dup_state_dir (CwCli *cli)
+{
+  return cli->state_dir != NULL ? g_strdup (cli->state_dir) : cw_state_dir_get_default ();
+}
+
 CwClient *
 cw_cli_get_client (CwCli *cli, GError **error)
 {
@@ -126,7 +132,7 @@ cw_cli_get_client (CwCli *cli, GError **error)
     return cli->client;
   if (cli->is_direct)
     {
-      where = cli->state_dir != NULL ? g_strdup (cli->state_dir) : cw_state_dir_get_default ();
+      where = cw_cli_dup_state_dir (cli);
       cli->client = cw_client_new_direct (where, error);
     }
   else

@@ -69,6 +69,9 @@ gboolean cw_cli_parse (CwCli *cli,
 gboolean
 cw_cli_check_limit (int limit, guint32 *ret_limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The state directory that was named, or the default. (transfer full) */
+char *cw_cli_dup_state_dir (CwCli *cli);
+
 /* Calls a method of the engine, reaching it first if need be. @args: as in cw_client_call(). */
 GVariant *cw_cli_call (CwCli *cli, const char *method, GVariant *args, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

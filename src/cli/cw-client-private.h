@@ -16,6 +16,13 @@ struct _CwClient
   char *author;                /* (owned): direct */
 };
 
+/* cw_client_call() with open files (nullable). */
+GVariant *cw_client_call_with_files (CwClient *client,
+                                     const char *method,
+                                     GVariant *args,
+                                     GUnixFDList *files,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Hears the signal @name of an engine that runs, which carries one dictionary; ended by
  * g_dbus_connection_signal_unsubscribe(). */
 guint cw_client_listen (CwClient *client,

@@ -39,7 +39,8 @@ run_call (gpointer data)
 {
   Watch *watch = data;
 
-  watch->answer = cw_client_call (watch->client, watch->call->method, watch->args, &watch->error);
+  watch->answer = cw_client_call_with_files (watch->client, watch->call->method, watch->args,
+                                             watch->call->files, &watch->error);
   g_idle_add (on_over_cb, watch);
   return NULL;
 }

@@ -73,7 +73,7 @@ cw_client_is_direct (CwClient *client)
 }
 
 static GVariant *
-call_direct (CwClient *client, const char *name, GVariant *args, GError **error)
+call_direct (CwClient *client, const char *name, GVariant *args, GUnixFDList *files, GError **error)
 {
   const CwMethod *method = cw_methods_find (name);
   const CwMethodCall call = {
@@ -83,6 +83,7 @@ call_direct (CwClient *client, const char *name, GVariant *args, GError **error)
     .role = CW_ROLE_ADMIN,
     .is_direct = TRUE,
     .session = "direct",
+    .files = files,
   };
 
   g_return_val_if_fail (method != NULL, NULL);
@@ -101,16 +102,17 @@ is_connection_lost (const GError *error)
 }
 
 static GVariant *
-call_bus (CwClient *client, const char *name, GVariant *args, GError **error)
+call_bus (CwClient *client, const char *name, GVariant *args, GUnixFDList *files, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   GVariant *answer = NULL;
 
   /* An error's name is turned back into CW_ERROR only when the domain is known. */
   (void) cw_error_quark ();
-  answer = g_dbus_connection_call_sync (
+  answer = g_dbus_connection_call_with_unix_fd_list_sync (
       client->connection, NULL, CW_CLIENT_OBJECT_PATH, CW_CLIENT_INTERFACE, name, args,
-      G_VARIANT_TYPE (CW_METHOD_ANSWER), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, NULL, &local_error);
+      G_VARIANT_TYPE (CW_METHOD_ANSWER), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, files, NULL, NULL,
+      &local_error);
   if (answer != NULL)
     return answer;
   g_dbus_error_strip_remote_error (local_error);
@@ -122,13 +124,24 @@ call_bus (CwClient *client, const char *name, GVariant *args, GError **error)
 }
 
 GVariant *
-cw_client_call (CwClient *client, const char *name, GVariant *args, GError **error)
+cw_client_call_with_files (CwClient *client,
+                           const char *name,
+                           GVariant *args,
+                           GUnixFDList *files,
+                           GError **error)
 {
   g_autoptr (GVariant) sunk = g_variant_ref_sink (args != NULL ? args : g_variant_new ("()"));
-  g_autoptr (GVariant) answer = client->engine != NULL ? call_direct (client, name, sunk, error)
-                                                       : call_bus (client, name, sunk, error);
+  g_autoptr (GVariant) answer = client->engine != NULL
+                                    ? call_direct (client, name, sunk, files, error)
+                                    : call_bus (client, name, sunk, files, error);
 
   return answer != NULL ? g_variant_get_child_value (answer, 0) : NULL;
+}
+
+GVariant *
+cw_client_call (CwClient *client, const char *name, GVariant *args, GError **error)
+{
+  return cw_client_call_with_files (client, name, args, NULL, error);
 }
 
 /* ----- following a cycle */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <gio/gunixfdlist.h>
 
 G_BEGIN_DECLS
 
@@ -49,12 +50,14 @@ gboolean cw_client_follow (CwClient *client,
  * CwClientCall: a call that can be stopped.
  * @token: for CancelCall; among its arguments too
  * @signal: what tells of its progress: "SetupProgress" or "CallProgress"
+ * @files: (nullable): open files, in which an "h" among the arguments is a place
  */
 typedef struct
 {
   const char *method;
   const char *token;
   const char *signal;
+  GUnixFDList *files;
 } CwClientCall;
 
 /* The same as cw_client_call() for a method that takes a token, telling its progress meanwhile. An

@@ -45,8 +45,11 @@ CwExit cw_verb_rule_disable (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_rule_remove (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_rule_test (CwCli *cli, int argc, char **argv, GError **error);
 
+CwExit cw_verb_database_restore (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_database_show (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_database_backup (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_database_check (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_database_migrate (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_database_move (CwCli *cli, int argc, char **argv, GError **error);
 
 CwExit cw_verb_alert_list (CwCli *cli, int argc, char **argv, GError **error);

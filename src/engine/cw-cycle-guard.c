@@ -7,6 +7,8 @@
 
 #include "base/cw-error.h"
 #include "base/cw-phrase.h"
+#include "engine/cw-store-value.h"
+#include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
 
 /* A guard that goes on holding back the same list is told once. @digest: (nullable): it holds
@@ -85,6 +87,28 @@ check_known (CwCycleRun *run, const CwPlannedStep *step, GError **error)
   return FALSE;
 }
 
+/* What waits there since before a backup was restored is what was wanted then. */
+static gboolean
+check_current (CwCycleRun *run, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *restored =
+      cw_config_store_get_value (run->session, CW_VALUE_DATABASE_RESTORED, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (restored == NULL)
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_GUARD,
+               "The database was restored from a backup of %s, and nothing is exported before all "
+               "was read anew: `causewayctl cycle start --type initial`",
+               restored);
+  return FALSE;
+}
+
 static gboolean
 export_decided (CwCycleRun *run, CwPlannedStep *step, const CwGuardDecision *decision)
 {
@@ -119,7 +143,7 @@ ask_guards (CwCycleRun *run, CwPlannedStep *step)
   /* And was interrupted: an approval is used up by now, and nothing was added since. */
   if (step->is_passed)
     return cw_cycle_step_export (run, step);
-  if ((run->cycle->is_part && !check_known (run, step, &error)) ||
+  if ((run->cycle->is_part && (!check_current (run, &error) || !check_known (run, step, &error))) ||
       !cw_guard_decide (run->session, cw_store_get_attributes (run->params->store),
                         run->params->config, step->connector->config, step->connector->number,
                         &decision, &error))

@@ -356,6 +356,7 @@ store_progress (CwCycleRun *run, GError **error)
   if ((state != CW_RUN_SUCCESS && state != CW_RUN_COMPLETED_ERRORS) || !has_read_all (run))
     return TRUE;
   return cw_store_value_put (run->session, CW_VALUE_NEXT_TYPE, "delta", error) &&
+         cw_store_value_put (run->session, CW_VALUE_DATABASE_RESTORED, NULL, error) &&
          cw_cycle_baseline_put (run->session, run->params->config, error);
 }
 

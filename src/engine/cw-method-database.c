@@ -17,6 +17,7 @@
 #include "engine/cw-variant.h"
 #include "store/cw-database-file.h"
 #include "store/cw-store-copy.h"
+#include "store/cw-store-upgrade.h"
 
 static gboolean
 is_server (JsonObject *database)
@@ -45,6 +46,16 @@ add_file (GVariantBuilder *builder, const char *state_dir)
     cw_variant_add_int (builder, "size", info.st_size);
 }
 
+/* A server that does not answer says nothing of it. */
+static void
+add_version (GVariantBuilder *builder, CwStore *store)
+{
+  g_auto (CwStoreUpgrade) upgrade = { 0 };
+
+  if (cw_store_upgrade_look (store, &upgrade, NULL))
+    cw_variant_add_int (builder, "schemaVersion", upgrade.from);
+}
+
 GVariant *
 cw_method_get_database (const CwMethodCall *call, GError **error)
 {
@@ -65,6 +76,7 @@ cw_method_get_database (const CwMethodCall *call, GError **error)
     }
   else
     add_file (&builder, cw_engine_get_state_dir (call->engine));
+  add_version (&builder, cw_engine_get_store (call->engine));
   cw_variant_add (&builder, "database", cw_variant_from_json (node));
   return cw_variant_end_answer (&builder);
 }

@@ -43,6 +43,22 @@ cw_method_dup_secret (const CwMethodCall *call, guint i)
   return cw_secret_new (data, size);
 }
 
+int
+cw_method_take_file (const CwMethodCall *call, guint i, GError **error)
+{
+  gint32 place = 0;
+  int fd = -1;
+
+  g_variant_get_child (call->args, i, "h", &place);
+  if (call->files != NULL && place >= 0 && place < g_unix_fd_list_get_length (call->files))
+    fd = g_unix_fd_list_get (call->files, place, NULL);
+  if (fd < 0)
+    g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
+                         "The file has to be handed over with the call: as an open one, not by its "
+                         "name");
+  return fd;
+}
+
 static void
 log_call (const CwMethod *method, const CwMethodCall *call, const GError *error)
 {

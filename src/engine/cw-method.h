@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <gio/gunixfdlist.h>
 
 #include "base/cw-secret.h"
 #include "engine/cw-audit.h"
@@ -40,6 +41,7 @@ typedef struct
   gboolean is_direct;  /* in the caller's own process */
   const char *session; /* whose connection: what it holds goes with it; "direct" */
   GCancellable *cancellable;
+  GUnixFDList *files;  /* (nullable): what an "h" among the arguments is the place in */
   CwAuditNotes *notes; /* (nullable): where a handler notes what it changes */
 } CwMethodCall;
 
@@ -79,6 +81,10 @@ typedef struct
 
 /* The bytes of an "ay" among the arguments, by its place. (transfer full) */
 CwSecret *cw_method_dup_secret (const CwMethodCall *call, guint i);
+
+/* The file that the caller handed over as an "h" among the arguments, by its place: closed by
+ * whoever gets it. -1: CW_ERROR_INVALID_ARGUMENT. */
+int cw_method_take_file (const CwMethodCall *call, guint i, GError **error);
 
 /* Calls it, with the arguments checked and, for a method that changes something, a line in the
  * journal and a record in the audit that say who did it. (transfer full) */

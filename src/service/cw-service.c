@@ -86,6 +86,8 @@ run_call_thread (GTask *task, gpointer source_object, gpointer task_data, GCance
     .engine = service->engine,
     .args = g_dbus_method_invocation_get_parameters (call->invocation),
     .cancellable = cancellable,
+    .files =
+        g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (call->invocation)),
   };
   const char *session = get_session (connection);
 

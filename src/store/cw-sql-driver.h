@@ -58,6 +58,9 @@ typedef struct
   gboolean (*run_script) (CwSqlConnection *connection, const char *script, GError **error);
   /* Takes the right to write at once, so that a transaction never fails half-way for want of it. */
   gboolean (*begin) (CwSqlConnection *connection, GError **error);
+  /* One that only reads: all of it sees the database as it is when the first statement runs, keeps
+   * nobody from writing, and ends with a rollback. */
+  gboolean (*begin_reading) (CwSqlConnection *connection, GError **error);
   gboolean (*commit) (CwSqlConnection *connection, GError **error);
   void (*rollback) (CwSqlConnection *connection);
   /* (nullable): the last commit failed because the database went away, and a transaction that was

@@ -32,45 +32,6 @@ cw_store_copy_clear (CwStoreCopy *copy)
   g_clear_pointer (&copy->digest, g_free);
 }
 
-/* ----- the tables: none can be forgotten, since the database is asked for them */
-
-static void
-add_column (GPtrArray *tables, CwSqlStatement *row)
-{
-  const char *name = cw_sql_get_text (row, 0);
-  CwStoreTable *table = tables->len > 0 ? g_ptr_array_index (tables, tables->len - 1) : NULL;
-
-  if (table == NULL || !g_str_equal (table->name, name))
-    {
-      table = cw_store_table_new (name);
-      g_ptr_array_add (tables, table);
-    }
-  cw_store_table_add_column (table, cw_sql_get_text (row, 1), *cw_sql_get_text (row, 2),
-                             (guint) cw_sql_get_integer (row, 3));
-  table->has_ids = table->has_ids || cw_sql_get_integer (row, 4) != 0;
-}
-
-/* (element-type CwStoreTable) (transfer full) (nullable) */
-static GPtrArray *
-list_tables (CwSqlConnection *connection, GError **error)
-{
-  g_autoptr (GPtrArray) tables =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) cw_store_table_free);
-  g_autoptr (CwSqlStatement) row = cw_sql_use (connection, connection->klass->list_columns, error);
-  gboolean has_row = FALSE;
-
-  if (row == NULL)
-    return NULL;
-  while (TRUE)
-    {
-      if (!cw_sql_step (row, &has_row, error))
-        return NULL;
-      if (!has_row)
-        return g_steal_pointer (&tables);
-      add_column (tables, row);
-    }
-}
-
 static const char *
 keep_text (Copy *copy, char *text)
 {
@@ -307,7 +268,7 @@ cw_store_is_empty (CwStore *store, gboolean *ret_is_empty, GError **error)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (CwSqlConnection) sql = cw_sql_connect (cw_store_get_driver (store), error);
-  g_autoptr (GPtrArray) tables = sql != NULL ? list_tables (sql, error) : NULL;
+  g_autoptr (GPtrArray) tables = sql != NULL ? cw_store_table_list (sql, error) : NULL;
   Copy copy = { .tables = tables, .texts = texts };
   gboolean is_used = FALSE;
 
@@ -322,7 +283,7 @@ cw_store_check (CwStore *store, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (CwSqlConnection) sql = cw_sql_connect (cw_store_get_driver (store), error);
-  g_autoptr (GPtrArray) tables = sql != NULL ? list_tables (sql, error) : NULL;
+  g_autoptr (GPtrArray) tables = sql != NULL ? cw_store_table_list (sql, error) : NULL;
   Copy copy = { .tables = tables, .texts = texts, .cancellable = cancellable };
   g_autofree char *digest = tables != NULL ? read_digest (&copy, sql, FALSE, error) : NULL;
 
@@ -343,7 +304,7 @@ copy_to (CwStoreSession *session,
       cw_sql_connect (cw_store_get_driver (cw_store_session_get_store (session)), error);
   g_autoptr (CwSqlConnection) sql =
       from != NULL ? cw_sql_connect (cw_store_get_driver (to), error) : NULL;
-  g_autoptr (GPtrArray) tables = sql != NULL ? list_tables (from, error) : NULL;
+  g_autoptr (GPtrArray) tables = sql != NULL ? cw_store_table_list (from, error) : NULL;
   Copy copy = {
     .from = from, .to = sql, .tables = tables, .texts = texts, .cancellable = cancellable
   };

@@ -79,3 +79,39 @@ cw_store_table_make_insert (const CwStoreTable *table)
   g_string_append_c (text, ')');
   return g_string_free (text, FALSE);
 }
+
+static void
+add_column (GPtrArray *tables, CwSqlStatement *row)
+{
+  const char *name = cw_sql_get_text (row, 0);
+  CwStoreTable *table = tables->len > 0 ? g_ptr_array_index (tables, tables->len - 1) : NULL;
+
+  if (table == NULL || !g_str_equal (table->name, name))
+    {
+      table = cw_store_table_new (name);
+      g_ptr_array_add (tables, table);
+    }
+  cw_store_table_add_column (table, cw_sql_get_text (row, 1), *cw_sql_get_text (row, 2),
+                             (guint) cw_sql_get_integer (row, 3));
+  table->has_ids = table->has_ids || cw_sql_get_integer (row, 4) != 0;
+}
+
+GPtrArray *
+cw_store_table_list (CwSqlConnection *connection, GError **error)
+{
+  g_autoptr (GPtrArray) tables =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) cw_store_table_free);
+  g_autoptr (CwSqlStatement) row = cw_sql_use (connection, connection->klass->list_columns, error);
+  gboolean has_row = FALSE;
+
+  if (row == NULL)
+    return NULL;
+  while (TRUE)
+    {
+      if (!cw_sql_step (row, &has_row, error))
+        return NULL;
+      if (!has_row)
+        return g_steal_pointer (&tables);
+      add_column (tables, row);
+    }
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "store/cw-sql.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +25,11 @@ typedef struct
 
 CwStoreTable *cw_store_table_new (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 void cw_store_table_free (CwStoreTable *table);
+
+/* All tables of ours, in the order of their names: none can be forgotten, since the database is
+ * asked for them. (element-type CwStoreTable) (transfer full) (nullable) */
+GPtrArray *
+cw_store_table_list (CwSqlConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* @position: in the primary key, from 1; 0: not in it */
 void cw_store_table_add_column (CwStoreTable *table, const char *name, char kind, guint position);

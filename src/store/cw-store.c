@@ -205,6 +205,17 @@ cw_store_open (const char *state_dir, GError **error)
 }
 
 CwStore *
+cw_store_new (const char *state_dir, GError **error)
+{
+  CwSqlDriver *driver = NULL;
+
+  g_return_val_if_fail (state_dir != NULL, NULL);
+
+  driver = cw_sqlite_driver_new (state_dir, error);
+  return driver != NULL ? new_with_driver (driver) : NULL;
+}
+
+CwStore *
 cw_store_open_postgresql (const CwPostgresqlSettings *settings, GError **error)
 {
   g_return_val_if_fail (settings != NULL, NULL);

@@ -24,6 +24,9 @@ typedef struct _CwStore CwStore;
 /* The interned names are loaded; new ones are written by the next commit of any session. */
 CwStore *cw_store_open (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same without a look at the file: cw_store_reach() opens it. */
+CwStore *cw_store_new (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The same in a schema of a PostgreSQL server, which is made when it is not there. This program is
  * the only one that works there (CW_ERROR_BUSY: another one does). A connection that was lost is
  * made anew by the next transaction. CW_ERROR_STORE_AWAY, here and in everything below: no server

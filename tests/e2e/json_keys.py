@@ -42,6 +42,8 @@ _INSTANCE = (
     "id state shared holder? holderName? until? epoch? trouble.code? trouble.message?"
 )
 
+_BACKUP = "kind schemaVersion program installation host keys[] createdAt rows size digest"
+
 # Open dictionaries, whose members have names that come from elsewhere.
 _OPEN = "settings config counts imported desired values linkCounts"
 
@@ -76,6 +78,10 @@ _KEYS = {
         "state secrets lost keys[] protection file writtenAt? items[].name items[].connectorId items[].connector? "
         "items[].kind items[].opens",
     ),
+    "database show": ("kind database.kind file? size? place? schemaVersion?",),
+    "database backup {backup} --force": (_BACKUP,),
+    "database restore {backup} --check": (f"{_BACKUP} restored before? staging? lost?",),
+    "database migrate --check": ("place from to steps changed copy? sql?",),
     "connector list": ("items[].id items[].name items[].kind items[].side",),
     "connector show {source}": ("id name kind side settings secrets[] secretNeeded?",),
     "connector test {source}": (

@@ -146,7 +146,8 @@ def held_list(scene):
 
 def check_json(scene, *needed):
     """Every member of every answer is known, and those of the verbs needed have something in them."""
-    places = {"{source}": BASE, "{person}": f"uid=u000003,ou=people,{BASE}", "{held}": held_list(scene)}
+    places = {"{source}": BASE, "{person}": f"uid=u000003,ou=people,{BASE}", "{held}": held_list(scene),
+              "{backup}": os.path.join(os.environ["CW_LAB_DIR"], "shell.backup")}  # fmt: skip
     for verb, keys in read_keys().items():
         words = [places.get(word, word) for word in verb.split()]
         if None in words:

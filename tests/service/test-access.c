@@ -105,6 +105,12 @@ static const struct
   { "GetKeys", "()", CW_ROLE_BROWSE },
   { "ExportKeys", "(b'twelve bytes',)", CW_ROLE_ADMIN },
   { "RotateKeys", "()", CW_ROLE_ADMIN },
+  { "BackUpDatabase", "(@h 0, @a{sv} {})", CW_ROLE_ADMIN,
+    "GDBus.Error:org.causeway.Error.InvalidArgument: The file has to be handed over with the call: "
+    "as an open one, not by its name" },
+  { "RestoreDatabase", "(@h 0, @a{sv} {})", CW_ROLE_ADMIN,
+    "GDBus.Error:org.causeway.Error.InvalidArgument: The file has to be handed over with the call: "
+    "as an open one, not by its name" },
   { "ExportProfile", "(b'twelve bytes',)", CW_ROLE_ADMIN },
   { "InspectProfile", "('', b'twelve bytes')", CW_ROLE_ADMIN,
     "GDBus.Error:org.causeway.Error.InvalidData: The file is empty: save the configuration profile "

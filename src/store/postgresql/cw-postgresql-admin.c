@@ -81,6 +81,40 @@ cw_postgresql_admin_make_sql (const CwPostgresqlSettings *settings)
                           schema);
 }
 
+/* As a text of SQL, with standard_conforming_strings. (transfer full) */
+static char *
+quote_text (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "'", -1);
+  g_autofree char *doubled = g_strjoinv ("''", parts);
+
+  return g_strdup_printf ("'%s'", doubled);
+}
+
+char *
+cw_postgresql_admin_make_upgrade_sql (const CwPostgresqlSettings *settings,
+                                      const char *script,
+                                      guint version)
+{
+  const char *user = settings->user != NULL ? settings->user : g_get_user_name ();
+  g_autofree char *name = quote (settings->database);
+  g_autofree char *schema = quote (settings->schema);
+  g_autofree char *schema_text = quote_text (settings->schema);
+  g_autofree char *user_text = quote_text (user);
+
+  return g_strdup_printf (
+      /* lint-allow: sql-text: for psql, whose administrator reads it before; names are quoted */
+      "\\set ON_ERROR_STOP on\n\\connect %s\nBEGIN;\nSET LOCAL search_path TO %s;\n%s\n"
+      "INSERT INTO causeway_schema (id, version) VALUES (1, %u)\n"
+      "  ON CONFLICT (id) DO UPDATE SET version = excluded.version;\n"
+      "DO $$\nDECLARE found record;\nBEGIN\n"
+      "  FOR found IN SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = "
+      "c.relnamespace\n    WHERE n.nspname = %s AND c.relkind IN ('r', 'v') LOOP\n"
+      "    EXECUTE format ('ALTER TABLE %%I.%%I OWNER TO %%I', %s, found.relname, %s);\n"
+      "  END LOOP;\nEND $$;\nCOMMIT;\n",
+      name, schema, script, version, schema_text, schema_text, user_text);
+}
+
 /* ----- statements */
 
 /* @parameter: (nullable). (transfer full) (nullable) */

@@ -18,6 +18,12 @@ char *cw_postgresql_admin_make_database_sql (const char *database, const char *u
 char *
 cw_postgresql_admin_make_schema_sql (const char *schema, const char *user, gboolean has_schema);
 
+/* What @script does in the schema of @settings, after which version @version stands there: one
+ * transaction, and everything belongs to the engine's user at its end. (transfer full) */
+char *cw_postgresql_admin_make_upgrade_sql (const CwPostgresqlSettings *settings,
+                                            const char *script,
+                                            guint version);
+
 /* Makes the database and the schema as far as they are not there. CW_ERROR_PERMISSION: the user may
  * not. @ret_has_...: whether this call made them. */
 gboolean cw_postgresql_admin_make (const CwPostgresqlSettings *settings,

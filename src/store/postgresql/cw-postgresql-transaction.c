@@ -79,6 +79,25 @@ cw_postgresql_transaction_begin (CwSqlConnection *connection, GError **error)
   return FALSE;
 }
 
+/* Lost in the middle, it cannot be gone on with on another connection: that one would see another
+ * state. So it counts as one that writes. */
+static gboolean
+take_picture (CwPostgresqlConnection *self, GError **error)
+{
+  return cw_postgresql_connection_make_ready (self, error) && (self->is_writing = TRUE) &&
+         send_text (self, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", error) &&
+         cw_postgresql_connection_settle (self, error);
+}
+
+gboolean
+cw_postgresql_transaction_begin_reading (CwSqlConnection *connection, GError **error)
+{
+  if (take_picture ((CwPostgresqlConnection *) connection, error))
+    return TRUE;
+  cw_postgresql_transaction_rollback (connection);
+  return FALSE;
+}
+
 /* ----- the end */
 
 void

@@ -60,6 +60,14 @@ begin (CwSqlConnection *connection, GError **error)
                         CW_PHRASE ("Beginning a transaction"), error);
 }
 
+/* With WAL a reader has its own picture from the first statement on. */
+static gboolean
+begin_reading (CwSqlConnection *connection, GError **error)
+{
+  return run_script_on ((CwSqliteConnection *) connection, "BEGIN",
+                        CW_PHRASE ("Beginning a transaction"), error);
+}
+
 static gboolean
 commit (CwSqlConnection *connection, GError **error)
 {
@@ -265,6 +273,7 @@ static const CwSqlConnectionClass connection_class = {
   .prepare = prepare,
   .run_script = run_script,
   .begin = begin,
+  .begin_reading = begin_reading,
   .commit = commit,
   .rollback = rollback,
   .get_version = get_version,

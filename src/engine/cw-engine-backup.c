@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-engine-backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "base/cw-error.h"
+#include "base/cw-log.h"
+#include "engine/cw-engine-database.h"
+#include "engine/cw-engine-lease.h"
+#include "engine/cw-engine-private.h"
+#include "engine/cw-export-permit.h"
+#include "engine/cw-key-keeper.h"
+#include "engine/cw-restore-merge.h"
+#include "store/cw-database-file.h"
+#include "store/cw-store-copy.h"
+
+#define FOLDER_NAME "restoring" /* what is on its way lies there */
+#define BEFORE_NAME "before"    /* in it */
+
+void
+cw_engine_backup_clear (CwEngineBackup *backup)
+{
+  g_clear_pointer (&backup->header, cw_backup_header_free);
+  g_clear_pointer (&backup->digest, g_free);
+}
+
+void
+cw_engine_restore_clear (CwEngineRestore *restore)
+{
+  cw_engine_backup_clear (&restore->backup);
+  g_clear_pointer (&restore->before, g_free);
+}
+
+/* Two transactions at two places are no one moment. */
+static gboolean
+check_together (CwEngine *engine, GError **error)
+{
+  if (!cw_store_is_apart (cw_engine_get_store (engine)))
+    return TRUE;
+  g_set_error_literal (
+      error, CW_ERROR, CW_ERROR_UNSUPPORTED,
+      "The configuration is shared with other installations, and lies apart from the sync data: "
+      "back the database up on its server, with pg_dump; what was read from the directories can "
+      "be read again");
+  return FALSE;
+}
+
+static gint64
+get_size (int fd)
+{
+  struct stat info;
+
+  return fstat (fd, &info) == 0 ? info.st_size : 0;
+}
+
+/* ----- there */
+
+static gboolean
+back_up (CwStore *store, int fd, const CwStoreWatch *watch, CwEngineBackup *backup, GError **error)
+{
+  backup->digest = cw_store_back_up (store, fd, watch, &backup->header, error);
+  backup->size = get_size (fd);
+  return backup->digest != NULL;
+}
+
+gboolean
+cw_engine_back_up (CwEngine *engine,
+                   int fd,
+                   const CwStoreWatch *watch,
+                   CwEngineBackup *ret_backup,
+                   GError **error)
+{
+  g_return_val_if_fail (CW_IS_ENGINE (engine), FALSE);
+
+  return check_together (engine, error) &&
+         back_up (cw_engine_get_store (engine), fd, watch, ret_backup, error);
+}
+
+/* ----- whether it may come back */
+
+static gboolean
+is_used (CwEngine *engine)
+{
+  g_autoptr (CwConfig) config = cw_engine_dup_config (engine, NULL);
+
+  return cw_config_get_connectors (config)->len > 0;
+}
+
+static gboolean
+check_installation (CwEngine *engine, const CwBackupHeader *header, GError **error)
+{
+  g_autofree char *id = cw_engine_dup_instance_id (engine);
+
+  if (!is_used (engine) || g_strcmp0 (id, header->installation) == 0)
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
+               "The backup is of another installation (of %s), and would replace the data of this "
+               "one: restore it on a computer, or with a state directory, that has no "
+               "configuration yet",
+               header->host);
+  return FALSE;
+}
+
+/* (transfer full) (nullable) */
+static CwBackupReader *
+open_backup (CwEngine *engine,
+             int fd,
+             const CwStoreWatch *watch,
+             CwEngineBackup *backup,
+             GError **error)
+{
+  g_autoptr (CwBackupReader) reader = NULL;
+  const CwBackupHeader *header = NULL;
+
+  /* Its form first: by that of a newer Causeway the digest may lie elsewhere. */
+  reader = cw_backup_reader_new (fd, watch->cancellable, error);
+  if (reader == NULL)
+    return NULL;
+  header = cw_backup_reader_get_header (reader);
+  backup->digest = cw_backup_file_verify (fd, watch->cancellable, error);
+  backup->size = get_size (fd);
+  if (backup->digest == NULL || !cw_store_check_backup (header, error) ||
+      !check_installation (engine, header, error))
+    return NULL;
+  backup->header = cw_backup_header_copy (header);
+  return g_steal_pointer (&reader);
+}
+
+gboolean
+cw_engine_check_backup (CwEngine *engine,
+                        int fd,
+                        const CwStoreWatch *watch,
+                        CwEngineBackup *ret_backup,
+                        GError **error)
+{
+  g_autoptr (CwBackupReader) reader = NULL;
+
+  g_return_val_if_fail (CW_IS_ENGINE (engine), FALSE);
+
+  reader =
+      check_together (engine, error) ? open_backup (engine, fd, watch, ret_backup, error) : NULL;
+  return reader != NULL;
+}
+
+/* ----- the folder in which it comes back */
+
+static void
+clear_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name = NULL;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      (void) g_unlink (path);
+    }
+  (void) g_rmdir (folder);
+}
+
+void
+cw_engine_restore_tidy (const char *state_dir)
+{
+  g_autofree char *folder = g_build_filename (state_dir, FOLDER_NAME, NULL);
+
+  clear_folder (folder);
+}
+
+/* (transfer full) */
+static char *
+make_before_path (CwEngine *engine)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  g_autofree char *name = g_strdup_printf ("before-restore-%s.backup", time);
+
+  return g_build_filename (engine->state_dir, name, NULL);
+}
+
+static gboolean
+write_before (CwEngine *engine, int fd, const CwStoreWatch *watch, GError **error)
+{
+  const CwStoreWatch silent = { .cancellable = watch->cancellable };
+  g_auto (CwEngineBackup) backup = { NULL };
+
+  if (back_up (engine->store, fd, &silent, &backup, error))
+    return TRUE;
+  g_prefix_error (error, "The present data cannot be kept beside, so it stays. Where it is "
+                         "damaged, move it away first, as docs/database.md says: ");
+  return FALSE;
+}
+
+static gboolean
+fail_with_errno (GError **error, int saved_errno, const char *path)
+{
+  g_set_error (error, CW_ERROR, cw_error_code_from_errno (saved_errno), "Cannot write %s: %s", path,
+               g_strerror (saved_errno));
+  return FALSE;
+}
+
+static gboolean
+keep_before (CwEngine *engine,
+             const char *folder,
+             const CwStoreWatch *watch,
+             char **ret_path,
+             GError **error)
+{
+  g_autofree char *beside = g_build_filename (folder, BEFORE_NAME, NULL);
+  g_autofree char *path = make_before_path (engine);
+  int fd = g_open (beside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  gboolean is_good = FALSE;
+
+  if (fd < 0)
+    return fail_with_errno (error, errno, beside);
+  is_good = write_before (engine, fd, watch, error);
+  close (fd);
+  if (!is_good)
+    return FALSE;
+  if (g_rename (beside, path) != 0)
+    return fail_with_errno (error, errno, path);
+  *ret_path = g_steal_pointer (&path);
+  return TRUE;
+}
+
+/* ----- going on with it */
+
+/* Where the data lies, opened anew: names that are interned are others now. (transfer full)
+ * (nullable) */
+static CwStore *
+reopen (CwEngine *engine, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwDatabaseFile) file = NULL;
+
+  if (engine->database == NULL)
+    return cw_store_open (engine->state_dir, error);
+  file = cw_database_file_read (engine->state_dir, engine->vault, &local_error);
+  if (file == NULL)
+    {
+      if (local_error != NULL)
+        g_propagate_error (error, g_steal_pointer (&local_error));
+      else
+        g_set_error_literal (error, CW_ERROR, CW_ERROR_STORE_AWAY,
+                             "The database was not reached yet");
+      return NULL;
+    }
+  cw_store_give_up (engine->store);
+  return cw_store_open_postgresql (file->settings, error);
+}
+
+static gboolean
+go_on (CwEngine *engine, CwEngineRestore *restore, GError **error)
+{
+  g_autoptr (JsonObject) database = cw_engine_dup_database (engine);
+  g_auto (CwKeyState) keys = { 0 };
+  CwStore *store = reopen (engine, error);
+
+  if (store == NULL || !cw_engine_take_store (engine, store, database, error) ||
+      !cw_key_keeper_settle (engine->store, engine->vault, engine->state_dir, &keys, error))
+    {
+      g_prefix_error (error, "The data is restored, and the engine has to be started anew: ");
+      return FALSE;
+    }
+  restore->n_lost = g_strv_length (keys.lost);
+  return TRUE;
+}
+
+static void
+log_restore (const CwEngineRestore *restore)
+{
+  g_autofree char *message =
+      g_strdup_printf ("The database was restored from a backup of %s. The next cycle reads "
+                       "everything anew",
+                       restore->backup.header->host);
+
+  cw_log_event (CW_EVENT_STORE_RESTORED, G_LOG_LEVEL_MESSAGE, message, "DIGEST",
+                restore->backup.digest, NULL);
+}
+
+/* ----- back */
+
+/* What this engine does now it goes on doing. One that did nothing takes the place of the one that
+ * wrote the backup, which may still be at work when that was another computer. */
+static gboolean
+may_export (CwEngine *engine, const CwBackupHeader *header)
+{
+  g_autoptr (CwConfig) config = cw_engine_dup_config (engine, NULL);
+
+  if (!is_used (engine))
+    return g_str_equal (header->host, g_get_host_name ());
+  return cw_export_permit_find (cw_engine_get_lease (engine), config) == CW_EXPORT_PERMIT_GIVEN;
+}
+
+/* The backup as a store of its own, ready to be taken. (transfer full)
+ * (nullable) */
+static CwStore *
+unpack (CwEngine *engine,
+        CwBackupReader *reader,
+        const char *folder,
+        const CwStoreWatch *watch,
+        gboolean *ret_is_staging,
+        GError **error)
+{
+  const CwBackupHeader *header = cw_backup_reader_get_header (reader);
+  g_autoptr (CwStore) restored = cw_store_unpack_backup (reader, folder, watch, error);
+
+  if (restored == NULL || !cw_restore_merge (engine, restored, header, is_used (engine),
+                                             may_export (engine, header), ret_is_staging, error))
+    return NULL;
+  return g_steal_pointer (&restored);
+}
+
+static gboolean
+take_backup (CwEngine *engine,
+             CwBackupReader *reader,
+             const char *folder,
+             const CwStoreWatch *watch,
+             CwEngineRestore *restore,
+             GError **error)
+{
+  g_autoptr (CwStore) restored =
+      unpack (engine, reader, folder, watch, &restore->is_staging, error);
+  g_auto (CwStoreCopy) copied = { 0 };
+
+  return restored != NULL &&
+         (!is_used (engine) || keep_before (engine, folder, watch, &restore->before, error)) &&
+         cw_store_copy (restored, engine->store, TRUE, watch->cancellable, &copied, error);
+}
+
+static gboolean
+restore_alone (CwEngine *engine,
+               CwBackupReader *reader,
+               const CwStoreWatch *watch,
+               CwEngineRestore *restore,
+               GError **error)
+{
+  g_autoptr (GMutexLocker) passwords = g_mutex_locker_new (&engine->password_mutex);
+  g_autoptr (GMutexLocker) config = g_mutex_locker_new (&engine->config_mutex);
+  g_autofree char *folder = g_build_filename (engine->state_dir, FOLDER_NAME, NULL);
+  gboolean is_taken = FALSE;
+
+  clear_folder (folder);
+  is_taken = cw_engine_check_alone (engine, error) &&
+             take_backup (engine, reader, folder, watch, restore, error);
+  clear_folder (folder);
+  if (!is_taken)
+    {
+      if (restore->before != NULL)
+        (void) g_unlink (restore->before);
+      return FALSE;
+    }
+  log_restore (restore);
+  return go_on (engine, restore, error);
+}
+
+gboolean
+cw_engine_restore (CwEngine *engine,
+                   int fd,
+                   const CwStoreWatch *watch,
+                   CwEngineRestore *ret_restore,
+                   GError **error)
+{
+  g_autoptr (CwBackupReader) reader = NULL;
+  gboolean is_good = FALSE;
+
+  g_return_val_if_fail (CW_IS_ENGINE (engine), FALSE);
+
+  if (!check_together (engine, error))
+    return FALSE;
+  reader = open_backup (engine, fd, watch, &ret_restore->backup, error);
+  if (reader == NULL || !cw_engine_block_cycles (engine, error))
+    return FALSE;
+  is_good = restore_alone (engine, reader, watch, ret_restore, error);
+  cw_engine_unblock_cycles (engine);
+  return is_good;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "engine/cw-engine.h"
+#include "store/cw-store-backup.h"
+
+G_BEGIN_DECLS
+
+/* All data of an installation in one file, and back (cw-backup-writer.h). */
+
+/* What such a file is, and what came of it. */
+typedef struct
+{
+  CwBackupHeader *header; /* (owned) */
+  char *digest;           /* (owned) */
+  gint64 size;            /* in bytes */
+} CwEngineBackup;
+
+void cw_engine_backup_clear (CwEngineBackup *backup);
+
+/* @fd: (unowned) an ordinary file that can be read and written. Whatever else goes on goes on.
+ * CW_ERROR_UNSUPPORTED: the configuration lies apart. Blocks. */
+gboolean cw_engine_back_up (CwEngine *engine,
+                            int fd,
+                            const CwStoreWatch *watch,
+                            CwEngineBackup *ret_backup,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether this engine takes it. CW_ERROR_INVALID_DATA: it is damaged; CW_ERROR_STORE_TOO_NEW;
+ * CW_ERROR_CONFLICT: it is of another installation. Blocks. */
+gboolean cw_engine_check_backup (CwEngine *engine,
+                                 int fd,
+                                 const CwStoreWatch *watch,
+                                 CwEngineBackup *ret_backup,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What a restore has done. */
+typedef struct
+{
+  CwEngineBackup backup;
+  char *before; /* (owned) (nullable): a backup of the data of before; %NULL: there was none */
+  gboolean is_staging; /* nothing is exported until somebody wants it */
+  guint n_lost;        /* secrets whose keys are not there */
+} CwEngineRestore;
+
+void cw_engine_restore_clear (CwEngineRestore *restore);
+
+/**
+ * cw_engine_restore:
+ *
+ * The same, and then the data of the backup in place of what is there, which is kept in a backup
+ * beside. One transaction: broken off, everything is as it was. The engine goes on with it; the
+ * next cycle reads everything anew (cw-restore-merge.h). No cycle may run. Blocks.
+ */
+gboolean cw_engine_restore (CwEngine *engine,
+                            int fd,
+                            const CwStoreWatch *watch,
+                            CwEngineRestore *ret_restore,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes away what a restore that was broken off has left in @state_dir. */
+void cw_engine_restore_tidy (const char *state_dir);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwEngineBackup, cw_engine_backup_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwEngineRestore, cw_engine_restore_clear)
+
+G_END_DECLS

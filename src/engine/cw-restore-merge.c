@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "cw-engine"
+
+#include "config.h"
+
+#include "engine/cw-restore-merge.h"
+
+#include <string.h>
+
+#include "base/cw-time.h"
+#include "engine/cw-config-keep.h"
+#include "engine/cw-store-value.h"
+#include "store/cw-config-store.h"
+#include "store/cw-made-store.h"
+#include "store/cw-store-restored.h"
+
+typedef struct
+{
+  CwEngine *engine;
+  const CwBackupHeader *header;
+  gboolean is_used;
+  gboolean may_export;
+  CwStoreSession *restored;
+  CwStoreSession *present;
+  CwConfig *config; /* (owned) (nullable): as it will be */
+} Merge;
+
+/* ----- what is not known any more */
+
+static gboolean
+forget_values (Merge *merge, GError **error)
+{
+  g_autofree char *created = cw_time_format_iso8601 (merge->header->created_usec);
+  const struct
+  {
+    const char *name;
+    const char *value;
+  } values[] = {
+    { CW_VALUE_NEXT_TYPE, "initial" }, { CW_VALUE_CYCLE_BASELINE, NULL },
+    { CW_VALUE_CYCLE_PHASE, NULL },    { CW_VALUE_SYNCHRONISE_BASIS, NULL },
+    { CW_VALUE_DATABASE_MOVE, NULL },  { CW_VALUE_DATABASE_RESTORED, created },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    if (!cw_config_store_put_value (merge->restored, values[i].name, values[i].value, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ----- the configuration */
+
+/* Whichever of the two is in staging mode, nothing begins to export because of a restore. */
+static CwConfig *
+keep_staging (Merge *merge, CwConfig *wanted, CwConfig *kept, GError **error)
+{
+  gboolean is_staging = cw_config_get_staging (wanted) || !merge->may_export;
+
+  return is_staging && !cw_config_get_staging (kept)
+             ? cw_config_set_value (kept, "staging", "true", error)
+             : cw_config_ref (kept);
+}
+
+static gboolean
+store_config (Merge *merge, gint64 version, GError **error)
+{
+  g_autofree char *text = cw_config_to_text (merge->config);
+  const CwConfigVersion changed = {
+    .author = (char *) "restore",
+    .kind = (char *) cw_config_kind_to_string (CW_CONFIG_KIND_DATABASE),
+    .text = text,
+  };
+
+  return cw_config_store_put (merge->restored, version, &changed, NULL, error);
+}
+
+static gboolean
+merge_config (Merge *merge, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwConfigVersion) stored = cw_config_store_get (merge->restored, &local_error);
+  g_autoptr (CwConfig) present = cw_engine_dup_config (merge->engine, NULL);
+  g_autoptr (CwConfig) wanted = NULL;
+  g_autoptr (CwConfig) kept = NULL;
+  g_auto (GStrv) paths = NULL;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (stored == NULL)
+    {
+      merge->config = cw_config_new_default ();
+      return TRUE;
+    }
+  wanted = cw_config_new_from_text (stored->text, error);
+  kept = wanted != NULL ? cw_config_keep (wanted, present, !merge->is_used, &paths, error) : NULL;
+  merge->config = kept != NULL ? keep_staging (merge, wanted, kept, error) : NULL;
+  if (merge->config == NULL)
+    {
+      g_prefix_error (error, "The configuration that the backup holds cannot be used here: ");
+      return FALSE;
+    }
+  return g_str_equal (cw_config_get_digest (merge->config), cw_config_get_digest (wanted)) ||
+         store_config (merge, stored->version, error);
+}
+
+/* ----- secrets */
+
+/* Of a connector that the configuration knows, or of none: "connector/ID/password". */
+static gboolean
+is_wanted (Merge *merge, const char *name)
+{
+  g_auto (GStrv) parts = g_strsplit (name, "/", 3);
+
+  return !g_str_equal (parts[0], "connector") ||
+         (parts[1] != NULL && cw_config_find_connector (merge->config, parts[1]) != NULL);
+}
+
+/* Passwords were changed since, and the older ones let nobody in any more. One whose key is not
+ * there is of no use. */
+static gboolean
+keep_secret (Merge *merge, const char *name, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GBytes) sealed = cw_config_store_get_secret (merge->present, name, &local_error);
+  g_autoptr (CwSecret) secret = NULL;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (sealed != NULL)
+    secret = cw_vault_unseal (cw_engine_get_vault (merge->engine), name, sealed, NULL);
+  return secret == NULL || cw_config_store_put_secret (merge->restored, name, sealed, error);
+}
+
+static gboolean
+keep_secrets (Merge *merge, GError **error)
+{
+  g_auto (GStrv) names = cw_config_store_list_secrets (merge->present, error);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (is_wanted (merge, names[i]) && !keep_secret (merge, names[i], error))
+      return FALSE;
+  return names != NULL;
+}
+
+/* ----- what stands elsewhere */
+
+static gboolean
+keep_made (Merge *merge, GError **error)
+{
+  g_autoptr (GPtrArray) made = cw_made_store_list (merge->present, error);
+
+  for (guint i = 0; made != NULL && i < made->len; i++)
+    {
+      const CwMadeThing *thing = g_ptr_array_index (made, i);
+      gint64 id = 0;
+
+      if (!cw_made_store_intend (merge->restored, thing, &id, NULL, error) ||
+          !cw_made_store_mark (merge->restored, id, thing->state, error))
+        return FALSE;
+    }
+  return made != NULL;
+}
+
+/* ----- */
+
+static gboolean
+merge_all (Merge *merge, GError **error)
+{
+  return cw_store_forget_reads (merge->restored, error) && forget_values (merge, error) &&
+         merge_config (merge, error) &&
+         (!merge->is_used || (keep_secrets (merge, error) && keep_made (merge, error)));
+}
+
+static gboolean
+run (Merge *merge, GError **error)
+{
+  if (!cw_store_session_begin (merge->restored, error))
+    return FALSE;
+  if (merge_all (merge, error))
+    return cw_store_session_commit (merge->restored, error);
+  cw_store_session_rollback (merge->restored);
+  return FALSE;
+}
+
+gboolean
+cw_restore_merge (CwEngine *engine,
+                  CwStore *restored,
+                  const CwBackupHeader *header,
+                  gboolean is_used,
+                  gboolean may_export,
+                  gboolean *ret_is_staging,
+                  GError **error)
+{
+  g_autoptr (CwStoreSession) to = cw_store_open_session (restored, error);
+  g_autoptr (CwStoreSession) present =
+      to != NULL ? cw_store_open_session (cw_engine_get_store (engine), error) : NULL;
+  Merge merge = { engine, header, is_used, may_export, to, present, NULL };
+  g_autoptr (CwConfig) config = NULL;
+  gboolean is_good = present != NULL && run (&merge, error);
+
+  config = merge.config;
+  if (is_good)
+    *ret_is_staging = cw_config_get_staging (config);
+  return is_good;
+}
