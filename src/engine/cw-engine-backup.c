@@ -17,10 +17,11 @@
 #include "engine/cw-engine-database.h"
 #include "engine/cw-engine-lease.h"
 #include "engine/cw-engine-private.h"
-#include "engine/cw-export-permit.h"
+#include "engine/cw-engine-store.h"
 #include "engine/cw-key-keeper.h"
 #include "engine/cw-restore-merge.h"
 #include "store/cw-database-file.h"
+#include "store/cw-instance-store.h"
 #include "store/cw-store-copy.h"
 
 #define FOLDER_NAME "restoring" /* what is on its way lies there */
@@ -259,20 +260,42 @@ reopen (CwEngine *engine, GError **error)
 }
 
 static gboolean
-go_on (CwEngine *engine, CwEngineRestore *restore, GError **error)
+take_up (CwEngine *engine, CwKeyState *ret_keys, GError **error)
 {
   g_autoptr (JsonObject) database = cw_engine_dup_database (engine);
-  g_auto (CwKeyState) keys = { 0 };
   CwStore *store = reopen (engine, error);
 
-  if (store == NULL || !cw_engine_take_store (engine, store, database, error) ||
-      !cw_key_keeper_settle (engine->store, engine->vault, engine->state_dir, &keys, error))
+  return store != NULL && cw_engine_take_store (engine, store, database, error) &&
+         cw_key_keeper_settle (engine->store, engine->vault, engine->state_dir, ret_keys, error);
+}
+
+/* Everything is loaded as at the beginning once the server is back. */
+static void
+wait_for_server (CwEngine *engine, const GError *reason)
+{
+  g_atomic_int_set (&engine->is_loaded, FALSE);
+  cw_engine_note_store_error (engine, reason);
+}
+
+static gboolean
+go_on (CwEngine *engine, CwEngineRestore *restore, GError **error)
+{
+  g_auto (CwKeyState) keys = { 0 };
+  g_autoptr (GError) local_error = NULL;
+
+  if (take_up (engine, &keys, &local_error))
     {
-      g_prefix_error (error, "The data is restored, and the engine has to be started anew: ");
-      return FALSE;
+      restore->n_lost = g_strv_length (keys.lost);
+      return TRUE;
     }
-  restore->n_lost = g_strv_length (keys.lost);
-  return TRUE;
+  if (g_error_matches (local_error, CW_ERROR, CW_ERROR_STORE_AWAY))
+    {
+      wait_for_server (engine, local_error);
+      return TRUE;
+    }
+  g_propagate_prefixed_error (error, g_steal_pointer (&local_error),
+                              "The data is restored, and the engine has to be started anew: ");
+  return FALSE;
 }
 
 static void
@@ -289,6 +312,21 @@ log_restore (const CwEngineRestore *restore)
 
 /* ----- back */
 
+/* As the present data has it: a lease may just not have been taken yet. What cannot be read may
+ * not.
+ */
+static gboolean
+is_active (CwEngine *engine)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (engine->store, NULL);
+  g_autoptr (GPtrArray) instances = session != NULL ? cw_instance_store_list (session, NULL) : NULL;
+  g_autofree char *id = cw_engine_dup_instance_id (engine);
+  const CwInstance *own =
+      instances != NULL && id != NULL ? cw_instance_store_find (instances, id, NULL) : NULL;
+
+  return own != NULL && own->mode != CW_INSTANCE_STAGING;
+}
+
 /* What this engine does now it goes on doing. One that did nothing takes the place of the one that
  * wrote the backup, which may still be at work when that was another computer. */
 static gboolean
@@ -298,7 +336,7 @@ may_export (CwEngine *engine, const CwBackupHeader *header)
 
   if (!is_used (engine))
     return g_str_equal (header->host, g_get_host_name ());
-  return cw_export_permit_find (cw_engine_get_lease (engine), config) == CW_EXPORT_PERMIT_GIVEN;
+  return !cw_config_get_staging (config) && (engine->database == NULL || is_active (engine));
 }
 
 /* The backup as a store of its own, ready to be taken. (transfer full)
@@ -337,6 +375,17 @@ take_backup (CwEngine *engine,
          cw_store_copy (restored, engine->store, TRUE, watch->cancellable, &copied, error);
 }
 
+/* A server that went away may have made the commit all the same: then the engine finds other data
+ * than it knows when that is back, and takes all of it in as if it had just begun. */
+static void
+note_failure (CwEngine *engine, const CwEngineRestore *restore, const GError *error)
+{
+  if (g_error_matches (error, CW_ERROR, CW_ERROR_STORE_AWAY))
+    wait_for_server (engine, error);
+  else if (restore->before != NULL)
+    (void) g_unlink (restore->before);
+}
+
 static gboolean
 restore_alone (CwEngine *engine,
                CwBackupReader *reader,
@@ -347,16 +396,17 @@ restore_alone (CwEngine *engine,
   g_autoptr (GMutexLocker) passwords = g_mutex_locker_new (&engine->password_mutex);
   g_autoptr (GMutexLocker) config = g_mutex_locker_new (&engine->config_mutex);
   g_autofree char *folder = g_build_filename (engine->state_dir, FOLDER_NAME, NULL);
-  gboolean is_taken = FALSE;
+  g_autoptr (GError) local_error = NULL;
 
   clear_folder (folder);
-  is_taken = cw_engine_check_alone (engine, error) &&
-             take_backup (engine, reader, folder, watch, restore, error);
+  if (!cw_engine_check_alone (engine, error))
+    return FALSE;
+  (void) take_backup (engine, reader, folder, watch, restore, &local_error);
   clear_folder (folder);
-  if (!is_taken)
+  if (local_error != NULL)
     {
-      if (restore->before != NULL)
-        (void) g_unlink (restore->before);
+      note_failure (engine, restore, local_error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
   log_restore (restore);
