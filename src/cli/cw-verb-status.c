@@ -180,6 +180,26 @@ print_anchor (GVariant *status)
     }
 }
 
+/* The others, with their last sign of life. */
+static void
+print_others (GVariant *instance)
+{
+  g_autoptr (GVariant) items = cw_answer_get_array (instance, "items");
+
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = cw_answer_get_item (items, i);
+      g_autofree char *seen = cw_answer_format_time (item, "seenAt");
+
+      if (cw_answer_get_bool (item, "own"))
+        continue;
+      g_print ("            “%s”, %s: %s%s%s\n", cw_answer_get_string (item, "name"),
+               cw_answer_get_bool (item, "exports") ? "exports" : "staging",
+               cw_answer_get_bool (item, "answers") ? "seen " : "does not answer, last seen ", seen,
+               cw_answer_get_bool (item, "sameConfiguration") ? "" : ", another configuration");
+    }
+}
+
 /* Only where there can be others. */
 static void
 print_instance (GVariant *status)
@@ -196,9 +216,12 @@ print_instance (GVariant *status)
     g_print ("; “%s” exports%s%s", cw_answer_get_string (instance, "holderName"),
              cw_answer_has (instance, "until") ? ", until " : "",
              cw_answer_has (instance, "until") ? until : "");
+  else
+    g_print ("; none exports");
   g_print ("\n");
   if (cw_answer_has (instance, "trouble"))
     g_print ("            %s\n", cw_answer_get_string (trouble, "message"));
+  print_others (instance);
 }
 
 CwExit

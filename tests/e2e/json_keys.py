@@ -43,6 +43,7 @@ _INSTANCE = (
 )
 
 _BACKUP = "kind schemaVersion program installation host keys[] createdAt rows size digest"
+_INSTANCES = "id name host version createdAt seenAt mode exports own sameConfiguration answers"
 
 # Open dictionaries, whose members have names that come from elsewhere.
 _OPEN = "settings config counts imported desired values linkCounts"
@@ -60,6 +61,7 @@ _KEYS = {
         "connectors[].pending.unconfirmed? connectors[].pending.refused?",
         ("scheduler.", _SCHEDULER),
         ("instance.", f"name? {_INSTANCE}"),
+        ("instance.items[].", " ".join(f"{name}?" for name in _INSTANCES.split())),
         ("alerts.", _OPTIONAL_ALERTS),
         ("lastCycle.", _CYCLE),
         ("lastWholeCycle.", _OPTIONAL_CYCLE),
@@ -68,7 +70,7 @@ _KEYS = {
     "alert list": (_OPTIONAL_ALERTS,),
     "instance list": (
         _INSTANCE,
-        ("items[].", "id name host version createdAt seenAt mode exports own sameConfiguration"),
+        ("items[].", _INSTANCES),
     ),
     "keys show": (
         "state secrets lost keys[] protection file writtenAt? items[].name items[].connectorId items[].connector? "

@@ -19,6 +19,8 @@ from scenario import ATTENTION, FAILED, NOT_FOUND, OK
 
 import company
 import company_changes
+import pki
+import provider
 import tap
 from test_domain_troubles import replace
 
@@ -230,6 +232,30 @@ def check_guard(scene, lab):
     yield from check(scene, "approved")
 
 
+def check_federation(scene):
+    """A provider by whose certificate nobody is known here; and a domain that is federated, with it and with another one."""
+    domain = "fabrikam.example"
+    scene.tenant.verify(domain)
+    folder = pki.make(Path(os.environ["CW_LAB_DIR"]) / "doctor-pki", ["localhost"])
+    server = provider.Provider(folder / "good.pem")
+    federation = {"domain": domain, "metadataUrl": f"{server.url}/metadata"}
+    done = scene.run("config", "set", "signIn", json.dumps({"method": "ping-federate", "federation": federation}))
+    yield done.returncode == OK, f"a federation {done.stderr}"
+    wanted = {"federation__metadata": "failed", "federated_sign_in__realm": "attention"}
+    yield from check(scene, "a provider that is not trusted, for a domain that is not federated", **wanted)
+    scene.tenant.admin("domains/federate", {"domain": domain, "issuerUri": "urn:provider",
+                                            "passiveSignInUri": f"{server.url}/ls", "activeSignInUri": f"{server.url}/trust"})  # fmt: skip
+    wanted = {"federation__metadata": "failed", "federated_domain__federation": "attention"}
+    yield from check(scene, "and for one that is, with whom nobody can say", **wanted)
+    other = {**federation, "metadataUrl": "https://sts.other.example/metadata"}
+    scene.run("config", "set", "signIn.federation", json.dumps(other))
+    wanted["federated_sign_in__realm"] = "failed"
+    yield from check(scene, "and sends its people elsewhere", **wanted)
+    scene.run("config", "set", "signIn", json.dumps({"method": "none"}))
+    server.stop()
+    yield from check(scene, "without a federation, none is looked at")
+
+
 def check_tenant(scene):
     scene.tenant.lab.stop()
     yield from check(scene, "a tenant that is off", tenant__authority="failed")
@@ -286,6 +312,7 @@ def results():
     yield from check_directory(scene, lab)
     yield from check_application(scene)
     yield from check_guard(scene, lab)
+    yield from check_federation(scene)
     yield from check_controller(scene, lab)
     yield from check_stop(scene, lab)
     yield from check_tenant(scene)

@@ -247,7 +247,25 @@ def check_method(forests, method, **more):
     yield first.state == "success", f"{method}: {first.explain()}"
     yield from check_users(run, method)
     yield from check_order(run)
+    if method == "mail":
+        yield from check_doctor(run, forests[0])
     yield from run.close()
+
+
+def check_doctor(run, forest):
+    """The doctor reads both forests once more, and tells of two in one forest who share the value; of one directory, and of
+    people who are known as they are, there is nothing to compare."""
+
+    def ask():
+        items = json.loads(run.scene.run("doctor", "joins", "--json").stdout)["items"]
+        return {item["name"]: item["state"] for item in items if item["check"] == "joins"}
+
+    yield ask() == {"ambiguous": "ok"}, f"the doctor: nobody is ambiguous {ask()}"
+    forest.replace("eve", mail=f"mia@{MAILBOXES}")
+    yield ask() == {"ambiguous": "attention"}, f"the doctor: two share an address {ask()}"
+    forest.replace("eve", mail=[])
+    run.scene.run("config", "set", "identity.matching.method", "once")
+    yield ask() == {}, f"the doctor: with everybody once there is no such check {ask()}"
 
 
 def check_mail(forests):

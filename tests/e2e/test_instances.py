@@ -29,6 +29,7 @@ PLACE = {
     "authentication": "peer",
 }
 SECONDS = 5
+NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
 def sql(text):
@@ -53,7 +54,8 @@ def begin_second(scene, first):
 
 
 def own(scene):
-    return scene.ask("status")["instance"]
+    """While the database is away from one of them, nothing is known of it."""
+    return {"state": "not known", **scene.ask("status").get("instance", {})}
 
 
 def exports(scene):
@@ -98,6 +100,51 @@ def staging(first, second):
     yield "staging" in shown and f"“{own(first)['name']}” exports" in shown, f"second: its status says who exports {shown}"
 
 
+def doctor(scene):
+    """{name: (state, ...)} of what the check of the installations finds."""
+    found = {}
+    for item in json.loads(scene.run("doctor", "instances", "--json").stdout)["items"]:
+        found[item["name"]] = (*found.get(item["name"], ()), item["state"])
+        if item["state"] in ("attention", "failed") and not item.get("remedy"):
+            found["without a remedy"] = item
+    return found
+
+
+WELL = {"lease": ("ok",), "configuration": ("ok", "ok"), "clock": ("ok",)}
+
+
+def checked(first, second):
+    """The doctor on both, and what each may find; the rows are changed where no computer can be made to."""
+    schema = PLACE["schema"]
+    for name, scene in (("first", first), ("second", second)):
+        yield wait_for(lambda scene=scene: doctor(scene) == WELL, 60), f"doctor: {name}: all is well {doctor(scene)}"
+    name = own(first)["name"]
+    shown = second.run("status").stdout
+    yield f"“{name}”, exports: seen" in shown, f"status: and when the other one was seen {shown}"
+    told = next(item for item in own(second)["items"] if not item["own"])
+    yield told["answers"] and told["sameConfiguration"] and told["name"] == name, f"status: for programs, too {told}"
+    sql(f"CREATE OR REPLACE VIEW {schema}.database_clock AS SELECT {NOW} + 90000000 AS now_usec")
+    found = doctor(second)
+    sql(f"CREATE OR REPLACE VIEW {schema}.database_clock AS SELECT {NOW} AS now_usec")
+    yield found["clock"] == ("attention",), f"doctor: clocks that are apart {found}"
+    yield wait_for(lambda: doctor(second) == WELL, 60), f"doctor: and agree again {doctor(second)}"
+    sql(f"INSERT INTO {schema}.instance SELECT 'a-third', 'third', 'elsewhere', version, created_usec, seen_usec - 3600000000, '', 0 "
+        f"FROM {schema}.instance LIMIT 1")  # fmt: skip
+    found = doctor(second)
+    yield found["seen"] == ("attention",) and found["lease"] == ("ok",), f"doctor: one that was not seen for an hour {found}"
+    shown = second.run("status").stdout
+    yield "“third”, staging: does not answer, last seen" in shown, f"status: of that one, too {shown}"
+    sql(f"UPDATE {schema}.instance SET seen_usec = (SELECT max(seen_usec) FROM {schema}.instance) WHERE id = 'a-third'")
+    found = doctor(second)
+    yield sorted(found["configuration"]) == ["attention", "ok", "ok"], f"doctor: another configuration {found}"
+    digest = f"(SELECT max(config_digest) FROM {schema}.instance)"
+    sql(f"UPDATE {schema}.instance SET version = '0.0.1', config_digest = {digest}, seen_usec = (SELECT max(seen_usec) FROM {schema}.instance) WHERE id = 'a-third'")
+    found = doctor(second)
+    yield found["version"] == ("attention",), f"doctor: another version {found}"
+    sql(f"DELETE FROM {schema}.instance WHERE id = 'a-third'")
+    yield wait_for(lambda: doctor(second) == WELL, 60), f"doctor: all is well again {doctor(second)}"
+
+
 def follows(first, second):
     """A change of the configuration by one of them is the other one's too."""
     first.run("config", "set", "scheduler.intervalMinutes", "47")
@@ -134,6 +181,8 @@ def paused(first, second, directory):
     pid = second.pid()
     os.kill(pid, signal.SIGSTOP)
     wait_for(lambda: is_over(own(first).get("until")), 60)
+    found = doctor(first)
+    yield found["lease"] == ("failed",) and len(found) == 3, f"paused: the doctor says so {found}"
     done = first.run("instance", "activate")
     yield done.returncode == BUSY and "--force" in done.stderr, f"paused: cannot be asked to stop {done.stderr}"
     done = first.run("instance", "activate", "--force", "--wait", "60")
@@ -168,6 +217,9 @@ def mistakes(first, second):
     sql(f"UPDATE {PLACE['schema']}.lease SET holder = '{own(first)['id']}'")
     done = first.run("instance", "activate")
     yield done.returncode == FAILED and "changed by none of them" in done.stderr, f"tampered: refused {done.stdout}{done.stderr}"
+    for name, scene in (("first", first), ("second", second)):
+        found = doctor(scene)
+        yield found["lease"] == ("failed",), f"tampered: the doctor of the {name} says so {found}"
     yield wait_for(lambda: not exports(second), 60), f"tampered: nobody exports {own(second)}"
     cycle = second.cycle("delta")
     yield not is_exported(cycle) and not any(step["state"] == "success" for step in cycle.run["steps"] if step["kind"] == "export"), f"tampered: nothing is exported {cycle.explain()}"
@@ -183,6 +235,7 @@ def leaving(first, second, directory):
     done = second.run("instance", "remove", "the old one")
     yield done.returncode == OK, f"remove: {done.stderr}"
     yield wait_for(lambda: own(first)["state"] == "removed", 60), f"remove: it knows {own(first)}"
+    yield doctor(first)["lease"] == ("failed",), f"remove: so does its doctor {doctor(first)}"
     first.engine.stop()
     done = second.run("keys", "rotate")
     yield done.returncode == OK, f"alone: gets new keys {done.stderr}"
@@ -193,6 +246,8 @@ def leaving(first, second, directory):
     yield passed, f"alone: after a start, too {explained} {own(second)}"
     done = second.run("instance", "stage")
     yield done.returncode == OK and wait_for(lambda: own(second)["state"] == "staging", 60), f"stage: nobody exports {done.stderr}"
+    yield doctor(second)["lease"] == ("attention",), f"stage: the doctor says so {doctor(second)}"
+    yield "none exports" in second.run("status").stdout, "stage: so does the status"
     cycle = second.cycle("delta")
     yield is_staged(cycle), f"stage: {cycle.explain()}"
 
@@ -204,6 +259,7 @@ def main():
     begin_first(first)
     first.known_id = own(first)["id"]
     yield from staging(first, second)
+    yield from checked(first, second)
     yield from follows(first, second)
     yield from planned(first, second, directory)
     yield from paused(first, second, directory)

@@ -7,6 +7,8 @@
 #include "connectors/graph/cw-domain-federation.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-federation.h"
+#include "signin/cw-federation-fetch.h"
+#include "signin/cw-federation-metadata.h"
 
 /* Whether a domain of the tenant can be federated, and whether it is already. */
 
@@ -91,11 +93,30 @@ judge_federation (CwSetupCheck *check, const CwDomainFederation *domain, const c
                                    "more; until then people are sent to the other provider"));
 }
 
+/* Whom the provider says that it is, where only its address is known; what is wrong there the check
+ * of the provider tells. (transfer full) (nullable) */
+static char *
+dup_expected (CwSetupCheck *check)
+{
+  const char *issuer = cw_setup_check_get_string (check, "issuer");
+  const char *url = cw_setup_check_get_string (check, "metadataUrl");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (CwFederationMetadata) metadata = NULL;
+
+  if (issuer != NULL || url == NULL)
+    return g_strdup (issuer);
+  bytes = cw_federation_fetch (url, cw_setup_check_get_string (check, "caFile"), NULL,
+                               check->cancellable, NULL);
+  metadata = bytes != NULL ? cw_federation_metadata_parse (bytes, NULL) : NULL;
+  return metadata != NULL ? g_strdup (metadata->entity_id) : NULL;
+}
+
 gboolean
 cw_setup_check_federated_domain (CwSetupCheck *check, GError **error)
 {
   const char *name = cw_setup_check_need_string (check, "domain", error);
   g_autoptr (GPtrArray) domains = NULL;
+  g_autofree char *expected = NULL;
   const CwDomainFederation *domain = NULL;
   gboolean is_asked = FALSE;
 
@@ -114,7 +135,8 @@ cw_setup_check_federated_domain (CwSetupCheck *check, GError **error)
   if (domain == NULL || !domain->is_verified)
     return TRUE;
   judge_default (check, domain);
-  judge_federation (check, domain, cw_setup_check_get_string (check, "issuer"));
+  expected = dup_expected (check);
+  judge_federation (check, domain, expected);
   cw_variant_add_bool (check->answer, "isFederated", domain->is_federated);
   if (domain->issuer != NULL)
     cw_variant_add_string (check->answer, "issuer", domain->issuer);

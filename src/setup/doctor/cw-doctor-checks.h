@@ -17,6 +17,8 @@ gboolean cw_doctor_check_files (CwSetupCheck *check, GError **error);
 /* The key file, and whether its keys open what is sealed. */
 gboolean cw_doctor_check_keys (CwSetupCheck *check, GError **error);
 gboolean cw_doctor_check_database (CwSetupCheck *check, GError **error);
+/* Who exports of those that share the configuration, and whether the others could take over. */
+gboolean cw_doctor_check_instances (CwSetupCheck *check, GError **error);
 gboolean cw_doctor_check_schedule (CwSetupCheck *check, GError **error);
 gboolean cw_doctor_check_cycles (CwSetupCheck *check, GError **error);
 gboolean cw_doctor_check_guards (CwSetupCheck *check, GError **error);

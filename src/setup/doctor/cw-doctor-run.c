@@ -74,8 +74,9 @@ depends_on (const CwDoctorResult *result, const CwDoctorResult *other)
 
   if (g_strcmp0 (row->after[0], before->name) != 0 && g_strcmp0 (row->after[1], before->name) != 0)
     return FALSE;
-  /* What is asked of the tenant concerns every directory. */
-  return before->scope == CW_DOCTOR_TARGET ||
+  /* What is asked of the tenant concerns every directory, and what is made of all directories
+   * needs each of them. */
+  return before->scope == CW_DOCTOR_TARGET || row->scope == CW_DOCTOR_ENGINE ||
          g_strcmp0 (result->job->connector_id, other->job->connector_id) == 0;
 }
 
