@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "store/cw-config-store.h"
 #include "store/cw-database-file.h"
+#include "vault/cw-key-export.h"
 
 void
 cw_key_state_clear (CwKeyState *state)
@@ -173,6 +174,29 @@ cw_key_keeper_settle (CwStore *store,
       state.lost = NULL;
       state.missed = NULL;
     }
+  return TRUE;
+}
+
+gboolean
+cw_key_keeper_check_import (CwStore *store,
+                            CwVault *vault,
+                            const char *text,
+                            CwSecret *passphrase,
+                            gboolean *ret_seals_anew,
+                            GError **error)
+{
+  g_autoptr (CwKeySet) imported = cw_key_export_parse (text, passphrase, error);
+  g_autoptr (CwStoreSession) session =
+      imported != NULL ? cw_store_open_session (store, error) : NULL;
+  g_auto (CwKeyState) state = { 0 };
+  g_auto (GStrv) ids = NULL;
+  g_auto (GStrv) present = cw_vault_list_keys (vault);
+
+  if (session == NULL || !cw_key_state_read (session, vault, &state, error))
+    return FALSE;
+  ids = cw_key_set_list_ids (imported);
+  *ret_seals_anew = !g_strv_contains ((const char *const *) state.missed, ids[0]) &&
+                    g_strcmp0 (present[0], ids[0]) != 0;
   return TRUE;
 }
 

@@ -45,6 +45,16 @@ gboolean cw_key_keeper_settle (CwStore *store,
                                CwKeyState *ret_state,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether taking an exported key set in seals what is stored with a key that other installations
+ * with this configuration may not have: with another one than what is missed here, or seals
+ * already. Errors are those of cw_vault_import_keys(). */
+gboolean cw_key_keeper_check_import (CwStore *store,
+                                     CwVault *vault,
+                                     const char *text,
+                                     CwSecret *passphrase,
+                                     gboolean *ret_seals_anew,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Takes an exported key set in, and settles. CW_ERROR_CONFLICT when secrets are lost and none of
  * its keys opens one; other errors are those of cw_vault_import_keys(). */
 gboolean cw_key_keeper_import (CwStore *store,

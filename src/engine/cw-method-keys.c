@@ -162,10 +162,16 @@ static gboolean
 import_keys (const CwMethodCall *call, gpointer user_data, GError **error)
 {
   const KeyImport *import = user_data;
+  CwStore *store = cw_engine_get_store (call->engine);
+  CwVault *vault = cw_engine_get_vault (call->engine);
+  gboolean seals_anew = FALSE;
 
-  return cw_key_keeper_import (
-      cw_engine_get_store (call->engine), cw_engine_get_vault (call->engine),
-      cw_engine_get_state_dir (call->engine), import->text, import->passphrase, error);
+  /* The keys of the others, brought to one that has lost them, lock nobody out. */
+  return cw_key_keeper_check_import (store, vault, import->text, import->passphrase, &seals_anew,
+                                     error) &&
+         (!seals_anew || cw_engine_check_alone (call->engine, error)) &&
+         cw_key_keeper_import (store, vault, cw_engine_get_state_dir (call->engine), import->text,
+                               import->passphrase, error);
 }
 
 GVariant *
