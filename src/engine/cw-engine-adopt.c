@@ -5,10 +5,6 @@
 
 #include "engine/cw-engine-attach.h"
 
-#include <string.h>
-
-#include <glib/gstdio.h>
-
 #include "base/cw-error.h"
 #include "engine/cw-config-keep.h"
 #include "engine/cw-engine-private.h"
@@ -23,58 +19,6 @@ typedef struct
   const CwProfile *profile;
   GStrv kept; /* (owned) */
 } Adoption;
-
-/* ----- rules in files */
-
-static gboolean
-is_same_file (const char *path, const char *text)
-{
-  g_autofree char *present = NULL;
-
-  return g_file_get_contents (path, &present, NULL, NULL) && g_str_equal (present, text);
-}
-
-static gboolean
-write_rules (const char *path, const char *text, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      if (is_same_file (path, text))
-        return TRUE;
-      g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
-                   "There are rules of your own in %s already: move that file away first", path);
-      return FALSE;
-    }
-  if (g_file_set_contents_full (path, text, -1,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                &local_error))
-    return TRUE;
-  g_set_error (error, CW_ERROR, CW_ERROR_FAILED, "Cannot write %s: %s", path, local_error->message);
-  return FALSE;
-}
-
-static gboolean
-install_rules (CwEngine *engine, JsonObject *rules, GError **error)
-{
-  g_autofree char *folder = g_build_filename (engine->state_dir, "rules", NULL);
-  g_autoptr (GList) names = rules != NULL ? json_object_get_members (rules) : NULL;
-
-  if (names != NULL && g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      g_set_error (error, CW_ERROR, CW_ERROR_FAILED, "Cannot make the folder %s", folder);
-      return FALSE;
-    }
-  for (GList *name = names; name != NULL; name = name->next)
-    {
-      g_autofree char *path = g_build_filename (folder, name->data, NULL);
-
-      if (!write_rules (path, json_object_get_string_member (rules, name->data), error))
-        return FALSE;
-    }
-  return TRUE;
-}
 
 /* ----- secrets */
 
@@ -132,7 +76,7 @@ adopt_alone (Adoption *adoption, const char *author, GError **error)
   const CwConfigOccasion occasion = { author, CW_CONFIG_KIND_IMPORT, 0 };
 
   return cw_engine_check_unused (engine, error) &&
-         install_rules (engine, adoption->profile->rules, error) &&
+         cw_profile_install_rules (adoption->profile, engine->state_dir, error) &&
          (keys == NULL || cw_vault_take_key_text (engine->vault, keys, none, error)) &&
          cw_engine_change_config (engine, &occasion, adopt, adoption, NULL, error) &&
          cw_key_keeper_settle (engine->store, engine->vault, engine->state_dir, NULL, error);

@@ -5,6 +5,7 @@
 
 #include "engine/cw-engine-attach.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <glib/gstdio.h>
@@ -75,14 +76,18 @@ write_file (const char *path, const Installed *file, GError **error)
   return FALSE;
 }
 
+#define CA_NAME          "database-ca.pem"
+#define CERTIFICATE_NAME "database-certificate.pem"
+#define KEY_NAME         "database-key.pem"
+
 /* What the profile holds of them, as files that the database's settings name. */
 static gboolean
 install_files (CwEngine *engine, const CwAttachTarget *target, JsonObject *database, GError **error)
 {
   Installed files[] = {
-    { "caFile", "database-ca.pem", target->authorities, 0 },
-    { "certificateFile", "database-certificate.pem", target->certificate, 0 },
-    { "privateKeyFile", "database-key.pem", NULL, 0 },
+    { "caFile", CA_NAME, target->authorities, 0 },
+    { "certificateFile", CERTIFICATE_NAME, target->certificate, 0 },
+    { "privateKeyFile", KEY_NAME, NULL, 0 },
   };
 
   for (guint i = 0; i < 2; i++)
@@ -100,6 +105,23 @@ install_files (CwEngine *engine, const CwAttachTarget *target, JsonObject *datab
       json_object_set_string_member (database, files[i].member, path);
     }
   return TRUE;
+}
+
+/* Nothing uses them: a private key is not left behind where nobody looks for it. */
+static void
+remove_files (CwEngine *engine)
+{
+  static const char *const names[] = { CA_NAME, CERTIFICATE_NAME, KEY_NAME };
+
+  if (cw_database_file_exists (engine->state_dir))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (engine->state_dir, names[i], NULL);
+
+      if (g_unlink (path) != 0 && errno != ENOENT)
+        g_warning ("Cannot remove %s: %s", path, g_strerror (errno));
+    }
 }
 
 /* ----- what is there */
@@ -200,6 +222,7 @@ make_sync_schema (const CwPostgresqlSettings *settings,
                   const CwPostgresqlSettings *sync,
                   GError **error)
 {
+  g_auto (CwPostgresqlState) state = { 0 };
   gboolean has_database = FALSE;
   gboolean has_schema = FALSE;
 
@@ -207,6 +230,16 @@ make_sync_schema (const CwPostgresqlSettings *settings,
     {
       g_set_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
                    "The schema “%s” holds the configuration: choose another one for the sync data",
+                   sync->schema);
+      return FALSE;
+    }
+  if (!cw_postgresql_admin_look (sync, &state, error))
+    return FALSE;
+  if (state.size > 0)
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
+                   "The schema “%s” holds data already, another installation's perhaps, and it is "
+                   "not overwritten: choose another one for the sync data",
                    sync->schema);
       return FALSE;
     }
@@ -254,6 +287,13 @@ open_store (CwEngine *engine,
   return NULL;
 }
 
+static gboolean
+install_rules (CwEngine *engine, const CwAttachTarget *target, GError **error)
+{
+  return target->profile == NULL ||
+         cw_profile_install_rules (target->profile, engine->state_dir, error);
+}
+
 static void
 log_attached (const CwPostgresqlSettings *settings)
 {
@@ -284,7 +324,8 @@ attach (CwEngine *engine, const CwAttachTarget *target, JsonObject *database, GE
       places.sync_password = target->password;
     }
   store = open_store (engine, settings, sync, target->keys, error);
-  if (store == NULL || !cw_database_file_write (engine->state_dir, engine->vault, &places, error) ||
+  if (store == NULL || !install_rules (engine, target, error) ||
+      !cw_database_file_write (engine->state_dir, engine->vault, &places, error) ||
       !cw_engine_take_store (engine, g_steal_pointer (&store), database, error))
     return FALSE;
   log_attached (settings);
@@ -298,9 +339,12 @@ attach_alone (CwEngine *engine, const CwAttachTarget *target, GError **error)
   g_autoptr (GMutexLocker) config = g_mutex_locker_new (&engine->config_mutex);
   g_autoptr (JsonObject) database = cw_json_copy_object (target->database);
 
-  return cw_engine_check_unused (engine, error) && check_own_database (engine, error) &&
-         install_files (engine, target, database, error) &&
-         attach (engine, target, database, error);
+  if (!cw_engine_check_unused (engine, error) || !check_own_database (engine, error))
+    return FALSE;
+  if (install_files (engine, target, database, error) && attach (engine, target, database, error))
+    return TRUE;
+  remove_files (engine);
+  return FALSE;
 }
 
 gboolean
@@ -333,6 +377,7 @@ cw_engine_attach_profile (CwEngine *engine,
     .private_key = profile->file->private_key,
     .keys = profile->file->keys,
     .sync_schema = sync_schema,
+    .profile = profile,
   };
 
   g_return_val_if_fail (profile->database != NULL, FALSE);

@@ -21,6 +21,8 @@ typedef struct
   CwSecret *private_key;   /* (nullable): PEM, in place of "privateKeyFile" */
   CwSecret *keys;          /* (nullable): text of the key set */
   const char *sync_schema; /* (nullable): of the same database, for the sync data; else a file */
+  const CwProfile
+      *profile; /* (nullable): where all this is from; its rules in files come with it */
 } CwAttachTarget;
 
 /**

@@ -47,6 +47,11 @@ char **cw_profile_list_missing_files (CwConfig *config);
 
 void cw_profile_free (CwProfile *profile);
 
+/* Puts the rules that lay in files beside the configuration to where this engine looks for such.
+ * One that is there and says something else: CW_ERROR_CONFLICT. */
+gboolean cw_profile_install_rules (const CwProfile *profile, const char *state_dir, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwProfile, cw_profile_free)
 
 G_END_DECLS

@@ -31,6 +31,14 @@ get_path (const char *state_dir)
   return g_build_filename (state_dir, FILE_NAME, NULL);
 }
 
+gboolean
+cw_database_file_exists (const char *state_dir)
+{
+  g_autofree char *path = get_path (state_dir);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK);
+}
+
 static gboolean
 fail (GError **error, const char *path, const char *text)
 {

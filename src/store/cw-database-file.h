@@ -29,6 +29,9 @@ typedef struct
  * to it; CW_ERROR_AUTH: the key that sealed the password is not there. (transfer full) */
 CwDatabaseFile *cw_database_file_read (const char *state_dir, CwVault *vault, GError **error);
 
+/* Whatever it says. */
+gboolean cw_database_file_exists (const char *state_dir);
+
 /* What is written into it. */
 typedef struct
 {

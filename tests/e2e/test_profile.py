@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 import scenario
-from scenario import FAILED, NOT_FOUND, OK, USAGE
+from scenario import BUSY, FAILED, NOT_FOUND, OK, USAGE
 
 import answers
 import tap
@@ -65,8 +65,15 @@ def names(answer):
 # ----- saving
 
 
+RULES = {"version": 1, "rules": []}
+
+
 def saved(scene, password):
     path = FOLDER / "postgresql.json"
+    folder = scene.engine.state / "rules"
+    folder.mkdir(mode=0o700)
+    (folder / "own.json").write_text(json.dumps(RULES))
+    scene.restart()
     done = save(scene, path, write_secret("short", "elevenchars"))
     yield done.returncode != OK and "12 characters" in done.stderr and not path.exists(), f"save: a short password {done.stderr}"
     done = save(scene, path, password)
@@ -127,6 +134,8 @@ def away(scene, path, password):
     SERVER.stop()
     done = attach(scene, path, password)
     yield done.returncode == FAILED and len(done.stderr) > 40, f"mistake: the server does not answer: {done.stderr.strip()[:160]}"
+    left = [file.name for file in scene.engine.state.glob("database*")]
+    yield not left and not (scene.engine.state / "rules").exists(), f"mistake: and nothing of it is left behind {left}"
     SERVER.start()
     done = scene.run("instance", "attach", *arguments(schema="nothing"))
     yield done.returncode == NOT_FOUND and "no configuration" in done.stderr, f"mistake: nothing is there: {done.stderr.strip()}"
@@ -154,6 +163,8 @@ def attached(first, second, directory, path, password):
     yield json.loads(file.read_text())["syncDatabase"]["kind"] == "sqlite", "attach: the sync data lies in a file"
     ca = second.engine.state / "database-ca.pem"
     yield stat.S_IMODE(ca.stat().st_mode) == 0o600 and str(ca) in file.read_text(), "attach: the authority came with the profile"
+    rules = second.engine.state / "rules/own.json"
+    yield json.loads(rules.read_text()) == RULES, "attach: so did the rules that lie in a file"
 
 
 def staged(first, second, directory):
@@ -194,7 +205,7 @@ def shared(first, second):
     yield first.cycle("delta").state == "success", "shared: is good for the other"
 
 
-def typed_in(first, third, password):
+def typed_in(first, second, third, password):
     """The database's settings and an exported key set, without a profile."""
     keys = FOLDER / "keys.json"
     back = scenario.wait_for(lambda: first.run("keys", "export", keys, "--passphrase-file", password).returncode == OK)
@@ -202,6 +213,9 @@ def typed_in(first, third, password):
     foreign = FOLDER / "foreign-keys.json"
     third.run("keys", "rotate")
     third.run("keys", "export", foreign, "--passphrase-file", password)
+    done = first.run("keys", "import", foreign, "--passphrase-file", password)
+    yield done.returncode == BUSY and "instance remove" in done.stderr, f"typed in: other keys for both, by one of them: {done.stderr.strip()}"
+    yield first.ask("keys", "show")["lost"] == second.ask("keys", "show")["lost"] == 0, "typed in: both open every secret"
     done = third.run("instance", "attach", *arguments(), "--keys", foreign, "--passphrase-file", password)
     yield done.returncode != OK and "another one" in done.stderr, f"typed in: other keys: {done.stderr.strip()}"
     done = third.run("instance", "attach", *arguments())
@@ -217,6 +231,18 @@ def typed_in(first, third, password):
     yield cycle.step("export")["errorCode"] == "staging", f"typed in: works {cycle.explain()}"
     rows = int(SERVER.sql("SELECT count(*) FROM third.cs_object", "causeway"))
     yield rows > 50, f"typed in: and its sync data lies in the schema ({rows})"
+
+
+def taken_schema(first, sixth, password):
+    """Where the third has its sync data."""
+    sixth.start()
+    before = SERVER.sql("SELECT count(*) FROM third.cs_object", "causeway")
+    done = sixth.run("instance", "attach", *arguments(), "--keys", FOLDER / "keys.json", "--passphrase-file", password,
+                     "--sync-schema", "third")  # fmt: skip
+    yield done.returncode != OK and "not overwritten" in done.stderr, f"typed in: the schema of another one's sync data: {done.stderr.strip()}"
+    yield SERVER.sql("SELECT count(*) FROM third.cs_object", "causeway") == before, "typed in: which is as it was"
+    yield sixth.ask("database", "show")["kind"] == "sqlite", "typed in: and so is this one"
+    sixth.engine.stop()
 
 
 # ----- from SQLite
@@ -264,7 +290,8 @@ def main():
     yield from shared(first, second)
     third.start()
     yield from away(third, path, password)
-    yield from typed_in(first, third, password)
+    yield from typed_in(first, second, third, password)
+    yield from taken_schema(first, scenario.Scenario("sixth", first.tenant), password)
     third.engine.stop()
     second.engine.stop()
     fourth = scenario.Scenario("fourth", scenario.second_tenant())
