@@ -11,7 +11,9 @@ import os
 import shutil
 import signal
 import sys
+import time
 from datetime import datetime, timezone
+from pathlib import Path
 
 import scenario
 from scenario import BUSY, FAILED, OK, wait_for
@@ -29,6 +31,7 @@ PLACE = {
     "authentication": "peer",
 }
 SECONDS = 5
+LAB_FOLDER = Path(os.environ["CW_LAB_DIR"])
 NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
@@ -162,6 +165,23 @@ def follows(first, second):
     yield first.ask("keys", "show") == before, "and the other one opens every secret"
 
 
+def lost_keys(first, second):
+    """Those of another installation would lock the first out; its own, brought to one that has lost them, do not."""
+    password, file = LAB_FOLDER / "passphrase", LAB_FOLDER / "keys.json"
+    password.write_text("correct horse battery")
+    password.chmod(0o600)
+    done = first.run("keys", "export", file, "--passphrase-file", password)
+    yield done.returncode == OK, f"keys: exported {done.stderr}"
+    second.engine.stop()
+    (second.engine.state / "keys/vault.key").unlink()
+    second.start()
+    shown = json.loads(second.run("--json", "keys", "show").stdout)
+    yield shown["lost"] > 0, f"keys: the second has lost them {shown}"
+    done = second.run("keys", "import", file, "--passphrase-file", password)
+    yield done.returncode == OK, f"keys: brought to it {done.stderr}"
+    yield first.ask("keys", "show")["lost"] == second.ask("keys", "show")["lost"] == 0, "keys: lock nobody out"
+
+
 def planned(first, second, directory):
     done = second.run("instance", "activate", "--wait", "60")
     yield done.returncode == OK and exports(second), f"planned: the second takes over {done.stdout}{done.stderr}"
@@ -193,6 +213,45 @@ def paused(first, second, directory):
     yield wait_for(lambda: own(second)["state"] == "staging", 60), f"paused: finds itself without {own(second)}"
     cycle = second.cycle("delta")
     yield is_staged(cycle), f"paused: exports nothing any more {cycle.explain()}"
+
+
+def is_holding():
+    """Whether somebody is in the middle of a transaction, with the lock of all that write, and says nothing."""
+    return sql("SELECT count(*) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory' AND l.granted "
+               "WHERE a.state = 'idle in transaction'") != "0"  # fmt: skip
+
+
+def stop_in_transaction(scene):
+    """SIGSTOP, again and again, until it meets the engine there."""
+    pid = scene.pid()
+    for _ in range(600):
+        if scene.ask("status")["state"] == "idle":
+            scene.run("cycle", "start", "--type", "initial")
+        os.kill(pid, signal.SIGSTOP)
+        if is_holding():
+            return pid
+        os.kill(pid, signal.SIGCONT)
+        time.sleep(0.01)
+    return None
+
+
+def in_transaction(first, second, directory):
+    """The one that exports is paused where nobody else can write: the database server ends that by itself."""
+    pid = stop_in_transaction(first)
+    yield pid is not None, "transaction: the first is paused in the middle of one"
+    wait_for(lambda: is_over(own(second).get("until")), 60)
+    yield is_holding(), "transaction: and holds the lock of all that write"
+    done = second.run("instance", "activate", "--force", "--wait", "60")
+    yield done.returncode == OK and exports(second), f"transaction: the second takes over all the same {done.stdout}{done.stderr}"
+    passed, explained = person(second, directory, "transaction")
+    yield passed, f"transaction: and exports {explained}"
+    os.kill(pid, signal.SIGCONT)
+    yield wait_for(lambda: own(first).get("state") == "staging", 60), "transaction: the first finds itself without"
+    yield wait_for(lambda: first.ask("status")["state"] == "idle", 120), "transaction: its cycle ends"
+    cycle = first.cycle("initial")
+    yield is_staged(cycle), f"transaction: the next one reads everything, and exports nothing {cycle.explain()}"
+    done = first.run("instance", "activate", "--wait", "60")
+    yield done.returncode == OK and exports(first), f"transaction: and takes over again {done.stderr}"
 
 
 def killed(first, second, directory):
@@ -261,8 +320,10 @@ def main():
     yield from staging(first, second)
     yield from checked(first, second)
     yield from follows(first, second)
+    yield from lost_keys(first, second)
     yield from planned(first, second, directory)
     yield from paused(first, second, directory)
+    yield from in_transaction(first, second, directory)
     yield from killed(first, second, directory)
     yield from mistakes(first, second)
     yield from leaving(first, second, directory)

@@ -28,6 +28,7 @@ static const struct
   { "08", CW_ERROR_STORE_AWAY, LOST },
   { "57P0", CW_ERROR_STORE_AWAY, LOST },
   { "25006", CW_ERROR_STORE_AWAY, LOST }, /* it has become a standby */
+  { "25P03", CW_ERROR_STORE_AWAY, LOST }, /* this program was paused in a transaction */
   { "53300", CW_ERROR_STORE_AWAY, LOST },
   { "22", CW_ERROR_INVALID_DATA, CW_PHRASE ("The database cannot hold this value.") },
   { "23", CW_ERROR_CONFLICT, CW_PHRASE ("The database already has a row with this key.") },

@@ -32,7 +32,9 @@ static const char setup_script[] = "SET random_page_cost = 1;"
                                    "SET tcp_keepalives_count = 4;"
                                    "SET tcp_user_timeout = '30s';"
                                    "SET statement_timeout = 0;"
-                                   "SET idle_in_transaction_session_timeout = 0;"
+                                   /* One that was paused in a transaction, with the lock of all
+                                    * that write, lets go of it before they give up waiting. */
+                                   "SET idle_in_transaction_session_timeout = '30s';"
                                    "SET client_min_messages = warning;"
                                    "SET standard_conforming_strings = on";
 
