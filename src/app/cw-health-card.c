@@ -51,6 +51,8 @@ show_finding (CwHealthCard *self, const CwHealthFinding *finding)
     cw_row_set_action (row, "win.changes", g_variant_new_string (finding->digest));
   else if (g_str_equal (finding->place, "keys"))
     cw_row_set_action (row, "win.keys", NULL);
+  else if (g_str_equal (finding->place, "instances"))
+    cw_row_set_action (row, "win.instances", NULL);
   else if (finding->place[0] != '\0')
     cw_row_set_action (row, "win.view", g_variant_new_string (finding->place));
   gtk_list_box_append (self->findings, row);

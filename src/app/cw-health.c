@@ -9,6 +9,7 @@
 
 #include "app/cw-app-text.h"
 #include "app/cw-guard-words.h"
+#include "app/cw-instance-words.h"
 #include "app/cw-text-units.h"
 #include "base/cw-answer.h"
 
@@ -269,6 +270,45 @@ judge_certificates (CwHealth *health, GVariant *status, gint64 now_usec)
     }
 }
 
+/* One of several is in staging mode while another one exports, which is as it should be. */
+static void
+judge_instances (CwHealth *health, GVariant *status)
+{
+  g_autoptr (GVariant) instance = cw_answer_get_dict (status, "instance");
+  g_autoptr (GVariant) trouble = cw_answer_get_dict (instance, "trouble");
+  g_autoptr (GVariant) holder = cw_instance_words_find_holder (instance);
+
+  if (cw_answer_has (instance, "trouble"))
+    add_finding (health, CW_HEALTH_BAD,
+                 g_strdup_printf (_ ("The lease, by which one installation exports, cannot be "
+                                     "looked after: %s"),
+                                     cw_answer_get_string (trouble, "message")),
+                                  "instances");
+  else if (holder == NULL)
+    add_finding (health, CW_HEALTH_WARNING,
+                 g_strdup (_ ("No installation exports: all of them are in staging mode.")),
+                           "instances");
+  else if (!cw_answer_get_bool (holder, "answers"))
+    add_finding (health, CW_HEALTH_BAD,
+                 g_strdup_printf (_ ("“%s” is the one that exports, and does not answer. If it is "
+                                     "not coming back, take over."),
+                                     cw_answer_get_string (holder, "name")),
+                                  "instances");
+}
+
+static void
+judge_staging (CwHealth *health, GVariant *status)
+{
+  g_autoptr (GVariant) instance = cw_answer_get_dict (status, "instance");
+
+  if (cw_answer_get_bool (instance, "shared"))
+    judge_instances (health, status);
+  if (cw_answer_get_bool (status, "staging") && !cw_answer_get_bool (status, "attached"))
+    add_finding (
+        health, CW_HEALTH_WARNING,
+        g_strdup (_ ("Staging mode is on: Causeway reads and works out, and writes nothing.")), "");
+}
+
 static void
 judge_settings (CwHealth *health, GVariant *status)
 {
@@ -286,10 +326,7 @@ judge_settings (CwHealth *health, GVariant *status)
         health, CW_HEALTH_WARNING,
         g_strdup (_ ("The schedule is suspended: cycles run only when somebody asks for one.")),
                   "");
-  if (cw_answer_get_bool (status, "staging"))
-    add_finding (
-        health, CW_HEALTH_WARNING,
-        g_strdup (_ ("Staging mode is on: Causeway reads and works out, and writes nothing.")), "");
+  judge_staging (health, status);
 }
 
 /* Nothing runs without them, so it stands before everything else. */

@@ -17,9 +17,10 @@ typedef struct
 {
   CwHealthLevel level;
   char *sentence; /* (owned): what is so, and why */
-  char *place; /* (owned): the view that shows more: "operations", "errors", ""; "keys": a window */
-  char *digest; /* (owned) (nullable): of the list that a guard holds back */
-  char *tenant; /* (owned) (nullable): the connector whose certificate has to be renewed */
+  char *place;    /* (owned): the view that shows more: "operations", "errors", ""; "keys",
+                   * "instances": a window */
+  char *digest;   /* (owned) (nullable): of the list that a guard holds back */
+  char *tenant;   /* (owned) (nullable): the connector whose certificate has to be renewed */
 } CwHealthFinding;
 
 /**

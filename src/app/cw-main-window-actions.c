@@ -9,6 +9,7 @@
 
 #include "app/cw-changes-window.h"
 #include "app/cw-doctor-window.h"
+#include "app/cw-instances-window.h"
 #include "app/cw-keys-window.h"
 #include "app/cw-made-window.h"
 #include "app/cw-profile-window.h"
@@ -48,6 +49,12 @@ static void
 profile_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   cw_profile_window_show (GTK_WINDOW (widget), CW_MAIN_WINDOW (widget)->engine);
+}
+
+static void
+instances_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_instances_window_show (GTK_WINDOW (widget), CW_MAIN_WINDOW (widget)->engine);
 }
 
 static void
@@ -238,6 +245,7 @@ cw_main_window_install_actions (GtkWidgetClass *widget_class)
     { "win.doctor", NULL, doctor_activated },
     { "win.keys", NULL, keys_activated },
     { "win.profile", NULL, profile_activated },
+    { "win.instances", NULL, instances_activated },
     { "win.changes", "s", changes_activated },
     { "win.renew", "s", renew_activated },
     { "win.connect", NULL, connect_activated },

@@ -31,13 +31,18 @@ cw_safety_group_show_status (CwSafetyGroup *self, GVariant *status)
 {
   g_autofree char *since =
       cw_app_text_when (cw_app_text_get_time (status, "startedAt"), g_get_real_time ());
+  const char *staging = NULL;
   g_autofree char *lease = NULL;
 
   g_return_if_fail (CW_IS_SAFETY_GROUP (self));
 
-  adw_action_row_set_subtitle (self->staging_row, cw_answer_get_bool (status, "staging")
-                               ? _ ("On: Causeway reads and works out, and writes nothing")
-                               : _ ("Off: changes are written"));
+  if (cw_answer_get_bool (status, "attached"))
+    staging = _ ("On: another installation exports, and this one writes nothing");
+  else if (cw_answer_get_bool (status, "staging"))
+    staging = _ ("On: Causeway reads and works out, and writes nothing");
+  else
+    staging = _ ("Off: changes are written");
+  adw_action_row_set_subtitle (self->staging_row, staging);
   lease = g_strdup_printf (_ ("It alone works on %s; version %s, process %d, started %s"),
                               cw_answer_get_string (status, "stateDir"),
                               cw_answer_get_string (status, "version"),

@@ -14,6 +14,7 @@
 #include "app/cw-health-card.h"
 #include "app/cw-health.h"
 #include "app/cw-history-card.h"
+#include "app/cw-instances-group.h"
 #include "app/cw-near-words.h"
 #include "app/cw-safety-group.h"
 #include "app/cw-widget-call.h"
@@ -33,6 +34,7 @@ struct _CwStatusView
 
   CwHealthCard *health_card;
   CwCycleCard *cycle_card;
+  CwInstancesGroup *instances_group;
   AdwSplitButton *synchronise_button;
   GtkImage *last_icon;
   AdwActionRow *last_row;
@@ -177,6 +179,17 @@ show_running (CwStatusView *self)
     cw_cycle_card_update (self->cycle_card, cycle, status);
 }
 
+/* Only where there can be others. */
+static void
+show_instances (CwStatusView *self, GVariant *status)
+{
+  g_autoptr (GVariant) instance = cw_answer_get_dict (status, "instance");
+
+  gtk_widget_set_visible (GTK_WIDGET (self->instances_group),
+                          cw_answer_get_bool (instance, "shared"));
+  cw_instances_group_show (self->instances_group, instance);
+}
+
 static void
 show_status (CwStatusView *self)
 {
@@ -185,6 +198,7 @@ show_status (CwStatusView *self)
   if (status == NULL)
     return;
   show_lists (self, status);
+  show_instances (self, status);
   show_cycles (self, status);
   cw_safety_group_show_status (self->safety_group, status);
 }
@@ -416,6 +430,7 @@ bind_template (GtkWidgetClass *widget_class)
                                                "/org/causeway/Causeway/ui/cw-status-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, health_card);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, cycle_card);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, instances_group);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, synchronise_button);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, last_icon);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, last_row);
@@ -442,6 +457,7 @@ cw_status_view_class_init (CwStatusViewClass *klass)
   g_type_ensure (CW_TYPE_CYCLE_CARD);
   g_type_ensure (CW_TYPE_HEALTH_CARD);
   g_type_ensure (CW_TYPE_HISTORY_CARD);
+  g_type_ensure (CW_TYPE_INSTANCES_GROUP);
   g_type_ensure (CW_TYPE_SAFETY_GROUP);
   bind_template (widget_class);
 }
@@ -451,6 +467,7 @@ cw_status_view_init (CwStatusView *self)
 {
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   gtk_widget_init_template (GTK_WIDGET (self));
+  cw_instances_group_set_link (self->instances_group);
   cw_widget_name_internal (GTK_WIDGET (self->synchronise_button), GTK_TYPE_MENU_BUTTON,
                            _ ("What to Synchronise"));
   cw_widget_name_internal (GTK_WIDGET (self->synchronise_button), GTK_TYPE_TOGGLE_BUTTON,

@@ -36,6 +36,28 @@ static const struct
     CW_HEALTH_WARNING, 1, "" },
   { "staging", "{'staging': <true>, " SCHEDULE "," LAST "}", NULL, "2026-11-20T13:10:00Z",
     CW_HEALTH_WARNING, 1, "" },
+  { "staging, while another one exports",
+    "{'staging': <true>, 'attached': <true>, 'instance': <{'shared': <true>, 'items': "
+    "<[{'name': <'a'>, 'exports': <true>, 'answers': <true>}, {'own': <true>}]>}>, " SCHEDULE
+    "," LAST "}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_GOOD, 0, NULL },
+  { "staging, while another one ought to export",
+    "{'staging': <true>, 'attached': <true>, 'instance': <{'shared': <true>, 'items': "
+    "<[{'name': <'a'>, 'exports': <true>, 'answers': <false>}, {'own': <true>}]>}>, " SCHEDULE
+    "," LAST "}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_BAD, 1, "instances" },
+  { "nobody exports",
+    "{'staging': <true>, 'attached': <true>, 'instance': <{'shared': <true>, 'items': "
+    "<[{'name': <'a'>, 'answers': <true>}, {'own': <true>}]>}>, " SCHEDULE "," LAST "}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_WARNING, 1, "instances" },
+  { "a lease that none has written",
+    "{'staging': <true>, 'attached': <true>, 'instance': <{'shared': <true>, 'trouble': "
+    "<{'code': <'lease'>, 'message': <'no'>}>}>, " SCHEDULE "," LAST "}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_BAD, 1, "instances" },
+  { "staging of all of them",
+    "{'staging': <true>, 'instance': <{'shared': <true>, 'items': <[{'own': <true>, "
+    "'exports': <true>, 'answers': <true>}]>}>, " SCHEDULE "," LAST "}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_WARNING, 1, "" },
   { "errors", "{'objectErrors': <int64 3>, " SCHEDULE "," LAST "}", NULL, "2026-11-20T13:10:00Z",
     CW_HEALTH_WARNING, 1, "errors" },
   { "failed step", "{" SCHEDULE "," LAST "}",

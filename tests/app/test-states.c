@@ -8,6 +8,7 @@
 
 #include "app-gallery.h"
 #include "app/cw-changes-window.h"
+#include "app/cw-instances-window.h"
 #include "app/cw-main-window.h"
 #include "app/cw-objects-view.h"
 #include "app/cw-runs-view.h"
@@ -479,6 +480,61 @@ show_lost_engine (AppGallery *gallery)
   stop (&states);
 }
 
+/* ----- several installations, as ListInstances tells of them */
+
+#define INSTANCE_ITEM(name, seen, mode, flags, version)                                            \
+  "{'id': <'" name "'>, 'name': <'" name "'>, 'host': <'" name "'>, 'version': <'" version "'>, "  \
+  "'createdAt': <'2026-01-10T08:00:00Z'>, 'seenAt': <'" seen "'>, 'mode': <'" mode "'>, " flags    \
+  "}"
+#define OWN    "'own': <true>, 'answers': <true>, 'sameConfiguration': <true>"
+#define GOOD   "'answers': <true>, 'sameConfiguration': <true>"
+#define RECENT "2026-11-20T13:09:58Z"
+
+static void
+look_at_instances (States *states, const char *text, const char *name)
+{
+  g_autoptr (GVariant) list = g_variant_ref_sink (g_variant_new_parsed (text));
+  CwInstancesWindow *window =
+      cw_instances_window_show (GTK_WINDOW (states->window), states->store.lab->engine);
+
+  cw_instances_window_show_list (window, list);
+  app_gallery_look (states->gallery, GTK_WINDOW (window), name);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+show_instances (AppGallery *gallery)
+{
+  static const char exports[] =
+      "{'state': <'active'>, 'shared': <true>, 'holder': <'srv1'>, 'holderName': <'srv1'>, "
+      "'until': <'2026-11-20T13:10:40Z'>, 'items': <[" INSTANCE_ITEM (
+          "srv1", RECENT, "active", OWN ", 'exports': <true>",
+          "1.4.0") "," INSTANCE_ITEM ("synchronisation-standby.rechenzentrum-2.example", RECENT,
+                                      "staging", GOOD,
+                                      "1.4.0") "," INSTANCE_ITEM ("srv3", "2026-11-18T07:00:00Z",
+                                                                  "staging",
+                                                                  "'sameConfiguration': <false>",
+                                                                  "1.3.2") "]>}";
+  static const char gone[] =
+      "{'state': <'staging'>, 'shared': <true>, 'holder': <'srv1'>, 'holderName': <'srv1'>, "
+      "'until': <'2026-11-20T12:00:40Z'>, 'items': <[" INSTANCE_ITEM (
+          "srv1", "2026-11-20T12:00:00Z", "active", "'exports': <true>",
+          "1.4.0") "," INSTANCE_ITEM ("srv2", RECENT, "staging", OWN, "1.4.0") "]>}";
+  static const char tampered[] =
+      "{'state': <'staging'>, 'shared': <true>, 'trouble': <{'code': <'lease'>, 'message': <'The "
+      "lease in the database was changed by none of them.'>}>, 'items': <[" INSTANCE_ITEM (
+          "srv1", RECENT, "active", GOOD, "1.4.0") "," INSTANCE_ITEM ("srv2", RECENT, "staging",
+                                                                      OWN, "1.4.0") "]>}";
+  States states = { 0 };
+
+  start (&states, gallery, STATES_SOURCE_NAME, STATES_TARGET_NAME);
+  look_at_instances (&states, "{'shared': <false>, 'state': <'active'>}", "68-instances-alone");
+  look_at_instances (&states, exports, "68-instances-exports");
+  look_at_instances (&states, gone, "68-instances-gone");
+  look_at_instances (&states, tampered, "68-instances-tampered");
+  stop (&states);
+}
+
 static void
 test_state (gconstpointer data)
 {
@@ -505,6 +561,7 @@ main (int argc, char *argv[])
     { "/states/many-causes", show_many_causes },
     { "/states/names", show_names },
     { "/states/lost-engine", show_lost_engine },
+    { "/states/instances", show_instances },
   };
 
   app_test_init (&argc, &argv);

@@ -1,0 +1,168 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two engines on one configuration, and the application beside the one in staging mode: what it tells of both, and how a
+person has this one take over: as planned, refused while the configurations differ, and by force when the other one does
+not answer. Runs inside with_lab.py --slapd N --tenant --postgres, and in there inside headless.sh.
+"""
+
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+import panel_lab  # first: it finds tests/e2e
+from driver import App, wait_for
+from panel_lab import names_are_good
+
+import scenario
+import tap
+from test_instances import PLACE, begin_first, begin_second, exports, own, sql
+
+LAB = Path(os.environ["CW_LAB_SLAPD_DIR"])
+ACTIVATE, STAGE, FORCE = "Make This Installation Active", "Go to Staging Mode", "Take Over by Force…"
+MIDDLE = (300, 400)
+SCHEMA = PLACE["schema"]
+
+
+def take_newest_window(app):
+    old = app.window
+    app.window = wait_for("another window", lambda: (found := app._find_window()) != old and found)
+
+
+def press(app, name):
+    button = app.wait("push button", name, 30)
+    wait_for(f"{name} to be sensitive", lambda: app.find("push button", name).is_sensitive, 30)
+    button.bring_into_view(MIDDLE, 10).click()
+
+
+def open_window(app):
+    app.find("push button", "Main Menu").click()
+    app.wait("menu item", re.compile("^Installations")).do_first()
+    take_newest_window(app)
+    app.resize(600, 760)
+    return app.wait("push button", ACTIVATE, 30)
+
+
+def close_window(app):
+    app.key("Escape")
+    wait_for("it to close", lambda: not app.has("frame", "Installations"))
+    app.window = app._find_window()
+
+
+def look(app, name):
+    app.screenshot(f"takeover-{name}")
+    app.resize(370, 720)
+    app.screenshot(f"takeover-{name}-narrow")
+    app.resize(600, 760)
+
+
+def says(app, text, seconds=30):
+    return app.wait("label", re.compile(text), seconds)
+
+
+def check_panel(app, first, second):
+    other = own(first)["name"]
+    yield says(app, "^This installation is in staging mode$", 60), "the panel says what this installation does"
+    yield says(app, f"“{other}” exports, and renews its lease"), "and who exports, until when"
+    yield says(app, "^Exports\nLast seen just now"), "and when that one was seen last"
+    yield says(app, "^On: another installation exports"), "and why nothing is written"
+    yield not app.has("label", re.compile("^Staging mode is on")), "which is as it should be"
+    app.screenshot("takeover-panel")
+
+
+def check_window(app, first, second):
+    open_window(app)
+    yield says(app, re.escape(f"{own(second)['name']} (this one)")), "the window has this installation"
+    yield app.has("label", own(first)["name"]), "and the other one"
+    yield not app.find("push button", STAGE).is_sensitive, "it is in staging mode already"
+    yield not app.has("push button", FORCE), "force is not offered while it is not needed"
+    yield names_are_good(app, "installations")
+    look(app, "list")
+
+
+def check_refused(app, first, second):
+    """A configuration that is stored and that nobody can load."""
+    sql(f"INSERT INTO {SCHEMA}.config_version (version, created_usec, author, text) "
+        f"SELECT max(version) + 1, max(created_usec), 'somebody', '{{\"connectors\": 5}}' FROM {SCHEMA}.config_version")  # fmt: skip
+    yield says(app, "^In staging mode: exports nothing\n.*\nWorks with another configuration"), "that it works with another configuration is told"
+    press(app, ACTIVATE)
+    yield app.wait("label", "Nothing was changed", 30), "taking over is refused"
+    yield says(app, "works with another configuration than the one that is stored, so"), "with the reason"
+    yield not app.has("push button", FORCE), "and not by force either"
+    yield not exports(second), "so it does not export"
+    look(app, "refused")
+    sql(f"DELETE FROM {SCHEMA}.config_version WHERE author = 'somebody'")
+    yield says(app, "^In staging mode: exports nothing\n.*\nWorks with the configuration that is stored"), "until they are the same again"
+
+
+def check_planned(app, first, second):
+    press(app, ACTIVATE)
+    yield app.wait("label", "This installation exports from now on", 60), "as planned, it takes over"
+    yield exports(second) and wait_for("the other one", lambda: own(first)["state"] == "staging", 60), "and the other one is in staging mode"
+    yield not app.find("push button", ACTIVATE).is_sensitive, "it cannot take over from itself"
+    look(app, "active")
+    press(app, STAGE)
+    yield says(app, "^Nobody exports until"), "back to staging mode"
+    yield wait_for("it", lambda: own(second)["state"] == "staging", 60), "it exports nothing any more"
+    close_window(app)
+    yield says(app, "^No installation exports: all of them are in staging mode"), "which the panel tells"
+    app.screenshot("takeover-nobody")
+
+
+def check_forced(app, first, second):
+    first.run("instance", "activate", "--wait", "60")
+    yield exports(first), "the other one exports, and stops in the middle of everything"
+    os.kill(first.pid(), signal.SIGSTOP)
+    yield says(app, "is the one that exports, and does not answer", 90), "which the panel tells"
+    open_window(app)
+    yield says(app, "^Exports\nDoes not answer, last seen"), "and the window"
+    press(app, ACTIVATE)
+    yield says(app, "so it cannot be asked to stop"), "as planned it is refused"
+    look(app, "silent")
+    press(app, FORCE)
+    take_newest_window(app)
+    yield says(app, "^Do so only when the installation that exports is gone"), "by force it asks first"
+    app.screenshot("takeover-question")
+    app.find("push button", "Cancel").click()
+    wait_for("the question to go", lambda: not app.has("push button", "Take Over"))
+    app.window = app._find_window()
+    yield own(second)["state"] == "staging", "cancelled, nothing happens"
+    press(app, FORCE)
+    take_newest_window(app)
+    app.wait("push button", "Take Over").click()
+    wait_for("the question to go", lambda: not app.has("push button", "Take Over"))
+    app.window = app._find_window()
+    yield app.wait("label", "This installation exports from now on", 90), "by force it takes over"
+    look(app, "forced")
+    os.kill(first.pid(), signal.SIGCONT)
+    yield wait_for("it", lambda: own(first)["state"] == "staging", 60), "the other one finds itself in staging mode"
+    close_window(app)
+
+
+def results():
+    first, second = scenario.Scenario("first"), scenario.Scenario("second")
+    begin_first(first)
+    first.cycle("initial")
+    begin_second(second, first)
+    second.cycle("initial")
+    log = LAB / "causeway.log"
+    program = Path(os.environ["CW_BUILD"]) / "src/app/causeway"
+    app = App([program, "--state-dir", second.engine.state], log)
+    try:
+        for check in (check_panel, check_window, check_refused, check_planned, check_forced):
+            for is_good, what in check(app, first, second):
+                yield bool(is_good), what
+        yield from panel_lab.check_end(app, second, log)
+    except Exception:
+        app.screenshot("failed-takeover")
+        print("\n".join(f"# {node.role}: {node.name}" for node in app.walk() if node.name))
+        raise
+    finally:
+        if app.process.poll() is None:
+            app.close()
+    yield from second.log_results()
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(results()))
