@@ -126,7 +126,7 @@ remove_files (CwEngine *engine)
 
 /* ----- what is there */
 
-/* A place without tables is left without. */
+/* A place without tables of ours is left without. */
 static gboolean
 check_tables (const CwPostgresqlSettings *settings, GError **error)
 {
@@ -135,12 +135,18 @@ check_tables (const CwPostgresqlSettings *settings, GError **error)
 
   if (!cw_postgresql_admin_look (settings, &state, error))
     return FALSE;
-  if (state.size > 0)
+  if (state.has_tables)
     return TRUE;
-  g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND,
-               "There is no configuration of Causeway in %s: choose the database and the schema "
-               "that another installation uses",
-               place);
+  if (state.size > 0)
+    g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                 "The tables in %s are those of another program: choose the database and the "
+                 "schema that another installation of Causeway uses",
+                 place);
+  else
+    g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                 "There is no configuration of Causeway in %s: choose the database and the schema "
+                 "that another installation uses",
+                 place);
   return FALSE;
 }
 

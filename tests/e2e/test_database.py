@@ -202,6 +202,30 @@ def has_locale(name):
     return name.lower().replace("-", "") in subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.lower().replace("-", "")
 
 
+def occupy():
+    """Schemas in which something is already: another program's, and what a newer Causeway would leave."""
+    SERVER.sql("CREATE SCHEMA shop AUTHORIZATION scram; CREATE TABLE shop.customer (id integer);"
+               "CREATE SCHEMA newer AUTHORIZATION scram;"
+               "CREATE TABLE newer.causeway_schema (id integer, version integer);"
+               "INSERT INTO newer.causeway_schema VALUES (1, 9999);"
+               "CREATE TABLE newer.config_version (id integer); INSERT INTO newer.config_version VALUES (1);"
+               "ALTER TABLE shop.customer OWNER TO scram; ALTER TABLE newer.causeway_schema OWNER TO scram;"
+               "ALTER TABLE newer.config_version OWNER TO scram;", "causeway")  # fmt: skip
+
+
+def occupied(bus):
+    """Each has a sentence of its own, and no configuration that could be used."""
+    occupy()
+    answers = [ask(bus, secret(PASSWORD), **SCRAM, schema=schema) for schema in ("shop", "newer")]
+    for answer, what in zip(answers, ("another program's tables", "a newer Causeway")):
+        yield statuses(answer).get("data") == "failed", f"content: {what} {statuses(answer)}"
+        yield "holdsConfiguration" not in answer, f"content: {what}: nothing to be used"
+    words = [(find(answer, "data")["summary"], find(answer, "data")["remedy"]) for answer in answers]
+    yield words[0][0] != words[1][0] and words[0][1] != words[1][1], f"content: each says what it is, and what to do {words}"
+    answer = ask(bus, secret(PASSWORD, "sync-database-password"), **SCRAM, schema="shop", member="syncDatabase")
+    yield statuses(answer).get("data") == "failed", "content: sync data lies beside nobody else's tables either"
+
+
 def content(bus):
     rows = (
         ("a schema that is closed", dict(schema="locked"), {"schema": "failed"}),
@@ -219,6 +243,7 @@ def content(bus):
     answer = ask(bus, secret(PASSWORD), **SCRAM, schema='a"; DROP SCHEMA sync; --')
     yield statuses(answer) == GOOD, "content: a name that is no SQL"
     yield SERVER.sql("SELECT count(*) FROM pg_namespace WHERE nspname = 'sync'", "causeway").strip() == "1", "content: nothing is changed"
+    yield from occupied(bus)
 
 
 # ----- TLS

@@ -141,6 +141,12 @@ def away(scene, path, password):
     yield done.returncode == NOT_FOUND and "no configuration" in done.stderr, f"mistake: nothing is there: {done.stderr.strip()}"
     found = SERVER.sql("SELECT count(*) FROM pg_namespace WHERE nspname = 'nothing'", "causeway").strip()
     yield found == "0" and scene.ask("database", "show")["kind"] == "sqlite", "mistake: and nothing is made there"
+    SERVER.sql("CREATE SCHEMA shop AUTHORIZATION scram; CREATE TABLE shop.customer (name text);"
+               "INSERT INTO shop.customer VALUES ('Ann'); ALTER TABLE shop.customer OWNER TO scram", "causeway")  # fmt: skip
+    done = scene.run("instance", "attach", *arguments(schema="shop"))
+    yield done.returncode == NOT_FOUND and "another program" in done.stderr, f"mistake: another program's tables: {done.stderr.strip()}"
+    found = SERVER.sql("SELECT count(*) FROM pg_tables WHERE schemaname = 'shop'", "causeway").strip()
+    yield found == "1", f"mistake: and none is made among them ({found})"
 
 
 # ----- from PostgreSQL

@@ -259,6 +259,32 @@ judge_schema (CwSetupCheck *check,
   cw_setup_check_add (check, "schema", CW_CHECK_FAILED, text, remedy);
 }
 
+/* What nothing can be stored beside. */
+static gboolean
+judge_strangers (CwSetupCheck *check,
+                 const CwPostgresqlTarget *target,
+                 const CwPostgresqlReport *report)
+{
+  g_autofree char *text = NULL;
+
+  if (report->has_others)
+    {
+      text = g_strdup_printf (
+          CW_PHRASE ("The tables in the schema %s are those of another program"), target->schema);
+      cw_setup_check_add (check, "data", CW_CHECK_FAILED, text,
+                          CW_PHRASE ("Choose another schema: Causeway has one to itself"));
+    }
+  else if (report->is_newer)
+    {
+      text = g_strdup_printf (
+          CW_PHRASE ("What is in the schema %s was written by a newer Causeway"), target->schema);
+      cw_setup_check_add (
+          check, "data", CW_CHECK_FAILED, text,
+          CW_PHRASE ("Install that version on this machine first, or choose another schema"));
+    }
+  return text != NULL;
+}
+
 /* Whether anything was ever stored in it, the plan finds out, and overwrites nothing. */
 static void
 judge_tables (CwSetupCheck *check,
@@ -267,14 +293,17 @@ judge_tables (CwSetupCheck *check,
 {
   g_autofree char *text = NULL;
 
-  if (!report->has_tables)
+  if (judge_strangers (check, target, report) || !report->has_tables)
     return;
   text = g_strdup_printf (CW_PHRASE ("The schema %s is that of a Causeway installation already"),
                           target->schema);
   cw_setup_check_add (
       check, "data", CW_CHECK_WARNING, text,
-      CW_PHRASE ("Nothing in it is overwritten: choose another schema, or go on with its data by "
-                 "`causewayctl database move --attach`"));
+      report->has_configuration
+          ? CW_PHRASE ("Nothing in it is overwritten: choose another schema, or use its "
+                       "configuration by `causewayctl instance attach`")
+          : CW_PHRASE ("Nothing in it is overwritten: choose another schema, or go on with its "
+                       "data by `causewayctl database move --attach`"));
 }
 
 static void

@@ -216,7 +216,8 @@ sign_in (Database *self, GError **error)
     {
       self->is_judged = TRUE;
       report->has_tables = report->has_tables && !is_at_home (self);
-      if (self->is_main && report->has_tables && report->has_configuration)
+      report->is_newer = report->is_newer && report->has_tables;
+      if (self->is_main && report->has_tables && report->has_configuration && !report->is_newer)
         cw_variant_add_bool (self->check->answer, "holdsConfiguration", TRUE);
       cw_check_database_judge (self->check, &self->target, self->method, report);
     }

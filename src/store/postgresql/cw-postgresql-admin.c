@@ -242,7 +242,8 @@ static const char question[] =
     "   CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,"
     "   CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,"
     "   CASE WHEN r.rolreplication THEN 'REPLICATION' END,"
-    "   CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END)"
+    "   CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END),"
+    " EXISTS (SELECT FROM pg_class WHERE relnamespace = n.oid AND relname = 'causeway_schema')"
     " FROM pg_database d CROSS JOIN pg_roles r"
     " LEFT JOIN pg_namespace n ON n.nspname = $1"
     " WHERE d.datname = current_database() AND r.rolname = current_user";
@@ -256,6 +257,7 @@ enum
   COLUMN_SIZE,
   COLUMN_TLS,
   COLUMN_EXCESS,
+  COLUMN_HAS_TABLES,
 };
 
 static char *
@@ -278,6 +280,7 @@ fill_in (const PGconn *link, const PGresult *row, CwPostgresqlState *state)
   state->tls_version = dup_value (row, COLUMN_TLS);
   state->size = g_ascii_strtoll (PQgetvalue (row, 0, COLUMN_SIZE), NULL, 10);
   state->owns_schema = *PQgetvalue (row, 0, COLUMN_OWNS) == 't';
+  state->has_tables = *PQgetvalue (row, 0, COLUMN_HAS_TABLES) == 't';
   state->excess = *excess != '\0' ? g_strsplit (excess, ",", -1) : g_new0 (char *, 1);
 }
 

@@ -46,8 +46,9 @@ typedef struct
   char *encoding;
   char *collation;
   char *user;
-  char *tls_version; /* (owned) (nullable): nothing is encrypted */
-  gint64 size;       /* of the tables of the schema, in bytes */
+  char *tls_version;   /* (owned) (nullable): nothing is encrypted */
+  gint64 size;         /* of the tables of the schema, in bytes, whose ever they are */
+  gboolean has_tables; /* of ours */
   gboolean owns_schema;
   char **excess; /* (owned): "SUPERUSER", "CREATEDB": what the user may and the engine never does */
 } CwPostgresqlState;

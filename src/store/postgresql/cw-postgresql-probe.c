@@ -8,6 +8,7 @@
 #include <libpq-fe.h>
 
 #include "base/cw-phrase.h"
+#include "store/cw-migration.h"
 
 #define MAX_ADDRESSES 4
 
@@ -17,7 +18,8 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PGconn, PQfinish)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PGresult, PQclear)
 
-/* Named, so that what the rows hold is seen at one glance. */
+/* Named, so that what the rows hold is seen at one glance. Tables of an extension are nobody's.
+ * What is asked next is looked for in the schema. */
 static const char question[] =
     "SELECT pg_is_in_recovery(), pg_encoding_to_char(d.encoding),"
     " n.oid IS NOT NULL,"
@@ -28,9 +30,15 @@ static const char question[] =
     " EXISTS (SELECT FROM pg_class WHERE relnamespace = n.oid AND relname = 'causeway_schema'),"
     " EXISTS (SELECT FROM pg_class WHERE relnamespace = n.oid AND relname = 'config_version'"
     "         AND pg_relation_size(pg_class.oid) > 0),"
-    " EXISTS (SELECT FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND client_dn IS NOT NULL)"
+    " EXISTS (SELECT FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND client_dn IS NOT NULL),"
+    " EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p')"
+    "         AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass"
+    "                         AND objid = c.oid AND deptype = 'e')),"
+    " set_config('search_path', quote_ident($1), false)"
     " FROM pg_database d LEFT JOIN pg_namespace n ON n.nspname = $1"
     " WHERE d.datname = current_database()";
+
+static const char version_question[] = "SELECT version FROM causeway_schema WHERE id = 1";
 
 enum
 {
@@ -43,6 +51,8 @@ enum
   COLUMN_HAS_TABLES,
   COLUMN_HAS_CONFIGURATION,
   COLUMN_CERTIFICATE,
+  COLUMN_HAS_ANY_TABLES,
+  COLUMN_SEARCH_PATH,
   N_COLUMNS
 };
 
@@ -195,20 +205,25 @@ take_answer (Probe *probe, PGresult *result)
   report->has_tables = is_true (result, COLUMN_HAS_TABLES);
   report->has_configuration = is_true (result, COLUMN_HAS_CONFIGURATION);
   report->has_certificate = is_true (result, COLUMN_CERTIFICATE);
+  report->has_others = !report->has_tables && is_true (result, COLUMN_HAS_ANY_TABLES);
 }
 
-/* FALSE: cancelled (@error), or told. */
-static gboolean
-ask (Probe *probe, GError **error)
+/* Who may not read it is not told more than that there are tables. */
+static void
+take_version (Probe *probe, PGresult *result)
 {
-  g_autoptr (PGresult) result = NULL;
+  g_autoptr (GPtrArray) migrations = cw_migration_list ("postgresql", NULL);
 
-  if (PQsendQueryParams (probe->connection, question, 1, NULL, &probe->target->schema, NULL, NULL,
-                         0) == 0)
-    {
-      fail_by_libpq (probe);
-      return FALSE;
-    }
+  if (migrations == NULL || PQresultStatus (result) != PGRES_TUPLES_OK || PQntuples (result) != 1)
+    return;
+  probe->report->is_newer =
+      g_ascii_strtoull (PQgetvalue (result, 0, 0), NULL, 10) > cw_migration_get_last (migrations);
+}
+
+/* The next one that a question has; NULL in the end. FALSE: cancelled (@error), or told. */
+static gboolean
+read_result (Probe *probe, PGresult **ret_result, GError **error)
+{
   while (PQisBusy (probe->connection) != 0)
     {
       if (!wait_for (probe, G_IO_IN, error))
@@ -219,9 +234,42 @@ ask (Probe *probe, GError **error)
           return FALSE;
         }
     }
-  result = PQgetResult (probe->connection);
-  take_answer (probe, result);
+  *ret_result = PQgetResult (probe->connection);
   return TRUE;
+}
+
+/* @parameter: (nullable): the only one. (transfer full) (nullable): cancelled (@error), or told */
+static PGresult *
+ask (Probe *probe, const char *text, const char *parameter, GError **error)
+{
+  g_autoptr (PGresult) result = NULL;
+  g_autoptr (PGresult) end = NULL;
+
+  if (PQsendQueryParams (probe->connection, text, parameter != NULL ? 1 : 0, NULL, &parameter, NULL,
+                         NULL, 0) == 0)
+    {
+      fail_by_libpq (probe);
+      return NULL;
+    }
+  return read_result (probe, &result, error) && read_result (probe, &end, error)
+             ? g_steal_pointer (&result)
+             : NULL;
+}
+
+static void
+look (Probe *probe, GError **error)
+{
+  g_autoptr (PGresult) result = ask (probe, question, probe->target->schema, error);
+  g_autoptr (PGresult) version = NULL;
+
+  if (result == NULL)
+    return;
+  take_answer (probe, result);
+  if (!probe->report->has_tables)
+    return;
+  version = ask (probe, version_question, NULL, error);
+  if (version != NULL)
+    take_version (probe, version);
 }
 
 static void
@@ -251,7 +299,7 @@ try_address (Probe *probe, const char *address, GError **error)
   if (connect_to (probe, &local_error))
     {
       describe (probe);
-      (void) ask (probe, &local_error);
+      look (probe, &local_error);
     }
   g_free (probe->report->user);
   probe->report->user = g_strdup (PQuser (connection));

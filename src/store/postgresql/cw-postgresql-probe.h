@@ -47,6 +47,8 @@ typedef struct
   gboolean may_make_database; /* on this server */
   gboolean has_tables;        /* of ours, in the schema */
   gboolean has_configuration; /* and one was stored in them */
+  gboolean is_newer;          /* a newer program than this one has made them */
+  gboolean has_others;        /* tables there, and none of ours */
   char *encoding;
 } CwPostgresqlReport;
 
