@@ -54,7 +54,7 @@ cw_existing_words_list_plan (GVariant *profile)
   g_strv_builder_add (plan, _ ("Staging mode is switched on: nothing is exported from here until "
                                "you end it."));
   /* Translators: %s is the name of a computer */
-  other = g_strdup_printf (_ ("Before you end it, switch staging mode on on %s, or stop the engine "
+  other = g_strdup_printf (_ ("Before you end it, switch on staging mode on %s, or stop the engine "
                               "there: two must not export the same."),
                               cw_answer_get_string (profile, "computer"));
   g_strv_builder_add (plan, other);
@@ -72,7 +72,7 @@ cw_existing_words_say_next (GVariant *answer)
   /* Translators: %s is the name of a computer */
   return g_strdup_printf (_ ("A copy of the configuration is stored here, in staging mode. Let it "
                              "read everything, and look at what it would export. Before you end "
-                             "staging mode here, switch it on on %s, or stop the engine there."),
+                             "staging mode here, switch it on at %s, or stop the engine there."),
                              cw_answer_get_string (answer, "computer"));
 }
 
