@@ -226,6 +226,8 @@ cw_check_row_ask (CwCheckRow *self,
   if (input_json == NULL)
     return;
   cw_check_row_prepare (self, engine, name, input_json, owned);
+  /* Whoever heard of the reset may have asked meanwhile: two of them would outlive the next one. */
+  g_clear_handle_id (&self->soon_id, g_source_remove);
   self->soon_id = g_timeout_add (PATIENCE_MS, on_soon_cb, self);
 }
 

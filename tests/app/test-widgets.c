@@ -17,6 +17,7 @@
 #include "app/cw-text-care.h"
 #include "app/cw-text-layout.h"
 #include "app/pages/cw-cloud-sign-in.h"
+#include "base/cw-error.h"
 
 /* ----- CwCheckRow */
 
@@ -129,6 +130,45 @@ test_check_row_asks (void)
 }
 
 /* ----- CwCycleCard */
+
+static void
+ask_again (CwCheckRow *row, GParamSpec *pspec, AppEngine *lab)
+{
+  cw_check_row_ask (row, lab->engine, "no-such-check", "{}",
+                    g_variant_new_array (G_VARIANT_TYPE ("(ssay)"), NULL, 0));
+}
+
+static gboolean
+on_late_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* A page that hears that a check is to be made anew asks for it itself, as the page Components
+ * does; then there is nothing to ask any more. Of none is a question left that comes later. */
+static void
+test_check_row_asks_again (void)
+{
+  AppEngine *lab = app_engine_start ();
+  CwCheckRow *row = NULL;
+  GtkWidget *window = show_row (&row);
+  g_autoptr (GError) error = g_error_new_literal (CW_ERROR, CW_ERROR_FAILED, "wrong");
+  gboolean is_late = FALSE;
+
+  cw_check_row_set_error (row, error);
+  g_signal_connect (row, "notify::state", G_CALLBACK (ask_again), lab);
+  cw_check_row_ask (row, lab->engine, "no-such-check", "{}",
+                    g_variant_new_array (G_VARIANT_TYPE ("(ssay)"), NULL, 0));
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_IDLE);
+  g_signal_handlers_disconnect_by_func (row, ask_again, lab);
+  cw_check_row_reset (row);
+  g_timeout_add (1000, on_late_cb, &is_late);
+  app_wait_until (is_late, 10);
+  g_assert_cmpint (cw_check_row_get_state (row), ==, CW_CHECK_IDLE);
+  app_close (window, GTK_WIDGET (row));
+  app_engine_stop (lab);
+}
 
 static void
 test_cycle_card (void)
@@ -686,6 +726,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/check-row/answers", test_check_row_answers);
   g_test_add_func ("/check-row/runs", test_check_row_runs);
   g_test_add_func ("/check-row/asks", test_check_row_asks);
+  g_test_add_func ("/check-row/asks-again", test_check_row_asks_again);
   g_test_add_func ("/check-row/closed", test_closed_while_checking);
   g_test_add_func ("/cloud-sign-in/closed", test_closed_while_signing_in);
   ADD_ASKING ("chosen", test_file_chosen);
