@@ -7,17 +7,14 @@
 
 #include <glib/gi18n.h>
 
-#include "app/cw-app-text.h"
+#include "app/cw-existing-form.h"
+#include "app/cw-existing-plan.h"
 #include "app/cw-existing-words.h"
-#include "app/cw-file-question.h"
-#include "app/cw-state-group.h"
 #include "app/cw-text-care.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
-
-#define MAXIMUM_SIZE (16 * 1024 * 1024)
 
 #define FORM "form"
 #define PLAN "plan"
@@ -29,13 +26,8 @@ struct _CwExistingWindow
 
   GtkWidget *back_button;
   GtkStack *stack;
-  GtkLabel *introduction;
-  AdwActionRow *file_row;
-  GtkEditable *passphrase_row;
-  CwStateGroup *form_state;
-  GtkListBox *holds;
-  GtkListBox *plan;
-  CwStateGroup *plan_state;
+  CwExistingForm *form;
+  CwExistingPlan *plan;
   AdwStatusPage *done_page;
   GtkWidget *synchronise_button;
   GtkWidget *go_button;
@@ -44,7 +36,6 @@ struct _CwExistingWindow
   CwAppEngine *engine;       /* (owned) */
   char *database;            /* (owned) (nullable): of a profile: it says that */
   CwSecret *password;        /* (owned) (nullable): of the database */
-  char *content;             /* (owned) (nullable): of the file */
   CwSecret *passphrase;      /* (owned) (nullable): that has opened it */
   GCancellable *cancellable; /* (owned) (nullable): of what is on its way */
 };
@@ -74,7 +65,8 @@ is_at (CwExistingWindow *self, const char *page)
 static CwStateGroup *
 get_state (CwExistingWindow *self)
 {
-  return is_at (self, PLAN) ? self->plan_state : self->form_state;
+  return is_at (self, PLAN) ? cw_existing_plan_get_state (self->plan)
+                            : cw_existing_form_get_state (self->form);
 }
 
 /* ----- what can be pressed */
@@ -82,11 +74,8 @@ get_state (CwExistingWindow *self)
 static void
 update (CwExistingWindow *self)
 {
-  gboolean is_ready =
-      is_at (self, PLAN) ||
-      (self->content != NULL && gtk_editable_get_text (self->passphrase_row)[0] != '\0');
-
-  gtk_widget_set_sensitive (self->go_button, is_ready);
+  gtk_widget_set_sensitive (self->go_button,
+                            is_at (self, PLAN) || cw_existing_form_is_ready (self->form));
   gtk_button_set_label (GTK_BUTTON (self->go_button),
                         is_at (self, PLAN) || self->database != NULL ? _ ("_Use This Configuration")
                                                                      : _ ("_Look at It"));
@@ -112,74 +101,6 @@ set_busy (CwExistingWindow *self, gboolean is_busy)
     gtk_widget_set_sensitive (self->go_button, FALSE);
   else
     update (self);
-}
-
-/* ----- the file */
-
-/* @content: (transfer full) (nullable) */
-static void
-take_content (CwExistingWindow *self, char *content, const char *subtitle)
-{
-  g_free (self->content);
-  self->content = content;
-  adw_action_row_set_subtitle (self->file_row, subtitle);
-  update (self);
-}
-
-static void
-on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CwExistingWindow) self = CW_EXISTING_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_file_get_parse_name (G_FILE (source));
-  g_autofree char *content = NULL;
-  gsize size = 0;
-
-  if (!g_file_load_contents_finish (G_FILE (source), result, &content, &size, NULL, &error))
-    {
-      if (!cw_error_is_cancelled (error) && self->engine != NULL)
-        take_content (self, NULL, error->message);
-    }
-  else if (self->engine == NULL)
-    return;
-  else if (size > MAXIMUM_SIZE || !g_utf8_validate_len (content, size, NULL))
-    take_content (self, NULL,
-                  _ ("This is neither a configuration profile nor an exported key set."));
-  else
-    take_content (self, g_steal_pointer (&content), name);
-}
-
-void
-cw_existing_window_take (CwExistingWindow *self, GFile *file)
-{
-  g_return_if_fail (CW_IS_EXISTING_WINDOW (self));
-
-  cw_state_group_clear (self->form_state);
-  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
-  g_file_load_contents_async (file, self->cancellable, on_loaded_cb, g_object_ref (self));
-}
-
-static void
-on_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CwExistingWindow) self = CW_EXISTING_WINDOW (user_data);
-  g_autoptr (GFile) file = cw_file_question_ask_finish (result, NULL);
-
-  if (file != NULL)
-    cw_existing_window_take (self, file);
-}
-
-static void
-on_choose_clicked_cb (CwExistingWindow *self)
-{
-  const CwFileQuestion question = {
-    .title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self->file_row)),
-    .action = GTK_FILE_CHOOSER_ACTION_OPEN,
-  };
-
-  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
-  cw_file_question_ask_async (GTK_WIDGET (self), &question, self->cancellable, on_chosen_cb,
-                              g_object_ref (self));
 }
 
 /* ----- calls */
@@ -241,8 +162,12 @@ on_attached_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       take_answer (self, source, result, _ ("The configuration cannot be used"));
 
   if (answer == NULL)
-    return;
-  gtk_editable_set_text (self->passphrase_row, "");
+    {
+      if (self->engine != NULL && is_at (self, FORM))
+        cw_existing_form_focus_passphrase (self->form);
+      return;
+    }
+  cw_existing_form_forget_passphrase (self->form);
   show_done (self, answer);
 }
 
@@ -257,8 +182,8 @@ static void
 attach_profile (CwExistingWindow *self)
 {
   call (self, "AttachProfile",
-        g_variant_new ("(s@ay@a{sv})", self->content, cw_secret_to_variant (self->passphrase),
-                       make_no_options ()),
+        g_variant_new ("(s@ay@a{sv})", cw_existing_form_get_content (self->form),
+                       cw_secret_to_variant (self->passphrase), make_no_options ()),
         _ ("The configuration is taken into use"), on_attached_cb);
 }
 
@@ -266,62 +191,17 @@ static void
 attach_database (CwExistingWindow *self)
 {
   g_autoptr (CwSecret) none = cw_secret_new ("", 0);
-  g_autoptr (CwSecret) passphrase =
-      cw_secret_new_from_string (gtk_editable_get_text (self->passphrase_row));
+  g_autoptr (CwSecret) passphrase = cw_existing_form_dup_passphrase (self->form);
 
   call (self, "AttachDatabase",
         g_variant_new ("(s@ays@ay@a{sv})", self->database,
                        cw_secret_to_variant (self->password != NULL ? self->password : none),
-                       self->content, cw_secret_to_variant (passphrase), make_no_options ()),
+                       cw_existing_form_get_content (self->form), cw_secret_to_variant (passphrase),
+                       make_no_options ()),
         _ ("The configuration is taken into use"), on_attached_cb);
 }
 
 /* ----- looking at a profile */
-
-static void
-add_row (GtkListBox *list, const char *title, const char *subtitle, const char *icon)
-{
-  GtkWidget *row = cw_row_new (title, subtitle);
-
-  if (icon != NULL)
-    cw_row_add_icon (row, icon, "");
-  gtk_list_box_append (list, row);
-}
-
-static void
-add_connectors (CwExistingWindow *self, GVariant *profile)
-{
-  g_autoptr (GVariant) items = cw_answer_get_array (profile, "connectors");
-
-  for (gsize i = 0; i < g_variant_n_children (items); i++)
-    {
-      g_autoptr (GVariant) item = cw_answer_get_item (items, i);
-
-      add_row (self->holds, cw_answer_get_string (item, "name"),
-               cw_app_text_connector_kind (cw_answer_get_string (item, "kind")), NULL);
-    }
-}
-
-static void
-show_profile (CwExistingWindow *self, GVariant *profile)
-{
-  g_autofree char *origin = cw_existing_words_say_origin (profile);
-  g_autofree char *place = cw_existing_words_say_place (profile);
-  g_autofree char *missing = cw_existing_words_say_missing (profile);
-  g_auto (GStrv) plan = cw_existing_words_list_plan (profile);
-
-  cw_list_box_clear (self->holds);
-  cw_list_box_clear (self->plan);
-  add_row (self->holds, _ ("Saved on"), origin, NULL);
-  add_row (self->holds, _ ("Where the configuration lies"), place, NULL);
-  add_connectors (self, profile);
-  for (guint i = 0; plan[i] != NULL; i++)
-    add_row (self->plan, plan[i], "", "dialog-information-symbolic");
-  if (missing[0] != '\0')
-    add_row (self->plan, _ ("Files that have to be put onto this computer"), missing,
-                            "dialog-warning-symbolic");
-  show_page (self, PLAN);
-}
 
 static void
 on_inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -331,18 +211,22 @@ on_inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       take_answer (self, source, result, _ ("The profile cannot be opened"));
 
   if (profile != NULL)
-    show_profile (self, profile);
+    {
+      cw_existing_plan_show (self->plan, profile);
+      show_page (self, PLAN);
+    }
   else if (self->engine != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (self->passphrase_row));
+    cw_existing_form_focus_passphrase (self->form);
 }
 
 static void
 inspect (CwExistingWindow *self)
 {
   g_clear_pointer (&self->passphrase, cw_secret_unref);
-  self->passphrase = cw_secret_new_from_string (gtk_editable_get_text (self->passphrase_row));
+  self->passphrase = cw_existing_form_dup_passphrase (self->form);
   call (self, "InspectProfile",
-        g_variant_new ("(s@ay)", self->content, cw_secret_to_variant (self->passphrase)),
+        g_variant_new ("(s@ay)", cw_existing_form_get_content (self->form),
+                       cw_secret_to_variant (self->passphrase)),
         _ ("The profile is opened"), on_inspected_cb);
 }
 
@@ -364,7 +248,7 @@ on_go_cb (CwExistingWindow *self)
 static void
 on_back_clicked_cb (CwExistingWindow *self)
 {
-  cw_state_group_clear (self->plan_state);
+  cw_state_group_clear (cw_existing_plan_get_state (self->plan));
   show_page (self, FORM);
 }
 
@@ -425,32 +309,26 @@ cw_existing_window_finalize (GObject *object)
   CwExistingWindow *self = CW_EXISTING_WINDOW (object);
 
   g_free (self->database);
-  g_free (self->content);
   G_OBJECT_CLASS (cw_existing_window_parent_class)->finalize (object);
 }
 
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
-  g_type_ensure (CW_TYPE_STATE_GROUP);
+  g_type_ensure (CW_TYPE_EXISTING_FORM);
+  g_type_ensure (CW_TYPE_EXISTING_PLAN);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-existing-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, introduction);
-  gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, file_row);
-  gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, passphrase_row);
-  gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, form_state);
-  gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, holds);
+  gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, form);
   gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, plan);
-  gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, plan_state);
   gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, done_page);
   gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, synchronise_button);
   gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, go_button);
   gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, bar);
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, on_go_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_choose_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_synchronise_clicked_cb);
 }
@@ -475,8 +353,6 @@ cw_existing_window_init (CwExistingWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_text_care_tell_short (GTK_WIDGET (self));
   cw_text_care_wrap (GTK_WIDGET (self));
-  cw_password_row_name (GTK_WIDGET (self->passphrase_row));
-  take_content (self, NULL, _ ("None chosen"));
   cw_stack_show (self->stack, FORM);
   update (self);
 }
@@ -508,11 +384,14 @@ cw_existing_window_show_database (GtkWindow *parent,
 {
   CwExistingWindow *self = show (parent, engine, database, password);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->file_row), _ ("Exported key set"));
-  cw_label_set_text (self->introduction,
-                     _ ("The secrets of that configuration are sealed. Choose the key set that was "
-                        "exported where it works (Database and Keys, Export), and enter its "
-                        "passphrase. Nothing in the database is overwritten, and nothing is "
-                        "exported from here."));
+  cw_existing_form_ask_for_keys (self->form);
   return self;
+}
+
+void
+cw_existing_window_take (CwExistingWindow *self, GFile *file)
+{
+  g_return_if_fail (CW_IS_EXISTING_WINDOW (self));
+
+  cw_existing_form_take (self->form, file);
 }

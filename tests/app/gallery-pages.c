@@ -13,12 +13,6 @@
 
 #define SOON 90
 
-static void
-choose (GtkWidget *form, const char *id, guint place)
-{
-  adw_combo_row_set_selected (ADW_COMBO_ROW (app_child (form, id)), place);
-}
-
 /* ----- the pages before there is a connection */
 
 static void
@@ -39,17 +33,17 @@ show_database_check (GalleryWorld *world, GtkWidget *form)
   gallery_type (form, "hosts_row", "127.0.0.1:1, 127.0.0.1:2");
   gallery_type (form, "name_row", "causeway");
   gallery_type (form, "user_row", "causeway");
-  choose (form, "tls_row", 2);
+  gallery_choose (form, "tls_row", 2);
   gallery_wait_for_check (form, "sign_in_check");
   gallery_look_at_page (world, "02-components-database");
-  choose (form, "authentication_row", 3);
+  gallery_choose (form, "authentication_row", 3);
   gallery_type (form, "certificate_row", "/etc/causeway/database.pem");
   gallery_type (form, "key_row", "/etc/causeway/database.key");
   gallery_wait_for_check (form, "sign_in_check");
   gallery_look_at_page (world, "02-components-certificate");
   gallery_type (form, "certificate_row", "");
   gallery_type (form, "key_row", "");
-  choose (form, "tls_row", 0);
+  gallery_choose (form, "tls_row", 0);
 }
 
 static void
@@ -62,18 +56,19 @@ show_components (GalleryWorld *world)
   page = gallery_page (world);
   gallery_look_at_page (world, "02-components");
   main_form = app_child (page, "main_form");
-  choose (main_form, "kind_row", 1);
-  choose (app_child (page, "sync_form"), "kind_row", 1);
+  gallery_choose (main_form, "kind_row", 1);
+  gallery_choose (app_child (page, "sync_form"), "kind_row", 1);
   gallery_type (main_form, "hosts_row", "db1.contoso.invalid, db2.contoso.invalid:543x");
-  choose (main_form, "authentication_row", 2);
-  choose (page, "account_row", 1);
+  gallery_choose (main_form, "authentication_row", 2);
+  gallery_choose (page, "account_row", 1);
   gallery_type (page, "account_name_row", "CONTOSO\\svc-causeway");
   gallery_look_at_page (world, "02-components-servers");
   show_database_check (world, main_form);
+  gallery_show_database (world, main_form);
   gallery_type (main_form, "hosts_row", "");
-  choose (main_form, "kind_row", 0);
-  choose (app_child (page, "sync_form"), "kind_row", 0);
-  choose (page, "account_row", 0);
+  gallery_choose (main_form, "kind_row", 0);
+  gallery_choose (app_child (page, "sync_form"), "kind_row", 0);
+  gallery_choose (page, "account_row", 0);
 }
 
 static void
@@ -158,7 +153,7 @@ add_openldap (GtkWidget *page, GtkWidget *form)
   g_autofree char *port = g_strdup_printf ("%d", g_uri_get_port (uri));
 
   gallery_click (page, "add_button");
-  choose (form, "kind_row", 1);
+  gallery_choose (form, "kind_row", 1);
   gallery_fill_in_server (form, "CW_LAB_SLAPD");
   gallery_type (form, "port_row", port);
   gallery_type (form, "user_row", g_getenv ("CW_LAB_SLAPD_BIND_DN"));

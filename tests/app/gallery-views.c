@@ -3,23 +3,19 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <signal.h>
 
 #include "app/cw-changes-window.h"
 #include "app/cw-doctor-window.h"
-#include "app/cw-existing-window.h"
 #include "app/cw-keys-window.h"
 #include "app/cw-look-window.h"
 #include "app/cw-made-window.h"
 #include "app/cw-main-window.h"
-#include "app/cw-profile-window.h"
 #include "app/cw-renew-window.h"
 #include "app/cw-rule-editor.h"
 #include "app/cw-runs-view.h"
 #include "app/cw-versions-window.h"
 #include "base/cw-answer.h"
-#include "base/cw-secret.h"
 #include "gallery-world.h"
 
 #define SOON       90
@@ -201,67 +197,6 @@ show_keys (GalleryWorld *world)
   app_wait_until (app_find_window (CW_TYPE_KEYS_WINDOW) == NULL, SOON);
 }
 
-/* ----- the configuration profile */
-
-static void
-show_saving (GalleryWorld *world)
-{
-  GtkWindow *window = GTK_WINDOW (cw_profile_window_show (NULL, world->lab->engine));
-
-  app_gallery_look (world->gallery, window, "32-profile");
-  gallery_type (app_child (window, "passphrase"), "passphrase_row", PASSPHRASE);
-  gallery_type (app_child (window, "passphrase"), "again_row", PASSPHRASE);
-  app_gallery_look (world->gallery, window, "32-profile-strong");
-  gtk_window_close (window);
-  app_wait_until (app_find_window (CW_TYPE_PROFILE_WINDOW) == NULL, SOON);
-}
-
-/* (transfer full) */
-static char *
-write_profile (GalleryWorld *world)
-{
-  g_autoptr (CwSecret) passphrase = cw_secret_new_from_string (PASSPHRASE);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer =
-      app_engine_call (world->lab->engine, "ExportProfile",
-                       g_variant_new ("(@ay)", cw_secret_to_variant (passphrase)), &error);
-  char *path = g_build_filename (world->lab->state_dir, "profile.json", NULL);
-
-  g_assert_no_error (error);
-  g_assert_true (g_file_set_contents (path, cw_answer_get_string (answer, "content"), -1, NULL));
-  return path;
-}
-
-static void
-look_at_it (GtkWindow *window, const char *passphrase)
-{
-  GtkWidget *button = app_child (window, "go_button");
-
-  gallery_type (GTK_WIDGET (window), "passphrase_row", passphrase);
-  app_wait_until (gtk_widget_get_sensitive (button), SOON);
-  g_signal_emit_by_name (button, "clicked");
-  app_wait_until (gtk_widget_get_sensitive (button), SOON);
-}
-
-static void
-show_using (GalleryWorld *world)
-{
-  GtkWindow *window = GTK_WINDOW (cw_existing_window_show (NULL, world->lab->engine));
-  g_autofree char *path = write_profile (world);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-
-  app_gallery_look (world->gallery, window, "32-existing");
-  cw_existing_window_take (CW_EXISTING_WINDOW (window), file);
-  look_at_it (window, "something else");
-  app_gallery_look (world->gallery, window, "32-existing-refused");
-  look_at_it (window, PASSPHRASE);
-  g_assert_cmpstr (gtk_stack_get_visible_child_name (app_child (window, "stack")), ==, "plan");
-  app_gallery_look (world->gallery, window, "32-existing-plan");
-  gtk_window_close (window);
-  app_wait_until (app_find_window (CW_TYPE_EXISTING_WINDOW) == NULL, SOON);
-  g_unlink (path);
-}
-
 void
 gallery_show_reopened (GalleryWorld *world)
 {
@@ -274,8 +209,7 @@ gallery_show_reopened (GalleryWorld *world)
   show_made (world);
   show_renewal (world);
   show_keys (world);
-  show_saving (world);
-  show_using (world);
+  gallery_show_existing (world);
   show_changes (world);
   show_versions (world);
   gallery_close_wizard (world);

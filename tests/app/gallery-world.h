@@ -24,6 +24,7 @@ void gallery_close_wizard (GalleryWorld *world);
 void gallery_type (GtkWidget *form, const char *id, const char *text);
 void gallery_click (GtkWidget *form, const char *id);
 void gallery_tick (GtkWidget *form, const char *id, gboolean is_ticked);
+void gallery_choose (GtkWidget *form, const char *id, guint place);
 
 /* A look at the page that is shown, once nothing is on its way. */
 void gallery_look_at_page (GalleryWorld *world, const char *name);
@@ -53,10 +54,14 @@ void gallery_write_past (GalleryWorld *world);
 
 /* The long way: each page, filled in, with what is wrong and what is right, to the end. */
 void gallery_show_pages (GalleryWorld *world);
+/* On the page Components, of which @form is the first database: one that holds a configuration. */
+void gallery_show_database (GalleryWorld *world, GtkWidget *form);
 /* The short way, on an engine of its own, beside what the long one set up. */
 void gallery_show_express (AppGallery *gallery);
 /* The set-up of what runs: the tasks, and what there is only there. */
 void gallery_show_reopened (GalleryWorld *world);
+/* Of that: what another computer needs, and what it sees. */
+void gallery_show_existing (GalleryWorld *world);
 /* The status panel and the other views. */
 void gallery_show_views (GalleryWorld *world);
 

@@ -9,7 +9,8 @@
 
 /* Every page of the wizard and every view, as they are with a real domain, a real OpenLDAP and the
  * practice tenant behind them, looked at in every way (app-gallery.h). Runs inside with_lab.py
- * --ad N --slapd N --tenant --tenant-accounts; LANGUAGE and CW_LOCALEDIR say in which language. */
+ * --ad N --slapd N --postgres --tenant --tenant-accounts; LANGUAGE and CW_LOCALEDIR say in which
+ * language. */
 
 #define SOON 90 /* seconds: the machine may have other things to do */
 
@@ -63,6 +64,12 @@ gallery_go_on (GalleryWorld *world, CwWizardStep step)
   app_wait_until (cw_wizard_page_get_complete (page) && !cw_wizard_page_get_busy (page), SOON);
   gtk_widget_activate_action (GTK_WIDGET (world->window), "win.next", NULL);
   app_wait_until (cw_wizard_window_get_step (world->window) == step, SOON);
+}
+
+void
+gallery_choose (GtkWidget *form, const char *id, guint place)
+{
+  adw_combo_row_set_selected (ADW_COMBO_ROW (app_child (form, id)), place);
 }
 
 static void

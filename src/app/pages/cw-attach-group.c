@@ -6,6 +6,7 @@
 #include "app/pages/cw-attach-group.h"
 
 #include "app/cw-existing-window.h"
+#include "app/cw-widgets.h"
 
 struct _CwAttachGroup
 {
@@ -47,11 +48,18 @@ on_other_activated_cb (CwAttachGroup *self)
 void
 cw_attach_group_update (CwAttachGroup *self, CwDatabaseForm *form, CwAppEngine *engine)
 {
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean is_new = FALSE;
+
   g_return_if_fail (CW_IS_ATTACH_GROUP (self));
 
+  is_new = cw_database_form_holds_configuration (form) && !gtk_widget_get_visible (widget);
   self->form = form;
   g_set_object (&self->engine, engine);
-  gtk_widget_set_visible (GTK_WIDGET (self), cw_database_form_holds_configuration (form));
+  gtk_widget_set_visible (widget, cw_database_form_holds_configuration (form));
+  /* Below the fold nobody would find what keeps the page from leading on. */
+  if (is_new)
+    cw_scroll_to (widget);
 }
 
 static void

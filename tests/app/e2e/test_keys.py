@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 import panel_lab
-from driver import run, wait_for
+from acts import choose, press, take_newest_window
+from driver import wait_for
 from panel_lab import names_are_good
 
 import tap
@@ -27,11 +28,6 @@ MIDDLE = (300, 300)  # of the window, where the wheel scrolls it
 def shown(scene):
     """Also when causewayctl exits with an error because a secret is lost."""
     return json.loads(scene.run("--json", "keys", "show").stdout)
-
-
-def take_newest_window(app):
-    old = app.window
-    app.window = wait_for("another window", lambda: (found := app._find_window()) != old and found)
 
 
 def open_window(app):
@@ -50,27 +46,6 @@ def close_window(app):
 def open_form(app, row, field):
     app.wait("label", row).bring_into_view(MIDDLE).click()
     return app.wait(None, field)
-
-
-def choose(app, path):
-    """In GTK's own chooser, without a portal: its field for the name has the focus where a file is saved; where one
-    is opened, typing a path brings such a field up."""
-    window = app.window
-    take_newest_window(app)
-    app.wait("push button", re.compile("^(Save|Open)$"))
-    wait_for("its focus", lambda: run("xdotool", "getwindowfocus") == app.window)
-    if app.has("push button", "Save"):
-        app.key("ctrl+a")
-    app.type(str(path))
-    app.key("Return")
-    wait_for("the chooser to go", lambda: app._find_window() == window)
-    app.window = window
-
-
-def press(app, name):
-    button = app.find("push button", name)
-    wait_for(f"{name} to be sensitive", lambda: button.is_sensitive)
-    button.click()
 
 
 # ----- one after the other

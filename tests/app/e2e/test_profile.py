@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import panel_lab
+from acts import choose, press, take_newest_window
 from driver import App, wait_for
 from panel_lab import names_are_good
-from test_keys import choose, press, take_newest_window
 
 import tap
 
