@@ -351,10 +351,11 @@ static void
 cw_existing_window_init (CwExistingWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  cw_stack_show (self->stack, FORM);
+  /* The button has its label before the care for texts finds it. */
+  update (self);
   cw_text_care_tell_short (GTK_WIDGET (self));
   cw_text_care_wrap (GTK_WIDGET (self));
-  cw_stack_show (self->stack, FORM);
-  update (self);
 }
 
 static CwExistingWindow *
