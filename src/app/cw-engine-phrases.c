@@ -12,8 +12,10 @@
 
 /* Members that are texts for people (docs/json.md); all others are data. */
 static const char *const members[] = {
-  "because", "detail", "errorMessage", "message",   "notServed", "remedy", "sourceAnchorReason",
-  "summary", "text",   "title",        "undoError", "where",     NULL,
+  "because",   "detail", "errorMessage", "message",
+  "notServed", "reason", "remedy",       "sourceAnchorReason",
+  "summary",   "text",   "title",        "undoError",
+  "where",     NULL,
 };
 
 static const char *

@@ -26,6 +26,7 @@ struct _CwErrorsView
   AdwBin parent_instance;
 
   GtkStack *stack;
+  AdwStatusPage *unknown_page;
   GtkBox *groups;
   GtkWidget *more_button;
 
@@ -187,6 +188,16 @@ show_groups (CwErrorsView *self)
     go_on (self);
 }
 
+/* What was told before is told on. Without that nothing is known, which is not that all is well. */
+static void
+show_failure (CwErrorsView *self, const GError *error)
+{
+  if (self->shown != NULL || cw_error_is_cancelled (error))
+    return;
+  cw_status_page_describe (self->unknown_page, error->message);
+  gtk_stack_set_visible_child_name (self->stack, "unknown");
+}
+
 static void
 on_groups_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -194,6 +205,8 @@ on_groups_received_cb (GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
 
+  if (answer == NULL)
+    show_failure (self, error);
   if (answer == NULL || (self->shown != NULL && g_variant_equal (self->shown, answer)))
     return;
   g_clear_pointer (&self->shown, g_variant_unref);
@@ -251,6 +264,7 @@ cw_errors_view_class_init (CwErrorsViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-errors-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CwErrorsView, stack);
+  gtk_widget_class_bind_template_child (widget_class, CwErrorsView, unknown_page);
   gtk_widget_class_bind_template_child (widget_class, CwErrorsView, groups);
   gtk_widget_class_bind_template_child (widget_class, CwErrorsView, more_button);
   gtk_widget_class_bind_template_callback (widget_class, on_more_clicked_cb);

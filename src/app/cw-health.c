@@ -345,17 +345,16 @@ judge_keys (CwHealth *health, GVariant *status)
 
 /* FALSE: it is not away. While it is, nothing else is known. */
 static gboolean
-judge_database (CwHealth *health, GVariant *status, gint64 now_usec)
+judge_database (CwHealth *health, GVariant *status)
 {
   g_autoptr (GVariant) database = cw_answer_get_dict (status, "database");
   const char *reason = cw_answer_get_string (database, "reason");
-  g_autofree char *since =
-      cw_app_text_moment (cw_app_text_get_time (database, "waitingSince"), now_usec);
+  g_autofree char *since = cw_app_text_time (cw_app_text_get_time (database, "waitingSince"));
 
   if (!cw_answer_has (database, "waitingSince"))
     return FALSE;
   add_finding (health, CW_HEALTH_BAD,
-               /* Translators: a moment ("today, 14:05"), and why */
+               /* Translators: a date with time, and why */
                g_strdup_printf (_ ("Waiting for the database since %s. Nothing is lost, and "
                                    "Causeway goes on by itself once it is back: %s"),
                                    since, reason),
@@ -392,7 +391,7 @@ cw_health_judge (GVariant *status, GVariant *run, GVariant *guards, gint64 now_u
   CwHealth *health = g_new0 (CwHealth, 1);
 
   health->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_health_finding_free);
-  if (judge_database (health, status, now_usec))
+  if (judge_database (health, status))
     return health;
   judge_keys (health, status);
   judge_last_cycle (health, status, run, guards, now_usec);

@@ -22,6 +22,7 @@ struct _CwRunsView
 
   AdwLeaflet *leaflet;
   GtkStack *list_stack;
+  AdwStatusPage *unknown_page;
   GtkListBox *list;
   GtkButton *more_button;
   GtkWidget *run_pane;
@@ -160,9 +161,11 @@ make_row (GVariant *run)
 
 /* Without a run there is nothing to show at the side of the list either. */
 static void
-show_list (CwRunsView *self, gboolean has_runs)
+show_list (CwRunsView *self, const char *page)
 {
-  gtk_stack_set_visible_child_name (self->list_stack, has_runs ? "runs" : "none");
+  gboolean has_runs = self->runs->len > 0;
+
+  gtk_stack_set_visible_child_name (self->list_stack, page);
   gtk_widget_set_visible (self->run_pane, has_runs);
   gtk_widget_set_hexpand (GTK_WIDGET (self->list_stack), !has_runs);
 }
@@ -181,7 +184,7 @@ add_runs (CwRunsView *self, GVariant *answer)
     }
   self->next = cw_answer_get_int (answer, "next");
   gtk_widget_set_visible (GTK_WIDGET (self->more_button), self->next > 0);
-  show_list (self, self->runs->len > 0);
+  show_list (self, self->runs->len > 0 ? "runs" : "none");
 }
 
 /* The newest at first; an older one may not be in the list yet. */
@@ -217,6 +220,16 @@ is_shown (CwRunsView *self, GVariant *answer)
   return self->runs->len > 0;
 }
 
+/* What was told before is told on. Without that nothing is known, which is not that none ran. */
+static void
+show_failure (CwRunsView *self, const GError *error)
+{
+  if (self->runs->len > 0 || cw_error_is_cancelled (error))
+    return;
+  cw_status_page_describe (self->unknown_page, error->message);
+  show_list (self, "unknown");
+}
+
 static void
 on_runs_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -224,6 +237,8 @@ on_runs_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
 
+  if (answer == NULL)
+    show_failure (self, error);
   if (answer == NULL || is_shown (self, answer))
     return;
   cw_list_box_clear (self->list);
@@ -309,6 +324,7 @@ cw_runs_view_class_init (CwRunsViewClass *klass)
                                                "/org/causeway/Causeway/ui/cw-runs-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CwRunsView, leaflet);
   gtk_widget_class_bind_template_child (widget_class, CwRunsView, list_stack);
+  gtk_widget_class_bind_template_child (widget_class, CwRunsView, unknown_page);
   gtk_widget_class_bind_template_child (widget_class, CwRunsView, list);
   gtk_widget_class_bind_template_child (widget_class, CwRunsView, more_button);
   gtk_widget_class_bind_template_child (widget_class, CwRunsView, run_pane);
@@ -327,7 +343,7 @@ cw_runs_view_init (CwRunsView *self)
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
-  show_list (self, FALSE);
+  show_list (self, "none");
 }
 
 void

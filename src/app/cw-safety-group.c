@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-app-text.h"
+#include "app/cw-cycle-words.h"
 #include "app/cw-widgets.h"
 #include "base/cw-answer.h"
 
@@ -26,23 +27,29 @@ struct _CwSafetyGroup
 
 G_DEFINE_FINAL_TYPE (CwSafetyGroup, cw_safety_group, ADW_TYPE_PREFERENCES_GROUP)
 
+static const char *
+say_staging (GVariant *status)
+{
+  if (!cw_cycle_words_are_known (status))
+    return _ ("Not known yet");
+  if (cw_answer_get_bool (status, "attached"))
+    return _ ("On: another installation exports, and this one writes nothing");
+  return cw_answer_get_bool (status, "staging")
+      ? _ ("On: Causeway reads and works out, and writes nothing")
+      : _ ("Off: changes are written");
+}
+
 void
 cw_safety_group_show_status (CwSafetyGroup *self, GVariant *status)
 {
   g_autofree char *since =
       cw_app_text_when (cw_app_text_get_time (status, "startedAt"), g_get_real_time ());
-  const char *staging = NULL;
   g_autofree char *lease = NULL;
 
   g_return_if_fail (CW_IS_SAFETY_GROUP (self));
 
-  if (cw_answer_get_bool (status, "attached"))
-    staging = _ ("On: another installation exports, and this one writes nothing");
-  else if (cw_answer_get_bool (status, "staging"))
-    staging = _ ("On: Causeway reads and works out, and writes nothing");
-  else
-    staging = _ ("Off: changes are written");
-  adw_action_row_set_subtitle (self->staging_row, staging);
+  adw_action_row_set_subtitle (self->staging_row, say_staging (status));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->pending_row), cw_cycle_words_are_known (status));
   lease = g_strdup_printf (_ ("It alone works on %s; version %s, process %d, started %s"),
                               cw_answer_get_string (status, "stateDir"),
                               cw_answer_get_string (status, "version"),

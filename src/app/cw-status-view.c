@@ -43,6 +43,7 @@ struct _CwStatusView
   AdwActionRow *near_row;
   GtkImage *near_icon;
   GtkSwitch *near_switch;
+  GtkWidget *connectors_group;
   GtkListBox *connectors;
   CwHistoryCard *history_card;
   CwSafetyGroup *safety_group;
@@ -67,6 +68,8 @@ show_connectors (CwStatusView *self, GVariant *status)
   g_autoptr (GVariant) connectors = cw_answer_get_array (status, "connectors");
 
   cw_list_box_clear (self->connectors);
+  /* While the database is away nobody knows which there are. */
+  gtk_widget_set_visible (self->connectors_group, g_variant_n_children (connectors) > 0);
   for (gsize i = 0; i < g_variant_n_children (connectors); i++)
     {
       g_autoptr (GVariant) connector = g_variant_get_child_value (connectors, i);
@@ -138,6 +141,7 @@ show_near (CwStatusView *self, GVariant *status)
   gboolean is_on = cw_answer_get_bool (near, "enabled");
 
   adw_action_row_set_subtitle (self->near_row, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->near_row), cw_cycle_words_are_known (status));
   gtk_widget_set_css_classes (GTK_WIDGET (self->near_icon), classes);
   gtk_widget_set_sensitive (GTK_WIDGET (self->near_switch),
                             g_str_equal (cw_answer_get_string (status, "role"), "admin"));
@@ -440,6 +444,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, near_icon);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, near_switch);
   gtk_widget_class_bind_template_callback (widget_class, on_near_switched_cb);
+  gtk_widget_class_bind_template_child (widget_class, CwStatusView, connectors_group);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, connectors);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, history_card);
   gtk_widget_class_bind_template_child (widget_class, CwStatusView, safety_group);

@@ -87,6 +87,59 @@ states_store_stop (StatesStore *self)
   app_engine_stop (self->lab);
 }
 
+/* ----- a database server */
+
+void
+states_store_move_to_server (StatesStore *self)
+{
+  g_autofree char *password = app_lab_dup_secret ("CW_LAB_POSTGRES_PASSWORD_FILE");
+  g_autofree char *database = g_strdup_printf (
+      "{\"kind\":\"postgresql\",\"hosts\":[{\"host\":\"%s\",\"port\":%s}],\"name\":\"%s\","
+      "\"schema\":\"states\",\"tls\":\"verify-full\",\"caFile\":\"%s\","
+      "\"authentication\":\"password\",\"user\":\"%s\"}",
+      g_getenv ("CW_LAB_POSTGRES_HOST"), g_getenv ("CW_LAB_POSTGRES_PORT"),
+      g_getenv ("CW_LAB_POSTGRES_DATABASE"), g_getenv ("CW_LAB_POSTGRES_CA"),
+      g_getenv ("CW_LAB_POSTGRES_USER"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+      app_engine_call (self->lab->engine, "MoveDatabase",
+                       g_variant_new ("(s@ay@a{sv})", database,
+                                      g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, password,
+                                                               strlen (password), TRUE, NULL, NULL),
+                                      g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)),
+                       &error);
+
+  g_assert_no_error (error);
+}
+
+static void
+run_lab (const char *verb)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("CW_LAB_TOOLS"), "postgres.py", NULL);
+  const char *argv[] = { program, verb, g_getenv ("CW_LAB_POSTGRES_DIR"), NULL };
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL,
+                               NULL, NULL, &status, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, &error));
+}
+
+void
+states_store_stop_server (void)
+{
+  run_lab ("stop");
+}
+
+void
+states_store_start_server (void)
+{
+  run_lab ("start");
+}
+
+/* ----- what is added */
+
 void
 states_store_begin (StatesStore *self)
 {

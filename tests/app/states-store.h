@@ -34,6 +34,12 @@ void states_store_stop (StatesStore *self);
 /* The same configuration with other settings. */
 void states_store_configure (StatesStore *self, gboolean is_staging);
 
+/* The engine's data lies on the server of with_lab.py --postgres from now on: what is added
+ * afterwards, it does not see. Then that server goes, or comes back. */
+void states_store_move_to_server (StatesStore *self);
+void states_store_stop_server (void);
+void states_store_start_server (void);
+
 /* What is added lies in one transaction. */
 void states_store_begin (StatesStore *self);
 void states_store_commit (StatesStore *self);

@@ -15,8 +15,9 @@
 #include "base/cw-answer.h"
 #include "states-store.h"
 
-/* The panel in states in which nobody likes to see it, looked at in every way (app-gallery.h). They
- * need no servers; LANGUAGE and CW_LOCALEDIR say in which language. */
+/* The panel in states in which nobody likes to see it, looked at in every way (app-gallery.h). Runs
+ * inside with_lab.py --postgres, for one of them; LANGUAGE and CW_LOCALEDIR say in which language.
+ */
 
 #define SOON            90 /* seconds: the machine may have other things to do */
 #define N_MANY          10000
@@ -535,6 +536,79 @@ show_instances (AppGallery *gallery)
   stop (&states);
 }
 
+/* ----- a database server that goes away beneath the engine */
+
+/* What the client knows of it. (transfer full) */
+static GVariant *
+get_database (States *states)
+{
+  CwAppEngine *engine = states->store.lab->engine;
+
+  cw_app_engine_refresh (engine);
+  return cw_answer_get_dict (cw_app_engine_get_status (engine), "database");
+}
+
+static gboolean
+is_on_server (States *states)
+{
+  g_autoptr (GVariant) database = get_database (states);
+
+  return g_str_equal (cw_answer_get_string (database, "kind"), "postgresql");
+}
+
+static gboolean
+is_waiting (States *states)
+{
+  g_autoptr (GVariant) database = get_database (states);
+
+  return cw_answer_has (database, "waitingSince");
+}
+
+/* Nobody can say that there is nothing. */
+static gboolean
+is_unknown (gpointer view, const char *stack)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (app_child (view, stack)), "unknown") == 0;
+}
+
+static void
+show_database_away (AppGallery *gallery)
+{
+  States states = { 0 };
+  GtkWidget *findings = NULL;
+
+  start (&states, gallery, STATES_SOURCE_NAME, STATES_TARGET_NAME);
+  findings = app_child (get_view (&states, "status_view"), "health_card");
+  states_store_begin (&states.store);
+  states_store_add_cycle (&states.store, CW_RUN_SUCCESS, NULL, NULL, 0);
+  states_store_commit (&states.store);
+  states_store_move_to_server (&states.store);
+  app_wait_until (is_on_server (&states), SOON);
+  g_assert_false (is_waiting (&states));
+  states_store_stop_server ();
+  app_wait_until (is_waiting (&states), SOON);
+  cw_main_window_show_view (states.window, "status");
+  app_wait_until (tells (findings, "localhost"), SOON);
+  /* Why, in the language of whoever looks. */
+  g_assert_cmpint (tells (findings, "cannot be opened"), ==,
+                   g_strcmp0 (g_getenv ("LANGUAGE"), "en") == 0);
+  look (&states, "status", "69-database-away");
+  cw_main_window_show_view (states.window, "operations");
+  app_wait_until (is_unknown (get_view (&states, "runs_view"), "list_stack"), SOON);
+  look (&states, "operations", "69-database-away-operations");
+  cw_main_window_show_view (states.window, "errors");
+  app_wait_until (is_unknown (get_view (&states, "errors_view"), "stack"), SOON);
+  look (&states, "errors", "69-database-away-errors");
+  look (&states, "objects", "69-database-away-objects");
+  states_store_start_server ();
+  app_wait_until (!is_waiting (&states), SOON);
+  cw_main_window_show_view (states.window, "status");
+  app_wait_until (!tells (findings, "localhost"), SOON);
+  cw_main_window_show_view (states.window, "operations");
+  app_wait_until (!is_unknown (get_view (&states, "runs_view"), "list_stack"), SOON);
+  stop (&states);
+}
+
 static void
 test_state (gconstpointer data)
 {
@@ -562,6 +636,7 @@ main (int argc, char *argv[])
     { "/states/names", show_names },
     { "/states/lost-engine", show_lost_engine },
     { "/states/instances", show_instances },
+    { "/states/database-away", show_database_away },
   };
 
   app_test_init (&argc, &argv);

@@ -119,6 +119,14 @@ cw_postgresql_set_sign_in_error (GError **error,
   /* No word about a certificate: whoever had begun to speak has gone. */
   if (strstr (said, "SSL SYSCALL error") != NULL)
     converted = CW_ERROR_STORE_AWAY;
+  if (converted == CW_ERROR_STORE_AWAY)
+    {
+      g_set_error (error, CW_ERROR, converted,
+                   "The database %s cannot be opened: %s. Check that the server runs, and its "
+                   "name, its port and the firewalls between.",
+                   place, said);
+      return;
+    }
   g_set_error (error, CW_ERROR, converted,
                "The database %s cannot be opened: %s. Run causewayctl setup --check with the "
                "database's settings: it says what is missing.",
