@@ -21,7 +21,7 @@ import zlib
 from pathlib import Path
 
 import scenario
-from scenario import ATTENTION, BUSY, FAILED, OK
+from scenario import ATTENTION, BUSY, FAILED, NOT_PERMITTED, OK
 
 import keeper
 import tap
@@ -241,8 +241,36 @@ def on_postgresql(place, directory):
     trouble = place.perform(dump)
     yield not trouble, f"pg_dump: as it is written {trouble}"
     yield from perform_since(place, directory, "since-dump", restore, "pg_restore")
+    yield from migrating(place, directory)
     done = scene.run("database", "move", "sqlite")
     yield done.returncode == OK, f"PostgreSQL: and back to a file {error_of(done)}"
+
+
+def migrating(place, directory):
+    """Tables of the version before, which the engine's user may not change: an administrator does, by the SQL shown."""
+    scene = place.scene
+    scene.engine.stop()
+    SERVER.sql("DROP VIEW causeway.database_clock; DROP TABLE causeway.lease, causeway.instance; "
+               "UPDATE causeway.causeway_schema SET version = 12; ALTER SCHEMA causeway OWNER TO postgres; "
+               "GRANT USAGE ON SCHEMA causeway TO scram", "causeway")  # fmt: skip
+    look = scene.ask("database", "migrate", "--check")
+    yield (look["from"], look["steps"][0], look["changed"]) == (12, "0013-instance", False), f"migrate: what there is to do {look['steps']}"
+    done = scene.run("database", "migrate")
+    yield done.returncode == NOT_PERMITTED and "--sql" in done.stderr, f"migrate: the user may not {error_of(done)}"
+    done = scene.run("database", "migrate", "--sql")
+    yield done.returncode == OK and done.stdout.startswith("\\set"), "migrate: the SQL is shown"
+    SERVER.sql(done.stdout)
+    yield scene.ask("database", "migrate", "--check")["steps"] == [], "migrate: and does it"
+    owners = SERVER.sql("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'causeway'", "causeway").split()
+    yield owners == ["scram"], f"migrate: everything belongs to the engine's user {owners}"
+    SERVER.sql("UPDATE causeway.causeway_schema SET version = 12; ALTER SCHEMA causeway OWNER TO scram; "
+               "DROP VIEW causeway.database_clock; DROP TABLE causeway.lease, causeway.instance", "causeway")  # fmt: skip
+    lines = read_blocks("## Versions of the tables")[0]
+    trouble = place.perform(lines)
+    yield not trouble, f"migrate: as it is written {trouble}"
+    yield scene.ask("database", "migrate")["changed"] is False, "migrate: an engine at work has nothing left to do"
+    cycle = change(scene, directory, "since-migration")
+    yield cycle.state == "success", f"migrate: and work goes on {cycle.explain()}"
 
 
 # ----- elsewhere
