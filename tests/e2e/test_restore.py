@@ -209,6 +209,10 @@ def guarded(place):
     modes = {stat.S_IMODE(path.stat().st_mode) for path in before}
     yield before and modes == {0o600}, f"guards: the data of before is kept {before}"
     scene.run("config", "set", "staging", "false")
+    target = os.environ["CW_LAB_TENANT_INITIAL_DOMAIN"]
+    done = scene.run("cycle", "start", "--step", f"export:{target}", "--wait")
+    told = f"{done.stdout}{done.stderr}"
+    yield done.returncode != OK and "whole cycle" in told, f"guards: a step by hand exports nothing {done.returncode} {told}"
     yield scene.ask("scheduler", "show")["nextType"] == "initial", "guards: the next cycle is an initial one"
     yield scene.tenant.writes() == writes, "guards: nothing was written"
     cycle = scene.cycle("delta")
