@@ -159,7 +159,7 @@ read_header (CwBackupReader *reader, GError **error)
       g_set_error (error, CW_ERROR, CW_ERROR_STORE_TOO_NEW,
                    "The backup has form %u, and this Causeway reads forms up to %u: a newer one "
                    "wrote it; install that one",
-                   form, CW_BACKUP_FORM);
+                   form, (guint) CW_BACKUP_FORM);
       return FALSE;
     }
   if (length > MAXIMUM_HEADER || CW_BACKUP_PREFIX + (gint64) length > reader->body_end)

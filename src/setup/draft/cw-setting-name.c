@@ -42,6 +42,7 @@ static const Row rows[] = {
   { "alerts.timeLimitSeconds", N_ ("Seconds until a program for alerts is stopped") },
   { "metrics.socket", N_ ("Socket where metrics are read") },
   { "metrics.port", N_ ("Port where metrics are read") },
+  { "runProfiles", N_ ("Run profiles: steps that are run by hand") },
   { "hooks[]", N_ ("Program that is told of runs and objects") },
   { "hooks[].name", N_ ("Name of the program") },
   { "hooks[].events", N_ ("What the program is told of") },
