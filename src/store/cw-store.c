@@ -358,7 +358,6 @@ cw_store_session_free (CwStoreSession *session)
   g_clear_pointer (&session->held, cw_held_rows_free);
   cw_sql_connection_free (session->sql);
   g_clear_pointer (&session->links, cw_link_batch_free);
-  g_clear_pointer (&session->ahead, cw_look_ahead_free);
   g_clear_pointer (&session->config, cw_sql_connection_free);
   cw_store_unref (session->store);
   g_free (session);
