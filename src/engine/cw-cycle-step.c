@@ -7,6 +7,7 @@
 
 #include <malloc.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cw-error.h"
 #include "base/cw-log.h"
@@ -21,6 +22,9 @@
 #include "sync/cw-export.h"
 #include "sync/cw-import.h"
 #include "sync/cw-synchronise.h"
+
+/* Of memory that a step took more than was there before, in bytes. */
+#define GIVE_BACK_FROM ((gsize) 8 * 1024 * 1024)
 
 static void
 save_step (CwCycleRun *run, CwPlannedStep *step)
@@ -161,6 +165,31 @@ get_state_after (const CwCycleRun *run, const CwStep *record, const GError *erro
   return cw_error_is_cancelled (error) ? CW_RUN_STOPPED : CW_RUN_FAILED;
 }
 
+/* In pages; 0 where nobody can tell. */
+static gsize
+get_resident (void)
+{
+  g_autofree char *text = NULL;
+
+  if (!g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
+    return 0;
+  return (gsize) g_ascii_strtoull (strchr (text, ' ') != NULL ? strchr (text, ' ') : "", NULL, 10);
+}
+
+/* What the step needed, the next one does not. To look for it takes longer than a step that had
+ * nothing to do. */
+static void
+give_memory_back (void)
+{
+  static gsize kept = 0; /* after the last time; cycles follow each other */
+  gsize resident = get_resident ();
+
+  if (resident != 0 && resident < kept + GIVE_BACK_FROM / (gsize) sysconf (_SC_PAGESIZE))
+    return;
+  malloc_trim (0);
+  kept = get_resident ();
+}
+
 static void
 end_step (CwCycleRun *run, CwPlannedStep *step, const GError *error)
 {
@@ -178,8 +207,7 @@ end_step (CwCycleRun *run, CwPlannedStep *step, const GError *error)
   record->ended_usec = g_get_real_time ();
   save_step (run, step);
   log_step (run, record, get_end_event (record->state));
-  /* What the step needed, the next one does not: give it back. */
-  malloc_trim (0);
+  give_memory_back ();
 }
 
 static gboolean
