@@ -9,6 +9,8 @@
 
 /* Links of one statement. */
 #define LINKS_AT_ONCE 32
+/* Where arrays say which: then every number costs the same. */
+#define LINKS_IN_ARRAYS 1024
 /* src, attribute, dst */
 #define N_COLUMNS 3
 
@@ -24,27 +26,26 @@ typedef enum
 /* From so much on, what FIND says of a row: it is confirmed. */
 #define CONFIRMED 8
 
-/* A row of each is sent behind @middle as (src, attribute, dst). A question of its own for each
+/* The rows, as (src, attribute, dst), go between @middle and @tail. A question of its own for each
  * link keeps a planner that is told nothing of the table's size from reading all of it.
  * pending: 1 to 3 is an add, see cw-link-export.c. */
+#define INTO_LINK "link (src, attribute, dst, is_confirmed, pending) "
+
 static const struct
 {
   const char *head; /* %NULL: the driver's, of an INSERT */
   const char *middle;
-  const char *fixed; /* columns behind those of a row that are the same for all */
   const char *tail;
 } shapes[N_STATEMENTS] = {
   [FIND] = { "SELECT v.column1, v.column2, v.column3, ",
              "(SELECT 8 * l.is_confirmed + l.pending FROM link l WHERE l.src = v.column1 "
-             "AND l.attribute = v.column2 AND l.dst = v.column3) FROM (VALUES ",
-             "", ") v" },
-  [INSERT] = { NULL, "link (src, attribute, dst, is_confirmed, pending) VALUES ", ", 1, 0",
-               " ON CONFLICT DO NOTHING" },
-  [ADD] = { "INSERT INTO ", "link (src, attribute, dst, is_confirmed, pending) VALUES ", ", 1, 0",
+             "AND l.attribute = v.column2 AND l.dst = v.column3) FROM ",
+             "" },
+  [INSERT] = { NULL, INTO_LINK, " ON CONFLICT DO NOTHING" },
+  [ADD] = { "INSERT INTO ", INTO_LINK,
             " ON CONFLICT (src, attribute, dst) DO UPDATE SET is_confirmed = 1 "
             "WHERE link.is_confirmed = 0" },
-  [FULFIL] = { "INSERT INTO ", "link (src, attribute, dst, is_confirmed, pending) VALUES ",
-               ", 1, 0",
+  [FULFIL] = { "INSERT INTO ", INTO_LINK,
                " ON CONFLICT (src, attribute, dst) DO UPDATE SET is_confirmed = 1, pending = 0, "
                "sent_usec = NULL WHERE link.is_confirmed = 0 AND link.pending BETWEEN 1 AND 3" },
 };
@@ -52,10 +53,27 @@ static const struct
 struct _CwLinkBatch
 {
   char *one[N_STATEMENTS];  /* (owned) */
-  char *many[N_STATEMENTS]; /* (owned): LINKS_AT_ONCE of them */
+  char *many[N_STATEMENTS]; /* (owned): @at_once of them; with arrays any number up to that */
+  guint at_once;
+  gboolean has_arrays;
 };
 
 /* ----- texts */
+
+#define ARRAYS "unnest(?1, ?2, ?3) v (column1, column2, column3)"
+
+/* A row that is written is confirmed, and nothing of it is pending. */
+static void
+append_values (GString *text, Statement statement, guint n)
+{
+  const char *fixed = statement == FIND ? "" : ", 1, 0";
+
+  g_string_append (text, statement == FIND ? "(VALUES " : "VALUES ");
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%s(?%u, ?%u, ?%u%s)", i > 0 ? ", " : "", N_COLUMNS * i + 1,
+                            N_COLUMNS * i + 2, N_COLUMNS * i + 3, fixed);
+  g_string_append (text, statement == FIND ? ") v" : "");
+}
 
 static char *
 make_text (Statement statement, CwSqlConnection *sql, guint n)
@@ -64,9 +82,12 @@ make_text (Statement statement, CwSqlConnection *sql, guint n)
   GString *text = g_string_new (head != NULL ? head : sql->klass->insert_rows);
 
   g_string_append (text, shapes[statement].middle);
-  for (guint i = 0; i < n; i++)
-    g_string_append_printf (text, "%s(?%u, ?%u, ?%u%s)", i > 0 ? ", " : "", N_COLUMNS * i + 1,
-                            N_COLUMNS * i + 2, N_COLUMNS * i + 3, shapes[statement].fixed);
+  if (!sql->klass->has_arrays)
+    append_values (text, statement, n);
+  else if (statement == FIND)
+    g_string_append (text, ARRAYS);
+  else
+    g_string_append (text, "SELECT v.column1, v.column2, v.column3, 1, 0 FROM " ARRAYS);
   g_string_append (text, shapes[statement].tail);
   return g_string_free (text, FALSE);
 }
@@ -76,10 +97,12 @@ cw_link_batch_new (CwSqlConnection *sql)
 {
   CwLinkBatch *batch = g_new0 (CwLinkBatch, 1);
 
+  batch->has_arrays = sql->klass->has_arrays;
+  batch->at_once = batch->has_arrays ? LINKS_IN_ARRAYS : LINKS_AT_ONCE;
   for (Statement i = 0; i < N_STATEMENTS; i++)
     {
       batch->one[i] = make_text (i, sql, 1);
-      batch->many[i] = make_text (i, sql, LINKS_AT_ONCE);
+      batch->many[i] = make_text (i, sql, batch->at_once);
     }
   return batch;
 }
@@ -154,13 +177,44 @@ sort_entries (GArray *entries)
 }
 
 static void
-bind_link (CwSqlStatement *statement, guint row, const CwLinkEntry *entry)
+bind_arrays (CwSqlStatement *statement, CwLinkEntry **entries, guint n)
 {
-  int first = (int) (N_COLUMNS * row) + 1;
+  g_autofree gint64 *values = g_new (gint64, N_COLUMNS * (gsize) n);
 
-  cw_sql_bind_integer (statement, first, entry->link.src);
-  cw_sql_bind_integer (statement, first + 1, entry->link.attribute);
-  cw_sql_bind_integer (statement, first + 2, entry->link.dst);
+  for (guint i = 0; i < n; i++)
+    {
+      const CwLink *link = &entries[i]->link;
+
+      values[i] = link->src;
+      values[n + i] = link->attribute;
+      values[2 * n + i] = link->dst;
+    }
+  for (guint i = 0; i < N_COLUMNS; i++)
+    cw_sql_bind_array (statement, (int) i + 1, values + (gsize) i * n, n);
+}
+
+/* Where there are fewer than rows in the statement, the last one is there again. */
+static void
+bind_links (const CwLinkBatch *batch,
+            CwSqlStatement *statement,
+            CwLinkEntry **entries,
+            guint n,
+            guint n_rows)
+{
+  if (batch->has_arrays)
+    {
+      bind_arrays (statement, entries, n);
+      return;
+    }
+  for (guint i = 0; i < n_rows; i++)
+    {
+      const CwLink *link = &entries[MIN (i, n - 1)]->link;
+      int first = (int) (N_COLUMNS * i) + 1;
+
+      cw_sql_bind_integer (statement, first, link->src);
+      cw_sql_bind_integer (statement, first + 1, link->attribute);
+      cw_sql_bind_integer (statement, first + 2, link->dst);
+    }
 }
 
 static CwLinkEntry *
@@ -192,20 +246,17 @@ judge (const CwLinkEntry *entry, gint64 row)
   return entry->is_awaited && row >= 1 && row <= 3 ? CW_LINK_CONFIRMED : CW_LINK_ENTERED;
 }
 
-/* Asks for LINKS_AT_ONCE, or for one; where there are fewer the last one is asked for again. */
 static gboolean
 ask (CwStoreSession *session, CwLinkEntry **entries, guint n, GError **error)
 {
   const CwLinkBatch *batch = session->links;
-  guint n_rows = n > 1 ? LINKS_AT_ONCE : 1;
   g_autoptr (CwSqlStatement) statement =
       cw_sql_use (session->sql, n > 1 ? batch->many[FIND] : batch->one[FIND], error);
   gboolean has_row = FALSE;
 
   if (statement == NULL)
     return FALSE;
-  for (guint i = 0; i < n_rows; i++)
-    bind_link (statement, i, entries[MIN (i, n - 1)]);
+  bind_links (batch, statement, entries, n, n > 1 ? batch->at_once : 1);
   while (TRUE)
     {
       CwLink link = { 0 };
@@ -228,6 +279,7 @@ static gboolean
 find_those_there (CwStoreSession *session, GPtrArray *sorted, GError **error)
 {
   g_autoptr (GPtrArray) asked = g_ptr_array_sized_new (sorted->len);
+  guint at_once = session->links->at_once;
 
   for (guint i = 0; i < sorted->len; i++)
     {
@@ -236,9 +288,8 @@ find_those_there (CwStoreSession *session, GPtrArray *sorted, GError **error)
       if (!entry->is_fresh)
         g_ptr_array_add (asked, entry);
     }
-  for (guint i = 0; i < asked->len; i += LINKS_AT_ONCE)
-    if (!ask (session, (CwLinkEntry **) asked->pdata + i, MIN (LINKS_AT_ONCE, asked->len - i),
-              error))
+  for (guint i = 0; i < asked->len; i += at_once)
+    if (!ask (session, (CwLinkEntry **) asked->pdata + i, MIN (at_once, asked->len - i), error))
       return FALSE;
   return TRUE;
 }
@@ -256,8 +307,7 @@ write_rows (CwStoreSession *session,
 
   if (statement == NULL)
     return FALSE;
-  for (guint i = 0; i < n; i++)
-    bind_link (statement, i, entries[i]);
+  bind_links (session->links, statement, entries, n, n);
   return cw_sql_run (statement, error);
 }
 
@@ -283,13 +333,16 @@ write_those (CwStoreSession *session, GPtrArray *sorted, Statement kind, GError 
       if (entry->outcome != CW_LINK_WAS_THERE && choose_statement (entry) == kind)
         g_ptr_array_add (rows, entry);
     }
-  for (; rows->len - i >= LINKS_AT_ONCE; i += LINKS_AT_ONCE)
-    if (!write_rows (session, batch->many[kind], (CwLinkEntry **) rows->pdata + i, LINKS_AT_ONCE,
-                     error))
-      return FALSE;
-  for (; i < rows->len; i++)
-    if (!write_rows (session, batch->one[kind], (CwLinkEntry **) rows->pdata + i, 1, error))
-      return FALSE;
+  while (i < rows->len)
+    {
+      guint left = rows->len - i;
+      guint n = left >= batch->at_once ? batch->at_once : batch->has_arrays ? left : 1;
+
+      if (!write_rows (session, n > 1 ? batch->many[kind] : batch->one[kind],
+                       (CwLinkEntry **) rows->pdata + i, n, error))
+        return FALSE;
+      i += n;
+    }
   return TRUE;
 }
 

@@ -52,6 +52,8 @@ typedef struct
   /* How an INSERT of many rows begins, up to the table's name: one after whose failure the
    * transaction is rolled back, so that the database need not be able to undo it alone. */
   const char *insert_rows;
+  /* unnest(?1, ?2) makes rows of as many arrays of integers: bind_array of a statement. */
+  gboolean has_arrays;
   /* Whoever calls does the database's own work, in this process: it is worth another thread. */
   gboolean works_in_process;
   CwSqlStatement *(*prepare) (CwSqlConnection *connection, const char *text, GError **error);
@@ -92,6 +94,9 @@ typedef struct
   /* (nullable): has the database check itself, without reading every row. CW_ERROR_STORE: it is
    * damaged. */
   gboolean (*check) (CwSqlConnection *connection, GCancellable *cancellable, GError **error);
+  /* (nullable): from now on single rows are looked up, in tables that grow meanwhile: no plan is to
+   * read a whole one because it is small. */
+  gboolean (*expect_lookups) (CwSqlConnection *connection, GError **error);
   /* Keeps little of the database in memory from now on. */
   gboolean (*save_memory) (CwSqlConnection *connection, GError **error);
   void (*free) (CwSqlConnection *connection);
@@ -116,6 +121,8 @@ typedef struct
   void (*bind_integer) (CwSqlStatement *statement, int parameter, gint64 value);
   void (*bind_text) (CwSqlStatement *statement, int parameter, const char *text);
   void (*bind_blob) (CwSqlStatement *statement, int parameter, const void *data, gsize size);
+  /* (nullable): where there are arrays; copied. */
+  void (*bind_array) (CwSqlStatement *statement, int parameter, const gint64 *values, guint n);
   /* A statement that returns no rows runs to its end in one step; a driver may hold it back until
    * the next one that does, or the commit (pipelining). */
   gboolean (*step) (CwSqlStatement *statement, gboolean *ret_has_row, GError **error);

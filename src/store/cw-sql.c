@@ -149,6 +149,12 @@ cw_sql_bind_blob (CwSqlStatement *statement, int parameter, const void *data, gs
 }
 
 void
+cw_sql_bind_array (CwSqlStatement *statement, int parameter, const gint64 *values, guint n)
+{
+  statement->klass->bind_array (statement, parameter, values, n);
+}
+
+void
 cw_sql_bind_integers (CwSqlStatement *statement, const gint64 *values, guint n)
 {
   for (guint i = 0; i < n; i++)

@@ -50,6 +50,8 @@ void cw_sql_bind_id (CwSqlStatement *statement, int parameter, gint64 id);
 void cw_sql_bind_text (CwSqlStatement *statement, int parameter, const char *text);
 void cw_sql_bind_bytes (CwSqlStatement *statement, int parameter, GBytes *bytes);
 void cw_sql_bind_blob (CwSqlStatement *statement, int parameter, const void *data, gsize size);
+/* Where klass->has_arrays. */
+void cw_sql_bind_array (CwSqlStatement *statement, int parameter, const gint64 *values, guint n);
 /* Parameters 1 to @n. */
 void cw_sql_bind_integers (CwSqlStatement *statement, const gint64 *values, guint n);
 

@@ -353,6 +353,17 @@ keep_last_id (CwSqlConnection *connection, const char *table, gint64 id, GError 
   return cw_sql_run (statement, error);
 }
 
+/* A plan is kept until the next ANALYZE, and when the table was small it reads everything. What has
+ * no index is read all the same. After a lost connection it only takes longer. */
+static gboolean
+expect_lookups (CwSqlConnection *connection, GError **error)
+{
+  return run_script (connection,
+                     "SET enable_seqscan = off; SET enable_hashjoin = off; "
+                     "SET enable_mergejoin = off",
+                     error);
+}
+
 /* The server's memory is its own. */
 static gboolean
 save_memory (CwSqlConnection *connection, GError **error)
@@ -376,6 +387,7 @@ free_connection (CwSqlConnection *connection)
 
 static const CwSqlConnectionClass connection_class = {
   .insert_rows = "INSERT INTO ",
+  .has_arrays = TRUE,
   .prepare = prepare,
   .run_script = run_script,
   .begin = cw_postgresql_transaction_begin,
@@ -398,6 +410,7 @@ static const CwSqlConnectionClass connection_class = {
       "AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) "
       "AND c.relname NOT IN ('causeway_schema', 'causeway_turn') "
       "ORDER BY c.relname COLLATE \"C\", a.attname COLLATE \"C\"",
+  .expect_lookups = expect_lookups,
   .save_memory = save_memory,
   .free = free_connection,
 };

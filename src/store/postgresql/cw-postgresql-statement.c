@@ -14,6 +14,7 @@
 #define OID_INT2  21
 #define OID_INT4  23
 #define OID_TEXT  25
+#define OID_INT8S 1016
 
 #define IN_BINARY 1
 
@@ -24,6 +25,7 @@ typedef struct
   Oid type;
   gint64 integer; /* in the order of the network */
   char *valid;    /* (owned) (nullable): a text that had to be changed */
+  guint8 *array;  /* (owned) (nullable) */
 } Parameter;
 
 typedef struct
@@ -97,6 +99,42 @@ bind_blob (CwSqlStatement *statement, int parameter, const void *data, gsize siz
 {
   /* A null pointer would bind null, which is not the same as no bytes. */
   bind ((PostgresqlStatement *) statement, parameter, OID_BYTEA, data != NULL ? data : "", size);
+}
+
+static guint8 *
+put_word (guint8 *at, guint32 word)
+{
+  word = GUINT32_TO_BE (word);
+  memcpy (at, &word, sizeof word);
+  return at + sizeof word;
+}
+
+/* array_send() of PostgreSQL: dimensions, whether there are nulls, the type of the elements; of the
+ * one dimension its length and first index; each element behind its size. */
+static void
+bind_array (CwSqlStatement *statement, int parameter, const gint64 *values, guint n)
+{
+  PostgresqlStatement *self = (PostgresqlStatement *) statement;
+  gsize size = 5 * sizeof (guint32) + n * (sizeof (guint32) + sizeof (gint64));
+  Parameter *place = &self->parameters[parameter - 1];
+  guint8 *at = NULL;
+
+  g_free (place->array);
+  place->array = g_malloc (size);
+  at = put_word (place->array, 1);
+  at = put_word (at, 0);
+  at = put_word (at, OID_INT8);
+  at = put_word (at, n);
+  at = put_word (at, 1);
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 value = GINT64_TO_BE (values[i]);
+
+      at = put_word (at, sizeof value);
+      memcpy (at, &value, sizeof value);
+      at += sizeof value;
+    }
+  bind (self, parameter, OID_INT8S, (const char *) place->array, size);
 }
 
 /* ----- running */
@@ -240,6 +278,7 @@ reset (CwSqlStatement *statement)
     {
       self->values[i] = NULL;
       g_clear_pointer (&self->parameters[i].valid, g_free);
+      g_clear_pointer (&self->parameters[i].array, g_free);
     }
   self->is_run = FALSE;
 }
@@ -328,6 +367,7 @@ static const CwSqlStatementClass statement_class = {
   .bind_integer = bind_integer,
   .bind_text = bind_text,
   .bind_blob = bind_blob,
+  .bind_array = bind_array,
   .step = step,
   .reset = reset,
   .is_null = is_null,
