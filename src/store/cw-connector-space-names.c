@@ -39,8 +39,12 @@ cw_connector_space_find_by_anchor (CwStoreSession *session,
                                    CwCsLoad load,
                                    GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_FIND_BY_ANCHOR, error);
+  g_autoptr (CwSqlStatement) statement = NULL;
+  CwCsObject *object = NULL;
 
+  if (cw_look_ahead_take (session, connector_id, anchor, load, &object))
+    return object;
+  statement = cw_sql_use (session->sql, SQL_FIND_BY_ANCHOR, error);
   if (statement == NULL)
     return NULL;
   cw_sql_bind_integer (statement, 1, load);
@@ -56,9 +60,12 @@ cw_connector_space_find_id_by_anchor (CwStoreSession *session,
                                       gint64 *ret_id,
                                       GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_FIND_ID_BY_ANCHOR, error);
+  g_autoptr (CwSqlStatement) statement = NULL;
   gboolean has_row = FALSE;
 
+  if (cw_look_ahead_find_id (session, connector_id, anchor, ret_id))
+    return TRUE;
+  statement = cw_sql_use (session->sql, SQL_FIND_ID_BY_ANCHOR, error);
   if (statement == NULL)
     return FALSE;
   cw_sql_bind_integer (statement, 1, connector_id);
@@ -77,6 +84,19 @@ is_same_name (const char *a, const char *b)
   return a != NULL && (g_ascii_strcasecmp (a, b) == 0 || cw_dn_equal (a, b));
 }
 
+static gint64
+choose_name (const GArray *names, const char *dn)
+{
+  for (guint i = 0; i < names->len; i++)
+    {
+      const CwAheadName *name = &g_array_index (names, CwAheadName, i);
+
+      if (is_same_name (name->dn, dn))
+        return name->id;
+    }
+  return 0;
+}
+
 gboolean
 cw_connector_space_find_id_by_dn (CwStoreSession *session,
                                   gint64 connector_id,
@@ -84,12 +104,20 @@ cw_connector_space_find_id_by_dn (CwStoreSession *session,
                                   gint64 *ret_id,
                                   GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_FIND_ID_BY_DN, error);
+  gint64 hash = cw_dn_hash (dn);
+  g_autoptr (CwSqlStatement) statement = NULL;
+  const GArray *names = NULL;
   gboolean has_row = FALSE;
 
+  if (cw_look_ahead_find_names (session, connector_id, hash, &names))
+    {
+      *ret_id = choose_name (names, dn);
+      return TRUE;
+    }
+  statement = cw_sql_use (session->sql, SQL_FIND_ID_BY_DN, error);
   if (statement == NULL)
     return FALSE;
-  cw_sql_bind_integers (statement, CW_SQL_INTEGERS (connector_id, cw_dn_hash (dn)));
+  cw_sql_bind_integers (statement, CW_SQL_INTEGERS (connector_id, hash));
   do
     {
       if (!cw_sql_step (statement, &has_row, error))
@@ -138,6 +166,7 @@ store_rename (CwStoreSession *session, const Rename *rename, GError **error)
   cw_sql_bind_integer (statement, 1, rename->id);
   cw_sql_bind_text (statement, 2, rename->new_dn);
   cw_sql_bind_integer (statement, 3, cw_dn_hash (rename->new_dn));
+  cw_look_ahead_note_names (session, NULL, rename->new_dn);
   return cw_sql_run (statement, error) && cw_connector_space_mark (session, rename->id, error);
 }
 

@@ -295,6 +295,7 @@ cw_connector_space_insert (CwStoreSession *session, CwCsObject *object, GError *
   if (!cw_store_session_check_writing (session, error) ||
       !cw_row_id_take (session, CW_ROW_ID_OBJECT, &object->id, error))
     return FALSE;
+  cw_look_ahead_note_names (session, object->anchor, object->dn);
   if (object->anchor == NULL && object->dn == NULL)
     return cw_held_rows_add_object (session->held, object, error);
   return insert_row (session, object, error) && insert_value (session, object, error);
@@ -383,6 +384,7 @@ cw_connector_space_update (CwStoreSession *session,
   g_return_val_if_fail (object->id != 0, FALSE);
 
   cw_row_watch_note (session, object->id);
+  cw_look_ahead_note_names (session, object->anchor, object->dn);
   if (!cw_store_session_check_writing (session, error) || !update_row (session, object, error))
     return FALSE;
   if ((what & CW_CS_LOAD_IMPORTED) != 0 &&
@@ -390,6 +392,16 @@ cw_connector_space_update (CwStoreSession *session,
     return FALSE;
   return (what & CW_CS_LOAD_DESIRED) == 0 ||
          put_value (session, SQL_PUT_DESIRED, object->id, object->desired, error);
+}
+
+gboolean
+cw_connector_space_set_imported (CwStoreSession *session, const CwCsObject *object, GError **error)
+{
+  g_return_val_if_fail (object->id != 0, FALSE);
+
+  cw_row_watch_note (session, object->id);
+  return cw_store_session_check_writing (session, error) &&
+         put_value (session, SQL_PUT_IMPORTED, object->id, object->imported, error);
 }
 
 static gboolean

@@ -191,6 +191,10 @@ gboolean cw_connector_space_update (CwStoreSession *session,
                                     const CwCsObject *object,
                                     CwCsLoad what,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The imported entry alone, of a row that is as this transaction has read it. */
+gboolean
+cw_connector_space_set_imported (CwStoreSession *session, const CwCsObject *object, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* Removes the row, its keys, its marks, its errors and all links from and to it. */
 gboolean cw_connector_space_remove (CwStoreSession *session, gint64 id, GError **error)

@@ -32,6 +32,7 @@ cw_row_watch_note (CwStoreSession *session, gint64 id)
 {
   session->is_watch_changed |= id >= session->watch_first && id <= session->watch_last;
   session->highest_touched = MAX (session->highest_touched, id);
+  cw_look_ahead_note_row (session, id);
 }
 
 void
@@ -39,10 +40,12 @@ cw_row_watch_note_all (CwStoreSession *session)
 {
   session->is_watch_changed = TRUE;
   session->highest_touched = G_MAXINT64;
+  cw_look_ahead_forget (session);
 }
 
 void
 cw_row_watch_note_others (CwStoreSession *session)
 {
   session->is_watch_changed = TRUE;
+  cw_look_ahead_forget (session);
 }

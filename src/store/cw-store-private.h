@@ -5,6 +5,7 @@
 #include "store/cw-held-rows.h"
 #include "store/cw-link-batch.h"
 #include "store/cw-link-flows.h"
+#include "store/cw-look-ahead.h"
 #include "store/cw-row-id.h"
 #include "store/cw-sql.h"
 #include "store/cw-store.h"
@@ -20,6 +21,7 @@ struct _CwStoreSession
   gboolean is_config_writing;
   CwHeldRows *held;                     /* (owned) */
   CwLinkBatch *links;                   /* (owned) (nullable): no batch was entered yet */
+  CwLookAhead *ahead;                   /* (owned) (nullable): nothing was read ahead yet */
   gint64 first_ids[CW_ROW_ID_N_TABLES]; /* cw-row-id.h */
   gint64 last_ids[CW_ROW_ID_N_TABLES];
   gint64 watch_first; /* cw-row-watch.h */

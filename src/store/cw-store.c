@@ -358,6 +358,7 @@ cw_store_session_free (CwStoreSession *session)
   g_clear_pointer (&session->held, cw_held_rows_free);
   cw_sql_connection_free (session->sql);
   g_clear_pointer (&session->links, cw_link_batch_free);
+  g_clear_pointer (&session->ahead, cw_look_ahead_free);
   g_clear_pointer (&session->config, cw_sql_connection_free);
   cw_store_unref (session->store);
   g_free (session);
@@ -369,6 +370,14 @@ cw_store_session_save_memory (CwStoreSession *session, GError **error)
   g_return_val_if_fail (session != NULL, FALSE);
 
   return session->sql->klass->save_memory (session->sql, error);
+}
+
+gboolean
+cw_store_session_expect_lookups (CwStoreSession *session, GError **error)
+{
+  const CwSqlConnectionClass *klass = session->sql->klass;
+
+  return klass->expect_lookups == NULL || klass->expect_lookups (session->sql, error);
 }
 
 CwStore *

@@ -83,6 +83,9 @@ void cw_store_session_free (CwStoreSession *session);
 /* For one that mostly reads in order, beside another. */
 gboolean
 cw_store_session_save_memory (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* For one that looks up single rows, in tables that it makes grow. */
+gboolean
+cw_store_session_expect_lookups (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 CwStore *cw_store_session_get_store (CwStoreSession *session); /* (transfer none) */
 /* Another thread sends much of what it writes, while it goes on: cw-held-rows.h. */
 gboolean cw_store_session_sends_beside (CwStoreSession *session);

@@ -132,10 +132,17 @@ cw_importer_resolve_parent (CwImporter *importer,
                             gint64 *ret_id,
                             GError **error)
 {
-  if (!cw_connector_space_find_id_by_anchor (importer->session, importer->connector_id,
-                                             change->parent_anchor, ret_id, error))
-    return FALSE;
+  CwValue anchor = change->parent_anchor;
+  gboolean is_remembered = (importer->flags & CW_CONNECTOR_LINKS_BY_DN) == 0;
+
+  *ret_id = is_remembered ? cw_name_cache_find (importer->names, anchor.data, anchor.len) : 0;
   if (*ret_id != 0)
     return TRUE;
-  return cw_importer_make_placeholder (importer, change->parent_anchor, NULL, ret_id, error);
+  if (!cw_connector_space_find_id_by_anchor (importer->session, importer->connector_id, anchor,
+                                             ret_id, error) ||
+      (*ret_id == 0 && !cw_importer_make_placeholder (importer, anchor, NULL, ret_id, error)))
+    return FALSE;
+  if (is_remembered)
+    cw_name_cache_put (importer->names, anchor.data, anchor.len, *ret_id);
+  return TRUE;
 }

@@ -137,8 +137,9 @@ store_object (CwImporter *importer,
 {
   if (difference->is_new)
     return cw_connector_space_insert (importer->session, object, error);
-  if (!difference->is_row_changed && !difference->is_entry_changed)
-    return TRUE;
+  if (!difference->is_row_changed)
+    return !difference->is_entry_changed ||
+           cw_connector_space_set_imported (importer->session, object, error);
   return cw_connector_space_update (
       importer->session, object,
       difference->is_entry_changed ? CW_CS_LOAD_IMPORTED : CW_CS_LOAD_ROW, error);
@@ -277,7 +278,7 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
     return FALSE;
 
   count_shown (importer, &difference, object->id);
-  if (difference.is_new)
+  if (difference.is_new || (importer->flags & CW_CONNECTOR_LINKS_BY_DN) == 0)
     remember_name (importer, object);
   if (object->state == CW_CS_LIVE)
     cw_id_set_add (importer->seen, object->id);
@@ -391,6 +392,9 @@ cw_importer_apply_page (CwImporter *importer, const CwChangePage *page, GError *
 {
   guint n = cw_change_page_get_n_changes (page);
 
+  if (cw_look_ahead_is_worth_while (importer->session) &&
+      !cw_importer_look_ahead (importer, page, error))
+    return FALSE;
   for (guint i = 0; i < n; i++)
     {
       const CwChange *change = cw_change_page_get_change (page, i);

@@ -5,6 +5,7 @@
 #include "store/cw-connector-space.h"
 #include "store/cw-link-batch.h"
 #include "store/cw-link-flows.h"
+#include "store/cw-look-ahead.h"
 #include "sync/cw-id-set.h"
 #include "sync/cw-import.h"
 #include "sync/cw-name-cache.h"
@@ -55,6 +56,10 @@ gboolean cw_importer_apply_links (CwImporter *importer,
                                   const CwCsObject *object,
                                   gboolean is_new,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Reads together what applying the page will ask for (cw-import-ahead.c). */
+gboolean cw_importer_look_ahead (CwImporter *importer, const CwChangePage *page, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- links on their way into the store (cw-import-queue.c) */
 

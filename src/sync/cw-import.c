@@ -359,7 +359,8 @@ cw_import_run (const CwImportParams *params,
   importer.scratch_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   importer.links = g_array_new (FALSE, FALSE, sizeof (CwLinkEntry));
 
-  is_ok = prepare (&importer, cancellable, error) && import (&importer, cancellable, error) &&
+  is_ok = cw_store_session_expect_lookups (importer.session, error) &&
+          prepare (&importer, cancellable, error) && import (&importer, cancellable, error) &&
           cw_importer_forget_held (&importer, error);
   report (&importer);
   *ret_counts = *cw_step_journal_get_counts (importer.journal);
