@@ -16,12 +16,14 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "lab"))
 
 import scenario  # noqa: E402
 import tap  # noqa: E402
+from acts import choose, press, take_newest_window  # noqa: E402
 from driver import App, wait_for  # noqa: E402
 from made_walk import check_made  # noqa: E402
 from person import Person, labs_values  # noqa: E402
 from renew_walk import check_renewal  # noqa: E402
 
 LAB = Path(os.environ["CW_LAB_AD_DIR"])
+PASSPHRASE = "correct horse battery"
 
 
 def secret(name):
@@ -126,6 +128,24 @@ def check_configuring(app):
     app.resize(940, 720)
 
 
+def check_profile(app, path):
+    """The row on the last page that saves the configuration profile."""
+    page = app.window
+    app.find("label", re.compile("^Save the configuration profile")).bring_into_view((600, 300)).click()
+    take_newest_window(app)
+    for name in ("Passphrase", "Passphrase once more"):
+        app.wait("text", name).enter(PASSPHRASE)
+    yield app.looked_at("complete-profile")
+    press(app, "Save…")
+    choose(app, path)
+    yield app.wait("label", "The profile is saved", 30), "the last page saves the configuration profile"
+    saved = json.loads(path.read_text())
+    yield path.stat().st_mode & 0o777 == 0o600 and "sealed" in saved, f"protected by its passphrase {sorted(saved)}"
+    app.key("Escape")
+    wait_for("it to close", lambda: not app.has("frame", "Configuration Profile"))
+    app.window = page
+
+
 def find_secret(app, state, text):
     """Where the text is found: in files of the state directory and what the program wrote, its log among
     them, and in the arguments that anybody may read of any process."""
@@ -175,6 +195,7 @@ def results():
         yield app.next("Ready to Configure"), "then there is a plan"
         yield from check_ready(app)
         yield from check_configuring(app)
+        yield from check_profile(app, LAB / "causeway-profile.json")
         yield from check_synchronised(app, state)
         yield from check_renewal(app, state)
         yield from check_made(app, state, secret("CW_LAB_AD_ADMIN_PASSWORD_FILE"))
