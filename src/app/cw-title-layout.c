@@ -39,6 +39,10 @@ cw_title_layout_measure (GtkLayoutManager *manager,
 
   gtk_layout_manager_measure (self->bin, widget, orientation, for_size, ret_minimum, ret_natural,
                               ret_minimum_baseline, ret_natural_baseline);
+  /* Where there is room for the edges too, it is as wide as it likes, and no higher than that
+   * takes. */
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *ret_natural += EDGES;
   if (orientation == GTK_ORIENTATION_HORIZONTAL || for_size < 0)
     return;
   gtk_layout_manager_measure (self->bin, widget, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL,
