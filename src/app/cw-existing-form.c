@@ -22,6 +22,7 @@ struct _CwExistingForm
   AdwActionRow *file_row;
   GtkEditable *passphrase_row;
   CwStateGroup *state;
+  GtkWidget *database_group;
 
   char *content;         /* (owned) (nullable): of the file */
   GCancellable *reading; /* (owned) (nullable): of a file that is chosen or read */
@@ -33,6 +34,7 @@ enum
 {
   SIGNAL_CHANGED,
   SIGNAL_ENTERED,
+  SIGNAL_DATABASE_WANTED,
   N_SIGNALS
 };
 
@@ -48,6 +50,12 @@ static void
 on_entered_cb (CwExistingForm *self)
 {
   g_signal_emit (self, signals[SIGNAL_ENTERED], 0);
+}
+
+static void
+on_database_activated_cb (CwExistingForm *self)
+{
+  g_signal_emit (self, signals[SIGNAL_DATABASE_WANTED], 0);
 }
 
 /* ----- the file */
@@ -126,6 +134,7 @@ cw_existing_form_ask_for_keys (CwExistingForm *self)
 {
   g_return_if_fail (CW_IS_EXISTING_FORM (self));
 
+  gtk_widget_set_visible (self->database_group, FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->file_row), _ ("Exported key set"));
   cw_label_set_text (self->introduction,
                      _ ("The secrets of that configuration are sealed. Choose the key set that was "
@@ -212,6 +221,9 @@ cw_existing_form_class_init (CwExistingFormClass *klass)
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_ENTERED] = g_signal_new ("entered", CW_TYPE_EXISTING_FORM, G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_DATABASE_WANTED] =
+      g_signal_new ("database-wanted", CW_TYPE_EXISTING_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
   g_type_ensure (CW_TYPE_STATE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-existing-form.ui");
@@ -219,8 +231,10 @@ cw_existing_form_class_init (CwExistingFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwExistingForm, file_row);
   gtk_widget_class_bind_template_child (widget_class, CwExistingForm, passphrase_row);
   gtk_widget_class_bind_template_child (widget_class, CwExistingForm, state);
+  gtk_widget_class_bind_template_child (widget_class, CwExistingForm, database_group);
   gtk_widget_class_bind_template_callback (widget_class, on_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_entered_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_database_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_clicked_cb);
 }
 

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * Which file opens a configuration that another installation has, and its passphrase: a
  * configuration profile, or the key set of a database. Reads the file.
  *
- * Signals "changed": it may be ready now, or no more; "entered": Return was pressed.
+ * Signals "changed": it may be ready now, or no more; "entered": Return was pressed;
+ * "database-wanted": there is no profile, and the database's settings shall be typed in.
  */
 G_DECLARE_FINAL_TYPE (CwExistingForm, cw_existing_form, CW, EXISTING_FORM, AdwPreferencesPage)
 

@@ -45,6 +45,7 @@ G_DEFINE_FINAL_TYPE (CwExistingWindow, cw_existing_window, ADW_TYPE_WINDOW)
 enum
 {
   SIGNAL_TAKEN,
+  SIGNAL_DATABASE_WANTED,
   N_SIGNALS
 };
 
@@ -246,6 +247,13 @@ on_go_cb (CwExistingWindow *self)
 }
 
 static void
+on_database_wanted_cb (CwExistingWindow *self)
+{
+  g_signal_emit (self, signals[SIGNAL_DATABASE_WANTED], 0);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
 on_back_clicked_cb (CwExistingWindow *self)
 {
   cw_state_group_clear (cw_existing_plan_get_state (self->plan));
@@ -329,6 +337,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwExistingWindow, bar);
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, on_go_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_database_wanted_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_synchronise_clicked_cb);
 }
@@ -343,6 +352,9 @@ cw_existing_window_class_init (CwExistingWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = cw_existing_window_close_request;
   signals[SIGNAL_TAKEN] = g_signal_new ("taken", CW_TYPE_EXISTING_WINDOW, G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_DATABASE_WANTED] =
+      g_signal_new ("database-wanted", CW_TYPE_EXISTING_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
   bind_template (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
@@ -352,10 +364,11 @@ cw_existing_window_init (CwExistingWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_stack_show (self->stack, FORM);
-  /* The button has its label before the care for texts finds it. */
-  update (self);
+  /* What the care for texts finds is the longer one of the button's labels. */
+  gtk_button_set_label (GTK_BUTTON (self->go_button), _ ("_Use This Configuration"));
   cw_text_care_tell_short (GTK_WIDGET (self));
   cw_text_care_wrap (GTK_WIDGET (self));
+  update (self);
 }
 
 static CwExistingWindow *

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * Uses a configuration that another installation has: that of a configuration profile, which is
  * shown before anything is changed; or that of a database, by an exported key set.
  *
- * Signal "taken": the engine works with it, and whoever looked has seen what comes next.
+ * Signals "taken": the engine works with it, and whoever looked has seen what comes next;
+ * "database-wanted": there is no profile, and the database's settings shall be typed in.
  */
 G_DECLARE_FINAL_TYPE (CwExistingWindow, cw_existing_window, CW, EXISTING_WINDOW, AdwWindow)
 

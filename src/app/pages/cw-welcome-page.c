@@ -145,6 +145,14 @@ on_taken_cb (CwWelcomePage *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.end", NULL);
 }
 
+/* The page Components asks for it, and says what is there. */
+static void
+on_database_wanted_cb (CwWelcomePage *self)
+{
+  gtk_check_button_set_active (self->custom_choice, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.next", NULL);
+}
+
 static void
 on_existing_clicked_cb (CwWelcomePage *self)
 {
@@ -156,6 +164,8 @@ on_existing_clicked_cb (CwWelcomePage *self)
     return;
   window = cw_existing_window_show (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, engine);
   g_signal_connect_object (window, "taken", G_CALLBACK (on_taken_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "database-wanted", G_CALLBACK (on_database_wanted_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* ----- the page */

@@ -81,9 +81,7 @@ def pick(app, title, place, condition):
 
 
 def fill_in(app, schema):
-    """The database's settings, typed in on the page Components."""
-    app.find("label", re.compile("^Custom")).click()
-    press(app, "Next")
+    """The database's settings, typed in on the page Components, which is the next one."""
     app.wait("list item", "Components, this step")
     pick(app, "Kind", 1, lambda: app.has("text", "Hosts"))
     pick(app, "Signs in by", 2, lambda: app.has("text", "Password"))
@@ -132,6 +130,8 @@ def is_next_offered(app):
 
 def check_strangers(app):
     """What cannot be used, each with a sentence of its own and what to do."""
+    app.find("label", re.compile("^Custom")).click()
+    press(app, "Next")
     fill_in(app, "shop")
     yield try_it(app, "^The tables in the schema shop are those of another program"), "another program's tables are told"
     yield app.has("label", re.compile("^Choose another schema: ")), "with what to do"
@@ -187,6 +187,12 @@ def open_keys(app):
     app.find("push button", "Set Up…").click()
     wait_for("the set-up", lambda: app.has("frame", "Set Up Causeway"))
     opened(app)
+    own = app.window
+    app.wait("push button", re.compile("^Use an Existing Configuration")).bring_into_view((500, 300)).click()
+    take_newest_window(app)
+    app.wait("label", "Type in the database’s settings instead", 30).click()
+    wait_for("it to close", lambda: not app.has("frame", "Existing Configuration"))
+    app.window = own
     fill_in(app, "causeway")
     try_it(app, f"^{HOLDS}$")
     app.find("label", "Use that configuration").bring_into_view(MIDDLE).click()
