@@ -13,26 +13,12 @@
 
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
+#include "cli/cw-counted-call.h"
 #include "cli/cw-output-file.h"
-#include "cli/cw-terminal.h"
 
-#define TOKEN      "database"
-#define CLEAR_LINE "\r\033[K"
+#define TOKEN "database"
 
 /* ----- the call */
-
-/* One line that is drawn anew; only where somebody sees it. */
-static void
-on_progressed_cb (GVariant *progress, gpointer user_data)
-{
-  gboolean *is_drawn = user_data;
-
-  if (cw_terminal_get_width (STDERR_FILENO) == 0)
-    return;
-  *is_drawn = TRUE;
-  g_printerr (CLEAR_LINE "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " rows",
-              cw_answer_get_int (progress, "done"), cw_answer_get_int (progress, "total"));
-}
 
 /* @fd: (unowned). (transfer full) (nullable) */
 static GVariant *
@@ -41,22 +27,16 @@ call (CwCli *cli, const char *method, int fd, gboolean only_checks, GError **err
   g_autoptr (GUnixFDList) files = g_unix_fd_list_new ();
   const CwClientCall watched = { method, TOKEN, "CallProgress", files };
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
-  CwClient *client = cw_cli_get_client (cli, error);
-  gboolean is_drawn = FALSE;
-  GVariant *answer = NULL;
-  int place = client != NULL ? g_unix_fd_list_append (files, fd, error) : -1;
+  int place = g_unix_fd_list_append (files, fd, error);
 
   if (place < 0)
     return NULL;
   g_variant_dict_insert (&options, "token", "s", TOKEN);
   if (only_checks)
     g_variant_dict_insert (&options, "check", "b", TRUE);
-  answer = cw_client_call_watched (
-      client, &watched, g_variant_new ("(h@a{sv})", place, g_variant_dict_end (&options)),
-      on_progressed_cb, &is_drawn, error);
-  if (is_drawn)
-    g_printerr (CLEAR_LINE);
-  return answer;
+  return cw_counted_call (cli, &watched,
+                          g_variant_new ("(h@a{sv})", place, g_variant_dict_end (&options)), "rows",
+                          error);
 }
 
 /* ----- what it is */

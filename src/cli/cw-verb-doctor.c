@@ -5,44 +5,21 @@
 
 #include "cli/cw-verbs.h"
 
-#include <unistd.h>
-
 #include "base/cw-answer.h"
+#include "cli/cw-counted-call.h"
 #include "cli/cw-terminal.h"
 
-#define TOKEN      "doctor"
-#define CLEAR_LINE "\r\033[K"
-
-/* One line that is drawn anew; only where somebody sees it. */
-static void
-on_progressed_cb (GVariant *progress, gpointer user_data)
-{
-  gboolean *is_drawn = user_data;
-
-  if (cw_terminal_get_width (STDERR_FILENO) == 0)
-    return;
-  *is_drawn = TRUE;
-  g_printerr (CLEAR_LINE "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " checks made",
-              cw_answer_get_int (progress, "done"), cw_answer_get_int (progress, "total"));
-}
+#define TOKEN "doctor"
 
 /* Without @names everything is checked. */
 static GVariant *
 run (CwCli *cli, const char *const *names, GError **error)
 {
   static const CwClientCall call = { "RunDoctor", TOKEN, "CallProgress" };
-  CwClient *client = cw_cli_get_client (cli, error);
-  gboolean is_drawn = FALSE;
-  GVariant *answer = NULL;
 
-  if (client == NULL)
-    return NULL;
-  answer = cw_client_call_watched (client, &call,
-                                   g_variant_new ("(@ass)", g_variant_new_strv (names, -1), TOKEN),
-                                   on_progressed_cb, &is_drawn, error);
-  if (is_drawn)
-    g_printerr (CLEAR_LINE);
-  return answer;
+  return cw_counted_call (cli, &call,
+                          g_variant_new ("(@ass)", g_variant_new_strv (names, -1), TOKEN),
+                          "checks made", error);
 }
 
 static void

@@ -5,14 +5,11 @@
 
 #include "cli/cw-verbs.h"
 
-#include <unistd.h>
-
 #include "base/cw-answer.h"
+#include "cli/cw-counted-call.h"
 #include "cli/cw-table.h"
-#include "cli/cw-terminal.h"
 
-#define TOKEN      "rule-test"
-#define CLEAR_LINE "\r\033[K"
+#define TOKEN "rule-test"
 
 /* "displayName, title" */
 static char *
@@ -97,42 +94,21 @@ print_trial (CwCli *cli, GVariant *answer)
   print_sample (cli, items);
 }
 
-/* One line that is drawn anew; only where somebody sees it. */
-static void
-on_progressed_cb (GVariant *progress, gpointer user_data)
-{
-  gboolean *is_drawn = user_data;
-
-  if (cw_terminal_get_width (STDERR_FILENO) == 0)
-    return;
-  *is_drawn = TRUE;
-  g_printerr (CLEAR_LINE "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " objects looked at",
-              cw_answer_get_int (progress, "done"), cw_answer_get_int (progress, "total"));
-}
-
 /* @is_settings: @text is no rule, but what the setting "attributes" would be */
 static GVariant *
 try_rules (CwCli *cli, const char *text, gboolean is_settings, guint32 limit, GError **error)
 {
   static const CwClientCall call = { "TestRules", TOKEN, "CallProgress" };
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
-  CwClient *client = cw_cli_get_client (cli, error);
-  gboolean is_drawn = FALSE;
-  GVariant *answer = NULL;
 
-  if (client == NULL)
-    return NULL;
   g_variant_dict_insert (&options, "limit", "u", limit);
   g_variant_dict_insert (&options, "token", "s", TOKEN);
   if (is_settings)
     g_variant_dict_insert (&options, "attributes", "s", text);
-  answer = cw_client_call_watched (
-      client, &call,
+  return cw_counted_call (
+      cli, &call,
       g_variant_new ("(s@a{sv})", is_settings ? "" : text, g_variant_dict_end (&options)),
-      on_progressed_cb, &is_drawn, error);
-  if (is_drawn)
-    g_printerr (CLEAR_LINE);
-  return answer;
+      "objects looked at", error);
 }
 
 CwExit

@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #include "model/cw-entry-builder.h"
+#include "store/cw-config-store.h"
 #include "store/cw-store-private.h"
 #include "store/postgresql/cw-postgresql-driver.h"
 #include "store/sqlite/cw-sqlite-driver.h"
@@ -236,6 +237,27 @@ store_fixture_has_index (StoreFixture *fixture, const char *name)
   cw_sql_bind_text (statement, 1, name);
   g_assert_true (cw_sql_step (statement, &has_row, &error));
   return has_row;
+}
+
+void
+store_fixture_put_value (CwStore *store, const char *name, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, &error);
+
+  g_assert_no_error (error);
+  OK (cw_config_store_put_value (session, name, value, &failure));
+}
+
+char *
+store_fixture_get_value (CwStore *store, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, &error);
+  char *value = cw_config_store_get_value (session, name, &error);
+
+  g_assert_no_error (error);
+  return value;
 }
 
 char *

@@ -89,6 +89,10 @@ gboolean store_fixture_has_index (StoreFixture *fixture, const char *name);
 /* x'00' is bytes in both kinds of database. */
 void store_fixture_run (StoreFixture *fixture, const char *sql);
 
+/* A value of the engine's own, by its name, in a session of its own. */
+void store_fixture_put_value (CwStore *store, const char *name, const char *value);
+char *store_fixture_get_value (CwStore *store, const char *name);
+
 /* A directory of mode 0700 for one test, and its removal with all files in it, or its schema. */
 char *store_fixture_make_directory (void);
 void store_fixture_remove_directory (char *path);

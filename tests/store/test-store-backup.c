@@ -99,27 +99,6 @@ unpack_good (Place *place)
 
 /* ----- whole */
 
-static void
-put_value (CwStore *store, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CwStoreSession) session = cw_store_open_session (store, &error);
-
-  g_assert_no_error (error);
-  OK (cw_config_store_put_value (session, name, value, &failure));
-}
-
-static char *
-get_value (CwStore *store, const char *name)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CwStoreSession) session = cw_store_open_session (store, &error);
-  char *value = cw_config_store_get_value (session, name, &error);
-
-  g_assert_no_error (error);
-  return value;
-}
-
 /* The digest of the rows of both, as a copy between them has it. */
 static void
 assert_same_rows (CwStore *first, CwStore *second, Place *place)
@@ -144,8 +123,8 @@ test_whole (Place *place, gconstpointer data)
   g_autoptr (CwStore) unpacked = NULL;
 
   store_content_write_v4 (store);
-  put_value (store, "instance.id", "6f2d9f7e-0000-4000-8000-000000000001");
-  put_value (store, "empty", "");
+  store_fixture_put_value (store, "instance.id", "6f2d9f7e-0000-4000-8000-000000000001");
+  store_fixture_put_value (store, "empty", "");
   header = back_up (place, store);
   g_assert_cmpstr (header->installation, ==, "6f2d9f7e-0000-4000-8000-000000000001");
   g_assert_cmpstr (header->kind, ==, store_fixture_is_postgresql () ? "postgresql" : "sqlite");
@@ -215,7 +194,7 @@ change_meanwhile (guint64 n_done, guint64 n_all, gpointer user_data)
 
   g_assert_cmpuint (n_done, <=, n_all);
   if (news->n_calls++ == 0)
-    put_value (news->store, "late", "1");
+    store_fixture_put_value (news->store, "late", "1");
 }
 
 /* What is written while it goes on is not in it, and does not wait for it. */
@@ -237,8 +216,8 @@ test_moment (Place *place, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (news.n_calls, >=, 2);
   unpacked = unpack_good (place);
-  late = get_value (unpacked, "late");
-  late_there = get_value (store, "late");
+  late = store_fixture_get_value (unpacked, "late");
+  late_there = store_fixture_get_value (store, "late");
   g_assert_null (late);
   g_assert_cmpstr (late_there, ==, "1");
 }

@@ -101,27 +101,6 @@ test_whole (Places *places, gconstpointer data)
   store_content_check_v4 (back);
 }
 
-static void
-put_value (CwStore *store, const char *name, const char *value)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CwStoreSession) session = cw_store_open_session (store, &error);
-
-  g_assert_no_error (error);
-  OK (cw_config_store_put_value (session, name, value, &failure));
-}
-
-static char *
-get_value (CwStore *store, const char *name)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CwStoreSession) session = cw_store_open_session (store, &error);
-  char *value = cw_config_store_get_value (session, name, &error);
-
-  g_assert_no_error (error);
-  return value;
-}
-
 /* Data is not overwritten unless whoever calls knows whose it is, and nothing is there by half. */
 static void
 test_used (Places *places, gconstpointer data)
@@ -140,13 +119,13 @@ test_used (Places *places, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
   assert_empty (to, TRUE);
-  put_value (to, "mine", "yes");
+  store_fixture_put_value (to, "mine", "yes");
   g_assert_false (cw_store_copy (from, to, FALSE, NULL, &copy, &error));
   g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
-  mine = get_value (to, "mine");
+  mine = store_fixture_get_value (to, "mine");
   g_assert_cmpstr (mine, ==, "yes");
   OK (cw_store_copy (from, to, TRUE, NULL, &copy, &failure));
-  other = get_value (to, "mine");
+  other = store_fixture_get_value (to, "mine");
   g_assert_null (other);
 }
 
