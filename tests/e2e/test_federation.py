@@ -47,6 +47,17 @@ def read_kind(question):
     return struct.unpack(">H", question[end : end + 2])[0], end + 4
 
 
+def open_sockets():
+    """For datagrams and for streams, at one port: that it is free for the first says nothing of the second."""
+    while True:
+        datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        datagrams.bind(("127.0.0.1", 0))
+        try:
+            return datagrams, socket.create_server(datagrams.getsockname())
+        except OSError:
+            datagrams.close()
+
+
 class NameServer(threading.Thread):
     """Answers from a table: name to (type, value) records; None: never answers that name. Of `refused` the
     first answer to each question is SERVFAIL; `raw`: name to what is sent behind the question's id as it is;
@@ -57,10 +68,8 @@ class NameServer(threading.Thread):
         super().__init__(daemon=True)
         self.records, self.asked = records, threading.Event()
         self.refused, self.raw = {(name, kind) for name in refused for kind in (A, AAAA)}, dict(raw)
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket, self.listener = open_sockets()
         self.address = "127.0.0.1:%d" % self.socket.getsockname()[1]
-        self.listener = socket.create_server(self.socket.getsockname())
         self.cut_off = set(cut_off)
         self.start()
         threading.Thread(target=self.run_streams, daemon=True).start()

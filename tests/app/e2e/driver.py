@@ -137,7 +137,11 @@ class Node:
         return any(True for _ in self.find_all(role, name))
 
     def wait(self, role=None, name=None, seconds=10):
-        return wait_for(f"{role} named {name}", lambda: self.find(role, name), seconds)
+        try:
+            return wait_for(f"{role} named {name}", lambda: self.find(role, name), seconds)
+        except AssertionError as error:
+            shown = [node.accessible.get_name() for node in self.find_all("label")]
+            raise AssertionError(f"{error}; shown: {' | '.join(filter(None, shown))}") from None
 
     def do(self, action="click"):
         """The widget's own action, wherever it is on the screen."""
