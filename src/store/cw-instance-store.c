@@ -203,8 +203,12 @@ cw_instance_store_activate (CwStoreSession *session,
                             GError **error)
 {
   const Change change = { id, NULL, is_forced ? CW_INSTANCE_FORCED : CW_INSTANCE_ACTIVE };
+  gboolean is_good = FALSE;
 
-  return run (session, SQL_ACTIVATE, bind_mode, &change, error);
+  session->is_forced = is_forced;
+  is_good = run (session, SQL_ACTIVATE, bind_mode, &change, error);
+  session->is_forced = FALSE;
+  return is_good;
 }
 
 gboolean

@@ -54,7 +54,9 @@ GPtrArray *cw_instance_store_list (CwStoreSession *session, GError **error);
 const CwInstance *
 cw_instance_store_find (GPtrArray *instances, const char *id_or_name, GError **error);
 
-/* Only one is wanted to be active at a time: all others become staging ones. */
+/* Only one is wanted to be active at a time: all others become staging ones. @is_forced: another
+ * one that was paused while it keeps the others from writing is thrown out of the database;
+ * CW_ERROR_PERMISSION: that may only the database's administrator. */
 gboolean cw_instance_store_activate (CwStoreSession *session,
                                      const char *id,
                                      gboolean is_forced,

@@ -60,6 +60,9 @@ typedef struct
   gboolean (*run_script) (CwSqlConnection *connection, const char *script, GError **error);
   /* Takes the right to write at once, so that a transaction never fails half-way for want of it. */
   gboolean (*begin) (CwSqlConnection *connection, GError **error);
+  /* (nullable): the same; another program that keeps that right and does not let go of it is thrown
+   * out. CW_ERROR_PERMISSION: that may only the database's administrator. */
+  gboolean (*begin_by_force) (CwSqlConnection *connection, GError **error);
   /* One that only reads: all of it sees the database as it is when the first statement runs, keeps
    * nobody from writing, and ends with a rollback. */
   gboolean (*begin_reading) (CwSqlConnection *connection, GError **error);

@@ -19,6 +19,15 @@ cw_store_session_get_config (CwStoreSession *session, GError **error)
   return session->config;
 }
 
+gboolean
+cw_store_session_begin_config (CwStoreSession *session, CwSqlConnection *sql, GError **error)
+{
+  const CwSqlConnectionClass *klass = sql->klass;
+
+  return session->is_forced && klass->begin_by_force != NULL ? klass->begin_by_force (sql, error)
+                                                             : klass->begin (sql, error);
+}
+
 CwSqlConnection *
 cw_store_session_write_config (CwStoreSession *session, GError **error)
 {
@@ -29,7 +38,7 @@ cw_store_session_write_config (CwStoreSession *session, GError **error)
   config = cw_store_session_get_config (session, error);
   if (config == NULL || config == session->sql || session->is_config_writing)
     return config;
-  if (!config->klass->begin (config, error))
+  if (!cw_store_session_begin_config (session, config, error))
     return NULL;
   session->is_config_writing = TRUE;
   return config;

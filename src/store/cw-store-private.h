@@ -19,9 +19,10 @@ struct _CwStoreSession
   gboolean is_writing;
   CwSqlConnection *config; /* (owned) (nullable): asked for by cw_store_session_get_config() */
   gboolean is_config_writing;
-  CwHeldRows *held;                     /* (owned) */
-  CwLinkBatch *links;                   /* (owned) (nullable): no batch was entered yet */
-  CwLookAhead *ahead;                   /* (owned) (nullable): nothing was read ahead yet */
+  gboolean is_forced; /* whoever keeps others from writing the configuration ends */
+  CwHeldRows *held;   /* (owned) */
+  CwLinkBatch *links; /* (owned) (nullable): no batch was entered yet */
+  CwLookAhead *ahead; /* (owned) (nullable): nothing was read ahead yet */
   gint64 first_ids[CW_ROW_ID_N_TABLES]; /* cw-row-id.h */
   gint64 last_ids[CW_ROW_ID_N_TABLES];
   gint64 watch_first; /* cw-row-watch.h */
@@ -44,6 +45,11 @@ CwSqlDriver *cw_store_get_config_driver (CwStore *store);
  * that what it refers to is there; not in one with it. (transfer none) (nullable) */
 CwSqlConnection *cw_store_session_get_config (CwStoreSession *session, GError **error);
 CwSqlConnection *cw_store_session_write_config (CwStoreSession *session, GError **error);
+
+/* Begins a transaction in the database in which they are: as the session's is_forced has it. */
+gboolean
+cw_store_session_begin_config (CwStoreSession *session, CwSqlConnection *sql, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* A statement of either. (transfer none) (nullable) */
 CwSqlStatement *

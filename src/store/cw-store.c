@@ -396,6 +396,14 @@ cw_store_session_sends_beside (CwStoreSession *session)
   return cw_held_rows_may_commit (session->held);
 }
 
+static gboolean
+begin (CwStoreSession *session, GError **error)
+{
+  return session->store->config_driver == NULL
+             ? cw_store_session_begin_config (session, session->sql, error)
+             : session->sql->klass->begin (session->sql, error);
+}
+
 gboolean
 cw_store_session_begin (CwStoreSession *session, GError **error)
 {
@@ -411,7 +419,7 @@ cw_store_session_begin (CwStoreSession *session, GError **error)
   session->is_writing = TRUE;
   cw_row_id_forget (session);
   cw_row_watch_note_others (session);
-  if (session->sql->klass->begin (session->sql, error) && refresh_attributes (session, error))
+  if (begin (session, error) && refresh_attributes (session, error))
     return TRUE;
   cw_store_session_rollback (session);
   return FALSE;

@@ -8,15 +8,17 @@ Runs inside with_lab.py --slapd N --tenant --postgres. That two never export at 
 
 import json
 import os
+import re
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from datetime import datetime, timezone
 from pathlib import Path
 
 import scenario
-from scenario import BUSY, FAILED, OK, wait_for
+from scenario import BUSY, FAILED, NOT_PERMITTED, OK, wait_for
 
 import tap
 from postgres import PostgresLab
@@ -31,6 +33,7 @@ PLACE = {
     "authentication": "peer",
 }
 SECONDS = 5
+LOCK_SPACE = 1129792578  # CW_POSTGRESQL_LOCK_SPACE
 LAB_FOLDER = Path(os.environ["CW_LAB_DIR"])
 NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
@@ -215,43 +218,75 @@ def paused(first, second, directory):
     yield is_staged(cycle), f"paused: exports nothing any more {cycle.explain()}"
 
 
-def is_holding():
-    """Whether somebody is in the middle of a transaction, with the lock of all that write, and says nothing."""
+# Somebody with the lock of all that write, who says nothing: between two statements, and in the middle of one, when the
+# server takes it for busy.
+HOLDING = {
+    "transaction": "a.state = 'idle in transaction'",
+    "statement": "a.state = 'active' AND a.wait_event IN ('ClientRead', 'ClientWrite')",
+}
+
+
+def is_holding(where):
     return sql("SELECT count(*) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory' AND l.granted "
-               "WHERE a.state = 'idle in transaction'") != "0"  # fmt: skip
+               f"AND l.classid = {LOCK_SPACE} WHERE {HOLDING[where]}") != "0"  # fmt: skip
 
 
-def stop_in_transaction(scene):
+def stop_holding(scene, where):
     """SIGSTOP, again and again, until it meets the engine there."""
     pid = scene.pid()
     for _ in range(600):
         if scene.ask("status")["state"] == "idle":
             scene.run("cycle", "start", "--type", "initial")
         os.kill(pid, signal.SIGSTOP)
-        if is_holding():
-            return pid
+        if is_holding(where):
+            time.sleep(0.2)  # the server may have been about to read the rest
+            if is_holding(where):
+                return pid
         os.kill(pid, signal.SIGCONT)
         time.sleep(0.01)
     return None
 
 
-def in_transaction(first, second, directory):
-    """The one that exports is paused where nobody else can write: the database server ends that by itself."""
-    pid = stop_in_transaction(first)
-    yield pid is not None, "transaction: the first is paused in the middle of one"
+def holding(first, second, directory, where):
+    """The one that exports is paused where nobody else can write: the database server ends that by itself between two
+    statements, and whoever takes over by force in the middle of one."""
+    pid = stop_holding(first, where)
+    yield pid is not None, f"{where}: the first is paused in the middle of one"
     wait_for(lambda: is_over(own(second).get("until")), 60)
-    yield is_holding(), "transaction: and holds the lock of all that write"
+    yield is_holding(where), f"{where}: and holds the lock of all that write"
     done = second.run("instance", "activate", "--force", "--wait", "60")
-    yield done.returncode == OK and exports(second), f"transaction: the second takes over all the same {done.stdout}{done.stderr}"
-    passed, explained = person(second, directory, "transaction")
-    yield passed, f"transaction: and exports {explained}"
+    yield done.returncode == OK and exports(second), f"{where}: the second takes over all the same {done.stdout}{done.stderr}"
+    passed, explained = person(second, directory, where)
+    yield passed, f"{where}: and exports {explained}"
     os.kill(pid, signal.SIGCONT)
-    yield wait_for(lambda: own(first).get("state") == "staging", 60), "transaction: the first finds itself without"
-    yield wait_for(lambda: first.ask("status")["state"] == "idle", 120), "transaction: its cycle ends"
+    yield wait_for(lambda: own(first).get("state") == "staging", 60), f"{where}: the first finds itself without"
+    yield wait_for(lambda: first.ask("status")["state"] == "idle", 120), f"{where}: its cycle ends"
     cycle = first.cycle("initial")
-    yield is_staged(cycle), f"transaction: the next one reads everything, and exports nothing {cycle.explain()}"
+    yield is_staged(cycle), f"{where}: the next one reads everything, and exports nothing {cycle.explain()}"
     done = first.run("instance", "activate", "--wait", "60")
-    yield done.returncode == OK and exports(first), f"transaction: and takes over again {done.stderr}"
+    yield done.returncode == OK and exports(first), f"{where}: and takes over again {done.stderr}"
+
+
+def foreign_holder(first, second):
+    """A session of a role that ours may not end: the statement for whoever may is told, and helps."""
+    text = f"SELECT pg_advisory_lock({LOCK_SPACE}, oid::integer) FROM pg_namespace WHERE nspname = '{PLACE['schema']}'; SELECT pg_sleep(600);"
+    held = f"SELECT count(*) FROM pg_locks WHERE classid = {LOCK_SPACE} AND granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid())"
+    session = subprocess.Popen(
+        SERVER.as_owner("psql", "-X", "-q", "-h", SERVER.socket_folder, "-p", LAB["POSTGRES_PORT"], "-U", "postgres", "-d", LAB["POSTGRES_DATABASE"], "-c", text),
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
+    )  # fmt: skip
+    yield wait_for(lambda: sql(held) == "1", 60), "foreign: somebody else's session has the lock"
+    before = own(second)
+    done = second.run("instance", "activate", "--force")
+    statement = re.search(r"SELECT pg_terminate_backend\(\d+\);", done.stderr)
+    yield done.returncode == NOT_PERMITTED and statement and "postgres" in done.stderr, f"foreign: not ours to end {done.stdout}{done.stderr}"
+    yield own(second)["state"] == before["state"] and exports(first), f"foreign: and nothing is changed {own(second)}"
+    if statement:
+        yield sql(statement[0]) == "t", "foreign: the administrator ends it by what was told"
+    session.kill()
+    session.wait()
+    done = first.run("instance", "rename", own(first)["id"], own(first)["name"])
+    yield done.returncode == OK, f"foreign: and all write again {done.stderr}"
 
 
 def killed(first, second, directory):
@@ -323,7 +358,9 @@ def main():
     yield from lost_keys(first, second)
     yield from planned(first, second, directory)
     yield from paused(first, second, directory)
-    yield from in_transaction(first, second, directory)
+    yield from holding(first, second, directory, "transaction")
+    yield from holding(first, second, directory, "statement")
+    yield from foreign_holder(first, second)
     yield from killed(first, second, directory)
     yield from mistakes(first, second)
     yield from leaving(first, second, directory)

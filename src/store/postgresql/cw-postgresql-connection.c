@@ -391,6 +391,7 @@ static const CwSqlConnectionClass connection_class = {
   .prepare = prepare,
   .run_script = run_script,
   .begin = cw_postgresql_transaction_begin,
+  .begin_by_force = cw_postgresql_transaction_begin_by_force,
   .begin_reading = cw_postgresql_transaction_begin_reading,
   .commit = cw_postgresql_transaction_commit,
   .rollback = cw_postgresql_transaction_rollback,

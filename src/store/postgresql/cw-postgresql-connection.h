@@ -29,6 +29,7 @@ typedef struct
   guint64 n_changed;       /* by what was answered last */
   gboolean is_rolled_back; /* what was answered last */
   gboolean is_writing;
+  gboolean is_forcing;     /* whoever has the lock of all that write, and keeps it, is thrown out */
   GError *failure;         /* (owned) (nullable): the first one that nobody was told */
   CwSqlStatement *reading; /* (unowned) (nullable): its rows are still coming */
   guint epoch;             /* what was prepared in an earlier one is no more */

@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "store/postgresql/cw-postgresql-connection.h"
+#include "store/postgresql/cw-postgresql-holder.h"
 
 /* The planner's statistics are renewed after so many rows, then after twice as many, up to the
  * last. Without them it takes every group for one of a single member. Autovacuum would see to it,
@@ -53,6 +54,7 @@ take_turn (CwPostgresqlConnection *self, GError **error)
 {
   return cw_postgresql_connection_make_ready (self, error) && (self->is_writing = TRUE) &&
          send_text (self, "BEGIN ISOLATION LEVEL READ COMMITTED", error) &&
+         (!self->is_forcing || cw_postgresql_holder_end (self, error)) &&
          cw_sql_do (&self->parent, SQL_LOCK, NULL, 0, error) && look (self, error);
 }
 
@@ -77,6 +79,18 @@ cw_postgresql_transaction_begin (CwSqlConnection *connection, GError **error)
     }
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
+}
+
+gboolean
+cw_postgresql_transaction_begin_by_force (CwSqlConnection *connection, GError **error)
+{
+  CwPostgresqlConnection *self = (CwPostgresqlConnection *) connection;
+  gboolean is_good = FALSE;
+
+  self->is_forcing = TRUE;
+  is_good = cw_postgresql_transaction_begin (connection, error);
+  self->is_forcing = FALSE;
+  return is_good;
 }
 
 /* Lost in the middle, it cannot be gone on with on another connection: that one would see another

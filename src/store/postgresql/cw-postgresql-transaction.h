@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /* The transactions of a CwPostgresqlConnection, as CwSqlConnectionClass has them. */
 gboolean cw_postgresql_transaction_begin (CwSqlConnection *connection, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_postgresql_transaction_begin_by_force (CwSqlConnection *connection, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_postgresql_transaction_begin_reading (CwSqlConnection *connection, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_postgresql_transaction_commit (CwSqlConnection *connection, GError **error)
