@@ -10,8 +10,6 @@
 #include "engine/cw-hook-source.h"
 #include "engine/cw-program-run.h"
 
-#define RETRY_USEC (5 * G_TIME_SPAN_MINUTE)
-
 typedef struct
 {
   const CwObjectView *view;
@@ -61,18 +59,18 @@ run_program (const Round *round, const CwHook *hook, CwHookState *state, const c
 
 /* A clock that was put back is no reason to be silent for long. */
 static gboolean
-is_waiting (const CwHookState *state)
+is_waiting (const CwHook *hook, const CwHookState *state)
 {
   gint64 now_usec = g_get_real_time ();
 
   return state->failed_usec != 0 && state->failed_usec <= now_usec &&
-         now_usec - state->failed_usec < RETRY_USEC;
+         now_usec - state->failed_usec < hook->pause * G_TIME_SPAN_SECOND;
 }
 
 static gboolean
 tell_hook (const Round *round, const CwHook *hook, CwHookState *state, GError **error)
 {
-  gboolean is_end = is_waiting (state);
+  gboolean is_end = is_waiting (hook, state);
 
   while (!is_end && !g_cancellable_is_cancelled (round->cancellable))
     {

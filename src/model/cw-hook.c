@@ -8,6 +8,7 @@
 #include "base/cw-phrase.h"
 
 #define DEFAULT_SECONDS 30
+#define DEFAULT_PAUSE   300
 
 void
 cw_hook_free (CwHook *hook)
@@ -45,6 +46,8 @@ hook_new (JsonObject *object)
   hook->attributes = dup_strings (object, "attributes");
   hook->seconds =
       (guint) json_object_get_int_member_with_default (object, "timeLimitSeconds", DEFAULT_SECONDS);
+  hook->pause =
+      (guint) json_object_get_int_member_with_default (object, "retrySeconds", DEFAULT_PAUSE);
   return hook;
 }
 

@@ -14,6 +14,7 @@ typedef struct
   char **arguments;  /* (owned) */
   char **attributes; /* (owned): whose values it is told */
   guint seconds;     /* after so long it is stopped */
+  guint pause;       /* seconds until one that has failed is run again */
 } CwHook;
 
 void cw_hook_free (CwHook *hook);

@@ -231,8 +231,78 @@ def check_hook(scene, directory, folder):
     return program, hook
 
 
+def told_by(scene, program, kind="delta"):
+    """A cycle, and the lines of the one run of the program that tells of it."""
+    before = len(program.runs())
+    cycle = scene.cycle(kind)
+    wait_for(lambda: len(program.runs()) > before, 30)
+    return cycle, [json.loads(line) for run in program.runs()[before:] for line in run.splitlines() if line]
+
+
+def links(lines, event):
+    return [(line["object"]["type"], line["object"].get("title"), line["count"]) for line in lines if line["event"] == event]
+
+
+def check_hook_links(scene, directory, program):
+    """Members that come and go."""
+    group = f"cn=told,{directory.groups}"
+    directory.add_group("told", *(directory.person(number) for number in (10, 11, 12)))
+    cycle, lines = told_by(scene, program)
+    yield cycle.exit == OK and names(lines, "object-added") == ["told"], f"a group {cycle.explain()} {lines}"
+    yield links(lines, "links-added") == [("group", "told", 3)], f"its members: {lines}"
+    yield links(lines, "links-removed") == [], f"none is gone: {lines}"
+    directory.modify(group, "delete: member", f"member: {directory.person(10)}", f"member: {directory.person(11)}", "-",
+                     "add: member", f"member: {directory.person(13)}")  # fmt: skip
+    cycle, lines = told_by(scene, program)
+    yield links(lines, "links-added") == [("group", "told", 1)], f"one who comes {cycle.explain()} {lines}"
+    yield links(lines, "links-removed") == [("group", "told", 2)], f"two who go: {lines}"
+    steps = {line["stepId"] for line in lines if "count" in line}
+    yield steps == {step["id"] for step in cycle.run["steps"] if step["kind"] == "export"}, f"of the export: {steps}"
+
+
+def check_hook_steps(scene, directory, program):
+    """A step that fails; a good one is not told of by itself."""
+    directory.lab.stop()
+    cycle, lines = told_by(scene, program)
+    directory.lab.start()
+    failed = [line for line in lines if line["event"] == "step-failed"]
+    wanted = [step for step in cycle.run["steps"] if step["state"] == "failed"]
+    yield cycle.exit == FAILED and wanted, f"a directory that is off {cycle.explain()}"
+    yield [line["step"] for line in failed] == wanted, f"is told of as run show has it: {failed}"
+    first = failed[0]
+    yield (first["stepId"], first["step"]["kind"]) == (wanted[0]["id"], "import"), f"by its number: {first}"
+    yield first["step"]["errorMessage"], f"with why: {first}"
+    yield lines[-1]["event"] == "run-finished" and lines[-1]["run"]["state"] == "failed", f"before the run: {lines[-1]}"
+    cycle, lines = told_by(scene, program)
+    yield cycle.exit == OK and "step-failed" not in {line["event"] for line in lines}, f"it is back {lines}"
+
+
+def check_hook_again(scene, command, program, hook):
+    """What failed is told again after a while that is set, and what came meanwhile behind it."""
+
+    def about(run):
+        lines = [json.loads(line) for line in run.splitlines() if line]
+        return [(line["event"], line["runId"], line.get("object", {}).get("title")) for line in lines]
+
+    before = program.runs()
+    program.write("")
+    yield set_value(scene, "hooks", json.dumps([{**hook, "retrySeconds": 3600}]))
+    time.sleep(1)
+    yield len(program.runs()) == len(before), "it is not run again before its time"
+    yield set_value(scene, "hooks", json.dumps([{**hook, "retrySeconds": 1}]))
+    yield wait_for(lambda: len(program.runs()) == len(before) + 2, 60), f"and then twice: {program.runs()}"
+    again, behind = (about(run) for run in program.runs()[len(before):])
+    yield again == about(before[-1]) and len(again) > 1, f"with the same lines: {again}"
+    yield behind[-1][:2] == ("run-finished", again[-1][1] + 1), f"then with what came meanwhile: {behind}"
+    yield scene.ask("alert", "list")["hooks"][0]["ok"], "its failure is over"
+    scene.cycle("delta")
+    over = wait_for(lambda: command.told("hook") == ["raised", "cleared"], 30)
+    yield over, f"so is the alert: {command.told('hook')}"
+    yield scene.run("doctor", "alerts").returncode == OK, "and doctor is content"
+
+
 def check_hook_failing(scene, directory, command, program, hook):
-    """A hook that fails or hangs is shown, never stops a cycle, and is told the same again."""
+    """A hook that fails or hangs is shown, and never stops a cycle."""
     before, seconds = len(program.runs()), 3
     yield set_value(scene, "hooks", json.dumps([{**hook, "timeLimitSeconds": seconds}]))
     program.write("echo 'no disk' >&2\nsleep 600")
@@ -254,7 +324,6 @@ def check_hook_failing(scene, directory, command, program, hook):
     yield wait_for(lambda: command.told("hook") == ["raised"], 30), f"an alert: {command.told('hook')}"
     yield "no disk" in scene.run("status").stdout, "which status has"
     yield len(program.runs()) == before + 1, "and it was not run again at once"
-    return cycle
 
 
 def fetch(address, request):
@@ -326,7 +395,10 @@ def results():
     yield from check_guard(scene, directory, command, mail)
     yield from check_hanging(scene, folder, command)
     program, hook = yield from check_hook(scene, directory, folder)
+    yield from check_hook_links(scene, directory, program)
+    yield from check_hook_steps(scene, directory, program)
     yield from check_hook_failing(scene, directory, command, program, hook)
+    yield from check_hook_again(scene, command, program, hook)
     yield from check_metrics(scene, folder)
     yield from check_secrets(scene, [command, mail, program])
     yield from scene.closing_results()

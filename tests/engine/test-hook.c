@@ -7,6 +7,7 @@
 
 #include "base/cw-json.h"
 #include "engine-fixture.h"
+#include "engine/cw-hook-keeper.h"
 #include "engine/cw-hook-source.h"
 
 /* What a hook is told of the cycles of an engine. */
@@ -108,9 +109,9 @@ end (Told *told)
 static void
 test_batches (EngineFixture *fixture, gconstpointer unused)
 {
-  const CwHook hook = { (char *) "mine", (char **) all, NULL, NULL, (char **) named, 30 };
-  const CwHook quiet = { (char *) "quiet", (char **) runs, NULL, NULL, (char **) none, 30 };
-  const CwHook blind = { (char *) "blind", (char **) all, NULL, NULL, (char **) none, 30 };
+  const CwHook hook = { (char *) "mine", (char **) all, NULL, NULL, (char **) named, 30, 300 };
+  const CwHook quiet = { (char *) "quiet", (char **) runs, NULL, NULL, (char **) none, 30, 300 };
+  const CwHook blind = { (char *) "blind", (char **) all, NULL, NULL, (char **) none, 30, 300 };
   Told told;
 
   engine_fixture_configure (fixture);
@@ -146,7 +147,7 @@ test_batches (EngineFixture *fixture, gconstpointer unused)
 static void
 test_running (EngineFixture *fixture, gconstpointer unused)
 {
-  const CwHook hook = { (char *) "mine", (char **) all, NULL, NULL, (char **) none, 30 };
+  const CwHook hook = { (char *) "mine", (char **) all, NULL, NULL, (char **) none, 30, 300 };
   Told told;
 
   engine_fixture_configure (fixture);
@@ -167,7 +168,7 @@ test_running (EngineFixture *fixture, gconstpointer unused)
 static void
 test_failed (EngineFixture *fixture, gconstpointer unused)
 {
-  const CwHook hook = { (char *) "mine", (char **) all, NULL, NULL, (char **) none, 30 };
+  const CwHook hook = { (char *) "mine", (char **) all, NULL, NULL, (char **) none, 30, 300 };
   Told told;
 
   engine_fixture_configure (fixture);
@@ -178,6 +179,79 @@ test_failed (EngineFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (told.n_lines, >=, 2);
   g_assert_cmpstr (told.last->str, ==, "run-finished");
   end (&told);
+}
+
+/* ----- one that failed is run again */
+
+/* As if the program of "mine" had failed so long ago. */
+static void
+note_failure (EngineFixture *fixture, gint64 ago_usec)
+{
+  g_auto (CwObjectView) view = { NULL };
+  g_autoptr (GPtrArray) states = NULL;
+  CwHookState *state = NULL;
+
+  g_assert_true (cw_object_view_init (&view, fixture->engine, NULL));
+  states = cw_hook_state_load (view.session, NULL);
+  state = cw_hook_state_use (states, "mine", 0);
+  state->run = 0;
+  state->stage = 0;
+  state->after = 0;
+  state->failed_usec = g_get_real_time () - ago_usec;
+  g_free (state->problem);
+  state->problem = g_strdup ("no disk");
+  g_assert_true (cw_hook_state_save (view.session, states, NULL));
+}
+
+/* A look of the keeper; whether it had "mine" told of the one cycle that there is. */
+static gboolean
+look (EngineFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (CwObjectView) view = { NULL };
+  g_autoptr (GPtrArray) states = NULL;
+  const CwHookState *state = NULL;
+
+  g_assert_true (cw_hook_keeper_look (fixture->engine, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (cw_object_view_init (&view, fixture->engine, NULL));
+  states = cw_hook_state_load (view.session, NULL);
+  state = cw_hook_state_find (states, "mine");
+  g_assert_true ((state->run > 0) == (state->failed_usec == 0));
+  g_assert_true ((state->run > 0) == (state->problem == NULL));
+  return state->run > 0;
+}
+
+static void
+set_hooks (EngineFixture *fixture, const char *more)
+{
+  g_autofree char *text = g_strdup_printf (
+      "[{\"name\": \"mine\", \"events\": [\"run-finished\"], \"program\": \"/bin/true\"%s}]", more);
+
+  g_variant_unref (
+      engine_fixture_call (fixture, "SetConfigValue", g_variant_new ("(ss)", "hooks", text)));
+}
+
+static void
+test_again (EngineFixture *fixture, gconstpointer unused)
+{
+  engine_fixture_configure (fixture);
+  engine_fixture_fill (fixture, 3);
+  g_variant_unref (engine_fixture_cycle (fixture, "initial"));
+  set_hooks (fixture, "");
+  note_failure (fixture, 4 * G_TIME_SPAN_MINUTE);
+  g_assert_false (look (fixture));
+  note_failure (fixture, 6 * G_TIME_SPAN_MINUTE);
+  g_assert_true (look (fixture));
+  /* A clock that was put back. */
+  note_failure (fixture, -G_TIME_SPAN_HOUR);
+  g_assert_true (look (fixture));
+
+  set_hooks (fixture, ", \"retrySeconds\": 30");
+  note_failure (fixture, 20 * G_TIME_SPAN_SECOND);
+  g_assert_false (look (fixture));
+  note_failure (fixture, 40 * G_TIME_SPAN_SECOND);
+  g_assert_true (look (fixture));
 }
 
 #define ADD(name, function)                                                                        \
@@ -194,5 +268,6 @@ main (int argc, char **argv)
   ADD ("batches", test_batches);
   ADD ("running", test_running);
   ADD ("failed", test_failed);
+  ADD ("again", test_again);
   return g_test_run ();
 }

@@ -50,6 +50,7 @@ static const Row rows[] = {
   { "hooks[].arguments", N_ ("Arguments of the program") },
   { "hooks[].attributes", N_ ("Attributes whose values the program is told") },
   { "hooks[].timeLimitSeconds", N_ ("Seconds until the program is stopped") },
+  { "hooks[].retrySeconds", N_ ("Seconds until a run that failed is repeated") },
   { "alerts.failedCycles", N_ ("Failed cycles that raise an alert") },
   { "alerts.hoursWithoutSuccess", N_ ("Hours without a good cycle that raise an alert") },
   { "alerts.errors", N_ ("Errors of objects that raise an alert") },
