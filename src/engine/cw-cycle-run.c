@@ -360,23 +360,18 @@ store_progress (CwCycleRun *run, GError **error)
          cw_cycle_baseline_put (run->session, run->params->config, error);
 }
 
+/* When much of the history is too old at once, the next cycles go on with it. */
+#define PURGE_USEC (2 * G_USEC_PER_SEC)
+
 static gboolean
 purge_history (CwCycleRun *run, GError **error)
 {
   gint64 now = g_get_real_time ();
   gint64 days = cw_config_get_history_days (run->params->config);
   gint64 audit_days = cw_config_get_audit_days (run->params->config);
-  guint64 n_purged = 0;
 
-  if (!cw_store_session_begin (run->session, error))
-    return FALSE;
-  if (!cw_run_store_purge (run->session, now - days * G_TIME_SPAN_DAY, &n_purged, error) ||
-      !cw_audit_store_purge (run->session, now - audit_days * G_TIME_SPAN_DAY, error))
-    {
-      cw_store_session_rollback (run->session);
-      return FALSE;
-    }
-  return cw_store_session_commit (run->session, error);
+  return cw_run_store_purge (run->session, now - days * G_TIME_SPAN_DAY, PURGE_USEC, NULL, error) &&
+         cw_audit_store_purge (run->session, now - audit_days * G_TIME_SPAN_DAY, error);
 }
 
 /* @is_known: nothing but a guard stopped it, of which somebody was told before. */

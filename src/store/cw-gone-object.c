@@ -13,8 +13,8 @@ static const char SQL_NOTE[] =
 static const char SQL_GET[] = "SELECT connector_id, object_type, anchor, dn, title, successor_id, "
                               "gone_usec FROM gone_object WHERE id = ?1";
 static const char SQL_PURGE[] =
-    "DELETE FROM gone_object WHERE gone_usec < "
-    "coalesce ((SELECT started_usec FROM cycle ORDER BY id LIMIT 1), ?1)";
+    "DELETE FROM gone_object WHERE id IN (SELECT id FROM gone_object WHERE gone_usec < "
+    "coalesce ((SELECT started_usec FROM cycle ORDER BY id LIMIT 1), ?1) LIMIT ?2)";
 
 void
 cw_gone_object_free (CwGoneObject *gone)
@@ -88,8 +88,9 @@ cw_gone_object_get (CwStoreSession *session, gint64 id, GError **error)
 }
 
 gboolean
-cw_gone_object_purge (CwStoreSession *session, GError **error)
+cw_gone_object_purge (CwStoreSession *session, guint limit, guint64 *ret_n, GError **error)
 {
   return cw_store_session_check_writing (session, error) &&
-         cw_sql_do (session->sql, SQL_PURGE, CW_SQL_INTEGERS (G_MAXINT64), error);
+         cw_sql_do_counted (session->sql, SQL_PURGE, CW_SQL_INTEGERS (G_MAXINT64, limit), ret_n,
+                            error);
 }

@@ -30,8 +30,9 @@ cw_gone_object_note (CwStoreSession *session, gint64 id, gint64 successor_id, GE
 /* NULL without an error: nothing is known (any more). */
 CwGoneObject *cw_gone_object_get (CwStoreSession *session, gint64 id, GError **error);
 
-/* Removes those that went before the first cycle that there still is. */
-gboolean cw_gone_object_purge (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Removes those that went before the first cycle that there still is, at most @limit of them. */
+gboolean cw_gone_object_purge (CwStoreSession *session, guint limit, guint64 *ret_n, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwGoneObject, cw_gone_object_free)
 

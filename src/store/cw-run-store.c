@@ -7,7 +7,6 @@
 
 #include <json-glib/json-glib.h>
 
-#include "store/cw-gone-object.h"
 #include "store/cw-store-private.h"
 
 #define CYCLE_COLUMNS "id, is_initial, state, started_usec, ended_usec, cause, is_part, profile"
@@ -51,14 +50,6 @@ static const char *const SQL_INTERRUPT[] = {
 static const char SQL_INTERRUPT_STEPS[] =
     "UPDATE step SET state = 7, ended_usec = ?2, error_code = ?3, error_message = ?4 "
     "WHERE cycle_id = ?1 AND state = 0";
-static const char SQL_PURGE_OBJECTS[] =
-    "DELETE FROM step_object WHERE step_id IN (SELECT id FROM step WHERE cycle_id IN "
-    "(SELECT id FROM cycle WHERE ended_usec <> 0 AND ended_usec < ?1))";
-static const char SQL_PURGE_STEPS[] =
-    "DELETE FROM step WHERE cycle_id IN "
-    "(SELECT id FROM cycle WHERE ended_usec <> 0 AND ended_usec < ?1)";
-static const char SQL_PURGE_CYCLES[] =
-    "DELETE FROM cycle WHERE ended_usec <> 0 AND ended_usec < ?1";
 
 /* Runs @statement and, when it inserted, sets *id. */
 static gboolean
@@ -340,27 +331,4 @@ cw_run_store_interrupt_steps (CwStoreSession *session,
     }
   return cw_store_session_end_own (session, is_own,
                                    statement != NULL && cw_sql_run (statement, error), error);
-}
-
-gboolean
-cw_run_store_purge (CwStoreSession *session, gint64 before_usec, guint64 *ret_n, GError **error)
-{
-  gboolean is_own = FALSE;
-  gboolean is_good = FALSE;
-  guint64 n = 0;
-
-  if (!cw_store_session_begin_own (session, &is_own, error))
-    return FALSE;
-  is_good =
-      cw_sql_do (session->sql, SQL_PURGE_OBJECTS, CW_SQL_INTEGERS (before_usec), error) &&
-      cw_sql_do (session->sql, SQL_PURGE_STEPS, CW_SQL_INTEGERS (before_usec), error) &&
-      cw_sql_do_counted (session->sql, SQL_PURGE_CYCLES, CW_SQL_INTEGERS (before_usec), &n, error);
-  /* What is gone is named by runs that there still are, or by none. */
-  if (is_good && n > 0)
-    is_good = cw_gone_object_purge (session, error);
-  if (!cw_store_session_end_own (session, is_own, is_good, error))
-    return FALSE;
-  if (ret_n != NULL)
-    *ret_n = n;
-  return TRUE;
 }

@@ -107,10 +107,16 @@ gboolean cw_run_store_interrupt_steps (CwStoreSession *session,
                                        const char *error_code,
                                        const char *error_message,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Removes cycles that ended before, with their steps and the objects behind the counts. */
-gboolean
-cw_run_store_purge (CwStoreSession *session, gint64 before_usec, guint64 *ret_n, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* Removes cycles that ended before, with their steps and the objects behind the counts, the oldest
+ * first: at most so many rows in one transaction, so that nobody else who writes waits for long.
+ * Not in a transaction of the caller's. @limit_usec: after so long the rest is left for the next
+ * time; 0: never. @ret_n: (out) (optional): cycles that are gone. */
+#define CW_RUN_PURGE_ROWS 2000
+gboolean cw_run_store_purge (CwStoreSession *session,
+                             gint64 before_usec,
+                             gint64 limit_usec,
+                             guint64 *ret_n,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ----- errors of objects: one row for each (object, step kind, code); seen again: counted */
 typedef struct

@@ -213,13 +213,96 @@ test_purge (StoreFixture *f, gconstpointer data)
   add_step (f, old, CW_RUN_SUCCESS);
   add_step (f, new, CW_RUN_SUCCESS);
   add_step (f, running, CW_RUN_RUNNING);
-  OK (cw_run_store_purge (f->session, 20, &n, &failure));
+  OK (cw_run_store_purge (f->session, 20, 0, &n, &failure));
   g_assert_cmpuint (n, ==, 1);
   cycles = cw_run_store_list_cycles (f->session, 0, 10, NULL);
   g_assert_cmpuint (cycles->len, ==, 2);
   g_assert_cmpuint (count_steps (f, old), ==, 0);
   g_assert_cmpuint (count_steps (f, new), ==, 1);
   g_assert_cmpuint (count_steps (f, running), ==, 1);
+}
+
+/* ----- much of it */
+
+#define N_OLD  20
+#define N_ROWS 200000
+
+/* Twenty old cycles, with 10,000 rows behind the counts of each, and a new one with as many. */
+static void
+add_much (StoreFixture *f)
+{
+  for (guint i = 0; i <= N_OLD; i++)
+    (void) add_step (f, add_cycle (f, CW_RUN_SUCCESS, i < N_OLD ? 10 : 20), CW_RUN_SUCCESS);
+  store_fixture_run (
+      f, "INSERT INTO step_object (step_id, counter, place, n, lowest_id, highest_id, objects) "
+         "SELECT s.id, 'added', r.n, 1, r.n, r.n, x'00' FROM step s CROSS JOIN "
+         "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 10000) "
+         "SELECT n FROM c) r WHERE s.id NOT IN (SELECT step_id FROM step_object)");
+}
+
+static gint64
+count_rows (StoreFixture *f)
+{
+  return store_fixture_query (f, "SELECT count(*) FROM step_object");
+}
+
+static void
+test_purge_much (StoreFixture *f, gconstpointer data)
+{
+  gint64 n_before = 0;
+  gint64 size = 0;
+  guint64 n = 0;
+
+  add_much (f);
+  n_before = count_rows (f);
+  g_assert_cmpint (n_before, ==, N_ROWS + N_ROWS / N_OLD);
+
+  /* No time at all is enough for one slice, which is no larger than it may be: whoever writes
+   * beside it waits for that and no longer, and a cycle for as long as it wants to. */
+  OK (cw_run_store_purge (f->session, 20, 1, &n, &failure));
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_cmpint (count_rows (f), ==, n_before - CW_RUN_PURGE_ROWS);
+  OK (cw_run_store_purge (f->session, 20, 1, &n, &failure));
+  g_assert_cmpint (count_rows (f), ==, n_before - 2 * CW_RUN_PURGE_ROWS);
+
+  OK (cw_run_store_purge (f->session, 20, 0, &n, &failure));
+  g_assert_cmpuint (n, ==, N_OLD);
+  g_assert_cmpint (count_rows (f), ==, N_ROWS / N_OLD);
+  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM step"), ==, 1);
+  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM cycle"), ==, 1);
+  OK (cw_run_store_purge (f->session, 20, 0, &n, &failure));
+  g_assert_cmpuint (n, ==, 0);
+  if (store_fixture_is_postgresql ())
+    return;
+
+  /* What was freed in the file is used again: it does not grow from week to week. */
+  size = store_fixture_query (f, "SELECT page_count FROM pragma_page_count");
+  for (guint i = 0; i < 3; i++)
+    {
+      add_much (f);
+      OK (cw_run_store_purge (f->session, 21, 0, NULL, &failure));
+    }
+  g_assert_cmpint (count_rows (f), ==, 0);
+  g_assert_cmpint (store_fixture_query (f, "SELECT page_count FROM pragma_page_count"), <=,
+                   size + size / 10);
+}
+
+/* Objects that are gone, in slices too. */
+static void
+test_purge_gone (StoreFixture *f, gconstpointer data)
+{
+  (void) add_cycle (f, CW_RUN_SUCCESS, 10);
+  store_fixture_run (
+      f, "INSERT INTO gone_object (id, connector_id, object_type, gone_usec) "
+         "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 5000) "
+         "SELECT 1000000 + n, 1, 1, n FROM c");
+  OK (cw_run_store_purge (f->session, 20, 1, NULL, &failure));
+  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM gone_object"), ==,
+                   5000 - CW_RUN_PURGE_ROWS);
+  /* With the next cycle that is too old. */
+  (void) add_cycle (f, CW_RUN_SUCCESS, 10);
+  OK (cw_run_store_purge (f->session, 20, 0, NULL, &failure));
+  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM gone_object"), ==, 0);
 }
 
 static void
@@ -284,6 +367,8 @@ main (int argc, char **argv)
   STORE_TEST ("/run-store/own-transaction", test_own_transaction);
   STORE_TEST ("/run-store/interrupted", test_interrupted);
   STORE_TEST ("/run-store/purge", test_purge);
+  STORE_TEST ("/run-store/purge-much", test_purge_much);
+  STORE_TEST ("/run-store/purge-gone", test_purge_gone);
   STORE_TEST ("/run-store/errors", test_errors);
   g_test_add_func ("/run-store/names", test_names);
   return g_test_run ();

@@ -440,11 +440,11 @@ test_purge (StoreFixture *f, gconstpointer data)
   commit (f, second);
   store_fixture_run (f, "UPDATE gone_object SET gone_usec = 19");
 
-  OK (cw_run_store_purge (f->session, 20, NULL, &failure));
+  OK (cw_run_store_purge (f->session, 20, 0, NULL, &failure));
   assert_length (f, old, CW_COUNTER_ADDED, 0);
   assert_length (f, new, CW_COUNTER_DELETED, 1);
   g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM gone_object"), ==, 1);
-  OK (cw_run_store_purge (f->session, 21, NULL, &failure));
+  OK (cw_run_store_purge (f->session, 21, 0, NULL, &failure));
   g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM step_object"), ==, 0);
   g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM gone_object"), ==, 0);
 }
