@@ -36,6 +36,8 @@ struct _CwHistoryCard
   CwAppEngine *engine;       /* (owned) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable): of the question on its way */
   GVariant *buckets;         /* (owned) (nullable): what is shown */
+  char *nothing;             /* (owned): what is said when no cycle ran */
+  char *trouble;             /* (owned) (nullable): why it is not known what ran */
 };
 
 G_DEFINE_FINAL_TYPE (CwHistoryCard, cw_history_card, ADW_TYPE_BIN)
@@ -147,11 +149,22 @@ has_cycles (GVariant *buckets)
   return FALSE;
 }
 
+/* That nothing ran is said only when it is known. */
+static void
+say_nothing (CwHistoryCard *self)
+{
+  /* In lines: the second is the engine's own words. */
+  g_autofree char *unknown = g_strjoin ("\n", _ ("Not known yet"), self->trouble, NULL);
+
+  gtk_label_set_label (self->empty_label, self->buckets != NULL ? self->nothing : unknown);
+}
+
 static void
 choose_form (CwHistoryCard *self)
 {
   GtkWidget *shown = GTK_WIDGET (self->chart);
 
+  say_nothing (self);
   if (self->buckets == NULL || !has_cycles (self->buckets))
     shown = GTK_WIDGET (self->empty_label);
   else if (gtk_toggle_button_get_active (self->table_button))
@@ -175,6 +188,15 @@ cw_history_card_set_answer (CwHistoryCard *self, GVariant *answer, gboolean hour
   choose_form (self);
 }
 
+/* What was known before stays. */
+static void
+show_trouble (CwHistoryCard *self, const GError *error)
+{
+  g_free (self->trouble);
+  self->trouble = g_strdup (error->message);
+  choose_form (self);
+}
+
 static void
 on_history_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -185,7 +207,7 @@ on_history_received_cb (GObject *source, GAsyncResult *result, gpointer user_dat
   if (answer != NULL)
     cw_history_card_set_answer (self, answer, is_hourly (self));
   else if (!cw_error_is_cancelled (error))
-    g_info ("The history could not be read: %s", error->message);
+    show_trouble (self, error);
 }
 
 void
@@ -235,11 +257,20 @@ cw_history_card_dispose (GObject *object)
 }
 
 static void
+cw_history_card_finalize (GObject *object)
+{
+  g_free (CW_HISTORY_CARD (object)->nothing);
+  g_free (CW_HISTORY_CARD (object)->trouble);
+  G_OBJECT_CLASS (cw_history_card_parent_class)->finalize (object);
+}
+
+static void
 cw_history_card_class_init (CwHistoryCardClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cw_history_card_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cw_history_card_finalize;
   g_type_ensure (CW_TYPE_FLOW_LAYOUT);
   g_type_ensure (CW_TYPE_HISTORY_CHART);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -266,6 +297,7 @@ cw_history_card_init (CwHistoryCard *self)
                            _ ("What the chart shows"));
   cw_widget_name_internal (GTK_WIDGET (self->range_choice), GTK_TYPE_TOGGLE_BUTTON,
                            _ ("How far back"));
+  self->nothing = g_strdup (gtk_label_get_label (self->empty_label));
   choose_form (self);
 }
 

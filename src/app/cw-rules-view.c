@@ -389,6 +389,7 @@ cw_rules_view_init (CwRulesView *self)
                            _ ("Of which system"));
   cw_widget_name_internal (GTK_WIDGET (self->state_choice), GTK_TYPE_TOGGLE_BUTTON,
                            _ ("Which rules"));
+  offer_ways (self);
 }
 
 void

@@ -22,6 +22,8 @@ struct _CwSafetyGroup
   AdwActionRow *pending_row;
   AdwActionRow *guard_row;
   AdwActionRow *lease_row;
+  char *guard_text;     /* (owned) (nullable): what the configuration says of the guard */
+  gboolean is_known;    /* the database can be asked */
   GPtrArray *held_rows; /* (owned) (element-type GtkWidget): one for each list that is held back */
 };
 
@@ -39,6 +41,14 @@ say_staging (GVariant *status)
       : _ ("Off: changes are written");
 }
 
+static void
+show_guard (CwSafetyGroup *self)
+{
+  adw_action_row_set_subtitle (self->guard_row, self->is_known && self->guard_text != NULL
+                                                    ? self->guard_text
+                                                    : _ ("Not known yet"));
+}
+
 void
 cw_safety_group_show_status (CwSafetyGroup *self, GVariant *status)
 {
@@ -48,8 +58,10 @@ cw_safety_group_show_status (CwSafetyGroup *self, GVariant *status)
 
   g_return_if_fail (CW_IS_SAFETY_GROUP (self));
 
+  self->is_known = cw_cycle_words_are_known (status);
+  show_guard (self);
   adw_action_row_set_subtitle (self->staging_row, say_staging (status));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->pending_row), cw_cycle_words_are_known (status));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->pending_row), self->is_known);
   lease = g_strdup_printf (_ ("It alone works on %s; version %s, process %d, started %s"),
                               cw_answer_get_string (status, "stateDir"),
                               cw_answer_get_string (status, "version"),
@@ -69,7 +81,9 @@ cw_safety_group_show_config (CwSafetyGroup *self, GVariant *config)
 
   g_return_if_fail (CW_IS_SAFETY_GROUP (self));
 
-  adw_action_row_set_subtitle (self->guard_row, text);
+  g_free (self->guard_text);
+  self->guard_text = g_steal_pointer (&text);
+  show_guard (self);
 }
 
 /* ----- what is held back */
@@ -124,6 +138,7 @@ cw_safety_group_dispose (GObject *object)
 static void
 cw_safety_group_finalize (GObject *object)
 {
+  g_free (CW_SAFETY_GROUP (object)->guard_text);
   g_ptr_array_unref (CW_SAFETY_GROUP (object)->held_rows);
   G_OBJECT_CLASS (cw_safety_group_parent_class)->finalize (object);
 }

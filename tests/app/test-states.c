@@ -571,6 +571,46 @@ is_unknown (gpointer view, const char *stack)
   return g_strcmp0 (gtk_stack_get_visible_child_name (app_child (view, stack)), "unknown") == 0;
 }
 
+/* What the engine is asked then: each view says that it is not known, and why. */
+static void
+look_while_away (States *states, const char *name)
+{
+  g_autofree char *rules = g_strconcat (name, "-rules", NULL);
+  g_autofree char *objects = g_strconcat (name, "-objects", NULL);
+  GtkWidget *view = get_view (states, "objects_view");
+
+  cw_main_window_show_view (states->window, "rules");
+  app_wait_until (tells (get_view (states, "rules_view"), "localhost"), SOON);
+  look (states, "rules", rules);
+  cw_main_window_show_view (states->window, "objects");
+  gtk_editable_set_text (GTK_EDITABLE (app_child (view, "search")), "anybody");
+  app_wait_until (tells (app_child (view, "list_stack"), "localhost"), SOON);
+  look (states, "objects", objects);
+}
+
+/* A window that is opened then knows nothing from before. */
+static void
+look_at_late_window (States *states, const char *name)
+{
+  States late = { .store = states->store, .gallery = states->gallery };
+  GtkWidget *view = NULL;
+
+  late.window = cw_main_window_new (NULL, states->store.lab->engine);
+  gtk_window_present (GTK_WINDOW (late.window));
+  g_object_notify (G_OBJECT (states->store.lab->engine), "status");
+  app_wait_until (is_stage (&late, "views"), SOON);
+  cw_main_window_show_view (late.window, "status");
+  view = get_view (&late, "status_view");
+  app_wait_until (tells (app_child (view, "history_card"), "localhost"), SOON);
+  g_assert_true (tells (app_child (view, "history_card"), gettext ("Not known yet")));
+  g_assert_false (tells (app_child (view, "history_card"), gettext ("No cycle ran in this time.")));
+  g_assert_cmpstr (
+      adw_action_row_get_subtitle (app_child (app_child (view, "safety_group"), "guard_row")), ==,
+      gettext ("Not known yet"));
+  look (&late, "status", name);
+  gtk_window_destroy (GTK_WINDOW (late.window));
+}
+
 static void
 show_database_away (AppGallery *gallery)
 {
@@ -599,7 +639,8 @@ show_database_away (AppGallery *gallery)
   cw_main_window_show_view (states.window, "errors");
   app_wait_until (is_unknown (get_view (&states, "errors_view"), "stack"), SOON);
   look (&states, "errors", "69-database-away-errors");
-  look (&states, "objects", "69-database-away-objects");
+  look_while_away (&states, "69-database-away");
+  look_at_late_window (&states, "69-database-away-late");
   states_store_start_server ();
   app_wait_until (!is_waiting (&states), SOON);
   cw_main_window_show_view (states.window, "status");
