@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What people do in more than one of these tests: go on in a window that has opened, choose a file, press a button."""
+"""What people do in more than one of these tests: go on in a window that has opened, or to the next page of the set-up,
+choose a file, press a button."""
 
 import re
 
@@ -16,13 +17,14 @@ def choose(app, path):
     is opened, typing a path brings such a field up."""
     window = app.window
     take_newest_window(app)
-    app.wait("push button", re.compile("^(Save|Open)$"))
+    chooser = app.window
+    app.wait("push button", re.compile("^(Save|Open|Compare)$"))
     wait_for("its focus", lambda: run("xdotool", "getwindowfocus") == app.window)
     if app.has("push button", "Save"):
         app.key("ctrl+a")
     app.type(str(path))
     app.key("Return")
-    wait_for("the chooser to go", lambda: app._find_window() == window)
+    wait_for("the chooser to go", lambda: app._find_window() != chooser)
     app.window = window
 
 
@@ -30,3 +32,18 @@ def press(app, name):
     button = app.find("push button", name)
     wait_for(f"{name} to be sensitive", lambda: button.is_sensitive)
     button.click()
+
+
+def page(app):
+    """The page of the set-up, from the list beside it alone: the tree of a page with long lists takes its time."""
+    steps = app.find("list", "Steps of the set-up")
+    items = steps.find_all("list item", re.compile(", this step$"))
+    return next((item.name for item in items), "").removesuffix(", this step")
+
+
+def next_page(app):
+    """Once the page lets on: never twice for one page, because the plan's Next carries it out."""
+    before = page(app)
+    wait_for(f"{before} to let on", lambda: app.find("push button", "Next").is_sensitive, 90)
+    app.key("alt+Right")
+    return wait_for("the next page", lambda: (now := page(app)) != before and now, 60)
