@@ -232,16 +232,21 @@ class App(Node):
             except GLib.Error:
                 continue  # it went away meanwhile
 
+    @property
+    def pid(self):
+        """Of the application, which the command may have started as another process."""
+        return self.process.pid
+
     def _look(self):
         assert self.process.poll() is None, "the application ended early"
         desktop = Atspi.get_desktop(0)
         for index in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(index)
-            if child and child.get_process_id() == self.process.pid and child.get_child_count():
+            if child and child.get_process_id() == self.pid and child.get_child_count():
                 return child
 
     def _find_window(self):
-        windows = run("xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)).split()
+        windows = run("xdotool", "search", "--onlyvisible", "--pid", str(self.pid)).split()
         return windows[-1] if windows else None
 
     def origin(self):
