@@ -6,8 +6,10 @@ over: as planned, when the first is paused, when it is killed. What must not be 
 Runs inside with_lab.py --slapd N --tenant --postgres. That two never export at once, test_lease_race.py shows.
 """
 
+import itertools
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -218,6 +220,8 @@ def paused(first, second, directory):
     yield is_staged(cycle), f"paused: exports nothing any more {cycle.explain()}"
 
 
+MEETING_SECONDS = 300
+
 # Somebody with the lock of all that write, who says nothing: between two statements, and in the middle of one, when the
 # server takes it for busy.
 HOLDING = {
@@ -233,9 +237,12 @@ def is_holding(where):
 
 def stop_holding(scene, where):
     """SIGSTOP, again and again, until it meets the engine there."""
-    pid = scene.pid()
-    for _ in range(600):
-        if scene.ask("status")["state"] == "idle":
+    dice = random.Random(where)
+    pid, deadline = scene.pid(), time.monotonic() + MEETING_SECONDS
+    for attempt in itertools.count():
+        if time.monotonic() > deadline:
+            return None
+        if attempt % 8 == 0 and scene.ask("status")["state"] == "idle":
             scene.run("cycle", "start", "--type", "initial")
         os.kill(pid, signal.SIGSTOP)
         if is_holding(where):
@@ -243,8 +250,7 @@ def stop_holding(scene, where):
             if is_holding(where):
                 return pid
         os.kill(pid, signal.SIGCONT)
-        time.sleep(0.01)
-    return None
+        time.sleep(dice.uniform(0.001, 0.02))
 
 
 def holding(first, second, directory, where):
