@@ -29,9 +29,10 @@ def choose(app, path):
 
 
 def press(app, name):
+    """By its action: what was told before goes as it is pressed, and the button moves."""
     button = app.find("push button", name)
     wait_for(f"{name} to be sensitive", lambda: button.is_sensitive)
-    button.click()
+    button.do()
 
 
 def page(app):

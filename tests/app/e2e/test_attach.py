@@ -205,9 +205,7 @@ def use(app, keys, passphrase):
     choose(app, keys)
     app.wait("label", str(keys))
     app.find("text", "Passphrase").enter(passphrase)
-    wait_for("it to be usable", lambda: app.find("push button", "Use This Configuration").is_sensitive)
-    # What was told before goes in this moment, and the button moves.
-    app.find("push button", "Use This Configuration").do()
+    press(app, "Use This Configuration")
 
 
 def check_mistakes(app, state):
