@@ -6,7 +6,7 @@
 #include "cli/cw-verbs.h"
 
 #include "base/cw-answer.h"
-#include "cli/cw-table.h"
+#include "cli/cw-paged-list.h"
 #include "cli/cw-terminal.h"
 
 /* "uid 1000 (alice)" */
@@ -68,42 +68,16 @@ cw_verb_audit (CwCli *cli, int argc, char **argv, GError **error)
     { "ID", CW_COLUMN_NUMBER },    { "TIME", CW_COLUMN_FIXED },   { "WHO", CW_COLUMN_FIXED },
     { "ACTION", CW_COLUMN_FIXED }, { "RESULT", CW_COLUMN_FIXED }, { "CHANGES", CW_COLUMN_TEXT },
   };
-  gint64 before = 0;
-  int limit = CW_CLI_NO_LIMIT;
-  guint32 n = 0;
-  const GOptionEntry entries[] = {
-    { "limit", 'n', 0, G_OPTION_ARG_INT, &limit, "At most so many (default: 50)", "N" },
-    { "before", 0, 0, G_OPTION_ARG_INT64, &before, "Only records before this one", "ID" },
-    { NULL },
+  static const CwPagedList list = {
+    .method = "ListAudit",
+    .limit_help = "At most so many (default: 50)",
+    .before_help = "Only records before this one",
+    .unit = "ID",
+    .columns = columns,
+    .n_columns = G_N_ELEMENTS (columns),
+    .add = add_record,
+    .nothing = "Nothing was changed yet.",
   };
-  g_autoptr (CwTable) table = cw_table_new (columns, G_N_ELEMENTS (columns));
-  GVariantDict options = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (GVariant) answer = NULL;
-  g_autoptr (GVariant) items = NULL;
 
-  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error) ||
-      !cw_cli_check_limit (limit, &n, error))
-    return CW_EXIT_USAGE;
-  g_variant_dict_insert (&options, "before", "x", before);
-  g_variant_dict_insert (&options, "limit", "u", n);
-  answer = cw_cli_call (cli, "ListAudit", g_variant_new ("(@a{sv})", g_variant_dict_end (&options)),
-                        error);
-  if (answer == NULL)
-    return CW_EXIT_FAILED;
-  if (cw_cli_print_json (cli, answer))
-    return CW_EXIT_OK;
-  items = cw_answer_get_array (answer, "items");
-  for (gsize i = 0; i < g_variant_n_children (items); i++)
-    {
-      g_autoptr (GVariant) item = cw_answer_get_item (items, i);
-
-      add_record (table, item);
-    }
-  if (cw_table_get_n_rows (table) > 0)
-    cw_table_print (table, cli->no_color);
-  else
-    cw_cli_say (cli, "Nothing was changed yet.");
-  if (cw_answer_has (answer, "next"))
-    cw_cli_say (cli, "(more: --before %" G_GINT64_FORMAT ")", cw_answer_get_int (answer, "next"));
-  return CW_EXIT_OK;
+  return cw_paged_list_run (cli, &list, argc, argv, error);
 }
