@@ -3,59 +3,10 @@
 
 #include "config.h"
 
-#include "fake-connector.h"
+#include "fake-connector-private.h"
 
 #include "base/cw-error.h"
 #include "model/cw-entry-builder.h"
-
-typedef struct
-{
-  char *name;
-  char *type;
-  char *dn;
-  char *parent;
-  gboolean is_elsewhere;
-  GPtrArray *values; /* (element-type utf8): "attribute=value", "@attribute=target",
-                      * "%attribute=uid of the target" */
-} FakeObject;
-
-/* One line of the change log. */
-typedef struct
-{
-  char *name;
-  gboolean is_deleted;
-} FakeEvent;
-
-struct _FakeConnector
-{
-  GObject parent_instance;
-
-  CwAttributeTable *attributes;
-  CwConnectorFlags flags;
-  GPtrArray *objects; /* (element-type FakeObject) */
-  GArray *events;     /* (element-type FakeEvent) */
-  guint page_size;
-  int pages_left;
-  CwError page_error;
-  gboolean is_cursor_expired;
-  gboolean is_hidden;
-  char *refused;
-  char *held_back;
-  gboolean forbids_itself;
-  gboolean forbids_duplicates;
-  guint n_duplicates;
-  int exports_left;
-  guint n_exported;
-  guint n_exported_links;
-  guint n_made;
-
-  GMutex watch_mutex; /* for all below */
-  GCond watch_cond;
-  GPtrArray *rings; /* (element-type utf8): names, "" for none */
-  guint n_watches;
-  gboolean is_hung_up;
-  CwError hang_up_code;
-};
 
 static void fake_connector_iface_init (CwConnectorInterface *iface);
 
@@ -81,16 +32,16 @@ clear_event (gpointer data)
   g_free (((FakeEvent *) data)->name);
 }
 
-static void
-log_event (FakeConnector *fake, const char *name, gboolean is_deleted)
+void
+fake_connector_log (FakeConnector *fake, const char *name, gboolean is_deleted)
 {
   FakeEvent event = { g_strdup (name), is_deleted };
 
   g_array_append_val (fake->events, event);
 }
 
-static FakeObject *
-find_object (FakeConnector *fake, const char *name)
+FakeObject *
+fake_connector_find_object (FakeConnector *fake, const char *name)
 {
   for (guint i = 0; i < fake->objects->len; i++)
     {
@@ -105,15 +56,15 @@ find_object (FakeConnector *fake, const char *name)
 static FakeObject *
 require_object (FakeConnector *fake, const char *name)
 {
-  FakeObject *object = find_object (fake, name);
+  FakeObject *object = fake_connector_find_object (fake, name);
 
   if (object == NULL)
     g_assert_not_reached ();
   return object;
 }
 
-static void
-drop_values (FakeObject *object, const char *attribute)
+void
+fake_connector_drop_values (FakeObject *object, const char *attribute)
 {
   g_autofree char *prefix = g_strconcat (attribute, "=", NULL);
 
@@ -122,8 +73,8 @@ drop_values (FakeObject *object, const char *attribute)
       g_ptr_array_remove_index (object->values, i - 1);
 }
 
-static void
-add_value (FakeObject *object, const char *attribute, const char *value)
+void
+fake_connector_add_value (FakeObject *object, const char *attribute, const char *value)
 {
   g_autofree char *text = g_strdup_printf ("%s=%s", attribute, value);
 
@@ -133,10 +84,10 @@ add_value (FakeObject *object, const char *attribute, const char *value)
   g_ptr_array_add (object->values, g_steal_pointer (&text));
 }
 
-static FakeObject *
-make_object (FakeConnector *fake, const char *name, const char *type)
+FakeObject *
+fake_connector_make_object (FakeConnector *fake, const char *name, const char *type)
 {
-  FakeObject *object = find_object (fake, name);
+  FakeObject *object = fake_connector_find_object (fake, name);
 
   if (object == NULL)
     {
@@ -170,7 +121,7 @@ fake_connector_put (FakeConnector *fake,
                     const char *parent,
                     ...)
 {
-  FakeObject *object = make_object (fake, name, type);
+  FakeObject *object = fake_connector_make_object (fake, name, type);
   const char *attribute;
   va_list args;
 
@@ -182,9 +133,9 @@ fake_connector_put (FakeConnector *fake,
   object->is_elsewhere = FALSE;
   va_start (args, parent);
   while ((attribute = va_arg (args, const char *)) != NULL)
-    add_value (object, attribute, va_arg (args, const char *));
+    fake_connector_add_value (object, attribute, va_arg (args, const char *));
   va_end (args);
-  log_event (fake, name, FALSE);
+  fake_connector_log (fake, name, FALSE);
 }
 
 void
@@ -192,10 +143,10 @@ fake_connector_set (FakeConnector *fake, const char *name, const char *attribute
 {
   FakeObject *object = require_object (fake, name);
 
-  drop_values (object, attribute);
+  fake_connector_drop_values (object, attribute);
   if (value != NULL)
-    add_value (object, attribute, value);
-  log_event (fake, name, FALSE);
+    fake_connector_add_value (object, attribute, value);
+  fake_connector_log (fake, name, FALSE);
 }
 
 static void
@@ -207,8 +158,8 @@ link_by (FakeConnector *fake,
 {
   g_autofree char *reference = g_strconcat (mark, attribute, NULL);
 
-  add_value (require_object (fake, name), reference, target);
-  log_event (fake, name, FALSE);
+  fake_connector_add_value (require_object (fake, name), reference, target);
+  fake_connector_log (fake, name, FALSE);
 }
 
 static void
@@ -224,7 +175,7 @@ unlink_by (FakeConnector *fake,
   for (guint i = 0; i < object->values->len; i++)
     if (g_str_equal (g_ptr_array_index (object->values, i), text))
       g_ptr_array_remove_index (object->values, i--);
-  log_event (fake, name, FALSE);
+  fake_connector_log (fake, name, FALSE);
 }
 
 void
@@ -272,7 +223,7 @@ fake_connector_rename (FakeConnector *fake, const char *name, const char *dn, co
   object->dn = g_strdup (dn);
   g_free (object->parent);
   object->parent = g_strdup (parent);
-  log_event (fake, name, FALSE);
+  fake_connector_log (fake, name, FALSE);
 }
 
 /* As in a real directory, references to the object go with it and nobody is told. */
@@ -306,7 +257,7 @@ void
 fake_connector_move_out (FakeConnector *fake, const char *name)
 {
   require_object (fake, name)->is_elsewhere = TRUE;
-  log_event (fake, name, FALSE);
+  fake_connector_log (fake, name, FALSE);
 }
 
 void
@@ -315,7 +266,7 @@ fake_connector_delete (FakeConnector *fake, const char *name)
   g_autofree char *gone = g_strdup (name);
 
   fake_connector_lose (fake, gone);
-  log_event (fake, gone, TRUE);
+  fake_connector_log (fake, gone, TRUE);
 }
 
 static int
@@ -329,7 +280,7 @@ fake_connector_get (FakeConnector *fake, const char *name, const char *attribute
 {
   g_autofree char *prefix = g_strconcat (attribute, "=", NULL);
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
-  FakeObject *object = find_object (fake, name);
+  FakeObject *object = fake_connector_find_object (fake, name);
 
   for (guint i = 0; object != NULL && i < object->values->len; i++)
     {
@@ -459,7 +410,7 @@ fake_close (CwConnector *connector)
 static char *
 dup_dn (FakeConnector *fake, const char *name)
 {
-  const FakeObject *object = find_object (fake, name);
+  const FakeObject *object = fake_connector_find_object (fake, name);
 
   return object != NULL ? g_strdup (object->dn) : g_strdup_printf ("CN=%s,DC=fake", name);
 }
@@ -591,7 +542,7 @@ fake_read_delta (CwConnector *connector,
   for (guint i = first; i < end; i++)
     {
       const FakeEvent *event = &g_array_index (fake->events, FakeEvent, i);
-      const FakeObject *object = find_object (fake, event->name);
+      const FakeObject *object = fake_connector_find_object (fake, event->name);
 
       if (object != NULL)
         add_object (fake, page, object);
@@ -607,216 +558,6 @@ void
 fake_connector_forbid_itself (FakeConnector *fake)
 {
   fake->forbids_itself = TRUE;
-}
-
-/* ----- exporting */
-
-/* @text: "attribute=value" (nullable) */
-static gboolean
-is_desired (FakeConnector *fake, const CwExportChange *change, const char *text)
-{
-  g_auto (GStrv) pair = NULL;
-  CwAttributeId attribute;
-
-  if (text == NULL || change->desired == NULL)
-    return FALSE;
-  pair = g_strsplit (text, "=", 2);
-  attribute = cw_attribute_table_lookup (fake->attributes, pair[0]);
-  return g_strcmp0 (cw_entry_get_string (change->desired, attribute), pair[1]) == 0;
-}
-
-static gboolean
-is_held_back (FakeConnector *fake, const CwExportChange *change, const char *name)
-{
-  g_autofree char *prefix = g_strconcat (name, "=", NULL);
-
-  return is_desired (fake, change, fake->held_back) && g_str_has_prefix (fake->held_back, prefix);
-}
-
-static void
-set_values (FakeConnector *fake, FakeObject *object, const CwExportChange *change)
-{
-  for (guint i = 0; i < cw_delta_get_n_items (change->delta); i++)
-    {
-      const CwDeltaItem *item = cw_delta_get_item (change->delta, i);
-      const char *name = cw_attribute_table_get_name (fake->attributes, item->attribute);
-
-      if (is_held_back (fake, change, name))
-        continue;
-      drop_values (object, name);
-      for (guint v = 0; v < cw_entry_get_n_values (change->desired, item->attribute); v++)
-        add_value (object, name,
-                   (const char *) cw_entry_get_value (change->desired, item->attribute, v).data);
-    }
-}
-
-static void
-apply_links (FakeConnector *fake, const CwExportChange *change, CwExportResult *result)
-{
-  g_autofree char *name =
-      g_strndup (g_bytes_get_data (change->anchor, NULL), g_bytes_get_size (change->anchor));
-
-  for (guint i = 0; i < change->links->len; i++)
-    {
-      const CwExportLink *link = &g_array_index (change->links, CwExportLink, i);
-      const char *attribute = cw_attribute_table_get_name (fake->attributes, link->attribute);
-      g_autofree char *target = g_strndup (g_bytes_get_data (link->target_anchor, NULL),
-                                           g_bytes_get_size (link->target_anchor));
-
-      fake->n_exported_links++;
-      if (fake->forbids_itself && strcmp (target, name) == 0 && !link->is_removal)
-        cw_export_result_add_failed_link (result, link->cookie, CW_EXPORT_IMPOSSIBLE, "Itself",
-                                          "that is the object itself");
-      else if (link->is_removal)
-        fake_connector_unlink (fake, name, attribute, target);
-      else
-        fake_connector_link (fake, name, attribute, target);
-    }
-}
-
-/* FALSE: nothing of the change is left. */
-static gboolean
-note_held_back (FakeConnector *fake, const CwExportChange *change, CwExportResult *result)
-{
-  gboolean is_all = change->op == CW_EXPORT_UPDATE && change->delta != NULL &&
-                    cw_delta_get_n_items (change->delta) == 1;
-
-  if (change->delta == NULL || !is_desired (fake, change, fake->held_back))
-    return TRUE;
-  result->status = is_all ? CW_EXPORT_REFUSED : CW_EXPORT_PARTIAL;
-  result->code = g_strdup ("HeldBack");
-  result->message = g_strdup ("one value is not liked here");
-  return !is_all;
-}
-
-static gboolean
-is_elsewhere (FakeConnector *fake, const char *self, const char *value)
-{
-  static const char *const names[] = { "userPrincipalName", "mail" };
-
-  for (guint i = 0; i < fake->objects->len; i++)
-    {
-      const FakeObject *object = g_ptr_array_index (fake->objects, i);
-
-      for (guint j = 0; j < G_N_ELEMENTS (names) && g_strcmp0 (object->name, self) != 0; j++)
-        {
-          g_autofree char *other = fake_connector_get (fake, object->name, names[j]);
-
-          if (other != NULL && g_ascii_strcasecmp (other, value) == 0)
-            return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-static gboolean
-is_duplicate (FakeConnector *fake, const CwExportChange *change)
-{
-  static const char *const names[] = { "userPrincipalName", "mail" };
-  g_autofree char *self = NULL;
-
-  if (!fake->forbids_duplicates || change->desired == NULL || change->op == CW_EXPORT_DELETE)
-    return FALSE;
-  if (change->anchor != NULL)
-    self = g_strndup (g_bytes_get_data (change->anchor, NULL), g_bytes_get_size (change->anchor));
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      CwAttributeId attribute = cw_attribute_table_lookup (fake->attributes, names[i]);
-      const char *value =
-          attribute != CW_ATTRIBUTE_NONE ? cw_entry_get_string (change->desired, attribute) : NULL;
-
-      if (value != NULL && is_elsewhere (fake, self, value))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static FakeObject *
-find_or_make (FakeConnector *fake, const CwExportChange *change)
-{
-  g_autofree char *name = NULL;
-
-  if (change->anchor != NULL)
-    {
-      name = g_strndup (g_bytes_get_data (change->anchor, NULL), g_bytes_get_size (change->anchor));
-      return find_object (fake, name);
-    }
-  name = g_strdup_printf ("cloud-%u", ++fake->n_made);
-  return make_object (fake, name,
-                      cw_attribute_table_get_name (fake->attributes, change->object_type));
-}
-
-static CwExportResult *
-apply_change (FakeConnector *fake, const CwExportChange *change)
-{
-  CwExportResult *result = cw_export_result_new (change->id, CW_EXPORT_OK);
-  FakeObject *object;
-
-  if (is_desired (fake, change, fake->refused))
-    {
-      result->status = CW_EXPORT_REFUSED;
-      result->code = g_strdup ("Refused");
-      result->message = g_strdup ("the value is not liked here");
-      return result;
-    }
-  if (!note_held_back (fake, change, result))
-    return result;
-  if (is_duplicate (fake, change))
-    {
-      fake->n_duplicates++;
-      result->status = CW_EXPORT_REFUSED;
-      result->code = g_strdup ("Request_BadRequest/ObjectConflict");
-      result->message = g_strdup ("another object has the value");
-      return result;
-    }
-  fake->n_exported++;
-  object = find_or_make (fake, change);
-  if (object == NULL)
-    {
-      result->status = CW_EXPORT_GONE;
-      return result;
-    }
-  if (change->op == CW_EXPORT_DELETE)
-    {
-      fake_connector_delete (fake, object->name);
-      return result;
-    }
-  if (change->delta != NULL)
-    set_values (fake, object, change);
-  log_event (fake, object->name, FALSE);
-  result->anchor = g_bytes_new (object->name, strlen (object->name));
-  if (change->links->len > 0)
-    apply_links (fake, change, result);
-  return result;
-}
-
-static gboolean
-fake_export (CwConnector *connector,
-             GPtrArray *changes,
-             const CwExportHandler *handler,
-             GCancellable *cancellable,
-             GError **error)
-{
-  FakeConnector *fake = FAKE_CONNECTOR (connector);
-
-  for (guint i = 0; i < changes->len; i++)
-    {
-      CwExportResult *result = NULL;
-
-      if (!cw_send_gate_check (handler->gate, error))
-        return FALSE;
-      result = apply_change (fake, g_ptr_array_index (changes, i));
-      if (fake->exports_left > 0 && --fake->exports_left == 0)
-        {
-          cw_export_result_free (result);
-          g_set_error_literal (error, CW_ERROR, CW_ERROR_UNREACHABLE, "the connection was cut");
-          return FALSE;
-        }
-      handler->on_result (result, handler->user_data);
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 /* ----- the rest of the interface is not asked for by the three steps */
@@ -937,7 +678,7 @@ fake_connector_iface_init (CwConnectorInterface *iface)
   iface->list_partitions = fake_list_partitions;
   iface->read_full = fake_read_full;
   iface->read_delta = fake_read_delta;
-  iface->export = fake_export;
+  iface->export = fake_connector_export;
   iface->watch = fake_watch;
 }
 
