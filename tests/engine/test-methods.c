@@ -115,6 +115,12 @@ test_mistakes (EngineFixture *fixture, gconstpointer unused)
     { "SetConfigValue", "('no.such.path', '1')", CW_ERROR_INVALID_CONFIG },
     { "PutConfig", "('{}', int64 -1)", CW_ERROR_INVALID_CONFIG },
     { "PutConfig", "('{\"version\": 1}', int64 41)", CW_ERROR_CONFLICT },
+    /* Nobody listens there; it is none of the engine's own, which it would wait for. */
+    { "MoveDatabase",
+      "('{\"kind\": \"postgresql\", \"hosts\": [{\"host\": \"127.0.0.1\", \"port\": 1}], "
+      "\"name\": \"x\", \"schema\": \"x\", \"user\": \"x\", \"authentication\": \"password\"}', "
+      "@ay [1], @a{sv} {})",
+      CW_ERROR_UNREACHABLE },
     { "SetScheduler", "({'nextType': <'sideways'>},)", CW_ERROR_INVALID_ARGUMENT },
     { "SetScheduler", "({'intervalMinutes': <uint32 0>},)", CW_ERROR_INVALID_CONFIG },
   };
