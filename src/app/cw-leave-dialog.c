@@ -65,7 +65,7 @@ static void
 on_answered_cb (AdwMessageDialog *dialog, const char *response, gpointer unused)
 {
   if (g_str_equal (response, CW_REMOVE_DIALOG_REMOVE))
-    g_idle_add_full (G_PRIORITY_LOW, on_leave_cb,
+    g_idle_add_full (G_PRIORITY_DEFAULT, on_leave_cb,
                      g_object_steal_data (G_OBJECT (dialog), "question"), question_free);
 }
 

@@ -35,6 +35,14 @@ def press(app, name):
     button.do()
 
 
+def answer(app, name, window):
+    """A question's button: goes on in @window once the question is gone, so that the next one is not taken for it."""
+    question = app.window
+    press(app, name)
+    wait_for("the question to go", lambda: question not in app.windows())
+    app.window = window
+
+
 def page(app):
     """The page of the set-up, from the list beside it alone: the tree of a page with long lists takes its time."""
     steps = app.find("list", "Steps of the set-up")

@@ -245,9 +245,12 @@ class App(Node):
             if child and child.get_process_id() == self.pid and child.get_child_count():
                 return child
 
+    def windows(self):
+        """Those that are seen, the newest last."""
+        return run("xdotool", "search", "--onlyvisible", "--pid", str(self.pid)).split()
+
     def _find_window(self):
-        windows = run("xdotool", "search", "--onlyvisible", "--pid", str(self.pid)).split()
-        return windows[-1] if windows else None
+        return next(reversed(self.windows()), None)
 
     def origin(self):
         """Where the window's own coordinates begin on the screen: behind its shadow."""

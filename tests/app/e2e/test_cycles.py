@@ -13,7 +13,8 @@ import sys
 import tarfile
 from pathlib import Path
 
-import panel_lab
+import panel_lab  # first: it finds tests/e2e
+from acts import take_newest_window
 from driver import wait_for
 
 import tap
@@ -40,11 +41,6 @@ def choose(app, menu, item):
         except AssertionError:
             app.key("Escape")
     raise AssertionError(f"{menu} has no {item}")
-
-
-def take_newest_window(app):
-    old = app.window
-    app.window = wait_for("another window", lambda: (found := app._find_window()) != old and found)
 
 
 def check_initial(app, scene):

@@ -16,6 +16,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "e2e"))
 
 import scenario  # noqa: E402
 import tap  # noqa: E402
+from acts import take_newest_window  # noqa: E402
 from driver import App, wait_for  # noqa: E402
 
 PROGRAM = Path(os.environ["CW_BUILD"]) / "src/app/causeway"
@@ -23,11 +24,6 @@ LAB = Path(os.environ["CW_LAB_SLAPD_DIR"])
 
 
 class Setup(App):
-    def take_newest_window(self):
-        """What is clicked and typed goes to the window that was opened last."""
-        old = self.window
-        self.window = wait_for("another window", lambda: (found := self._find_window()) != old and found)
-
     def looked_at(self, name):
         bad = sorted(set(self.check_names()))
         self.screenshot(f"reopened-{name}")
@@ -73,7 +69,7 @@ def check_renewal(app, scene):
     wait_for("it to close", lambda: not app.has("label", "It Cannot Be Renewed Here"))
     app.window = app._find_window()
     app.find("push button", "Set Up…").do()
-    app.take_newest_window()
+    take_newest_window(app)
     app.resize(940, 860)
     yield app.wait("label", "Change everything", 30), "and the set-up can be opened again"
     yield is_held(scene), "and holds the cycles"
@@ -95,7 +91,7 @@ def check_looks(app):
     app.find("label", "View or export the configuration").bring_into_view((600, 300)).click()
     yield app.wait("text", "The configuration as JSON"), "the configuration can be read"
     yield "ldaps" in app.find("text", "The configuration as JSON").text, "as it runs"
-    app.take_newest_window()
+    take_newest_window(app)
     yield app.looked_at("configuration")
     app.key("Escape")
     wait_for("it to close", lambda: not app.has("text", "The configuration as JSON"))
@@ -105,7 +101,7 @@ def check_looks(app):
 def check_instance(app):
     """An engine that does not run is told, and not started: the folder is chosen as people do."""
     app.find("label", "Compare with another instance").bring_into_view((600, 300)).click()
-    app.take_newest_window()
+    take_newest_window(app)
     app.wait("push button", "Compare")
     yield True, "another instance: asked for its folder"
     app.key("Escape")

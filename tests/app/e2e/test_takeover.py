@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import panel_lab  # first: it finds tests/e2e
+from acts import answer, take_newest_window
 from driver import App, wait_for
 from panel_lab import names_are_good
 
@@ -23,11 +24,6 @@ LAB = Path(os.environ["CW_LAB_SLAPD_DIR"])
 ACTIVATE, STAGE, FORCE = "Make This Installation Active", "Go to Staging Mode", "Take Over by Force…"
 MIDDLE = (300, 400)
 SCHEMA = PLACE["schema"]
-
-
-def take_newest_window(app):
-    old = app.window
-    app.window = wait_for("another window", lambda: (found := app._find_window()) != old and found)
 
 
 def press(app, name):
@@ -120,19 +116,16 @@ def check_forced(app, first, second):
     press(app, ACTIVATE)
     yield says(app, "so it cannot be asked to stop"), "as planned it is refused"
     look(app, "silent")
+    window = app.window
     press(app, FORCE)
     take_newest_window(app)
     yield says(app, "^Do so only when the installation that exports is gone"), "by force it asks first"
     app.screenshot("takeover-question")
-    app.find("push button", "Cancel").click()
-    wait_for("the question to go", lambda: not app.has("push button", "Take Over"))
-    app.window = app._find_window()
+    answer(app, "Cancel", window)
     yield own(second)["state"] == "staging", "cancelled, nothing happens"
     press(app, FORCE)
     take_newest_window(app)
-    app.wait("push button", "Take Over").click()
-    wait_for("the question to go", lambda: not app.has("push button", "Take Over"))
-    app.window = app._find_window()
+    answer(app, "Take Over", window)
     yield app.wait("label", "This installation exports from now on", 90), "by force it takes over"
     look(app, "forced")
     os.kill(first.pid(), signal.SIGCONT)

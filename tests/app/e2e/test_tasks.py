@@ -11,7 +11,7 @@ import re
 import sys
 from pathlib import Path
 
-from acts import choose, next_page, page, press, take_newest_window
+from acts import answer, choose, next_page, page, take_newest_window
 from driver import Atspi, wait_for
 from panel_lab import App, check_end, names_are_good, scenario
 
@@ -183,12 +183,11 @@ def check_left(app, scene):
         app.find("frame", "Set Up Causeway").find("push button", "Close").do()
         take_newest_window(app)
         yield app.wait("label", re.compile("Nothing that already runs is changed")), f"left at {place}: it asks first"
-        press(app, "Stay Here")
-        app.window = wizard
+        answer(app, "Stay Here", wizard)
         yield app.wait("push button", "Next" if place == "the page" else "Configure"), f"left at {place}: one may stay"
         app.find("frame", "Set Up Causeway").find("push button", "Close").do()
         take_newest_window(app)
-        press(app, "Leave")
+        answer(app, "Leave", app.panel)
         app.wait_for_end()
         yield scene.ask("config", "show") == before, f"left at {place}: nothing is changed"
 
