@@ -10,7 +10,6 @@
 #include "store/cw-run-store.h"
 #include "store/cw-store-private.h"
 
-static const char SQL_MARK[] = "INSERT INTO cs_mark (id) VALUES (?1) ON CONFLICT DO NOTHING";
 /* States 0, 3 and 4: live, recycled, deleted. */
 static const char SQL_MARK_ALL[] =
     "INSERT INTO cs_mark (id) SELECT id FROM cs_object WHERE (?1 = 0 OR connector_id = ?1) "
@@ -37,7 +36,7 @@ cw_connector_space_mark (CwStoreSession *session, gint64 id, GError **error)
 {
   cw_row_watch_note (session, id);
   return cw_store_session_check_writing (session, error) &&
-         cw_sql_do (session->sql, SQL_MARK, CW_SQL_INTEGERS (id), error);
+         cw_held_rows_add_mark (session->held, id, error);
 }
 
 gboolean

@@ -33,12 +33,6 @@ static const char SQL_COUNT_LOOSE[] = "SELECT count(*) FROM cs_object WHERE part
                                       "AND state = 0 AND connector_id = ?1";
 static const char SQL_GET[] =
     "SELECT " CW_CS_OBJECT_COLUMNS "FROM cs_object o" CW_CS_OBJECT_JOIN "WHERE o.id = ?2";
-static const char SQL_INSERT[] =
-    "INSERT INTO cs_object (connector_id, partition_id, parent_id, metaverse_id, anchor, dn, "
-    "dn_hash, state, object_type, pending_op, pending_state, sent_usec, id, "
-    "link_profile) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
-static const char SQL_INSERT_VALUE[] =
-    "INSERT INTO cs_value (id, imported, desired) VALUES (?1, ?2, ?3)";
 static const char SQL_UPDATE[] =
     "UPDATE cs_object SET connector_id = ?1, partition_id = ?2, parent_id = ?3, "
     "metaverse_id = ?4, anchor = ?5, dn = ?6, dn_hash = ?7, state = ?8, object_type = ?9, "
@@ -241,37 +235,6 @@ bind_flags (CwSqlStatement *statement, int first, const CwCsObject *object)
   cw_sql_bind_integer (statement, first + 4, object->sent_usec);
 }
 
-static gboolean
-insert_value (CwStoreSession *session, const CwCsObject *object, GError **error)
-{
-  g_autoptr (CwSqlStatement) statement = NULL;
-
-  if (object->imported == NULL && object->desired == NULL)
-    return TRUE;
-  statement = cw_sql_use (session->sql, SQL_INSERT_VALUE, error);
-  if (statement == NULL)
-    return FALSE;
-  cw_sql_bind_integer (statement, 1, object->id);
-  cw_store_bind_entry (statement, 2, object->imported);
-  cw_store_bind_entry (statement, 3, object->desired);
-  return cw_sql_run (statement, error);
-}
-
-static gboolean
-insert_row (CwStoreSession *session, const CwCsObject *object, GError **error)
-{
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_INSERT, error);
-
-  if (statement == NULL)
-    return FALSE;
-  bind_identity (statement, object);
-  bind_flags (statement, 8, object);
-  cw_sql_bind_integer (statement, 13, object->id);
-  cw_sql_bind_integer (statement, 14, object->link_profile);
-  return cw_sql_run (statement, error);
-}
-
-/* An anchor or a name may be another object's already: that is told at once. */
 gboolean
 cw_connector_space_has_ties (CwStoreSession *session,
                              gint64 connector_id,
@@ -296,9 +259,7 @@ cw_connector_space_insert (CwStoreSession *session, CwCsObject *object, GError *
       !cw_row_id_take (session, CW_ROW_ID_OBJECT, &object->id, error))
     return FALSE;
   cw_look_ahead_note_names (session, object->anchor, object->dn);
-  if (object->anchor == NULL && object->dn == NULL)
-    return cw_held_rows_add_object (session->held, object, error);
-  return insert_row (session, object, error) && insert_value (session, object, error);
+  return cw_held_rows_add_object (session->held, object, error);
 }
 
 static gboolean

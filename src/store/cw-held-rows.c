@@ -5,6 +5,7 @@
 
 #include "store/cw-held-rows.h"
 
+#include "base/cw-dn.h"
 #include "store/cw-row-queue.h"
 #include "store/cw-row-sender.h"
 
@@ -15,10 +16,12 @@ enum
 {
   METAVERSE,
   OBJECT,
+  NAMED,
   VALUE,
   TIE,
   KEY,
   LINK,
+  MARK,
   UNMARK,
   STEP_OBJECT,
   COUNTS,
@@ -28,42 +31,54 @@ enum
 static const CwRowShape shapes[] = {
   [METAVERSE] = {
     "INSERT INTO mv_object (id, object_type, entry) VALUES (?1, ?2, ?3)",
-    "mv_object (id, object_type, entry) VALUES", "", 3,
+    "mv_object (id, object_type, entry)", NULL, 3, FALSE,
   },
   [OBJECT] = {
     "INSERT INTO cs_object (id, connector_id, partition_id, parent_id, metaverse_id, state, "
     "object_type, pending_op, pending_state, sent_usec, link_profile) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     "cs_object (id, connector_id, partition_id, parent_id, metaverse_id, state, "
-    "object_type, pending_op, pending_state, sent_usec, link_profile) VALUES",
-    "", 11,
+    "object_type, pending_op, pending_state, sent_usec, link_profile)",
+    NULL, 11, FALSE,
+  },
+  [NAMED] = {
+    "INSERT INTO cs_object (id, connector_id, partition_id, parent_id, metaverse_id, state, "
+    "object_type, pending_op, pending_state, sent_usec, link_profile, anchor, dn, dn_hash) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    "cs_object (id, connector_id, partition_id, parent_id, metaverse_id, state, "
+    "object_type, pending_op, pending_state, sent_usec, link_profile, anchor, dn, dn_hash)",
+    NULL, 14, FALSE,
   },
   [VALUE] = {
     "INSERT INTO cs_value (id, imported, desired) VALUES (?1, ?2, ?3)",
-    "cs_value (id, imported, desired) VALUES", "", 3,
+    "cs_value (id, imported, desired)", NULL, 3, FALSE,
   },
   [TIE] = {
-    "UPDATE cs_object SET metaverse_id = ?2, link_profile = ?3 WHERE id = ?1", NULL, NULL, 3,
+    "UPDATE cs_object SET metaverse_id = ?2, link_profile = ?3 WHERE id = ?1", NULL, NULL, 3, TRUE,
   },
   [KEY] = {
     "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-    "mv_key (kind, hash, id) VALUES", " ON CONFLICT DO NOTHING", 3,
+    "mv_key (kind, hash, id)", " ON CONFLICT DO NOTHING", 3, TRUE,
   },
   [LINK] = {
     "INSERT INTO link (src, attribute, dst, is_confirmed, pending, connector_id) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-    "link (src, attribute, dst, is_confirmed, pending, connector_id) VALUES",
-    " ON CONFLICT DO NOTHING", 6,
+    "link (src, attribute, dst, is_confirmed, pending, connector_id)",
+    " ON CONFLICT DO NOTHING", 6, TRUE,
   },
-  [UNMARK] = { "DELETE FROM cs_mark WHERE id BETWEEN ?1 AND ?2", NULL, NULL, 2 },
+  [MARK] = {
+    "INSERT INTO cs_mark (id) VALUES (?1) ON CONFLICT DO NOTHING",
+    "cs_mark (id)", " ON CONFLICT DO NOTHING", 1, TRUE,
+  },
+  [UNMARK] = { "DELETE FROM cs_mark WHERE id BETWEEN ?1 AND ?2", NULL, NULL, 2, TRUE },
   [STEP_OBJECT] = {
     "INSERT INTO step_object (step_id, counter, place, n, lowest_id, highest_id, objects) "
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (step_id, counter, place) DO UPDATE SET "
     "n = excluded.n, lowest_id = excluded.lowest_id, highest_id = excluded.highest_id, "
     "objects = excluded.objects",
-    NULL, NULL, 7,
+    NULL, NULL, 7, FALSE,
   },
-  [COUNTS] = { "UPDATE step SET counts = ?2 WHERE id = ?1", NULL, NULL, 2 },
+  [COUNTS] = { "UPDATE step SET counts = ?2 WHERE id = ?1", NULL, NULL, 2, FALSE },
 };
 
 struct _CwHeldRows
@@ -254,15 +269,25 @@ hand_over (CwHeldRows *held, GArray *keys, gboolean is_last, GError **error)
   return cw_row_sender_push (held->sender, parcel, error);
 }
 
+/* What a tie changes is there before it. */
+static gboolean
+flush_alone (CwHeldRows *held, guint queue, GError **error)
+{
+  if (queue == TIE && (!cw_row_queue_flush (held->queues[OBJECT], held->sql, error) ||
+                       !cw_row_queue_flush (held->queues[NAMED], held->sql, error)))
+    return FALSE;
+  return cw_row_queue_flush (held->queues[queue], held->sql, error);
+}
+
 /* @n rows wait in the queue. One that is full goes to the database alone, or with all others to the
  * other thread. */
 static gboolean
 send_when_full (CwHeldRows *held, guint queue, guint n, GError **error)
 {
-  if (n < CW_ROWS_AT_ONCE)
+  if (n < cw_row_queue_get_at_once (held->queues[queue]))
     return TRUE;
   if (!may_hand_over (held))
-    return cw_row_queue_flush (held->queues[queue], held->sql, error);
+    return flush_alone (held, queue, error);
   return n < ROWS_A_PARCEL || hand_over (held, NULL, FALSE, error);
 }
 
@@ -307,6 +332,8 @@ add_value (CwHeldRows *held, const CwCsObject *object, GError **error)
 gboolean
 cw_held_rows_add_object (CwHeldRows *held, const CwCsObject *object, GError **error)
 {
+  gboolean is_named = object->anchor != NULL || object->dn != NULL;
+  g_autoptr (GRefString) dn = object->dn != NULL ? g_ref_string_new (object->dn) : NULL;
   const CwRowValue row[] = {
     cw_row_value_id (object->id),
     cw_row_value_id (object->connector_id),
@@ -319,11 +346,12 @@ cw_held_rows_add_object (CwHeldRows *held, const CwCsObject *object, GError **er
     cw_row_value_integer (object->pending_state),
     cw_row_value_integer (object->sent_usec),
     cw_row_value_integer (object->link_profile),
+    cw_row_value_bytes (object->anchor),
+    cw_row_value_string (dn),
+    dn != NULL ? cw_row_value_integer (cw_dn_hash (dn)) : cw_row_value_id (0),
   };
 
-  g_return_val_if_fail (object->anchor == NULL && object->dn == NULL, FALSE);
-
-  return add (held, OBJECT, row, error) && add_value (held, object, error);
+  return add (held, is_named ? NAMED : OBJECT, row, error) && add_value (held, object, error);
 }
 
 gboolean
@@ -367,9 +395,26 @@ cw_held_rows_add_waiting_link (CwHeldRows *held,
   return add_integers (held, LINK, row, error);
 }
 
+/* What waits in @other touches the same rows. */
+static gboolean
+keep_order (CwHeldRows *held, guint other, GError **error)
+{
+  return cw_row_queue_is_empty (held->queues[other]) || send_held (held, error);
+}
+
+gboolean
+cw_held_rows_add_mark (CwHeldRows *held, gint64 id, GError **error)
+{
+  if (!keep_order (held, UNMARK, error))
+    return FALSE;
+  return add_integers (held, MARK, (const gint64[]){ id }, error);
+}
+
 gboolean
 cw_held_rows_add_unmark (CwHeldRows *held, gint64 first, gint64 last, GError **error)
 {
+  if (!keep_order (held, MARK, error))
+    return FALSE;
   return add_integers (held, UNMARK, (const gint64[]){ first, last }, error);
 }
 

@@ -28,7 +28,7 @@ void cw_held_rows_free (CwHeldRows *held);
 gboolean cw_held_rows_add_metaverse (CwHeldRows *held, const CwMvObject *object, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* @object has its id, but neither an anchor nor a DN: nothing in the database can refuse it. */
+/* @object has its id; nobody else has its anchor. */
 gboolean cw_held_rows_add_object (CwHeldRows *held, const CwCsObject *object, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
@@ -53,6 +53,10 @@ gboolean cw_held_rows_add_waiting_link (CwHeldRows *held,
                                         gint64 connector_id,
                                         const CwPendingLink *link,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* An object is marked; one that is already stays so. */
+gboolean
+cw_held_rows_add_mark (CwHeldRows *held, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Objects with ids from @first to @last are marked no more. */
 gboolean cw_held_rows_add_unmark (CwHeldRows *held, gint64 first, gint64 last, GError **error)

@@ -41,7 +41,7 @@ static const struct
              "(SELECT 8 * l.is_confirmed + l.pending FROM link l WHERE l.src = v.column1 "
              "AND l.attribute = v.column2 AND l.dst = v.column3) FROM ",
              "" },
-  [INSERT] = { NULL, INTO_LINK, " ON CONFLICT DO NOTHING" },
+  [INSERT] = { NULL, INTO_LINK, "" },
   [ADD] = { "INSERT INTO ", INTO_LINK,
             " ON CONFLICT (src, attribute, dst) DO UPDATE SET is_confirmed = 1 "
             "WHERE link.is_confirmed = 0" },
@@ -311,6 +311,30 @@ write_rows (CwStoreSession *session,
   return cw_sql_run (statement, error);
 }
 
+#define LOADED "link (src, attribute, dst, is_confirmed, pending)"
+
+static gboolean
+load_rows (CwStoreSession *session, GPtrArray *entries, GError **error)
+{
+  CwSqlConnection *sql = session->sql;
+  CwSqlValue row[] = { [0 ... 4] = { .kind = CW_SQL_INTEGER } };
+
+  if (!cw_sql_connection_send_held (sql, error))
+    return FALSE;
+  sql->klass->load_begin (sql, LOADED);
+  row[3].integer = TRUE;
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const CwLink *link = &((const CwLinkEntry *) g_ptr_array_index (entries, i))->link;
+
+      row[0].integer = link->src;
+      row[1].integer = link->attribute;
+      row[2].integer = link->dst;
+      sql->klass->load_row (sql, row, G_N_ELEMENTS (row));
+    }
+  return sql->klass->load_end (sql, error);
+}
+
 static Statement
 choose_statement (const CwLinkEntry *entry)
 {
@@ -333,6 +357,8 @@ write_those (CwStoreSession *session, GPtrArray *sorted, Statement kind, GError 
       if (entry->outcome != CW_LINK_WAS_THERE && choose_statement (entry) == kind)
         g_ptr_array_add (rows, entry);
     }
+  if (kind == INSERT && session->sql->klass->load_begin != NULL && rows->len >= LINKS_AT_ONCE)
+    return load_rows (session, rows, error);
   while (i < rows->len)
     {
       guint left = rows->len - i;

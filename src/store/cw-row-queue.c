@@ -9,12 +9,25 @@
 
 /* Two at a time are slower than one (SQLite makes a subprogram of several), 32 take half as long.
  */
-#define ROWS_AT_ONCE CW_ROWS_AT_ONCE
+#define ROWS_AT_ONCE 32
+/* Where any number goes: each load and each array is a round trip, or some planning. */
+#define ROWS_TO_LOAD 1024
+/* Fewer are sent without waiting, which a load is not. */
+#define FEW_ROWS 16
+
+typedef enum
+{
+  ONE_BY_ONE,
+  BY_VALUES, /* ROWS_AT_ONCE in a statement */
+  BY_ARRAYS,
+  BY_LOAD,
+} Way;
 
 struct _CwRowQueue
 {
   const CwRowShape *shape;
-  char *many;     /* (owned) (nullable): the statement for ROWS_AT_ONCE rows */
+  Way way;
+  char *many;     /* (owned) (nullable): the statement for many rows */
   GArray *values; /* (element-type CwRowValue): row by row */
 };
 
@@ -40,22 +53,44 @@ make_values (void)
   return values;
 }
 
+/* "?1, ?2, ..." */
+static void
+append_parameters (GString *text, guint first, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%s?%u", i > 0 ? ", " : "", first + i);
+}
+
 static char *
-make_text (const CwRowShape *shape, CwSqlConnection *sql)
+make_text (const CwRowShape *shape, CwSqlConnection *sql, Way way)
 {
   GString *text = g_string_new (sql->klass->insert_rows);
-  guint parameter = 1;
 
-  g_string_append (text, shape->head);
-  for (guint row = 0; row < ROWS_AT_ONCE; row++)
+  g_string_append (text, shape->into);
+  g_string_append (text, way == BY_ARRAYS ? " SELECT * FROM unnest(" : " VALUES ");
+  for (guint row = 0; row < ROWS_AT_ONCE && way == BY_VALUES; row++)
     {
-      g_string_append (text, row > 0 ? ", (" : " (");
-      for (guint i = 0; i < shape->n_columns; i++)
-        g_string_append_printf (text, "%s?%u", i > 0 ? ", " : "", parameter++);
+      g_string_append (text, row > 0 ? ", (" : "(");
+      append_parameters (text, row * shape->n_columns + 1, shape->n_columns);
       g_string_append_c (text, ')');
     }
-  g_string_append (text, shape->tail);
+  if (way == BY_ARRAYS)
+    {
+      append_parameters (text, 1, shape->n_columns);
+      g_string_append_c (text, ')');
+    }
+  g_string_append (text, shape->tail != NULL ? shape->tail : "");
   return g_string_free (text, FALSE);
+}
+
+static Way
+choose_way (const CwRowShape *shape, const CwSqlConnectionClass *klass)
+{
+  if (shape->into == NULL)
+    return ONE_BY_ONE;
+  if (shape->tail == NULL && klass->load_begin != NULL)
+    return BY_LOAD;
+  return shape->is_integers && klass->has_arrays ? BY_ARRAYS : BY_VALUES;
 }
 
 CwRowQueue *
@@ -64,7 +99,9 @@ cw_row_queue_new (const CwRowShape *shape, CwSqlConnection *sql)
   CwRowQueue *queue = g_new0 (CwRowQueue, 1);
 
   queue->shape = shape;
-  queue->many = shape->head != NULL ? make_text (shape, sql) : NULL;
+  queue->way = choose_way (shape, sql->klass);
+  if (queue->way == BY_VALUES || queue->way == BY_ARRAYS)
+    queue->many = make_text (shape, sql, queue->way);
   queue->values = make_values ();
   return queue;
 }
@@ -127,13 +164,79 @@ run (const CwRowQueue *queue,
   return cw_sql_run (statement, error);
 }
 
+static gboolean
+run_arrays (const CwRowQueue *queue, GArray *values, CwSqlConnection *sql, GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = cw_sql_use_at_once (sql, queue->many, error);
+  guint n_columns = queue->shape->n_columns;
+  guint n_rows = values->len / n_columns;
+  g_autofree gint64 *column = g_new (gint64, n_rows);
+
+  if (statement == NULL)
+    return FALSE;
+  for (guint i = 0; i < n_columns; i++)
+    {
+      for (guint row = 0; row < n_rows; row++)
+        column[row] = g_array_index (values, CwRowValue, row * n_columns + i).integer;
+      cw_sql_bind_array (statement, (int) i + 1, column, n_rows);
+    }
+  return cw_sql_run (statement, error);
+}
+
+static CwSqlValue
+to_load (const CwRowValue *value)
+{
+  CwSqlValue loaded = { .kind = CW_SQL_INTEGER, .integer = value->integer };
+
+  switch (value->kind)
+    {
+    case CW_ROW_NULL:
+      return (CwSqlValue){ .kind = CW_SQL_NULL };
+    case CW_ROW_INTEGER:
+      return loaded;
+    case CW_ROW_ENTRY:
+      loaded.kind = CW_SQL_BLOB;
+      loaded.data = cw_entry_get_bytes (value->entry, &loaded.size);
+      return loaded;
+    case CW_ROW_BYTES:
+      loaded.kind = CW_SQL_BLOB;
+      loaded.data = g_bytes_get_data (value->bytes, &loaded.size);
+      return loaded;
+    case CW_ROW_TEXT:
+      return (CwSqlValue){ .kind = CW_SQL_TEXT, .data = value->text };
+    case CW_ROW_STRING:
+      return (CwSqlValue){ .kind = CW_SQL_TEXT, .data = value->string };
+    }
+  g_return_val_if_reached (loaded);
+}
+
+static gboolean
+load (const CwRowQueue *queue, GArray *values, CwSqlConnection *sql, GError **error)
+{
+  guint n_columns = queue->shape->n_columns;
+  g_autofree CwSqlValue *row = g_new (CwSqlValue, n_columns);
+
+  sql->klass->load_begin (sql, queue->shape->into);
+  for (guint first = 0; first < values->len; first += n_columns)
+    {
+      for (guint i = 0; i < n_columns; i++)
+        row[i] = to_load (&g_array_index (values, CwRowValue, first + i));
+      sql->klass->load_row (sql, row, n_columns);
+    }
+  return sql->klass->load_end (sql, error);
+}
+
 gboolean
 cw_row_queue_send (const CwRowQueue *queue, GArray *values, CwSqlConnection *sql, GError **error)
 {
   guint n_rows = values->len / queue->shape->n_columns;
   guint i = 0;
 
-  for (; queue->many != NULL && n_rows - i >= ROWS_AT_ONCE; i += ROWS_AT_ONCE)
+  if (queue->way == BY_LOAD && n_rows >= FEW_ROWS)
+    return load (queue, values, sql, error);
+  if (queue->way == BY_ARRAYS && n_rows > 1)
+    return run_arrays (queue, values, sql, error);
+  for (; queue->way == BY_VALUES && n_rows - i >= ROWS_AT_ONCE; i += ROWS_AT_ONCE)
     if (!run (queue, values, sql, queue->many, i, ROWS_AT_ONCE, error))
       return FALSE;
   for (; i < n_rows; i++)
@@ -142,11 +245,23 @@ cw_row_queue_send (const CwRowQueue *queue, GArray *values, CwSqlConnection *sql
   return TRUE;
 }
 
+guint
+cw_row_queue_get_at_once (const CwRowQueue *queue)
+{
+  return queue->way == BY_LOAD || queue->way == BY_ARRAYS ? ROWS_TO_LOAD : ROWS_AT_ONCE;
+}
+
+gboolean
+cw_row_queue_is_empty (const CwRowQueue *queue)
+{
+  return queue->values->len == 0;
+}
+
 gboolean
 cw_row_queue_flush (CwRowQueue *queue, CwSqlConnection *sql, GError **error)
 {
   /* Before each statement it is asked for. */
-  if (queue->values->len == 0)
+  if (cw_row_queue_is_empty (queue))
     return TRUE;
   if (!cw_row_queue_send (queue, queue->values, sql, error))
     return FALSE;
@@ -226,7 +341,7 @@ cw_row_value_entry (CwEntry *entry)
 CwRowValue
 cw_row_value_bytes (GBytes *bytes)
 {
-  return (CwRowValue){ .kind = CW_ROW_BYTES, .bytes = bytes };
+  return (CwRowValue){ .kind = bytes != NULL ? CW_ROW_BYTES : CW_ROW_NULL, .bytes = bytes };
 }
 
 CwRowValue
@@ -238,5 +353,5 @@ cw_row_value_text (const char *static_text)
 CwRowValue
 cw_row_value_string (GRefString *string)
 {
-  return (CwRowValue){ .kind = CW_ROW_STRING, .string = string };
+  return (CwRowValue){ .kind = string != NULL ? CW_ROW_STRING : CW_ROW_NULL, .string = string };
 }

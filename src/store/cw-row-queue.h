@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * CwRowQueue:
  *
  * Rows of one table on their way into it. A statement costs more than its row, so they are inserted
- * many at a time; what is left over goes one by one.
+ * many at a time; what is left over goes one by one. Where the database can load rows, or takes
+ * arrays of integers, any number goes at once.
  */
 typedef struct _CwRowQueue CwRowQueue;
 
@@ -18,11 +19,12 @@ typedef struct _CwRowQueue CwRowQueue;
 typedef struct
 {
   const char *one; /* the whole statement for a single row: ?1 ... */
-  /* (nullable): of INSERT from the table's name up to and with VALUES; without it rows only go one
-   * by one */
-  const char *head;
-  const char *tail; /* behind the rows, may be empty */
+  /* (nullable): the table and its columns; without it rows only go one by one */
+  const char *into;
+  /* (nullable): behind the rows of an INSERT; without it no row may be there already */
+  const char *tail;
   guint n_columns;
+  gboolean is_integers; /* all of its columns, and none is null */
 } CwRowShape;
 
 typedef enum
@@ -48,14 +50,16 @@ typedef struct
   };
 } CwRowValue;
 
-/* So many rows go in one statement. */
-#define CW_ROWS_AT_ONCE 32
-
 /* @shape is borrowed; @sql is of the kind that the rows go to. The queue has to live as long as the
  * connections that it was used with: they keep statements by its text. */
 CwRowQueue *
 cw_row_queue_new (const CwRowShape *shape, CwSqlConnection *sql) G_GNUC_WARN_UNUSED_RESULT;
 void cw_row_queue_free (CwRowQueue *queue);
+
+gboolean cw_row_queue_is_empty (const CwRowQueue *queue);
+
+/* So many rows are worth a statement. */
+guint cw_row_queue_get_at_once (const CwRowQueue *queue);
 
 /* @values: one for each column; entries, bytes and strings are referenced until they are stored.
  * Returns how many rows wait. */
@@ -81,9 +85,9 @@ void cw_row_queue_discard (CwRowQueue *queue);
 CwRowValue cw_row_value_id (gint64 id);
 CwRowValue cw_row_value_integer (gint64 integer);
 CwRowValue cw_row_value_entry (CwEntry *entry); /* (nullable) */
-CwRowValue cw_row_value_bytes (GBytes *bytes);
+CwRowValue cw_row_value_bytes (GBytes *bytes);  /* (nullable) */
 CwRowValue cw_row_value_text (const char *static_text);
-CwRowValue cw_row_value_string (GRefString *string);
+CwRowValue cw_row_value_string (GRefString *string); /* (nullable) */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwRowQueue, cw_row_queue_free)
 

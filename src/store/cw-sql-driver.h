@@ -20,6 +20,23 @@ typedef struct _CwSqlDriver CwSqlDriver;
 typedef struct _CwSqlConnection CwSqlConnection;
 typedef struct _CwSqlStatement CwSqlStatement;
 
+typedef enum
+{
+  CW_SQL_NULL,
+  CW_SQL_INTEGER,
+  CW_SQL_TEXT,
+  CW_SQL_BLOB,
+} CwSqlValueKind;
+
+/* One column of a row that is loaded. @data: borrowed until the row is put; @size: of a blob. */
+typedef struct
+{
+  CwSqlValueKind kind;
+  gint64 integer;
+  const void *data;
+  gsize size;
+} CwSqlValue;
+
 /* A database that can be connected to. Used from any thread. */
 typedef struct
 {
@@ -54,6 +71,12 @@ typedef struct
   const char *insert_rows;
   /* unnest(?1, ?2) makes rows of as many arrays of integers: bind_array of a statement. */
   gboolean has_arrays;
+  /* (nullable, all three or none): many new rows of one table in one go; @into: the table and its
+   * columns, static. For rows that nothing in the table stands in the way of: one that does loses
+   * the transaction. Like a statement without rows, the end need not be waited for. */
+  void (*load_begin) (CwSqlConnection *connection, const char *into);
+  void (*load_row) (CwSqlConnection *connection, const CwSqlValue *values, guint n);
+  gboolean (*load_end) (CwSqlConnection *connection, GError **error);
   /* Whoever calls does the database's own work, in this process: it is worth another thread. */
   gboolean works_in_process;
   CwSqlStatement *(*prepare) (CwSqlConnection *connection, const char *text, GError **error);

@@ -10,7 +10,7 @@
 #include "store/cw-login-name.h"
 
 /* So many links wait at most. */
-#define LINKS_AT_ONCE 1024
+#define LINKS_AT_ONCE 8192
 
 /* ----- what a changed link means for later steps */
 

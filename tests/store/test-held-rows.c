@@ -125,6 +125,105 @@ test_ties (StoreFixture *f, gconstpointer data)
     }
 }
 
+/* What a text of rows would end or change at, what is no UTF-8, and nothing at all. */
+static const char *const odd_names[] = {
+  "CN=plain,DC=lab",
+  "CN=tab\tin,DC=lab",
+  "CN=back\\slash\\,DC=lab",
+  "CN=two\nlines\r,DC=lab",
+  "CN=\\N,DC=lab",
+  "\\.",
+  "CN=Zo\u00eb \u0e44\u0e17\u0e22,DC=lab",
+  "",
+};
+static const guint8 odd_anchor[] = { 0, '\\', '\n', '\t', 0xff, 'x', 0 };
+
+static gint64
+add_named (StoreFixture *f, guint i)
+{
+  g_autoptr (CwCsObject) object = cw_cs_object_new ();
+  g_autoptr (GByteArray) anchor = g_byte_array_new ();
+
+  object->connector_id = f->source;
+  object->partition_id = f->source_partition;
+  object->object_type = f->user;
+  g_byte_array_append (anchor, odd_anchor, sizeof odd_anchor);
+  g_byte_array_append (anchor, (const guint8 *) &i, sizeof i);
+  if (i % 3 != 0)
+    object->anchor = g_byte_array_free_to_bytes (g_steal_pointer (&anchor));
+  if (i % 5 != 0)
+    object->dn = g_strdup (odd_names[i % G_N_ELEMENTS (odd_names)]);
+  if (i % 2 == 0)
+    object->imported = store_fixture_make_entry (f, odd_names[i % G_N_ELEMENTS (odd_names)]);
+  OK (cw_connector_space_insert (f->session, object, &failure));
+  return object->id;
+}
+
+static void
+assert_named (StoreFixture *f, gint64 id, guint i)
+{
+  g_autoptr (CwCsObject) row = store_fixture_get (f, id);
+  gsize size = 0;
+  const guint8 *data = row->anchor != NULL ? g_bytes_get_data (row->anchor, &size) : NULL;
+
+  g_assert_cmpint (row->partition_id, ==, f->source_partition);
+  g_assert_cmpint (row->metaverse_id, ==, 0);
+  g_assert_cmpstr (row->dn, ==, i % 5 != 0 ? odd_names[i % G_N_ELEMENTS (odd_names)] : NULL);
+  g_assert_true ((data == NULL) == (i % 3 == 0));
+  if (data != NULL)
+    {
+      g_assert_cmpmem (data, sizeof odd_anchor, odd_anchor, sizeof odd_anchor);
+      g_assert_cmpmem (data + sizeof odd_anchor, size - sizeof odd_anchor, &i, sizeof i);
+    }
+  if (i % 2 == 0)
+    assert_value (row->imported, f, odd_names[i % G_N_ELEMENTS (odd_names)]);
+  else
+    g_assert_null (row->imported);
+}
+
+static void
+test_named (StoreFixture *f, gconstpointer data)
+{
+  guint n_before = 0;
+
+  for (guint k = 0; k < G_N_ELEMENTS (sizes); k++)
+    {
+      g_autofree gint64 *ids = g_new (gint64, sizes[k] + 1);
+
+      for (guint i = 0; i < sizes[k]; i++)
+        ids[i] = add_named (f, n_before + i);
+      for (guint i = 0; i < sizes[k]; i++)
+        assert_named (f, ids[i], n_before + i);
+      n_before += sizes[k];
+    }
+}
+
+static void
+assert_n_marked (StoreFixture *f, guint64 n)
+{
+  guint64 n_marked = 0;
+
+  OK (cw_connector_space_count_marked (f->session, &n_marked, &failure));
+  g_assert_cmpuint (n_marked, ==, n);
+}
+
+/* The last word counts, however many wait. */
+static void
+test_marks (StoreFixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 40; i++)
+    {
+      for (gint64 id = 1; id <= 50; id++)
+        OK (cw_connector_space_mark (f->session, id, &failure));
+      OK (cw_connector_space_unmark_range (f->session, 1, 40, &failure));
+      OK (cw_connector_space_mark (f->session, 7, &failure));
+    }
+  assert_n_marked (f, 11);
+  for (gint64 id = 1; id <= 50; id++)
+    OK (cw_connector_space_unmark_range (f->session, id, id, &failure));
+  assert_n_marked (f, 0);
+}
+
 /* One that is there already, before or among them, is no error. */
 static void
 test_keys (StoreFixture *f, gconstpointer data)
@@ -361,6 +460,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   STORE_TEST ("/held-rows/all-are-there", test_all_are_there);
   STORE_TEST ("/held-rows/ties", test_ties);
+  STORE_TEST ("/held-rows/named", test_named);
+  STORE_TEST ("/held-rows/marks", test_marks);
   STORE_TEST ("/held-rows/keys", test_keys);
   STORE_TEST ("/held-rows/committed", test_committed);
   STORE_TEST ("/held-rows/rolled-back", test_rolled_back);

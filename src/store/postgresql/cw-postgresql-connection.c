@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "base/cw-phrase.h"
 #include "store/postgresql/cw-postgresql-failure.h"
+#include "store/postgresql/cw-postgresql-load.h"
 #include "store/postgresql/cw-postgresql-sign-in.h"
 #include "store/postgresql/cw-postgresql-statement.h"
 #include "store/postgresql/cw-postgresql-transaction.h"
@@ -33,8 +34,8 @@ static const char SQL_KEEP_LAST[] = "SELECT setval(pg_get_serial_sequence(?1, 'i
 
 /* ----- failures */
 
-static void
-keep_failure (CwPostgresqlConnection *self, const PGresult *result)
+void
+cw_postgresql_connection_keep_failure (CwPostgresqlConnection *self, const PGresult *result)
 {
   if (self->failure == NULL)
     cw_postgresql_set_error (&self->failure, self->link, result, self->place);
@@ -85,7 +86,7 @@ take_answer (CwPostgresqlConnection *self, PGresult *result)
     default:
       /* What was prepared behind it was not, and the transaction is lost. */
       self->epoch++;
-      keep_failure (self, result);
+      cw_postgresql_connection_keep_failure (self, result);
       break;
     }
 }
@@ -118,17 +119,36 @@ read_sync (CwPostgresqlConnection *self)
     g_warn_if_fail (PQresultStatus (result) == PGRES_PIPELINE_SYNC);
 }
 
+/* What was sent of a load is answered; only then another statement can be sent. */
+static void
+end_load (CwPostgresqlConnection *self)
+{
+  PGresult *result = NULL;
+
+  if (!self->is_loading)
+    return;
+  self->is_loading = FALSE;
+  while (!cw_postgresql_connection_is_lost (self) && (result = PQgetResult (self->link)) != NULL)
+    {
+      take_answer (self, result);
+      PQclear (result);
+    }
+  if (!cw_postgresql_connection_is_lost (self))
+    (void) PQenterPipelineMode (self->link);
+}
+
 static void
 note_loss (CwPostgresqlConnection *self)
 {
   forget_queue (self);
   self->reading = NULL;
-  keep_failure (self, NULL);
+  cw_postgresql_connection_keep_failure (self, NULL);
 }
 
 gboolean
 cw_postgresql_connection_settle (CwPostgresqlConnection *self, GError **error)
 {
+  end_load (self);
   if (self->reading != NULL && !cw_postgresql_statement_take_aside (self->reading, error))
     return FALSE;
   if (self->n_queued > 0 && !cw_postgresql_connection_is_lost (self))
@@ -139,7 +159,7 @@ cw_postgresql_connection_settle (CwPostgresqlConnection *self, GError **error)
           read_sync (self);
         }
       else
-        keep_failure (self, NULL);
+        cw_postgresql_connection_keep_failure (self, NULL);
     }
   if (cw_postgresql_connection_is_lost (self))
     note_loss (self);
@@ -175,6 +195,7 @@ cw_postgresql_connection_may_retry (const CwPostgresqlConnection *self)
 gboolean
 cw_postgresql_connection_make_ready (CwPostgresqlConnection *self, GError **error)
 {
+  end_load (self);
   if (self->reading != NULL && !cw_postgresql_statement_take_aside (self->reading, error))
     return FALSE;
   if (cw_postgresql_connection_may_retry (self))
@@ -190,7 +211,7 @@ cw_postgresql_connection_note_sent (CwPostgresqlConnection *self,
 {
   if (!is_sent)
     {
-      keep_failure (self, NULL);
+      cw_postgresql_connection_keep_failure (self, NULL);
       return tell_failure (self, error);
     }
   self->n_queued++;
@@ -215,7 +236,7 @@ cw_postgresql_connection_start_rows (CwPostgresqlConnection *self,
 {
   if (PQpipelineSync (self->link) != 1)
     {
-      keep_failure (self, NULL);
+      cw_postgresql_connection_keep_failure (self, NULL);
       return tell_failure (self, error);
     }
   self->n_queued--;
@@ -253,7 +274,7 @@ cw_postgresql_connection_read_row (CwPostgresqlConnection *self, PGresult **ret_
   if (PQresultStatus (result) != PGRES_TUPLES_OK)
     {
       self->epoch++;
-      keep_failure (self, result);
+      cw_postgresql_connection_keep_failure (self, result);
     }
   PQclear (result);
   self->n_queued = 1;
@@ -285,7 +306,7 @@ run_script (CwSqlConnection *connection, const char *script, GError **error)
   (void) PQexitPipelineMode (self->link);
   result = PQexec (self->link, script);
   if (PQresultStatus (result) != PGRES_COMMAND_OK && PQresultStatus (result) != PGRES_TUPLES_OK)
-    keep_failure (self, result);
+    cw_postgresql_connection_keep_failure (self, result);
   (void) PQenterPipelineMode (self->link);
   return self->failure == NULL || tell_failure (self, error);
 }
@@ -379,6 +400,8 @@ free_connection (CwSqlConnection *connection)
   cw_sql_connection_clear (connection);
   PQfinish (self->link);
   g_clear_error (&self->failure);
+  if (self->rows != NULL)
+    g_string_free (self->rows, TRUE);
   cw_postgresql_claim_unref (self->claim);
   cw_postgresql_settings_free (self->settings);
   g_free (self->place);
@@ -388,6 +411,9 @@ free_connection (CwSqlConnection *connection)
 static const CwSqlConnectionClass connection_class = {
   .insert_rows = "INSERT INTO ",
   .has_arrays = TRUE,
+  .load_begin = cw_postgresql_load_begin,
+  .load_row = cw_postgresql_load_row,
+  .load_end = cw_postgresql_load_end,
   .prepare = prepare,
   .run_script = run_script,
   .begin = cw_postgresql_transaction_begin,

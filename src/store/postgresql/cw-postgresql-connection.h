@@ -10,8 +10,8 @@
 G_BEGIN_DECLS
 
 /**
- * CwPostgresqlConnection: one connection to a server, always in libpq's pipeline mode; private to
- * this folder.
+ * CwPostgresqlConnection: one connection to a server, in libpq's pipeline mode except while rows
+ * are loaded; private to this folder.
  *
  * What returns no rows is sent and not waited for: the answers are read before the next statement
  * with rows, the commit, or when many are outstanding. The first failure among them is kept and
@@ -32,6 +32,9 @@ typedef struct
   gboolean is_forcing;     /* whoever has the lock of all that write, and keeps it, is thrown out */
   GError *failure;         /* (owned) (nullable): the first one that nobody was told */
   CwSqlStatement *reading; /* (unowned) (nullable): its rows are still coming */
+  GString *rows;           /* (owned) (nullable): that are being loaded */
+  const char *loads_into;  /* static (nullable) */
+  gboolean is_loading;     /* they are sent, and the answer not read */
   guint epoch;             /* what was prepared in an earlier one is no more */
   guint n_prepared;
   guint64 n_written; /* rows since the statistics were renewed */
@@ -43,6 +46,9 @@ typedef struct
 CwSqlConnection *cw_postgresql_connection_new (const CwPostgresqlSettings *settings,
                                                CwPostgresqlClaim *claim,
                                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The first failure of several stays. @result: (nullable): the link's own words. */
+void cw_postgresql_connection_keep_failure (CwPostgresqlConnection *self, const PGresult *result);
 
 gboolean cw_postgresql_connection_is_lost (const CwPostgresqlConnection *self);
 
