@@ -4,8 +4,8 @@
 
 100,000 people and 10,000 groups with 1,000,000 memberships lie in a slapd, and go to an unthrottled
 practice tenant. Everything is a ratio within one run on one machine: against ldapsearch reading the
-same, against the tenant's own processor time, against a tenth of the directory. --smaller N divides
-all sizes by N, for a quick look.
+same, against the tenant's own processor time, against a tenth of the directory, PostgreSQL against
+SQLite. --smaller N divides all sizes by N, for a quick look.
 """
 
 import argparse
@@ -26,6 +26,7 @@ import bench_window
 import engine
 import keeper
 import people_ldif
+import postgres
 import report
 import runs
 import slapd
@@ -37,6 +38,9 @@ DOMAIN = "example.org"
 
 # Of each name it is written down who has it.
 LOGIN_RATIO = 1.5
+
+# The same import into another program, whose work this machine's cores have to do as well.
+POSTGRESQL_RATIO = 1.5
 
 
 @dataclass
@@ -64,8 +68,9 @@ class Figure:
 class Bench:
     """One size: the servers, the engine, and what is measured with them."""
 
-    def __init__(self, directory, divisor, by_login=False):
+    def __init__(self, directory, divisor, by_login=False, on_postgresql=False):
         self.directory, self.by_login = directory, by_login
+        self.postgres = on_postgresql and postgres.create(directory / "postgres")
         self.users, self.groups = USERS // divisor, GROUPS // divisor
         self.memberships = MEMBERSHIPS // divisor
 
@@ -83,14 +88,19 @@ class Bench:
         values = answers.openldap_to_graph(
             self.slapd.environment("SLAPD"), self.tenant.environment("TENANT")
         )
+        if self.postgres:
+            self.postgres.start(watch=watch)
+            database = answers.postgresql(self.postgres.environment("POSTGRES"), "bench")
+            values["installation"] = {"database": database}
         path.write_text(json.dumps(values))
         done = self.engine.run("setup", "--answers", path)
         if done.returncode != 0:
             raise LabError(f"setup failed: {done.stderr}")
 
     def stop(self):
-        for lab in (self.engine, self.tenant, self.slapd):
-            lab.stop(at_once=True)
+        for lab in (self.engine, self.tenant, self.slapd, self.postgres):
+            if lab:
+                lab.stop(at_once=True)
 
     def ldapsearch(self, *args):
         """Seconds that ldapsearch takes over the same connection as the engine's."""
@@ -187,19 +197,29 @@ def measure_import(bench):
     return [imported["seconds"]]
 
 
+def compare_imports(divisor, **variant):
+    """How many times as long the same import takes there."""
+    (plain,), _ = run_size(divisor, [measure_import])
+    (other,), _ = run_size(divisor, [measure_import], **variant)
+    print(f"  {plain:.2f} s, {other:.2f} s")
+    return other / plain
+
+
 def measure_logins(divisor):
     """Members told by login name (memberUid, RFC 2307) against those told by DN, of the same groups."""
-    seconds = {
-        by_login: run_size(divisor, [measure_import], by_login)[0][0] for by_login in (False, True)
-    }
-    ratio = seconds[True] / seconds[False]
+    ratio = compare_imports(divisor, by_login=True)
     return [Figure("import of members by login name against by DN", ratio, "times", LOGIN_RATIO)]
 
 
-def run_size(divisor, measures, by_login=False):
+def measure_databases(divisor):
+    ratio = compare_imports(divisor, on_postgresql=True)
+    return [Figure("full import to PostgreSQL against SQLite", ratio, "times", POSTGRESQL_RATIO)]
+
+
+def run_size(divisor, measures, **variant):
     """(figures, peak memory of causewayd in MB) at one size, on servers of its own."""
     directory = Path(tempfile.mkdtemp(prefix="causeway-bench."))
-    bench = Bench(directory, divisor, by_login)
+    bench = Bench(directory, divisor, **variant)
     try:
         with report.step(f"{bench.users:,} people, {bench.memberships:,} memberships"):
             bench.start()
@@ -232,7 +252,7 @@ def measure_engine(divisor):
         Figure("... and what the second core adds", gain, "times", 1.6, False),
         Figure("peak memory of causewayd", memory, "MB", 150),
         Figure("... against a tenth of the directory", memory / small_memory, "times", 1.3),
-    ] + measure_logins(divisor * 10)
+    ] + measure_databases(divisor * 2) + measure_logins(divisor * 10)
 
 
 def measure_windows(verbose):
@@ -245,10 +265,11 @@ def main(argv):
     parser.add_argument("--smaller", type=int, default=1, metavar="N", help="divide the sizes")
     parser.add_argument("--window", action="store_true", help="only the windows of the application")
     parser.add_argument("--logins", action="store_true", help="only members by login name")
+    parser.add_argument("--databases", action="store_true", help="only PostgreSQL against SQLite")
     parser.add_argument("--verbose", action="store_true", help="every page of the windows")
     args = parser.parse_args(argv)
-    if args.logins:
-        figures = measure_logins(args.smaller)
+    if args.logins or args.databases:
+        figures = measure_logins(args.smaller) if args.logins else measure_databases(args.smaller)
     else:
         engine_figures = [] if args.window else measure_engine(args.smaller)
         figures = engine_figures + measure_windows(args.verbose)
