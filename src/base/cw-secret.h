@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 /* Those that a set-up needs of a connector; used once and stored nowhere. */
 #define CW_SECRET_DATABASE       "database-password"
+#define CW_SECRET_SYNC_DATABASE  "sync-database-password"
 #define CW_SECRET_ADMINISTRATOR  "administrator-password"
 #define CW_SECRET_SINGLE_SIGN_ON "single-sign-on-password"
 

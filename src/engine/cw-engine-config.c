@@ -9,6 +9,7 @@
 #include "base/cw-log.h"
 #include "engine/cw-audit.h"
 #include "engine/cw-engine-database.h"
+#include "engine/cw-engine-split.h"
 #include "engine/cw-program-config.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-secret-store.h"
@@ -276,9 +277,9 @@ check_anchor (const ConfigChange *change, CwStoreSession *session, GError **erro
 
 /* (transfer none) (nullable) */
 static JsonObject *
-get_database (JsonNode *config)
+get_database (JsonNode *config, const char *member)
 {
-  static const char *const names[] = { "installation", "database" };
+  const char *const names[] = { "installation", member };
   JsonObject *object = json_node_get_object (config);
 
   for (guint i = 0; i < G_N_ELEMENTS (names) && object != NULL; i++)
@@ -301,20 +302,39 @@ is_same_database (JsonObject *before, JsonObject *after)
   return json_node_equal (first, second);
 }
 
+static gboolean
+has_sync_database (CwEngine *engine, JsonObject *database)
+{
+  g_autoptr (JsonObject) present = cw_engine_dup_sync_database (engine);
+
+  return !g_str_equal (json_object_get_string_member_with_default (database, "kind", "sqlite"),
+                       "postgresql") ||
+         (present != NULL && cw_database_is_same_place (present, database));
+}
+
 /* The data does not move by a line in the configuration. */
 static gboolean
-check_database (CwEngine *engine, const ConfigChange *change, GError **error)
+check_databases (CwEngine *engine, const ConfigChange *change, GError **error)
 {
   g_autoptr (JsonNode) before = cw_config_to_json (change->current);
   g_autoptr (JsonNode) after = cw_config_to_json (change->changed);
-  JsonObject *database = get_database (after);
+  JsonObject *database = get_database (after, "database");
+  JsonObject *sync = get_database (after, "syncDatabase");
 
-  if (database == NULL || is_same_database (get_database (before), database) ||
-      cw_engine_has_database (engine, database))
+  if (database != NULL && !is_same_database (get_database (before, "database"), database) &&
+      !cw_engine_has_database (engine, database))
+    {
+      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                           "$.installation.database: the data lies elsewhere. Move it with "
+                           "`causewayctl database move`, which changes this too");
+      return FALSE;
+    }
+  if (sync == NULL || is_same_database (get_database (before, "syncDatabase"), sync) ||
+      has_sync_database (engine, sync))
     return TRUE;
   g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-                       "$.installation.database: the data lies elsewhere. Move it with "
-                       "`causewayctl database move`, which changes this too");
+                       "$.installation.syncDatabase: what is read lies elsewhere. Choose it in the "
+                       "set-up (`causewayctl setup`), which copies it there");
   return FALSE;
 }
 
@@ -370,7 +390,7 @@ store_change (CwEngine *engine,
     return FALSE;
   change->changed = func (change->current, session, user_data, error);
   if (change->changed == NULL || !check_rules (change, engine->state_dir, error) ||
-      !check_database (engine, change, error) ||
+      !check_databases (engine, change, error) ||
       !cw_program_check_change (change->current, change->changed, error) ||
       !check_matching (change, session, error) || !check_anchor (change, session, error) ||
       !write_change (change, session, error))

@@ -53,17 +53,24 @@ cw_engine_dup_database (CwEngine *engine)
 }
 
 gboolean
-cw_engine_has_database (CwEngine *engine, JsonObject *database)
+cw_database_is_same_place (JsonObject *first, JsonObject *second)
 {
-  g_autoptr (JsonObject) present = cw_engine_dup_database (engine);
   g_autoptr (CwPostgresqlSettings) here = NULL;
   g_autoptr (CwPostgresqlSettings) there = NULL;
 
-  if (!is_server (present) || !is_server (database))
-    return is_server (present) == is_server (database);
-  here = cw_postgresql_settings_new_from_json (present, NULL, NULL);
-  there = cw_postgresql_settings_new_from_json (database, NULL, NULL);
+  if (!is_server (first) || !is_server (second))
+    return is_server (first) == is_server (second);
+  here = cw_postgresql_settings_new_from_json (first, NULL, NULL);
+  there = cw_postgresql_settings_new_from_json (second, NULL, NULL);
   return here != NULL && there != NULL && cw_postgresql_settings_is_same_place (here, there);
+}
+
+gboolean
+cw_engine_has_database (CwEngine *engine, JsonObject *database)
+{
+  g_autoptr (JsonObject) present = cw_engine_dup_database (engine);
+
+  return cw_database_is_same_place (present, database);
 }
 
 /* ----- going on with another store */
@@ -152,9 +159,8 @@ is_leftover (CwStore *store, const char *mark, gboolean *ret_is_leftover, GError
   return session != NULL && (error == NULL || *error == NULL);
 }
 
-/* From now on it is no copy but the data itself. */
-static void
-forget_mark (CwEngine *engine)
+void
+cw_engine_forget_move (CwEngine *engine)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CwStoreSession) session = cw_store_open_session (engine->store, &error);
@@ -163,12 +169,12 @@ forget_mark (CwEngine *engine)
     g_warning ("The mark of the move stays: %s", error->message);
 }
 
-static gboolean
-copy (CwEngine *engine,
-      CwStore *to,
-      GCancellable *cancellable,
-      CwDatabaseMove *move,
-      GError **error)
+gboolean
+cw_engine_copy_data (CwEngine *engine,
+                     CwStore *to,
+                     GCancellable *cancellable,
+                     CwDatabaseMove *move,
+                     GError **error)
 {
   g_autofree char *mark = make_mark (engine->store, error);
   g_auto (CwStoreCopy) copied = { 0 };
@@ -221,9 +227,19 @@ enter_server (CwEngine *engine,
               JsonObject *database,
               GError **error)
 {
-  const CwDatabasePlaces places = { .database = database, .password = settings->password };
-  g_autoptr (CwStore) store = cw_store_open_postgresql (settings, error);
+  g_autoptr (CwDatabaseFile) file = cw_database_file_read (engine->state_dir, engine->vault, NULL);
+  CwDatabasePlaces places = { .database = database, .password = settings->password };
+  g_autoptr (CwStore) store = NULL;
 
+  /* What is read stays in its own. */
+  if (file != NULL && file->sync != NULL)
+    {
+      places.sync = file->sync;
+      places.sync_password = cw_database_file_get_places (file).sync_password;
+      store = cw_store_open_apart (settings, file->sync_settings, engine->state_dir, error);
+    }
+  else
+    store = cw_store_open_postgresql (settings, error);
   return store != NULL &&
          cw_database_file_write (engine->state_dir, engine->vault, &places, error) &&
          cw_engine_take_store (engine, g_steal_pointer (&store), database, error);
@@ -248,6 +264,15 @@ enter_anew (CwEngine *engine,
   return FALSE;
 }
 
+gboolean
+cw_engine_make_database (const CwPostgresqlSettings *settings, CwDatabaseMove *move, GError **error)
+{
+  if (cw_postgresql_admin_make (settings, &move->has_made_database, &move->has_made_schema, error))
+    return TRUE;
+  explain_right (settings, error);
+  return FALSE;
+}
+
 /* The names that it holds were not there when it was opened: the caller opens it once more. */
 static gboolean
 fill_server (CwEngine *engine,
@@ -258,13 +283,10 @@ fill_server (CwEngine *engine,
 {
   g_autoptr (CwStore) store = NULL;
 
-  if (!cw_postgresql_admin_make (settings, &move->has_made_database, &move->has_made_schema, error))
-    {
-      explain_right (settings, error);
-      return FALSE;
-    }
+  if (!cw_engine_make_database (settings, move, error))
+    return FALSE;
   store = cw_store_open_postgresql (settings, error);
-  return store != NULL && copy (engine, store, cancellable, move, error);
+  return store != NULL && cw_engine_copy_data (engine, store, cancellable, move, error);
 }
 
 static gboolean
@@ -348,7 +370,7 @@ make_file (CwEngine *engine,
 
   clear_folder (folder);
   store = cw_store_open (folder, error);
-  return store != NULL && copy (engine, store, cancellable, move, error);
+  return store != NULL && cw_engine_copy_data (engine, store, cancellable, move, error);
 }
 
 static gboolean
@@ -405,7 +427,7 @@ move_alone (CwEngine *engine,
                                                                    move, error))
     return FALSE;
   move->is_changed = TRUE;
-  forget_mark (engine);
+  cw_engine_forget_move (engine);
   log_move (engine, move);
   /* Attached to other data, secrets may be sealed by keys that are not here: the status says so. */
   return !target->is_attached ||
@@ -423,7 +445,8 @@ cw_engine_move_database (CwEngine *engine,
 
   g_return_val_if_fail (CW_IS_ENGINE (engine), FALSE);
 
-  if (cw_store_is_apart (cw_engine_get_store (engine)))
+  if (cw_store_is_apart (cw_engine_get_store (engine)) &&
+      !cw_engine_has_database (engine, target->database))
     {
       g_set_error_literal (
           error, CW_ERROR, CW_ERROR_UNSUPPORTED,

@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "engine/cw-engine.h"
+#include "store/postgresql/cw-postgresql-settings.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,9 @@ void cw_database_move_clear (CwDatabaseMove *move);
 /* {"kind": "sqlite"}, or what database.json says. (transfer full) */
 JsonObject *cw_engine_dup_database (CwEngine *engine);
 
+/* However they are signed in to. */
+gboolean cw_database_is_same_place (JsonObject *first, JsonObject *second);
+
 /* Whether the data lies where @database says, however it is signed in to. */
 gboolean cw_engine_has_database (CwEngine *engine, JsonObject *database);
 
@@ -48,6 +52,24 @@ gboolean cw_engine_move_database (CwEngine *engine,
                                   GCancellable *cancellable,
                                   CwDatabaseMove *ret_move,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- for cw-engine-split.c */
+
+/* Makes the database and the schema as far as they are not there. CW_ERROR_PERMISSION: with the
+ * statements for an administrator of the server. */
+gboolean
+cw_engine_make_database (const CwPostgresqlSettings *settings, CwDatabaseMove *move, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* What an earlier attempt left there is replaced. */
+gboolean cw_engine_copy_data (CwEngine *engine,
+                              CwStore *to,
+                              GCancellable *cancellable,
+                              CwDatabaseMove *move,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* From now on what is there is no copy but the data itself. */
+void cw_engine_forget_move (CwEngine *engine);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwDatabaseMove, cw_database_move_clear)
 

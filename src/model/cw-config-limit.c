@@ -51,8 +51,6 @@ static const Row rows[] = {
     CW_PHRASE ("Objects of the cloud are not brought back to the directory yet.") },
   { "installation.mode", WANTS_OTHER, "local", "remote-mode",
     CW_PHRASE ("The engine runs on this machine; an engine elsewhere is not set up yet.") },
-  { "installation.syncDatabase.kind", WANTS_OTHER, "sqlite", "database",
-    CW_PHRASE ("All data is in one database; a second one is not served yet.") },
   { "installation.dataLocation", WANTS_PRESENT, NULL, "data-location",
     CW_PHRASE ("The data is not moved: the engine keeps the directory that it was started with.") },
   { "installation.serviceAccount.kind", WANTS_OTHER, "package", "service-account",

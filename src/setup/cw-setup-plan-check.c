@@ -197,24 +197,22 @@ check_administrators (Look *look, GError **error)
 
 /* ----- databases */
 
-/* Where nothing is served by it yet, nothing it lacks stands against the set-up. */
 static void
-take_database (Look *look, GPtrArray *found, gboolean is_served)
+take_database (Look *look, GPtrArray *found)
 {
   for (guint i = 0; i < found->len; i++)
     {
       const CwCheck *check = g_ptr_array_index (found, i);
       g_autofree char *id = g_strconcat ("database:", check->id, NULL);
-      CwCheckStatus status =
-          check->status == CW_CHECK_FAILED && !is_served ? CW_CHECK_WARNING : check->status;
 
-      g_ptr_array_add (look->checks, cw_check_new (id, status, check->summary, check->remedy));
+      g_ptr_array_add (look->checks,
+                       cw_check_new (id, check->status, check->summary, check->remedy));
     }
 }
 
 /* What is missing in the answers is told as a problem of the page. @member: of "installation" */
 static gboolean
-check_database (Look *look, const char *member, gboolean is_served, GError **error)
+check_database (Look *look, const char *member, GError **error)
 {
   CwSetupPlan *plan = look->plan;
   JsonObject *document = json_node_get_object (plan->document);
@@ -242,15 +240,15 @@ check_database (Look *look, const char *member, gboolean is_served, GError **err
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  take_database (look, found, is_served);
+  take_database (look, found);
   return TRUE;
 }
 
 static gboolean
 check_databases (Look *look, GError **error)
 {
-  return check_database (look, "database", TRUE, error) &&
-         check_database (look, "syncDatabase", FALSE, error);
+  cw_setup_database_check (look->plan, look->checks);
+  return check_database (look, "database", error) && check_database (look, "syncDatabase", error);
 }
 
 /* ----- the source anchor */

@@ -117,6 +117,8 @@ CwAdFeatures cw_setup_account_read_features (CwSetupPlan *plan);
 
 /* Where the data lies, cw-setup-database.c. */
 void cw_setup_database_plan (CwSetupPlan *plan, CwConfig *config);
+/* What stands against two databases, as an element of @checks. (element-type CwCheck) */
+void cw_setup_database_check (CwSetupPlan *plan, GPtrArray *checks);
 /* Answers that do not speak of it leave it where it is. @document: a configuration in the making;
  * @current: (nullable) */
 void cw_setup_database_keep (JsonObject *document, CwConfig *current);

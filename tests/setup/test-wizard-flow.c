@@ -313,7 +313,7 @@ static const struct
     "installation.database.password" },
   { "components/sync-postgresql", CW_WIZARD_COMPONENTS,
     "{\"installation\":{\"syncDatabase\":{\"kind\":\"postgresql\",\"name\":\"cw\"}}}",
-    "installation.syncDatabase.hosts" },
+    "installation.syncDatabase.hosts installation.syncDatabase.kind" },
   { "components/port", CW_WIZARD_COMPONENTS,
     "{\"installation\":{\"database\":{\"kind\":\"postgresql\",\"name\":\"cw\","
     "\"hosts\":[{\"host\":\"a\",\"port\":5433},{\"host\":\"b\",\"port\":0}]}}}",
@@ -337,7 +337,9 @@ static const struct
     "installation.database.user installation.database.certificateFile "
     "installation.database.privateKeyFile" },
   { "components/postgresql-files", CW_WIZARD_COMPONENTS,
-    "{\"installation\":{\"syncDatabase\":{\"kind\":\"postgresql\",\"name\":\"cw\","
+    "{\"installation\":{\"database\":{\"kind\":\"postgresql\",\"name\":\"cw\","
+    "\"hosts\":[{\"host\":\"/run/"
+    "postgresql\"}]},\"syncDatabase\":{\"kind\":\"postgresql\",\"name\":\"cw\","
     "\"hosts\":[{\"host\":\"db\"}],\"authentication\":\"certificate\",\"user\":\"cw\","
     "\"caFile\":\"/etc/ca.pem\",\"certificateFile\":\"/etc/cw.pem\","
     "\"privateKeyFile\":\"/etc/cw.key\"}}}",

@@ -12,6 +12,7 @@
 #include "base/cw-json.h"
 #include "base/cw-phrase.h"
 #include "engine/cw-engine-database.h"
+#include "engine/cw-engine-split.h"
 #include "engine/cw-variant.h"
 #include "model/cw-config.h"
 #include "store/postgresql/cw-postgresql-settings.h"
@@ -182,7 +183,11 @@ say_makeable (Database *self)
 static gboolean
 is_at_home (Database *self)
 {
-  return cw_engine_has_database (self->check->call->engine, self->settings);
+  CwEngine *engine = self->check->call->engine;
+  g_autoptr (JsonObject) sync = self->is_main ? NULL : cw_engine_dup_sync_database (engine);
+
+  return self->is_main ? cw_engine_has_database (engine, self->settings)
+                       : sync != NULL && cw_database_is_same_place (sync, self->settings);
 }
 
 /* FALSE: cancelled. */
@@ -407,7 +412,7 @@ cw_check_database_run (CwSetupCheck *check, gboolean is_offline, GError **error)
   g_auto (GVariantBuilder) items = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
 
   if (!check_database (check, "database", CW_SECRET_DATABASE, &items, is_offline, error) ||
-      !check_database (check, "syncDatabase", "sync-database-password", &items, is_offline, error))
+      !check_database (check, "syncDatabase", CW_SECRET_SYNC_DATABASE, &items, is_offline, error))
     return FALSE;
   cw_variant_add (check->answer, "items", g_variant_builder_end (&items));
   return !g_cancellable_set_error_if_cancelled (check->cancellable, error);

@@ -61,6 +61,7 @@ static const struct
   const char *kind;
 } database_secrets[] = {
   { "database", CW_SECRET_DATABASE },
+  { "syncDatabase", CW_SECRET_SYNC_DATABASE },
 };
 
 /* A connector on its way through this file. */

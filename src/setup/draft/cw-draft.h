@@ -83,7 +83,7 @@ void cw_draft_remove_connector (CwDraft *self, guint index);
  * connector (""), which nothing is done with yet: */
 
 #define CW_DRAFT_SECRET_DATABASE      CW_SECRET_DATABASE
-#define CW_DRAFT_SECRET_SYNC_DATABASE "sync-database-password"
+#define CW_DRAFT_SECRET_SYNC_DATABASE CW_SECRET_SYNC_DATABASE
 #define CW_DRAFT_SECRET_CERTIFICATE   "certificate"
 #define CW_DRAFT_SECRET_KEY           "certificate-key"
 #define CW_DRAFT_SECRET_KEY_PASSWORD  "certificate-password"

@@ -126,6 +126,19 @@ check_database (CwDraft *draft, const char *base, const char *secret, GPtrArray 
   check_database_files (draft, base, is_certificate, problems);
 }
 
+/* Where the configuration lies in a file, what is read does as well. */
+static void
+check_both_databases (CwDraft *draft, GPtrArray *problems)
+{
+  const char *kind = cw_draft_get_string (draft, "installation.database.kind", "sqlite");
+  const char *sync = cw_draft_get_string (draft, "installation.syncDatabase.kind", "sqlite");
+
+  if (g_str_equal (sync, "postgresql") && !g_str_equal (kind, "postgresql"))
+    cw_wizard_problems_add (problems, "installation.syncDatabase.kind",
+                            _ ("A database for what is read needs the configuration on a "
+                               "PostgreSQL server too."));
+}
+
 static void
 check_service_account (CwDraft *draft, GPtrArray *problems)
 {
@@ -188,6 +201,7 @@ cw_wizard_problems_of_components (CwDraft *draft, GPtrArray *problems)
                             _ ("Enter the whole path of the folder, from / on."));
   check_database (draft, "installation.database", CW_DRAFT_SECRET_DATABASE, problems);
   check_database (draft, "installation.syncDatabase", CW_DRAFT_SECRET_SYNC_DATABASE, problems);
+  check_both_databases (draft, problems);
   check_service_account (draft, problems);
   check_groups (draft, problems);
 }
