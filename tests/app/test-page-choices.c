@@ -378,6 +378,30 @@ test_components (World *w, gconstpointer step)
   g_assert_true (cw_wizard_page_get_complete (w->page));
 }
 
+/* Offered beside a server alone; when the configuration goes back into a file, it says so. */
+static void
+test_components_apart (World *w, gconstpointer step)
+{
+  GtkWidget *form = app_child (GTK_WIDGET (w->page), "sync_form");
+  AdwComboRow *kind = app_child (form, "kind_row");
+
+  g_assert_false (gtk_widget_get_visible (form));
+  adw_combo_row_set_selected (main_child (w, "kind_row"), 1);
+  g_assert_true (gtk_widget_get_visible (form));
+  adw_combo_row_set_selected (kind, 1);
+  assert_text (w, "installation.syncDatabase.kind", "postgresql");
+  g_assert_nonnull (strstr (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (form)),
+                            "commas between"));
+  adw_combo_row_set_selected (main_child (w, "kind_row"), 0);
+  g_assert_true (gtk_widget_get_visible (form));
+  g_assert_nonnull (strstr (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (form)),
+                            "needs the configuration on a PostgreSQL server"));
+  g_assert_false (cw_wizard_page_get_complete (w->page));
+  adw_combo_row_set_selected (kind, 0);
+  g_assert_false (gtk_widget_get_visible (form));
+  g_assert_true (cw_wizard_page_get_complete (w->page));
+}
+
 /* Each host is tried, and says what came of it. */
 static void
 test_components_hosts (World *w, gconstpointer step)
@@ -699,6 +723,7 @@ main (int argc, char *argv[])
     { "/page-choices/provider", CW_WIZARD_FEDERATION, test_provider },
     { "/page-choices/certificate", CW_WIZARD_FEDERATION, test_certificate },
     { "/page-choices/components", CW_WIZARD_COMPONENTS, test_components },
+    { "/page-choices/components-apart", CW_WIZARD_COMPONENTS, test_components_apart },
     { "/page-choices/components-hosts", CW_WIZARD_COMPONENTS, test_components_hosts },
     { "/page-choices/components-password", CW_WIZARD_COMPONENTS, test_components_password },
     { "/page-choices/components-machine", CW_WIZARD_COMPONENTS, test_components_machine },

@@ -5,6 +5,8 @@
 
 #include "app/pages/cw-components-page.h"
 
+#include <glib/gi18n.h>
+
 #include "app/cw-check-row.h"
 #include "app/cw-path-button.h"
 #include "app/pages/cw-attach-group.h"
@@ -75,6 +77,13 @@ check_part (CwComponentsPage *self,
 
 /* ----- the page */
 
+static gboolean
+is_server (CwDraft *draft, const char *path)
+{
+  return g_str_equal (cw_draft_get_string (draft, path, "sqlite"), "postgresql");
+}
+
+/* Beside a file what is read cannot have a database of its own. */
 static void
 cw_components_page_refresh (CwFormPage *page, CwDraft *draft)
 {
@@ -88,6 +97,9 @@ cw_components_page_refresh (CwFormPage *page, CwDraft *draft)
   cw_database_form_update (self->main_form, engine, draft);
   cw_attach_group_update (self->attach_group, self->main_form, engine);
   cw_database_form_update (self->sync_form, engine, draft);
+  gtk_widget_set_visible (GTK_WIDGET (self->sync_form),
+                          is_server (draft, "installation.database.kind") ||
+                              is_server (draft, "installation.syncDatabase.kind"));
   gtk_widget_set_visible (GTK_WIDGET (self->account_name_row), !is_package);
   gtk_widget_set_visible (GTK_WIDGET (self->keytab_row), g_str_equal (kind, "domain"));
   check_part (self, self->location_check, draft, "dataLocation", is_local);
@@ -171,6 +183,7 @@ cw_components_page_init (CwComponentsPage *self)
   cw_form_page_bind_combo (form, self->mode_row, "installation.mode", modes, "local");
   cw_form_page_bind_entry (form, self->location_row, "installation.dataLocation");
   cw_database_form_bind (self->main_form, form, "installation.database", CW_DRAFT_SECRET_DATABASE);
+  cw_database_form_set_default (self->sync_form, _ ("Together with the configuration"));
   cw_database_form_bind (self->sync_form, form, "installation.syncDatabase",
                          CW_DRAFT_SECRET_SYNC_DATABASE);
   cw_form_page_bind_combo (form, self->account_row, "installation.serviceAccount.kind", accounts,

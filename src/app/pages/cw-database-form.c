@@ -333,6 +333,35 @@ show_rows (CwDatabaseForm *self, gboolean is_server, const char *method)
     gtk_widget_set_visible (GTK_WIDGET (rows[i].row), is_server && rows[i].is_shown);
 }
 
+/* (nullable): it may be of that kind */
+static char *
+dup_problem_of_kind (CwDatabaseForm *self)
+{
+  g_autoptr (GPtrArray) problems = cw_wizard_flow_list_problems (self->draft, CW_WIZARD_COMPONENTS);
+  const char *path = make_path (self, "kind");
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const CwDraftProblem *problem = g_ptr_array_index (problems, i);
+
+      if (g_str_equal (problem->path, path))
+        return g_strdup (problem->text);
+    }
+  return NULL;
+}
+
+static void
+describe (CwDatabaseForm *self, gboolean is_server)
+{
+  g_autofree char *problem = dup_problem_of_kind (self);
+  const char *hosts = _ ("Hosts are written with commas between, each with its port behind a colon "
+                         "when it is not 5432. The folder of a socket will do as well.");
+
+  if (problem == NULL)
+    problem = g_strdup (is_server ? hosts : self->description);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), problem);
+}
+
 void
 cw_database_form_update (CwDatabaseForm *self, CwAppEngine *engine, CwDraft *draft)
 {
@@ -345,13 +374,18 @@ cw_database_form_update (CwDatabaseForm *self, CwAppEngine *engine, CwDraft *dra
   g_set_object (&self->draft, draft);
   is_ready = is_server && is_complete (self);
   show_rows (self, is_server, method);
-  adw_preferences_group_set_description (
-      ADW_PREFERENCES_GROUP (self),
-      is_server ? _ ("Hosts are written with commas between, each with its port behind a colon "
-                     "when it is not 5432. The folder of a socket will do as well.")
-                : self->description);
+  describe (self, is_server);
   check_hosts (self, engine, draft, is_server && !is_ready);
   check_sign_in (self, is_server, is_ready, g_str_equal (method, "password"));
+}
+
+void
+cw_database_form_set_default (CwDatabaseForm *self, const char *text)
+{
+  g_autoptr (GtkStringList) model =
+      GTK_STRING_LIST (g_object_ref (adw_combo_row_get_model (self->kind_row)));
+
+  gtk_string_list_splice (model, 0, 1, (const char *const[]){ text, NULL });
 }
 
 void

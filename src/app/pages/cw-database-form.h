@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (CwDatabaseForm, cw_database_form, CW, DATABASE_FORM, AdwPreferencesGroup)
 
+/* What it is called when there is none of its own; before it is bound. @text: (translated) */
+void cw_database_form_set_default (CwDatabaseForm *self, const char *text);
+
 /* For init() of the page. @base: path of the database in the draft; @secret: kind of its password.
  * Both static texts. */
 void cw_database_form_bind (CwDatabaseForm *self,
