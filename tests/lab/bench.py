@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import answers
+import bench_bell
 import bench_identities
 import bench_window
 import engine
@@ -260,19 +261,37 @@ def measure_windows(verbose):
     return run_size(USERS // 200, [lambda bench: [Figure(*row) for row in bench_window.measure(bench, verbose)]])[0]
 
 
+def measure_bells(divisor, verbose):
+    """On a domain of its own: how large it is does not matter to a delta cycle."""
+    directory = Path(tempfile.mkdtemp(prefix="causeway-bench."))
+    try:
+        with report.step("a domain that is listened to"):
+            return [Figure(*row) for row in bench_bell.measure(directory, divisor, verbose)]
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def measure_chosen(args):
+    if args.logins:
+        return measure_logins(args.smaller)
+    if args.databases:
+        return measure_databases(args.smaller)
+    if args.bells:
+        return measure_bells(args.smaller, args.verbose)
+    if args.window:
+        return measure_windows(args.verbose)
+    return measure_engine(args.smaller) + measure_bells(args.smaller, args.verbose) + measure_windows(args.verbose)
+
+
 def main(argv):
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--smaller", type=int, default=1, metavar="N", help="divide the sizes")
     parser.add_argument("--window", action="store_true", help="only the windows of the application")
     parser.add_argument("--logins", action="store_true", help="only members by login name")
     parser.add_argument("--databases", action="store_true", help="only PostgreSQL against SQLite")
-    parser.add_argument("--verbose", action="store_true", help="every page of the windows")
-    args = parser.parse_args(argv)
-    if args.logins or args.databases:
-        figures = measure_logins(args.smaller) if args.logins else measure_databases(args.smaller)
-    else:
-        engine_figures = [] if args.window else measure_engine(args.smaller)
-        figures = engine_figures + measure_windows(args.verbose)
+    parser.add_argument("--bells", action="store_true", help="only changes that a domain tells of")
+    parser.add_argument("--verbose", action="store_true", help="every page of the windows; where a change spends its time")
+    figures = measure_chosen(parser.parse_args(argv))
     report.table(("figure", "measured", "floor", "met"), [figure.row() for figure in figures])
     missed = sum(not figure.is_met for figure in figures)
     print(f"{len(figures) - missed} of {len(figures)} figures met their floor")
