@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """389 Directory Server as a source: nsUniqueId, accounts that are locked, roles that are nobody, groups of
-every schema, changes by modifyTimestamp and by the server's own numbers.
+every schema, changes by modifyTimestamp and by the server's own numbers, and of which it tells by itself.
 Runs inside with_lab.py --ds389 --tenant.
 """
 
@@ -12,7 +12,8 @@ import sys
 import uuid
 
 import scenario
-from scenario import OK
+from bells import check_source, has, is_listening, is_quiet, last_id, listeners, settle, since
+from scenario import OK, wait_for
 
 import answers
 import ds389
@@ -20,6 +21,9 @@ import tap
 
 DOMAIN = "example.net"
 LONG_AGO = "20200101000000Z"
+
+# Everybody may read the server's root entry, all of it but "aci" or that and something more.
+ROOT_ACI = """aci: (targetattr != "{kept}")(version 3.0; acl "root"; allow (read, search, compare) userdn="ldap:///anyone";)"""
 
 
 def person(name, *more, kind="inetOrgPerson"):
@@ -190,6 +194,75 @@ def check_late(run):
     run.lab.start(usn="off", sync="content")
 
 
+class Bell:
+    """Somebody whom the server tells of."""
+
+    def __init__(self, run):
+        self.run = run
+
+    def change(self, *values):
+        self.run.change(*(modify(dn("ann"), "replace: displayName", f"displayName: {value}") for value in values))
+
+    def stop(self):
+        self.run.lab.stop()
+
+    def start(self):
+        self.run.lab.start()
+
+
+def check_others(run):
+    """Whoever comes and goes rings; roles and units ring for nobody."""
+    scene = run.scene
+    last = last_id(scene)
+    run.change(
+        f"dn: cn=deputies,{ds389.SUFFIX}\nchangetype: add\nobjectClass: nsSimpleRoleDefinition\n"
+        "objectClass: nsManagedRoleDefinition\nobjectClass: nsComplexRoleDefinition\ncn: deputies",
+        f"dn: ou=empty,{ds389.SUFFIX}\nchangetype: add\nobjectClass: organizationalUnit\nou: empty",
+    )
+    yield settle(scene) and last_id(scene) == last, f"a role and a unit ring for nobody: {since(scene, last)}"
+    run.change(person("fay").replace("\n", "\nchangetype: add\n", 1))
+    yield wait_for(lambda: "fay" in run.users(), 60), "a newcomer comes at once"
+    run.change(f"dn: {dn('fay')}\nchangetype: delete")
+    yield wait_for(lambda: "fay" not in run.users(), 60), "and goes at once"
+
+
+def check_without_plugins(run):
+    """A persistent search needs none of the plug-ins that tell of changes."""
+    run.lab.stop()
+    run.lab.start(sync="none")
+    yield wait_for(lambda: is_listening(run.scene)), f"without plug-ins: {listeners(run.scene)}"
+    Bell(run).change("without plug-ins")
+    yield wait_for(lambda: has(run.scene, "without plug-ins"), 60), "it tells as well"
+
+
+def check_unsupported(run):
+    """The account does not see that the server could tell: a sentence, and the schedule goes on."""
+    scene = run.scene
+    run.change(modify("", "replace: aci", ROOT_ACI.format(kept="aci || supportedControl")))
+    run.lab.stop()
+    run.lab.start()
+    refused = wait_for(lambda: [one["state"] for one in listeners(scene)] == ["unsupported"])
+    told = [one.get("message", "") for one in listeners(scene)]
+    yield refused and "supportedControl" in told[0], f"a server that does not say that it can tell: {told}"
+    yield "the schedule goes on" in scene.run("status").stdout, f"status: {scene.run('status').stdout}"
+    wait_for(lambda: is_quiet(scene))
+    last = last_id(scene)
+    Bell(run).change("by the schedule")
+    scene.run("cycle", "start", "--wait")
+    alone = [one["trigger"] for one in since(scene, last)] == ["request"]
+    yield alone and has(scene, "by the schedule"), f"cycles go on: {since(scene, last)}"
+    run.change(modify("", "replace: aci", ROOT_ACI.format(kept="aci")))
+
+
+def check_bell(run):
+    yield from check_source(run.scene, Bell(run))
+    yield from check_others(run)
+    yield from check_without_plugins(run)
+    yield from check_unsupported(run)
+    done = run.scene.run("scheduler", "set", "--disable", "--no-near-real-time")
+    yield done.returncode == OK, f"switched off: {done.stdout}{done.stderr}"
+
+
 def results():
     run = Round()
     run.begin()
@@ -200,6 +273,7 @@ def results():
     yield from check_changes(run)
     again = run.scene.cycle("initial")
     yield again.exit == OK and run.scene.is_settled(), f"all read anew, nothing changes ({again.explain()})"
+    yield from check_bell(run)
     yield from check_late(run)
     yield from check_ways(run)
     yield from run.scene.closing_results()

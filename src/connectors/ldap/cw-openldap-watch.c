@@ -115,6 +115,26 @@ add_sync (CwLdapControls *controls, const char *context_csn)
   cw_ldap_controls_add_sync_persist (controls, cookie);
 }
 
+/* Of 389 Directory Server, which has it without any plug-in. */
+static gboolean
+add_persistent_search (const CwRootDse *root,
+                       const char *partition,
+                       CwLdapControls *controls,
+                       GError **error)
+{
+  if (!cw_root_dse_has_control (root, CW_LDAP_OID_PERSISTENT_SEARCH))
+    {
+      g_set_error (error, CW_ERROR, CW_ERROR_UNSUPPORTED,
+                   "The server does not tell of changes of %s: it names no persistent search "
+                   "(%s) among what it can do. Let the account read “supportedControl” of the "
+                   "server's root entry",
+                   partition, CW_LDAP_OID_PERSISTENT_SEARCH);
+      return FALSE;
+    }
+  cw_ldap_controls_add_persistent_search (controls);
+  return TRUE;
+}
+
 /* Which of both ways this server has for this partition. */
 static gboolean
 choose_way (CwLdapSession *session,
@@ -129,14 +149,11 @@ choose_way (CwLdapSession *session,
   g_auto (CwOpenldapHead) head = { 0 };
   gboolean has_sync = FALSE;
 
-  if (!dialect->has_sync && cw_root_dse_has_control (root, CW_LDAP_OID_PERSISTENT_SEARCH))
-    {
-      cw_ldap_controls_add_persistent_search (controls);
-      return TRUE;
-    }
+  if (!dialect->has_sync)
+    return add_persistent_search (root, partition, controls, error);
   if (!cw_openldap_partition_read_head (session, dialect->anchor, partition, &head, cancellable,
                                         error) ||
-      (dialect->has_sync && head.context_csn != NULL &&
+      (head.context_csn != NULL &&
        !cw_openldap_partition_has_sync (session, partition, &has_sync, cancellable, error)))
     return FALSE;
   if (!has_sync)

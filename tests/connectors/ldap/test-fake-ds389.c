@@ -22,6 +22,7 @@ typedef struct
   const char *server;     /* what it calls itself */
   const char *suffixes;   /* of its databases, with blanks between */
   gboolean is_unreadable; /* the account may not search by numbers */
+  gboolean tells;         /* it has persistent searches, which never end */
   const char *asked;      /* (nullable): what the last delta has to ask for */
   gboolean was_asked;
   gboolean was_by_number;
@@ -59,6 +60,8 @@ send_root (FakeLdap *fake, const FakeSearch *search, const Scenario *scenario)
     fake_entry_add (entry, "nsBackendSuffix", suffixes[i], -1);
   if (scenario->last_name != NULL)
     fake_entry_add (entry, scenario->last_name, scenario->last, -1);
+  if (scenario->tells)
+    fake_entry_add (entry, "supportedControl", LDAP_CONTROL_PERSIST_REQUEST, -1);
   fake_ldap_send_entry (fake, search->id, entry);
 }
 
@@ -95,6 +98,11 @@ answer (FakeLdap *fake, const FakeSearch *search, gpointer user_data)
 {
   FakeEntry *entry = NULL;
 
+  if (fake_search_control (search, LDAP_CONTROL_PERSIST_REQUEST) != NULL)
+    {
+      send_person (fake, search);
+      return TRUE;
+    }
   if (search->scope != LDAP_SCOPE_BASE)
     answer_below (fake, search, user_data);
   else if (*search->base == '\0')
@@ -236,6 +244,32 @@ test_switched_on (void)
   g_assert_error (read->error, CW_ERROR, CW_ERROR_CURSOR_EXPIRED);
 }
 
+/* ----- a watch */
+
+/* Where the server does not say that it can tell, nobody waits for it to. */
+static void
+test_watch (gconstpointer data)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  LdapWatcher *watcher = NULL;
+  Scenario scenario = usual;
+
+  scenario.tells = GPOINTER_TO_INT (data);
+  fixture_init (&fixture, &scenario);
+  watcher = ldap_watcher_start (&fixture.ldap, &request);
+  if (scenario.tells)
+    {
+      error = ldap_watcher_end (watcher);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+  else
+    {
+      error = ldap_watcher_wait_end (watcher);
+      g_assert_error (error, CW_ERROR, CW_ERROR_UNSUPPORTED);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -253,5 +287,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &changes[i], test_change);
     }
   g_test_add_func ("/ldap/fake-ds389/goes-on/switched-on", test_switched_on);
+  g_test_add_data_func ("/ldap/fake-ds389/watch", GINT_TO_POINTER (TRUE), test_watch);
+  g_test_add_data_func ("/ldap/fake-ds389/watch-hidden", GINT_TO_POINTER (FALSE), test_watch);
   return g_test_run ();
 }
