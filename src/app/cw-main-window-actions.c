@@ -14,6 +14,7 @@
 #include "app/cw-made-window.h"
 #include "app/cw-profile-window.h"
 #include "app/cw-renew-window.h"
+#include "app/cw-steps-window.h"
 #include "app/cw-support-file.h"
 #include "app/cw-versions-window.h"
 #include "app/cw-widget-call.h"
@@ -117,6 +118,12 @@ synchronise_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   cw_app_engine_call_async (self->engine, "StartCycle",
                             g_variant_new ("(s)", g_variant_get_string (parameter, NULL)),
                             self->cancellable, on_call_answered_cb, g_object_ref (self));
+}
+
+static void
+steps_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_steps_window_show (GTK_WINDOW (widget), CW_MAIN_WINDOW (widget)->engine);
 }
 
 static void
@@ -252,6 +259,7 @@ cw_main_window_install_actions (GtkWidgetClass *widget_class)
     { "win.view", "s", view_activated },
     { "win.close", NULL, close_activated },
     { "win.synchronise", "s", synchronise_activated },
+    { "win.steps", NULL, steps_activated },
     { "win.schedule", "s", schedule_activated },
     { "win.near-real-time", "b", near_real_time_activated },
     { "win.stop", NULL, stop_activated },

@@ -31,11 +31,12 @@ allow_cycles (CwMainWindow *self)
 {
   GVariant *status = cw_app_engine_get_status (self->engine);
   g_autoptr (GVariant) scheduler = status != NULL ? cw_answer_get_dict (status, "scheduler") : NULL;
+  gboolean may_begin = status != NULL &&
+                       g_str_equal (cw_answer_get_string (status, "state"), "idle") &&
+                       !cw_answer_get_bool (scheduler, "setupOpen");
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.synchronise",
-                                 status != NULL &&
-                                     g_str_equal (cw_answer_get_string (status, "state"), "idle") &&
-                                     !cw_answer_get_bool (scheduler, "setupOpen"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.synchronise", may_begin);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.steps", may_begin);
 }
 
 static void

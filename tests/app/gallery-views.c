@@ -14,6 +14,7 @@
 #include "app/cw-renew-window.h"
 #include "app/cw-rule-editor.h"
 #include "app/cw-runs-view.h"
+#include "app/cw-steps-window.h"
 #include "app/cw-versions-window.h"
 #include "base/cw-answer.h"
 #include "gallery-world.h"
@@ -154,6 +155,31 @@ show_versions (GalleryWorld *world)
   app_wait_until (app_find_window (CW_TYPE_VERSIONS_WINDOW) == NULL, SOON);
 }
 
+/* A choice, and a run profile that is refused: it names a connector that there is no more. */
+static void
+show_steps (GalleryWorld *world)
+{
+  GtkWindow *steps = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = app_engine_call (
+      world->lab->engine, "SetConfigValue",
+      g_variant_new ("(ss)", "runProfiles.nightly", "[\"full-synchronise\", \"export:nobody\"]"),
+      &error);
+
+  g_assert_no_error (error);
+  steps = GTK_WINDOW (cw_steps_window_show (NULL, world->lab->engine));
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (steps, "stack")), "steps") == 0,
+      SOON);
+  app_gallery_look (world->gallery, steps, "29-steps");
+  adw_combo_row_set_selected (app_child (steps, "profile_row"), 1);
+  g_signal_emit_by_name (app_child (steps, "start_button"), "clicked");
+  app_wait_until (gtk_widget_get_visible (app_child (steps, "state")), SOON);
+  app_gallery_look (world->gallery, steps, "29-steps-refused");
+  gtk_window_destroy (steps);
+  app_wait_until (app_find_window (CW_TYPE_STEPS_WINDOW) == NULL, SOON);
+}
+
 static void
 show_looks (GalleryWorld *world)
 {
@@ -212,6 +238,7 @@ gallery_show_reopened (GalleryWorld *world)
   gallery_show_existing (world);
   show_changes (world);
   show_versions (world);
+  show_steps (world);
   gallery_close_wizard (world);
 }
 

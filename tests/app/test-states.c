@@ -12,6 +12,7 @@
 #include "app/cw-main-window.h"
 #include "app/cw-objects-view.h"
 #include "app/cw-runs-view.h"
+#include "app/cw-steps-window.h"
 #include "base/cw-answer.h"
 #include "states-store.h"
 
@@ -430,6 +431,20 @@ add_names (States *states, gint64 *ret_first)
 }
 
 static void
+look_at_steps (States *states, const char *name)
+{
+  GtkWindow *steps =
+      GTK_WINDOW (cw_steps_window_show (GTK_WINDOW (states->window), states->store.lab->engine));
+
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (steps, "stack")), "steps") == 0,
+      SOON);
+  app_gallery_look (states->gallery, steps, name);
+  gtk_window_destroy (steps);
+  app_wait_until (app_find_window (CW_TYPE_STEPS_WINDOW) == NULL, SOON);
+}
+
+static void
 show_names (AppGallery *gallery)
 {
   States states = { 0 };
@@ -443,6 +458,7 @@ show_names (AppGallery *gallery)
   add_names (&states, &first);
   app_wait_until (is_fresh (&states), SOON);
   look (&states, "status", "66-names");
+  look_at_steps (&states, "66-names-steps");
   look_at_run (&states, "66-names-operations");
   cw_main_window_show_view (states.window, "errors");
   app_wait_until (tells (get_view (&states, "errors_view"), "Donaudampfschifffahrt"), SOON);

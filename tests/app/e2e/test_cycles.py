@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cycles as the panel tells and commands them: everything again, a stop in the middle, what is said of the next
-one, an object looked for from the set-up, a support file. Runs inside with_lab.py --slapd N --tenant, and in
-there inside headless.sh.
+"""Cycles as the panel tells and commands them: everything again, certain steps, a stop in the middle, what is said of
+the next one, an object looked for from the set-up, a support file. Runs inside with_lab.py --slapd N --tenant, and
+in there inside headless.sh.
 """
 
 import contextlib
@@ -52,6 +52,45 @@ def check_initial(app, scene):
     run = wait_for("another run", lambda: (found := newest(scene))["id"] > before + 1 and found, 30)
     yield run["type"] == "initial", f"Everything by the menu is an initial cycle: {run['type']}"
     yield app.wait("label", re.compile("^Succeeded · Initial cycle, "), 30), "and told as one when it has ended"
+
+
+def run_steps(app, scene, keys):
+    """Opens the window of the steps, chooses by the keyboard, and starts; the run that came of it."""
+    panel, before = app.window, newest(scene)["id"]
+    choose(app, "What to Synchronise", "Certain")
+    take_newest_window(app)
+    app.wait("label", "People and groups")
+    for key in keys:
+        app.key(key)
+    app.find("push button", "Start").click()
+    app.window = panel
+    run = wait_for("a run", lambda: (found := newest(scene))["id"] > before and "endedAt" in found and found, 30)
+    return scene.ask("run", "show", run["id"])
+
+
+def check_steps(app, scene):
+    """One connector alone; then a run profile, by its name."""
+    panel = app.window
+    choose(app, "What to Synchronise", "Certain")
+    take_newest_window(app)
+    app.wait("label", "People and groups")
+    yield not app.find("push button", "Start").is_sensitive, "nothing is chosen, nothing can be started"
+    yield panel_lab.names_are_good(app, "certain steps")
+    app.screenshot("steps")
+    app.key("Escape")
+    app.window = panel
+    # The first row with the focus is the first directory: what changed, everything.
+    run = run_steps(app, scene, ("space", "Down", "Down", "Return"))
+    steps = [(step["kind"], step["full"]) for step in run["steps"]]
+    yield steps == [("import", True)] and run["part"], f"one connector is read alone: {steps}"
+    done = scene.run("config", "set", "runProfiles.nightly", '["synchronise", "full-synchronise"]')
+    yield done.returncode == 0, f"a run profile: {done.stderr}"
+    run = run_steps(app, scene, ("space", "Down", "Return"))
+    steps = [(step["kind"], step["full"]) for step in run["steps"]]
+    chosen = (run.get("profile"), steps) == ("nightly", [("synchronise", False), ("synchronise", True)])
+    yield chosen, f"the steps of a run profile are run: {run.get('profile')} {steps}"
+    scene.cycle("delta")
+    yield app.wait("label", re.compile("^Succeeded · Delta cycle, "), 30), "and the panel goes on"
 
 
 @contextlib.contextmanager
@@ -177,5 +216,5 @@ def check_support_file(app, scene):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run(panel_lab.results(check_initial, check_stop, check_next, check_restart,
+    sys.exit(tap.run(panel_lab.results(check_initial, check_steps, check_stop, check_next, check_restart,
                                        check_troubleshoot, check_support_file)))  # fmt: skip
