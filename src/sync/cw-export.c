@@ -153,7 +153,8 @@ send_everything (CwExporter *exporter, GCancellable *cancellable, GError **error
 
   return send_operations (exporter, makes, cancellable, error) &&
          cw_exporter_send_links (exporter, cancellable, error) &&
-         send_operations (exporter, 1u << CW_PENDING_DELETE, cancellable, error);
+         (exporter->params->keeps_deletions ||
+          send_operations (exporter, 1u << CW_PENDING_DELETE, cancellable, error));
 }
 
 static gboolean

@@ -19,6 +19,7 @@ typedef struct
   const CwConnectorConfig *connector_config;
   CwConfig *config;           /* who is written back to, see cw-sync-writeback.h */
   const CwSendGate *gate;     /* (nullable): nobody else writes there */
+  gboolean keeps_deletions;   /* they wait for another time */
   gint64 step_id;             /* whose objects are written down; 0: nobody's */
   CwProgressFunc on_progress; /* (nullable) */
   /* (nullable): the store failed with CW_ERROR_STORE_AWAY; returns TRUE when it is back as it was

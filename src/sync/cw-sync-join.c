@@ -7,6 +7,7 @@
 #include "base/cw-time.h"
 #include "sync/cw-sync-private.h"
 #include "sync/cw-sync-takeover.h"
+#include "sync/cw-sync-unclaimed.h"
 
 #include "base/cw-phrase.h"
 
@@ -273,6 +274,9 @@ tie_new_target (Tier *tier, CwSyncItem *item, GError **error)
   gint64 metaverse_id;
   CwAttributeId type = CW_ATTRIBUTE_NONE;
 
+  if (item->object->pending_op == CW_PENDING_DELETE &&
+      !cw_synchroniser_review_unclaimed (tier->sync, item->connector, item->object, error))
+    return FALSE;
   if (item->object->pending_op == CW_PENDING_DELETE)
     return TRUE;
   if (!cw_synchroniser_find_join (tier->sync, item, &metaverse_id, &type, error))

@@ -11,6 +11,7 @@
 #include "sync/cw-sync-anchor.h"
 #include "sync/cw-sync-chunk.h"
 #include "sync/cw-sync-private.h"
+#include "sync/cw-sync-unclaimed.h"
 
 /* In one transaction: every one of these writes the same pages of the key indexes again. */
 #define CHUNKS_AT_ONCE 12
@@ -394,6 +395,7 @@ cw_synchronise_run (const CwSynchroniseParams *params,
   sync.anchor_attribute =
       cw_attribute_table_intern (cw_store_get_attributes (params->store), CW_SYNC_ANCHOR_ATTRIBUTE);
   is_ok = prepare (&sync, cancellable, error) && process_all (&sync, cancellable, error) &&
+          cw_synchroniser_delete_unclaimed (&sync, cancellable, error) &&
           cw_synchroniser_drop_writes (&sync, error) &&
           cw_synchroniser_reconcile_links (&sync, cancellable, error) &&
           cw_synchroniser_forget_removed (&sync, error);

@@ -7,6 +7,7 @@
 #include "model/cw-progress.h"
 #include "rules/cw-rule-set.h"
 #include "store/cw-store.h"
+#include "sync/cw-unclaimed-search.h"
 
 G_BEGIN_DECLS
 
@@ -15,15 +16,16 @@ typedef struct
   CwStore *store;
   CwRuleSet *rules;
   CwConfig *config;
-  gint64 step_id;             /* whose objects are written down; 0: nobody's */
-  gboolean is_full;           /* look at every object, not only at what changed */
-  gboolean has_new_rules;     /* they are not those of the last step */
-  CwRuleSet *previous_rules;  /* (nullable): those of the last step, when the difference is confined
-                               * to scopes: who is touched by it is looked at. See CwRuleChange */
-  guint n_threads;            /* 0: one a core */
-  guint n_at_once;            /* 0: 2000; objects that are read at once */
-  gint64 now_usec;            /* 0: the present; what rules see as Now() */
-  CwProgressFunc on_progress; /* (nullable) */
+  gint64 step_id;            /* whose objects are written down; 0: nobody's */
+  gboolean is_full;          /* look at every object, not only at what changed */
+  gboolean has_new_rules;    /* they are not those of the last step */
+  CwRuleSet *previous_rules; /* (nullable): those of the last step, when the difference is confined
+                              * to scopes: who is touched by it is looked at. See CwRuleChange */
+  guint n_threads;           /* 0: one a core */
+  guint n_at_once;           /* 0: 2000; objects that are read at once */
+  gint64 now_usec;           /* 0: the present; what rules see as Now() */
+  CwUnclaimedSearch *unclaimed; /* (nullable): is looked for as well; what is found is in it */
+  CwProgressFunc on_progress;   /* (nullable) */
   gpointer user_data;
 } CwSynchroniseParams;
 

@@ -320,6 +320,7 @@ sync_fixture_try_synchronise (SyncFixture *fixture, gboolean is_full, GError **e
     .n_threads = 2,
     .n_at_once = fixture->n_at_once,
     .now_usec = fixture->now_usec,
+    .unclaimed = fixture->unclaimed,
     .on_progress = on_progressed_cb,
     .user_data = fixture,
   };

@@ -23,9 +23,10 @@ typedef struct
   FakeConnector *target;
   FakeConnector *other; /* (nullable): the second forest, DC=fake too */
   gint64 now_usec;
-  guint n_at_once;     /* of the synchronise step */
-  CwCounts counts;     /* of the step that ran last */
-  CwProgress progress; /* what the synchronise step that ran last told in the end */
+  guint n_at_once;              /* of the synchronise step */
+  CwUnclaimedSearch *unclaimed; /* (nullable): of the synchronise steps */
+  CwCounts counts;              /* of the step that ran last */
+  CwProgress progress;          /* what the synchronise step that ran last told in the end */
 } SyncFixture;
 
 /* Beside the source's CwConnectorFlags: each object is read while the one before is stored. */
