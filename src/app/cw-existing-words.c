@@ -32,6 +32,18 @@ cw_existing_words_say_place (GVariant *profile)
                                        : _ ("In the profile itself, with its secrets"));
 }
 
+/* What becomes of deletions that the other installation did not export any more. */
+static const char *
+say_deletions (GVariant *answer)
+{
+  if (cw_answer_get_bool (answer, "findsDeletions"))
+    return _ ("Whoever was deleted from a directory since the profile was saved is found in the "
+              "cloud by the source anchor. The first cycle that reads everything shows these "
+              "deletions, and the next one exports them.");
+  return _ ("Whoever is deleted from a directory before this computer has read it is not found: "
+            "when the profile was saved, no whole cycle had run there.");
+}
+
 char **
 cw_existing_words_list_plan (GVariant *profile)
 {
@@ -48,6 +60,7 @@ cw_existing_words_list_plan (GVariant *profile)
                           _ ("This installation begins in staging mode: the other one goes on "
                                    "exporting until `causewayctl instance activate` has this one "
                                    "take over."));
+      g_strv_builder_add (plan, say_deletions (profile));
       return g_strv_builder_end (plan);
     }
   g_strv_builder_add (plan, _ ("A copy of the configuration and its secrets is stored here."));
@@ -58,22 +71,26 @@ cw_existing_words_list_plan (GVariant *profile)
                               "there: two must not export the same."),
                               cw_answer_get_string (profile, "computer"));
   g_strv_builder_add (plan, other);
+  g_strv_builder_add (plan, say_deletions (profile));
   return g_strv_builder_end (plan);
 }
 
 char *
 cw_existing_words_say_next (GVariant *answer)
 {
+  g_autofree char *next = NULL;
+
   if (cw_answer_get_bool (answer, "attached"))
     return g_strdup (_ ("Both installations use one configuration now, and this one is in staging "
                         "mode. Let it read everything; then the status panel shows what it would "
                         "export. When it shall export instead of the other one, `causewayctl "
                         "instance activate` has it take over."));
   /* Translators: %s is the name of a computer */
-  return g_strdup_printf (_ ("A copy of the configuration is stored here, in staging mode. Let it "
+  next = g_strdup_printf (_ ("A copy of the configuration is stored here, in staging mode. Let it "
                              "read everything, and look at what it would export. Before you end "
                              "staging mode here, switch it on at %s, or stop the engine there."),
                              cw_answer_get_string (answer, "computer"));
+  return g_strconcat (next, "\n", say_deletions (answer), NULL);
 }
 
 char *

@@ -169,3 +169,27 @@ cw_instance_words_get_style (GVariant *item)
     return "warning";
   return cw_answer_get_bool (item, "exports") ? "success" : "dim-label";
 }
+
+char *
+cw_instance_words_say_unclaimed (GVariant *status)
+{
+  g_autoptr (GVariant) unclaimed = cw_answer_get_dict (status, "unclaimed");
+  gint64 found = cw_answer_get_int (unclaimed, "found");
+  g_autofree char *text = NULL;
+
+  if (!cw_answer_has (status, "unclaimed"))
+    return NULL;
+  if (cw_answer_has (unclaimed, "found"))
+    return g_strdup_printf (
+        ngettext ("%d account or group is to be deleted in the cloud with the next cycle: nobody "
+                  "in the directories has its source anchor any more.",
+                  "%d accounts and groups are to be deleted in the cloud with the next cycle: "
+                  "nobody in the directories has their source anchors any more.",
+                  (gulong) found),
+        (int) found);
+  text = g_strdup (_ ("The first cycle that reads everything looks for whoever was deleted from a "
+                      "directory before this installation read it."));
+  if (!cw_answer_has (unclaimed, "reason"))
+    return g_steal_pointer (&text);
+  return g_strconcat (text, "\n", cw_answer_get_string (unclaimed, "reason"), NULL);
+}

@@ -25,6 +25,10 @@ char *cw_instance_words_say_item (GVariant *item, GVariant *own, gint64 now_usec
 const char *cw_instance_words_get_icon (GVariant *item);
 const char *cw_instance_words_get_style (GVariant *item);
 
+/* What becomes of whom the directories deleted while no installation looked on. @status: of
+ * GetStatus. (transfer full) (nullable): nothing */
+char *cw_instance_words_say_unclaimed (GVariant *status);
+
 /* This installation. (transfer full) (nullable) */
 GVariant *cw_instance_words_find_own (GVariant *instance);
 /* The one that exports. (transfer full) (nullable) */

@@ -100,6 +100,16 @@ show_trouble (CwInstancesWindow *self)
 }
 
 static void
+show_unclaimed (CwInstancesWindow *self)
+{
+  GVariant *status = cw_app_engine_get_status (self->engine);
+  g_autofree char *text = status != NULL ? cw_instance_words_say_unclaimed (status) : NULL;
+
+  if (text != NULL && !cw_answer_has (self->shown, "trouble") && self->cancellable == NULL)
+    cw_state_group_show (self->state, "waiting", _ ("Deleted in Between"), text);
+}
+
+static void
 show_done (CwInstancesWindow *self)
 {
   g_autoptr (GVariant) own = cw_instance_words_find_own (self->shown);
@@ -123,7 +133,10 @@ take_list (CwInstancesWindow *self, GVariant *answer)
   self->shown = g_variant_ref (answer);
   cw_instances_group_show (self->group, answer);
   if (is_first)
-    show_trouble (self);
+    {
+      show_trouble (self);
+      show_unclaimed (self);
+    }
   show_done (self);
   update (self);
 }

@@ -99,6 +99,9 @@ cw_story_section_pending (GVariant *object)
   subtitle = sent > 0 ? g_strdup_printf (_ ("%s · sent %s"), state, when) : g_strdup (state);
   if (operation[0] != '\0')
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_row_new (operation, subtitle));
+  if (cw_answer_has (pending, "reason"))
+    adw_preferences_group_add (ADW_PREFERENCES_GROUP (group),
+                               cw_row_new (cw_answer_get_string (pending, "reason"), ""));
   add_changes (group, pending);
   return group;
 }

@@ -106,6 +106,10 @@ print_profile (CwCli *cli, GVariant *answer)
   g_print ("Database:   %s\n", is_server ? cw_answer_get_string (answer, "place")
                                          : "none: a copy of the configuration");
   print_connectors (answer);
+  g_print ("Deletions:  %s\n",
+           cw_answer_get_bool (answer, "findsDeletions")
+               ? "those from when it was saved on are found by the source anchor"
+               : "those from when it was saved on are not found: no whole cycle had run there");
   say_missing_files (cli, answer);
 }
 
@@ -120,10 +124,17 @@ say_attached (CwCli *cli, GVariant *answer)
                 cw_answer_get_string (answer, "place"));
   else
     cw_cli_say (cli,
-                "This engine has a copy of the configuration of %s now, in staging mode. Look at "
-                "what it would export (`causewayctl pending list`); before you end staging here, "
-                "switch it on there (`causewayctl config set staging true`), or stop that engine.",
-                cw_answer_get_string (answer, "computer"));
+                "This engine has a copy of the configuration of %s now, in staging mode. What is "
+                "left to do:\n"
+                "1. There: `causewayctl config set staging true`, or stop that engine.\n"
+                "2. Here: `causewayctl cycle start --type initial --wait`, which reads "
+                "everything.\n"
+                "3. Here: `causewayctl pending list` shows what it would export%s.\n"
+                "4. Here: `causewayctl config set staging false`, when that is as it should be.",
+                cw_answer_get_string (answer, "computer"),
+                cw_answer_get_bool (answer, "findsDeletions")
+                    ? ", also for whom the directories deleted meanwhile"
+                    : "; whom the directories deleted meanwhile it does not know");
   say_missing_files (cli, answer);
 }
 

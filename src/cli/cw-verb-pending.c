@@ -46,6 +46,14 @@ format_changes (GVariant *item)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* Why, where that is not the directories' own change. (transfer full) */
+static char *
+describe_changes (GVariant *item)
+{
+  return cw_answer_has (item, "reason") ? g_strdup (cw_answer_get_string (item, "reason"))
+                                        : format_changes (item);
+}
+
 static void
 print_pending (CwCli *cli, GVariant *items)
 {
@@ -66,7 +74,7 @@ print_pending (CwCli *cli, GVariant *items)
       cw_table_add (table, cw_answer_get_string (item, "operation"));
       cw_table_add (table, cw_answer_get_string (item, "type"));
       cw_table_add (table, cw_get_object_name (item));
-      cw_table_take (table, format_changes (item));
+      cw_table_take (table, describe_changes (item));
     }
   cw_table_print (table, cli->no_color);
 }

@@ -224,6 +224,25 @@ print_instance (GVariant *status)
   print_others (instance);
 }
 
+/* After a move or a restore. */
+static void
+print_unclaimed (GVariant *status)
+{
+  g_autoptr (GVariant) unclaimed = cw_answer_get_dict (status, "unclaimed");
+
+  if (!cw_answer_has (status, "unclaimed"))
+    return;
+  if (cw_answer_has (unclaimed, "found"))
+    g_print ("Unclaimed:  %" G_GINT64_FORMAT " to be deleted in the cloud with the next cycle, "
+             "%" G_GINT64_FORMAT " left alone (`causewayctl pending list`)\n",
+             cw_answer_get_int (unclaimed, "found"), cw_answer_get_int (unclaimed, "kept"));
+  else
+    g_print ("Unclaimed:  whoever was deleted in the directories meanwhile is looked for by a "
+             "cycle that reads everything\n");
+  if (cw_answer_has (unclaimed, "reason"))
+    g_print ("            not yet: %s\n", cw_answer_get_string (unclaimed, "reason"));
+}
+
 CwExit
 cw_verb_status (CwCli *cli, int argc, char **argv, GError **error)
 {
@@ -249,6 +268,7 @@ cw_verb_status (CwCli *cli, int argc, char **argv, GError **error)
       return CW_EXIT_OK;
     }
   print_instance (status);
+  print_unclaimed (status);
   print_cycle (cli, status);
   print_scheduler (cli, status);
   print_bells (status);

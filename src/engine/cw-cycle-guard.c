@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-phrase.h"
+#include "engine/cw-cycle-unclaimed.h"
 #include "engine/cw-store-value.h"
 #include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
@@ -115,8 +116,10 @@ export_decided (CwCycleRun *run, CwPlannedStep *step, const CwGuardDecision *dec
   const CwCounts *counts = &step->record->counts;
   g_autoptr (GError) error = NULL;
   gboolean is_good = FALSE;
+  gboolean keeps = FALSE;
 
-  if (!cw_guard_use_approval (run->session, decision, &error))
+  if (!cw_cycle_unclaimed_holds (run, &keeps, &error) ||
+      !cw_guard_use_approval (run->session, decision, &error))
     {
       cw_cycle_step_fail (run, step, error);
       return FALSE;
@@ -127,7 +130,7 @@ export_decided (CwCycleRun *run, CwPlannedStep *step, const CwGuardDecision *dec
                step->connector->config->name, (unsigned long long) decision->approval->n_objects,
                decision->approval->author, decision->digest);
   is_good = cw_cycle_step_export (run, step);
-  if (!is_good && run->away == NULL && counts->values[CW_COUNTER_EXPORT_DELETED] == 0 &&
+  if ((!is_good || keeps) && run->away == NULL && counts->values[CW_COUNTER_EXPORT_DELETED] == 0 &&
       !cw_guard_return_approval (run->session, decision, step->connector->config->id, &error))
     g_warning ("Cannot store that an approval was not used: %s", error->message);
   return is_good;

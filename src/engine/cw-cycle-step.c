@@ -13,6 +13,7 @@
 #include "base/cw-log.h"
 #include "engine/cw-cycle-away.h"
 #include "engine/cw-cycle-guard.h"
+#include "engine/cw-cycle-unclaimed.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-store-value.h"
 #include "rules/cw-rule-change.h"
@@ -340,6 +341,7 @@ synchronise (CwCycleRun *run, CwPlannedStep *step, GError **error)
 {
   g_autofree char *basis = cw_cycle_plan_get_basis (run->plan);
   g_autoptr (CwRuleSet) previous = NULL;
+  g_autoptr (CwUnclaimedSearch) search = NULL;
   CwSynchroniseParams params = {
     .store = run->params->store,
     .rules = run->plan->rules,
@@ -350,8 +352,10 @@ synchronise (CwCycleRun *run, CwPlannedStep *step, GError **error)
     .user_data = run,
   };
 
-  if (!choose_extent (run, basis, &params, &previous, error))
+  if (!choose_extent (run, basis, &params, &previous, error) ||
+      !cw_cycle_unclaimed_begin (run, &search, error))
     return FALSE;
+  params.unclaimed = search;
   step->record->is_full = params.is_full;
   if (params.has_new_rules)
     tell_idle_flows (run);
@@ -359,7 +363,7 @@ synchronise (CwCycleRun *run, CwPlannedStep *step, GError **error)
       !cw_store_value_put (run->session, CW_VALUE_SYNCHRONISE_BASIS, NULL, error))
     return FALSE;
   return cw_synchronise_run (&params, &step->record->counts, run->cancellable, error) &&
-         keep_basis (run, basis, error);
+         cw_cycle_unclaimed_end (run, search, error) && keep_basis (run, basis, error);
 }
 
 gboolean
@@ -439,7 +443,8 @@ export_pending (CwCycleRun *run, CwPlannedStep *step, GError **error)
     .user_data = run,
   };
 
-  if (!wake_for_export (run, step, error))
+  if (!cw_cycle_unclaimed_holds (run, &params.keeps_deletions, error) ||
+      !wake_for_export (run, step, error))
     return FALSE;
   params.connector = step->connector->connector;
   return params.connector == NULL ||

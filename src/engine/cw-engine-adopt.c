@@ -9,6 +9,7 @@
 #include "engine/cw-config-keep.h"
 #include "engine/cw-engine-private.h"
 #include "engine/cw-key-keeper.h"
+#include "engine/cw-unclaimed-state.h"
 #include "store/cw-config-store.h"
 
 /* A copy of a configuration that no other computer reaches. */
@@ -56,12 +57,14 @@ static CwConfig *
 adopt (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **error)
 {
   Adoption *adoption = user_data;
+  JsonObject *known = adoption->profile->known;
   g_autoptr (CwConfig) merged = NULL;
 
   if (!cw_engine_check_unused (adoption->engine, error))
     return NULL;
   merged = cw_config_keep (adoption->profile->config, current, TRUE, &adoption->kept, error);
-  if (merged == NULL || !put_secrets (adoption, session, error))
+  if (merged == NULL || !put_secrets (adoption, session, error) ||
+      (known != NULL && !cw_unclaimed_state_want (session, merged, known, 0, error)))
     return NULL;
   return cw_config_set_value (merged, "staging", "true", error);
 }

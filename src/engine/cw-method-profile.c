@@ -120,18 +120,21 @@ cw_method_inspect_profile (const CwMethodCall *call, GError **error)
   add_place (&builder, profile->database);
   add_connectors (&builder, profile->config);
   add_missing (&builder, profile->config);
+  cw_variant_add_bool (&builder, "findsDeletions", profile->known != NULL);
   cw_variant_add_bool (&builder, "used", cw_config_get_connectors (present)->len > 0);
   return cw_variant_end_answer (&builder);
 }
 
 /* ----- AttachProfile */
 
-/* @place: (nullable): a copy, of what @computer has */
+/* @place: (nullable): a copy, of what @computer has. @finds: whom the directories delete from the
+ * profile on is known */
 static GVariant *
 answer (const CwMethodCall *call,
         const char *place,
         const char *computer,
         const char *const *kept,
+        gboolean finds,
         GError **error)
 {
   gint64 version = 0;
@@ -141,6 +144,7 @@ answer (const CwMethodCall *call,
   cw_audit_note (call->notes, "configuration", NULL, place != NULL ? place : computer);
   cw_variant_add_bool (&builder, "attached", place != NULL);
   cw_variant_add_bool (&builder, "staging", TRUE);
+  cw_variant_add_bool (&builder, "findsDeletions", finds);
   cw_variant_add_string (&builder, "place", place);
   cw_variant_add_string (&builder, "computer", computer);
   cw_variant_add_int (&builder, "version", version);
@@ -166,14 +170,15 @@ attach_profile (const CwMethodCall *call, const CwProfile *profile, GError **err
   static const char *const none[] = { NULL };
   g_autoptr (GVariant) options = g_variant_get_child_value (call->args, 2);
   g_autofree char *place = describe (profile->database);
+  gboolean finds = profile->known != NULL;
   g_auto (GStrv) kept = NULL;
 
   if (profile->database == NULL)
     return cw_engine_adopt_profile (call->engine, profile, call->author, &kept, error)
-               ? answer (call, NULL, profile->computer, (const char *const *) kept, error)
+               ? answer (call, NULL, profile->computer, (const char *const *) kept, finds, error)
                : NULL;
   return cw_engine_attach_profile (call->engine, profile, get_sync_schema (options), error)
-             ? answer (call, place, profile->computer, none, error)
+             ? answer (call, place, profile->computer, none, finds, error)
              : NULL;
 }
 
@@ -248,6 +253,7 @@ cw_method_attach_database (const CwMethodCall *call, GError **error)
   target.database = database;
   target.password = size > 0 ? password : NULL;
   target.keys = keys;
-  return cw_engine_attach (call->engine, &target, error) ? answer (call, place, NULL, none, error)
-                                                         : NULL;
+  return cw_engine_attach (call->engine, &target, error)
+             ? answer (call, place, NULL, none, FALSE, error)
+             : NULL;
 }

@@ -17,6 +17,7 @@
 #include "engine/cw-engine-store.h"
 #include "engine/cw-export-permit.h"
 #include "engine/cw-progress-variant.h"
+#include "engine/cw-unclaimed-state.h"
 #include "engine/cw-variant.h"
 #include "store/cw-connector-space.h"
 #include "store/cw-metaverse.h"
@@ -311,6 +312,29 @@ add_engine (GVariantBuilder *builder, const CwMethodCall *call, CwConfig *config
     cw_variant_add (builder, "cycle", cw_cycle_progress_to_variant (progress));
 }
 
+/* Whoever was deleted in the directories meanwhile, after a move or a restore. */
+static gboolean
+add_unclaimed (GVariantBuilder *builder, CwStoreSession *session, GError **error)
+{
+  g_autoptr (JsonObject) state = NULL;
+  g_auto (GVariantBuilder) inner = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (!cw_unclaimed_state_read (session, &state, error))
+    return FALSE;
+  if (state == NULL)
+    return TRUE;
+  cw_variant_add_string (&inner, "state", cw_unclaimed_state_get_name (state));
+  if (json_object_has_member (state, "found"))
+    {
+      cw_variant_add_int (&inner, "found", json_object_get_int_member (state, "found"));
+      cw_variant_add_int (&inner, "kept", json_object_get_int_member (state, "kept"));
+    }
+  cw_variant_add_string (&inner, "reason",
+                         json_object_get_string_member_with_default (state, "obstacle", NULL));
+  cw_variant_add (builder, "unclaimed", g_variant_builder_end (&inner));
+  return TRUE;
+}
+
 static GVariant *
 make_whole (const CwMethodCall *call, GError **error)
 {
@@ -330,6 +354,7 @@ make_whole (const CwMethodCall *call, GError **error)
   if (!add_last_cycle (&builder, call, session, error) || !add_counts (&builder, session, error) ||
       !add_keys (&builder, call, session, error) || !add_alerts (&builder, call, session, error) ||
       !cw_method_add_instance (&builder, call->engine, error) ||
+      !add_unclaimed (&builder, session, error) ||
       !add_connectors (&builder, call, session, config, error))
     return NULL;
   return cw_variant_end_answer (&builder);

@@ -5,6 +5,7 @@
 
 #include "engine/cw-object-variant.h"
 
+#include "base/cw-phrase.h"
 #include "engine/cw-method-handlers.h"
 #include "engine/cw-value-text.h"
 #include "engine/cw-variant.h"
@@ -271,7 +272,14 @@ cw_object_view_add_pending (const CwObjectView *view,
                          cw_pending_state_to_string (object->pending_state));
   cw_variant_add_time (builder, "sentAt", object->sent_usec);
   if (object->pending_op == CW_PENDING_DELETE)
-    return TRUE;
+    {
+      /* What is not the wish of this store was found by its anchor: see cw-unclaimed-state.h. */
+      if (object->desired == NULL)
+        cw_variant_add_string (builder, "reason",
+                               CW_PHRASE ("Nobody in the directories has its source anchor any "
+                                          "more: this was found after a move or a restore"));
+      return TRUE;
+    }
   delta = make_delta (view, object, error);
   if (delta == NULL)
     return FALSE;

@@ -11,6 +11,7 @@
 #include "base/cw-time.h"
 #include "engine/cw-engine-database.h"
 #include "engine/cw-rules-loader.h"
+#include "engine/cw-unclaimed-state.h"
 #include "store/cw-config-store.h"
 #include "store/cw-database-file.h"
 
@@ -32,6 +33,7 @@ cw_profile_free (CwProfile *profile)
   g_free (profile->authorities);
   g_free (profile->certificate);
   g_clear_pointer (&profile->secrets, json_object_unref);
+  g_clear_pointer (&profile->known, json_object_unref);
   g_clear_pointer (&profile->rules, json_object_unref);
   g_clear_pointer (&profile->file, cw_profile_file_free);
   g_free (profile);
@@ -138,6 +140,21 @@ take_secrets (CwProfile *profile, CwStoreSession *session, GError **error)
   return TRUE;
 }
 
+static gboolean
+take_known (CwProfile *profile, CwEngine *engine, GError **error)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (cw_engine_get_store (engine), error);
+  g_autoptr (GError) local_error = NULL;
+
+  if (session == NULL)
+    return FALSE;
+  profile->known = cw_unclaimed_state_gather (session, profile->config, &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 /* Those of the folder are not part of the configuration, and decide as well. */
 static gboolean
 take_rules (CwProfile *profile, const char *state_dir, GError **error)
@@ -201,6 +218,7 @@ format (const CwProfile *profile)
   set_text (object, "authorities", profile->authorities);
   set_text (object, "certificate", profile->certificate);
   set_object (object, "secrets", profile->secrets);
+  set_object (object, "known", profile->known);
   set_object (object, "rules", profile->rules);
   return cw_json_to_canonical (root, FALSE);
 }
@@ -241,7 +259,7 @@ cw_profile_new_from_engine (CwEngine *engine, GError **error)
   profile->saved_at = cw_time_format_iso8601 (g_get_real_time ());
   profile->program = g_strdup (CW_VERSION);
   if (!take_keys (profile, cw_engine_get_vault (engine), error) ||
-      !take_place (profile, engine, error) ||
+      !take_place (profile, engine, error) || !take_known (profile, engine, error) ||
       !take_rules (profile, cw_engine_get_state_dir (engine), error))
     return NULL;
   profile->file->text = format (profile);
@@ -312,10 +330,13 @@ read_members (CwProfile *profile, JsonObject *root, GError **error)
     profile->database = json_object_ref (get_object (root, "database"));
   if (get_object (root, "secrets") != NULL)
     profile->secrets = json_object_ref (get_object (root, "secrets"));
+  if (get_object (root, "known") != NULL)
+    profile->known = json_object_ref (get_object (root, "known"));
   if (get_object (root, "rules") != NULL)
     profile->rules = json_object_ref (get_object (root, "rules"));
   if (config == NULL || !holds_texts (profile->secrets) || !holds_texts (profile->rules) ||
-      !holds_file_names (profile->rules))
+      !holds_file_names (profile->rules) ||
+      (profile->known != NULL && !cw_unclaimed_state_is_valid (profile->known)))
     {
       g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_DATA,
                            "The configuration profile is not complete: save it once more");

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  *   { "computer": …, "savedAt": …, "program": …, "config": { … },
  *     "database": { … }, "authorities": PEM, "certificate": PEM,    of a server
  *     "secrets": { NAME: BASE64, … },                               of SQLite
+ *     "known": { … },                                               see cw-unclaimed-state.h
  *     "rules": { FILE: TEXT, … } }                                  of the folder "rules"
  */
 typedef struct
@@ -30,6 +31,7 @@ typedef struct
   char *authorities;    /* (owned) (nullable) */
   char *certificate;    /* (owned) (nullable) */
   JsonObject *secrets;  /* (owned) (nullable) */
+  JsonObject *known;    /* (owned) (nullable): what the installation knew of both sides */
   JsonObject *rules;    /* (owned) (nullable) */
   CwProfileFile *file;  /* (owned): the secrets, and the JSON */
 } CwProfile;

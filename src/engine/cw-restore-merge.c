@@ -10,9 +10,11 @@
 #include "base/cw-time.h"
 #include "engine/cw-config-keep.h"
 #include "engine/cw-store-value.h"
+#include "engine/cw-unclaimed-state.h"
 #include "store/cw-config-store.h"
 #include "store/cw-made-store.h"
 #include "store/cw-store-restored.h"
+#include "store/cw-unclaimed-store.h"
 
 typedef struct
 {
@@ -105,6 +107,23 @@ merge_config (Merge *merge, GError **error)
          store_config (merge, stored->version, error);
 }
 
+/* ----- who came after the backup, and went before it was restored */
+
+static gboolean
+want_unclaimed (Merge *merge, GError **error)
+{
+  g_autoptr (JsonObject) state = NULL;
+  gint64 last = 0;
+
+  if (!cw_unclaimed_state_read (merge->restored, &state, error))
+    return FALSE;
+  /* One that was not at its end then still has more to find. */
+  if (state != NULL && g_str_equal (cw_unclaimed_state_get_name (state), CW_UNCLAIMED_WANTED))
+    return TRUE;
+  return cw_unclaimed_store_get_last (merge->restored, &last, error) &&
+         cw_unclaimed_state_want (merge->restored, merge->config, NULL, last, error);
+}
+
 /* ----- secrets */
 
 /* Of a connector that the configuration knows, or of none: "connector/ID/password". */
@@ -172,7 +191,7 @@ static gboolean
 merge_all (Merge *merge, GError **error)
 {
   return cw_store_forget_reads (merge->restored, error) && forget_values (merge, error) &&
-         merge_config (merge, error) &&
+         merge_config (merge, error) && want_unclaimed (merge, error) &&
          (!merge->is_used || (keep_secrets (merge, error) && keep_made (merge, error)));
 }
 

@@ -62,6 +62,7 @@ _KEYS = {
         ("scheduler.", _SCHEDULER),
         ("instance.", f"name? {_INSTANCE}"),
         ("instance.items[].", " ".join(f"{name}?" for name in _INSTANCES.split())),
+        ("unclaimed.", "state? found? kept? reason?"),
         ("alerts.", _OPTIONAL_ALERTS),
         ("lastCycle.", _CYCLE),
         ("lastWholeCycle.", _OPTIONAL_CYCLE),
@@ -118,7 +119,7 @@ _KEYS = {
     "error list": ("next?", ("items[].", _ERROR)),
     "pending list": (
         "next?",
-        ("items[].", f"{_ITEM} operation pendingState? sentAt? attributes?"),
+        ("items[].", f"{_ITEM} operation pendingState? sentAt? reason? attributes?"),
         ("items[].links[].", "attribute? operation? id? type? title? dn?"),
     ),
     "object search u000003": (("items[].", _ITEM),),
