@@ -251,7 +251,8 @@ fill_profiles (CwStepsWindow *self)
   g_autoptr (GtkStringList) model = gtk_string_list_new (NULL);
 
   self->profiles = cw_step_words_list_profiles (self->config);
-  gtk_string_list_append (model, _ ("None: the steps below"));
+  /* Large letters in a narrow window leave no room for more. */
+  gtk_string_list_append (model, C_ ("run profile", "None"));
   for (guint i = 0; self->profiles[i] != NULL; i++)
     gtk_string_list_append (model, self->profiles[i]);
   adw_combo_row_set_model (self->profile_row, G_LIST_MODEL (model));

@@ -433,9 +433,15 @@ add_names (States *states, gint64 *ret_first)
 static void
 look_at_steps (States *states, const char *name)
 {
-  GtkWindow *steps =
-      GTK_WINDOW (cw_steps_window_show (GTK_WINDOW (states->window), states->store.lab->engine));
+  CwAppEngine *engine = states->store.lab->engine;
+  GtkWindow *steps = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+      app_engine_call (engine, "SetConfigValue",
+                       g_variant_new ("(ss)", "runProfiles.nightly", "[\"synchronise\"]"), &error);
 
+  g_assert_no_error (error);
+  steps = GTK_WINDOW (cw_steps_window_show (GTK_WINDOW (states->window), engine));
   app_wait_until (
       g_strcmp0 (gtk_stack_get_visible_child_name (app_child (steps, "stack")), "steps") == 0,
       SOON);
