@@ -10,21 +10,29 @@
 #define LIMIT     60
 #define FORBIDDEN "\\!#$%&*+/=?^`{}|~<>()';:,[]\"@_"
 
-gboolean
-cw_source_anchor_is_text (const char *text, gssize len)
+CwSourceAnchorFault
+cw_source_anchor_judge (const char *text, gssize len)
 {
   const char *end = text + (len < 0 ? strlen (text) : (gsize) len);
   guint length = 0;
 
-  if (text == end || !g_utf8_validate (text, end - text, NULL))
-    return FALSE;
+  if (text == end)
+    return CW_SOURCE_ANCHOR_EMPTY;
+  if (!g_utf8_validate (text, end - text, NULL))
+    return CW_SOURCE_ANCHOR_NO_TEXT;
   for (const char *p = text; p < end; p = g_utf8_next_char (p))
     {
-      if (*p == '\0' || strchr (FORBIDDEN, *p) != NULL)
-        return FALSE;
+      if (strchr (FORBIDDEN, *p) != NULL)
+        return CW_SOURCE_ANCHOR_SIGN;
       length += g_ascii_isalnum (*p) ? 1 : 3;
     }
-  return length < LIMIT;
+  return length < LIMIT ? CW_SOURCE_ANCHOR_GOOD : CW_SOURCE_ANCHOR_LONG;
+}
+
+gboolean
+cw_source_anchor_is_text (const char *text, gssize len)
+{
+  return cw_source_anchor_judge (text, len) == CW_SOURCE_ANCHOR_GOOD;
 }
 
 gboolean

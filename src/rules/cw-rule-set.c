@@ -398,6 +398,14 @@ cw_rule_set_get_digest (CwRuleSet *rules)
   return rules->digest;
 }
 
+CwSyntax
+cw_rule_set_get_syntax (CwRuleSet *rules, CwConnectorKind kind, const char *attribute)
+{
+  g_return_val_if_fail (rules != NULL && attribute != NULL, CW_SYNTAX_STRING);
+
+  return cw_metaverse_schema_get_connector_syntax (rules->schema, kind, attribute);
+}
+
 GArray *
 cw_rule_set_get_groups (CwRuleSet *rules)
 {

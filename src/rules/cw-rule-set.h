@@ -165,6 +165,9 @@ const char *cw_rule_set_get_digest (CwRuleSet *rules);
 char **cw_rule_set_list_attributes (CwRuleSet *rules, CwConnectorKind kind);
 char **cw_rule_set_list_object_types (CwRuleSet *rules, CwConnectorKind kind);
 
+/* As what expressions take the values of a connector's attribute. */
+CwSyntax cw_rule_set_get_syntax (CwRuleSet *rules, CwConnectorKind kind, const char *attribute);
+
 /* The groups whose members a scope asks for. (transfer none) (element-type CwRuleGroup) */
 GArray *cw_rule_set_get_groups (CwRuleSet *rules);
 

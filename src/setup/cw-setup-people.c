@@ -83,6 +83,7 @@ visit_directory (Walk *walk, JsonObject *connector, GError **error)
       walk->is_complete = FALSE;
       return TRUE;
     }
+  walk->place.settings = connector;
   walk->place.connector = json_object_get_string_member_with_default (connector, "name", "");
   return walk->visit (&walk->place, directory.session, directory.root, walk->user_data, error) &&
          (directory.ad == NULL || visit_other_domains (walk, &directory, error));
@@ -109,7 +110,7 @@ cw_setup_people_visit (CwSetupCheck *check,
                        gboolean *ret_is_complete,
                        GError **error)
 {
-  Walk walk = { check, { NULL, 0 }, visit, on_forest, user_data, TRUE };
+  Walk walk = { check, { NULL, NULL, 0 }, visit, on_forest, user_data, TRUE };
   JsonArray *connectors = need_connectors (check, error);
 
   if (connectors == NULL)

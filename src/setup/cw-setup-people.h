@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *connector;
-  guint16 side; /* number of the directory, from 0 */
+  JsonObject *settings; /* of the connector */
+  guint16 side;         /* number of the directory, from 0 */
 } CwSetupPlace;
 
 /* FALSE with an error ends the walk. */

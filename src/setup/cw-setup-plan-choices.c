@@ -68,20 +68,6 @@ has_attributes (CwDraft *draft)
   return cw_draft_get_node (draft, "attributes.extensions") != NULL;
 }
 
-/* (nullable): it can be used */
-static const char *
-find_reason (GPtrArray *list, const char *name)
-{
-  for (guint i = 0; i < list->len; i++)
-    {
-      const CwAttributeChoice *choice = g_ptr_array_index (list, i);
-
-      if (g_ascii_strcasecmp (choice->name, name) == 0)
-        return choice->because;
-    }
-  return CW_PHRASE ("People of the directory have no such attribute that would do");
-}
-
 static void
 judge (CwDraft *draft, CwSchema *schema, const CwRootDse *root, GPtrArray *checks)
 {
@@ -90,7 +76,7 @@ judge (CwDraft *draft, CwSchema *schema, const CwRootDse *root, GPtrArray *check
       const char *name = get_attribute (draft, &choices[i]);
       g_autoptr (GPtrArray) list =
           name != NULL ? cw_attribute_choice_list (schema, root, choices[i].use) : NULL;
-      const char *reason = list != NULL ? find_reason (list, name) : NULL;
+      const char *reason = list != NULL ? cw_attribute_choice_find_reason (list, name) : NULL;
       g_autofree char *id = g_strconcat ("attribute:", choices[i].path, NULL);
       g_autofree char *summary = NULL;
 

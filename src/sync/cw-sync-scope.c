@@ -5,10 +5,10 @@
 
 #include "sync/cw-sync-scope.h"
 
-#include "base/cw-dn.h"
 #include "base/cw-guid.h"
 #include "base/cw-json.h"
 #include "base/cw-phrase.h"
+#include "model/cw-container-scope.h"
 #include "store/cw-config-store.h"
 
 /* The settings that a connector's objects were looked at with last; with the connector's GUID
@@ -17,14 +17,8 @@
 
 typedef struct
 {
-  gboolean takes_objects; /* that lie directly in the container */
-  gboolean takes_below;   /* what lies in containers below it that have no rule */
-} Rule;
-
-typedef struct
-{
   gint64 connector_id;
-  GHashTable *rules; /* (owned) (element-type utf8 Rule): by the container's DN, in normal form */
+  CwContainerScope *containers; /* (owned) */
 } Scope;
 
 struct _CwSyncScope
@@ -37,7 +31,7 @@ clear_scope (gpointer data)
 {
   Scope *scope = data;
 
-  g_clear_pointer (&scope->rules, g_hash_table_unref);
+  g_clear_pointer (&scope->containers, cw_container_scope_free);
 }
 
 void
@@ -106,17 +100,15 @@ add_rule (const CwConnectorConfig *connector,
   const char *guid = json_object_get_string_member_with_default (object, "guid", "");
   const char *below = json_object_get_string_member_with_default (object, "newChildren", NULL);
   g_autoptr (CwCsObject) container = NULL;
-  Rule *rule = NULL;
+  gboolean is_taken = json_object_get_boolean_member_with_default (object, "include", TRUE);
 
   if (!cw_sync_scope_find_object (connector, scope->connector_id, guid, session, &container, error))
     return FALSE;
   /* A container that is gone has nothing in it. */
   if (container == NULL || container->dn == NULL)
     return TRUE;
-  rule = g_new (Rule, 1);
-  rule->takes_objects = json_object_get_boolean_member_with_default (object, "include", TRUE);
-  rule->takes_below = below != NULL ? g_str_equal (below, "include") : rule->takes_objects;
-  g_hash_table_replace (scope->rules, cw_dn_normalize (container->dn), rule);
+  cw_container_scope_add (scope->containers, container->dn, is_taken,
+                          below != NULL ? g_str_equal (below, "include") : is_taken);
   return TRUE;
 }
 
@@ -131,7 +123,7 @@ add_connector (CwSyncScope *self,
 
   g_array_set_size (self->scopes, self->scopes->len + 1);
   scope = &g_array_index (self->scopes, Scope, self->scopes->len - 1);
-  scope->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  scope->containers = cw_container_scope_new ();
   if (!cw_connector_space_register_connector (session, connector->id, &scope->connector_id, error))
     return FALSE;
   for (guint i = 0; i < json_array_get_length (rules); i++)
@@ -166,22 +158,6 @@ cw_sync_scope_load (CwConfig *config,
 /* ----- asking */
 
 static gboolean
-is_taken (const Scope *scope, const char *dn)
-{
-  g_autofree char *key = cw_dn_normalize (dn);
-  const char *parent = cw_dn_peek_parent (key);
-
-  for (const char *above = parent; above != NULL; above = cw_dn_peek_parent (above))
-    {
-      const Rule *rule = g_hash_table_lookup (scope->rules, above);
-
-      if (rule != NULL)
-        return above == parent ? rule->takes_objects : rule->takes_below;
-    }
-  return TRUE;
-}
-
-static gboolean
 lies_outside (CwSyncScope *scope, const CwCsObject *object)
 {
   for (guint i = 0; scope != NULL && i < scope->scopes->len; i++)
@@ -189,7 +165,7 @@ lies_outside (CwSyncScope *scope, const CwCsObject *object)
       const Scope *each = &g_array_index (scope->scopes, Scope, i);
 
       if (each->connector_id == object->connector_id)
-        return object->dn != NULL && !is_taken (each, object->dn);
+        return object->dn != NULL && !cw_container_scope_takes (each->containers, object->dn);
     }
   return FALSE;
 }

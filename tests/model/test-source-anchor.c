@@ -27,6 +27,22 @@ test_texts (void)
   g_assert_false (cw_source_anchor_is_text ("a\0b", 3));
 }
 
+/* What is told first is what has to be corrected first: a sign stays wrong in a shorter text. */
+static void
+test_faults (void)
+{
+  g_autofree char *letters_60 = g_strnfill (60, 'a');
+  g_autofree char *both = g_strconcat (letters_60, "@", NULL);
+
+  g_assert_cmpint (cw_source_anchor_judge ("E-1 2.3", -1), ==, CW_SOURCE_ANCHOR_GOOD);
+  g_assert_cmpint (cw_source_anchor_judge ("", -1), ==, CW_SOURCE_ANCHOR_EMPTY);
+  g_assert_cmpint (cw_source_anchor_judge ("a@b", 0), ==, CW_SOURCE_ANCHOR_EMPTY);
+  g_assert_cmpint (cw_source_anchor_judge ("\xff", -1), ==, CW_SOURCE_ANCHOR_NO_TEXT);
+  g_assert_cmpint (cw_source_anchor_judge ("a@b", -1), ==, CW_SOURCE_ANCHOR_SIGN);
+  g_assert_cmpint (cw_source_anchor_judge (letters_60, -1), ==, CW_SOURCE_ANCHOR_LONG);
+  g_assert_cmpint (cw_source_anchor_judge (both, -1), ==, CW_SOURCE_ANCHOR_SIGN);
+}
+
 /* 42 bytes are 56 characters of Base64, 43 are 60. */
 static void
 test_sizes (void)
@@ -43,6 +59,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/source-anchor/texts", test_texts);
+  g_test_add_func ("/model/source-anchor/faults", test_faults);
   g_test_add_func ("/model/source-anchor/sizes", test_sizes);
   return g_test_run ();
 }

@@ -208,6 +208,19 @@ cw_attribute_choice_list (CwSchema *schema, const CwRootDse *root, CwAttributeUs
   return choices;
 }
 
+const char *
+cw_attribute_choice_find_reason (GPtrArray *choices, const char *name)
+{
+  for (guint i = 0; i < choices->len; i++)
+    {
+      const CwAttributeChoice *choice = g_ptr_array_index (choices, i);
+
+      if (g_ascii_strcasecmp (choice->name, name) == 0)
+        return choice->because;
+    }
+  return CW_PHRASE ("People of the directory have no such attribute that would do");
+}
+
 CwSchema *
 cw_attribute_choice_read_schema (CwLdapSession *session,
                                  const CwRootDse *root,

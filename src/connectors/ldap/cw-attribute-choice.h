@@ -51,6 +51,11 @@ typedef struct
  */
 GPtrArray *cw_attribute_choice_list (CwSchema *schema, const CwRootDse *root, CwAttributeUse use)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* Why @name is not to be used: %NULL when it can be. @choices: (element-type CwAttributeChoice).
+ * (transfer none) (nullable) */
+const char *cw_attribute_choice_find_reason (GPtrArray *choices, const char *name);
+
 void cw_attribute_choice_free (CwAttributeChoice *choice);
 
 /* The schema with its classes, from where this kind of server keeps it. */

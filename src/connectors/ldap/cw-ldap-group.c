@@ -35,36 +35,42 @@ cw_ldap_group_free (CwLdapGroup *group)
 
 /* Values of @attribute in an answer, whatever range they come in; *ret_next is where the next range
  * begins, 0 when these were the last. */
-static guint
-count_values (const CwLdapRecord *record, const char *attribute, guint *ret_next)
+static void
+visit_values (const CwLdapRecord *record,
+              const char *attribute,
+              CwLdapMemberFunc func,
+              gpointer user_data,
+              guint *ret_next)
 {
   g_autofree const char **names = cw_ldap_record_list_names (record);
-  guint n = 0;
 
   *ret_next = 0;
   for (guint i = 0; names[i] != NULL; i++)
     {
       CwLdapDescription description;
+      GPtrArray *values = NULL;
 
       if (!cw_ldap_description_parse (names[i], strlen (names[i]), FALSE, &description) ||
           description.name_len != strlen (attribute) ||
           g_ascii_strncasecmp (names[i], attribute, description.name_len) != 0)
         continue;
-      n += cw_ldap_record_get_values (record, names[i])->len;
+      values = cw_ldap_record_get_values (record, names[i]);
+      for (guint j = 0; j < values->len; j++)
+        func (attribute, g_bytes_get_data (g_ptr_array_index (values, j), NULL), user_data);
       if (description.range.kind == CW_LDAP_RANGE_PART)
         *ret_next = description.range.last + 1;
     }
-  return n;
 }
 
 /* A domain controller gives 1,500 values at a time (MS-ADTS 3.1.1.3.1.3.3). */
 static gboolean
-count_members (CwLdapSession *session,
-               const char *dn,
-               const char *attribute,
-               guint *ret_count,
-               GCancellable *cancellable,
-               GError **error)
+visit_attribute (CwLdapSession *session,
+                 const char *dn,
+                 const char *attribute,
+                 CwLdapMemberFunc func,
+                 gpointer user_data,
+                 GCancellable *cancellable,
+                 GError **error)
 {
   guint next = 0;
 
@@ -78,10 +84,36 @@ count_members (CwLdapSession *session,
 
       if (record == NULL)
         return FALSE;
-      *ret_count += count_values (record, attribute, &next);
+      visit_values (record, attribute, func, user_data, &next);
     }
   while (next > 0);
   return TRUE;
+}
+
+gboolean
+cw_ldap_group_read_members (CwLdapSession *session,
+                            const CwRootDse *root,
+                            const char *dn,
+                            CwLdapMemberFunc func,
+                            gpointer user_data,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  static const char *const links[] = { "member", "uniqueMember", "memberUid" };
+  guint n_links = cw_root_dse_is_active_directory (root) ? 1 : G_N_ELEMENTS (links);
+
+  for (guint i = 0; i < n_links; i++)
+    if (!visit_attribute (session, dn, links[i], func, user_data, cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+count_member (const char *attribute, const char *value, gpointer user_data)
+{
+  CwLdapGroup *group = user_data;
+
+  group->members++;
 }
 
 static CwLdapGroup *
@@ -91,18 +123,16 @@ make_group (CwLdapSession *session,
             GCancellable *cancellable,
             GError **error)
 {
-  static const char *const links[] = { "member", "uniqueMember", "memberUid" };
-  guint n_links = cw_root_dse_is_active_directory (root) ? 1 : G_N_ELEMENTS (links);
   g_autoptr (CwLdapGroup) group = g_new0 (CwLdapGroup, 1);
   const char *account = cw_ldap_record_get_string (record, "sAMAccountName");
 
   group->dn = g_strdup (cw_ldap_record_get_dn (record));
   group->name = account != NULL ? g_strdup (account) : cw_dn_dup_rdn_value (group->dn);
   group->guid = cw_ldap_tree_dup_guid (record);
-  for (guint i = 0; i < n_links; i++)
-    if (!count_members (session, group->dn, links[i], &group->members, cancellable, error))
-      return NULL;
-  return g_steal_pointer (&group);
+  return cw_ldap_group_read_members (session, root, group->dn, count_member, group, cancellable,
+                                     error)
+             ? g_steal_pointer (&group)
+             : NULL;
 }
 
 /* ----- finding */

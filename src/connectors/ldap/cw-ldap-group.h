@@ -34,6 +34,19 @@ GPtrArray *cw_ldap_group_resolve (CwLdapSession *session,
                                   GCancellable *cancellable,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* @attribute: "member", "uniqueMember": @value is a DN; "memberUid": a login name. */
+typedef void (*CwLdapMemberFunc) (const char *attribute, const char *value, gpointer user_data);
+
+/* Calls @func for each direct member of the group @dn; those who have it as their primary group are
+ * not among them. CW_ERROR_NOT_FOUND: this server has no such group. */
+gboolean cw_ldap_group_read_members (CwLdapSession *session,
+                                     const CwRootDse *root,
+                                     const char *dn,
+                                     CwLdapMemberFunc func,
+                                     gpointer user_data,
+                                     GCancellable *cancellable,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 void cw_ldap_group_free (CwLdapGroup *group);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwLdapGroup, cw_ldap_group_free)

@@ -3,12 +3,12 @@
 
 #include "config.h"
 
-#include "base/cw-error.h"
-#include "base/cw-hash.h"
+#include <string.h>
+
 #include "base/cw-phrase.h"
-#include "base/cw-sid.h"
 #include "engine/cw-engine.h"
 #include "engine/cw-variant.h"
+#include "setup/cw-setup-matching.h"
 #include "setup/cw-setup-people.h"
 
 #define MAX_EXAMPLES 5
@@ -23,8 +23,7 @@ typedef enum
 
 typedef struct
 {
-  const char *method;
-  const char *attribute; /* (nullable) */
+  CwSetupMatching matching;
   CwValueTally *tally;
   gint64 n_without_value;
   gint64 n_entries;
@@ -33,52 +32,6 @@ typedef struct
   GVariantBuilder *examples;
 } Preview;
 
-/* ----- what people are told to be the same by */
-
-/* NT AUTHORITY\SELF: the mailbox is shared in its own forest. */
-#define SELF "S-1-5-10"
-
-/* A linked mailbox names the account that it belongs to. The same as the rules of
- * cw-rule-matching.c. (transfer full) (nullable) */
-static char *
-dup_sid (const CwLdapRecord *record)
-{
-  static const char *const names[] = { "msExchMasterAccountSid", "msRTCSIP-OriginatorSid",
-                                       "objectSid" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const guint8 *bytes = NULL;
-      gsize size = 0;
-      g_autofree char *sid = NULL;
-
-      if (cw_ldap_record_get_bytes (record, names[i], &bytes, &size))
-        sid = cw_sid_to_string (bytes, size);
-      if (sid != NULL && !g_str_equal (sid, SELF))
-        return g_steal_pointer (&sid);
-    }
-  return NULL;
-}
-
-/* (transfer full) (nullable): nobody else has it */
-static char *
-dup_value (const Preview *preview, const CwLdapRecord *record)
-{
-  const char *value = NULL;
-
-  if (g_str_equal (preview->method, "object-sid"))
-    return dup_sid (record);
-  if (g_str_equal (preview->method, "account-name"))
-    {
-      value = cw_ldap_record_get_string (record, "mailNickname");
-      if (value == NULL)
-        value = cw_ldap_record_get_string (record, "sAMAccountName");
-    }
-  else if (preview->attribute != NULL)
-    value = cw_ldap_record_get_string (record, preview->attribute);
-  return value != NULL && *value != '\0' ? g_strdup (value) : NULL;
-}
-
 static gboolean
 add_person (const CwSetupPlace *place,
             const CwLdapRecord *record,
@@ -86,11 +39,11 @@ add_person (const CwSetupPlace *place,
             GError **error)
 {
   Preview *preview = user_data;
-  g_autofree char *value = dup_value (preview, record);
+  g_autofree char *value = cw_setup_matching_dup_value (&preview->matching, record);
   CwValueOwner owner = { .place = place->connector,
                          .object = cw_ldap_record_get_dn (record),
                          .name = cw_setup_people_get_name (record),
-                         .attribute = preview->method,
+                         .attribute = preview->matching.method,
                          .value = value,
                          .identity = (guint64) ++preview->n_entries,
                          .side = place->side };
@@ -98,7 +51,7 @@ add_person (const CwSetupPlace *place,
   if (value != NULL)
     return cw_value_tally_add (preview->tally, "join", &owner, error);
   preview->n_without_value++;
-  if (!g_str_equal (preview->method, "once"))
+  if (!g_str_equal (preview->matching.method, "once"))
     return TRUE;
   preview->counts[KIND_ALONE]++;
   return TRUE;
@@ -165,50 +118,14 @@ add_counts (CwSetupCheck *check, const Preview *preview, gboolean is_complete)
   cw_variant_add_bool (check->answer, "isComplete", is_complete);
 }
 
-/* $.identity.matching. FALSE: CW_ERROR_INVALID_ARGUMENT */
-static gboolean
-read_method (CwSetupCheck *check, Preview *preview, GError **error)
-{
-  static const char *const methods[] = { "once",         "mail",      "object-sid",
-                                         "account-name", "attribute", NULL };
-  JsonObject *identity = cw_setup_check_get_object (check, "identity");
-  JsonNode *node = identity != NULL ? json_object_get_member (identity, "matching") : NULL;
-  JsonObject *matching =
-      node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-
-  preview->method = "once";
-  if (matching != NULL)
-    {
-      preview->method = json_object_get_string_member_with_default (matching, "method", "once");
-      preview->attribute = json_object_get_string_member_with_default (matching, "attribute", NULL);
-    }
-  if (g_str_equal (preview->method, "mail"))
-    preview->attribute = "mail";
-  if (g_strv_contains (methods, preview->method) &&
-      (preview->attribute != NULL || !g_str_equal (preview->method, "attribute")))
-    return TRUE;
-  g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
-                       "$.identity.matching: a method, and with “attribute” an attribute, are "
-                       "expected");
-  return FALSE;
-}
-
 static gboolean
 read_people (CwSetupCheck *check, Preview *preview, gboolean *ret_is_complete, GError **error)
 {
-  const char *attributes[] = { "displayName",
-                               "cn",
-                               "objectSid",
-                               "msExchMasterAccountSid",
-                               "msRTCSIP-OriginatorSid",
-                               "mailNickname",
-                               "sAMAccountName",
-                               "mail",
-                               preview->attribute,
-                               NULL };
+  const char *wanted[CW_SETUP_MATCHING_MAX_NAMES];
+  const char *attributes[CW_SETUP_MATCHING_MAX_NAMES + 2] = { "displayName", "cn" };
 
-  if (g_str_equal (preview->method, "once"))
-    preview->attribute = NULL;
+  cw_setup_matching_list_attributes (&preview->matching, wanted);
+  memcpy (attributes + 2, wanted, sizeof wanted);
   return cw_setup_people_read (check, attributes, add_person, preview, ret_is_complete, error);
 }
 
@@ -221,7 +138,7 @@ cw_setup_check_joins (CwSetupCheck *check, GError **error)
   Preview preview = { .tally = tally, .examples = &examples };
   gboolean is_complete = FALSE;
 
-  if (tally == NULL || !read_method (check, &preview, error) ||
+  if (tally == NULL || !cw_setup_matching_read (&preview.matching, check, error) ||
       !read_people (check, &preview, &is_complete, error) ||
       !cw_value_tally_foreach (tally, count_group, &preview, error))
     return FALSE;
