@@ -4,6 +4,8 @@
 #include "config.h"
 
 #include "base/cw-phrase.h"
+#include "engine/cw-engine.h"
+#include "setup/checks/cw-check-anchor-values.h"
 #include "setup/cw-setup-anchor.h"
 #include "setup/cw-setup-plan.h"
 
@@ -11,17 +13,41 @@
 
 /* ----- in a document */
 
-/* $.identity.sourceAnchor (transfer none) (nullable) */
+/* The member sourceAnchor of @identity (nullable). (transfer none) (nullable) */
+static JsonObject *
+find_anchor (JsonObject *identity)
+{
+  JsonNode *node = identity != NULL ? json_object_get_member (identity, "sourceAnchor") : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/* (transfer none) (nullable) */
 static JsonObject *
 get_anchor (JsonObject *document)
 {
-  JsonObject *identity = json_object_has_member (document, "identity")
-                             ? json_object_get_object_member (document, "identity")
-                             : NULL;
+  return find_anchor (json_object_has_member (document, "identity")
+                          ? json_object_get_object_member (document, "identity")
+                          : NULL);
+}
 
-  return identity != NULL && json_object_has_member (identity, "sourceAnchor")
-             ? json_object_get_object_member (identity, "sourceAnchor")
-             : NULL;
+/* @anchor: (nullable). (transfer none) (nullable) */
+static const char *
+get_attribute (JsonObject *anchor)
+{
+  return anchor != NULL ? json_object_get_string_member_with_default (anchor, "attribute", NULL)
+                        : NULL;
+}
+
+gboolean
+cw_setup_anchor_has_values (JsonObject *identity)
+{
+  JsonObject *anchor = find_anchor (identity);
+  const char *attribute = get_attribute (anchor);
+
+  return attribute != NULL && g_ascii_strcasecmp (attribute, CW_ANCHOR_OBJECT_GUID) != 0 &&
+         cw_anchor_reason_from_string (json_object_get_string_member_with_default (
+             anchor, "reason", NULL)) != CW_ANCHOR_UNUSED;
 }
 
 static gboolean
@@ -97,9 +123,7 @@ const char *
 cw_setup_anchor_describe (JsonObject *document)
 {
   JsonObject *anchor = get_anchor (document);
-  const char *attribute =
-      anchor != NULL ? json_object_get_string_member_with_default (anchor, "attribute", NULL)
-                     : NULL;
+  const char *attribute = get_attribute (anchor);
 
   return attribute != NULL
              ? cw_anchor_reason_describe (
@@ -117,6 +141,80 @@ cw_setup_anchor_keep (JsonObject *document, CwConfig *current)
 
   if (reason != CW_ANCHOR_UNDECIDED && is_open (document))
     fill (document, cw_config_get_source_anchor (current), reason);
+}
+
+/* ----- the values of an attribute that somebody has chosen */
+
+/* An attribute of which the schema says that it will not do has been told. */
+static gboolean
+is_refused (GPtrArray *checks)
+{
+  for (guint i = 0; i < checks->len; i++)
+    if (g_str_equal (((const CwCheck *) g_ptr_array_index (checks, i))->id,
+                     "attribute:identity.sourceAnchor.attribute"))
+      return TRUE;
+  return FALSE;
+}
+
+/* Read once, when the answers bring an anchor or directories that the configuration does not have
+ * yet: whoever comes later is looked at by the doctor. */
+static gboolean
+is_anchor_new (CwSetupPlan *plan)
+{
+  JsonObject *document = json_node_get_object (plan->document);
+  g_autoptr (CwConfig) config = cw_engine_dup_config (plan->call->engine, NULL);
+  JsonArray *connectors = json_object_has_member (document, "connectors")
+                              ? json_object_get_array_member (document, "connectors")
+                              : NULL;
+
+  for (guint i = 0; connectors != NULL && i < json_array_get_length (connectors); i++)
+    {
+      JsonObject *connector = json_array_get_object_element (connectors, i);
+      const char *name = json_object_get_string_member_with_default (connector, "name", "");
+
+      if (cw_config_find_connector (
+              config, json_object_get_string_member_with_default (connector, "id", name)) == NULL)
+        return TRUE;
+    }
+  return g_strcmp0 (cw_config_get_source_anchor (config), get_attribute (get_anchor (document))) !=
+         0;
+}
+
+/* Who cannot sign in is told by others. */
+static void
+take_values (GPtrArray *checks, GPtrArray *found)
+{
+  for (guint i = 0; i < found->len; i++)
+    {
+      const CwCheck *check = g_ptr_array_index (found, i);
+
+      if (g_str_has_prefix (check->id, CW_ANCHOR_VALUES_ID))
+        g_ptr_array_add (checks,
+                         cw_check_new (check->id, check->status, check->summary, check->remedy));
+    }
+}
+
+gboolean
+cw_setup_anchor_check_values (CwSetupPlan *plan, GPtrArray *checks, GError **error)
+{
+  JsonObject *document = json_node_get_object (plan->document);
+  g_auto (GVariantBuilder) unused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
+  CwSetupCheck check = { .call = plan->call,
+                         .input = document,
+                         .secrets = plan->secrets,
+                         .cancellable = plan->cancellable,
+                         .checks = found,
+                         .answer = &unused };
+
+  if (plan->is_offline || is_refused (checks) ||
+      !cw_setup_anchor_has_values (cw_setup_check_get_object (&check, "identity")) ||
+      !is_anchor_new (plan))
+    return TRUE;
+  if (!cw_setup_check_anchor_values (&check, error))
+    return FALSE;
+  take_values (checks, found);
+  return TRUE;
 }
 
 /* ----- the action of a plan */

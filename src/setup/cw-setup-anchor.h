@@ -52,6 +52,17 @@ gboolean cw_setup_anchor_choose (CwSetupPlan *plan,
 /* What a document says of it, as a sentence. (transfer none) (nullable) */
 const char *cw_setup_anchor_describe (JsonObject *document);
 
+/* Whether values that somebody else writes make the anchor, so that they are worth looking at.
+ * @identity: (nullable) */
+gboolean cw_setup_anchor_has_values (JsonObject *identity);
+
+/* What is found of such values joins @checks (element-type CwCheck), where @plan brings an anchor
+ * or directories that the configuration does not have yet. FALSE: cancelled, or input that is
+ * wrong.
+ */
+gboolean cw_setup_anchor_check_values (CwSetupPlan *plan, GPtrArray *checks, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* Answers that leave it open keep what was chosen. */
 void cw_setup_anchor_keep (JsonObject *document, CwConfig *current);
 

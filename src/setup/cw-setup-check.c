@@ -27,6 +27,7 @@ static const struct
   { "containers", cw_setup_check_containers },
   { "group", cw_setup_check_group },
   { "anchor", cw_setup_check_anchor },
+  { "anchor-values", cw_setup_check_anchor_values },
   { "attributes", cw_setup_check_attributes },
   { "suffixes", cw_setup_check_suffixes },
   { "duplicates", cw_setup_check_duplicates },

@@ -79,6 +79,7 @@ gboolean cw_setup_check_grant (CwSetupCheck *check, GError **error); /* changes 
 gboolean cw_setup_check_containers (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_group (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_anchor (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_anchor_values (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_attributes (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_suffixes (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_joins (CwSetupCheck *check, GError **error);

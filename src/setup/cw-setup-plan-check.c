@@ -380,7 +380,8 @@ cw_setup_plan_check (CwSetupPlan *plan, GVariantBuilder *answer, GError **error)
 
   find_unmade (&look);
   is_done = check_anchor (&look, error) && check_configuration (&look, error) &&
-            cw_setup_plan_check_choices (plan, checks, error) && check_databases (&look, error) &&
+            cw_setup_plan_check_choices (plan, checks, error) &&
+            cw_setup_anchor_check_values (plan, checks, error) && check_databases (&look, error) &&
             cw_setup_plan_check_attributes (plan, checks, error) &&
             (plan->is_offline || cw_setup_plan_check_rights (plan, checks, error)) &&
             (plan->is_offline || check_administrators (&look, error)) &&

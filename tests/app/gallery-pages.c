@@ -221,6 +221,23 @@ show_filtering (GalleryWorld *world)
   gallery_look_at_page (world, "07-filtering");
 }
 
+/* Values that several people have, and who they are. */
+static void
+show_anchor_values (GalleryWorld *world, GtkWidget *page)
+{
+  GtkWidget *group = app_child (page, "values_group");
+  g_autoptr (GPtrArray) rows = app_list_descendants (group, ADW_TYPE_EXPANDER_ROW);
+  g_autoptr (GPtrArray) checks = NULL;
+
+  cw_attribute_row_set_attribute (app_child (page, "anchor_row"), "department");
+  checks = app_list_descendants (group, CW_TYPE_CHECK_ROW);
+  g_assert_cmpuint (checks->len, ==, 1);
+  app_wait_until (cw_check_row_get_answer (g_ptr_array_index (checks, 0)) != NULL, SOON);
+  for (guint i = 0; i < rows->len; i++)
+    adw_expander_row_set_expanded (g_ptr_array_index (rows, i), TRUE);
+  gallery_look_at_page (world, "08-identity-values");
+}
+
 static void
 show_identity (GalleryWorld *world)
 {
@@ -234,6 +251,7 @@ show_identity (GalleryWorld *world)
   gallery_tick (page, "anchor_choice", TRUE);
   cw_attribute_row_set_attribute (app_child (page, "anchor_row"), "mail");
   gallery_look_at_page (world, "08-identity-attributes");
+  show_anchor_values (world, page);
   gallery_tick (page, "once_choice", TRUE);
   gallery_tick (page, "automatic_choice", TRUE);
 }

@@ -341,6 +341,100 @@ test_joins_reopened (AppPage *fixture, gconstpointer unused)
   g_assert_cmpint (cw_check_row_get_state (get_check_row (fixture)), ==, CW_CHECK_IDLE);
 }
 
+/* ----- the values of an attribute that is to be the source anchor */
+
+#define VALUES                                                                                     \
+  "{'ok': <true>, 'checks': <[{'id': <'anchor-values-sign'>, 'status': <'warning'>, "              \
+  "'summary': <'1 person has a value of employeeID with an @ or another sign that no anchor may "  \
+  "hold'>, 'remedy': <'Correct it'>}]>, 'entries': <int64 4>, 'examples': <["                      \
+  "{'kind': <'sign'>, 'count': <int64 1>, 'objects': <[{'connector': <'contoso'>, "                \
+  "'object': <'CN=A & <B>'>, 'name': <'Ann <A>'>, 'value': <'a@x'>}]>},"                           \
+  "{'kind': <'shared'>, 'count': <int64 2>, 'objects': <["                                         \
+  "{'connector': <'contoso'>, 'object': <'CN=C'>, 'name': <'Cal'>, 'value': <'12'>},"              \
+  "{'connector': <'contoso'>, 'object': <'CN=D'>, 'name': <'Dee'>, 'value': <'12'>}]>},"           \
+  "{'kind': <'missing'>, 'count': <int64 1>, 'objects': <["                                        \
+  "{'connector': <'contoso'>, 'object': <'CN=E'>, 'name': <'Eve'>}]>}]>}"
+
+static GtkWidget *
+get_values_row (AppPage *fixture, GType type, const char *title)
+{
+  return find_row (app_child (fixture->page, "values_group"), type, title);
+}
+
+static CwCheckRow *
+get_values_check (AppPage *fixture)
+{
+  return CW_CHECK_ROW (get_values_row (fixture, CW_TYPE_CHECK_ROW, ""));
+}
+
+static void
+choose_anchor (AppPage *fixture, const char *attribute)
+{
+  cw_attribute_row_set_attribute (app_child (fixture->page, "anchor_row"), attribute);
+}
+
+/* As soon as there is a name that will do, and again with another one. */
+static void
+test_values_asked (AppPage *fixture, gconstpointer unused)
+{
+  show_directories (fixture);
+  g_assert_false (is_shown (fixture, "values_group"));
+  choose (fixture, "anchor_choice");
+  g_assert_false (is_shown (fixture, "values_group"));
+  choose_anchor (fixture, "mail");
+  g_assert_false (is_shown (fixture, "values_group"));
+  choose_anchor (fixture, "employeeID");
+  g_assert_true (is_shown (fixture, "values_group"));
+  g_assert_cmpint (cw_check_row_get_state (get_values_check (fixture)), ==, CW_CHECK_CHECKING);
+  g_assert_true (cw_wizard_page_get_complete (fixture->page));
+  app_wait_until (cw_check_row_get_state (get_values_check (fixture)) == CW_CHECK_FAILED, 30);
+  choose_anchor (fixture, "employeeNumber");
+  g_assert_cmpint (cw_check_row_get_state (get_values_check (fixture)), ==, CW_CHECK_CHECKING);
+  choose (fixture, "automatic_choice");
+  g_assert_false (is_shown (fixture, "values_group"));
+}
+
+/* Who is meant is folded away below what is wrong, and goes with the question. */
+static void
+test_values_shown (AppPage *fixture, gconstpointer unused)
+{
+  GtkWidget *row = NULL;
+
+  show_directories (fixture);
+  choose (fixture, "anchor_choice");
+  choose_anchor (fixture, "employeeID");
+  cw_check_row_set_answer (get_values_check (fixture), app_variant (VALUES));
+  row = get_values_row (fixture, ADW_TYPE_EXPANDER_ROW, "Whose value holds an @");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  row = find_row (row, ADW_TYPE_ACTION_ROW, "Ann <A>");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==,
+                   "1 entry has “a@x”\ncontoso: CN=A & <B>");
+  row = get_values_row (fixture, ADW_TYPE_EXPANDER_ROW, "Who has no value");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  row = find_row (row, ADW_TYPE_ACTION_ROW, "Eve");
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "contoso: CN=E");
+  row = get_values_row (fixture, ADW_TYPE_EXPANDER_ROW, "Who has the same value");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  g_assert_nonnull (find_row (row, ADW_TYPE_ACTION_ROW, "Cal, Dee"));
+  g_assert_null (get_values_row (fixture, ADW_TYPE_EXPANDER_ROW, "Whose value is too long"));
+  app_assert_names (GTK_WIDGET (fixture->page));
+  app_assert_fits (GTK_WIDGET (fixture->page), 360);
+  choose_anchor (fixture, "employeeNumber");
+  g_assert_null (get_values_row (fixture, ADW_TYPE_EXPANDER_ROW, ""));
+}
+
+/* What is settled is looked at when somebody asks. */
+static void
+test_values_reopened (AppPage *fixture, gconstpointer unused)
+{
+  cw_draft_set_string (fixture->draft, "identity.sourceAnchor.method", "attribute");
+  cw_draft_set_string (fixture->draft, "identity.sourceAnchor.attribute", "employeeID");
+  cw_draft_set_fact (fixture->draft, CW_DRAFT_FACT_REOPENED, g_variant_new_boolean (TRUE));
+  show_directories (fixture);
+  g_assert_true (is_shown (fixture, "values_group"));
+  g_assert_cmpint (cw_check_row_get_state (get_values_check (fixture)), ==, CW_CHECK_IDLE);
+}
+
 static void
 add_test (const char *path, void (*test) (AppPage *fixture, gconstpointer unused))
 {
@@ -362,5 +456,8 @@ main (int argc, char *argv[])
   add_test ("/page-identity/joins-asked", test_joins_asked);
   add_test ("/page-identity/joins-shown", test_joins_shown);
   add_test ("/page-identity/joins-reopened", test_joins_reopened);
+  add_test ("/page-identity/values-asked", test_values_asked);
+  add_test ("/page-identity/values-shown", test_values_shown);
+  add_test ("/page-identity/values-reopened", test_values_reopened);
   return g_test_run ();
 }

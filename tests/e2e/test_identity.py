@@ -5,6 +5,7 @@ somebody changes, another attribute as the anchor and as the user name. Runs ins
 """
 
 import base64
+import json
 import os
 import sys
 
@@ -225,6 +226,10 @@ def check_attribute(domain):
     told = [error["message"] for error in scene.errors()["invalid-data"]]
     yield any("mail" in text and "none" in text for text in told), "who has no mail is told"
     yield any("a@b" in text for text in told), "and who has no good anchor"
+    items = json.loads(scene.run("doctor", "anchor-values", "--json").stdout)["items"]
+    found = {item["name"]: item["state"] for item in items if item["check"] == "anchor-values"}
+    wanted_states = {f"anchor-values-{end}": "attention" for end in ("sign", "missing")}
+    yield found == wanted_states, f"which the doctor says too: {found}"
     keys = {name: scene.tenant.users()[name]["key"] for name in wanted}
     domain.set(one, "employeeID", "abc-1")
     domain.set(two, "employeeID", "AbC-1")

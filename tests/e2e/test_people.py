@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The checks of a set-up that read everybody, "joins", "duplicates" and "suffixes": the tenant's side, and being
-told to stop in the middle of an answer; and a group whose name two have. Runs inside with_lab.py --ad N --tenant
---tenant-accounts.
+"""The checks of a set-up that read everybody, "joins", "duplicates", "suffixes" and "anchor-values": the tenant's
+side, values that cannot be an anchor, and being told to stop in the middle of an answer; and a group whose name two
+have. Runs inside with_lab.py --ad N --tenant --tenant-accounts.
 """
 
 import base64
@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import threading
+import uuid
 from pathlib import Path
 
 import scenario
@@ -184,6 +185,138 @@ def groups(setup):
         yield not answer["ok"] and not answer.get("matches"), f"{text} is no pattern"
 
 
+ANCHORS = {
+    "plain": "E-4711",
+    "upper": "AbC",
+    "lower": "abc",
+    "full": "x" * 59,
+    "at": "ann@contoso",
+    "under": "a_b",
+    "long": "x" * 60,
+    "hyphens": "-" * 20,
+    "first": "12",
+    "second": "12",
+    "none": None,
+    "MSOL_0123": None,  # an account of a synchronisation service is nobody
+}
+
+
+def hire(database):
+    """A unit of people whose numbers are told above; and below it one of somebody with a number taken already."""
+    unit = f"OU=Anchors,{BASE}"
+    database.add({"dn": unit, "objectClass": "organizationalUnit"})
+    database.add({"dn": f"OU=Deep,{unit}", "objectClass": "organizationalUnit"})
+    for name, value in {**ANCHORS, "deep": "12"}.items():
+        dn = f"CN={name},OU=Deep,{unit}" if name == "deep" else f"CN={name},{unit}"
+        more = {"employeeNumber": value} if value else {}
+        database.add({"dn": dn, "objectClass": "user", "sAMAccountName": name, **more})
+    database.add({"dn": f"CN=few,{unit}", "objectClass": "group", "sAMAccountName": "few",
+                  "member": [f"CN={name},{unit}" for name in ("plain", "at", "none")]})  # fmt: skip
+    return unit
+
+
+def guid_of(dn):
+    raw = bytes(search(dn, ldb.SCOPE_BASE, "(objectClass=*)", "objectGUID")[0]["objectGUID"][0])
+    return str(uuid.UUID(bytes_le=raw))
+
+
+def kinds(answer):
+    """Names in examples, by kind."""
+    found = {}
+    for item in answer["examples"]:
+        found.setdefault(item["kind"], []).extend(owner["name"] for owner in item["objects"])
+    return {kind: sorted(names) for kind, names in found.items()}
+
+
+def numbers(answer):
+    return {name: answer[name] for name in ("entries", "good", "missing", "sign", "long", "shared", "merged")}
+
+
+def by_attribute(name="employeeNumber", **matching):
+    return {"sourceAnchor": {"method": "attribute", "attribute": name}, **({"matching": matching} if matching else {})}
+
+
+def anchor_values(setup, checks):
+    database = company_changes.connect(scenario.active_directory())
+    unit = hire(database)
+    named = {"guid": guid_of(unit), "dn": "OU=As it was called,DC=before"}
+    only = {"rules": [{"guid": guid_of(BASE), "dn": BASE, "include": False},
+                      {**named, "include": True, "newChildren": "exclude"}]}  # fmt: skip
+    here = {**setup.connector(), "scope": only}
+    answer = checks.run("anchor-values", connectors=[here], identity=by_attribute())
+    wanted = {"entries": 11, "good": 6, "missing": 1, "sign": 2, "long": 2, "shared": 2, "merged": 0}
+    yield numbers(answer) == wanted and answer["isComplete"], f"anchor values: counted in the scope {numbers(answer)}"
+    names = {"missing": ["none"], "sign": ["at", "under"], "long": ["hyphens", "long"], "shared": ["first", "second"]}
+    yield kinds(answer) == names, f"anchor values: and named {kinds(answer)}"
+    values = {owner["name"]: owner.get("value") for item in answer["examples"] for owner in item["objects"]}
+    yield values == {name: ANCHORS[name] for name in values}, "anchor values: with what they have"
+    ends = ("shared", "sign", "long", "missing")
+    told = {name: status for name, status in statuses(answer).items() if name.startswith("anchor-values")}
+    yield told == {f"anchor-values-{end}": "warning" for end in ends}, f"anchor values: each is a warning {told}"
+    wrong = [check for check in answer["checks"] if check["status"] != "ok"]
+    yield answer["ok"] and all(check["remedy"] for check in wrong), "anchor values: with a remedy"
+
+    deep = {"rules": [*only["rules"], {"guid": guid_of(f"OU=Deep,{unit}"), "dn": "OU=x", "include": True}]}
+    answer = checks.run("anchor-values", connectors=[{**here, "scope": deep}], identity=by_attribute())
+    yield (answer["entries"], answer["shared"]) == (12, 3), "anchor values: a container more, and its people"
+    few = {**only, "pilotGroup": {"guid": guid_of(f"CN=few,{unit}"), "dn": f"CN=few,{unit}"}}
+    answer = checks.run("anchor-values", connectors=[{**here, "scope": few}], identity=by_attribute())
+    yield numbers(answer) == {"entries": 3, "good": 1, "missing": 1, "sign": 1, "long": 0, "shared": 0, "merged": 0}, (
+        "anchor values: the members of a group alone")  # fmt: skip
+    yield from anchor_of_two(checks, here)
+    yield from anchor_choices(checks, here)
+    yield from anchor_in_plan(setup, here)
+
+
+def anchor_of_two(checks, here):
+    """Two views of one directory: who has one value in both is one person, which somebody has to know."""
+    two = [here, {**here, "name": "fabrikam"}]
+    secrets = [(name, "administrator-password", PASSWORD) for name in ("contoso", "fabrikam")]
+
+    def run(identity):
+        given = json.dumps({"connectors": two, "identity": identity})
+        return checks.bus.call("RunCheck", "(ssa(ssay)s)", "anchor-values", given, secrets, "")
+
+    answer = run(by_attribute())
+    yield (answer["good"], answer["shared"], answer["merged"]) == (12, 4, 4), f"anchor values: in two {numbers(answer)}"
+    yield statuses(answer)["anchor-values-merged"] == "warning", "anchor values: people of two become one"
+    answer = run(by_attribute(method="object-sid"))
+    yield answer["merged"] == 0 and answer["shared"] == 4, "anchor values: of whom it is known that they are one, not"
+
+
+def anchor_choices(checks, here):
+    for name, status, more in (
+        ("objectGUID", "ok", False),
+        ("proxyAddresses", "failed", True),
+        ("accountExpires", "failed", True),
+        ("noSuchAttribute", "failed", True),
+        ("carLicense", "failed", True),
+        ("telephoneNumber", "failed", True),  # nobody of the unit has one
+        ("sAMAccountName", "ok", True),
+        ("objectSid", "ok", True),
+        ("mS-DS-ConsistencyGuid", "ok", True),
+    ):
+        answer = checks.run("anchor-values", connectors=[here], identity=by_attribute(name))
+        found = {check["status"] for check in answer["checks"] if check["id"].startswith("anchor-values")}
+        yield found == {status}, f"anchor values: {name} is {status}: {answer['checks']}"
+        yield ("entries" in answer) == more, f"anchor values: {name} is {'' if more else 'not '}read"
+    answer = checks.run("anchor-values", connectors=[here], identity={"sourceAnchor": {"method": "automatic"}})
+    yield answer["ok"] and "entries" not in answer, "anchor values: what the directories make is not read"
+
+
+def anchor_in_plan(setup, here):
+    document = {"format": "causeway-answers", "version": 1, "startNow": False, "connectors": [here]}
+    document["identity"] = by_attribute()
+    secrets = [("contoso", "administrator-password", PASSWORD)]
+    answer = setup.bus.call("PlanSetup", "(sa(ssay)a{sv})", json.dumps(document), secrets, {})
+    found = statuses(answer)
+    ends = ("shared", "sign", "long", "missing")
+    yield all(found.get(f"anchor-values-{end}") == "warning" for end in ends), f"anchor values: in the plan {found}"
+    document["identity"] = by_attribute("telephoneNumber")
+    answer = setup.bus.call("PlanSetup", "(sa(ssay)a{sv})", json.dumps(document), secrets, {})
+    yield not answer["ok"] and statuses(answer)["anchor-values"] == "failed", "anchor values: nobody's stand against it"
+
+
 def stopped(bus, checks, begin, name, what, **more):
     """CancelCall once the check has come as far as begin() lets it."""
     found = []
@@ -209,7 +342,8 @@ def stopped(bus, checks, begin, name, what, **more):
 
 def stopped_in_domain(setup, checks, relay):
     matching = {"identity": {"matching": {"method": "mail"}}}
-    for name, more in (("joins", {"n_times": 2, **matching}), ("duplicates", {})):
+    by_number = {"identity": by_attribute()}
+    for name, more in (("joins", {"n_times": 2, **matching}), ("duplicates", {}), ("anchor-values", by_number)):
         relay.n_answered = 0
         whole = checks.run(name, **more)
         size = relay.n_answered
@@ -253,6 +387,7 @@ def results():
         yield from suffixes(checks, tenant, sign)
         yield from other_server(checks, tenant, sign)
         yield from groups(setup)
+        yield from anchor_values(setup, checks)
         yield from stopped_in_domain(setup, checks, relay)
         yield from stopped_in_tenant(setup, checks, tenant)
         left = [entry for entry in setup.lab.state.iterdir() if "tally" in entry.name]

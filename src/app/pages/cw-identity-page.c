@@ -7,6 +7,7 @@
 
 #include "app/cw-attribute-row.h"
 #include "app/cw-check-row.h"
+#include "app/pages/cw-anchor-values-group.h"
 #include "app/pages/cw-joins-group.h"
 #include "base/cw-answer.h"
 #include "base/cw-json.h"
@@ -36,6 +37,7 @@ struct _CwIdentityPage
   char *anchor_asked; /* (owned) (nullable): what its answer is to */
   GtkCheckButton *anchor_choice;
   CwAttributeRow *anchor_row;
+  CwAnchorValuesGroup *values_group;
 };
 
 G_DEFINE_FINAL_TYPE (CwIdentityPage, cw_identity_page, CW_TYPE_FORM_PAGE)
@@ -182,6 +184,30 @@ settle_anchor (CwDraft *draft)
     forget_anchor (draft);
 }
 
+/* An attribute is chosen, and nothing is known against its name. */
+static gboolean
+has_good_anchor (CwIdentityPage *self, CwDraft *draft)
+{
+  g_autoptr (GPtrArray) problems = cw_wizard_flow_list_problems (draft, CW_WIZARD_IDENTITY);
+
+  for (guint i = 0; i < problems->len; i++)
+    if (g_str_equal (((const CwDraftProblem *) g_ptr_array_index (problems, i))->path,
+                     ANCHOR_ATTRIBUTE))
+      return FALSE;
+  return is_by_attribute (draft, ANCHOR_METHOD, "") &&
+         cw_draft_get_string (draft, ANCHOR_ATTRIBUTE, NULL) != NULL &&
+         cw_attribute_row_is_good (self->anchor_row);
+}
+
+static void
+update_values (CwIdentityPage *self, CwDraft *draft)
+{
+  gboolean is_wanted = has_good_anchor (self, draft) && cw_draft_find_directory (draft) != NULL;
+
+  cw_anchor_values_group_update (
+      self->values_group, cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)), draft, is_wanted);
+}
+
 static void
 cw_identity_page_refresh (CwFormPage *page, CwDraft *draft)
 {
@@ -197,6 +223,7 @@ cw_identity_page_refresh (CwFormPage *page, CwDraft *draft)
   if (!is_by_attribute (draft, MATCHING_METHOD, ""))
     cw_draft_remove (draft, MATCHING_ATTRIBUTE);
   update_anchor_check (self, draft);
+  update_values (self, draft);
   cw_joins_group_update (self->joins_group, cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)),
                          draft);
 }
@@ -243,6 +270,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, anchor_check);
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, anchor_choice);
   gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, anchor_row);
+  gtk_widget_class_bind_template_child (widget_class, CwIdentityPage, values_group);
   gtk_widget_class_bind_template_callback (widget_class, on_matching_attribute_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_anchor_attribute_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_anchor_checked_cb);
@@ -259,6 +287,7 @@ cw_identity_page_class_init (CwIdentityPageClass *klass)
   form_class->step = CW_WIZARD_IDENTITY;
   form_class->refresh = cw_identity_page_refresh;
   form_class->is_good = cw_identity_page_is_good;
+  g_type_ensure (CW_TYPE_ANCHOR_VALUES_GROUP);
   g_type_ensure (CW_TYPE_ATTRIBUTE_ROW);
   g_type_ensure (CW_TYPE_CHECK_ROW);
   g_type_ensure (CW_TYPE_JOINS_GROUP);

@@ -11,8 +11,8 @@
 #include "app/cw-check-row.h"
 #include "app/cw-share-bar.h"
 #include "app/cw-widgets.h"
+#include "app/pages/cw-people-check.h"
 #include "base/cw-answer.h"
-#include "base/cw-json.h"
 
 typedef enum
 {
@@ -99,41 +99,17 @@ explain_part (Part part)
   g_return_val_if_reached (NULL);
 }
 
-/* "contoso: CN=Ann,...", a line each. (transfer full) */
-static char *
-list_objects (GVariant *objects, GString *names)
-{
-  g_autoptr (GString) lines = g_string_new (NULL);
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (gsize i = 0; i < g_variant_n_children (objects); i++)
-    {
-      g_autoptr (GVariant) object = g_variant_get_child_value (objects, i);
-      const char *name = cw_answer_get_string (object, "name");
-
-      if (g_hash_table_add (seen, (gpointer) name))
-        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", name);
-      g_string_append_printf (lines, "\n%s: %s", cw_answer_get_string (object, "connector"),
-                              cw_answer_get_string (object, "object"));
-    }
-  return g_string_free (g_steal_pointer (&lines), FALSE);
-}
-
 /* Why the example is where it is. (transfer full) */
 static char *
 give_reason (Part part, gint64 n_owners, const char *value)
 {
-  g_autofree char *count = cw_app_text_count (n_owners);
-
   if (part == PART_JOINED)
     /* Translators: %s is a value that the entries share */
     return g_strdup_printf (_ ("Joined by “%s”"), value);
   if (part == PART_ALONE)
     /* Translators: %s is a value */
     return g_strdup_printf (_ ("Only here: “%s”"), value);
-  return g_strdup_printf (
-      /* Translators: a number of entries, then the value that they share */
-      ngettext ("%s entry has “%s”", "%s entries have “%s”", (gulong) n_owners), count, value);
+  return cw_people_check_describe_value (n_owners, value);
 }
 
 /* ----- examples */
@@ -162,7 +138,7 @@ add_example (CwJoinsGroup *self, GVariant *example)
   if (part == N_PARTS || g_variant_n_children (objects) == 0)
     return;
   first = g_variant_get_child_value (objects, 0);
-  lines = list_objects (objects, names);
+  lines = cw_people_check_list_objects (objects, names);
   reason = give_reason (part, cw_answer_get_int (example, "count"),
                         cw_answer_get_string (first, "value"));
   subtitle = g_strconcat (reason, lines, NULL);
@@ -264,23 +240,6 @@ count_directories (CwDraft *draft)
   return n;
 }
 
-/* What the engine is asked; the connector to the cloud is passed over there. (transfer full) */
-static char *
-make_input (CwDraft *draft)
-{
-  g_autoptr (JsonObject) object = json_object_new ();
-  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
-  JsonNode *connectors = cw_draft_get_node (draft, "connectors");
-  JsonNode *identity = cw_draft_get_node (draft, "identity");
-
-  if (connectors != NULL)
-    json_object_set_member (object, "connectors", json_node_copy (connectors));
-  if (identity != NULL)
-    json_object_set_member (object, "identity", json_node_copy (identity));
-  json_node_set_object (root, object);
-  return cw_json_to_canonical (root, FALSE);
-}
-
 static void
 set_nothing (CwJoinsGroup *self, const char *title, const char *subtitle)
 {
@@ -340,7 +299,7 @@ cw_joins_group_update (CwJoinsGroup *self, CwAppEngine *engine, CwDraft *draft)
   g_return_if_fail (CW_IS_JOINS_GROUP (self));
 
   if (!show_nothing (self, draft) && is_askable (draft))
-    input = make_input (draft);
+    input = cw_people_check_make_input (draft);
   if (g_strcmp0 (self->asked, input) == 0)
     return;
   g_free (self->asked);

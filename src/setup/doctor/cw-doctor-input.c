@@ -6,6 +6,7 @@
 #include "setup/doctor/cw-doctor-input.h"
 
 #include "base/cw-json.h"
+#include "setup/cw-setup-anchor.h"
 #include "setup/draft/cw-feature-rights.h"
 
 void
@@ -89,7 +90,7 @@ add_connector (JsonObject *object, const CwDoctorInput *input, const CwConnector
   add_names (object, input);
 }
 
-/* ----- who is the same in several directories */
+/* ----- who people are, in all directories */
 
 static gboolean
 has_matching (const CwDoctorInput *input)
@@ -100,7 +101,7 @@ has_matching (const CwDoctorInput *input)
 }
 
 static void
-add_joins (JsonObject *object, const CwDoctorInput *input)
+add_people (JsonObject *object, const CwDoctorInput *input)
 {
   GPtrArray *connectors = cw_config_get_connectors (input->config);
   JsonArray *array = json_array_new ();
@@ -236,6 +237,8 @@ cw_doctor_input_is_relevant (const CwDoctorInput *input,
     return FALSE;
   if (row->run == cw_setup_check_joins)
     return has_matching (input);
+  if (row->run == cw_setup_check_anchor_values)
+    return input->n_sources > 0 && cw_setup_anchor_has_values (get_object (input, "identity"));
   if (is_of_federation (row->run))
     return is_federated (input, row->run);
   return is_of_kind (row, connector);
@@ -251,8 +254,8 @@ cw_doctor_input_make (const CwDoctorInput *input,
 
   if (row->run == cw_setup_check_installation && installation != NULL)
     return copy_object (installation);
-  if (row->run == cw_setup_check_joins)
-    add_joins (object, input);
+  if (row->run == cw_setup_check_joins || row->run == cw_setup_check_anchor_values)
+    add_people (object, input);
   else if (is_of_federation (row->run))
     add_federation (object, input);
   else if (connector != NULL)

@@ -24,6 +24,7 @@ static const CwDoctorRow rows[] = {
   { "errors", CW_DOCTOR_ENGINE, 30, cw_doctor_check_errors, { NULL } },
   { "alerts", CW_DOCTOR_ENGINE, 30, cw_doctor_check_alerts, { NULL } },
   { "joins", CW_DOCTOR_ENGINE, 300, cw_setup_check_joins, { "directory" } },
+  { "anchor-values", CW_DOCTOR_ENGINE, 300, cw_setup_check_anchor_values, { "directory" } },
   { "federation", CW_DOCTOR_ENGINE, 60, cw_setup_check_federation, { "tenant" } },
   { "federated-domain", CW_DOCTOR_ENGINE, 60, cw_setup_check_federated_domain, { "tenant" } },
   { "federated-sign-in", CW_DOCTOR_ENGINE, 30, cw_setup_check_federated_sign_in, { NULL } },

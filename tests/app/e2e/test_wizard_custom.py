@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The set-up wizard the long way: every page that Customize leads to, looked at and gone on from, to a
-synchronised tenant. On the way somebody chooses a sign-in name that holds several values, and a group whose name
-nobody has, or two. Runs as test_wizard.py does.
+synchronised tenant. On the way somebody chooses a sign-in name that holds several values, a source anchor that not
+everybody can be tied by, and a group whose name nobody has, or two. Runs as test_wizard.py does.
 """
 
 import os
@@ -17,7 +17,7 @@ from test_wizard import (  # isort: skip
 
 import company_changes  # noqa: E402
 import scenario  # noqa: E402
-from driver import comes_true  # noqa: E402
+from driver import comes_true, run  # noqa: E402
 
 MIDDLE = (600, 300)
 
@@ -34,9 +34,9 @@ def slug(title):
     return "custom-" + title.lower().replace(" ", "-")
 
 
-def choose_attribute(app, name):
+def choose_attribute(app, name, row="Attribute of the directory"):
     """By the search of the list, with the keyboard: what is found is below the field."""
-    button = app.find(None, "Attribute of the directory")
+    button = app.find(None, row)
     button = next(iter(button.find_all("push button")), button)
     for _ in range(2):
         button.bring_into_view(MIDDLE).click()
@@ -59,6 +59,42 @@ def check_attribute(app):
     yield not app.find("push button", "Next").is_sensitive, "and does not lead on"
     choose_attribute(app, "userPrincipalName")
     yield wait_for("the text to go", lambda: not app.has("label", told)), "another one is"
+
+
+def number_people():
+    """Four of whom each has something that is no anchor; everybody else has nothing."""
+    firm = company_changes.Company(scenario.active_directory())
+    for person, number in zip(firm.ordinary, ("a@b", "x" * 60, "12", "12", "E-1")):
+        firm.replace(person.dn, employeeNumber=number)
+    return [str(person["displayName"]) for person in firm.ordinary[:5]]
+
+
+def scroll_up(app):
+    left, top = app.origin()
+    app.focus()
+    run("xdotool", "mousemove", "--sync", str(left + MIDDLE[0]), str(top + MIDDLE[1]))
+    run("xdotool", "click", "--repeat", "12", "4")  # as far as both choices are there
+
+
+def check_anchor(app):
+    """employeeNumber is a good name, with values that are not."""
+    names = number_people()
+    app.find("label", "An attribute of your choice").bring_into_view(MIDDLE).click()
+    choose_attribute(app, "employeeNumber", "Source anchor")
+    for told in ("2 people share values of employeeNumber with somebody else of the same directory",
+                 "1 person has a value of employeeNumber with an @ or another sign that no anchor may hold",
+                 "1 person has a value of employeeNumber that is too long for an anchor",
+                 re.compile("^[0-9]+ people have no value of employeeNumber, and would not be ")):  # fmt: skip
+        yield app.wait("label", told, 60), f"an anchor: {getattr(told, 'pattern', told)}"
+    yield app.has("label", re.compile("^Correct these values to letters")), "with what to do about it"
+    app.find("label", "Whose value holds an @ or another sign").bring_into_view(MIDDLE).click()
+    yield app.wait("label", names[0]), "and who it is"
+    yield app.has("label", re.compile("^1 entry has “a@b”")), "with the value"
+    yield app.looked_at("anchor-values")
+    scroll_up(app)
+    app.find("label", "Choose it for me").click()
+    gone = wait_for("the values to go", lambda: not app.has("label", "What People Have There"))
+    yield gone, "another choice has no values to look at"
 
 
 def add_twins():
@@ -93,6 +129,8 @@ def do_page(app, title):
         yield from check_attribute(app)
         app.wait("label", re.compile("^Not added to the tenant:"), 30)
         app.find("label", re.compile("^Continue without")).bring_into_view((600, 300)).click()
+    if title == "Identifying Users":
+        yield from check_anchor(app)
     if title == "Filter Users and Devices":
         yield from check_group(app)
     if title == "Optional Features":
