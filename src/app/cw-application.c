@@ -15,6 +15,7 @@
 #include "app/cw-app-settings.h"
 #include "app/cw-focus-care.h"
 #include "app/cw-main-window.h"
+#include "app/cw-press-care.h"
 #include "app/cw-rule-editor.h"
 
 struct _CwApplication
@@ -227,6 +228,7 @@ cw_application_startup (GApplication *application)
   g_unix_signal_add (SIGTERM, on_terminated_cb, application);
   g_unix_signal_add (SIGINT, on_terminated_cb, application);
   cw_focus_care_begin (G_OBJECT (application));
+  cw_press_care_begin (G_OBJECT (application));
   add_actions (CW_APPLICATION (application));
 }
 

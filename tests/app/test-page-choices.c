@@ -446,6 +446,37 @@ test_components_password (World *w, gconstpointer step)
   g_assert_null (strstr (answers, "not in the answers"));
 }
 
+static float
+get_main_top (World *w, const char *id)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (
+      gtk_widget_compute_bounds (main_child (w, id), main_child (w, "hosts_row"), &bounds));
+  return bounds.origin.y;
+}
+
+/* What is tried by itself answers while somebody is on the way to the button: it stays where it is.
+ */
+static void
+test_components_try_stays (World *w, gconstpointer step)
+{
+  float top = 0;
+
+  adw_combo_row_set_selected (main_child (w, "kind_row"), 1);
+  choose_main (w, "authentication_row", PASSWORD);
+  type_main (w, "hosts_row", "a.invalid");
+  type_main (w, "name_row", "causeway");
+  type_main (w, "user_row", "causeway");
+  type_main (w, "password_row", "of no use");
+  app_wait_until (gtk_widget_is_sensitive (main_child (w, "try_row")), 5);
+  gtk_test_widget_wait_for_draw (w->window);
+  top = get_main_top (w, "try_row");
+  app_wait_until (get_main_state (w) == CW_CHECK_FAILED, 60);
+  gtk_test_widget_wait_for_draw (w->window);
+  g_assert_cmpfloat (get_main_top (w, "try_row"), ==, top);
+}
+
 /* What an answer file says of the server is shown. */
 static void
 test_components_filled (World *w, gconstpointer step)
@@ -726,6 +757,7 @@ main (int argc, char *argv[])
     { "/page-choices/components-apart", CW_WIZARD_COMPONENTS, test_components_apart },
     { "/page-choices/components-hosts", CW_WIZARD_COMPONENTS, test_components_hosts },
     { "/page-choices/components-password", CW_WIZARD_COMPONENTS, test_components_password },
+    { "/page-choices/components-try-stays", CW_WIZARD_COMPONENTS, test_components_try_stays },
     { "/page-choices/components-machine", CW_WIZARD_COMPONENTS, test_components_machine },
     { "/page-choices/components-filled", CW_WIZARD_COMPONENTS, test_components_filled },
     { "/page-choices/components-files", CW_WIZARD_COMPONENTS, test_components_files },
