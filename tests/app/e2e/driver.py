@@ -33,6 +33,7 @@ CONTROLS = {
     "spin button", "combo box", "slider", "menu item", "check menu item", "radio menu item", "link",
     "tree table", "page tab",
 }  # fmt: skip
+OUTERMOST = {"application", "frame", "dialog", "popup menu"}
 TYPE_NAME = re.compile(r"^(Gtk|Adw|Cw|Gdk)[A-Z]\w*$")
 
 
@@ -157,9 +158,7 @@ class Node:
     def bring_into_view(self, place, margin=80):
         """By the wheel, over a place (in the window) of what scrolls: below the edge, and below the buttons
         there, it cannot be clicked. @margin: what the buttons take, if there are any."""
-        left, top = self.app.origin()
-        self.app.focus()
-        run("xdotool", "mousemove", "--sync", str(left + place[0]), str(top + place[1]))
+        self.app.point_at(*place)
         for _ in range(40):
             _, y, _, height = self.rest()
             if y + height < self.app.height() - margin:
@@ -178,17 +177,58 @@ class Node:
             time.sleep(0.04)
         return last
 
+    def middle(self):
+        x, y, width, height = self.rest()
+        assert width > 0 and height > 0, f"{self.role} {self.name} is not on the screen"
+        return x + width // 2, y + height // 2
+
+    def is_shown_at(self, x, y):
+        """Whether it, or what it is made of, is what the window has under this point: one question instead of
+        some for each thing that it lies in. No means nothing, because what cannot be used is passed over."""
+        for window in self.app.toplevels():
+            found = window.get_accessible_at_point(x, y, Atspi.CoordType.WINDOW)
+            while found is not None and found != self.accessible:
+                found = found.get_parent()
+            if found is not None:
+                return True
+        return False
+
+    def view(self):
+        """(left, top, right, bottom): what the window shows of what it lies in. The place that is told of a thing
+        may be behind the buttons at the edge, or above what has been scrolled."""
+        left, top, right, bottom = 0, 0, 1 << 16, 1 << 16
+        around = self.accessible.get_parent()
+        while around is not None and around.get_role_name() not in OUTERMOST:
+            # The page of a GtkStack has no place.
+            x, y, width, height = Node(self.app, around).extents if around.get_component_iface() else (0, 0, 0, 0)
+            if width > 0 and height > 0:
+                left, top = max(left, x), max(top, y)
+                right, bottom = min(right, x + width), min(bottom, y + height)
+            around = around.get_parent()
+        return left, top, right, bottom
+
+    def scroll_to(self):
+        """By the wheel, as who does not see it would; the middle of it, which is given back."""
+        for _ in range(80):
+            middle = self.middle()
+            if self.is_shown_at(*middle):
+                return middle
+            left, top, right, bottom = self.view()
+            if top <= middle[1] < bottom or bottom <= top:
+                return middle
+            self.app.point_at((left + right) // 2, (top + bottom) // 2)
+            run("xdotool", "click", "4" if middle[1] < top else "5")
+        raise AssertionError(f"{self.role} {self.name} does not come into view")
+
     def click(self):
-        """Where it still is once the pointer is there: on a busy machine a page may come to rest late."""
+        """Where it still is once the pointer is there: on a busy machine a page may come to rest late. For as long
+        as a person takes."""
         for _ in range(10):
-            box = x, y, width, height = self.rest()
-            assert width > 0 and height > 0, f"{self.role} {self.name} is not on the screen"
-            left, top = self.app.origin()
-            self.app.focus()
-            run("xdotool", "mousemove", "--sync", str(left + x + width // 2), str(top + y + height // 2))
-            if self.rest() == box and self.app.origin() == (left, top):
+            middle, origin = self.scroll_to(), self.app.origin()
+            self.app.point_at(*middle)
+            if self.middle() == middle and self.app.origin() == origin:
                 break
-        run("xdotool", "click", "1")
+        run("xdotool", "mousedown", "1", "sleep", "0.08", "mouseup", "1")
         return self
 
     def enter(self, text):
@@ -249,6 +289,13 @@ class App(Node):
         """Those that are seen, the newest last."""
         return run("xdotool", "search", "--onlyvisible", "--pid", str(self.pid)).split()
 
+    def toplevels(self):
+        """The same in the accessibility tree, the newest first."""
+        for index in reversed(range(self.accessible.get_child_count())):
+            window = self.accessible.get_child_at_index(index)
+            if window is not None:
+                yield window
+
     def _find_window(self):
         return next(reversed(self.windows()), None)
 
@@ -258,9 +305,13 @@ class App(Node):
             line.split("=") for line in run("xdotool", "getwindowgeometry", "--shell", self.window).splitlines()
             if "=" in line
         )  # fmt: skip
-        frame = re.search(r"= (\d+), (\d+), (\d+), (\d+)", run("xprop", "-id", self.window, "_GTK_FRAME_EXTENTS"))
-        left, top = (int(frame[1]), int(frame[3])) if frame else (0, 0)
+        left, _, top, _ = self._shadow()
         return int(geometry["X"]) + left, int(geometry["Y"]) + top
+
+    def _shadow(self):
+        """Left, right, top, bottom."""
+        frame = re.search(r"= (\d+), (\d+), (\d+), (\d+)", run("xprop", "-id", self.window, "_GTK_FRAME_EXTENTS"))
+        return tuple(map(int, frame.groups())) if frame else (0, 0, 0, 0)
 
     def height(self):
         """Of what is within the shadow."""
@@ -270,8 +321,25 @@ class App(Node):
         if run("xdotool", "getwindowfocus") != self.window:
             run("xdotool", "windowfocus", "--sync", self.window)
 
+    def point_at(self, x, y):
+        """In the window."""
+        self.focus()
+        left, top = self.origin()
+        x, y = left + x, top + y
+        # From beside it: where the pointer is already, --sync waits for 15 seconds.
+        run("xdotool", "mousemove", str(x + 1), str(y + 1), "mousemove", "--sync", str(x), str(y))
+
     def resize(self, width, height):
+        """Until it shows itself in that size: what is where is told as of before meanwhile."""
         run("xdotool", "windowsize", "--sync", self.window, str(width), str(height))
+        wait_for("the window's new size", self._is_laid_out)
+
+    def _is_laid_out(self):
+        geometry = run("xdotool", "getwindowgeometry", "--shell", self.window)
+        size = [int(re.search(rf"^{name}=(\d+)", geometry, re.M)[1]) for name in ("WIDTH", "HEIGHT")]
+        left, right, top, bottom = self._shadow()
+        inner = (size[0] - left - right, size[1] - top - bottom)
+        return any(Node(self, window).extents[2:] == inner for window in self.toplevels())
 
     def key(self, *keys):
         self.focus()

@@ -109,9 +109,7 @@ def try_schema(app, schema, told):
 
 def back(app):
     """The wheel, upwards."""
-    left, top = app.origin()
-    app.focus()
-    run("xdotool", "mousemove", "--sync", str(left + MIDDLE[0]), str(top + MIDDLE[1]))
+    app.point_at(*MIDDLE)
     run("xdotool", "click", "--repeat", "30", "4")
     return app
 

@@ -90,7 +90,7 @@ def check_cancelled(walk):
     yield re.fullmatch(r"http://localhost:\d+/?", redirect) and listens(redirect), f"and is awaited at {redirect}"
     yield app.wait("label", OPENED), "the window says where to go on"
     yield walk.looked_at("opened")
-    app.find("push button", "Cancel").do()
+    app.find("push button", "Cancel").click()
     yield app.wait("push button", SIGN_IN), "cancelled: it can be begun again"
     yield wait_for("the port to close", lambda: not listens(redirect), 20), "nobody waits for the browser any more"
     yield walk.is_stuck(), "and it does not lead on"

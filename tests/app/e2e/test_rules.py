@@ -105,8 +105,7 @@ def names(scene):
 
 
 def scroll_to_end(app):
-    left, top = app.origin()
-    run("xdotool", "mousemove", "--sync", str(left + MIDDLE[0]), str(top + MIDDLE[1]))
+    app.point_at(*MIDDLE)
     run("xdotool", "click", "--repeat", "30", "--delay", "20", "5")
 
 
