@@ -55,7 +55,7 @@ class Panel(App):
     def configure(self):
         self.find("push button", "Configure").click()
         self.wait(None, "Causeway is set up", 120)
-        self.find("push button", "Finish").do()
+        self.wait("push button", "Finish").do()
         self.wait_for_end()
 
     def wait_for_end(self):
