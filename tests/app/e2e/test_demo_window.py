@@ -64,7 +64,7 @@ def check_configured(app):
     app.find("push button", "Configure").click()
     yield app.wait(None, "Causeway is set up", 120), "it is carried out"
     app.screenshot("demo-complete")
-    app.find("push button", "Finish").do()
+    app.wait("push button", "Finish").do()
     wait_for("the set-up to close", lambda: not app.has("frame", "Set Up Causeway"), 30)
     app.window = app._find_window()
     yield app.wait("label", "contoso.lab", 30), "and the status panel has the demo's domain"

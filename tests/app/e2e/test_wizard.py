@@ -165,7 +165,7 @@ def check_synchronised(app, state):
     tenant = scenario.Tenant()
     wait_for("the first cycle", lambda: len(tenant.users()) > 40, 60)
     yield True, "the first cycle has brought the people into the tenant"
-    app.find("push button", "Finish").do()
+    app.wait("push button", "Finish").do()
     yield wait_for("its end", lambda: not app.has("frame", "Set Up Causeway"), 20), "Finish closes the wizard"
     app.window = app._find_window()
     yield app.wait(name=re.compile("^Needs a look|^All is well|^Ready to start")), "and leads to the status panel"

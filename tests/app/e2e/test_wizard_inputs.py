@@ -228,7 +228,7 @@ def results():
         yield from check_accounts(app, walk)
         yield from check_unknown_forest(app, walk)
         yield from check_directory_gone(app, walk, directory)
-        app.find("push button", "Finish").do()
+        app.wait("push button", "Finish").do()
         yield app.close() == 0, "the program ends cleanly"
     except Exception:
         for app in walk.apps[-1:]:

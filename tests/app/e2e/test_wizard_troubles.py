@@ -137,7 +137,7 @@ def check_tenant_gone(walk):
     app.find("push button", "Try Again").do()
     yield app.wait(None, "Causeway is set up", 120), "once it is back, trying again does it all"
     yield len(walk.connectors()) == 2, "both sides are configured"
-    app.find("push button", "Finish").do()
+    app.wait("push button", "Finish").do()
     yield wait_for("the scheduler", lambda: not walk.is_setup_open()), "nothing is locked"
     yield app.close() == 0, "the program ends cleanly"
 
