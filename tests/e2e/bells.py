@@ -120,7 +120,8 @@ def check_server_gone(scene, source):
     yield wait_for(lambda: is_listening(scene)), f"it listens again: {listeners(scene)}"
     yield from check_arrives(scene, source, "after a restart")
     wait_for(lambda: is_quiet(scene))
-    yield all(run["state"] in WELL for run in since(scene, last)), "with cycles that went well"
+    made = since(scene, last)
+    yield all(run["state"] in WELL for run in made), f"with cycles that went well: {made}"
 
 
 def check_killed(scene, source):
