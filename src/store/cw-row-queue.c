@@ -12,6 +12,9 @@
 #define ROWS_AT_ONCE 32
 /* Where any number goes: each load and each array is a round trip, or some planning. */
 #define ROWS_TO_LOAD 1024
+/* A load is put together in memory first: so many bytes of values, and the row that exceeds them.
+ */
+#define LOAD_SIZE (1024 * 1024)
 /* Fewer are sent without waiting, which a load is not. */
 #define FEW_ROWS 16
 
@@ -215,12 +218,23 @@ load (const CwRowQueue *queue, GArray *values, CwSqlConnection *sql, GError **er
 {
   guint n_columns = queue->shape->n_columns;
   g_autofree CwSqlValue *row = g_new (CwSqlValue, n_columns);
+  gsize size = 0;
 
   sql->klass->load_begin (sql, queue->shape->into);
   for (guint first = 0; first < values->len; first += n_columns)
     {
+      if (size > LOAD_SIZE)
+        {
+          if (!sql->klass->load_end (sql, error))
+            return FALSE;
+          sql->klass->load_begin (sql, queue->shape->into);
+          size = 0;
+        }
       for (guint i = 0; i < n_columns; i++)
-        row[i] = to_load (&g_array_index (values, CwRowValue, first + i));
+        {
+          row[i] = to_load (&g_array_index (values, CwRowValue, first + i));
+          size += row[i].size;
+        }
       sql->klass->load_row (sql, row, n_columns);
     }
   return sql->klass->load_end (sql, error);

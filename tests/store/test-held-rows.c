@@ -198,6 +198,33 @@ test_named (StoreFixture *f, gconstpointer data)
     }
 }
 
+/* More than is put together at once, and a single row that is more than that by itself. */
+static void
+test_large (StoreFixture *f, gconstpointer data)
+{
+  gint64 ids[30];
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autofree char *value = g_strnfill (i == 7 ? 3000000 : 200000, (char) ('a' + i % 26));
+      g_autoptr (CwCsObject) object = cw_cs_object_new ();
+
+      object->connector_id = f->source;
+      object->object_type = f->user;
+      object->dn = g_strdup_printf ("CN=large %u,DC=lab", i);
+      object->imported = store_fixture_make_entry (f, value);
+      OK (cw_connector_space_insert (f->session, object, &failure));
+      ids[i] = object->id;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autofree char *value = g_strnfill (i == 7 ? 3000000 : 200000, (char) ('a' + i % 26));
+      g_autoptr (CwCsObject) row = store_fixture_get (f, ids[i]);
+
+      assert_value (row->imported, f, value);
+    }
+}
+
 static void
 assert_n_marked (StoreFixture *f, guint64 n)
 {
@@ -461,6 +488,7 @@ main (int argc, char *argv[])
   STORE_TEST ("/held-rows/all-are-there", test_all_are_there);
   STORE_TEST ("/held-rows/ties", test_ties);
   STORE_TEST ("/held-rows/named", test_named);
+  STORE_TEST ("/held-rows/large", test_large);
   STORE_TEST ("/held-rows/marks", test_marks);
   STORE_TEST ("/held-rows/keys", test_keys);
   STORE_TEST ("/held-rows/committed", test_committed);

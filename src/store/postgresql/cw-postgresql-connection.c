@@ -130,8 +130,14 @@ end_load (CwPostgresqlConnection *self)
   self->is_loading = FALSE;
   while (!cw_postgresql_connection_is_lost (self) && (result = PQgetResult (self->link)) != NULL)
     {
-      take_answer (self, result);
+      gboolean is_open = PQresultStatus (result) == PGRES_COPY_IN;
+
+      if (!is_open)
+        take_answer (self, result);
       PQclear (result);
+      /* Broken off on this side: it is told the same again until the server knows. */
+      if (is_open && PQputCopyEnd (self->link, "broken off") != 1)
+        break;
     }
   if (!cw_postgresql_connection_is_lost (self))
     (void) PQenterPipelineMode (self->link);
