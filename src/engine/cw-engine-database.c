@@ -169,12 +169,12 @@ cw_engine_forget_move (CwEngine *engine)
     g_warning ("The mark of the move stays: %s", error->message);
 }
 
-gboolean
-cw_engine_copy_data (CwEngine *engine,
-                     CwStore *to,
-                     GCancellable *cancellable,
-                     CwDatabaseMove *move,
-                     GError **error)
+static gboolean
+copy (CwEngine *engine,
+      CwStore *to,
+      GCancellable *cancellable,
+      CwDatabaseMove *move,
+      GError **error)
 {
   g_autofree char *mark = make_mark (engine->store, error);
   g_auto (CwStoreCopy) copied = { 0 };
@@ -265,28 +265,21 @@ enter_anew (CwEngine *engine,
 }
 
 gboolean
-cw_engine_make_database (const CwPostgresqlSettings *settings, CwDatabaseMove *move, GError **error)
-{
-  if (cw_postgresql_admin_make (settings, &move->has_made_database, &move->has_made_schema, error))
-    return TRUE;
-  explain_right (settings, error);
-  return FALSE;
-}
-
-/* The names that it holds were not there when it was opened: the caller opens it once more. */
-static gboolean
-fill_server (CwEngine *engine,
-             const CwPostgresqlSettings *settings,
-             GCancellable *cancellable,
-             CwDatabaseMove *move,
-             GError **error)
+cw_engine_fill_server (CwEngine *engine,
+                       const CwPostgresqlSettings *settings,
+                       GCancellable *cancellable,
+                       CwDatabaseMove *move,
+                       GError **error)
 {
   g_autoptr (CwStore) store = NULL;
 
-  if (!cw_engine_make_database (settings, move, error))
-    return FALSE;
+  if (!cw_postgresql_admin_make (settings, &move->has_made_database, &move->has_made_schema, error))
+    {
+      explain_right (settings, error);
+      return FALSE;
+    }
   store = cw_store_open_postgresql (settings, error);
-  return store != NULL && cw_engine_copy_data (engine, store, cancellable, move, error);
+  return store != NULL && copy (engine, store, cancellable, move, error);
 }
 
 static gboolean
@@ -305,7 +298,8 @@ go_to_server (CwEngine *engine,
     return FALSE;
   if (cw_engine_has_database (engine, target->database))
     return enter_anew (engine, settings, target->database, error);
-  if ((target->is_attached || fill_server (engine, settings, cancellable, move, &local_error)) &&
+  if ((target->is_attached ||
+       cw_engine_fill_server (engine, settings, cancellable, move, &local_error)) &&
       enter_server (engine, settings, target->database, &local_error))
     return TRUE;
   cw_engine_blame_other_store (local_error);
@@ -370,7 +364,7 @@ make_file (CwEngine *engine,
 
   clear_folder (folder);
   store = cw_store_open (folder, error);
-  return store != NULL && cw_engine_copy_data (engine, store, cancellable, move, error);
+  return store != NULL && copy (engine, store, cancellable, move, error);
 }
 
 static gboolean

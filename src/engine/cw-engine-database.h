@@ -55,18 +55,14 @@ gboolean cw_engine_move_database (CwEngine *engine,
 
 /* ----- for cw-engine-split.c */
 
-/* Makes the database and the schema as far as they are not there. CW_ERROR_PERMISSION: with the
- * statements for an administrator of the server. */
-gboolean
-cw_engine_make_database (const CwPostgresqlSettings *settings, CwDatabaseMove *move, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-
-/* What an earlier attempt left there is replaced. */
-gboolean cw_engine_copy_data (CwEngine *engine,
-                              CwStore *to,
-                              GCancellable *cancellable,
-                              CwDatabaseMove *move,
-                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes the database and the schema as far as they are not there, and copies all data into it; what
+ * an earlier attempt left is replaced. The names that it holds are not known to a store that was
+ * open by then. CW_ERROR_PERMISSION: with the statements for an administrator of the server. */
+gboolean cw_engine_fill_server (CwEngine *engine,
+                                const CwPostgresqlSettings *settings,
+                                GCancellable *cancellable,
+                                CwDatabaseMove *move,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* From now on what is there is no copy but the data itself. */
 void cw_engine_forget_move (CwEngine *engine);

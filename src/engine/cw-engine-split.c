@@ -10,7 +10,6 @@
 #include "engine/cw-engine-private.h"
 #include "engine/cw-engine-store.h"
 #include "store/cw-database-file.h"
-#include "store/postgresql/cw-postgresql-admin.h"
 
 JsonObject *
 cw_engine_dup_sync_database (CwEngine *engine)
@@ -55,23 +54,6 @@ check_place (const CwDatabaseFile *file,
   else
     return TRUE;
   return FALSE;
-}
-
-/* ----- the copy */
-
-static gboolean
-fill (CwEngine *engine,
-      const CwPostgresqlSettings *settings,
-      GCancellable *cancellable,
-      CwDatabaseMove *move,
-      GError **error)
-{
-  g_autoptr (CwStore) store = NULL;
-
-  if (!cw_engine_make_database (settings, move, error))
-    return FALSE;
-  store = cw_store_open_postgresql (settings, error);
-  return store != NULL && cw_engine_copy_data (engine, store, cancellable, move, error);
 }
 
 /* ----- going on */
@@ -120,7 +102,7 @@ split (CwEngine *engine,
   CwStore *store = NULL;
 
   if (settings == NULL || !check_place (file, settings, &is_there, error) ||
-      (!is_there && !fill (engine, settings, cancellable, move, error)))
+      (!is_there && !cw_engine_fill_server (engine, settings, cancellable, move, error)))
     return FALSE;
   places.sync = target->database;
   places.sync_password = target->password;
