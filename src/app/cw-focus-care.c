@@ -5,6 +5,8 @@
 
 #include "app/cw-focus-care.h"
 
+#include "app/cw-each-window.h"
+
 #define CARE "cw-focus-care"
 
 struct _CwFocusCare
@@ -124,26 +126,8 @@ take_care_of (GtkWindow *window)
   g_signal_connect_object (window, "map", G_CALLBACK (check_soon), self, G_CONNECT_SWAPPED);
 }
 
-static void
-on_windows_changed_cb (GListModel *windows,
-                       guint position,
-                       guint n_removed,
-                       guint n_added,
-                       gpointer user_data)
-{
-  for (guint i = 0; i < n_added; i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, position + i);
-
-      take_care_of (window);
-    }
-}
-
 void
 cw_focus_care_begin (GObject *owner)
 {
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  g_signal_connect_object (windows, "items-changed", G_CALLBACK (on_windows_changed_cb), owner, 0);
-  on_windows_changed_cb (windows, 0, 0, g_list_model_get_n_items (windows), owner);
+  cw_each_window (owner, take_care_of);
 }

@@ -5,6 +5,8 @@
 
 #include "app/cw-press-care.h"
 
+#include "app/cw-each-window.h"
+
 #define CARE "cw-press-care"
 
 struct _CwPressCare
@@ -137,7 +139,7 @@ cw_press_care_init (CwPressCare *self)
 }
 
 static void
-take_care_of (GtkWidget *window)
+take_care_of (GtkWindow *window)
 {
   CwPressCare *self = NULL;
   GtkEventController *events = NULL;
@@ -150,29 +152,11 @@ take_care_of (GtkWidget *window)
   events = gtk_event_controller_legacy_new ();
   gtk_event_controller_set_propagation_phase (events, GTK_PHASE_CAPTURE);
   g_signal_connect_object (events, "event", G_CALLBACK (on_event_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (window, events);
-}
-
-static void
-on_windows_changed_cb (GListModel *windows,
-                       guint position,
-                       guint n_removed,
-                       guint n_added,
-                       gpointer user_data)
-{
-  for (guint i = 0; i < n_added; i++)
-    {
-      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, position + i);
-
-      take_care_of (window);
-    }
+  gtk_widget_add_controller (GTK_WIDGET (window), events);
 }
 
 void
 cw_press_care_begin (GObject *owner)
 {
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  g_signal_connect_object (windows, "items-changed", G_CALLBACK (on_windows_changed_cb), owner, 0);
-  on_windows_changed_cb (windows, 0, 0, g_list_model_get_n_items (windows), owner);
+  cw_each_window (owner, take_care_of);
 }
