@@ -11,6 +11,8 @@
 
 /* So many rows of one kind are worth to be handed to another thread. */
 #define ROWS_A_PARCEL 256
+/* So many of many keys go with each: all at once would keep everything else waiting behind them. */
+#define KEYS_A_PARCEL 2048
 
 enum
 {
@@ -25,6 +27,7 @@ enum
   UNMARK,
   STEP_OBJECT,
   COUNTS,
+  LAST_ID,
   N_QUEUES,
 };
 
@@ -79,12 +82,16 @@ static const CwRowShape shapes[] = {
     NULL, NULL, 7, FALSE,
   },
   [COUNTS] = { "UPDATE step SET counts = ?2 WHERE id = ?1", NULL, NULL, 2, FALSE },
+  [LAST_ID] = { NULL, NULL, NULL, 2, FALSE }, /* the statement is the database's own */
 };
 
 struct _CwHeldRows
 {
   CwSqlConnection *sql;
+  CwRowShape last_id_shape;
   CwRowQueue *queues[N_QUEUES];
+  GArray *keys;   /* (element-type CwMetaverseKey): many of them, in the order of their index */
+  guint next_key; /* the first one of them that was not handed over */
   CwRowSender
       *sender; /* (owned) (nullable): there is one processor, or nothing to do on another one */
   gboolean is_sending; /* since the last wait: the connection is the sender's */
@@ -96,7 +103,9 @@ struct _CwHeldRows
 typedef struct
 {
   GArray *values[N_QUEUES];
-  GArray *keys;     /* (owned) (nullable) (element-type CwMetaverseKey): many more of them */
+  GArray *keys; /* (element-type CwMetaverseKey): of many more, those from @first_key on */
+  guint first_key;
+  guint n_keys;
   gboolean is_last; /* of its transaction */
 } Parcel;
 
@@ -107,7 +116,7 @@ free_parcel (gpointer data)
 
   for (guint i = 0; i < N_QUEUES; i++)
     g_array_unref (parcel->values[i]);
-  g_clear_pointer (&parcel->keys, g_array_unref);
+  g_array_unref (parcel->keys);
   g_free (parcel);
 }
 
@@ -133,23 +142,36 @@ append_key (GArray *values, const CwMetaverseKey *key)
   g_array_append_vals (values, row, G_N_ELEMENTS (row));
 }
 
-/* In the order of their index, so that each of its pages is written to once. */
 static gboolean
-send_keys (CwHeldRows *held, GArray *keys, GError **error)
+send_keys (CwHeldRows *held, GArray *keys, guint first, guint n, GError **error)
 {
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (CwRowValue));
 
-  g_array_sort (keys, compare_keys);
-  for (guint i = 0; i < keys->len; i++)
+  for (guint i = 0; i < n; i++)
     {
-      append_key (values, &g_array_index (keys, CwMetaverseKey, i));
-      if ((i + 1) % ROWS_A_PARCEL != 0 && i + 1 < keys->len)
+      append_key (values, &g_array_index (keys, CwMetaverseKey, first + i));
+      if ((i + 1) % ROWS_A_PARCEL != 0 && i + 1 < n)
         continue;
       if (!cw_row_queue_send (held->queues[KEY], values, held->sql, error))
         return FALSE;
       g_array_set_size (values, 0);
     }
   return TRUE;
+}
+
+static guint
+count_keys (CwHeldRows *held)
+{
+  return held->keys->len - held->next_key;
+}
+
+/* Of those that other parcels have left. Others may still hold the array. */
+static void
+forget_keys (CwHeldRows *held)
+{
+  g_array_unref (held->keys);
+  held->keys = g_array_new (FALSE, FALSE, sizeof (CwMetaverseKey));
+  held->next_key = 0;
 }
 
 /* The next transaction begins at once. */
@@ -173,7 +195,7 @@ send_parcel (gpointer data, gpointer user_data, GError **error)
   for (guint i = 0; i < N_QUEUES; i++)
     if (!cw_row_queue_send (held->queues[i], parcel->values[i], held->sql, error))
       return FALSE;
-  if (parcel->keys != NULL && !send_keys (held, parcel->keys, error))
+  if (!send_keys (held, parcel->keys, parcel->first_key, parcel->n_keys, error))
     return FALSE;
   return !parcel->is_last || end_transaction (held, error);
 }
@@ -192,6 +214,9 @@ send_held (gpointer data, GError **error)
   for (guint i = 0; i < N_QUEUES; i++)
     if (!cw_row_queue_flush (held->queues[i], held->sql, error))
       return FALSE;
+  if (!send_keys (held, held->keys, held->next_key, count_keys (held), error))
+    return FALSE;
+  forget_keys (held);
   return TRUE;
 }
 
@@ -202,8 +227,11 @@ cw_held_rows_new (CwSqlConnection *sql)
 
   G_STATIC_ASSERT (G_N_ELEMENTS (shapes) == N_QUEUES);
   held->sql = sql;
+  held->keys = g_array_new (FALSE, FALSE, sizeof (CwMetaverseKey));
+  held->last_id_shape = shapes[LAST_ID];
+  held->last_id_shape.one = sql->klass->keep_last_id;
   for (guint i = 0; i < N_QUEUES; i++)
-    held->queues[i] = cw_row_queue_new (&shapes[i], sql);
+    held->queues[i] = cw_row_queue_new (i == LAST_ID ? &held->last_id_shape : &shapes[i], sql);
   if (sql->klass->works_in_process && g_get_num_processors () > 1)
     held->sender = cw_row_sender_new (send_parcel, free_parcel, held);
   cw_sql_connection_hold (sql, send_held, held);
@@ -219,6 +247,7 @@ cw_held_rows_free (CwHeldRows *held)
   cw_sql_connection_hold (held->sql, NULL, NULL);
   for (guint i = 0; i < N_QUEUES; i++)
     cw_row_queue_free (held->queues[i]);
+  g_array_unref (held->keys);
   g_free (held);
 }
 
@@ -243,6 +272,7 @@ cw_held_rows_discard (CwHeldRows *held)
   held->n_asked = cw_held_rows_count_made (held);
   for (guint i = 0; i < N_QUEUES; i++)
     cw_row_queue_discard (held->queues[i]);
+  forget_keys (held);
 }
 
 /* ----- adding */
@@ -255,16 +285,21 @@ may_hand_over (CwHeldRows *held)
   return held->sender != NULL && (held->is_sending || held->sql->n_in_use == 0);
 }
 
-/* @keys: (transfer full) (nullable). */
+/* With so many of the keys that wait. */
 static gboolean
-hand_over (CwHeldRows *held, GArray *keys, gboolean is_last, GError **error)
+hand_over (CwHeldRows *held, guint n_keys, gboolean is_last, GError **error)
 {
   Parcel *parcel = g_new (Parcel, 1);
 
-  parcel->keys = keys;
+  parcel->keys = g_array_ref (held->keys);
+  parcel->first_key = held->next_key;
+  parcel->n_keys = n_keys;
   parcel->is_last = is_last;
   for (guint i = 0; i < N_QUEUES; i++)
     parcel->values[i] = cw_row_queue_take (held->queues[i]);
+  held->next_key += n_keys;
+  if (count_keys (held) == 0)
+    forget_keys (held);
   held->is_sending = TRUE;
   return cw_row_sender_push (held->sender, parcel, error);
 }
@@ -288,7 +323,8 @@ send_when_full (CwHeldRows *held, guint queue, guint n, GError **error)
     return TRUE;
   if (!may_hand_over (held))
     return flush_alone (held, queue, error);
-  return n < ROWS_A_PARCEL || hand_over (held, NULL, FALSE, error);
+  return n < ROWS_A_PARCEL ||
+         hand_over (held, MIN (KEYS_A_PARCEL, count_keys (held)), FALSE, error);
 }
 
 static gboolean
@@ -377,9 +413,18 @@ cw_held_rows_add_keys (CwHeldRows *held, GArray *keys, GError **error)
 
   if (keys->len == 0)
     return TRUE;
-  if (may_hand_over (held))
-    return hand_over (held, g_steal_pointer (&owned), FALSE, error);
-  return cw_row_queue_flush (held->queues[KEY], held->sql, error) && send_keys (held, owned, error);
+  /* So that each page of the index is written to once. */
+  g_array_sort (keys, compare_keys);
+  if (!may_hand_over (held))
+    return cw_row_queue_flush (held->queues[KEY], held->sql, error) &&
+           send_keys (held, keys, 0, keys->len, error);
+  /* Those before them are mostly gone. */
+  if (count_keys (held) > 0 && !hand_over (held, count_keys (held), FALSE, error))
+    return FALSE;
+  g_array_unref (held->keys);
+  held->keys = g_steal_pointer (&owned);
+  held->next_key = 0;
+  return TRUE;
 }
 
 gboolean
@@ -444,6 +489,14 @@ cw_held_rows_add_counts (CwHeldRows *held, gint64 step_id, const char *counts, G
   return add (held, COUNTS, row, error);
 }
 
+gboolean
+cw_held_rows_add_last_id (CwHeldRows *held, const char *table, gint64 id, GError **error)
+{
+  const CwRowValue row[] = { cw_row_value_text (table), cw_row_value_integer (id) };
+
+  return add (held, LAST_ID, row, error);
+}
+
 /* ----- the end of a transaction */
 
 gboolean
@@ -456,5 +509,5 @@ gboolean
 cw_held_rows_commit (CwHeldRows *held, GError **error)
 {
   held->n_asked++;
-  return hand_over (held, NULL, TRUE, error);
+  return hand_over (held, count_keys (held), TRUE, error);
 }

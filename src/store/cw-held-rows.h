@@ -84,6 +84,10 @@ gboolean
 cw_held_rows_add_counts (CwHeldRows *held, gint64 step_id, const char *counts, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* No row of the table gets this id or a lower one again. @table: static. */
+gboolean cw_held_rows_add_last_id (CwHeldRows *held, const char *table, gint64 id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* The sending thread can commit what was held, and begin the next transaction, while the session
  * goes on. */
 gboolean cw_held_rows_may_commit (CwHeldRows *held);

@@ -30,11 +30,9 @@ cw_row_id_take (CwStoreSession *session, CwRowIdTable table, gint64 *ret_id, GEr
 gboolean
 cw_row_id_keep (CwStoreSession *session, GError **error)
 {
-  const CwSqlConnectionClass *klass = session->sql->klass;
-
-  for (guint i = 0; klass->keep_last_id != NULL && i < G_N_ELEMENTS (tables); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     if (session->last_ids[i] > session->first_ids[i] &&
-        !klass->keep_last_id (session->sql, tables[i], session->last_ids[i], error))
+        !cw_held_rows_add_last_id (session->held, tables[i], session->last_ids[i], error))
       return FALSE;
   return TRUE;
 }

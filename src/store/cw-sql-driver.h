@@ -103,11 +103,9 @@ typedef struct
                            const char *table,
                            gint64 *ret_id,
                            GError **error);
-  /* (nullable): @id was given out, and no row of @table gets it again: before the commit. */
-  gboolean (*keep_last_id) (CwSqlConnection *connection,
-                            const char *table,
-                            gint64 id,
-                            GError **error);
+  /* A statement: of the table ?1, no row gets the id ?2 or a lower one again, which was given out.
+   * Before the commit. */
+  const char *keep_last_id;
   /* The same for rows that were written with the ids they had elsewhere; @id is not 0. */
   gboolean (*restore_last_id) (CwSqlConnection *connection,
                                const char *table,

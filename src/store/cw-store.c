@@ -483,8 +483,7 @@ may_commit_later (CwStoreSession *session)
 {
   CwStore *store = session->store;
 
-  return session->sql->klass->keep_last_id == NULL && !session->is_config_writing &&
-         cw_held_rows_may_commit (session->held) &&
+  return !session->is_config_writing && cw_held_rows_may_commit (session->held) &&
          cw_attribute_table_get_size (store->attributes) == store->n_stored_attributes &&
          !cw_write_turn_is_wanted (store->write_turn);
 }
@@ -495,7 +494,7 @@ cw_store_session_commit_and_begin (CwStoreSession *session, GError **error)
   g_return_val_if_fail (session != NULL && session->is_writing, FALSE);
 
   if (may_commit_later (session))
-    return cw_held_rows_commit (session->held, error);
+    return cw_row_id_keep (session, error) && cw_held_rows_commit (session->held, error);
   return cw_store_session_commit (session, error) && cw_store_session_begin (session, error);
 }
 

@@ -267,6 +267,52 @@ test_keys (StoreFixture *f, gconstpointer data)
   g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM mv_key"), ==, 35);
 }
 
+/* Every key of @n, each with a metaverse object of its own. */
+static void
+put_many_keys (StoreFixture *f, guint n)
+{
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (CwMetaverseKey));
+
+  for (guint i = 0; i < n; i++)
+    {
+      CwMetaverseKey key = { .kind = 7, .hash = (n - i) * 77, .id = i };
+
+      g_array_append_val (keys, key);
+    }
+  OK (cw_metaverse_put_keys (f->session, keys, &failure));
+}
+
+static void
+assert_n_keys (StoreFixture *f, gint64 n)
+{
+  g_assert_cmpint (store_fixture_query (f, "SELECT count(*) FROM mv_key"), ==, n);
+}
+
+/* They go in portions with other rows, which may be few or more than all of them need; what is left
+ * goes with the commit, and nothing of it after a roll-back. */
+static void
+test_many_keys (StoreFixture *f, gconstpointer data)
+{
+  static const guint counts[] = { 0, 300, 1000, 4000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      put_many_keys (f, 5000 + i);
+      for (guint j = 0; j < counts[i]; j++)
+        add_metaverse (f, "beside");
+      put_many_keys (f, 10000 + i);
+      OK (cw_store_session_commit_and_begin (f->session, &failure));
+      assert_n_keys (f, 15000 + 2 * i);
+      put_many_keys (f, 4999);
+      for (guint j = 0; j < counts[i]; j++)
+        add_metaverse (f, "dropped");
+      cw_store_session_rollback (f->session);
+      OK (cw_store_session_begin (f->session, &failure));
+      assert_n_keys (f, 15000 + 2 * i);
+      store_fixture_run (f, "DELETE FROM mv_key");
+    }
+}
+
 static void
 test_committed (StoreFixture *f, gconstpointer data)
 {
@@ -441,6 +487,9 @@ test_commit_and_begin (StoreFixture *f, gconstpointer data)
       OK (cw_store_session_commit_and_begin (f->session, &failure));
       n += 2;
     }
+  /* Where another thread sends the rows, it is the one that commits. */
+  if (cw_store_session_sends_beside (f->session))
+    g_assert_cmpuint (cw_held_rows_count_asked (f->session->held), >, 0);
 }
 
 /* A commit that cannot be is told by itself or by a later call; it keeps what came before it. */
@@ -491,6 +540,7 @@ main (int argc, char *argv[])
   STORE_TEST ("/held-rows/large", test_large);
   STORE_TEST ("/held-rows/marks", test_marks);
   STORE_TEST ("/held-rows/keys", test_keys);
+  STORE_TEST ("/held-rows/many-keys", test_many_keys);
   STORE_TEST ("/held-rows/committed", test_committed);
   STORE_TEST ("/held-rows/rolled-back", test_rolled_back);
   STORE_TEST ("/held-rows/refused", test_refused);

@@ -369,7 +369,7 @@ get_last_id (CwSqlConnection *connection, const char *table, gint64 *ret_id, GEr
 }
 
 static gboolean
-keep_last_id (CwSqlConnection *connection, const char *table, gint64 id, GError **error)
+restore_last_id (CwSqlConnection *connection, const char *table, gint64 id, GError **error)
 {
   g_autoptr (CwSqlStatement) statement = cw_sql_use (connection, SQL_KEEP_LAST, error);
 
@@ -431,8 +431,8 @@ static const CwSqlConnectionClass connection_class = {
   .get_version = get_version,
   .set_version = set_version,
   .get_last_id = get_last_id,
-  .keep_last_id = keep_last_id,
-  .restore_last_id = keep_last_id,
+  .keep_last_id = SQL_KEEP_LAST,
+  .restore_last_id = restore_last_id,
   .list_columns =
       "SELECT c.relname::text, a.attname::text, CASE format_type(a.atttypid, NULL) "
       "WHEN 'text' THEN 't' WHEN 'bytea' THEN 'b' ELSE 'i' END, "

@@ -165,20 +165,6 @@ get_last_id (CwSqlConnection *connection, const char *table, gint64 *ret_id, GEr
   return TRUE;
 }
 
-/* SQLite notes the ids of the table's own rows; others may have taken some too. */
-static gboolean
-keep_last_id (CwSqlConnection *connection, const char *table, gint64 id, GError **error)
-{
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (
-      connection, "UPDATE sqlite_sequence SET seq = ?2 WHERE name = ?1 AND seq < ?2", error);
-
-  if (statement == NULL)
-    return FALSE;
-  cw_sql_bind_text (statement, 1, table);
-  cw_sql_bind_integer (statement, 2, id);
-  return cw_sql_run (statement, error);
-}
-
 /* The highest id that was written is there already, but not those of rows that were gone before. */
 static gboolean
 restore_last_id (CwSqlConnection *connection, const char *table, gint64 id, GError **error)
@@ -279,7 +265,8 @@ static const CwSqlConnectionClass connection_class = {
   .get_version = get_version,
   .set_version = set_version,
   .get_last_id = get_last_id,
-  .keep_last_id = keep_last_id,
+  /* SQLite notes the ids of the table's own rows; others may have taken some too. */
+  .keep_last_id = "UPDATE sqlite_sequence SET seq = ?2 WHERE name = ?1 AND seq < ?2",
   .restore_last_id = restore_last_id,
   .list_columns = "SELECT m.name, p.name, CASE p.type WHEN 'INTEGER' THEN 'i' WHEN 'TEXT' THEN 't' "
                   "ELSE 'b' END, p.pk, p.pk > 0 AND m.sql LIKE '%AUTOINCREMENT%' "
