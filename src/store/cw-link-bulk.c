@@ -7,24 +7,13 @@
 
 #include <stdlib.h>
 
+#include "base/cw-id-set.h"
 #include "store/cw-link-choice.h"
 #include "store/cw-link-fresh.h"
 #include "store/cw-link-private.h"
+#include "store/cw-link-targets.h"
 #include "store/cw-store-private.h"
 
-/* 1 is CW_PENDING_ADD. 4 is CW_PENDING_DELETE: who is deleted leaves every group by it. */
-static const char SQL_LIST_TARGETS[] =
-    "SELECT s.id, t.id, s.link_profile, t.link_profile, t.pending_op = 1 "
-    "FROM cs_object s CROSS JOIN cs_object t "
-    "WHERE s.connector_id = ?1 AND s.metaverse_id IS NOT NULL "
-    "AND t.metaverse_id = s.metaverse_id AND t.connector_id = ?2 AND t.pending_op <> 4";
-/* The same by the names that the sources own. */
-static const char SQL_LIST_NAMED_TARGETS[] =
-    "SELECT n.id, t.id, s.link_profile, t.link_profile, t.pending_op = 1 "
-    "FROM login_name n CROSS JOIN cs_object s CROSS JOIN cs_object t WHERE n.connector_id = ?1 AND "
-    "s.id = n.owner_id "
-    "AND s.metaverse_id IS NOT NULL AND t.metaverse_id = s.metaverse_id AND t.connector_id = ?2 "
-    "AND t.pending_op <> 4";
 /* Whether a target of source ?1 has any. */
 static const char SQL_HAS_LINKS[] =
     "SELECT 1 FROM cs_object s CROSS JOIN cs_object t CROSS JOIN link l WHERE s.id = ?1 "
@@ -43,28 +32,11 @@ static const char SQL_MAKE_INDEX[] =
  * dst anew than to enter each at its random place. */
 #define MANY_LINKS 50000
 
-/* A target of a source; ids are small (see CwIdSet). */
-typedef struct
-{
-  guint32 id; /* 0: none */
-  guint32 source_profile;
-  guint32 profile;
-  guint32 is_new; /* still to be made */
-} Target;
-
-/* Targets of one connector by the ids of their sources, or of the names that these own. */
-typedef struct
-{
-  gint64 source_connector_id;
-  gint64 target_connector_id;
-  GArray *targets; /* (element-type Target), by that id */
-} Map;
-
 /* Links of one source and attribute that a sweep counts for one flow. */
 typedef struct
 {
   CwFreshLinks links;
-  const Map *map; /* (unowned) */
+  const CwLinkTargets *targets; /* (unowned) */
   gint64 connector_id;
   gboolean is_choice; /* only the best of all will flow: one is entered, and more looked at */
   gboolean is_shared; /* other attributes of the source fill the same one */
@@ -76,8 +48,12 @@ typedef struct
 typedef struct
 {
   gint64 connector_id;
-  CwPendingLink link;
-  CwLink source;
+  gint64 src;
+  gint64 dst;
+  gint64 source;
+  gint64 source_dst;
+  CwAttributeId attribute;
+  CwAttributeId source_attribute;
 } Entered;
 
 struct _CwLinkBulk
@@ -85,10 +61,10 @@ struct _CwLinkBulk
   CwStoreSession *session;
   CwLinkFlows *flows;
   GPtrArray *order; /* (element-type CwLinkFlow): by source attribute, as a sweep comes upon them */
-  GPtrArray *maps;  /* (element-type Map) */
+  GPtrArray *maps;  /* (element-type CwLinkTargets) */
   GArray *counted;  /* (element-type Counted) */
   GArray *entered;  /* (element-type Entered) */
-  GHashTable *seen; /* (element-type gint64): target and attribute for which one was put */
+  GHashTable *seen; /* (element-type guint CwIdSet): by attribute, targets for which one was put */
   GArray *met;      /* (element-type guint64): where those of the present source lead, see meet() */
   guint n_met;      /* by attributes before the present one, sorted */
   gboolean is_begun;
@@ -171,64 +147,18 @@ meet (CwLinkBulk *bulk, CwAttributeId target_attribute, guint32 dst)
   return TRUE;
 }
 
-static void
-free_map (gpointer data)
-{
-  Map *map = data;
-
-  g_array_unref (map->targets);
-  g_free (map);
-}
-
-static Map *
-find_map (CwLinkBulk *bulk, const CwLinkFlow *flow)
+static const CwLinkTargets *
+find_targets (CwLinkBulk *bulk, const CwLinkFlow *flow)
 {
   for (guint i = 0; i < bulk->maps->len; i++)
     {
-      Map *map = g_ptr_array_index (bulk->maps, i);
+      const CwLinkTargets *targets = g_ptr_array_index (bulk->maps, i);
 
-      if (map->source_connector_id == flow->source_connector_id &&
-          map->target_connector_id == flow->target_connector_id)
-        return map;
+      if (cw_link_targets_is_between (targets, flow->source_connector_id,
+                                      flow->target_connector_id))
+        return targets;
     }
   return NULL;
-}
-
-static gboolean
-load_targets (CwStoreSession *session, Map *map, const char *static_text, GError **error)
-{
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, static_text, error);
-  gboolean has_row = FALSE;
-
-  if (statement == NULL)
-    return FALSE;
-  cw_sql_bind_integers (statement,
-                        CW_SQL_INTEGERS (map->source_connector_id, map->target_connector_id));
-  for (;;)
-    {
-      guint source;
-      Target target;
-
-      if (!cw_sql_step (statement, &has_row, error))
-        return FALSE;
-      if (!has_row)
-        return TRUE;
-      source = (guint) cw_sql_get_integer (statement, 0);
-      target.id = (guint32) cw_sql_get_integer (statement, 1);
-      target.source_profile = (guint32) cw_sql_get_integer (statement, 2);
-      target.profile = (guint32) cw_sql_get_integer (statement, 3);
-      target.is_new = cw_sql_get_integer (statement, 4) != 0;
-      if (source >= map->targets->len)
-        g_array_set_size (map->targets, source + 1);
-      g_array_index (map->targets, Target, source) = target;
-    }
-}
-
-static gboolean
-load_map (CwStoreSession *session, Map *map, GError **error)
-{
-  return load_targets (session, map, SQL_LIST_TARGETS, error) &&
-         load_targets (session, map, SQL_LIST_NAMED_TARGETS, error);
 }
 
 /* @maps: (transfer full) */
@@ -244,7 +174,7 @@ make_bulk (CwStoreSession *session, CwLinkFlows *flows, GPtrArray *maps)
   bulk->counted = g_array_new (FALSE, FALSE, sizeof (Counted));
   bulk->entered = g_array_new (FALSE, FALSE, sizeof (Entered));
   bulk->met = g_array_new (FALSE, FALSE, sizeof (guint64));
-  bulk->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  bulk->seen = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) cw_id_set_free);
   return bulk;
 }
 
@@ -261,25 +191,26 @@ cw_link_bulk_new_beside (CwLinkBulk *bulk)
 }
 
 CwLinkBulk *
-cw_link_bulk_new (CwStoreSession *session, CwLinkFlows *flows, GError **error)
+cw_link_bulk_new (CwStoreSession *session,
+                  CwStoreSession *reader,
+                  CwLinkFlows *flows,
+                  GError **error)
 {
-  g_autoptr (CwLinkBulk) bulk =
-      make_bulk (session, flows, g_ptr_array_new_with_free_func (free_map));
+  g_autoptr (CwLinkBulk) bulk = make_bulk (
+      session, flows, g_ptr_array_new_with_free_func ((GDestroyNotify) cw_link_targets_free));
 
   for (guint i = 0; i < flows->flows->len; i++)
     {
       const CwLinkFlow *flow = &g_array_index (flows->flows, CwLinkFlow, i);
-      Map *map;
+      CwLinkTargets *targets;
 
-      if (find_map (bulk, flow) != NULL)
+      if (find_targets (bulk, flow) != NULL)
         continue;
-      map = g_new0 (Map, 1);
-      map->source_connector_id = flow->source_connector_id;
-      map->target_connector_id = flow->target_connector_id;
-      map->targets = g_array_new (FALSE, TRUE, sizeof (Target));
-      g_ptr_array_add (bulk->maps, map);
-      if (!load_map (session, map, error))
+      targets = cw_link_targets_load (session, reader, flow->source_connector_id,
+                                      flow->target_connector_id, error);
+      if (targets == NULL)
         return NULL;
+      g_ptr_array_add (bulk->maps, targets);
     }
   return g_steal_pointer (&bulk);
 }
@@ -295,16 +226,6 @@ cw_link_bulk_free (CwLinkBulk *bulk)
   g_array_unref (bulk->met);
   g_hash_table_unref (bulk->seen);
   g_free (bulk);
-}
-
-static Target
-find_target (const Map *map, gint64 source)
-{
-  const Target none = { 0 };
-
-  if (map == NULL)
-    return none;
-  return source < map->targets->len ? g_array_index (map->targets, Target, source) : none;
 }
 
 static void
@@ -325,7 +246,7 @@ count_links (CwLinkBulk *bulk, Counted *counted, GError **error)
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
     {
-      Target target = find_target (counted->map, g_array_index (ids, gint64, i));
+      CwTiedTarget target = cw_link_targets_find (counted->targets, g_array_index (ids, gint64, i));
 
       if (target.id != 0)
         count (bulk, counted, target.id);
@@ -334,11 +255,11 @@ count_links (CwLinkBulk *bulk, Counted *counted, GError **error)
 }
 
 /* The target that the flow fills for @src; its id is 0 when there is none. */
-static Target
+static CwTiedTarget
 find_flow_target (CwLinkBulk *bulk, const CwLinkFlow *flow, gint64 src)
 {
-  const Target none = { 0 };
-  Target target = find_target (find_map (bulk, flow), src);
+  const CwTiedTarget none = { 0 };
+  CwTiedTarget target = cw_link_targets_find (find_targets (bulk, flow), src);
 
   return target.source_profile == flow->source_profile && target.profile == flow->target_profile
              ? target
@@ -361,10 +282,10 @@ put (CwLinkBulk *bulk, const Counted *counted, CwStepJournal *journal, GError **
 static gboolean
 fill (CwLinkBulk *bulk, const CwLinkFlow *flow, gint64 src, CwStepJournal *journal, GError **error)
 {
-  Target target = find_flow_target (bulk, flow, src);
+  CwTiedTarget target = find_flow_target (bulk, flow, src);
   Counted counted = {
     .links = { target.id, flow->target_attribute, src, flow->source_attribute },
-    .map = find_map (bulk, flow),
+    .targets = find_targets (bulk, flow),
     .connector_id = flow->target_connector_id,
     .is_shared = is_shared (bulk->flows, flow),
   };
@@ -414,7 +335,7 @@ begin_counting (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute)
   for (guint i = 0; i < bulk->flows->flows->len; i++)
     {
       const CwLinkFlow *flow = &g_array_index (bulk->flows->flows, CwLinkFlow, i);
-      Target target = { 0 };
+      CwTiedTarget target = { 0 };
       Counted counted = { .links = { 0, flow->target_attribute, src, attribute } };
 
       if (flow->source_attribute == attribute)
@@ -422,7 +343,7 @@ begin_counting (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute)
       if (!target.is_new)
         continue;
       counted.links.src = target.id;
-      counted.map = find_map (bulk, flow);
+      counted.targets = find_targets (bulk, flow);
       counted.connector_id = flow->target_connector_id;
       counted.is_choice = flow->choice != 0;
       counted.is_shared = !counted.is_choice && is_shared (bulk->flows, flow);
@@ -444,8 +365,12 @@ enter_choice (CwLinkBulk *bulk, const Counted *counted, gint64 source_dst, gint6
 {
   Entered entered = {
     .connector_id = counted->connector_id,
-    .link = { .src = counted->links.src, .attribute = counted->links.attribute, .dst = dst },
-    .source = { counted->links.source, counted->links.source_attribute, source_dst },
+    .src = counted->links.src,
+    .dst = dst,
+    .source = counted->links.source,
+    .source_dst = source_dst,
+    .attribute = counted->links.attribute,
+    .source_attribute = counted->links.source_attribute,
   };
 
   g_array_append_val (bulk->entered, entered);
@@ -459,7 +384,7 @@ cw_link_bulk_count (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute, gint6
   for (guint i = bulk->first; i < bulk->counted->len; i++)
     {
       Counted *counted = &g_array_index (bulk->counted, Counted, i);
-      Target target = find_target (counted->map, dst);
+      CwTiedTarget target = cw_link_targets_find (counted->targets, dst);
 
       if (target.id == 0)
         continue;
@@ -470,19 +395,35 @@ cw_link_bulk_count (CwLinkBulk *bulk, gint64 src, CwAttributeId attribute, gint6
     }
 }
 
+/* TRUE: it is the first one of its attribute. */
+static gboolean
+note_seen (CwLinkBulk *bulk, const Entered *entered)
+{
+  gpointer attribute = GUINT_TO_POINTER (entered->attribute);
+  CwIdSet *ids = g_hash_table_lookup (bulk->seen, attribute);
+
+  if (ids == NULL)
+    {
+      ids = cw_id_set_new ();
+      g_hash_table_insert (bulk->seen, attribute, ids);
+    }
+  return cw_id_set_add (ids, entered->src);
+}
+
 /* Nearly all people have one manager: it is put as it comes, and only where there is another is the
  * attribute looked at once more. */
 static gboolean
 put_choice (CwLinkBulk *bulk, const Entered *entered, CwStepJournal *journal, GError **error)
 {
-  gint64 key = (entered->link.src << 16) | entered->link.attribute;
+  const CwPendingLink link = { .src = entered->src,
+                               .attribute = entered->attribute,
+                               .dst = entered->dst };
 
-  if (bulk->is_resumed || g_hash_table_contains (bulk->seen, &key))
-    return cw_link_store_mark (bulk->session, entered->source.src, entered->source.attribute,
-                               entered->source.dst, error);
-  g_hash_table_add (bulk->seen, g_memdup2 (&key, sizeof key));
-  cw_step_journal_count (journal, CW_COUNTER_LINKS_ADDED, entered->link.src);
-  return cw_link_fresh_enter_waiting (bulk->session, entered->connector_id, &entered->link, error);
+  if (bulk->is_resumed || !note_seen (bulk, entered))
+    return cw_link_store_mark (bulk->session, entered->source, entered->source_attribute,
+                               entered->source_dst, error);
+  cw_step_journal_count (journal, CW_COUNTER_LINKS_ADDED, entered->src);
+  return cw_link_fresh_enter_waiting (bulk->session, entered->connector_id, &link, error);
 }
 
 static gboolean

@@ -9,15 +9,18 @@ G_BEGIN_DECLS
  * CwLinkBulk:
  *
  * The first synchronisation of many references: which target belongs to which source is read once
- * (16 bytes an object), and a target that has no links yet gets all that its source has as fresh
+ * (CwLinkTargets), and a target that has no links yet gets all that its source has as fresh
  * links (cw-link-fresh.h).
  * Others are left to cw_link_store_reconcile_outgoing(). Valid as long as no object is tied or
  * untied.
  */
 typedef struct _CwLinkBulk CwLinkBulk;
 
-CwLinkBulk *cw_link_bulk_new (CwStoreSession *session, CwLinkFlows *flows, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+/* @reader: (nullable): see cw_link_targets_load(). */
+CwLinkBulk *cw_link_bulk_new (CwStoreSession *session,
+                              CwStoreSession *reader,
+                              CwLinkFlows *flows,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* One for another thread to count with, with the same targets: what it counts is put by the
  * session of @bulk. */
 CwLinkBulk *cw_link_bulk_new_beside (CwLinkBulk *bulk) G_GNUC_WARN_UNUSED_RESULT;

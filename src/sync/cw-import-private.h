@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/cw-id-set.h"
 #include "model/cw-entry-builder.h"
 #include "store/cw-connector-space.h"
 #include "store/cw-link-batch.h"
 #include "store/cw-link-flows.h"
 #include "store/cw-look-ahead.h"
-#include "sync/cw-id-set.h"
 #include "sync/cw-import.h"
 #include "sync/cw-name-cache.h"
 #include "sync/cw-sync-groups.h"

@@ -11,7 +11,7 @@
 /* Marks worked on in one transaction: a second's work at most. */
 #define WHOLE_MARKS_AT_ONCE  1000
 #define SINGLE_MARKS_AT_ONCE 5000
-#define SWEPT_AT_ONCE        100000
+#define SWEPT_AT_ONCE        40000
 
 /* From so many marks on it pays to read first which target belongs to which source. */
 #define BULK_MARKS 2000
@@ -144,7 +144,7 @@ prepare_bulk (CwSynchroniser *sync, gboolean is_sweeping, GError **error)
     return FALSE;
   if (n_marks < BULK_MARKS && !is_sweeping)
     return TRUE;
-  sync->bulk = cw_link_bulk_new (sync->session, sync->flows, error);
+  sync->bulk = cw_link_bulk_new (sync->session, sync->reader, sync->flows, error);
   return sync->bulk != NULL;
 }
 

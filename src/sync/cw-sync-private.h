@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "base/cw-id-set.h"
 #include "store/cw-connector-space.h"
 #include "store/cw-link-sweep.h"
 #include "store/cw-metaverse.h"
 #include "store/cw-run-store.h"
-#include "sync/cw-id-set.h"
 #include "sync/cw-sync-groups.h"
 #include "sync/cw-sync-holder.h"
 #include "sync/cw-sync-keys.h"

@@ -340,7 +340,7 @@ test_beside_others (StoreFixture *f, gconstpointer data)
 static void
 sweep (StoreFixture *f, const World *w, guint n_portions)
 {
-  g_autoptr (CwLinkBulk) bulk = cw_link_bulk_new (f->session, w->flows, NULL);
+  g_autoptr (CwLinkBulk) bulk = cw_link_bulk_new (f->session, NULL, w->flows, NULL);
   gboolean is_done = FALSE;
 
   g_assert_nonnull (bulk);
@@ -382,7 +382,7 @@ test_bulk (StoreFixture *f, gconstpointer data)
 
   for (guint i = 0; i < N_SOURCES; i++)
     OK (cw_link_store_add (f->session, w.s[i], f->manager, w.d[i][i], NULL, &failure));
-  bulk = cw_link_bulk_new (f->session, w.flows, NULL);
+  bulk = cw_link_bulk_new (f->session, NULL, w.flows, NULL);
   OK (cw_link_bulk_reconcile (bulk, w.s[1], &is_done, f->journal, &failure));
   g_assert_true (is_done);
   assert_only (f, &w, 0);

@@ -71,7 +71,7 @@ static guint
 sweep_beside (StoreFixture *f, CwStoreSession *reader, World *w, guint limit)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CwLinkBulk) bulk = cw_link_bulk_new (f->session, w->flows, &error);
+  g_autoptr (CwLinkBulk) bulk = cw_link_bulk_new (f->session, NULL, w->flows, &error);
   gboolean is_done = FALSE;
   guint n_portions = 0;
 
@@ -192,7 +192,7 @@ test_interrupted (StoreFixture *f, gconstpointer data)
   make_world (f, &w);
   OK (cw_link_sweep_start (f->session, &failure));
   OK (cw_store_session_commit (f->session, &failure));
-  bulk = cw_link_bulk_new (f->session, w.flows, &error);
+  bulk = cw_link_bulk_new (f->session, NULL, w.flows, &error);
   g_assert_no_error (error);
   OK (cw_store_session_begin (f->session, &failure));
   OK (cw_link_sweep_advance (f->session, NULL, bulk, 1, &is_done, f->journal, &failure));

@@ -411,7 +411,7 @@ test_bulk (StoreFixture *f, gconstpointer data)
   gboolean is_done = FALSE;
 
   make_world (f, &w);
-  bulk = cw_link_bulk_new (f->session, w.flows, &error);
+  bulk = cw_link_bulk_new (f->session, NULL, w.flows, &error);
   g_assert_no_error (error);
   OK (cw_link_bulk_reconcile (bulk, w.team, &is_done, f->journal, &failure));
   g_assert_true (is_done);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "cw-sync"
+#define G_LOG_DOMAIN "cw-base"
 
 #include "config.h"
 
-#include "sync/cw-id-set.h"
+#include "base/cw-id-set.h"
 
 struct _CwIdSet
 {

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "sync/cw-id-set.h"
+#include "base/cw-id-set.h"
 
 static void
 test_members (void)
