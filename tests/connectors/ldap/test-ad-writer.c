@@ -157,6 +157,89 @@ test_unsupported (Fixture *fixture, gconstpointer data)
   ldap_editor_delete (&fixture->editor, dn);
 }
 
+/* ----- another installation has become the one that writes */
+
+typedef struct
+{
+  guint n_open; /* questions that are still answered with yes */
+} Turn;
+
+static gboolean
+may_write (gpointer user_data, GError **error)
+{
+  Turn *turn = user_data;
+
+  if (turn->n_open > 0)
+    {
+      turn->n_open--;
+      return TRUE;
+    }
+  g_set_error_literal (error, CW_ERROR, CW_ERROR_GUARD, "another one writes");
+  return FALSE;
+}
+
+static gboolean
+may_send (gpointer user_data, GError **error)
+{
+  return TRUE;
+}
+
+static void
+count_result (CwExportResult *result, gpointer user_data)
+{
+  guint *n_results = user_data;
+
+  g_assert_cmpint (result->status, ==, CW_EXPORT_OK);
+  (*n_results)++;
+  cw_export_result_free (result);
+}
+
+static void
+add_change (Fixture *fixture, GPtrArray *changes, const char *dn)
+{
+  g_autoptr (GBytes) guid = ad_lab_read (&fixture->editor, dn, "objectGUID");
+  g_autoptr (CwEntryBuilder) builder = cw_entry_builder_new ();
+  CwExportChange *change = cw_export_change_new (changes->len + 1, CW_EXPORT_UPDATE, 1, guid);
+
+  cw_entry_builder_add (builder, cw_attribute_table_intern (fixture->attributes, CONSISTENCY),
+                        "0123456789abcdef", 16);
+  change->desired = cw_entry_builder_end (builder, NULL);
+  g_ptr_array_add (changes, change);
+}
+
+/* It is asked before each object, and nothing goes out once the answer is no. */
+static void
+test_gate (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (CwAdSession) session = ad_lab_open_admin ();
+  g_autoptr (GPtrArray) changes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) cw_export_change_free);
+  Turn turn = { 2 };
+  const CwSendGate gate = { .confirm = may_write, .may_send = may_send, .user_data = &turn };
+  char *dns[4];
+  g_autoptr (GError) error = NULL;
+  guint n_results = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (dns); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("w.gate%u", i);
+
+      dns[i] = ad_lab_add_user (&fixture->editor, name);
+      add_change (fixture, changes, dns[i]);
+    }
+  g_assert_false (cw_ad_writer_run (session->ldap, fixture->attributes, changes,
+                                    &(CwExportHandler){ count_result, &n_results, &gate }, NULL,
+                                    &error));
+  g_assert_error (error, CW_ERROR, CW_ERROR_GUARD);
+  g_assert_cmpuint (n_results, ==, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (dns); i++)
+    {
+      assert_value (fixture, dns[i], i < 2 ? "0123456789abcdef" : NULL);
+      ldap_editor_delete (&fixture->editor, dns[i]);
+      g_free (dns[i]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -166,6 +249,7 @@ main (int argc, char **argv)
   ADD ("written", test_written);
   ADD ("refused", test_refused);
   ADD ("unsupported", test_unsupported);
+  ADD ("gate", test_gate);
   return g_test_run ();
 #undef ADD
 }
