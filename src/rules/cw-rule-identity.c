@@ -172,6 +172,24 @@ apply_expiry (GPtrArray *standard, JsonObject *identity)
     }
 }
 
+/* What is left finds by the anchor alone what came from here before. */
+static void
+apply_soft_match (GPtrArray *standard, JsonObject *identity)
+{
+  static const char *const ids[] = { "in-graph-user", "in-graph-group" };
+
+  if (json_object_get_boolean_member_with_default (identity, "softMatch", TRUE))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      JsonArray *groups =
+          json_object_get_array_member (cw_standard_rules_edit (standard, ids[i]), "join");
+
+      while (json_array_get_length (groups) > 1)
+        json_array_remove_element (groups, json_array_get_length (groups) - 1);
+    }
+}
+
 gboolean
 cw_rule_identity_apply (GPtrArray *standard, JsonNode *identity, GError **error)
 {
@@ -183,6 +201,7 @@ cw_rule_identity_apply (GPtrArray *standard, JsonNode *identity, GError **error)
     return TRUE;
   object = json_node_get_object (identity);
   apply_expiry (standard, object);
+  apply_soft_match (standard, object);
   return cw_rule_matching_apply (standard, json_object_get_member (object, "matching"), error) &&
          apply_anchor (standard, object, error) && apply_login (standard, object, error);
 }

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  *   shipped rules do: that attribute, else objectGUID. "objectGUID" leaves the other attribute
  *   to the software that uses it. Any other attribute is taken by SourceAnchor(). Only of people:
  *   groups and contacts keep their GUID;
- * - the attribute that is the user name in the cloud, taken by SignInName(). */
+ * - the attribute that is the user name in the cloud, taken by SignInName();
+ * - whether an object of the cloud that no directory has yet is found by its addresses. */
 
 /* @standard: (element-type JsonNode): the shipped rule files; those that change are replaced by
  * copies. @identity: (nullable): has passed the JSON schema. CW_ERROR_INVALID_CONFIG: an attribute

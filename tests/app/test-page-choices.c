@@ -102,6 +102,9 @@ test_features (World *w, gconstpointer step)
   g_assert_true (gtk_switch_get_active (GTK_SWITCH (app_child (w->page, "expired_switch"))));
   gtk_switch_set_active (GTK_SWITCH (app_child (w->page, "expired_switch")), FALSE);
   g_assert_false (cw_draft_get_bool (w->draft, "identity.disableExpired", TRUE));
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (app_child (w->page, "match_switch"))));
+  gtk_switch_set_active (GTK_SWITCH (app_child (w->page, "match_switch")), FALSE);
+  g_assert_false (cw_draft_get_bool (w->draft, "identity.softMatch", TRUE));
   app_wait_until (cw_draft_get_fact (w->draft, CW_DRAFT_FACT_FEATURES) != NULL, 30);
   g_assert_true (cw_wizard_page_get_complete (w->page));
 }

@@ -5,6 +5,7 @@ went well. And one that was not empty. Runs inside with_lab.py --slapd N --tenan
 """
 
 import os
+import re
 import sys
 import time
 
@@ -167,6 +168,38 @@ def anchor_of(directory, uid):
     return directory.anchor(f"uid={uid},{directory.people}")
 
 
+def check_unmatched(directory, graph):
+    """The set-up says that what the cloud has is not taken over by its addresses: it stays apart."""
+    graph.admin("reset", {})
+    graph.verify(scenario.OPENLDAP_DOMAIN)
+    scene = scenario.Scenario("apart", graph)
+    directory.add_person("apart")
+    directory.add_person("kept")
+    anchor = anchor_of(directory, "kept")
+    graph.admin("seed", {
+        "users": [
+            {"userPrincipalName": "apart@example.org", "displayName": "Apart", "mailNickname": "apart",
+             "accountEnabled": True, "jobTitle": "From the cloud"},
+            {"userPrincipalName": "other@example.org", "displayName": "Kept", "mailNickname": "kept",
+             "onPremisesImmutableId": anchor, "accountEnabled": True},
+        ],
+    })  # fmt: skip
+    before = {user["displayName"]: user["id"] for user in graph.all("/users?$select=id,displayName")}
+    scene.begin({**scene.openldap_answers(), "identity": {"softMatch": False}})
+    cycle = scene.cycle("initial")
+    yield cycle.exit == OBJECT_ERRORS, f"one of them has an error ({cycle.explain()})"
+    kept = graph.get("/users/kept@example.org?$select=id,displayName")
+    yield kept["id"] == before["Kept"], "who has the anchor is found without it"
+    apart = graph.get("/users/apart@example.org?$select=id,jobTitle,onPremisesImmutableId")
+    untouched = apart == {**apart, "id": before["Apart"], "jobTitle": "From the cloud", "onPremisesImmutableId": None}
+    yield untouched, f"who only has the name stays as it is: {apart}"
+    made = [name for name in graph.users() if re.fullmatch(r"apart\d+@contoso\.onmicrosoft\.com", name)]
+    yield len(made) == 1, f"the directory's own gets a name of its own: {made}"
+    errors = [item for item in scene.ask("error", "list")["items"] if before["Apart"] in str(item)]
+    yield errors and all(item["code"] == "duplicate-value" for item in errors), f"and an error names both: {errors}"
+    yield from scene.closing_results()
+
+
 def check_existing(directory, graph):
     """People and groups that were in the cloud before: found by anchor, name or address, and the others
     left alone."""
@@ -256,6 +289,7 @@ def results():
     yield from check_death(calm, shaken, source, relay)
     for scene in (calm, shaken):
         yield from scene.closing_results()
+    yield from check_unmatched(source.directory, calm.tenant)
     yield from check_existing(source.directory, calm.tenant)
     yield from check_lag(source)
 

@@ -32,6 +32,7 @@ struct _CwFeaturesPage
   GtkWidget *folders_row;
   GtkSwitch *folders_switch;
   GtkSwitch *expired_switch;
+  GtkSwitch *match_switch;
   GtkWidget *filter_row;
   GtkSwitch *filter_switch;
   GtkWidget *hash_row;
@@ -262,6 +263,7 @@ cw_features_page_class_init (CwFeaturesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, folders_row);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, folders_switch);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, expired_switch);
+  gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, match_switch);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, filter_row);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, filter_switch);
   gtk_widget_class_bind_template_child (widget_class, CwFeaturesPage, hash_row);
@@ -295,6 +297,7 @@ cw_features_page_init (CwFeaturesPage *self)
   cw_form_page_bind_switch (form, self->exchange_switch, "features.exchangeHybrid", FALSE);
   cw_form_page_bind_switch (form, self->folders_switch, "features.publicFolders", FALSE);
   cw_form_page_bind_switch (form, self->expired_switch, "identity.disableExpired", TRUE);
+  cw_form_page_bind_switch (form, self->match_switch, "identity.softMatch", TRUE);
   cw_form_page_bind_switch (form, self->filter_switch, "features.attributeFilter", FALSE);
   cw_form_page_bind_switch (form, self->hash_switch, "features.passwordHash", FALSE);
   cw_form_page_bind_switch (form, self->writeback_switch, "features.passwordWriteback", FALSE);

@@ -117,6 +117,7 @@ static const Row rows[] = {
   { "identity.userPrincipalName", N_ ("The attribute with which people sign in") },
   { "identity.continueWithUnverified", N_ ("Go on without verified domains") },
   { "identity.disableExpired", N_ ("Disable expired accounts") },
+  { "identity.softMatch", N_ ("Take over what the cloud has by its addresses") },
   { "identity.matching.method", N_ ("How the same person is found in several directories") },
   { "identity.matching.attribute", N_ ("The attribute that is the same") },
   { "identity.sourceAnchor.method", N_ ("The source anchor") },
