@@ -7,7 +7,7 @@
 #include "engine/cw-engine.h"
 #include "setup/checks/cw-check-anchor-values.h"
 #include "setup/cw-setup-anchor.h"
-#include "setup/cw-setup-plan.h"
+#include "setup/cw-setup-plan-probe.h"
 
 /* The source anchor in answers, and the action of a plan that puts it there. */
 
@@ -93,21 +93,15 @@ cw_setup_anchor_choose (CwSetupPlan *plan,
                         GError **error)
 {
   JsonObject *document = json_node_get_object (plan->document);
-  g_auto (GVariantBuilder) unused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
-  CwSetupCheck check = { .call = plan->call,
-                         .input = document,
-                         .secrets = plan->secrets,
-                         .cancellable = plan->cancellable,
-                         .checks = found,
-                         .answer = &unused };
+  g_auto (CwSetupPlanProbe) probe = { 0 };
   CwSetupAnchor anchor = { .reason = CW_ANCHOR_UNDECIDED };
 
-  if (!cw_setup_anchor_find (&check, plan->sign_in, &anchor, error))
+  cw_setup_plan_probe_init (&probe, plan, document);
+  if (!cw_setup_anchor_find (&probe.check, plan->sign_in, &anchor, error))
     return FALSE;
-  for (guint i = 0; checks != NULL && i < found->len; i++)
+  for (guint i = 0; checks != NULL && i < probe.found->len; i++)
     {
-      const CwCheck *one = g_ptr_array_index (found, i);
+      const CwCheck *one = g_ptr_array_index (probe.found, i);
 
       /* Who cannot sign in is told by others. */
       if (g_str_equal (one->id, "source-anchor") || g_str_equal (one->id, "strangers"))
@@ -197,23 +191,16 @@ take_values (GPtrArray *checks, GPtrArray *found)
 gboolean
 cw_setup_anchor_check_values (CwSetupPlan *plan, GPtrArray *checks, GError **error)
 {
-  JsonObject *document = json_node_get_object (plan->document);
-  g_auto (GVariantBuilder) unused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
-  CwSetupCheck check = { .call = plan->call,
-                         .input = document,
-                         .secrets = plan->secrets,
-                         .cancellable = plan->cancellable,
-                         .checks = found,
-                         .answer = &unused };
+  g_auto (CwSetupPlanProbe) probe = { 0 };
 
+  cw_setup_plan_probe_init (&probe, plan, json_node_get_object (plan->document));
   if (plan->is_offline || is_refused (checks) ||
-      !cw_setup_anchor_has_values (cw_setup_check_get_object (&check, "identity")) ||
+      !cw_setup_anchor_has_values (cw_setup_check_get_object (&probe.check, "identity")) ||
       !is_anchor_new (plan))
     return TRUE;
-  if (!cw_setup_check_anchor_values (&check, error))
+  if (!cw_setup_check_anchor_values (&probe.check, error))
     return FALSE;
-  take_values (checks, found);
+  take_values (checks, probe.found);
   return TRUE;
 }
 

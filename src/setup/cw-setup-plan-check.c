@@ -12,8 +12,8 @@
 #include "engine/cw-variant.h"
 #include "setup/checks/cw-check-database.h"
 #include "setup/cw-setup-anchor.h"
-#include "setup/cw-setup-check.h"
 #include "setup/cw-setup-desk.h"
+#include "setup/cw-setup-plan-probe.h"
 #include "setup/cw-setup-tenant.h"
 #include "setup/cw-setup.h"
 
@@ -157,27 +157,21 @@ check_administrator (Look *look, const CwSetupAction *action, GError **error)
   JsonObject *connector = cw_setup_plan_get_connector (plan, action);
   const char *administrator = json_object_get_string_member_with_default (
       json_object_get_object_member (connector, "account"), "administrator", NULL);
-  g_auto (GVariantBuilder) unused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
   g_autoptr (JsonObject) input = json_object_new ();
-  CwSetupCheck check = { .call = plan->call,
-                         .input = input,
-                         .secrets = plan->secrets,
-                         .cancellable = plan->cancellable,
-                         .checks = found,
-                         .answer = &unused };
+  g_auto (CwSetupPlanProbe) probe = { 0 };
 
+  cw_setup_plan_probe_init (&probe, plan, input);
   json_object_set_object_member (input, "connector", json_object_ref (connector));
   if (administrator != NULL)
     json_object_set_string_member (input, "administrator", administrator);
   if (administrator == NULL)
     cw_setup_check_add (
-        &check, "administrator", CW_CHECK_FAILED,
+        &probe.check, "administrator", CW_CHECK_FAILED,
         CW_PHRASE ("The administrator who makes the account is not named"),
         CW_PHRASE ("Name a member of Enterprise Admins, or an account that is there already"));
-  else if (!cw_setup_check_administrator (&check, error))
+  else if (!cw_setup_check_administrator (&probe.check, error))
     return FALSE;
-  take_findings (look, json_object_get_string_member (connector, "name"), found);
+  take_findings (look, json_object_get_string_member (connector, "name"), probe.found);
   return TRUE;
 }
 
@@ -220,27 +214,21 @@ check_database (Look *look, const char *member, GError **error)
                                  ? json_object_get_object_member (document, "installation")
                                  : NULL;
   g_autoptr (JsonObject) input = json_object_new ();
-  g_auto (GVariantBuilder) unused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
   g_autoptr (GError) local_error = NULL;
-  CwSetupCheck check = { .call = plan->call,
-                         .secrets = plan->secrets,
-                         .cancellable = plan->cancellable,
-                         .checks = found,
-                         .answer = &unused };
+  g_auto (CwSetupPlanProbe) probe = { 0 };
 
+  cw_setup_plan_probe_init (&probe, plan, input);
   if (installation == NULL || !json_object_has_member (installation, member))
     return TRUE;
   json_object_set_object_member (
       input, member, json_object_ref (json_object_get_object_member (installation, member)));
-  check.input = input;
-  if (!cw_check_database_run (&check, plan->is_offline, &local_error) &&
+  if (!cw_check_database_run (&probe.check, plan->is_offline, &local_error) &&
       !g_error_matches (local_error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  take_database (look, found);
+  take_database (look, probe.found);
   return TRUE;
 }
 

@@ -10,6 +10,7 @@
 #include "setup/cw-setup-directory.h"
 #include "setup/cw-setup-extensions.h"
 #include "setup/cw-setup-plan-check.h"
+#include "setup/cw-setup-plan-probe.h"
 #include "setup/draft/cw-wizard-flow.h"
 
 /* What answers may say that a page of the wizard would not let through: it is looked at here for
@@ -103,22 +104,16 @@ cw_setup_plan_read_schema (CwSetupPlan *plan,
 {
   g_autoptr (CwDraft) draft = make_draft (plan, error);
   JsonObject *connector = draft != NULL ? cw_draft_find_directory (draft) : NULL;
-  g_auto (GVariantBuilder) unused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
   g_autoptr (JsonObject) input = json_object_new ();
-  CwSetupCheck check = { .call = plan->call,
-                         .input = input,
-                         .secrets = plan->secrets,
-                         .cancellable = plan->cancellable,
-                         .checks = found,
-                         .answer = &unused };
+  g_auto (CwSetupPlanProbe) probe = { 0 };
 
+  cw_setup_plan_probe_init (&probe, plan, input);
   *ret_schema = NULL;
   if (draft == NULL)
     return FALSE;
   if (connector == NULL)
     return TRUE;
-  if (!cw_setup_directory_open (directory, &check, connector, error))
+  if (!cw_setup_directory_open (directory, &probe.check, connector, error))
     return FALSE;
   if (directory->session == NULL)
     return TRUE;

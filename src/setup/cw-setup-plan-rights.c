@@ -5,8 +5,8 @@
 
 #include "base/cw-answer.h"
 #include "setup/cw-setup-account-use.h"
-#include "setup/cw-setup-check.h"
 #include "setup/cw-setup-plan-check.h"
+#include "setup/cw-setup-plan-probe.h"
 
 /* Accounts that exist: whether they are fit to be a connector's, and have the rights that the
  * features need which are chosen now, perhaps after the page on which the account was entered. */
@@ -100,21 +100,15 @@ take (GPtrArray *checks, GPtrArray *found, const char *name, gboolean is_judged,
 static gboolean
 check_account (CwSetupPlan *plan, JsonObject *connector, GPtrArray *checks, GError **error)
 {
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_check_free);
   g_autoptr (JsonObject) input = make_input (plan, connector);
   g_autoptr (GVariant) answer = NULL;
-  CwSetupCheck check = { .call = plan->call,
-                         .input = input,
-                         .secrets = plan->secrets,
-                         .cancellable = plan->cancellable,
-                         .checks = found,
-                         .answer = &builder };
+  g_auto (CwSetupPlanProbe) probe = { 0 };
 
-  if (!cw_setup_check_account (&check, error))
+  cw_setup_plan_probe_init (&probe, plan, input);
+  if (!cw_setup_check_account (&probe.check, error))
     return FALSE;
-  answer = g_variant_ref_sink (g_variant_builder_end (&builder));
-  take (checks, found, json_object_get_string_member (connector, "name"),
+  answer = g_variant_ref_sink (g_variant_builder_end (&probe.answer));
+  take (checks, probe.found, json_object_get_string_member (connector, "name"),
         cw_answer_has (answer, "account"), is_in_use (plan, connector));
   return TRUE;
 }
