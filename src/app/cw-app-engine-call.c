@@ -123,13 +123,14 @@ cw_app_engine_run_check_async (CwAppEngine *self,
                                const char *name,
                                const char *input_json,
                                GVariant *secrets,
+                               const char *token,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  g_autofree char *token = cw_app_engine_make_token (self);
+  g_autofree char *own = token == NULL ? cw_app_engine_make_token (self) : g_strdup (token);
 
   cw_app_engine_call_async (self, "RunCheck",
-                            g_variant_new ("(ss@a(ssay)s)", name, input_json, secrets, token),
+                            g_variant_new ("(ss@a(ssay)s)", name, input_json, secrets, own),
                             cancellable, callback, user_data);
 }

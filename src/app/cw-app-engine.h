@@ -60,12 +60,13 @@ GVariant *cw_app_engine_call_finish (CwAppEngine *self, GAsyncResult *result, GE
 /* A token for CancelCall that no other call of this program has. (transfer full) */
 char *cw_app_engine_make_token (CwAppEngine *self);
 
-/* RunCheck with a token of its own; cw_app_engine_call_finish() ends it. @secrets: (transfer full
- * if floating): a(ssay) */
+/* RunCheck; cw_app_engine_call_finish() ends it. @secrets: (transfer full if floating): a(ssay).
+ * @token: (nullable): one that nobody else needs to know */
 void cw_app_engine_run_check_async (CwAppEngine *self,
                                     const char *name,
                                     const char *input_json,
                                     GVariant *secrets,
+                                    const char *token,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);

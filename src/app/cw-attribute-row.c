@@ -235,7 +235,7 @@ cw_attribute_row_load (CwAttributeRow *self, CwAppEngine *engine, CwDraft *draft
   self->asked = g_steal_pointer (&input);
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   cw_app_engine_run_check_async (engine, "attributes", self->asked,
-                                 cw_draft_make_secrets (draft, NULL), self->cancellable,
+                                 cw_draft_make_secrets (draft, NULL), NULL, self->cancellable,
                                  on_answered_cb, g_object_ref (self));
 }
 

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-app-text.h"
 #include "app/cw-check-items.h"
 #include "app/cw-check-request.h"
 #include "app/cw-text-layout.h"
@@ -35,6 +36,8 @@ struct _CwCheckRow
   GCancellable *cancellable; /* (owned) (nullable): of the check on its way */
   CwCheckRequest *request;   /* (owned) (nullable): to run it again */
   guint soon_id;             /* source that will run it */
+  GSignalGroup *progress;    /* (owned): of the engine that is asked */
+  char *token;               /* (owned) (nullable): of what is on its way */
 };
 
 G_DEFINE_FINAL_TYPE (CwCheckRow, cw_check_row, ADW_TYPE_PREFERENCES_ROW)
@@ -91,6 +94,33 @@ show_state (CwCheckRow *self, CwCheckState state)
     return;
   self->state = state;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/* How many people have been read: what they are nobody knows before the end. A screen reader is not
+ * told of each. */
+static void
+on_progressed_cb (CwCheckRow *self, GVariant *progress)
+{
+  gint64 n = cw_answer_get_int (progress, "done");
+  g_autofree char *count = cw_app_text_count (n);
+  g_autofree char *text = NULL;
+
+  if (self->state != CW_CHECK_CHECKING ||
+      g_strcmp0 (cw_answer_get_string (progress, "token"), self->token) != 0)
+    return;
+  text = g_strdup_printf (
+      ngettext ("Checking… %s person read", "Checking… %s people read", (gulong) n), count);
+  gtk_label_set_label (self->state_label, text);
+}
+
+void
+cw_check_row_follow (CwCheckRow *self, CwAppEngine *engine, const char *token)
+{
+  g_return_if_fail (CW_IS_CHECK_ROW (self));
+
+  g_signal_group_set_target (self->progress, engine);
+  g_free (self->token);
+  self->token = g_strdup (token);
 }
 
 static void
@@ -162,13 +192,16 @@ static void
 run_request (CwCheckRow *self)
 {
   const CwCheckRequest *request = self->request;
+  g_autofree char *token = cw_app_engine_make_token (request->engine);
 
   cw_check_row_cancel (self);
   forget_answer (self);
   self->cancellable = g_cancellable_new ();
+  cw_check_row_follow (self, request->engine, token);
   show_state (self, CW_CHECK_CHECKING);
   cw_app_engine_run_check_async (request->engine, request->name, request->input, request->secrets,
-                                 self->cancellable, on_check_answered_cb, g_object_ref (self));
+                                 token, self->cancellable, on_check_answered_cb,
+                                 g_object_ref (self));
 }
 
 void
@@ -362,6 +395,8 @@ cw_check_row_dispose (GObject *object)
   g_clear_pointer (&self->request, cw_check_request_free);
   g_clear_pointer (&self->answer, g_variant_unref);
   g_clear_pointer (&self->idle_text, g_free);
+  g_clear_pointer (&self->token, g_free);
+  g_clear_object (&self->progress);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_CHECK_ROW);
   G_OBJECT_CLASS (cw_check_row_parent_class)->dispose (object);
 }
@@ -414,6 +449,9 @@ cw_check_row_init (CwCheckRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_text_layout_use_below (GTK_WIDGET (self));
+  self->progress = g_signal_group_new (CW_TYPE_APP_ENGINE);
+  g_signal_group_connect_object (self->progress, "call-progress", G_CALLBACK (on_progressed_cb),
+                                 self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "notify::title", G_CALLBACK (on_title_changed_cb), self, 0);
   show_state (self, CW_CHECK_IDLE);
 }

@@ -14,8 +14,9 @@ G_BEGIN_DECLS
  * CwCheckRow:
  *
  * A row that shows a check of the engine: what is checked (its title), where it stands, and of each
- * thing that is not as it should be a sentence and the remedy. While it runs, a button stops it;
- * when it failed, or was stopped, a button runs it again.
+ * thing that is not as it should be a sentence and the remedy. While it runs, a button stops it,
+ * and one that reads everybody tells how many it has read; when it failed, or was stopped, a button
+ * runs it again.
  *
  * Properties: "state" (int, CwCheckState), "idle-text" (what is still needed), "show-all" (list
  * what is right as well). Signal "done" (GVariant a{sv}): it ended with an answer, good or bad.
@@ -63,6 +64,9 @@ void cw_check_row_set_error (CwCheckRow *self, const GError *error);
 
 /* Shows that something else is on its way; cw_check_row_set_answer() or _set_error() ends it. */
 void cw_check_row_set_checking (CwCheckRow *self);
+
+/* Shows how many people the call with @token has read while the row is checking. */
+void cw_check_row_follow (CwCheckRow *self, CwAppEngine *engine, const char *token);
 
 CwCheckState cw_check_row_get_state (CwCheckRow *self);
 gboolean cw_check_row_is_good (CwCheckRow *self); /* OK, or WARNING */

@@ -22,13 +22,16 @@ static void
 on_progressed_cb (GVariant *progress, gpointer user_data)
 {
   Line *line = user_data;
+  long long n_done = cw_answer_get_int (progress, "done");
+  long long n_all = cw_answer_get_int (progress, "total");
 
   if (cw_terminal_get_width (STDERR_FILENO) == 0)
     return;
   line->is_drawn = TRUE;
-  g_printerr (CLEAR_LINE "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " %s",
-              cw_answer_get_int (progress, "done"), cw_answer_get_int (progress, "total"),
-              line->things);
+  if (n_all > 0)
+    g_printerr (CLEAR_LINE "%lld of %lld %s", n_done, n_all, line->things);
+  else
+    g_printerr (CLEAR_LINE "%lld %s", n_done, line->things);
 }
 
 GVariant *

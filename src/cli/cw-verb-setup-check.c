@@ -8,8 +8,11 @@
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "cli/cw-counted-call.h"
 #include "cli/cw-secret-input.h"
 #include "setup/draft/cw-answers-files.h"
+
+#define TOKEN "check"
 
 /* ----- setup check: one check of the set-up by hand */
 
@@ -50,12 +53,13 @@ add_connector (CwCli *cli, JsonObject *input, const char *name, GError **error)
 static CwExit
 run (CwCli *cli, const char *name, JsonNode *input, CwSecret *password, GError **error)
 {
+  static const CwClientCall call = { "RunCheck", TOKEN, "CallProgress" };
   g_autofree char *text = cw_json_to_canonical (input, FALSE);
   g_autoptr (GVariant) answer =
-      cw_cli_call (cli, "RunCheck",
-                   g_variant_new ("(ss@a(ssay)s)", name, text,
-                                  cw_answers_make_administrator_secret (password), ""),
-                   error);
+      cw_counted_call (cli, &call,
+                       g_variant_new ("(ss@a(ssay)s)", name, text,
+                                      cw_answers_make_administrator_secret (password), TOKEN),
+                       "people read", error);
   g_autofree char *json = NULL;
 
   if (answer == NULL)

@@ -10,6 +10,7 @@
 
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
+#include "cli/cw-counted-call.h"
 #include "cli/cw-setup-rows.h"
 #include "cli/cw-setup-sign-in.h"
 #include "cli/cw-terminal.h"
@@ -130,12 +131,20 @@ make_args (Setup *setup, const char *digest)
                         cw_answers_get_secrets (setup->answers), g_variant_builder_end (&options));
 }
 
+static GVariant *
+ask_plan (Setup *setup, GError **error)
+{
+  static const CwClientCall call = { "PlanSetup", TOKEN, "CallProgress" };
+
+  return cw_counted_call (setup->cli, &call, make_args (setup, NULL), "people read", error);
+}
+
 /* Signs in when the plan has something to do in the tenant, and not before that is known. */
 static GVariant *
 make_plan (Setup *setup, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  GVariant *plan = cw_cli_call (setup->cli, "PlanSetup", make_args (setup, NULL), &local_error);
+  GVariant *plan = ask_plan (setup, &local_error);
 
   if (plan != NULL)
     return plan;
@@ -145,9 +154,7 @@ make_plan (Setup *setup, GError **error)
       return NULL;
     }
   setup->sign_in = cw_setup_sign_in (setup->cli, setup->answers, error);
-  return setup->sign_in != NULL
-             ? cw_cli_call (setup->cli, "PlanSetup", make_args (setup, NULL), error)
-             : NULL;
+  return setup->sign_in != NULL ? ask_plan (setup, error) : NULL;
 }
 
 /* Asks where somebody sits who can answer. */

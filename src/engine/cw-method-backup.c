@@ -8,37 +8,18 @@
 #include <unistd.h>
 
 #include "engine/cw-call-desk.h"
+#include "engine/cw-call-news.h"
 #include "engine/cw-engine-backup.h"
 #include "engine/cw-variant.h"
 
-#define NEWS_USEC (G_USEC_PER_SEC / 4)
-
-/* A call on its way, that tells its caller how far it is. */
+/* A call on its way. */
 typedef struct
 {
   const CwMethodCall *call;
-  const char *token; /* "" for none */
-  int fd;            /* (owned) */
+  CwCallNews news;
+  int fd; /* (owned) */
   GCancellable *cancellable;
-  gint64 next_usec; /* when it is told again */
 } Work;
-
-static void
-tell_progress (guint64 n_done, guint64 n_all, gpointer user_data)
-{
-  Work *work = user_data;
-  gint64 now_usec = g_get_monotonic_time ();
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-
-  if (work->token[0] == '\0' || now_usec < work->next_usec)
-    return;
-  work->next_usec = now_usec + NEWS_USEC;
-  cw_variant_add_string (&builder, "token", work->token);
-  cw_variant_add_int (&builder, "done", (gint64) n_done);
-  cw_variant_add_int (&builder, "total", (gint64) n_all);
-  cw_call_desk_tell (cw_call_desk_get (work->call->engine), work->call->session,
-                     g_variant_builder_end (&builder));
-}
 
 static void
 add_backup (GVariantBuilder *builder, const CwEngineBackup *backup)
@@ -62,7 +43,7 @@ add_backup (GVariantBuilder *builder, const CwEngineBackup *backup)
 static GVariant *
 back_up (Work *work, GVariantDict *options, GError **error)
 {
-  const CwStoreWatch watch = { tell_progress, work, work->cancellable };
+  const CwStoreWatch watch = { cw_call_news_tell, &work->news, work->cancellable };
   g_auto (CwEngineBackup) backup = { NULL };
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
@@ -88,7 +69,7 @@ check (Work *work, const CwStoreWatch *watch, GError **error)
 static GVariant *
 restore (Work *work, GVariantDict *options, GError **error)
 {
-  const CwStoreWatch watch = { tell_progress, work, work->cancellable };
+  const CwStoreWatch watch = { cw_call_news_tell, &work->news, work->cancellable };
   g_auto (CwEngineRestore) done = { { NULL } };
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   gboolean only_checks = FALSE;
@@ -117,16 +98,16 @@ run (const CwMethodCall *call,
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (variant);
   CwCallDesk *desk = cw_call_desk_get (call->engine);
   g_autoptr (GCancellable) cancellable = NULL;
-  Work work = { .call = call, .token = "", .fd = cw_method_take_file (call, 0, error) };
+  Work work = { .call = call, .news = { call, "", 0 }, .fd = cw_method_take_file (call, 0, error) };
   GVariant *answer = NULL;
 
   if (work.fd < 0)
     return NULL;
-  (void) g_variant_dict_lookup (&options, "token", "&s", &work.token);
-  cancellable = cw_call_desk_begin (desk, call->session, work.token, call->cancellable);
+  (void) g_variant_dict_lookup (&options, "token", "&s", &work.news.token);
+  cancellable = cw_call_desk_begin (desk, call->session, work.news.token, call->cancellable);
   work.cancellable = cancellable;
   answer = func (&work, &options, error);
-  cw_call_desk_end (desk, call->session, work.token);
+  cw_call_desk_end (desk, call->session, work.news.token);
   close (work.fd);
   /* cppcheck-suppress returnDanglingLifetime ; an answer holds nothing of the work */
   return answer;

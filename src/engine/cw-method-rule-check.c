@@ -6,6 +6,7 @@
 #include "engine/cw-method-handlers.h"
 
 #include "engine/cw-call-desk.h"
+#include "engine/cw-call-news.h"
 #include "engine/cw-object-finder.h"
 #include "engine/cw-object-preview.h"
 #include "engine/cw-rule-candidates.h"
@@ -19,7 +20,6 @@
 
 #define DEFAULT_SAMPLES 10
 #define MAXIMUM_SAMPLES 1000
-#define NEWS_USEC       (G_USEC_PER_SEC / 4)
 
 /* @text: rules as somebody wrote them; (nullable) or empty: none. The configuration's rules with
  * them. (transfer full) */
@@ -137,34 +137,9 @@ set_attributes (CwEngine *engine, const char *attributes, GError **error)
                            : NULL;
 }
 
-/* A trial that tells its caller how far it is. */
-typedef struct
-{
-  const CwMethodCall *call;
-  const char *token; /* "" for none */
-  gint64 next_usec;  /* when it is told again */
-} TrialNews;
-
-static void
-tell_progress (guint64 n_done, guint64 n_all, gpointer user_data)
-{
-  TrialNews *news = user_data;
-  gint64 now_usec = g_get_monotonic_time ();
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-
-  if (news->token[0] == '\0' || now_usec < news->next_usec)
-    return;
-  news->next_usec = now_usec + NEWS_USEC;
-  cw_variant_add_string (&builder, "token", news->token);
-  cw_variant_add_int (&builder, "done", (gint64) n_done);
-  cw_variant_add_int (&builder, "total", (gint64) n_all);
-  cw_call_desk_tell (cw_call_desk_get (news->call->engine), news->call->session,
-                     g_variant_builder_end (&builder));
-}
-
 /* @changed: (nullable) */
 static GVariant *
-try_rules (TrialNews *news,
+try_rules (CwCallNews *news,
            const char *text,
            CwConfig *changed,
            guint limit,
@@ -176,7 +151,7 @@ try_rules (TrialNews *news,
   g_autoptr (CwRuleSet) rules = NULL;
   const CwRuleTrialOptions options = {
     .n_samples = cw_method_clamp_limit (limit, DEFAULT_SAMPLES, MAXIMUM_SAMPLES),
-    .on_progress = tell_progress,
+    .on_progress = cw_call_news_tell,
     .user_data = news,
   };
 
@@ -192,7 +167,7 @@ GVariant *
 cw_method_test_rules (const CwMethodCall *call, GError **error)
 {
   CwCallDesk *calls = cw_call_desk_get (call->engine);
-  TrialNews news = { .call = call, .token = "" };
+  CwCallNews news = { .call = call, .token = "" };
   g_autoptr (GCancellable) cancellable = NULL;
   g_autoptr (GVariant) options = NULL;
   GVariant *answer = NULL;

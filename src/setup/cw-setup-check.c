@@ -84,6 +84,14 @@ cw_setup_check_add_error (CwSetupCheck *check,
 }
 
 void
+cw_setup_check_count (CwSetupCheck *check)
+{
+  check->n_read++;
+  if (check->news != NULL)
+    cw_call_news_tell (check->n_read, 0, check->news);
+}
+
+void
 cw_setup_check_take (CwSetupCheck *check, GPtrArray *found)
 {
   g_autoptr (GPtrArray) taken = found;
@@ -249,7 +257,8 @@ cw_setup_method_run_check (const CwMethodCall *call, GError **error)
   CwCallDesk *calls = cw_call_desk_get (call->engine);
   g_autoptr (GVariant) secrets = NULL;
   g_autoptr (GCancellable) cancellable = NULL;
-  CwSetupCheck check = { .call = call };
+  CwCallNews news = { .call = call };
+  CwSetupCheck check = { .call = call, .news = &news };
   CwSetupCheckFunc func = NULL;
   const char *name = NULL;
   const char *input = NULL;
@@ -264,6 +273,7 @@ cw_setup_method_run_check (const CwMethodCall *call, GError **error)
       return NULL;
     }
   cancellable = cw_call_desk_begin (calls, call->session, token, call->cancellable);
+  news.token = token;
   check.secrets = secrets;
   check.cancellable = cancellable;
   answer = run (&check, func, input, error);

@@ -5,7 +5,7 @@
 
 #include "base/cw-secret.h"
 #include "connectors/cw-connector.h"
-#include "engine/cw-method.h"
+#include "engine/cw-call-news.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +23,8 @@ typedef struct
   GCancellable *cancellable;
   GPtrArray *checks;       /* (element-type CwCheck): the findings */
   GVariantBuilder *answer; /* members of the check's own */
+  CwCallNews *news;        /* (nullable): to be told how many were read */
+  guint64 n_read;
 } CwSetupCheck;
 
 /* FALSE with an error when the check could not be made at all: cancelled, or input that is wrong
@@ -45,6 +47,9 @@ gboolean cw_setup_check_add_error (CwSetupCheck *check,
                                    GError *cause,
                                    const char *remedy,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Somebody more was read. */
+void cw_setup_check_count (CwSetupCheck *check);
 
 /* Moves @found (transfer full) (element-type CwCheck) to the findings. */
 void cw_setup_check_take (CwSetupCheck *check, GPtrArray *found);

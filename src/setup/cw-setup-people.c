@@ -139,6 +139,42 @@ cw_setup_people_visit (CwSetupCheck *check,
 typedef struct
 {
   CwSetupCheck *check;
+  CwPersonFunc func;
+  gpointer user_data;
+} Counting;
+
+static gboolean
+count_person (const CwLdapRecord *record, gpointer user_data, GError **error)
+{
+  const Counting *counting = user_data;
+
+  cw_setup_check_count (counting->check);
+  return counting->func (record, counting->user_data, error);
+}
+
+gboolean
+cw_setup_people_read_server (CwSetupCheck *check,
+                             CwLdapSession *session,
+                             const CwRootDse *root,
+                             const char *const *attributes,
+                             CwPersonFunc func,
+                             gpointer user_data,
+                             gboolean *ret_is_complete,
+                             GError **error)
+{
+  Counting counting = { check, func, user_data };
+  g_autoptr (GError) local_error = NULL;
+
+  if (cw_people_reader_read (session, root, attributes, count_person, &counting, check->cancellable,
+                             &local_error))
+    return TRUE;
+  *ret_is_complete = FALSE;
+  return cw_setup_check_add_error (check, "people", g_steal_pointer (&local_error), NULL, error);
+}
+
+typedef struct
+{
+  CwSetupCheck *check;
   const CwSetupPlace *place;
   const char *const *attributes;
   CwSetupPersonFunc func;
@@ -162,15 +198,10 @@ read_server (const CwSetupPlace *place,
              GError **error)
 {
   Reading *reading = user_data;
-  g_autoptr (GError) local_error = NULL;
 
   reading->place = place;
-  if (cw_people_reader_read (session, root, reading->attributes, on_person, reading,
-                             reading->check->cancellable, &local_error))
-    return TRUE;
-  reading->is_complete = FALSE;
-  return cw_setup_check_add_error (reading->check, "people", g_steal_pointer (&local_error), NULL,
-                                   error);
+  return cw_setup_people_read_server (reading->check, session, root, reading->attributes, on_person,
+                                      reading, &reading->is_complete, error);
 }
 
 gboolean

@@ -41,6 +41,18 @@ gboolean cw_setup_people_visit (CwSetupCheck *check,
                                 gboolean *ret_is_complete,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Calls @func for everybody of one server, who is counted for whoever waits. What cannot be read
+ * becomes a finding; *@ret_is_complete is FALSE then, and left alone else. FALSE: cancelled, or as
+ * @func says. @attributes: %NULL-terminated */
+gboolean cw_setup_people_read_server (CwSetupCheck *check,
+                                      CwLdapSession *session,
+                                      const CwRootDse *root,
+                                      const char *const *attributes,
+                                      CwPersonFunc func,
+                                      gpointer user_data,
+                                      gboolean *ret_is_complete,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 typedef gboolean (*CwSetupPersonFunc) (const CwSetupPlace *place,
                                        const CwLdapRecord *record,
                                        gpointer user_data,

@@ -15,7 +15,8 @@ cw_setup_plan_probe_init (CwSetupPlanProbe *probe, CwSetupPlan *plan, JsonObject
                                  .secrets = plan->secrets,
                                  .cancellable = plan->cancellable,
                                  .checks = probe->found,
-                                 .answer = &probe->answer };
+                                 .answer = &probe->answer,
+                                 .news = &plan->news };
 }
 
 void

@@ -124,6 +124,8 @@ cw_setup_plan_new (const CwMethodCall *call,
 
   plan->call = call;
   plan->cancellable = cancellable;
+  plan->news = (CwCallNews){ .call = call, .token = "" };
+  (void) g_variant_lookup (options, "token", "&s", &plan->news.token);
   plan->secrets = g_variant_ref (secrets);
   plan->actions = g_ptr_array_new_with_free_func (action_free);
   plan->made = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_answers_secret_free);

@@ -5,7 +5,7 @@
 
 #include "connectors/graph/cw-tenant-facts.h"
 #include "connectors/ldap/cw-ad-right.h"
-#include "engine/cw-method.h"
+#include "engine/cw-call-news.h"
 #include "setup/cw-answers.h"
 
 G_BEGIN_DECLS
@@ -24,6 +24,7 @@ typedef struct
 {
   const CwMethodCall *call;
   GCancellable *cancellable;
+  CwCallNews news;     /* of the call: how many people its checks have read */
   JsonNode *document;  /* (owned) the answers */
   GVariant *secrets;   /* (owned) "a(ssay)": as given */
   GPtrArray *made;     /* (owned) (element-type CwAnswersSecret): by actions */

@@ -104,6 +104,45 @@ test_check_row_runs (void)
   app_engine_stop (lab);
 }
 
+static void
+tell_progress (CwAppEngine *engine, const char *token, gint64 n)
+{
+  g_auto (GVariantDict) progress = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) told = NULL;
+
+  g_variant_dict_insert (&progress, "token", "s", token);
+  g_variant_dict_insert (&progress, "done", "x", n);
+  told = g_variant_ref_sink (g_variant_dict_end (&progress));
+  g_signal_emit_by_name (engine, "call-progress", told);
+}
+
+/* How many people were read is told as long as somebody waits for it, and of no other call. */
+static void
+test_check_row_progress (void)
+{
+  AppEngine *lab = app_engine_start ();
+  CwCheckRow *row = NULL;
+  GtkWidget *window = show_row (&row);
+  GtkLabel *told = app_child (row, "state_label");
+  g_autofree char *before = NULL;
+
+  cw_check_row_set_checking (row);
+  cw_check_row_follow (row, lab->engine, "ours");
+  before = g_strdup (gtk_label_get_label (told));
+  tell_progress (lab->engine, "theirs", 7);
+  g_assert_cmpstr (gtk_label_get_label (told), ==, before);
+  tell_progress (lab->engine, "ours", 1);
+  g_assert_nonnull (strstr (gtk_label_get_label (told), "1 person read"));
+  tell_progress (lab->engine, "ours", 345);
+  g_assert_nonnull (strstr (gtk_label_get_label (told), "345 people read"));
+  cw_check_row_reset (row);
+  before = (g_free (before), g_strdup (gtk_label_get_label (told)));
+  tell_progress (lab->engine, "ours", 346);
+  g_assert_cmpstr (gtk_label_get_label (told), ==, before);
+  app_close (window, GTK_WIDGET (row));
+  app_engine_stop (lab);
+}
+
 /* What is still needed is told as long as it is needed, and not while the pause after the last key
  * is waited for. */
 static void
@@ -725,6 +764,7 @@ main (int argc, char *argv[])
   app_test_init (&argc, &argv);
   g_test_add_func ("/check-row/answers", test_check_row_answers);
   g_test_add_func ("/check-row/runs", test_check_row_runs);
+  g_test_add_func ("/check-row/progress", test_check_row_progress);
   g_test_add_func ("/check-row/asks", test_check_row_asks);
   g_test_add_func ("/check-row/asks-again", test_check_row_asks_again);
   g_test_add_func ("/check-row/closed", test_closed_while_checking);

@@ -8,6 +8,8 @@ have. Runs inside with_lab.py --ad N --tenant --tenant-accounts.
 import base64
 import json
 import os
+import signal
+import subprocess
 import sys
 import threading
 import uuid
@@ -22,7 +24,7 @@ import tap
 from bus import BusError
 from relay import Gate, Relay
 from test_setup import VALUES, sign_in
-from test_setup_made import BASE, PASSWORD, Setup, search
+from test_setup_made import ADMINISTRATOR, BASE, PASSWORD, Setup, search
 
 PEOPLE = 3  # who get an account in the cloud
 CONTACT = 3  # and who is a contact there
@@ -340,6 +342,71 @@ def stopped(bus, checks, begin, name, what, **more):
     bus.close()
 
 
+def progress(setup, checks):
+    """How many have been read, to whoever asked, and to nobody else."""
+    watched, other = setup.connect(), setup.connect()
+    told, overheard = watched.listen("CallProgress"), other.listen("CallProgress")
+    for name, more in (("anchor-values", {"identity": by_attribute()}), ("joins", {"identity": {"matching": {"method": "mail"}}})):
+        del told[:]
+        watched.call(*checks.arguments(name, token=f"ours-{name}", **more))
+        watched.drain()
+        counts = [item["done"] for item in told]
+        yield counts and counts == sorted(counts), f"{name}: how many were read is told meanwhile {told}"
+        yield {item["token"] for item in told} == {f"ours-{name}"}, f"{name}: by the token {told}"
+        yield not any("total" in item for item in told), f"{name}: of how many nobody knows"
+    other.drain()
+    yield not overheard, f"and nobody else hears of it {overheard}"
+    del told[:]
+    watched.call(*checks.arguments("joins", **{"identity": {"matching": {"method": "mail"}}}))
+    watched.drain()
+    yield not told, "nor is it told without a token"
+    watched.close()
+    other.close()
+
+
+def on_a_terminal(setup, checks, relay):
+    """causewayctl tells how many it has read, and Ctrl-C stops it in the middle of an answer."""
+    identity = {"matching": {"method": "mail"}}
+    relay.n_answered = 0
+    checks.run("joins", identity=identity)
+    size = relay.n_answered
+    given = json.dumps({"connectors": [setup.connector()], "identity": identity})
+    command = ["setup", "check", "joins", "--input", given, "--administrator", ADMINISTRATOR,
+               "--password-file", os.environ["CW_LAB_AD_ADMIN_PASSWORD_FILE"]]  # fmt: skip
+    code, answer, told = watch(setup, command)
+    yield code == 0 and "people read" in told, f"a terminal: how many were read is told {told}"
+    done = setup.lab.run(*command)
+    yield done.returncode == 0 and not done.stderr, f"a file: nothing but the answer is told {done.stderr}"
+    gate = Gate()
+    relay.on_bytes(int(size * 0.9), gate.hold)
+    code, answer, told = watch(setup, command, gate.wait)
+    gate.open()
+    yield code == 1 and not answer and "cancelled" in told, f"a terminal: Ctrl-C stops it {code} {answer} {told}"
+
+
+def watch(setup, command, reached=None):
+    """(exit code, answer, what a terminal shows) of causewayctl, which is interrupted at a point that is reached."""
+    near, far = os.openpty()
+    shell = subprocess.Popen(setup.lab.command(*command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=far, text=True)
+    os.close(far)
+    if reached and reached():
+        shell.send_signal(signal.SIGINT)
+    answer, _ = shell.communicate(timeout=120)
+    told = b""
+    while part := read_terminal(near):
+        told += part
+    os.close(near)
+    return shell.returncode, answer, told.decode()
+
+
+def read_terminal(descriptor):
+    """Nothing: whoever wrote there has closed it."""
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:
+        return b""
+
+
 def stopped_in_domain(setup, checks, relay):
     matching = {"identity": {"matching": {"method": "mail"}}}
     by_number = {"identity": by_attribute()}
@@ -388,6 +455,8 @@ def results():
         yield from other_server(checks, tenant, sign)
         yield from groups(setup)
         yield from anchor_values(setup, checks)
+        yield from progress(setup, checks)
+        yield from on_a_terminal(setup, checks, relay)
         yield from stopped_in_domain(setup, checks, relay)
         yield from stopped_in_tenant(setup, checks, tenant)
         left = [entry for entry in setup.lab.state.iterdir() if "tally" in entry.name]

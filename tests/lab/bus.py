@@ -40,6 +40,21 @@ class Bus:
             raise BusError(error) from None
         return answer.unpack()[0]
 
+    def listen(self, signal):
+        """A list to which what comes with the signal is added, whenever drain() is called."""
+        found = []
+        self.connection.signal_subscribe(
+            None, INTERFACE, signal, OBJECT, None, Gio.DBusSignalFlags.NONE,
+            lambda *args: found.append(args[5].unpack()[0]),
+        )  # fmt: skip
+        return found
+
+    def drain(self):
+        """What came before the last answer is there."""
+        self.call("GetStatus")
+        while GLib.MainContext.default().iteration(False):
+            pass
+
     def hang_up(self, method, signature, *values):
         """Sends a call and goes before its answer."""
         self.connection.call(

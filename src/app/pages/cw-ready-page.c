@@ -153,6 +153,7 @@ make_plan (CwReadyPage *self)
 
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
   cw_check_row_set_checking (self->plan_row);
+  cw_check_row_follow (self->plan_row, engine, token);
   cw_setup_call_async (engine, "PlanSetup", get_draft (self), token, NULL, self->cancellable,
                        on_planned_cb, g_object_ref (self));
 }

@@ -176,8 +176,8 @@ on_item_wanted_cb (CwScopeView *self, CwScopeItem *item)
   g_task_set_source_tag (task, on_item_wanted_cb);
   g_task_set_task_data (task, g_object_ref (item), g_object_unref);
   cw_app_engine_run_check_async (self->engine, "containers", input,
-                                 cw_draft_make_secrets (self->draft, self->connector), self->cancel,
-                                 on_children_read_cb, task);
+                                 cw_draft_make_secrets (self->draft, self->connector), NULL,
+                                 self->cancel, on_children_read_cb, task);
 }
 
 static void

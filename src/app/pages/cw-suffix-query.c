@@ -118,7 +118,7 @@ cw_suffix_query_run_async (CwDraft *draft,
     }
   g_task_set_task_data (task, g_strdup (input), g_free);
   cw_app_engine_run_check_async (engine, "suffixes", input, cw_draft_make_secrets (draft, NULL),
-                                 cancellable, on_answered_cb, g_object_ref (task));
+                                 NULL, cancellable, on_answered_cb, g_object_ref (task));
 }
 
 gboolean

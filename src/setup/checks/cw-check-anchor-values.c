@@ -189,18 +189,14 @@ read_people (Values *values, CwLdapSession *session, const CwRootDse *root, GErr
                                                                 : CW_CONNECTOR_KIND_OPENLDAP;
   g_auto (GStrv) of_rules = cw_setup_scope_list_attributes (values->scope, kind);
   g_autoptr (GPtrArray) names = list_attributes (values, of_rules);
-  g_autoptr (GError) local_error = NULL;
 
   values->syntax = cw_setup_scope_get_syntax (values->scope, kind, values->attribute);
   if (!cw_setup_scope_enter (values->scope, values->place, session, root, check->cancellable,
                              error))
     return FALSE;
   values->is_any_read = TRUE;
-  if (cw_people_reader_read (session, root, (const char *const *) names->pdata, add_person, values,
-                             check->cancellable, &local_error))
-    return TRUE;
-  values->is_complete = FALSE;
-  return cw_setup_check_add_error (check, "people", g_steal_pointer (&local_error), NULL, error);
+  return cw_setup_people_read_server (check, session, root, (const char *const *) names->pdata,
+                                      add_person, values, &values->is_complete, error);
 }
 
 static gboolean
