@@ -5,15 +5,17 @@
 
 #include "setup/cw-setup-scope.h"
 
-#include "base/cw-dn.h"
 #include "base/cw-json.h"
 #include "connectors/ldap/cw-ldap-flavour.h"
-#include "connectors/ldap/cw-ldap-group.h"
 #include "connectors/ldap/cw-ldap-tree.h"
 #include "engine/cw-engine.h"
 #include "engine/cw-rules-loader.h"
 #include "model/cw-container-scope.h"
 #include "model/cw-entry-builder.h"
+#include "setup/cw-setup-members.h"
+
+/* Of the metaverse: whoever has it is not exported (data/rules/standard-40-graph.json). */
+#define FILTER "cloudFiltered"
 
 struct _CwSetupScope
 {
@@ -21,14 +23,14 @@ struct _CwSetupScope
   CwRuleSet *rules;           /* (owned) */
   CwRuleEvaluator *evaluator; /* (owned) */
   CwEntryBuilder *builder;    /* (owned) */
+  CwSetupMembers *members;    /* (owned) */
 
   /* of the server whose people come */
   CwConnectorKind kind;
   char **names;                 /* (owned): attributes that the rules read */
   const char *const *classes;   /* of people */
   CwContainerScope *containers; /* (owned) */
-  GHashTable *members;          /* (owned) (nullable) (element-type gint64): all count */
-  int members_side;             /* of which directory they are */
+  guint side;                   /* number of the directory */
 };
 
 void
@@ -42,7 +44,7 @@ cw_setup_scope_free (CwSetupScope *scope)
   g_clear_pointer (&scope->builder, cw_entry_builder_free);
   g_clear_pointer (&scope->names, g_strfreev);
   g_clear_pointer (&scope->containers, cw_container_scope_free);
-  g_clear_pointer (&scope->members, g_hash_table_unref);
+  g_clear_pointer (&scope->members, cw_setup_members_free);
   g_free (scope);
 }
 
@@ -57,7 +59,21 @@ copy_node (JsonNode *node, GError **error)
   return cw_json_parse (text, -1, FALSE, error);
 }
 
-/* What rules do with somebody is not asked here, and nothing of it has to be read. */
+/* Without what rules do with somebody, of which nothing has to be read, but for the flows that keep
+ * them from being exported. */
+static void
+keep_filters (JsonObject *rule)
+{
+  JsonArray *flows =
+      json_object_has_member (rule, "flows") ? json_object_get_array_member (rule, "flows") : NULL;
+
+  for (guint i = flows != NULL ? json_array_get_length (flows) : 0; i > 0; i--)
+    if (g_strcmp0 (json_object_get_string_member_with_default (
+                       json_array_get_object_element (flows, i - 1), "target", NULL),
+                   FILTER) != 0)
+      json_array_remove_element (flows, i - 1);
+}
+
 static void
 keep_conditions (JsonObject *document)
 {
@@ -71,7 +87,7 @@ keep_conditions (JsonObject *document)
 
       if (g_strcmp0 (json_object_get_string_member_with_default (rule, "direction", NULL),
                      "inbound") == 0)
-        json_object_set_array_member (rule, "flows", json_array_new ());
+        keep_filters (rule);
       else
         json_array_remove_element (rules, i - 1);
     }
@@ -137,14 +153,16 @@ load_rules (CwSetupScope *scope, CwSetupCheck *check, GError **error)
 }
 
 CwSetupScope *
-cw_setup_scope_new (CwSetupCheck *check, GError **error)
+cw_setup_scope_new (CwSetupCheck *check, gboolean *ret_is_complete, GError **error)
 {
   g_autoptr (CwSetupScope) scope = g_new0 (CwSetupScope, 1);
 
   scope->table = cw_attribute_table_new ();
   scope->builder = cw_entry_builder_new ();
-  scope->members_side = -1;
-  return load_rules (scope, check, error) ? g_steal_pointer (&scope) : NULL;
+  if (!load_rules (scope, check, error))
+    return NULL;
+  scope->members = cw_setup_members_read (check, scope->rules, ret_is_complete, error);
+  return scope->members != NULL ? g_steal_pointer (&scope) : NULL;
 }
 
 char **
@@ -170,27 +188,6 @@ get_object (JsonObject *object, const char *name)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
-/* The GUID counts, and the DN where this server does not know it: it may be of another domain.
- * %NULL: cancelled. (transfer full) */
-static char *
-dup_dn (JsonObject *named,
-        CwLdapSession *session,
-        const CwRootDse *root,
-        GCancellable *cancellable,
-        GError **error)
-{
-  const char *guid = json_object_get_string_member_with_default (named, "guid", "");
-  const char *fallback = json_object_get_string_member_with_default (named, "dn", "");
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (CwLdapTree) tree = cw_ldap_tree_new (session, root, 0);
-  g_autoptr (CwLdapTreeNode) node = cw_ldap_tree_find (tree, guid, cancellable, &local_error);
-
-  if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return g_strdup (node != NULL ? node->dn : fallback);
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return NULL;
-}
-
 static gboolean
 read_container (CwSetupScope *scope,
                 JsonObject *rule,
@@ -201,7 +198,9 @@ read_container (CwSetupScope *scope,
 {
   gboolean include = json_object_get_boolean_member_with_default (rule, "include", TRUE);
   const char *below = json_object_get_string_member_with_default (rule, "newChildren", NULL);
-  g_autofree char *dn = dup_dn (rule, session, root, cancellable, error);
+  const char *guid = json_object_get_string_member_with_default (rule, "guid", "");
+  const char *named = json_object_get_string_member_with_default (rule, "dn", "");
+  g_autofree char *dn = cw_ldap_tree_dup_dn (session, root, guid, named, cancellable, error);
 
   if (dn == NULL)
     return FALSE;
@@ -234,49 +233,6 @@ read_containers (CwSetupScope *scope,
   return TRUE;
 }
 
-static gint64 *
-make_key (gint64 hash)
-{
-  gint64 *key = g_new (gint64, 1);
-
-  *key = hash;
-  return key;
-}
-
-/* 64 bits of each, as in the store. */
-static void
-add_member (const char *attribute, const char *value, gpointer user_data)
-{
-  gboolean is_login = g_str_equal (attribute, "memberUid");
-  g_autofree char *login = is_login ? g_strconcat ("uid=", value, NULL) : NULL;
-
-  g_hash_table_add (user_data, make_key (cw_dn_hash (is_login ? login : value)));
-}
-
-static gboolean
-read_members (CwSetupScope *scope,
-              JsonObject *group,
-              CwLdapSession *session,
-              const CwRootDse *root,
-              GCancellable *cancellable,
-              GError **error)
-{
-  g_autoptr (GHashTable) members =
-      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_autofree char *dn = dup_dn (group, session, root, cancellable, error);
-  g_autoptr (GError) local_error = NULL;
-
-  if (dn == NULL)
-    return FALSE;
-  if (cw_ldap_group_read_members (session, root, dn, add_member, members, cancellable,
-                                  &local_error))
-    scope->members = g_steal_pointer (&members);
-  if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
 gboolean
 cw_setup_scope_enter (CwSetupScope *scope,
                       const CwSetupPlace *place,
@@ -285,37 +241,18 @@ cw_setup_scope_enter (CwSetupScope *scope,
                       GCancellable *cancellable,
                       GError **error)
 {
-  JsonObject *settings = get_object (place->settings, "scope");
-  JsonObject *group = get_object (settings, "pilotGroup");
-
-  scope->kind = cw_root_dse_is_active_directory (root) ? CW_CONNECTOR_KIND_ACTIVE_DIRECTORY
-                                                       : CW_CONNECTOR_KIND_OPENLDAP;
+  scope->kind = cw_ldap_flavour_get_kind (root);
+  scope->side = place->side;
   scope->classes = cw_ldap_flavour_get (root)->user_classes;
   g_strfreev (scope->names);
   scope->names = cw_rule_set_list_attributes (scope->rules, scope->kind);
   g_clear_pointer (&scope->containers, cw_container_scope_free);
   scope->containers = cw_container_scope_new ();
-  if (scope->members_side != place->side)
-    g_clear_pointer (&scope->members, g_hash_table_unref);
-  scope->members_side = place->side;
-  return read_containers (scope, settings, session, root, cancellable, error) &&
-         (group == NULL || scope->members != NULL ||
-          read_members (scope, group, session, root, cancellable, error));
+  return read_containers (scope, get_object (place->settings, "scope"), session, root, cancellable,
+                          error);
 }
 
 /* ----- somebody */
-
-static gboolean
-is_member (CwSetupScope *scope, const CwLdapRecord *record)
-{
-  const char *uid = cw_ldap_record_get_string (record, "uid");
-  g_autofree char *login = uid != NULL ? g_strconcat ("uid=", uid, NULL) : NULL;
-  gint64 by_dn = cw_dn_hash (cw_ldap_record_get_dn (record));
-  gint64 by_login = login != NULL ? cw_dn_hash (login) : by_dn;
-
-  return g_hash_table_contains (scope->members, &by_dn) ||
-         g_hash_table_contains (scope->members, &by_login);
-}
 
 /* The class that tells most: of Active Directory the last (MS-ADTS 3.1.1.2.4.3), of others, which
  * keep no order, the first of ours. */
@@ -356,23 +293,41 @@ make_entry (CwSetupScope *scope, const CwLdapRecord *record)
   return cw_entry_builder_end (scope->builder, NULL);
 }
 
+/* A rule whose flow fails on somebody does not filter them. */
+static gboolean
+is_filtered (CwSetupScope *scope, const CwRuleObject *object, CwAttributeId metaverse_type)
+{
+  g_autoptr (CwEntry) metaverse =
+      cw_rule_evaluator_flow_inbound (scope->evaluator, metaverse_type, object, 1, NULL, NULL);
+  const char *value =
+      metaverse != NULL
+          ? cw_entry_get_string (metaverse, cw_attribute_table_intern (scope->table, FILTER))
+          : NULL;
+
+  return value != NULL && g_ascii_strcasecmp (value, "True") == 0;
+}
+
 gboolean
 cw_setup_scope_takes (CwSetupScope *scope, const CwLdapRecord *record)
 {
   const char *dn = cw_ldap_record_get_dn (record);
   g_autoptr (CwEntry) entry = NULL;
+  gboolean is_left_out = FALSE;
   CwInboundDecision decision = { 0 };
   CwRuleObject object = {
     .kind = scope->kind, .connector_id = "", .object_type = find_type (scope, record), .dn = dn
   };
 
-  if (!cw_container_scope_takes (scope->containers, dn) ||
-      (scope->members != NULL && !is_member (scope, record)))
+  if (!cw_container_scope_takes (scope->containers, dn))
+    return FALSE;
+  cw_setup_members_find (scope->members, scope->side, record, &object.groups, &is_left_out);
+  if (is_left_out)
     return FALSE;
   entry = make_entry (scope, record);
   if (entry == NULL)
     return TRUE;
   object.entry = entry;
-  return !cw_rule_evaluator_decide_inbound (scope->evaluator, &object, &decision, NULL) ||
-         decision.may_project;
+  if (!cw_rule_evaluator_decide_inbound (scope->evaluator, &object, &decision, NULL))
+    return TRUE;
+  return decision.may_project && !is_filtered (scope, &object, decision.metaverse_type);
 }

@@ -9,14 +9,16 @@ G_BEGIN_DECLS
  * CwSetupScope:
  *
  * Who among the people of a directory is synchronised, by what a set-up says: the rules, the
- * containers and the group that a connector is limited to. What can only be known among all objects
- * is not looked at: that somebody is no member of a group that a rule asks for is taken for true.
+ * containers and the group that a connector is limited to, and the members of groups that rules ask
+ * for. What can only be known among all objects is not looked at.
  */
 typedef struct _CwSetupScope CwSetupScope;
 
 /* By the input's "identity" but for its source anchor, which everybody is taken to have; own rules
- * are its "rules", else the configuration's. CW_ERROR_INVALID_CONFIG. */
-CwSetupScope *cw_setup_scope_new (CwSetupCheck *check, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ * are its "rules", else the configuration's. Groups are read; see cw_setup_members_read().
+ * CW_ERROR_INVALID_CONFIG. */
+CwSetupScope *cw_setup_scope_new (CwSetupCheck *check, gboolean *ret_is_complete, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 void cw_setup_scope_free (CwSetupScope *scope);
 
 /* What has to be read of people of a directory of this kind. (transfer full) */
@@ -26,7 +28,7 @@ char **cw_setup_scope_list_attributes (CwSetupScope *scope, CwConnectorKind kind
 CwSyntax
 cw_setup_scope_get_syntax (CwSetupScope *scope, CwConnectorKind kind, const char *attribute);
 
-/* The people that come are those of this server. A group that it does not have limits nobody. */
+/* The people that come are those of this server. */
 gboolean cw_setup_scope_enter (CwSetupScope *scope,
                                const CwSetupPlace *place,
                                CwLdapSession *session,

@@ -265,9 +265,42 @@ def anchor_values(setup, checks):
     answer = checks.run("anchor-values", connectors=[{**here, "scope": few}], identity=by_attribute())
     yield numbers(answer) == {"entries": 3, "good": 1, "missing": 1, "sign": 1, "long": 0, "shared": 0, "merged": 0}, (
         "anchor values: the members of a group alone")  # fmt: skip
+    yield from anchor_by_rules(checks, {**here, "scope": only}, unit)
     yield from anchor_of_two(checks, here)
     yield from anchor_choices(checks, here)
     yield from anchor_in_plan(setup, here)
+
+
+def own_rule(operator, group, **flow):
+    """One that keeps members of a group, or all others, out of the cloud."""
+    return {"version": 1, "rules": [{
+        "id": "stays", "name": "Stays", "direction": "inbound", "connectorKind": "active-directory", "objectTypes": ["user"],
+        "metaverseType": "person", "linkType": "join", "precedence": 50,
+        "scope": [[{"attribute": "memberOf", "operator": operator, "value": group}]],
+        "flows": [{"target": "cloudFiltered", "constant": "True"}],
+    }]}  # fmt: skip
+
+
+def anchor_by_rules(checks, here, unit):
+    """Own rules that ask who is a member of a group."""
+    few, gone = f"CN=few,{unit}", f"CN=nobody,{unit}"
+
+    def run(operator, group, **more):
+        return checks.run("anchor-values", connectors=[{**here, **more}], identity=by_attribute(), rules=own_rule(operator, group))
+
+    answer = run("ISNOTMEMBEROF", few)
+    wanted = {"entries": 3, "good": 1, "missing": 1, "sign": 1, "long": 0, "shared": 0, "merged": 0}
+    yield numbers(answer) == wanted, f"anchor values: a rule that takes the members of a group alone {numbers(answer)}"
+    yield kinds(answer) == {"missing": ["none"], "sign": ["at"]}, f"anchor values: who is one is read {kinds(answer)}"
+    answer = run("ISMEMBEROF", few)
+    yield (answer["entries"], answer["sign"]) == (8, 1), f"anchor values: a rule that takes all others {numbers(answer)}"
+    answer = run("ISMEMBEROF", gone)
+    yield answer["entries"] == 11 and answer["isComplete"], "anchor values: a group that is not there has no members"
+    lost = {**here["scope"], "pilotGroup": {"guid": str(uuid.uuid4()), "dn": gone}}
+    answer = checks.run("anchor-values", connectors=[{**here, "scope": lost}], identity=by_attribute())
+    told = [check for check in answer["checks"] if check["id"] == "members"]
+    yield not answer["ok"] and not answer["isComplete"], "anchor values: a directory limited to a group that is not there"
+    yield len(told) == 1 and gone in told[0]["summary"] and told[0]["remedy"], f"anchor values: is not judged, and why {told}"
 
 
 def anchor_of_two(checks, here):

@@ -54,6 +54,13 @@ cw_ldap_flavour_get (const CwRootDse *root)
   return cw_root_dse_is_active_directory (root) ? &active_directory : &plain_ldap;
 }
 
+CwConnectorKind
+cw_ldap_flavour_get_kind (const CwRootDse *root)
+{
+  return cw_root_dse_is_active_directory (root) ? CW_CONNECTOR_KIND_ACTIVE_DIRECTORY
+                                                : CW_CONNECTOR_KIND_OPENLDAP;
+}
+
 GPtrArray *
 cw_ldap_flavour_list_roots (const CwRootDse *root)
 {

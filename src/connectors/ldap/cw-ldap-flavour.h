@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "connectors/ldap/cw-root-dse.h"
+#include "model/cw-config.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,8 @@ typedef struct
 } CwLdapFlavour;
 
 const CwLdapFlavour *cw_ldap_flavour_get (const CwRootDse *root);
+
+CwConnectorKind cw_ldap_flavour_get_kind (const CwRootDse *root);
 
 /* The DNs of the naming contexts that hold people: of a domain controller its domain, of others all
  * but the server's own (cn=accesslog). (transfer full) (element-type utf8) */

@@ -329,3 +329,21 @@ cw_ldap_tree_find (CwLdapTree *tree, const char *guid, GCancellable *cancellable
                "There is no container %s any more, or it may not be seen", guid);
   return NULL;
 }
+
+char *
+cw_ldap_tree_dup_dn (CwLdapSession *session,
+                     const CwRootDse *root,
+                     const char *guid,
+                     const char *fallback,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwLdapTree) tree = cw_ldap_tree_new (session, root, 0);
+  g_autoptr (CwLdapTreeNode) node = cw_ldap_tree_find (tree, guid, cancellable, &local_error);
+
+  if (!cw_error_is_cancelled (local_error))
+    return g_strdup (node != NULL ? node->dn : fallback);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}

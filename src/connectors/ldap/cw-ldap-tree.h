@@ -62,6 +62,16 @@ CwLdapTreeNode *
 cw_ldap_tree_find (CwLdapTree *tree, const char *guid, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* The DN of the object with that guid, where this server knows it, else @fallback: what a
+ * configuration names may be called otherwise by now, or lie in another domain. NULL: cancelled.
+ * (transfer full) */
+char *cw_ldap_tree_dup_dn (CwLdapSession *session,
+                           const CwRootDse *root,
+                           const char *guid,
+                           const char *fallback,
+                           GCancellable *cancellable,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The guid of any entry of which objectGUID, entryUUID and nsUniqueId were asked for. (transfer
  * full) (nullable) */
 char *cw_ldap_tree_dup_guid (const CwLdapRecord *record);

@@ -8,6 +8,7 @@
 #include "base/cw-hash.h"
 #include "base/cw-phrase.h"
 #include "connectors/ldap/cw-attribute-choice.h"
+#include "connectors/ldap/cw-ldap-flavour.h"
 #include "engine/cw-engine.h"
 #include "engine/cw-variant.h"
 #include "setup/checks/cw-check-anchor-values.h"
@@ -185,8 +186,7 @@ static gboolean
 read_people (Values *values, CwLdapSession *session, const CwRootDse *root, GError **error)
 {
   CwSetupCheck *check = values->check;
-  CwConnectorKind kind = cw_root_dse_is_active_directory (root) ? CW_CONNECTOR_KIND_ACTIVE_DIRECTORY
-                                                                : CW_CONNECTOR_KIND_OPENLDAP;
+  CwConnectorKind kind = cw_ldap_flavour_get_kind (root);
   g_auto (GStrv) of_rules = cw_setup_scope_list_attributes (values->scope, kind);
   g_autoptr (GPtrArray) names = list_attributes (values, of_rules);
 
@@ -261,7 +261,7 @@ read_values (Values *values, GError **error)
 {
   CwSetupCheck *check = values->check;
   g_auto (GVariantBuilder) examples = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-  g_autoptr (CwSetupScope) scope = cw_setup_scope_new (check, error);
+  g_autoptr (CwSetupScope) scope = cw_setup_scope_new (check, &values->is_complete, error);
   g_autoptr (CwValueTally) tally =
       scope != NULL ? cw_value_tally_new (cw_engine_get_state_dir (check->call->engine), error)
                     : NULL;
