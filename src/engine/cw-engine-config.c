@@ -256,7 +256,8 @@ check_anchor (const ConfigChange *change, CwStoreSession *session, GError **erro
   gboolean is_open = FALSE;
   gboolean is_empty = FALSE;
 
-  if (g_ascii_strcasecmp (before, after) == 0)
+  if (g_ascii_strcasecmp (before, after) == 0 &&
+      cw_config_is_anchor_binary (change->current) == cw_config_is_anchor_binary (change->changed))
     return TRUE;
   if (cw_config_get_source_anchor (change->current) == NULL &&
       g_ascii_strcasecmp (after, CW_ANCHOR_OBJECT_GUID) == 0 &&

@@ -446,6 +446,18 @@ cw_config_get_source_anchor (CwConfig *config)
                                                                     "attribute", NULL);
 }
 
+gboolean
+cw_config_is_anchor_binary (CwConfig *config)
+{
+  JsonNode *node = NULL;
+
+  g_return_val_if_fail (config != NULL, FALSE);
+
+  node = find_setting (config, "identity", "sourceAnchor");
+  return node != NULL && json_object_get_boolean_member_with_default (json_node_get_object (node),
+                                                                      "isBinary", FALSE);
+}
+
 CwAnchorReason
 cw_config_get_anchor_reason (CwConfig *config)
 {

@@ -76,6 +76,8 @@ JsonNode *cw_config_get_identity (CwConfig *config);
 /* $.identity.sourceAnchor.attribute: what ties people to the cloud, chosen or decided by a set-up.
  * (transfer none) (nullable): nobody has decided it: cw-rule-identity.h */
 const char *cw_config_get_source_anchor (CwConfig *config);
+/* Its values are bytes, whatever the rules know of it. */
+gboolean cw_config_is_anchor_binary (CwConfig *config);
 /* Why, when it was left to Causeway and is decided. */
 CwAnchorReason cw_config_get_anchor_reason (CwConfig *config);
 /* $.identity.matching: how the same person is found in several directories. (transfer none)

@@ -32,6 +32,12 @@ cw_syntax_to_string (CwSyntax syntax)
   return syntax_names[syntax];
 }
 
+gboolean
+cw_syntax_is_bytes (CwSyntax syntax)
+{
+  return syntax == CW_SYNTAX_BINARY || syntax == CW_SYNTAX_GUID || syntax == CW_SYNTAX_SID;
+}
+
 CwSchemaAttribute *
 cw_schema_attribute_new (const char *name, CwSyntax syntax, gboolean is_single_valued)
 {

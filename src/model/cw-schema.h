@@ -35,6 +35,8 @@ typedef enum
 } CwSyntax;
 
 const char *cw_syntax_to_string (CwSyntax syntax);
+/* Values are bytes, and no text. */
+gboolean cw_syntax_is_bytes (CwSyntax syntax);
 
 typedef struct
 {

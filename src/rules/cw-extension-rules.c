@@ -7,6 +7,7 @@
 
 #include "model/cw-config.h"
 #include "model/cw-directory-extension.h"
+#include "rules/cw-standard-rules.h"
 
 /* Behind all shipped rules: nothing else sets these attributes. */
 #define PRECEDENCE_ABOVE 50
@@ -114,37 +115,6 @@ add_attribute (JsonObject *types, const CwDirectoryExtension *extension)
 
 /* ----- syntaxes */
 
-static gboolean
-has_name (JsonObject *object, const char *name)
-{
-  g_autoptr (GList) members = json_object_get_members (object);
-
-  for (GList *l = members; l != NULL; l = l->next)
-    if (g_ascii_strcasecmp (l->data, name) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-is_known (GPtrArray *documents, const char *kind, const char *name)
-{
-  for (guint i = 0; i < documents->len; i++)
-    {
-      JsonNode *node = g_ptr_array_index (documents, i);
-      JsonObject *document = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      JsonNode *connectors =
-          document != NULL ? json_object_get_member (document, "connectors") : NULL;
-      JsonNode *names = connectors != NULL && JSON_NODE_HOLDS_OBJECT (connectors)
-                            ? json_object_get_member (json_node_get_object (connectors), kind)
-                            : NULL;
-
-      if (names != NULL && JSON_NODE_HOLDS_OBJECT (names) &&
-          has_name (json_node_get_object (names), name))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static void
 add_syntax (JsonObject *connectors,
             CwConnectorKind kind,
@@ -155,7 +125,7 @@ add_syntax (JsonObject *connectors,
   gboolean is_target = cw_connector_kind_is_target (kind);
   const char *name = is_target ? extension->attribute : extension->name;
 
-  if (!is_target && is_known (documents, kind_name, name))
+  if (!is_target && cw_standard_rules_knows_syntax (documents, kind, name))
     return;
   json_object_set_string_member (
       need_object (connectors, kind_name), name,

@@ -126,6 +126,13 @@ apply_anchor (GPtrArray *standard, JsonObject *identity, GError **error)
       change_rules (standard, "sourceAnchor", "ConvertToBase64([objectGUID])", FALSE);
       return TRUE;
     }
+  if (json_object_get_boolean_member_with_default (anchor, "isBinary", FALSE))
+    {
+      cw_standard_rules_add_syntax (standard, "in-ad-user", CW_CONNECTOR_KIND_ACTIVE_DIRECTORY,
+                                    name, CW_SYNTAX_BINARY);
+      cw_standard_rules_add_syntax (standard, "in-ldap-person", CW_CONNECTOR_KIND_OPENLDAP, name,
+                                    CW_SYNTAX_BINARY);
+    }
   expression = g_strdup_printf ("SourceAnchor([%s], \"%s\")", name, name);
   change_rules (standard, "sourceAnchor", expression, TRUE);
   return TRUE;

@@ -13,8 +13,9 @@ G_BEGIN_DECLS
  *
  * - the source anchor. "mS-DS-ConsistencyGuid", and what nobody has decided yet, is what the
  *   shipped rules do: that attribute, else objectGUID. "objectGUID" leaves the other attribute
- *   to the software that uses it. Any other attribute is taken by SourceAnchor(). Only of people:
- *   groups and contacts keep their GUID;
+ *   to the software that uses it. Any other attribute is taken by SourceAnchor(), as bytes where
+ *   "isBinary" says so and the rules do not know better. Only of people: groups and contacts keep
+ *   their GUID;
  * - the attribute that is the user name in the cloud, taken by SignInName();
  * - whether an object of the cloud that no directory has yet is found by its addresses. */
 

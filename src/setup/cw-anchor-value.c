@@ -47,7 +47,7 @@ cw_anchor_value_judge (GPtrArray *values, CwSyntax syntax, char **ret_text)
   data = g_bytes_get_data (g_ptr_array_index (values, 0), &size);
   if (size == 0 && values->len == 1)
     return CW_ANCHOR_VALUE_MISSING;
-  if (syntax == CW_SYNTAX_BINARY || syntax == CW_SYNTAX_GUID || syntax == CW_SYNTAX_SID)
+  if (cw_syntax_is_bytes (syntax))
     kind = judge_bytes ((const guint8 *) data, size, ret_text);
   else
     kind = judge_text (data, size, ret_text);

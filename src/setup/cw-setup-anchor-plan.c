@@ -5,8 +5,11 @@
 
 #include "base/cw-phrase.h"
 #include "engine/cw-engine.h"
+#include "rules/cw-rule-set.h"
+#include "rules/cw-standard-rules.h"
 #include "setup/checks/cw-check-anchor-values.h"
 #include "setup/cw-setup-anchor.h"
+#include "setup/cw-setup-plan-check.h"
 #include "setup/cw-setup-plan-probe.h"
 
 /* The source anchor in answers, and the action of a plan that puts it there. */
@@ -127,14 +130,77 @@ cw_setup_anchor_describe (JsonObject *document)
              : NULL;
 }
 
+/* @current: (nullable) */
+static gboolean
+is_in_force (JsonObject *anchor, CwConfig *current)
+{
+  const char *attribute = get_attribute (anchor);
+  const char *present = current != NULL ? cw_config_get_source_anchor (current) : NULL;
+
+  return attribute != NULL && present != NULL && g_ascii_strcasecmp (attribute, present) == 0;
+}
+
 void
 cw_setup_anchor_keep (JsonObject *document, CwConfig *current)
 {
   CwAnchorReason reason =
       current != NULL ? cw_config_get_anchor_reason (current) : CW_ANCHOR_UNDECIDED;
+  JsonObject *anchor = get_anchor (document);
 
   if (reason != CW_ANCHOR_UNDECIDED && is_open (document))
     fill (document, cw_config_get_source_anchor (current), reason);
+  else if (is_in_force (anchor, current) && cw_config_is_anchor_binary (current) &&
+           !json_object_has_member (anchor, "isBinary"))
+    json_object_set_boolean_member (anchor, "isBinary", TRUE);
+}
+
+/* ----- as what its values are taken */
+
+gboolean
+cw_setup_anchor_is_binary (JsonObject *identity, CwConfig *current, CwSchema *schema)
+{
+  JsonObject *anchor = find_anchor (identity);
+  const CwSchemaAttribute *attribute = NULL;
+
+  g_return_val_if_fail (anchor != NULL, FALSE);
+
+  if (json_object_has_member (anchor, "isBinary"))
+    return json_object_get_boolean_member_with_default (anchor, "isBinary", FALSE);
+  if (is_in_force (anchor, current))
+    return cw_config_is_anchor_binary (current);
+  attribute = cw_schema_find_attribute (schema, get_attribute (anchor));
+  return attribute != NULL && cw_syntax_is_bytes (attribute->syntax);
+}
+
+/* The shipped rules know the attributes that Causeway itself chooses. */
+static gboolean
+is_known (const char *attribute)
+{
+  g_autoptr (GPtrArray) standard = cw_rule_set_load_standard (NULL);
+
+  return standard != NULL &&
+         cw_standard_rules_knows_syntax (standard, CW_CONNECTOR_KIND_ACTIVE_DIRECTORY, attribute);
+}
+
+gboolean
+cw_setup_anchor_settle (CwSetupPlan *plan, GError **error)
+{
+  JsonObject *document = json_node_get_object (plan->document);
+  JsonObject *anchor = get_anchor (document);
+  const char *attribute = get_attribute (anchor);
+  g_autoptr (CwConfig) config = cw_engine_dup_config (plan->call->engine, NULL);
+  g_auto (CwSetupDirectory) directory = { 0 };
+  g_autoptr (CwSchema) schema = NULL;
+
+  if (plan->is_offline || attribute == NULL || json_object_has_member (anchor, "isBinary") ||
+      is_in_force (anchor, config) || is_known (attribute))
+    return TRUE;
+  if (!cw_setup_plan_read_schema (plan, &directory, &schema, error))
+    return FALSE;
+  if (schema != NULL && cw_setup_anchor_is_binary (
+                            json_object_get_object_member (document, "identity"), config, schema))
+    json_object_set_boolean_member (anchor, "isBinary", TRUE);
+  return TRUE;
 }
 
 /* ----- the values of an attribute that somebody has chosen */

@@ -63,7 +63,16 @@ gboolean cw_setup_anchor_has_values (JsonObject *identity);
 gboolean cw_setup_anchor_check_values (CwSetupPlan *plan, GPtrArray *checks, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* Answers that leave it open keep what was chosen. */
+/* As what the values of an attribute that somebody has chosen are taken, where the rules do not
+ * know it: as the schema has them. What is in force already goes on as it is. TRUE: bytes.
+ * @identity: has an anchor; @schema: of the directory */
+gboolean cw_setup_anchor_is_binary (JsonObject *identity, CwConfig *current, CwSchema *schema);
+
+/* Puts that into the document of @plan, when it is to be stored. A directory that cannot be signed
+ * in to is not asked. FALSE: cancelled, or its schema cannot be read. */
+gboolean cw_setup_anchor_settle (CwSetupPlan *plan, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Answers that leave it open keep what was chosen, and as what its values are taken. */
 void cw_setup_anchor_keep (JsonObject *document, CwConfig *current);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-phrase.h"
+#include "setup/cw-setup-anchor.h"
 #include "setup/cw-setup-plan.h"
 #include "setup/cw-setup.h"
 
@@ -41,7 +42,8 @@ find_failure (GVariant *report)
 static gboolean
 store_configuration (CwSetupPlan *plan, CwSetupAction *action, GError **error)
 {
-  g_autoptr (CwAnswers) answers = cw_setup_plan_make_answers (plan, error);
+  g_autoptr (CwAnswers) answers =
+      cw_setup_anchor_settle (plan, error) ? cw_setup_plan_make_answers (plan, error) : NULL;
   CwSetupRequest request = { .answers = answers, .is_offline = plan->is_offline };
   g_autoptr (GVariant) report = NULL;
   g_autofree char *failure = NULL;

@@ -277,9 +277,8 @@ make_entry (CwSetupScope *scope, const CwLdapRecord *record)
     {
       GPtrArray *values = cw_ldap_record_get_values (record, scope->names[i]);
       CwAttributeId id = cw_attribute_table_intern (scope->table, scope->names[i]);
-      CwSyntax syntax = cw_rule_set_get_syntax (scope->rules, scope->kind, scope->names[i]);
       gboolean is_bytes =
-          syntax == CW_SYNTAX_BINARY || syntax == CW_SYNTAX_GUID || syntax == CW_SYNTAX_SID;
+          cw_syntax_is_bytes (cw_rule_set_get_syntax (scope->rules, scope->kind, scope->names[i]));
 
       for (guint j = 0; values != NULL && j < values->len; j++)
         {

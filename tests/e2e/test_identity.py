@@ -23,6 +23,7 @@ from test_domain_troubles import BASE, upn
 
 PEOPLE = f"OU=People,{BASE}"
 CONSISTENCY = "mS-DS-ConsistencyGuid"
+OCTETS = "terminalServer"  # a single octet string, of users
 CONSISTENCY_RIGHT = "23773dc2-b63a-11d2-90e1-00c04fd91ab1"
 USER_CLASS = "bf967aba-0de6-11d0-a285-00aa003049e2"
 PERSON_CLASS = "4828cc14-1437-45bc-9b07-ad6f015e5f28"
@@ -203,9 +204,32 @@ def check_decided(scene):
     yield done.returncode != OK and CONSISTENCY in done.stderr + done.stdout, "another anchor is refused"
 
 
-def check_attribute(domain):
+def check_bytes(domain, graph):
+    """An octet string that no rule file knows: the schema says so to the set-up."""
+    scene = scenario.Scenario("bytes", graph)
+    values = scene.active_directory_answers()
+    values["identity"] = {"sourceAnchor": {"method": "attribute", "attribute": OCTETS}}
+    held = {upn("bytes"): bytes([0xFF, 0, 0xFE, *range(13)]), upn("letters"): b"ABC"}
+    for name, octets in held.items():
+        domain.add(name.partition("@")[0], **{OCTETS: octets})
+    scene.begin(values)
+    stored = scene.ask("config", "show")["config"]["identity"]["sourceAnchor"]
+    yield stored == {**values["identity"]["sourceAnchor"], "isBinary": True}, f"bytes: that they are is written down {stored}"
+    cycle = scene.cycle("initial")
+    people = {name: anchor for name, anchor in cloud(scene).items() if name in held}
+    yield people == {name: encode(octets) for name, octets in held.items()}, f"bytes: in Base64 {people} {cycle.explain()}"
+    found = {item["name"] for item in json.loads(scene.run("doctor", "anchor-values", "--json").stdout)["items"]}
+    yield "anchor-values-no-text" not in found and "anchor-values-missing" in found, f"bytes: nothing else is wrong with them {found}"
+    done = scene.run("config", "set", "identity.sourceAnchor.isBinary", "false")
+    yield done.returncode != OK and OCTETS in done.stderr, f"bytes: for good {done.stderr}"
+    done = scene.set_up(values)
+    yield done.returncode == OK and scene.ask("config", "show")["config"]["identity"]["sourceAnchor"] == stored, (
+        f"bytes: the same answers again change nothing {done.stderr}")  # fmt: skip
+    yield from scene.closing_results()
+
+
+def check_attribute(domain, graph):
     """Another anchor and another user name, in a tenant of its own."""
-    graph = scenario.second_tenant()
     domain_name = upn("x").partition("@")[2]
     graph.verify(domain_name)
     scene = scenario.Scenario("attribute", graph)
@@ -264,7 +288,9 @@ def results():
     yield from check_staging(scene, domain)
     yield from check_decided(scene)
     yield from scene.closing_results()
-    yield from check_attribute(domain)
+    other = scenario.second_tenant()
+    yield from check_attribute(domain, other)
+    yield from check_bytes(domain, other)
 
 
 if __name__ == "__main__":

@@ -266,6 +266,7 @@ def anchor_values(setup, checks):
     yield numbers(answer) == {"entries": 3, "good": 1, "missing": 1, "sign": 1, "long": 0, "shared": 0, "merged": 0}, (
         "anchor values: the members of a group alone")  # fmt: skip
     yield from anchor_by_rules(checks, {**here, "scope": only}, unit)
+    yield from anchor_bytes(checks, database, here, unit)
     yield from anchor_of_two(checks, here)
     yield from anchor_choices(checks, here)
     yield from anchor_in_plan(setup, here)
@@ -301,6 +302,22 @@ def anchor_by_rules(checks, here, unit):
     told = [check for check in answer["checks"] if check["id"] == "members"]
     yield not answer["ok"] and not answer["isComplete"], "anchor values: a directory limited to a group that is not there"
     yield len(told) == 1 and gone in told[0]["summary"] and told[0]["remedy"], f"anchor values: is not judged, and why {told}"
+
+
+def anchor_bytes(checks, database, here, unit):
+    """An octet string of which the shipped rules know nothing, but the schema."""
+    for name, octets in (("plain", b"\xff\0\xfe"), ("upper", b"abc"), ("lower", b"abc"), ("full", b"x" * 43)):
+        database.modify_ldif(f"dn: CN={name},{unit}\nchangetype: modify\nreplace: terminalServer\n"
+                             f"terminalServer:: {base64.b64encode(octets).decode()}\n")  # fmt: skip
+    answer = checks.run("anchor-values", connectors=[here], identity=by_attribute("terminalServer"))
+    wanted = {"entries": 11, "good": 3, "missing": 7, "sign": 0, "long": 1, "shared": 2, "merged": 0}
+    yield numbers(answer) == wanted and answer["noText"] == 0, f"anchor values: bytes are judged as bytes {numbers(answer)}"
+    values = {owner["value"] for item in answer["examples"] for owner in item["objects"] if item["kind"] == "shared"}
+    yield values == {base64.b64encode(b"abc").decode()}, f"anchor values: and shown as the cloud would have them {values}"
+    identity = by_attribute("terminalServer")
+    identity["sourceAnchor"]["isBinary"] = False
+    answer = checks.run("anchor-values", connectors=[here], identity=identity)
+    yield answer["noText"] == 1, f"anchor values: as text when the answers say so {answer}"
 
 
 def anchor_of_two(checks, here):

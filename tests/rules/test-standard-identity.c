@@ -60,6 +60,9 @@ make_user (RuleLab *lab, const char *control, const char *attribute, const char 
 }
 
 #define ANCHOR(name) "{\"sourceAnchor\": {\"method\": \"attribute\", \"attribute\": \"" name "\"}}"
+#define OCTETS(name)                                                                               \
+  "{\"sourceAnchor\": {\"method\": \"attribute\", \"attribute\": \"" name "\", \"isBinary\": "     \
+                                                                          "true}}"
 
 static void
 test_anchor (void)
@@ -88,6 +91,11 @@ test_anchor (void)
     { ANCHOR ("uSNCreated"), "uSNCreated", "4711", "4711" },
     { ANCHOR ("msExchMailboxGuid"), "msExchMailboxGuid:", OTHER_HEX, OTHER_B64 },
     { ANCHOR ("logonHours"), "logonHours:", OTHER_HEX OTHER_HEX OTHER_HEX, "!" },
+    { ANCHOR ("terminalServer"), "terminalServer:", OTHER_HEX, "!" },
+    { OCTETS ("terminalServer"), "terminalServer:", OTHER_HEX, OTHER_B64 },
+    { OCTETS ("terminalServer"), "TERMINALserver", "ABC", "QUJD" },
+    { OCTETS ("terminalServer"), "terminalServer:", OTHER_HEX OTHER_HEX OTHER_HEX, "!" },
+    { OCTETS ("uSNCreated"), "uSNCreated", "4711", "4711" },
   };
   g_autoptr (RuleLab) lab = rule_lab_new (NULL);
 

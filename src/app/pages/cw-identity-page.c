@@ -17,6 +17,7 @@
 #define ANCHOR_METHOD      "identity.sourceAnchor.method"
 #define ANCHOR_ATTRIBUTE   "identity.sourceAnchor.attribute"
 #define ANCHOR_REASON      "identity.sourceAnchor.reason"
+#define ANCHOR_BINARY      "identity.sourceAnchor.isBinary"
 
 struct _CwIdentityPage
 {
@@ -74,9 +75,17 @@ on_matching_attribute_cb (CwIdentityPage *self)
   take_attribute (self, self->matching_row, MATCHING_METHOD, MATCHING_ATTRIBUTE);
 }
 
+/* What is known of another attribute is not known of this one. */
 static void
 on_anchor_attribute_cb (CwIdentityPage *self)
 {
+  CwDraft *draft = get_draft (self);
+  const char *attribute = cw_attribute_row_get_attribute (self->anchor_row);
+
+  if (draft != NULL && attribute != NULL &&
+      g_strcmp0 (cw_draft_get_string (draft, ANCHOR_ATTRIBUTE, NULL), attribute) != 0 &&
+      !cw_form_page_is_filling (CW_FORM_PAGE (self)))
+    cw_draft_remove (draft, ANCHOR_BINARY);
   take_attribute (self, self->anchor_row, ANCHOR_METHOD, ANCHOR_ATTRIBUTE);
 }
 
@@ -136,6 +145,7 @@ forget_anchor (CwDraft *draft)
 {
   cw_draft_remove (draft, ANCHOR_ATTRIBUTE);
   cw_draft_remove (draft, ANCHOR_REASON);
+  cw_draft_remove (draft, ANCHOR_BINARY);
 }
 
 static void

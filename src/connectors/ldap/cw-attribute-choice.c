@@ -60,12 +60,6 @@ is_text (CwSyntax syntax)
   return syntax == CW_SYNTAX_STRING || syntax == CW_SYNTAX_STRING_EXACT;
 }
 
-static gboolean
-is_bytes (CwSyntax syntax)
-{
-  return syntax == CW_SYNTAX_BINARY || syntax == CW_SYNTAX_GUID || syntax == CW_SYNTAX_SID;
-}
-
 /* ----- why not: each %NULL when the attribute can be used */
 
 static const char *
@@ -84,7 +78,7 @@ judge_anchor (const CwSchemaAttribute *attribute)
       return no_anchors[i].because;
   if (!attribute->is_single_valued)
     return CW_PHRASE ("It can hold several values: an anchor must be one");
-  if (!is_text (attribute->syntax) && !is_bytes (attribute->syntax) &&
+  if (!is_text (attribute->syntax) && !cw_syntax_is_bytes (attribute->syntax) &&
       attribute->syntax != CW_SYNTAX_INTEGER)
     return CW_PHRASE ("Its type cannot be an anchor: text, a number or bytes are wanted");
   return NULL;
@@ -95,7 +89,7 @@ judge_join (const CwSchemaAttribute *attribute)
 {
   if (!attribute->is_single_valued)
     return CW_PHRASE ("It can hold several values: it must name one person");
-  if (!is_text (attribute->syntax) && !is_bytes (attribute->syntax) &&
+  if (!is_text (attribute->syntax) && !cw_syntax_is_bytes (attribute->syntax) &&
       attribute->syntax != CW_SYNTAX_INTEGER)
     return CW_PHRASE ("Its type cannot be compared: text, a number or bytes are wanted");
   return NULL;
@@ -104,7 +98,7 @@ judge_join (const CwSchemaAttribute *attribute)
 static const char *
 judge_extension (const CwSchemaAttribute *attribute)
 {
-  if (is_text (attribute->syntax) || is_bytes (attribute->syntax))
+  if (is_text (attribute->syntax) || cw_syntax_is_bytes (attribute->syntax))
     return NULL;
   if (attribute->syntax != CW_SYNTAX_INTEGER && attribute->syntax != CW_SYNTAX_BOOLEAN &&
       attribute->syntax != CW_SYNTAX_FILETIME)

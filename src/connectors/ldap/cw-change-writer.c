@@ -157,26 +157,12 @@ note (CwChangeWriter *writer, const CwLdapAttribute *attribute, const char *what
                             attribute->name, what);
 }
 
-static gboolean
-is_text (CwSyntax syntax)
-{
-  switch (syntax)
-    {
-    case CW_SYNTAX_BINARY:
-    case CW_SYNTAX_GUID:
-    case CW_SYNTAX_SID:
-      return FALSE;
-    default:
-      return TRUE;
-    }
-}
-
 /* Adds the values that can be kept. */
 static void
 add_values (CwChangeWriter *writer, const CwLdapEntryItem *item)
 {
   const CwLdapAttribute *attribute = item->attribute;
-  gboolean must_be_text = is_text (attribute->syntax);
+  gboolean must_be_text = !cw_syntax_is_bytes (attribute->syntax);
 
   cw_entry_builder_add_empty (writer->builder, attribute->id);
   for (guint i = 0; i < item->n_values; i++)

@@ -47,7 +47,8 @@ typedef struct
   const CwSetupPlace *place;
   CwSyntax syntax;
 
-  int schema_side; /* the directory whose schema was read last */
+  int schema_side;    /* the directory whose schema was read last */
+  gboolean is_binary; /* as it says */
   gboolean is_refused;
   gboolean is_complete;
   gboolean is_any_read;
@@ -136,6 +137,7 @@ static gboolean
 judge_schema (Values *values, CwLdapSession *session, const CwRootDse *root, GError **error)
 {
   CwSetupCheck *check = values->check;
+  g_autoptr (CwConfig) config = cw_engine_dup_config (check->call->engine, NULL);
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CwSchema) schema =
       cw_attribute_choice_read_schema (session, root, check->cancellable, &local_error);
@@ -149,6 +151,8 @@ judge_schema (Values *values, CwLdapSession *session, const CwRootDse *root, GEr
       return cw_setup_check_add_error (check, "schema", g_steal_pointer (&local_error), NULL,
                                        error);
     }
+  values->is_binary =
+      cw_setup_anchor_is_binary (cw_setup_check_get_object (check, "identity"), config, schema);
   choices = cw_attribute_choice_list (schema, root, CW_ATTRIBUTE_USE_ANCHOR);
   reason = cw_attribute_choice_find_reason (choices, values->attribute);
   if (reason == NULL)
@@ -191,6 +195,8 @@ read_people (Values *values, CwLdapSession *session, const CwRootDse *root, GErr
   g_autoptr (GPtrArray) names = list_attributes (values, of_rules);
 
   values->syntax = cw_setup_scope_get_syntax (values->scope, kind, values->attribute);
+  if (values->syntax == CW_SYNTAX_STRING && values->is_binary)
+    values->syntax = CW_SYNTAX_BINARY;
   if (!cw_setup_scope_enter (values->scope, values->place, session, root, check->cancellable,
                              error))
     return FALSE;

@@ -168,7 +168,10 @@ add_anchor_sources (JsonBuilder *builder, CwDraft *draft)
       cw_draft_get_string (draft, "identity.sourceAnchor.method", "automatic"), "attribute");
 
   if (is_chosen && chosen != NULL)
-    add_source (builder, chosen, "as-synchronised");
+    add_source (builder, chosen,
+                cw_draft_get_bool (draft, "identity.sourceAnchor.isBinary", FALSE)
+                    ? "base64"
+                    : "as-synchronised");
   else if (g_str_equal (kind, "openldap"))
     add_source (builder, "entryUUID", "base64-of-guid");
   else

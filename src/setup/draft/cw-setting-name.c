@@ -122,6 +122,7 @@ static const Row rows[] = {
   { "identity.matching.attribute", N_ ("The attribute that is the same") },
   { "identity.sourceAnchor.method", N_ ("The source anchor") },
   { "identity.sourceAnchor.attribute", N_ ("The attribute that is the source anchor") },
+  { "identity.sourceAnchor.isBinary", N_ ("The source anchor's values are bytes") },
   { "identity.sourceAnchor.reason", N_ ("Why it is the source anchor") },
 
   { "features.exchangeHybrid", N_ ("Exchange hybrid") },
