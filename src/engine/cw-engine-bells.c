@@ -177,13 +177,6 @@ on_doorbell_due (gpointer user_data)
 
 /* ----- which listeners there are */
 
-static gboolean
-is_chosen (const CwConnectorConfig *connector, const char *partition)
-{
-  return connector->partitions[0] == NULL ||
-         g_strv_contains ((const char *const *) connector->partitions, partition);
-}
-
 typedef struct
 {
   CwEngine *engine;
@@ -227,7 +220,8 @@ settle_connector (Settlement *settlement, const CwConnectorConfig *connector, GE
                                       (const char *const *) types };
       g_autoptr (GBytes) watermark = NULL;
 
-      if (partition->connector_id != number || !is_chosen (connector, partition->name))
+      if (partition->connector_id != number ||
+          !cw_connector_config_reads (connector, partition->name))
         continue;
       watermark = cw_connector_space_get_watermark (settlement->session, partition->id, NULL);
       if (watermark != NULL)

@@ -127,7 +127,9 @@ add_partition (const CwObjectView *view,
   state->partition = find_partition (view, scope->partition_id);
   state->connector =
       cw_method_find_connector_by_number (view->engine, view->config, scope->connector_id);
-  if (state->partition == NULL || state->connector == NULL)
+  /* What is not read any more holds nothing up. */
+  if (state->partition == NULL || state->connector == NULL ||
+      !cw_connector_config_reads (state->connector, state->partition))
     return TRUE;
   if (!load_lists (view, state, error))
     return FALSE;

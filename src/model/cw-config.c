@@ -374,6 +374,13 @@ is_same_name (const char *a, const char *b)
   return strcmp (folded_a, folded_b) == 0;
 }
 
+gboolean
+cw_connector_config_reads (const CwConnectorConfig *connector, const char *partition)
+{
+  return connector->partitions[0] == NULL ||
+         g_strv_contains ((const char *const *) connector->partitions, partition);
+}
+
 const CwConnectorConfig *
 cw_config_find_connector (CwConfig *config, const char *id_or_name)
 {

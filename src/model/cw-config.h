@@ -38,6 +38,10 @@ typedef struct
   char **partitions;    /* (owned): names chosen; empty: all that are selected by default */
 } CwConnectorConfig;
 
+/* Whether the partition is chosen, as far as the configuration knows: it names it, or names none.
+ */
+gboolean cw_connector_config_reads (const CwConnectorConfig *connector, const char *partition);
+
 /**
  * CwConfig:
  *

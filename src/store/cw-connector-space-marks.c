@@ -14,6 +14,9 @@
 static const char SQL_MARK_ALL[] =
     "INSERT INTO cs_mark (id) SELECT id FROM cs_object WHERE (?1 = 0 OR connector_id = ?1) "
     "AND state IN (0, 3, 4) ORDER BY id ON CONFLICT DO NOTHING";
+static const char SQL_MARK_PARTITION[] =
+    "INSERT INTO cs_mark (id) SELECT id FROM cs_object WHERE partition_id = ?1 AND state = 0 "
+    "ORDER BY id ON CONFLICT DO NOTHING";
 static const char SQL_MARK_ERRORS[] =
     "INSERT INTO cs_mark (id) SELECT DISTINCT object_id FROM object_error WHERE step = ?1 "
     "ON CONFLICT DO NOTHING";
@@ -44,6 +47,13 @@ cw_connector_space_mark_all (CwStoreSession *session, gint64 connector_id, GErro
 {
   return cw_store_session_check_writing (session, error) &&
          cw_sql_do (session->sql, SQL_MARK_ALL, CW_SQL_INTEGERS (connector_id), error);
+}
+
+gboolean
+cw_connector_space_mark_partition (CwStoreSession *session, gint64 partition_id, GError **error)
+{
+  return cw_store_session_check_writing (session, error) &&
+         cw_sql_do (session->sql, SQL_MARK_PARTITION, CW_SQL_INTEGERS (partition_id), error);
 }
 
 gboolean

@@ -267,6 +267,10 @@ gboolean cw_connector_space_mark (CwStoreSession *session, gint64 id, GError **e
 /* Every live, recycled or deleted object of the connector (0: of all). */
 gboolean cw_connector_space_mark_all (CwStoreSession *session, gint64 connector_id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+/* Every live object of the partition. */
+gboolean
+cw_connector_space_mark_partition (CwStoreSession *session, gint64 partition_id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 /* Every object that has a synchronisation error. */
 gboolean
 cw_connector_space_mark_errors (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;

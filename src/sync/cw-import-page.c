@@ -10,6 +10,7 @@
 #include "base/cw-dn.h"
 #include "base/cw-log.h"
 #include "store/cw-run-store.h"
+#include "sync/cw-partition-choice.h"
 #include "sync/cw-sync-pending.h"
 
 /* What a change shows of an object that has no row, and gets none. */
@@ -38,6 +39,17 @@ clear_difference (Difference *difference)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Difference, clear_difference)
 
+/* Whether the object belongs to the partition whose read shows it from now on: it was named or gone
+ * so far, or is of a partition that is not chosen any more. Of two that are chosen and overlap it
+ * stays where it is. */
+static gboolean
+may_take_over (CwImporter *importer, const CwCsObject *object)
+{
+  return !importer->is_target &&
+         (object->partition_id == 0 || object->state != CW_CS_LIVE ||
+          cw_partition_choice_contains (importer->unchosen, object->partition_id));
+}
+
 /* What lies elsewhere is in no partition: no read of one shows that it is gone, and no setting of
  * one leaves it out. */
 static void
@@ -63,7 +75,7 @@ apply_row_fields (CwImporter *importer,
       difference->is_row_changed = TRUE;
     }
   if (object->partition_id != partition_id &&
-      (change->is_elsewhere || (object->partition_id == 0 && !importer->is_target)))
+      (change->is_elsewhere || may_take_over (importer, object)))
     {
       object->partition_id = partition_id;
       difference->is_row_changed = TRUE;

@@ -31,6 +31,7 @@ typedef struct
   GHashTable *contested;         /* (element-type utf8): names of the present change's links */
   gint64 connector_id;
   gint64 partition_id;
+  GArray *unchosen; /* (element-type gint64): the connector's other partitions, not read any more */
   CwConnectorFlags flags;
   gboolean is_writing; /* a transaction is open */
   guint n_uncommitted; /* what it holds, see CHANGES_AT_ONCE */

@@ -11,6 +11,7 @@
 #include "store/cw-run-store.h"
 #include "sync/cw-change-reader.h"
 #include "sync/cw-import-private.h"
+#include "sync/cw-partition-choice.h"
 #include "sync/cw-sync-flows.h"
 #include "sync/cw-sync-writeback.h"
 
@@ -221,6 +222,14 @@ describe_partition (CwImporter *importer, const CwPartition *partition, GError *
 }
 
 static gboolean
+prepare_choice (CwImporter *importer, GError **error)
+{
+  importer->unchosen = cw_partition_choice_list_others (
+      importer->params->connector_config, importer->connector_id, importer->session, error);
+  return importer->unchosen != NULL;
+}
+
+static gboolean
 register_partition (CwImporter *importer, const CwPartition *partition, GError **error)
 {
   const CwImportParams *params = importer->params;
@@ -235,7 +244,7 @@ register_partition (CwImporter *importer, const CwPartition *partition, GError *
       cw_login_name_is_kept (importer->session, importer->connector_id, &importer->knows_logins,
                              error) &&
       cw_link_store_prepare_import (importer->session, error) && prepare_groups (importer, error) &&
-      cw_store_session_commit (importer->session, error))
+      prepare_choice (importer, error) && cw_store_session_commit (importer->session, error))
     return TRUE;
   cw_store_session_rollback (importer->session);
   return FALSE;
@@ -277,6 +286,7 @@ clear_importer (CwImporter *importer)
   g_clear_pointer (&importer->builder, cw_entry_builder_free);
   g_clear_pointer (&importer->seen, cw_id_set_free);
   g_clear_pointer (&importer->absent, g_array_unref);
+  g_clear_pointer (&importer->unchosen, g_array_unref);
   g_clear_pointer (&importer->broken, g_hash_table_unref);
   g_clear_pointer (&importer->names, cw_name_cache_free);
   g_clear_pointer (&importer->contested, g_hash_table_unref);

@@ -10,6 +10,7 @@
 #include "base/cw-phrase.h"
 #include "model/cw-container-scope.h"
 #include "store/cw-config-store.h"
+#include "sync/cw-partition-choice.h"
 
 /* The settings that a connector's objects were looked at with last; with the connector's GUID
  * behind it. */
@@ -18,7 +19,8 @@
 typedef struct
 {
   gint64 connector_id;
-  CwContainerScope *containers; /* (owned) */
+  CwContainerScope *containers; /* (owned) (nullable): all of them */
+  GArray *left_out;             /* (owned) (element-type gint64): partitions */
 } Scope;
 
 struct _CwSyncScope
@@ -32,6 +34,7 @@ clear_scope (gpointer data)
   Scope *scope = data;
 
   g_clear_pointer (&scope->containers, cw_container_scope_free);
+  g_clear_pointer (&scope->left_out, g_array_unref);
 }
 
 void
@@ -113,9 +116,25 @@ add_rule (const CwConnectorConfig *connector,
 }
 
 static gboolean
+add_rules (const CwConnectorConfig *connector,
+           Scope *scope,
+           CwStoreSession *session,
+           GError **error)
+{
+  JsonArray *rules = get_rules (connector);
+
+  if (rules == NULL)
+    return TRUE;
+  scope->containers = cw_container_scope_new ();
+  for (guint i = 0; i < json_array_get_length (rules); i++)
+    if (!add_rule (connector, scope, json_array_get_object_element (rules, i), session, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 add_connector (CwSyncScope *self,
                const CwConnectorConfig *connector,
-               JsonArray *rules,
                CwStoreSession *session,
                GError **error)
 {
@@ -123,13 +142,20 @@ add_connector (CwSyncScope *self,
 
   g_array_set_size (self->scopes, self->scopes->len + 1);
   scope = &g_array_index (self->scopes, Scope, self->scopes->len - 1);
-  scope->containers = cw_container_scope_new ();
-  if (!cw_connector_space_register_connector (session, connector->id, &scope->connector_id, error))
+  if (!cw_connector_space_register_connector (session, connector->id, &scope->connector_id,
+                                              error) ||
+      !add_rules (connector, scope, session, error))
     return FALSE;
-  for (guint i = 0; i < json_array_get_length (rules); i++)
-    if (!add_rule (connector, scope, json_array_get_object_element (rules, i), session, error))
-      return FALSE;
-  return TRUE;
+  scope->left_out =
+      cw_partition_choice_list_left_out (connector, scope->connector_id, session, error);
+  return scope->left_out != NULL;
+}
+
+/* The usual connector costs nothing. */
+static gboolean
+may_leave_out (const CwConnectorConfig *connector)
+{
+  return get_rules (connector) != NULL || connector->partitions[0] != NULL;
 }
 
 gboolean
@@ -146,9 +172,8 @@ cw_sync_scope_load (CwConfig *config,
   for (guint i = 0; i < connectors->len; i++)
     {
       const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
-      JsonArray *rules = get_rules (connector);
 
-      if (rules != NULL && !add_connector (self, connector, rules, session, error))
+      if (may_leave_out (connector) && !add_connector (self, connector, session, error))
         return FALSE;
     }
   *ret_scope = self->scopes->len > 0 ? g_steal_pointer (&self) : NULL;
@@ -157,26 +182,32 @@ cw_sync_scope_load (CwConfig *config,
 
 /* ----- asking */
 
-static gboolean
-lies_outside (CwSyncScope *scope, const CwCsObject *object)
+/* (transfer none) (nullable): the connector leaves nothing out */
+static const Scope *
+find_scope (CwSyncScope *self, gint64 connector_id)
 {
-  for (guint i = 0; scope != NULL && i < scope->scopes->len; i++)
+  for (guint i = 0; self != NULL && i < self->scopes->len; i++)
     {
-      const Scope *each = &g_array_index (scope->scopes, Scope, i);
+      const Scope *scope = &g_array_index (self->scopes, Scope, i);
 
-      if (each->connector_id == object->connector_id)
-        return object->dn != NULL && !cw_container_scope_takes (each->containers, object->dn);
+      if (scope->connector_id == connector_id)
+        return scope;
     }
-  return FALSE;
+  return NULL;
 }
 
 const char *
-cw_sync_scope_find_reason (CwSyncScope *scope, CwSyncGroups *groups, const CwCsObject *object)
+cw_sync_scope_find_reason (CwSyncScope *self, CwSyncGroups *groups, const CwCsObject *object)
 {
+  const Scope *scope = find_scope (self, object->connector_id);
+
   /* It stands for one of another domain, whose own connector has that domain's settings. */
   if (object->partition_id == 0)
     return NULL;
-  if (lies_outside (scope, object))
+  if (scope != NULL && cw_partition_choice_contains (scope->left_out, object->partition_id))
+    return CW_PHRASE ("it lies in a domain or partition that is not synchronised");
+  if (scope != NULL && scope->containers != NULL && object->dn != NULL &&
+      !cw_container_scope_takes (scope->containers, object->dn))
     return CW_PHRASE ("it lies in a container that is not synchronised");
   if (cw_sync_groups_leave_out (groups, object->connector_id, object->id))
     return CW_PHRASE ("it is no direct member of the group that synchronisation is limited to");
@@ -198,13 +229,15 @@ describe (const CwConnectorConfig *connector)
 }
 
 static gboolean
-mark_connector (const CwConnectorConfig *connector, CwStoreSession *session, GError **error)
+mark_containers (const CwConnectorConfig *connector,
+                 gint64 connector_id,
+                 CwStoreSession *session,
+                 GError **error)
 {
   g_autofree char *name = g_strconcat (VALUE_SCOPE, connector->id, NULL);
   g_autofree char *now = describe (connector);
   g_autoptr (GError) local = NULL;
   g_autofree char *before = cw_config_store_get_value (session, name, &local);
-  gint64 id;
 
   if (local != NULL)
     {
@@ -213,9 +246,18 @@ mark_connector (const CwConnectorConfig *connector, CwStoreSession *session, GEr
     }
   if (g_str_equal (before != NULL ? before : "", now))
     return TRUE;
-  return cw_connector_space_register_connector (session, connector->id, &id, error) &&
-         cw_connector_space_mark_all (session, id, error) &&
+  return cw_connector_space_mark_all (session, connector_id, error) &&
          cw_config_store_put_value (session, name, now, error);
+}
+
+static gboolean
+mark_connector (const CwConnectorConfig *connector, CwStoreSession *session, GError **error)
+{
+  gint64 id = 0;
+
+  return cw_connector_space_register_connector (session, connector->id, &id, error) &&
+         mark_containers (connector, id, session, error) &&
+         cw_partition_choice_mark (connector, id, session, error);
 }
 
 gboolean

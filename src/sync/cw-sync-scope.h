@@ -12,10 +12,11 @@ G_BEGIN_DECLS
 /**
  * CwSyncScope:
  *
- * Which containers of a directory are synchronised: `scope.rules` of the connectors. A rule belongs
- * to a container, wherever that has been moved and whatever it is called now, and says whether
- * what lies directly in it is taken, and whether containers without a rule of their own below it
- * are (`newChildren`). Without a rule anywhere above it an object is taken.
+ * Which partitions and containers of a directory are synchronised: `partitions` and `scope.rules`
+ * of the connectors; for partitions see cw-partition-choice.h. A rule belongs to a container,
+ * wherever that has been moved and whatever it is called now, and says whether what lies directly
+ * in it is taken, and whether containers without a rule of their own below it are (`newChildren`).
+ * Without a rule anywhere above it an object is taken.
  *
  * Immutable: shared by all threads of a step.
  */
@@ -28,13 +29,14 @@ gboolean cw_sync_scope_load (CwConfig *config,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cw_sync_scope_free (CwSyncScope *scope);
 
-/* Why @object is not taken, a phrase for CwRuleObject.left_out: it lies in a container that is not,
- * or is no member of its connector's pilot group. @scope, @groups: (nullable). (nullable): taken */
+/* Why @object is not taken, a phrase for CwRuleObject.left_out: it lies in a partition or container
+ * that is not, or is no member of its connector's pilot group. @self, @groups: (nullable).
+ * (nullable): taken */
 const char *
-cw_sync_scope_find_reason (CwSyncScope *scope, CwSyncGroups *groups, const CwCsObject *object);
+cw_sync_scope_find_reason (CwSyncScope *self, CwSyncGroups *groups, const CwCsObject *object);
 
-/* Marks all objects of the connectors whose settings are not those of the last step. Inside a
- * transaction. */
+/* Marks all objects of the connectors, or partitions, whose settings are not those of the last
+ * step. Inside a transaction. */
 gboolean cw_sync_scope_mark (CwConfig *config, CwStoreSession *session, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

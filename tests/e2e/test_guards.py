@@ -4,6 +4,7 @@
 back as the same objects. Runs inside with_lab.py --slapd N --tenant.
 """
 
+import json
 import sys
 
 import scenario
@@ -153,7 +154,11 @@ def check_shrunken(scene, directory, present):
     held = guard(scene, "shrunk")
     yield held["objects"] == len(present), f"{len(present)} are missing: {held}"
     yield len(listed(scene, held["digest"])) == len(present), "they are listed"
-    scene.run("guard", "approve", held["digest"])
+    partitions = ("config", "set", "connectors.0.partitions")
+    scene.run(*partitions, json.dumps([directory.groups]))
+    yield guard(scene, "shrunk") is None, "a partition that is not read any more holds nothing up"
+    scene.run(*partitions, "null")
+    scene.run("guard", "approve", guard(scene, "shrunk")["digest"])
     cycle = scene.cycle("initial")
     passes = cycle.exit == OK and cycle.count("import", "deleted") == len(present)
     yield passes, f"exactly these are believed ({cycle.explain()})"

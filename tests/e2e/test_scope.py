@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Containers that are left out, and a group that synchronisation is limited to, of a real domain. Runs inside
-with_lab.py --ad N --tenant.
+"""Containers that are left out, a group that synchronisation is limited to, and a whole domain that is no longer
+chosen, of a real domain. Runs inside with_lab.py --ad N --tenant.
 """
 
 import json
@@ -10,7 +10,7 @@ import sys
 import uuid
 
 import scenario
-from scenario import OK
+from scenario import GUARD, OK
 
 import company_changes
 import ldb
@@ -149,6 +149,50 @@ def check_pilot_gone(scene, database, pilot):
     yield found == set(OTHERS), f"everybody comes back ({cycle.explain()})"
 
 
+def set_partitions(scene, *names):
+    return scene.run("config", "set", "connectors.0.partitions", json.dumps(names)).returncode == OK
+
+
+def rest(scene):
+    """Whether two more cycles have nothing to write in the end; the company has errors of its own."""
+    scene.cycle("delta")
+    writes = scene.tenant.writes()
+    scene.cycle("delta")
+    return scene.tenant.writes() == writes
+
+
+def ours(scene):
+    """The users whom we have made, by what they are called, with their ids."""
+    users = scene.tenant.all("/users?$select=id,userPrincipalName,onPremisesImmutableId")
+    return {user["userPrincipalName"]: user["id"] for user in users if user.get("onPremisesImmutableId")}
+
+
+def check_domain(scene):
+    """The domain itself is no longer chosen, and is again."""
+    rest(scene)
+    before, state = ours(scene), scene.tenant.state()
+    yield set(map(upn, OTHERS)) < set(before), f"there are {len(before)} users"
+    yield set_partitions(scene, f"CN=Configuration,{BASE}"), "the domain is not chosen any more"
+    scene.run("config", "set", "guards.deletionThreshold", len(before) - 1)
+    cycle = scene.cycle("delta")
+    yield cycle.exit == GUARD and ours(scene) == before, f"the guard stops that first ({cycle.explain()})"
+    scene.run("config", "set", "guards.deletionThreshold", 500)
+    cycle = scene.cycle("delta")
+    left = (ours(scene), scene.tenant.groups())
+    yield cycle.exit == OK and left == ({}, {}), f"then everybody of it goes: {left} ({cycle.explain()})"
+    yield rest(scene), "and that is all"
+    source = scene.ask("object", "preview", f"CN=pia,OU=Standort,{PEOPLE}")["sources"][0]
+    reason = source.get("leftOut", "")
+    yield not source["inScope"] and "domain" in reason, f"a preview says why: {reason}"
+    restored = scene.tenant.counters()["usersRestored"]
+    set_partitions(scene, BASE)
+    cycle = scene.cycle("delta")
+    yield ours(scene) == before, f"chosen again, the same users come back ({cycle.explain()})"
+    restored = scene.tenant.counters()["usersRestored"] - restored
+    yield restored == len(before), f"which the tenant had kept: {restored} of {len(before)}"
+    yield rest(scene) and scene.tenant.state() == state, "everything is what it was, groups and members too"
+
+
 def results():
     scene = scenario.Scenario()
     scene.begin(scene.active_directory_answers())
@@ -162,6 +206,7 @@ def results():
     scene.cycle("delta")
     yield from check_pilot(scene, database, pilot)
     yield from check_pilot_gone(scene, database, pilot)
+    yield from check_domain(scene)
     yield from scene.closing_results()
 
 

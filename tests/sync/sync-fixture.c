@@ -126,7 +126,8 @@ sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags)
 {
   int wanted = GPOINTER_TO_INT (source_flags);
   CwConnectorFlags flags =
-      (wanted & ~(SYNC_FIXTURE_ONE_AT_ONCE | SYNC_FIXTURE_TWO_FORESTS)) | CW_CONNECTOR_CAN_DELTA;
+      (wanted & ~(SYNC_FIXTURE_ONE_AT_ONCE | SYNC_FIXTURE_TWO_FORESTS | SYNC_FIXTURE_TWO_DOMAINS)) |
+      CW_CONNECTOR_CAN_DELTA;
   g_autoptr (GError) error = NULL;
 
   fixture->n_at_once = (wanted & SYNC_FIXTURE_ONE_AT_ONCE) != 0 ? 1 : 0;
@@ -137,10 +138,13 @@ sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags)
   g_assert_no_error (error);
   fixture->rules = make_rules (fixture->store, NULL);
   fixture->source = fake_connector_new (cw_store_get_attributes (fixture->store), flags);
+  fixture->partition = "DC=fake";
   fixture->target = fake_connector_new (cw_store_get_attributes (fixture->store),
                                         CW_CONNECTOR_CAN_DELTA | CW_CONNECTOR_CAN_EXPORT);
   if ((wanted & SYNC_FIXTURE_TWO_FORESTS) != 0)
     add_other (fixture, flags);
+  if ((wanted & SYNC_FIXTURE_TWO_DOMAINS) != 0)
+    fixture->other = fake_connector_new (cw_store_get_attributes (fixture->store), flags);
 }
 
 void
@@ -151,11 +155,11 @@ sync_fixture_add_rules (SyncFixture *fixture, const char *extra)
   fixture->rules = make_rules (fixture->store, extra);
 }
 
-void
-sync_fixture_set_scope (SyncFixture *fixture, const char *scope)
+static void
+set_value (SyncFixture *fixture, const char *path, const char *value)
 {
   g_autoptr (GError) error = NULL;
-  CwConfig *config = cw_config_set_value (fixture->config, "connectors.0.scope", scope, &error);
+  CwConfig *config = cw_config_set_value (fixture->config, path, value, &error);
 
   g_assert_no_error (error);
   cw_config_unref (fixture->config);
@@ -163,16 +167,24 @@ sync_fixture_set_scope (SyncFixture *fixture, const char *scope)
 }
 
 void
+sync_fixture_set_scope (SyncFixture *fixture, const char *scope)
+{
+  set_value (fixture, "connectors.0.scope", scope);
+}
+
+void
+sync_fixture_set_partitions (SyncFixture *fixture, const char *partitions)
+{
+  set_value (fixture, "connectors.0.partitions", partitions);
+}
+
+void
 sync_fixture_set_anchor (SyncFixture *fixture, const char *attribute)
 {
   g_autofree char *value =
       g_strdup_printf ("{\"method\": \"automatic\", \"attribute\": \"%s\"}", attribute);
-  g_autoptr (GError) error = NULL;
-  CwConfig *config = cw_config_set_value (fixture->config, "identity.sourceAnchor", value, &error);
 
-  g_assert_no_error (error);
-  cw_config_unref (fixture->config);
-  fixture->config = config;
+  set_value (fixture, "identity.sourceAnchor", value);
 }
 
 void
@@ -241,6 +253,29 @@ check_step (SyncFixture *fixture, gint64 step_id)
     check_count (session, step_id, counter, step->counts.values[counter]);
 }
 
+static const CwConnectorConfig *
+get_config (SyncFixture *fixture, guint index)
+{
+  return g_ptr_array_index (cw_config_get_connectors (fixture->config), index);
+}
+
+/* The second domain is one of the first connector. */
+static guint
+get_other_index (SyncFixture *fixture)
+{
+  return cw_config_get_connectors (fixture->config)->len > OTHER_INDEX ? OTHER_INDEX : 0;
+}
+
+static const char *
+get_partition (SyncFixture *fixture, const FakeConnector *connector)
+{
+  if (connector == fixture->target)
+    return "tenant";
+  if (connector == fixture->other && get_other_index (fixture) == 0)
+    return "DC=branch";
+  return fixture->partition;
+}
+
 static gboolean
 import (SyncFixture *fixture,
         FakeConnector *connector,
@@ -253,8 +288,8 @@ import (SyncFixture *fixture,
     .rules = fixture->rules,
     .connector = CW_CONNECTOR (connector),
     .config = fixture->config,
-    .connector_config = g_ptr_array_index (cw_config_get_connectors (fixture->config), index),
-    .partition = connector == fixture->target ? "tenant" : "DC=fake",
+    .connector_config = get_config (fixture, index),
+    .partition = get_partition (fixture, connector),
     .step_id = begin_step (fixture, CW_STEP_IMPORT),
     .is_full = is_full,
   };
@@ -276,7 +311,7 @@ void
 sync_fixture_import_other (SyncFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
-  gboolean is_ok = import (fixture, fixture->other, OTHER_INDEX, FALSE, &error);
+  gboolean is_ok = import (fixture, fixture->other, get_other_index (fixture), FALSE, &error);
 
   g_assert_no_error (error);
   g_assert_true (is_ok);
@@ -350,7 +385,7 @@ export_to (SyncFixture *fixture, FakeConnector *connector, guint index, GError *
     .store = fixture->store,
     .rules = fixture->rules,
     .connector = CW_CONNECTOR (connector),
-    .connector_config = g_ptr_array_index (cw_config_get_connectors (fixture->config), index),
+    .connector_config = get_config (fixture, index),
     .config = fixture->config,
     .step_id = begin_step (fixture, CW_STEP_EXPORT),
   };
@@ -372,17 +407,32 @@ sync_fixture_export_source (SyncFixture *fixture, GError **error)
   return export_to (fixture, fixture->source, 0, error);
 }
 
+static gboolean
+is_chosen (SyncFixture *fixture, const FakeConnector *connector, guint index)
+{
+  return cw_connector_config_reads (get_config (fixture, index),
+                                    get_partition (fixture, connector));
+}
+
+static void
+import_sources (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (is_chosen (fixture, fixture->source, 0))
+    g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, &error));
+  g_assert_no_error (error);
+  if (fixture->other != NULL && is_chosen (fixture, fixture->other, get_other_index (fixture)))
+    sync_fixture_import_other (fixture);
+}
+
 void
 sync_fixture_cycle (SyncFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
   gboolean is_ok;
 
-  is_ok = sync_fixture_import (fixture, FALSE, FALSE, &error);
-  g_assert_no_error (error);
-  g_assert_true (is_ok);
-  if (fixture->other != NULL)
-    sync_fixture_import_other (fixture);
+  import_sources (fixture);
   is_ok = sync_fixture_import (fixture, TRUE, FALSE, &error);
   g_assert_no_error (error);
   g_assert_true (is_ok);

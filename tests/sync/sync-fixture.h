@@ -11,7 +11,8 @@
 G_BEGIN_DECLS
 
 /* A source and a target in memory, with a real store, real rules and the three real steps between
- * them; with %SYNC_FIXTURE_TWO_FORESTS another source too. */
+ * them; with %SYNC_FIXTURE_TWO_FORESTS another source too, with %SYNC_FIXTURE_TWO_DOMAINS another
+ * partition of it. */
 typedef struct
 {
   char *directory;
@@ -21,7 +22,8 @@ typedef struct
   CwRuleSet *previous; /* (owned) (nullable): those of the last step, for the next one */
   FakeConnector *source;
   FakeConnector *target;
-  FakeConnector *other; /* (nullable): the second forest, DC=fake too */
+  const char *partition; /* of the source: "DC=fake" unless a test calls it something else */
+  FakeConnector *other;  /* (nullable): the second forest, DC=fake too; or the domain DC=branch */
   gint64 now_usec;
   guint n_at_once;              /* of the synchronise step */
   CwUnclaimedSearch *unclaimed; /* (nullable): of the synchronise steps */
@@ -33,6 +35,8 @@ typedef struct
 #define SYNC_FIXTURE_ONE_AT_ONCE (1 << 16)
 /* There is another source, which is the younger one. */
 #define SYNC_FIXTURE_TWO_FORESTS (1 << 17)
+/* The source has another partition, which is read last. */
+#define SYNC_FIXTURE_TWO_DOMAINS (1 << 18)
 
 void sync_fixture_set_up (SyncFixture *fixture, gconstpointer source_flags);
 void sync_fixture_tear_down (SyncFixture *fixture, gconstpointer source_flags);
@@ -44,12 +48,15 @@ void sync_fixture_add_rules (SyncFixture *fixture, const char *extra);
 /* What of the source is taken: the member "scope" of its settings, as JSON. */
 void sync_fixture_set_scope (SyncFixture *fixture, const char *scope);
 
+/* Which partitions of the source are chosen, as JSON. */
+void sync_fixture_set_partitions (SyncFixture *fixture, const char *partitions);
+
 /* What ties people to the cloud: the configuration's identity.sourceAnchor.attribute. */
 void sync_fixture_set_anchor (SyncFixture *fixture, const char *attribute);
 
 gboolean
 sync_fixture_import (SyncFixture *fixture, gboolean is_target, gboolean is_full, GError **error);
-/* The second forest. */
+/* The second forest, or domain. */
 void sync_fixture_import_other (SyncFixture *fixture);
 void sync_fixture_synchronise (SyncFixture *fixture, gboolean is_full);
 gboolean sync_fixture_try_synchronise (SyncFixture *fixture, gboolean is_full, GError **error);
@@ -57,7 +64,8 @@ gboolean sync_fixture_export (SyncFixture *fixture, GError **error);
 /* What the source is to be told. */
 gboolean sync_fixture_export_source (SyncFixture *fixture, GError **error);
 
-/* A whole delta cycle that must go well: both imports, synchronise, export. */
+/* A whole delta cycle that must go well: an import of each partition that is chosen, synchronise,
+ * export. */
 void sync_fixture_cycle (SyncFixture *fixture);
 
 /* Pending exports of the target. */
