@@ -24,9 +24,11 @@ static const struct
                  "center; of two who exchange their addresses, give one a third address "
                  "first.") } },
   { "ambiguous-join",
-    { CW_PHRASE ("An object matches several others"),
-      CW_PHRASE ("More than one object in the cloud, or in another directory, could be this one. "
-                 "Make the value by which they are matched unique, or join them by hand.") } },
+    { CW_PHRASE ("Two objects of a directory match the same one"),
+      CW_PHRASE ("An object can be joined to one object of each directory only, and another one is "
+                 "there already; this one is not synchronised meanwhile. Change the value by which "
+                 "they are matched at one of the two, or delete the one that should not be there; "
+                 "the next cycle tries again.") } },
   { "ambiguous-login-name",
     { CW_PHRASE ("Two entries have the same login name"),
       CW_PHRASE ("A group names its members by login name (memberUid), and several entries of the "
