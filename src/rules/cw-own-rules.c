@@ -348,11 +348,10 @@ check_kept_out (JsonNode *own, GPtrArray *mistakes)
 }
 
 void
-cw_own_rules_list_mistakes (JsonNode *own, GPtrArray *mistakes)
+cw_own_rules_list_precedences (JsonNode *own, GPtrArray *mistakes)
 {
   JsonArray *rules = peek_array (own, "rules");
 
-  check_kept_out (own, mistakes);
   for (guint i = 0; i < get_length (rules); i++)
     {
       JsonObject *rule = json_array_get_object_element (rules, i);
@@ -361,6 +360,25 @@ cw_own_rules_list_mistakes (JsonNode *own, GPtrArray *mistakes)
       for (guint j = 0; j < i; j++)
         check_rivals (json_array_get_object_element (rules, j), rule, mistakes);
     }
+}
+
+void
+cw_own_rules_list_rivals (JsonNode *own, JsonNode *other, GPtrArray *mistakes)
+{
+  JsonArray *rules = peek_array (own, "rules");
+  JsonArray *others = peek_array (other, "rules");
+
+  for (guint i = 0; i < get_length (rules); i++)
+    for (guint j = 0; j < get_length (others); j++)
+      check_rivals (json_array_get_object_element (others, j),
+                    json_array_get_object_element (rules, i), mistakes);
+}
+
+void
+cw_own_rules_list_mistakes (JsonNode *own, GPtrArray *mistakes)
+{
+  check_kept_out (own, mistakes);
+  cw_own_rules_list_precedences (own, mistakes);
 }
 
 gboolean

@@ -48,6 +48,12 @@ gboolean cw_own_rules_check (JsonNode *own, GError **error) G_GNUC_WARN_UNUSED_R
 /* All of these are added to @mistakes (element-type CwRuleMistake). */
 void cw_own_rules_list_mistakes (JsonNode *own, GPtrArray *mistakes);
 
+/* Of these what also concerns own rules that are not the configuration's: the precedences. */
+void cw_own_rules_list_precedences (JsonNode *own, GPtrArray *mistakes);
+
+/* Rules of @own that have the precedence of one of @other, which is an administrator's own too. */
+void cw_own_rules_list_rivals (JsonNode *own, JsonNode *other, GPtrArray *mistakes);
+
 /* How a rule differs from another: {"member", "target"?, "before"?, "after"?} for each member, and
  * for each flow by its target; texts are JSON. (transfer full) (element-type JsonObject) */
 JsonArray *cw_own_rules_compare (JsonObject *before, JsonObject *after);

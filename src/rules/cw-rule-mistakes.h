@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @suggestion: (nullable): what may have been meant by the word that begins there
  * @message: all of it in one line, for a person who sees nothing else
  * @detail: what is wrong, without where
+ * @document: in which of the rule files that were looked at together, from 1; 0: not known
  */
 typedef struct
 {
@@ -23,6 +24,7 @@ typedef struct
   char *suggestion;
   char *message;
   char *detail;
+  guint document;
 } CwRuleMistake;
 
 /* A list of them, in the order in which they were found. (transfer full) (element-type

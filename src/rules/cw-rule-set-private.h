@@ -86,6 +86,14 @@ cw_rule_set_find_inbound (CwRuleSet *rules, CwConnectorKind kind, CwAttributeId 
 const CwRulePlan *
 cw_rule_set_find_outbound (CwRuleSet *rules, CwConnectorKind kind, CwAttributeId metaverse_type);
 
+/* One without rules. @domains: (nullable) */
+CwRuleSet *
+cw_rule_set_alloc (CwAttributeTable *attributes, GPtrArray *domains) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A file may disable rules of the files before it. */
+gboolean cw_rule_set_disable (CwRuleSet *rules, JsonObject *document, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* Second half of making a rule set: fills plans, references and kinds from its rules. With
  * "mistakes" it goes on after each, and the rule set is good for nothing else. */
 gboolean cw_rule_set_compile (CwRuleSet *rules, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -17,8 +17,8 @@
 #define RESOURCE_RULES  "/org/causeway/rules/"
 #define RESOURCE_SCHEMA "/org/causeway/causeway-rules.schema.json"
 
-static CwRuleSet *
-rule_set_alloc (CwAttributeTable *attributes, GPtrArray *domains)
+CwRuleSet *
+cw_rule_set_alloc (CwAttributeTable *attributes, GPtrArray *domains)
 {
   CwRuleSet *rules = g_new0 (CwRuleSet, 1);
 
@@ -225,9 +225,8 @@ disable_rule (CwRuleSet *rules, const char *id, GError **error)
   return FALSE;
 }
 
-/* A file may disable rules of the files before it. */
-static gboolean
-disable_rules (CwRuleSet *rules, JsonObject *document, GError **error)
+gboolean
+cw_rule_set_disable (CwRuleSet *rules, JsonObject *document, GError **error)
 {
   JsonArray *array;
 
@@ -297,14 +296,14 @@ cw_rule_set_new (CwAttributeTable *attributes,
 
   if (!check_documents (documents, error))
     return NULL;
-  rules = rule_set_alloc (attributes, domains);
+  rules = cw_rule_set_alloc (attributes, domains);
   if (!add_schemas (rules, documents, error))
     return NULL;
   for (guint i = 0; i < documents->len; i++)
     {
       JsonObject *document = json_node_get_object (g_ptr_array_index (documents, i));
 
-      if (!add_rules (rules, document, error) || !disable_rules (rules, document, error))
+      if (!add_rules (rules, document, error) || !cw_rule_set_disable (rules, document, error))
         return NULL;
     }
   cw_rule_set_keep_out (rules, documents);
@@ -328,65 +327,6 @@ cw_rule_set_list_forms (JsonNode *document, GPtrArray *mistakes, GError **error)
   texts = cw_json_schema_check (schema, document);
   for (guint i = 0; i < texts->len; i++)
     cw_rule_mistakes_add_form (mistakes, document, g_ptr_array_index (texts, i));
-  return TRUE;
-}
-
-/* FALSE: a rule could not be made, so that others would miss it. */
-static gboolean
-check_rules (CwRuleSet *rules, JsonObject *document)
-{
-  JsonArray *array = json_object_has_member (document, "rules")
-                         ? json_object_get_array_member (document, "rules")
-                         : NULL;
-  gboolean are_made = TRUE;
-
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      CwRule *rule = cw_rule_new_checked (json_array_get_object_element (array, i), rules->schema,
-                                          rules->mistakes);
-
-      if (rule != NULL)
-        g_ptr_array_add (rules->rules, rule);
-      are_made = are_made && rule != NULL;
-    }
-  return are_made;
-}
-
-static void
-check_content (CwRuleSet *rules, GPtrArray *documents)
-{
-  g_autoptr (GError) error = NULL;
-  gboolean are_made = add_schemas (rules, documents, &error);
-
-  for (guint i = 0; are_made && i < documents->len; i++)
-    are_made =
-        check_rules (rules, json_node_get_object (g_ptr_array_index (documents, i))) && are_made;
-  for (guint i = 0; are_made && error == NULL && i < documents->len; i++)
-    (void) !disable_rules (rules, json_node_get_object (g_ptr_array_index (documents, i)), &error);
-  if (are_made && error == NULL)
-    (void) !cw_rule_set_compile (rules, &error);
-  if (error != NULL)
-    cw_rule_mistakes_add (rules->mistakes, NULL, NULL, error);
-}
-
-gboolean
-cw_rule_set_list_mistakes (GPtrArray *documents, GPtrArray *mistakes, GError **error)
-{
-  g_autoptr (CwAttributeTable) attributes = NULL;
-  g_autoptr (CwRuleSet) rules = NULL;
-
-  g_return_val_if_fail (documents != NULL && mistakes != NULL, FALSE);
-
-  for (guint i = 0; i < documents->len; i++)
-    if (!cw_rule_set_list_forms (g_ptr_array_index (documents, i), mistakes, error))
-      return FALSE;
-  if (!cw_rule_mistakes_are_local (mistakes))
-    return TRUE;
-  /* The names that a bad rule invents must not stay in anybody's table. */
-  attributes = cw_attribute_table_new ();
-  rules = rule_set_alloc (attributes, NULL);
-  rules->mistakes = mistakes;
-  check_content (rules, documents);
   return TRUE;
 }
 

@@ -115,6 +115,26 @@ look_only (const char *text)
   cw_own_rules_list_mistakes (document, mistakes);
 }
 
+/* What somebody put among the rules, in whatever form. */
+static void
+look_at_file (JsonNode *root)
+{
+  g_autoptr (GPtrArray) mistakes = cw_rule_mistakes_new ();
+  g_autoptr (GPtrArray) documents = g_ptr_array_new ();
+
+  g_ptr_array_add (documents, root);
+  g_assert_true (cw_rule_set_list_mistakes (documents, mistakes, NULL));
+  for (guint i = 0; i < mistakes->len; i++)
+    g_assert_cmpuint (((CwRuleMistake *) g_ptr_array_index (mistakes, i))->document, <=, 1);
+  if (!cw_rule_set_check_document (root, NULL))
+    {
+      g_assert_cmpuint (mistakes->len, >, 0);
+      return;
+    }
+  cw_own_rules_list_precedences (root, mistakes);
+  cw_own_rules_list_rivals (root, root, mistakes);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -129,6 +149,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     return 0;
   use_as_own (text);
   look_only (text);
+  look_at_file (root);
   table = cw_attribute_table_new ();
   documents = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
   g_ptr_array_add (documents, root);
