@@ -7,6 +7,7 @@
 
 #include "base/cw-answer.h"
 #include "cli/cw-table.h"
+#include "cli/cw-terminal.h"
 
 /* ----- looking */
 
@@ -48,8 +49,26 @@ add_rule (CwTable *table, GVariant *rule)
   cw_table_add (table, cw_answer_get_string (rule, "origin"));
 }
 
-CwExit
-cw_verb_rule_list (CwCli *cli, int argc, char **argv, GError **error)
+static void
+print_broken (GVariant *file)
+{
+  g_autofree char *path = cw_text_make_safe (cw_answer_get_string (file, "path"));
+  g_auto (GStrv) lines = g_strsplit (cw_answer_get_string (file, "message"), "\n", -1);
+
+  g_print (
+      "\nThe rule file %s cannot be used, and no cycle runs until it is put right or taken out "
+      "of the folder:\n",
+      path);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *line = cw_text_make_safe (lines[i]);
+
+      g_print ("  %s\n", line);
+    }
+}
+
+static void
+print_rules (CwCli *cli, GVariant *answer)
 {
   static const CwColumn columns[] = {
     { "RULE", CW_COLUMN_FIXED },      { "PRECEDENCE", CW_COLUMN_NUMBER },
@@ -57,19 +76,10 @@ cw_verb_rule_list (CwCli *cli, int argc, char **argv, GError **error)
     { "TYPES", CW_COLUMN_TEXT },      { "LINK", CW_COLUMN_FIXED },
     { "STATE", CW_COLUMN_FIXED },     { "ORIGIN", CW_COLUMN_FIXED },
   };
-  g_autoptr (CwTable) table = NULL;
-  g_autoptr (GVariant) answer = NULL;
-  g_autoptr (GVariant) items = NULL;
+  g_autoptr (CwTable) table = cw_table_new (columns, G_N_ELEMENTS (columns));
+  g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
+  g_autoptr (GVariant) broken = cw_answer_get_array (answer, "brokenFiles");
 
-  if (!cw_cli_parse (cli, NULL, &argc, &argv, 0, error))
-    return CW_EXIT_USAGE;
-  answer = cw_cli_call (cli, "ListRules", NULL, error);
-  if (answer == NULL)
-    return CW_EXIT_FAILED;
-  if (cw_cli_print_json (cli, answer))
-    return CW_EXIT_OK;
-  items = cw_answer_get_array (answer, "items");
-  table = cw_table_new (columns, G_N_ELEMENTS (columns));
   for (gsize i = 0; i < g_variant_n_children (items); i++)
     {
       g_autoptr (GVariant) rule = g_variant_get_child_value (items, i);
@@ -77,7 +87,29 @@ cw_verb_rule_list (CwCli *cli, int argc, char **argv, GError **error)
       add_rule (table, rule);
     }
   cw_table_print (table, cli->no_color);
-  return CW_EXIT_OK;
+  for (gsize i = 0; i < g_variant_n_children (broken); i++)
+    {
+      g_autoptr (GVariant) file = g_variant_get_child_value (broken, i);
+
+      print_broken (file);
+    }
+}
+
+CwExit
+cw_verb_rule_list (CwCli *cli, int argc, char **argv, GError **error)
+{
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) broken = NULL;
+
+  if (!cw_cli_parse (cli, NULL, &argc, &argv, 0, error))
+    return CW_EXIT_USAGE;
+  answer = cw_cli_call (cli, "ListRules", NULL, error);
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  if (!cw_cli_print_json (cli, answer))
+    print_rules (cli, answer);
+  broken = cw_answer_get_array (answer, "brokenFiles");
+  return g_variant_n_children (broken) > 0 ? CW_EXIT_ATTENTION : CW_EXIT_OK;
 }
 
 static void

@@ -148,6 +148,7 @@ typedef struct
 {
   CwConfig *config; /* (owned) */
   gint64 version;
+  CwRuleSite site;
   GPtrArray *sources; /* (owned) (element-type CwRuleSource) */
   GArray *rules;      /* (owned) (element-type Rule) */
 } RuleBook;
@@ -162,14 +163,15 @@ clear_book (RuleBook *book)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RuleBook, clear_book)
 
+/* Without rules of files that cannot be read. */
 static gboolean
 open_book (RuleBook *book, CwEngine *engine, GError **error)
 {
-  CwRuleSite site;
+  g_autoptr (GPtrArray) faults = cw_rule_faults_new ();
 
   book->config = cw_engine_dup_config (engine, &book->version);
-  site = cw_rule_site_get (cw_engine_get_state_dir (engine), book->config);
-  book->sources = cw_rules_loader_list_sources (&site, error);
+  book->site = cw_rule_site_get (cw_engine_get_state_dir (engine), book->config);
+  book->sources = cw_rules_loader_list_readable (&book->site, faults, error);
   if (book->sources == NULL)
     return FALSE;
   book->rules = list_rules (book->sources);
@@ -187,24 +189,53 @@ require_rule (const RuleBook *book, const char *id, GError **error)
   return rule;
 }
 
+static GVariant *
+describe_rules (const RuleBook *book)
+{
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < book->rules->len; i++)
+    {
+      g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+      add_head (&item, &g_array_index (book->rules, Rule, i), book->rules, book->sources);
+      g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
+    }
+  return g_variant_builder_end (&array);
+}
+
+static GVariant *
+describe_faults (GPtrArray *faults)
+{
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < faults->len; i++)
+    {
+      const CwRuleFault *fault = g_ptr_array_index (faults, i);
+      g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+      cw_variant_add_string (&item, "path", fault->path);
+      cw_variant_add_string (&item, "message", fault->message);
+      g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
+    }
+  return g_variant_builder_end (&array);
+}
+
 GVariant *
 cw_method_list_rules (const CwMethodCall *call, GError **error)
 {
   g_auto (RuleBook) book = { NULL };
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_autoptr (GPtrArray) faults = NULL;
 
   if (!open_book (&book, call->engine, error))
     return NULL;
-  for (guint i = 0; i < book.rules->len; i++)
-    {
-      g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-
-      add_head (&item, &g_array_index (book.rules, Rule, i), book.rules, book.sources);
-      g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
-    }
+  faults = cw_rules_loader_list_faults (&book.site, error);
+  if (faults == NULL)
+    return NULL;
   cw_variant_add_int (&builder, "version", book.version);
-  cw_variant_add (&builder, "items", g_variant_builder_end (&array));
+  cw_variant_add (&builder, "items", describe_rules (&book));
+  cw_variant_add (&builder, "brokenFiles", describe_faults (faults));
   return cw_variant_end_answer (&builder);
 }
 

@@ -159,7 +159,7 @@ take_known (CwProfile *profile, CwEngine *engine, GError **error)
 static gboolean
 take_rules (CwProfile *profile, const char *state_dir, GError **error)
 {
-  g_autoptr (GPtrArray) paths = cw_rules_loader_list_files (state_dir);
+  g_autoptr (GPtrArray) paths = cw_rule_files_list (state_dir);
 
   profile->rules = json_object_new ();
   for (guint i = 0; i < paths->len; i++)

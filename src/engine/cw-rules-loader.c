@@ -5,57 +5,14 @@
 
 #include "engine/cw-rules-loader.h"
 
-#include <string.h>
-
 #include <json-glib/json-glib.h>
 
 #include "base/cw-error.h"
-#include "base/cw-json.h"
-#include "engine/cw-rule-targets.h"
+#include "engine/cw-rules-loader-private.h"
 #include "engine/cw-store-value.h"
 #include "rules/cw-attribute-rules.h"
-#include "rules/cw-own-rules.h"
 #include "rules/cw-rule-identity.h"
-#include "rules/cw-rule-mistakes.h"
 #include "store/cw-config-store.h"
-
-static JsonNode *
-load_file (const char *path, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  g_autofree char *text = NULL;
-  JsonNode *root = NULL;
-  gsize len = 0;
-
-  if (g_file_get_contents (path, &text, &len, &local_error))
-    root = cw_json_parse (text, (gssize) len, TRUE, &local_error);
-  if (root == NULL)
-    g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, "Rule file %s: %s", path,
-                 local_error->message);
-  return root;
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-/* No directory is no rules of one's own. */
-GPtrArray *
-cw_rules_loader_list_files (const char *state_dir)
-{
-  g_autofree char *directory = g_build_filename (state_dir, "rules", NULL);
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, ".json"))
-      g_ptr_array_add (paths, g_build_filename (directory, name, NULL));
-  g_ptr_array_sort (paths, compare_names);
-  return g_steal_pointer (&paths);
-}
 
 static void
 free_source (gpointer data)
@@ -123,33 +80,60 @@ insert_settings (GPtrArray *sources, guint n_standard, JsonNode *attributes, GEr
   return TRUE;
 }
 
+static void
+add_files (GPtrArray *sources, const char *state_dir, GPtrArray *faults)
+{
+  g_autoptr (GPtrArray) paths = cw_rule_files_list (state_dir);
+
+  for (guint i = 0; i < paths->len; i++)
+    {
+      const char *path = g_ptr_array_index (paths, i);
+      g_autoptr (GError) error = NULL;
+      JsonNode *document = cw_rule_files_read (path, &error);
+
+      if (document != NULL)
+        add_source (sources, CW_RULE_ORIGIN_FILE, g_strdup (path), document);
+      else
+        cw_rule_faults_add (faults, path, error->message);
+    }
+}
+
 GPtrArray *
-cw_rules_loader_list_sources (const CwRuleSite *site, GError **error)
+cw_rules_loader_list_readable (const CwRuleSite *site, GPtrArray *faults, GError **error)
 {
   g_autoptr (GPtrArray) standard = load_standard (site->identity, error);
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (free_source);
-  g_autoptr (GPtrArray) paths = NULL;
+  g_autoptr (GError) local_error = NULL;
 
   if (standard == NULL)
     return NULL;
   for (guint i = 0; i < standard->len; i++)
     add_source (sources, CW_RULE_ORIGIN_STANDARD, NULL,
                 json_node_ref (g_ptr_array_index (standard, i)));
-  paths = cw_rules_loader_list_files (site->state_dir);
-  for (guint i = 0; i < paths->len; i++)
-    {
-      const char *path = g_ptr_array_index (paths, i);
-      JsonNode *document = load_file (path, error);
-
-      if (document == NULL)
-        return NULL;
-      add_source (sources, CW_RULE_ORIGIN_FILE, g_strdup (path), document);
-    }
+  add_files (sources, site->state_dir, faults);
   if (site->own != NULL)
     add_source (sources, CW_RULE_ORIGIN_CONFIGURATION, NULL, json_node_ref (site->own));
-  if (!insert_settings (sources, standard->len, site->attributes, error))
-    return NULL;
+  /* They may be about an attribute that a file brings. */
+  if (!insert_settings (sources, standard->len, site->attributes, &local_error) && faults->len == 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
   return g_steal_pointer (&sources);
+}
+
+GPtrArray *
+cw_rules_loader_list_sources (const CwRuleSite *site, GError **error)
+{
+  g_autoptr (GPtrArray) faults = cw_rule_faults_new ();
+  g_autoptr (GPtrArray) sources = cw_rules_loader_list_readable (site, faults, error);
+  const CwRuleFault *fault = faults->len > 0 ? g_ptr_array_index (faults, 0) : NULL;
+
+  if (sources == NULL || fault == NULL)
+    return g_steal_pointer (&sources);
+  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, "Rule file %s: %s", fault->path,
+               fault->message);
+  return NULL;
 }
 
 /* (transfer full) */
@@ -262,9 +246,8 @@ describe (const CwRuleSite *site, GPtrArray *sources, GPtrArray *domains)
   return json_to_string (root, FALSE);
 }
 
-/* (transfer container) (element-type JsonNode): lives with @sources */
-static GPtrArray *
-list_documents (GPtrArray *sources)
+GPtrArray *
+cw_rule_sources_list_documents (GPtrArray *sources)
 {
   GPtrArray *documents = g_ptr_array_new ();
 
@@ -282,107 +265,25 @@ cw_rules_loader_load (const CwRuleSite *site,
 {
   g_autoptr (GPtrArray) sources = cw_rules_loader_list_sources (site, error);
   g_autoptr (GPtrArray) documents = NULL;
-  CwRuleSet *rules = NULL;
+  g_autoptr (CwRuleSet) rules = NULL;
+  g_autoptr (GError) local_error = NULL;
 
   g_return_val_if_fail (ret_text == NULL || domains != NULL, NULL);
 
   if (sources == NULL)
     return NULL;
-  documents = list_documents (sources);
-  rules = cw_rule_set_new (attributes, documents, domains, error);
-  if (rules != NULL && ret_text != NULL)
-    *ret_text = describe (site, sources, domains);
-  return rules;
-}
-
-/* Those that are not an administrator's own: they say which attributes there are beside Graph's.
- * (transfer container) (element-type JsonNode) */
-static GPtrArray *
-list_foundations (GPtrArray *sources)
-{
-  GPtrArray *documents = g_ptr_array_new ();
-
-  for (guint i = 0; i < sources->len; i++)
-    {
-      const CwRuleSource *source = g_ptr_array_index (sources, i);
-
-      if (source->origin <= CW_RULE_ORIGIN_SETTINGS)
-        g_ptr_array_add (documents, source->document);
-    }
-  return documents;
-}
-
-GPtrArray *
-cw_rules_loader_list_idle_flows (const CwRuleSite *site, GError **error)
-{
-  g_autoptr (GPtrArray) sources = cw_rules_loader_list_sources (site, error);
-  g_autoptr (GPtrArray) foundations = NULL;
-  g_autoptr (GPtrArray) mistakes = cw_rule_mistakes_new ();
-
-  if (sources == NULL)
+  documents = cw_rule_sources_list_documents (sources);
+  rules = cw_rule_set_new (attributes, documents, domains, &local_error);
+  if (!cw_rule_sources_check_files (sources, rules == NULL, error))
     return NULL;
-  foundations = list_foundations (sources);
-  for (guint i = 0; i < sources->len; i++)
-    {
-      const CwRuleSource *source = g_ptr_array_index (sources, i);
-
-      if (source->origin > CW_RULE_ORIGIN_SETTINGS)
-        cw_rule_targets_list_mistakes (source->document, foundations, mistakes);
-    }
-  return g_steal_pointer (&mistakes);
-}
-
-/* What only concerns own rules, when they have the members that it takes. */
-static gboolean
-list_own_mistakes (JsonNode *own, GPtrArray *sources, GPtrArray *mistakes, GError **error)
-{
-  g_autoptr (GPtrArray) foundations = list_foundations (sources);
-  g_autoptr (GPtrArray) forms = cw_rule_mistakes_new ();
-
-  if (!cw_rule_set_list_forms (own, forms, error))
-    return FALSE;
-  if (!cw_rule_mistakes_are_local (forms))
-    return TRUE;
-  cw_own_rules_list_mistakes (own, mistakes);
-  cw_rule_targets_list_mistakes (own, foundations, mistakes);
-  return TRUE;
-}
-
-gboolean
-cw_rules_loader_list_mistakes (const CwRuleSite *site, GPtrArray *mistakes, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (GPtrArray) sources = cw_rules_loader_list_sources (site, &local_error);
-  g_autoptr (GPtrArray) documents = sources != NULL ? list_documents (sources) : NULL;
-
-  if (g_error_matches (local_error, CW_ERROR, CW_ERROR_INVALID_CONFIG))
-    {
-      cw_rule_mistakes_add (mistakes, NULL, NULL, local_error);
-      return TRUE;
-    }
-  if (documents == NULL)
+  if (rules == NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
+      return NULL;
     }
-  return cw_rule_set_list_mistakes (documents, mistakes, error) &&
-         (site->own == NULL || list_own_mistakes (site->own, sources, mistakes, error));
-}
-
-/* The names that a bad rule invents must not stay in the store's table. */
-gboolean
-cw_rules_loader_check (const CwRuleSite *site, GError **error)
-{
-  g_autoptr (GPtrArray) mistakes = cw_rule_mistakes_new ();
-  g_autoptr (CwAttributeTable) attributes = cw_attribute_table_new ();
-  g_autoptr (CwRuleSet) rules = NULL;
-
-  if ((site->own != NULL && !cw_rule_set_check_document (site->own, error)) ||
-      !cw_rules_loader_list_mistakes (site, mistakes, error) ||
-      !cw_rule_mistakes_to_error (mistakes, error))
-    return FALSE;
-  rules = cw_rules_loader_load (site, attributes, NULL, NULL, error);
-  return rules != NULL;
+  if (ret_text != NULL)
+    *ret_text = describe (site, sources, domains);
+  return g_steal_pointer (&rules);
 }
 
 CwRuleSet *

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "engine/cw-rule-files.h"
 #include "model/cw-attribute-table.h"
 #include "model/cw-config.h"
 #include "rules/cw-rule-set.h"
@@ -37,12 +38,14 @@ typedef struct
 
 CwRuleSite cw_rule_site_get (const char *state_dir, CwConfig *config);
 
-/* The paths of STATE_DIR/rules/NAME.json, in order of name. (transfer full) (element-type utf8) */
-GPtrArray *cw_rules_loader_list_files (const char *state_dir);
-
-/* All rule files in force. CW_ERROR_INVALID_CONFIG names a file that is no JSON. (transfer full)
- * (element-type CwRuleSource) */
+/* All rule files in force, each of which has the form of one. CW_ERROR_INVALID_CONFIG names a file
+ * that has not. (transfer full) (element-type CwRuleSource) */
 GPtrArray *cw_rules_loader_list_sources (const CwRuleSite *site, GError **error);
+
+/* The same without files that have not: each of them is added to @faults (element-type
+ * CwRuleFault). For looking only: nothing can be synchronised by the rest of the rules. */
+GPtrArray *
+cw_rules_loader_list_readable (const CwRuleSite *site, GPtrArray *faults, GError **error);
 
 /* The rules in force. @domains: (element-type CwTenantDomain) (nullable). @ret_text: (out)
  * (optional): what makes them beside the shipped rules, for cw_rules_loader_recall(); needs
@@ -61,6 +64,10 @@ gboolean cw_rules_loader_check (const CwRuleSite *site, GError **error) G_GNUC_W
  * it could not be found out. */
 gboolean cw_rules_loader_list_mistakes (const CwRuleSite *site, GPtrArray *mistakes, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* The files because of which the rules cannot be used: their form, what is wrong with their rules,
+ * precedences. Cheap when there are no files. (transfer full) (element-type CwRuleFault) */
+GPtrArray *cw_rules_loader_list_faults (const CwRuleSite *site, GError **error);
 
 /* What own rules in force write to that no target takes, files' ones too: they were there before it
  * was checked, or were put there past us; all else of them works. (transfer full) (element-type

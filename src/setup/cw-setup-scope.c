@@ -142,6 +142,8 @@ load_rules (CwSetupScope *scope, CwSetupCheck *check, GError **error)
   site.attributes = NULL;
   if (json_object_has_member (check->input, "rules"))
     site.own = json_object_get_member (check->input, "rules");
+  if (site.own != NULL && !cw_rule_set_check_document (site.own, error))
+    return FALSE;
   sources = cw_rules_loader_list_sources (&site, error);
   documents = sources != NULL ? make_documents (sources, error) : NULL;
   if (documents != NULL)

@@ -10,7 +10,7 @@ import os
 import sys
 
 import scenario
-from scenario import INVALID, NOT_FOUND, OK
+from scenario import ATTENTION, INVALID, NOT_FOUND, OK
 
 import company_changes
 import ldb
@@ -69,6 +69,23 @@ MISTAKES = {
         changed(scope=[[{"attribute": "memberOf", "operator": "ISMEMBEROF", "value": "Pilots"}]]),
         "DN",
     ),
+}  # fmt: skip
+
+
+# Files that somebody put among the rules, past all checks, and a word of what is said about each.
+BROKEN_FILES = {
+    "no JSON": ("{not json", "no JSON"),
+    "a list": ("[]", "$: must be object"),
+    "no list of rules": ('{"version": 1, "rules": {}}', "$.rules"),
+    "a rule that is a number": ('{"version": 1, "rules": [1]}', "$.rules[0]"),
+    "no types": ('{"version": 1, "rules": [{"id": "x"}]}', '$.rules[0]: "objectTypes"'),
+    "flows that are none": (json.dumps({"version": 1, "rules": [changed(flows={})]}), "$.rules[0].flows"),
+    "disabled rules that are none": ('{"version": 1, "disabledRules": {"a": 1}}', "$.disabledRules"),
+    "an unknown function": (json.dumps({"version": 1, "rules": [changed(**flow(expression="UpCase([title])"))]}),
+                            'rule "own-title": flows[0]'),
+    "a standard rule's precedence": (json.dumps({"version": 1, "rules": [changed(precedence=150)]}), "below 100"),
+    "the precedence of a rule of the configuration": (
+        json.dumps({"version": 1, "rules": [changed(id="file-title")]}), "both have precedence 50"),
 }  # fmt: skip
 
 
@@ -358,6 +375,39 @@ def check_from_cloud(scene, files):
     yield "Contractor" not in json.dumps(scene.ask("object", "show", str(person.dn))["metaverse"]), "and no more when the rule is gone"
 
 
+def check_broken_files(scene, files):
+    """A file that cannot be used is told with path and place; the other rules can be looked at; no cycle runs."""
+    before = scene.cycle("delta").step("synchronise")
+    scene.run("rule", "add", files.write(RULE))
+    path = scene.engine.state / "rules" / "bad.json"
+    path.parent.mkdir(exist_ok=True)
+    shipped = {item["id"] for item in scene.ask("rule", "list")["items"] if item["origin"] == "standard"}
+    for what, (text, word) in BROKEN_FILES.items():
+        path.write_text(text)
+        listed = scene.run("rule", "list")
+        told = listed.returncode == ATTENTION and str(path) in listed.stdout and word in listed.stdout
+        yield told, f"{what}: listed {listed.stdout.splitlines()[-1].strip()}"
+        answer = json.loads(scene.run("rule", "list", "--json").stdout)
+        yield shipped <= {item["id"] for item in answer["items"]}, f"{what}: with the other rules"
+        yield scene.run("rule", "show", "in-ad-user").returncode == OK, f"{what}: which can be looked at"
+        for verb in (("rule", "disable", "in-ad-contact"), ("rule", "test", files.path)):
+            done = scene.run(*verb)
+            named = done.returncode == INVALID and str(path) in done.stderr
+            yield named, f"{what}: {verb[1]} names the file: {scenario.first_line(done.stderr)}"
+        found = scene.run("doctor", "rules", "--json")
+        summaries = [item["summary"] for item in json.loads(found.stdout)["items"] if item["state"] == "attention"]
+        yield found.returncode == ATTENTION and str(path) in str(summaries), f"{what}: the doctor tells {summaries}"
+    cycle, writes = scene.cycle("delta"), scene.tenant.writes()
+    failed = (cycle.state, cycle.step("synchronise")["errorCode"]) == ("failed", "invalid-config")
+    yield failed and str(path) in cycle.step("synchronise")["errorMessage"], f"no cycle runs: {cycle.explain()}"
+    path.unlink()
+    scene.run("rule", "remove", "own-title")
+    cycle = scene.cycle("delta")
+    goes_on = cycle.step("synchronise")["state"] == before["state"] and scene.tenant.writes() == writes
+    yield goes_on, f"without the file all goes on ({cycle.explain()})"
+    yield scene.run("doctor", "rules").returncode == OK and scene.run("rule", "list").returncode == OK, "and all is well"
+
+
 def check_direct(scene, files):
     scene.engine.stop()
     done = scene.run("rule", "add", files.write(RULE), "--direct")
@@ -378,7 +428,7 @@ def results():
     files = Files(scene)
     checks = (check_list, check_mistakes, check_trial, check_switch, check_copy, check_pilot,
               check_failing, check_set_up, check_parameters, check_new_attribute,
-              check_from_cloud, check_direct)  # fmt: skip
+              check_from_cloud, check_broken_files, check_direct)  # fmt: skip
     for check in checks:
         yield from check(scene, files)
     yield from scene.closing_results()

@@ -22,6 +22,7 @@ static const CwDoctorRow rows[] = {
   { "cycles", CW_DOCTOR_ENGINE, 30, cw_doctor_check_cycles, { NULL } },
   { "guards", CW_DOCTOR_ENGINE, 60, cw_doctor_check_guards, { NULL } },
   { "errors", CW_DOCTOR_ENGINE, 30, cw_doctor_check_errors, { NULL } },
+  { "rules", CW_DOCTOR_ENGINE, 30, cw_doctor_check_rules, { NULL } },
   { "alerts", CW_DOCTOR_ENGINE, 30, cw_doctor_check_alerts, { NULL } },
   { "joins", CW_DOCTOR_ENGINE, 300, cw_setup_check_joins, { "directory" } },
   { "anchor-values", CW_DOCTOR_ENGINE, 300, cw_setup_check_anchor_values, { "directory" } },
