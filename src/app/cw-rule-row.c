@@ -65,3 +65,13 @@ cw_rule_row_new (GVariant *rule)
   gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", cw_answer_get_string (rule, "id"));
   return row;
 }
+
+GtkWidget *
+cw_rule_row_new_for_file (GVariant *file)
+{
+  GtkWidget *row =
+      cw_row_new (cw_answer_get_string (file, "path"), cw_answer_get_string (file, "message"));
+
+  cw_row_add_icon (row, "dialog-error-symbolic", "error");
+  return row;
+}

@@ -10,4 +10,8 @@ G_BEGIN_DECLS
  * (transfer floating) */
 GtkWidget *cw_rule_row_new (GVariant *rule) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The row of a file whose rules cannot be used, from an element of ListRules' brokenFiles. It opens
+ * nothing. (transfer floating) */
+GtkWidget *cw_rule_row_new_for_file (GVariant *file) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

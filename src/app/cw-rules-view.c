@@ -36,6 +36,7 @@ struct _CwRulesView
   CwAppEngine *engine;       /* (owned) */
   GCancellable *cancellable; /* (owned) */
   GVariant *answer;          /* (owned) (nullable): of ListRules */
+  GPtrArray *files;          /* (owned) (element-type GVariant): those that cannot be used */
   GPtrArray *rules;          /* (owned) (element-type GVariant): all, in the order of the list */
   gboolean is_filling;       /* the choices change by themselves */
 };
@@ -112,6 +113,25 @@ is_wanted (CwRulesView *self, GVariant *rule, const char *text)
          cw_rule_words_match (rule, text);
 }
 
+/* Its rules, which are the administrator's own, may be for any system. */
+static gboolean
+is_file_wanted (CwRulesView *self, GVariant *file, const char *text)
+{
+  static const char *const members[] = { "path", "message" };
+  guint state = gtk_drop_down_get_selected (self->state_choice);
+
+  if (get_way (self) != NULL || (state != STATE_ALL && state != STATE_OWN))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      g_autofree char *folded = g_utf8_casefold (cw_answer_get_string (file, members[i]), -1);
+
+      if (strstr (folded, text) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 show_none (CwRulesView *self, const char *title, const char *description)
 {
@@ -129,6 +149,15 @@ fill (CwRulesView *self)
   if (self->is_filling || self->answer == NULL)
     return;
   cw_row_filler_clear (self->filler);
+  for (guint i = 0; i < self->files->len; i++)
+    {
+      GVariant *file = g_ptr_array_index (self->files, i);
+
+      if (!is_file_wanted (self, file, text))
+        continue;
+      cw_row_filler_add (self->filler, g_variant_ref (file));
+      n_shown++;
+    }
   for (guint i = 0; i < self->rules->len; i++)
     {
       GVariant *rule = g_ptr_array_index (self->rules, i);
@@ -147,13 +176,16 @@ fill (CwRulesView *self)
 static GtkWidget *
 make_row (gpointer item, gpointer user_data)
 {
-  GtkWidget *row = cw_rule_row_new (item);
+  gboolean is_rule = cw_answer_has (item, "id");
+  GtkWidget *row = is_rule ? cw_rule_row_new (item) : cw_rule_row_new_for_file (item);
+  /* Translators: above the paths of rule files in which something is wrong */
+  char *way = is_rule ? cw_rule_words_way (item) : g_strdup (_ ("No Cycle Runs With These Files"));
 
-  g_object_set_data_full (G_OBJECT (row), "way", cw_rule_words_way (item), g_free);
+  g_object_set_data_full (G_OBJECT (row), "way", way, g_free);
   return row;
 }
 
-/* Above the first rule of each way. */
+/* Above the first rule of each way, and the first file. */
 static void
 update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
 {
@@ -200,15 +232,22 @@ offer_ways (CwRulesView *self)
 }
 
 static void
+take_list (GVariant *answer, const char *name, GPtrArray *list)
+{
+  g_autoptr (GVariant) items = cw_answer_get_array (answer, name);
+
+  g_ptr_array_set_size (list, 0);
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    g_ptr_array_add (list, g_variant_get_child_value (items, i));
+}
+
+static void
 take_rules (CwRulesView *self, GVariant *answer)
 {
-  g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
-
   g_clear_pointer (&self->answer, g_variant_unref);
   self->answer = g_variant_ref (answer);
-  g_ptr_array_set_size (self->rules, 0);
-  for (gsize i = 0; i < g_variant_n_children (items); i++)
-    g_ptr_array_add (self->rules, g_variant_get_child_value (items, i));
+  take_list (answer, "brokenFiles", self->files);
+  take_list (answer, "items", self->rules);
   g_ptr_array_sort (self->rules, compare_rules);
   offer_ways (self);
   fill (self);
@@ -330,6 +369,7 @@ cw_rules_view_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_RULES_VIEW);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->answer, g_variant_unref);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->rules, g_ptr_array_unref);
   G_OBJECT_CLASS (cw_rules_view_parent_class)->dispose (object);
 }
@@ -380,6 +420,7 @@ static void
 cw_rules_view_init (CwRulesView *self)
 {
   cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
+  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_stack_hide_others (self->list_stack);

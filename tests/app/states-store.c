@@ -90,6 +90,18 @@ states_store_stop (StatesStore *self)
 /* ----- a database server */
 
 void
+states_store_write_rules (StatesStore *self, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (self->lab->state_dir, "rules", name, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+void
 states_store_move_to_server (StatesStore *self)
 {
   g_autofree char *password = app_lab_dup_secret ("CW_LAB_POSTGRES_PASSWORD_FILE");

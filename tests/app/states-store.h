@@ -34,6 +34,9 @@ void states_store_stop (StatesStore *self);
 /* The same configuration with other settings. */
 void states_store_configure (StatesStore *self, gboolean is_staging);
 
+/* A rule file beside the store. */
+void states_store_write_rules (StatesStore *self, const char *name, const char *text);
+
 /* The engine's data lies on the server of with_lab.py --postgres from now on: what is added
  * afterwards, it does not see. Then that server goes, or comes back. */
 void states_store_move_to_server (StatesStore *self);

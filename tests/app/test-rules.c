@@ -270,6 +270,56 @@ test_choices (void)
   app_engine_stop (lab);
 }
 
+static void
+write_file (AppEngine *lab, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (lab->state_dir, "rules", name, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+/* Above the rules, which are there all the same, stands what is wrong with which file; it opens
+ * nothing. */
+static void
+test_broken_file (void)
+{
+  AppEngine *lab = app_engine_start ();
+  GtkWidget *window = NULL;
+  GtkWidget *view = NULL;
+  GtkListBoxRow *first = NULL;
+  guint n_rules = count_rules (lab);
+  g_autofree char *text = NULL;
+
+  write_file (lab, "mine.json", "{\"version\": 1, \"rules\": [1]}");
+  view = g_object_new (CW_TYPE_RULES_VIEW, NULL);
+  window = app_show (view, 900, 600);
+  cw_rules_view_set_engine (CW_RULES_VIEW (view), lab->engine);
+  app_wait_until (count_rows (view) == n_rules + 1, SOON);
+  first = gtk_list_box_get_row_at_index (app_child (view, "list"), 0);
+  text = app_get_text (first);
+  g_assert_nonnull (strstr (text, "/rules/mine.json"));
+  g_assert_nonnull (strstr (text, "$.rules[0]"));
+  g_assert_null (gtk_actionable_get_action_name (GTK_ACTIONABLE (first)));
+  g_assert_nonnull (gtk_list_box_row_get_header (first));
+  app_assert_names (view);
+
+  /* It is none of the shipped ones, and no rule that is off. */
+  gtk_drop_down_set_selected (app_child (view, "state_choice"), 2);
+  app_wait_until (count_rows (view) == n_rules, SOON);
+  gtk_drop_down_set_selected (app_child (view, "state_choice"), 1);
+  app_wait_until (count_rows (view) == 1, SOON);
+  gtk_editable_set_text (app_child (view, "search"), "MINE.json");
+  app_wait_until (count_rows (view) == 1, SOON);
+  gtk_editable_set_text (app_child (view, "search"), "nobody has that");
+  app_wait_until (count_rows (view) == 0, SOON);
+  app_close (window, view);
+  app_engine_stop (lab);
+}
+
 static gboolean
 is_enabled (AppEngine *lab, const char *id)
 {
@@ -568,6 +618,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/rules/sections", test_sections);
   g_test_add_func ("/app/rules/rows", test_rows);
   g_test_add_func ("/app/rules/choices", test_choices);
+  g_test_add_func ("/app/rules/broken-file", test_broken_file);
   g_test_add_func ("/app/rules/switch", test_switch);
   g_test_add_func ("/app/rules/copy", test_copy);
   g_test_add_func ("/app/rules/draft-copy", test_draft_copy);

@@ -672,6 +672,22 @@ show_database_away (AppGallery *gallery)
   stop (&states);
 }
 
+/* Files of rules that no cycle can use: one with a mistake, one with many. */
+static void
+show_broken_rules (AppGallery *gallery)
+{
+  States states = { 0 };
+
+  start (&states, gallery, STATES_SOURCE_NAME, STATES_TARGET_NAME);
+  states_store_write_rules (&states.store, "10-titles.json", "{\"version\": 1, \"rules\": [1]}");
+  states_store_write_rules (&states.store, "a-long-name-that-says-what-these-rules-are-for.json",
+                            "{\"version\": 1, \"rules\": [{\"id\": \"x\", \"flows\": {}}]}");
+  cw_main_window_show_view (states.window, "rules");
+  app_wait_until (tells (get_view (&states, "rules_view"), "10-titles.json"), SOON);
+  look (&states, "rules", "70-broken-rules");
+  stop (&states);
+}
+
 static void
 test_state (gconstpointer data)
 {
@@ -700,6 +716,7 @@ main (int argc, char *argv[])
     { "/states/lost-engine", show_lost_engine },
     { "/states/instances", show_instances },
     { "/states/database-away", show_database_away },
+    { "/states/broken-rules", show_broken_rules },
   };
 
   app_test_init (&argc, &argv);

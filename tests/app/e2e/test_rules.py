@@ -30,6 +30,25 @@ def check_list(app, scene):
     app.screenshot("rules")
 
 
+def check_broken_file(app, scene):
+    """A file that no cycle can use stands above the rules, and goes when it is put right."""
+    path = scene.engine.state / "rules" / "mine.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text('{"version": 1, "rules": [1]}')
+    app.key("alt+1")
+    app.key("alt+4")
+    yield app.wait("label", str(path)), "a rule file with a mistake is told by its path"
+    yield app.has("label", re.compile(r"^\$\.rules\[0\]: ")), "and the place in it"
+    yield app.has("label", "In from LDAP: inetOrgPerson"), "beside the rules that there are"
+    yield names_are_good(app, "rules with a broken file")
+    app.screenshot("rules-broken-file")
+    path.write_text('{"version": 1, "rules": []}')
+    app.key("alt+1")
+    app.key("alt+4")
+    yield wait_for("it to go", lambda: not app.has("label", str(path))), "put right, it is not told any more"
+    path.unlink()
+
+
 def check_search(app, scene):
     app.type("ldap: inet")
     wait_for("the others to go", lambda: not app.has("label", "In from AD: user"))
@@ -214,5 +233,5 @@ def check_narrow(app, scene):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run(panel_lab.results(check_list, check_search, check_shipped, check_switch, check_editor, check_saved,
+    sys.exit(tap.run(panel_lab.results(check_list, check_broken_file, check_search, check_shipped, check_switch, check_editor, check_saved,
                                        check_removed, check_difference, check_narrow)))  # fmt: skip
