@@ -62,7 +62,7 @@ make_user (RuleLab *lab, const char *control, const char *attribute, const char 
 #define ANCHOR(name) "{\"sourceAnchor\": {\"method\": \"attribute\", \"attribute\": \"" name "\"}}"
 #define OCTETS(name)                                                                               \
   "{\"sourceAnchor\": {\"method\": \"attribute\", \"attribute\": \"" name "\", \"isBinary\": "     \
-                                                                          "true}}"
+  "true}}"
 
 static void
 test_anchor (void)
