@@ -575,6 +575,105 @@ test_unknown (SyncFixture *fixture, gconstpointer data)
   assert_settled (fixture);
 }
 
+/* ----- two forests */
+
+static void
+import_all (SyncFixture *fixture, gboolean is_other_first)
+{
+  if (is_other_first)
+    sync_fixture_import_other (fixture);
+  g_assert_true (sync_fixture_import (fixture, FALSE, FALSE, NULL));
+  if (!is_other_first)
+    sync_fixture_import_other (fixture);
+  g_assert_true (sync_fixture_import (fixture, TRUE, FALSE, NULL));
+}
+
+/* One has the name and an address in one forest, one the same ones in the other. @first: the forest
+ * of the one whose anchor comes first. */
+static void
+share (SyncFixture *fixture, FakeConnector *first, gboolean is_other_first)
+{
+  FakeConnector *second = first == fixture->source ? fixture->other : fixture->source;
+
+  put (first, "early", "A", "ANN@x");
+  fake_connector_set (first, "early", "proxies", "SMTP:box@x");
+  put (second, "late", "B", "ann@x");
+  fake_connector_set (second, "late", "proxies", "smtp:BOX@x");
+  put (second, "last", "C", "cid@x");
+  fake_connector_set (second, "last", "mail", "Box@x");
+  import_all (fixture, is_other_first);
+  sync_fixture_synchronise (fixture, FALSE);
+  g_assert_true (sync_fixture_export (fixture, NULL));
+  assert_settled (fixture);
+}
+
+static void
+assert_first_has_it (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (fixture->store, &error);
+  g_autoptr (GPtrArray) errors = cw_run_store_list_errors (session, 0, 0, 10, &error);
+
+  g_assert_no_error (error);
+  assert_cloud (fixture, "A", "userPrincipalName", "ANN@x");
+  assert_cloud (fixture, "A", "others", "SMTP:box@x");
+  assert_cloud (fixture, "B", "userPrincipalName", "B1");
+  assert_cloud (fixture, "B", "others", NULL);
+  assert_cloud (fixture, "C", "userPrincipalName", "cid@x");
+  assert_cloud (fixture, "C", "mail", NULL);
+  g_assert_cmpuint (fake_connector_get_n_duplicates (fixture->target), ==, 0);
+  for (guint i = 0; i < errors->len; i++)
+    {
+      const CwObjectError *each = g_ptr_array_index (errors, i);
+
+      g_assert_cmpstr (each->code, ==, "duplicate-value");
+      g_assert_nonnull (strstr (each->message, "CN=early,DC=fake"));
+      g_assert_cmpstr (each->dn, !=, "CN=early,DC=fake");
+    }
+  g_assert_cmpuint (errors->len, ==, 2);
+}
+
+/* @data: which forest is read first. The forest of the one who has it makes no difference either.
+ */
+static void
+test_forests (SyncFixture *fixture, gconstpointer data)
+{
+  share (fixture, fixture->source, data != NULL);
+  assert_first_has_it (fixture);
+}
+
+static void
+test_forests_swapped (SyncFixture *fixture, gconstpointer data)
+{
+  share (fixture, fixture->other, data != NULL);
+  assert_first_has_it (fixture);
+}
+
+/* The holder leaves its forest: the next one in the other forest has both then. */
+static void
+test_forests_free (SyncFixture *fixture, gconstpointer data)
+{
+  share (fixture, fixture->source, data != NULL);
+  fake_connector_delete (fixture->source, "early");
+  import_all (fixture, data != NULL);
+  sync_fixture_synchronise (fixture, FALSE);
+  g_assert_true (sync_fixture_export (fixture, NULL));
+  sync_fixture_cycle (fixture);
+  sync_fixture_cycle (fixture);
+  assert_cloud (fixture, "B", "userPrincipalName", "ann@x");
+  assert_cloud (fixture, "B", "others", "smtp:BOX@x");
+  assert_cloud (fixture, "C", "mail", NULL);
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 1);
+  g_assert_cmpuint (fake_connector_get_n_duplicates (fixture->target), ==, 0);
+  assert_settled (fixture);
+}
+
+static void
+set_up_forests (SyncFixture *fixture, gconstpointer data)
+{
+  set_up (fixture, GINT_TO_POINTER (SYNC_FIXTURE_TWO_FORESTS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -604,6 +703,15 @@ main (int argc, char **argv)
   ADD ("cloud-object-joined", test_cloud_object_joined);
   ADD ("given-by-cloud", test_given_by_cloud);
   ADD ("unknown", test_unknown);
+#undef ADD
+#define ADD(name, function)                                                                        \
+  g_test_add ("/duplicates/" name, SyncFixture, NULL, set_up_forests, function,                    \
+              sync_fixture_tear_down);                                                             \
+  g_test_add ("/duplicates/" name "-other-order", SyncFixture, GINT_TO_POINTER (TRUE),             \
+              set_up_forests, function, sync_fixture_tear_down)
+  ADD ("forests", test_forests);
+  ADD ("forests-swapped", test_forests_swapped);
+  ADD ("forests-free", test_forests_free);
 #undef ADD
   g_test_add ("/duplicates/swap-kept", SyncFixture, NULL, set_up_one_way, test_swap_kept,
               sync_fixture_tear_down);
