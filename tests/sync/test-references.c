@@ -402,6 +402,110 @@ test_outbound_scope (SyncFixture *fixture, gconstpointer data)
   assert_links (fixture, "crew", "@members", "ann");
 }
 
+/* ----- round and round */
+
+/* Nothing more is sent, even when everybody is looked at. */
+static void
+assert_settled (SyncFixture *fixture)
+{
+  guint n_objects = fake_connector_get_n_exported (fixture->target);
+  guint n_links = fake_connector_get_n_exported_links (fixture->target);
+
+  for (guint i = 0; i < 4; i++)
+    {
+      sync_fixture_synchronise (fixture, i % 2 == 0);
+      sync_fixture_cycle (fixture);
+      g_assert_cmpuint (fake_connector_get_n_exported (fixture->target), ==, n_objects);
+      g_assert_cmpuint (fake_connector_get_n_exported_links (fixture->target), ==, n_links);
+    }
+  g_assert_cmpuint (sync_fixture_count_errors (fixture), ==, 0);
+}
+
+static void
+put_group (FakeConnector *forest, const char *name, const char *member)
+{
+  g_autofree char *dn = g_strdup_printf ("CN=%s,DC=fake", name);
+
+  fake_connector_put (forest, name, "group", dn, NULL, "anchor", name, "displayName", name,
+                      "@member", member, NULL);
+}
+
+/* Three who manage one another, one who manages himself, groups in one another and one in itself.
+ */
+static void
+fill_circles (SyncFixture *fixture)
+{
+  FakeConnector *source = fixture->source;
+
+  put_person (source, "ann", "Staff", "bob");
+  put_person (source, "bob", "Staff", "cid");
+  put_person (source, "cid", "Staff", "ann");
+  put_person (source, "sol", "Staff", "sol");
+  put_group (source, "crew", "team");
+  put_group (source, "team", "crew");
+  put_group (source, "self", "self");
+  fake_connector_link (source, "crew", "member", "ann");
+}
+
+static void
+test_circles (SyncFixture *fixture, gconstpointer data)
+{
+  fill_circles (fixture);
+  assert_links (fixture, "ann", "@manager", "bob");
+  assert_links (fixture, "bob", "@manager", "cid");
+  assert_links (fixture, "cid", "@manager", "ann");
+  assert_links (fixture, "sol", "@manager", "sol");
+  assert_links (fixture, "crew", "@members", "ann,team");
+  assert_links (fixture, "team", "@members", "crew");
+  assert_links (fixture, "self", "@members", "self");
+  g_assert_cmpuint (fake_connector_get_n_exported_links (fixture->target), ==, 8);
+  assert_settled (fixture);
+}
+
+/* The other way round, and broken. */
+static void
+test_circles_turned (SyncFixture *fixture, gconstpointer data)
+{
+  FakeConnector *source = fixture->source;
+
+  fill_circles (fixture);
+  sync_fixture_cycle (fixture);
+  put_person (source, "ann", "Staff", "cid");
+  put_person (source, "bob", "Staff", "ann");
+  put_person (source, "cid", "Staff", "bob");
+  assert_links (fixture, "ann", "@manager", "cid");
+  assert_links (fixture, "bob", "@manager", "ann");
+  assert_links (fixture, "cid", "@manager", "bob");
+  assert_settled (fixture);
+  fake_connector_delete (source, "bob");
+  fake_connector_delete (source, "team");
+  assert_links (fixture, "ann", "@manager", "cid");
+  assert_links (fixture, "cid", "@manager", "");
+  assert_links (fixture, "crew", "@members", "ann");
+  assert_settled (fixture);
+}
+
+/* All of a circle fall out of scope, and come back. */
+static void
+test_circles_left_out (SyncFixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "ann", "bob", "cid", "sol" };
+
+  fill_circles (fixture);
+  sync_fixture_cycle (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    fake_connector_set (fixture->source, names[i], "builtin", "yes");
+  assert_links (fixture, "crew", "@members", "team");
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 3);
+  assert_settled (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    fake_connector_set (fixture->source, names[i], "builtin", NULL);
+  assert_links (fixture, "cid", "@manager", "ann");
+  assert_links (fixture, "sol", "@manager", "sol");
+  assert_links (fixture, "crew", "@members", "ann,team");
+  assert_settled (fixture);
+}
+
 #define TEST(path, flags, func)                                                                    \
   g_test_add (path, SyncFixture, GINT_TO_POINTER (flags), sync_fixture_set_up, func,               \
               sync_fixture_tear_down)
@@ -423,5 +527,11 @@ main (int argc, char **argv)
   TEST ("/references/inbound-scope-of-many", 0, test_inbound_scope_of_many);
   TEST ("/references/rule-goes", 0, test_rule_goes);
   TEST ("/references/outbound-scope", 0, test_outbound_scope);
+  TEST ("/references/circles", 0, test_circles);
+  TEST ("/references/circles-by-dn", CW_CONNECTOR_LINKS_BY_DN, test_circles);
+  TEST ("/references/circles-turned", 0, test_circles_turned);
+  TEST ("/references/circles-turned-by-dn", CW_CONNECTOR_LINKS_BY_DN, test_circles_turned);
+  TEST ("/references/circles-left-out", 0, test_circles_left_out);
+  TEST ("/references/circles-left-out-by-dn", CW_CONNECTOR_LINKS_BY_DN, test_circles_left_out);
   return g_test_run ();
 }
