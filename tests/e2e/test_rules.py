@@ -208,6 +208,20 @@ def check_switch(scene, files):
     yield "rules" not in scene.ask("config", "show")["config"], "the configuration is as before"
 
 
+def check_type(scene, files):
+    """The rule that makes the groups: what it made goes from the cloud, and comes back with it."""
+    users, groups = titles(scene), set(scene.tenant.groups())
+    yield users and groups, f"there are {len(users)} users and {len(groups)} groups"
+    yield scene.run("rule", "disable", "in-ad-group").returncode == OK, "the type is switched off"
+    cycle = scene.cycle("delta")
+    left = sorted(scene.tenant.groups())
+    yield not left, f"every group goes: {left} ({cycle.explain()})"
+    yield titles(scene) == users, "and no user"
+    scene.run("rule", "enable", "in-ad-group")
+    cycle = scene.cycle("delta")
+    yield set(scene.tenant.groups()) == groups, f"they come back with it ({cycle.explain()})"
+
+
 def rules(scene):
     return {item["id"]: item for item in scene.ask("rule", "list")["items"]}
 
@@ -426,8 +440,8 @@ def results():
     first = scene.cycle("initial")
     yield len(scene.tenant.users()) > 10, f"the initial cycle ({first.explain()})"
     files = Files(scene)
-    checks = (check_list, check_mistakes, check_trial, check_switch, check_copy, check_pilot,
-              check_failing, check_set_up, check_parameters, check_new_attribute,
+    checks = (check_list, check_mistakes, check_trial, check_switch, check_type, check_copy,
+              check_pilot, check_failing, check_set_up, check_parameters, check_new_attribute,
               check_from_cloud, check_broken_files, check_direct)  # fmt: skip
     for check in checks:
         yield from check(scene, files)

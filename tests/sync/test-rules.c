@@ -295,6 +295,40 @@ test_rule_comes_and_goes (SyncFixture *fixture, gconstpointer data)
   g_assert_cmpstr (department, ==, "Own");
 }
 
+/* The object type is taken out: whoever the rule made goes from the cloud, and comes back with it;
+ * what another rule makes stays, but for those among its members. */
+static void
+test_type_switched_off (SyncFixture *fixture, gconstpointer data)
+{
+  g_autofree char *members = NULL;
+
+  start (fixture, NOBODY);
+  sync_fixture_add_rules (fixture, "{\"version\": 1, \"disabledRules\": [\"in-group\"]}");
+  assert_people (fixture, "ABC");
+  g_assert_null (fake_connector_find (fixture->target, "uniqueName", "T"));
+  sync_fixture_add_rules (fixture, "{\"version\": 1, \"disabledRules\": [\"in-user\"]}");
+  assert_people (fixture, "");
+  sync_fixture_cycle (fixture);
+  members = sync_fixture_cloud (fixture, "T", "@members");
+  g_assert_cmpstr (members, ==, NULL);
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 1);
+  sync_fixture_add_rules (fixture, NOBODY);
+  assert_people (fixture, "ABC");
+  g_assert_nonnull (fake_connector_find (fixture->target, "uniqueName", "T"));
+}
+
+/* The same of the rule that brings them out. */
+static void
+test_export_switched_off (SyncFixture *fixture, gconstpointer data)
+{
+  start (fixture, NOBODY);
+  sync_fixture_add_rules (fixture, "{\"version\": 1, \"disabledRules\": [\"out-user\"]}");
+  assert_people (fixture, "");
+  g_assert_nonnull (fake_connector_find (fixture->target, "uniqueName", "T"));
+  sync_fixture_add_rules (fixture, NOBODY);
+  assert_people (fixture, "ABC");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -315,6 +349,8 @@ main (int argc, char **argv)
     { "/sync/rules/only-whom-it-concerns/one-at-once", test_only_whom_it_concerns,
       SYNC_FIXTURE_ONE_AT_ONCE },
     { "/sync/rules/rule-comes-and-goes", test_rule_comes_and_goes },
+    { "/sync/rules/type-switched-off", test_type_switched_off },
+    { "/sync/rules/export-switched-off", test_export_switched_off },
     { "/sync/rules/search-is-told", test_search_is_told },
     { "/sync/rules/search-is-told/one-at-once", test_search_is_told, SYNC_FIXTURE_ONE_AT_ONCE },
     { "/sync/rules/search-fails", test_search_fails },
