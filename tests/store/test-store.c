@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -404,6 +405,69 @@ test_no_directory (Place *place, gconstpointer data)
 #define PLACE_TEST(path, func) g_test_add (path, Place, NULL, set_up, func, tear_down)
 
 /* What concerns the file and its directory. */
+/* ----- another program at the same file */
+
+/* As an administrator's sqlite3 does, in a process of its own. */
+static int
+look (const char *path)
+{
+  sqlite3 *db = NULL;
+  gboolean is_good =
+      sqlite3_open (path, &db) == SQLITE_OK &&
+      sqlite3_exec (db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL) == SQLITE_OK;
+
+  sqlite3_close (db);
+  return is_good ? 0 : 1;
+}
+
+static void
+look_by_another (Place *place)
+{
+  const char *const command[] = { "/proc/self/exe", "--look", place->path, NULL };
+  g_autoptr (GError) error = NULL;
+  int status = -1;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_LEAVE_DESCRIPTORS_OPEN, NULL,
+                               NULL, NULL, NULL, &status, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
+}
+
+static guint64
+get_inode (const char *path)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  return info.st_ino;
+}
+
+/* Whoever closes a database last removes its log. What looks into it while we work is not the last
+ * one, whatever sessions have come and gone here. */
+static void
+test_looked_at (Place *place, gconstpointer data)
+{
+  g_autofree char *log = g_strconcat (place->path, "-wal", NULL);
+  g_autoptr (CwStore) store = open_store (place);
+  g_autoptr (CwStoreSession) session = open_session (store);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("value %u", i);
+      g_autoptr (CwStoreSession) other = open_session (store);
+      g_autoptr (CwStoreSession) next = NULL;
+      guint64 inode;
+
+      put_value (session, name, name);
+      inode = get_inode (log);
+      look_by_another (place);
+      g_assert_cmpuint (get_inode (log), ==, inode);
+      next = open_session (store);
+      assert_value (next, name, name);
+      put_value (other, "last", name);
+    }
+}
+
 static void
 add_file_tests (void)
 {
@@ -411,6 +475,7 @@ add_file_tests (void)
   PLACE_TEST ("/store/names-of-another-process", test_names_of_another_process);
   PLACE_TEST ("/store/modes", test_modes);
   PLACE_TEST ("/store/log-is-carried-over", test_log_is_carried_over);
+  PLACE_TEST ("/store/looked-at", test_looked_at);
   PLACE_TEST ("/store/makes-directory", test_makes_directory);
   PLACE_TEST ("/store/refuses-open-directory", test_refuses_open_directory);
   PLACE_TEST ("/store/refuses-open-file", test_refuses_open_file);
@@ -421,6 +486,8 @@ add_file_tests (void)
 int
 main (int argc, char **argv)
 {
+  if (argc == 3 && g_str_equal (argv[1], "--look"))
+    return look (argv[2]);
   g_test_init (&argc, &argv, NULL);
   PLACE_TEST ("/store/persists", test_persists);
   PLACE_TEST ("/store/rollback", test_rollback);

@@ -63,14 +63,12 @@ check_directory (const char *state_dir, GError **error)
 }
 
 static gboolean
-check_file (int fd, const char *path, GError **error)
+check_file (const char *path, const struct stat *info, GError **error)
 {
-  struct stat info;
-
-  if (fstat (fd, &info) != 0)
-    return fail_with_errno (error, errno, "Reading", path);
-  if (!S_ISREG (info.st_mode) || (info.st_uid != geteuid () && info.st_uid != 0) ||
-      (info.st_mode & 022) != 0)
+  if (S_ISLNK (info->st_mode))
+    return fail_with_errno (error, ELOOP, CW_PHRASE ("The database cannot be opened"), path);
+  if (!S_ISREG (info->st_mode) || (info->st_uid != geteuid () && info->st_uid != 0) ||
+      (info->st_mode & 022) != 0)
     {
       g_set_error (
           error, CW_ERROR, CW_ERROR_STORE,
@@ -80,24 +78,37 @@ check_file (int fd, const char *path, GError **error)
       return FALSE;
     }
   /* Whatever the umask was, or a careless copy made of it. SQLite gives -wal and -shm the mode of
-   * the database. */
-  if ((info.st_mode & 07777) != 0600 && fchmod (fd, 0600) != 0)
+   * the database. Nobody else can put another file there: check_directory(). */
+  if ((info->st_mode & 07777) != 0600 && chmod (path, 0600) != 0)
     return fail_with_errno (error, errno, CW_PHRASE ("The mode of the database cannot be set"),
                             path);
   return TRUE;
 }
 
 static gboolean
-make_file (const char *path, int extra_flags, GError **error)
+make_file (const char *path, GError **error)
 {
-  int fd = open (path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | extra_flags, 0600);
-  gboolean is_good = FALSE;
+  int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
   if (fd < 0)
     return fail_with_errno (error, errno, CW_PHRASE ("The database cannot be opened"), path);
-  is_good = check_file (fd, path, error);
   close (fd);
-  return is_good;
+  return TRUE;
+}
+
+/* By its name alone: to close a file takes away all locks that this process has on it (POSIX
+ * fcntl), those of other sessions too. Another program that looked into the database and ended
+ * would take itself for the last one then, and remove the log that they write to. */
+static gboolean
+ensure_file (const char *path, GError **error)
+{
+  struct stat info;
+
+  if (lstat (path, &info) == 0)
+    return check_file (path, &info, error);
+  if (errno != ENOENT)
+    return fail_with_errno (error, errno, CW_PHRASE ("The database cannot be opened"), path);
+  return make_file (path, error);
 }
 
 static CwSqlConnection *
@@ -106,7 +117,7 @@ connect_file (CwSqlDriver *driver, GError **error)
   SqliteDriver *self = (SqliteDriver *) driver;
   sqlite3 *db = NULL;
 
-  if (!make_file (self->path, 0, error))
+  if (!ensure_file (self->path, error))
     return NULL;
   db = cw_sqlite_open (self->path, error);
   if (db == NULL)
@@ -142,7 +153,7 @@ back_up_file (CwSqlDriver *driver, CwSqlConnection *connection, guint version, G
 
   if (g_unlink (temporary) != 0 && errno != ENOENT)
     return fail_with_errno (error, errno, "Removing", temporary);
-  if (!make_file (temporary, O_EXCL, error))
+  if (!make_file (temporary, error))
     return FALSE;
   statement = cw_sql_use (connection, "VACUUM INTO ?1", error);
   if (statement == NULL)
