@@ -5,7 +5,6 @@
 
 #include "sync/cw-sync-flows.h"
 
-#include "rules/cw-rule-references.h"
 #include "store/cw-connector-space.h"
 #include "store/cw-link-profile.h"
 
@@ -57,22 +56,23 @@ append_bits (gint64 rank, guint n_bits, guint64 value)
 /* Of an attribute with one value the best of all flows wins; what the metaverse has one value of
  * is but one among those that flow into an attribute with several. */
 static void
-add_flow (FlowMaker *maker,
-          CwLinkFlow flow,
-          guint connector_index,
-          const CwRuleReferences *in,
-          guint in_place,
-          const CwRuleReferences *out,
-          guint out_place)
+match_flow (CwAttributeTable *attributes,
+            guint connector_index,
+            const CwRuleReferences *in,
+            guint in_place,
+            const CwRuleReferences *out,
+            guint out_place,
+            GArray *flows)
 {
   const CwRuleReference *inbound = &g_array_index (in->flows, CwRuleReference, in_place);
   const CwRuleReference *outbound = &g_array_index (out->flows, CwRuleReference, out_place);
-  CwAttributeId between = cw_attribute_table_intern (maker->attributes, inbound->target);
+  CwAttributeId between = cw_attribute_table_intern (attributes, inbound->target);
+  CwLinkFlow flow = { 0 };
 
-  if (between != cw_attribute_table_intern (maker->attributes, outbound->source))
+  if (between != cw_attribute_table_intern (attributes, outbound->source))
     return;
-  flow.source_attribute = cw_attribute_table_intern (maker->attributes, inbound->source);
-  flow.target_attribute = cw_attribute_table_intern (maker->attributes, outbound->target);
+  flow.source_attribute = cw_attribute_table_intern (attributes, inbound->source);
+  flow.target_attribute = cw_attribute_table_intern (attributes, outbound->target);
   if (outbound->is_single)
     flow.choice = (gint64) flow.target_attribute << 16;
   else if (inbound->is_single)
@@ -85,7 +85,19 @@ add_flow (FlowMaker *maker,
       flow.rank = append_bits (flow.rank, CONNECTOR_BITS, connector_index);
       flow.rank = append_bits (flow.rank, PLACE_BITS, in_place);
     }
-  cw_link_flows_add (maker->flows, &flow);
+  g_array_append_val (flows, flow);
+}
+
+void
+cw_sync_flows_match (CwAttributeTable *attributes,
+                     guint connector_index,
+                     const CwRuleReferences *in,
+                     const CwRuleReferences *out,
+                     GArray *flows)
+{
+  for (guint i = 0; i < in->flows->len; i++)
+    for (guint o = 0; o < out->flows->len; o++)
+      match_flow (attributes, connector_index, in, i, out, o, flows);
 }
 
 static void
@@ -95,16 +107,19 @@ add_profiles (FlowMaker *maker,
               const Connector *target,
               const Profile *out)
 {
-  CwLinkFlow frame = {
-    .source_connector_id = source->id,
-    .source_profile = in->id,
-    .target_connector_id = target->id,
-    .target_profile = out->id,
-  };
+  g_autoptr (GArray) flows = g_array_new (FALSE, FALSE, sizeof (CwLinkFlow));
 
-  for (guint i = 0; i < in->references->flows->len; i++)
-    for (guint o = 0; o < out->references->flows->len; o++)
-      add_flow (maker, frame, source->index, in->references, i, out->references, o);
+  cw_sync_flows_match (maker->attributes, source->index, in->references, out->references, flows);
+  for (guint i = 0; i < flows->len; i++)
+    {
+      CwLinkFlow *flow = &g_array_index (flows, CwLinkFlow, i);
+
+      flow->source_connector_id = source->id;
+      flow->source_profile = in->id;
+      flow->target_connector_id = target->id;
+      flow->target_profile = out->id;
+      cw_link_flows_add (maker->flows, flow);
+    }
 }
 
 static gboolean

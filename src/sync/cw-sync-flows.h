@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "model/cw-config.h"
+#include "rules/cw-rule-references.h"
 #include "rules/cw-rule-set.h"
 #include "store/cw-link-store.h"
 
@@ -14,5 +15,14 @@ G_BEGIN_DECLS
 CwLinkFlows *
 cw_sync_flows_new (CwRuleSet *rules, CwConfig *config, CwStoreSession *session, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* The flows from what a source's profile lets in to what a target's lets out, without connectors
+ * and profiles, are appended to @flows (element-type CwLinkFlow). @connector_index: the source's,
+ * in order of creation. */
+void cw_sync_flows_match (CwAttributeTable *attributes,
+                          guint connector_index,
+                          const CwRuleReferences *in,
+                          const CwRuleReferences *out,
+                          GArray *flows);
 
 G_END_DECLS
