@@ -13,6 +13,9 @@ static const char SQL_LIST_BY_METAVERSE[] =
     "WHERE o.metaverse_id = ?2 ORDER BY o.connector_id, o.id";
 static const char SQL_LIST_IDS[] = "SELECT id FROM cs_object WHERE id > ?2 AND partition_id = ?1 "
                                    "AND state = 0 ORDER BY id LIMIT ?3";
+static const char SQL_LIST_UNTIED_IDS[] =
+    "SELECT id FROM cs_object WHERE id > ?2 AND partition_id = ?1 AND state = 0 "
+    "AND metaverse_id IS NULL ORDER BY id LIMIT ?3";
 static const char SQL_LIST_LOOSE_IDS[] =
     "SELECT id FROM cs_object WHERE id > ?2 AND partition_id IS NULL AND state = 0 "
     "AND connector_id = ?1 ORDER BY id LIMIT ?3";
@@ -47,6 +50,17 @@ cw_connector_space_list_ids (CwStoreSession *session,
                              GError **error)
 {
   return cw_sql_fetch_integers (session->sql, SQL_LIST_IDS,
+                                CW_SQL_INTEGERS (partition_id, after, limit), error);
+}
+
+GArray *
+cw_connector_space_list_untied_ids (CwStoreSession *session,
+                                    gint64 partition_id,
+                                    gint64 after,
+                                    guint limit,
+                                    GError **error)
+{
+  return cw_sql_fetch_integers (session->sql, SQL_LIST_UNTIED_IDS,
                                 CW_SQL_INTEGERS (partition_id, after, limit), error);
 }
 

@@ -231,7 +231,14 @@ GArray *cw_connector_space_list_ids (CwStoreSession *session,
                                      guint limit,
                                      GError **error);
 
-/* The same of a connector's objects that are in no partition. (element-type gint64) */
+/* Those among them that are tied to no metaverse object. (element-type gint64) */
+GArray *cw_connector_space_list_untied_ids (CwStoreSession *session,
+                                            gint64 partition_id,
+                                            gint64 after,
+                                            guint limit,
+                                            GError **error);
+
+/* Live objects of a connector that are in no partition, as above. (element-type gint64) */
 GArray *cw_connector_space_list_loose_ids (CwStoreSession *session,
                                            gint64 connector_id,
                                            gint64 after,
