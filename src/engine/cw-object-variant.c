@@ -94,6 +94,41 @@ cw_object_view_clear (CwObjectView *view)
   g_clear_pointer (&view->partitions, g_ptr_array_unref);
 }
 
+gboolean
+cw_object_view_get (const CwObjectView *view,
+                    gint64 id,
+                    CwCsLoad load,
+                    CwCsObject **ret_object,
+                    GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  CwCsObject *object = cw_connector_space_get (view->session, id, load, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  *ret_object = object;
+  return TRUE;
+}
+
+gboolean
+cw_object_view_is_source (const CwObjectView *view, gint64 connector_number)
+{
+  GPtrArray *connectors = cw_config_get_connectors (view->config);
+
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
+
+      if (!cw_connector_kind_is_target (connector->kind) &&
+          cw_engine_get_connector_number (view->engine, connector->id) == connector_number)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static const CwCsPartition *
 find_partition (const CwObjectView *view, const CwCsObject *object)
 {

@@ -28,6 +28,17 @@ void cw_object_view_clear (CwObjectView *view);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwObjectView, cw_object_view_clear)
 
+/* A row. *ret_object: (transfer full): %NULL when there is none (any more). FALSE with an error of
+ * the store. */
+gboolean cw_object_view_get (const CwObjectView *view,
+                             gint64 id,
+                             CwCsLoad load,
+                             CwCsObject **ret_object,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether the connector with this number in the store is a configured source. */
+gboolean cw_object_view_is_source (const CwObjectView *view, gint64 connector_number);
+
 /* The name of the partition that @object was read from. (transfer none) (nullable) */
 const char *cw_object_view_get_partition (const CwObjectView *view, const CwCsObject *object);
 

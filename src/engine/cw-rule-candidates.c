@@ -142,22 +142,6 @@ look_at (Search *search, const CwCsObject *object, GError **error)
 
 /* ----- objects */
 
-static gboolean
-is_of_source (Search *search, gint64 connector_number)
-{
-  GPtrArray *connectors = cw_config_get_connectors (search->view->config);
-
-  for (guint i = 0; i < connectors->len; i++)
-    {
-      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
-
-      if (!cw_connector_kind_is_target (connector->kind) &&
-          cw_engine_get_connector_number (search->view->engine, connector->id) == connector_number)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* By what finds an object at once, however many there are. */
 static gboolean
 look_at_found (Search *search, GError **error)
@@ -173,7 +157,8 @@ look_at_found (Search *search, GError **error)
     {
       const CwCsObject *object = g_ptr_array_index (found, i);
 
-      if (is_of_source (search, object->connector_id) && !look_at (search, object, error))
+      if (cw_object_view_is_source (search->view, object->connector_id) &&
+          !look_at (search, object, error))
         return FALSE;
     }
   return TRUE;
@@ -253,7 +238,7 @@ look_at_all (Search *search, GCancellable *cancellable, GError **error)
     {
       const CwCsPartition *partition = g_ptr_array_index (search->view->partitions, i);
 
-      if (is_of_source (search, partition->connector_id) &&
+      if (cw_object_view_is_source (search->view, partition->connector_id) &&
           !look_through (search, partition->id, cancellable, error))
         return FALSE;
     }
