@@ -6,9 +6,13 @@
 #include "engine/cw-object-preview.h"
 
 #include "base/cw-error.h"
+#include "engine/cw-link-sample.h"
 #include "engine/cw-value-text.h"
 #include "engine/cw-variant.h"
 #include "sync/cw-sync-pending.h"
+
+/* References that are told by name. */
+#define MAXIMUM_LINKS 100
 
 /* ----- sources */
 
@@ -90,6 +94,56 @@ add_metaverse (GVariantBuilder *builder,
   cw_variant_add (builder, "metaverse", g_variant_builder_end (&inner));
 }
 
+/* ----- references */
+
+typedef struct
+{
+  const CwObjectView *view;
+  CwLinkSample *samples; /* (owned): one for each target */
+  guint n_samples;
+} References;
+
+static void
+clear_references (References *references)
+{
+  for (guint i = 0; i < references->n_samples; i++)
+    cw_link_sample_clear (&references->samples[i]);
+  g_clear_pointer (&references->samples, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (References, clear_references)
+
+/* Its own; those of others that lead to it are looked at with them. */
+static gboolean
+on_link_changed (const CwRuleLinkChange *change, gpointer user_data, GError **error)
+{
+  References *references = user_data;
+
+  return cw_link_sample_add (&references->samples[change->target], references->view, change,
+                             MAXIMUM_LINKS, error);
+}
+
+/* Against what the store has of it. */
+static gboolean
+find_references (References *references,
+                 const CwRuleSide *side,
+                 const CwObjectCircle *circle,
+                 const CwRuleOutcome *outcome,
+                 GError **error)
+{
+  const CwObjectView *view = references->view;
+  const CwRuleLinksFuncs funcs = { on_link_changed, NULL, references };
+  g_autoptr (GPtrArray) targets = cw_rule_outcome_list_targets (view);
+  g_autoptr (CwRuleLinks) links = cw_rule_links_new (view, view->rules, side->rules, error);
+
+  if (links == NULL)
+    return FALSE;
+  references->n_samples = targets->len;
+  references->samples = g_new0 (CwLinkSample, targets->len + 1);
+  cw_rule_links_note_stored (links, circle, outcome);
+  return cw_rule_links_work_out_own (links, &funcs, error);
+}
+
 /* ----- targets */
 
 static const char *
@@ -148,6 +202,7 @@ add_target (GVariantBuilder *array,
             const CwObjectCircle *circle,
             const CwRuleOutcome *outcome,
             const CwOutboundResult *result,
+            const CwLinkSample *links,
             GError **error)
 {
   g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
@@ -160,6 +215,7 @@ add_target (GVariantBuilder *array,
     cw_variant_add_int (&item, "id", object->id);
   if (!cw_object_preview_add_operation (&item, view, side->rules, target, object, result, error))
     return FALSE;
+  cw_link_sample_build (links, &item);
   if (outcome->entry != NULL)
     {
       explanation = cw_rule_evaluator_explain_outbound (side->evaluator, target->kind,
@@ -181,10 +237,14 @@ add_targets (GVariantBuilder *builder,
 {
   g_autoptr (GPtrArray) targets = cw_rule_outcome_list_targets (view);
   g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  g_auto (References) references = { .view = view };
 
+  if (!find_references (&references, side, circle, outcome, error))
+    return FALSE;
   for (guint i = 0; i < targets->len; i++)
     if (!add_target (&array, view, side, g_ptr_array_index (targets, i), circle, outcome,
-                     i < outcome->n_outbound ? &outcome->outbound[i] : NULL, error))
+                     i < outcome->n_outbound ? &outcome->outbound[i] : NULL, &references.samples[i],
+                     error))
       return FALSE;
   cw_variant_add (builder, "targets", g_variant_builder_end (&array));
   return TRUE;

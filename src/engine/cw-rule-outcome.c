@@ -6,6 +6,7 @@
 #include "engine/cw-rule-outcome.h"
 
 #include "engine/cw-variant.h"
+#include "rules/cw-rule-references.h"
 #include "store/cw-link-choice.h"
 #include "sync/cw-sync-anchor.h"
 
@@ -44,6 +45,24 @@ load_tied (CwObjectCircle *circle, const CwObjectView *view, gint64 metaverse_id
   return TRUE;
 }
 
+static void
+begin_circle (CwObjectCircle *circle)
+{
+  *circle = (CwObjectCircle){ NULL };
+  circle->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_cs_object_free);
+  circle->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_cs_object_free);
+}
+
+gboolean
+cw_object_circle_load_metaverse (CwObjectCircle *circle,
+                                 const CwObjectView *view,
+                                 gint64 metaverse_id,
+                                 GError **error)
+{
+  begin_circle (circle);
+  return load_tied (circle, view, metaverse_id, error);
+}
+
 gboolean
 cw_object_circle_load (CwObjectCircle *circle,
                        const CwObjectView *view,
@@ -54,9 +73,7 @@ cw_object_circle_load (CwObjectCircle *circle,
   g_autoptr (CwCsObject) object =
       cw_connector_space_get (view->session, object_id, CW_CS_LOAD_ALL, &local_error);
 
-  *circle = (CwObjectCircle){ NULL };
-  circle->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_cs_object_free);
-  circle->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) cw_cs_object_free);
+  begin_circle (circle);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -190,6 +207,7 @@ cw_rule_outcome_clear (CwRuleOutcome *outcome)
   g_clear_pointer (&outcome->outbound, g_free);
   outcome->n_outbound = 0;
   g_clear_pointer (&outcome->entry, cw_entry_unref);
+  g_clear_pointer (&outcome->references, g_array_unref);
   g_clear_pointer (&outcome->taken, g_array_unref);
   g_clear_pointer (&outcome->losses, g_ptr_array_unref);
   g_clear_error (&outcome->error);
@@ -319,6 +337,22 @@ keep_anchor (CwRuleOutcome *outcome,
                               &outcome->entry, &refused, &outcome->error);
 }
 
+/* Of the sources, which come first in @objects; as they were just flowed in. */
+static void
+note_references (CwRuleOutcome *outcome, const CwRuleSide *side, GArray *objects, guint n_sources)
+{
+  outcome->references =
+      g_array_sized_new (FALSE, FALSE, sizeof (CwRuleOutcomeReferences), n_sources);
+  for (guint i = 0; i < n_sources; i++)
+    {
+      const CwRuleObject *object = &g_array_index (objects, CwRuleObject, i);
+      CwRuleOutcomeReferences references = { object->id, object->kind, object->connector_index, 0 };
+
+      references.rules = cw_rule_evaluator_get_references (side->evaluator, object);
+      g_array_append_val (outcome->references, references);
+    }
+}
+
 void
 cw_rule_outcome_work_out (CwRuleOutcome *outcome,
                           const CwRuleSide *side,
@@ -341,6 +375,7 @@ cw_rule_outcome_work_out (CwRuleOutcome *outcome,
       metaverse != NULL ? metaverse->entry : NULL, &outcome->error);
   if (outcome->entry == NULL)
     return;
+  note_references (outcome, side, objects, n_sources);
   if (!cw_rule_evaluator_keeps_alive (side->evaluator))
     g_clear_pointer (&outcome->entry, cw_entry_unref);
   else if (keep_anchor (outcome, side, view, circle, objects, n_sources))

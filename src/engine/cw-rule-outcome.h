@@ -24,6 +24,11 @@ gboolean cw_object_circle_load (CwObjectCircle *circle,
                                 const CwObjectView *view,
                                 gint64 object_id,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Of a metaverse object. */
+gboolean cw_object_circle_load_metaverse (CwObjectCircle *circle,
+                                          const CwObjectView *view,
+                                          gint64 metaverse_id,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void cw_object_circle_clear (CwObjectCircle *circle);
 
 /* The circle's object in the connector with this number. (transfer none) (nullable) */
@@ -55,11 +60,20 @@ void cw_rule_side_explain (const CwRuleSide *side,
                            GPtrArray *objects,
                            GVariantBuilder *builder);
 
+/* Which rules move references of one of the sources: see cw-rule-references.h. */
+typedef struct
+{
+  gint64 id; /* of the source's object */
+  CwConnectorKind kind;
+  guint connector_index;
+  guint64 rules;
+} CwRuleOutcomeReferences;
+
 /**
  * CwRuleOutcome:
  *
- * What the rules make of a circle now: as synchronise would, without ties to other objects and
- * without references.
+ * What the rules make of a circle now: as synchronise would, without ties to other objects.
+ * References are not in it, but which rules move them: see CwRuleLinks.
  */
 typedef struct
 {
@@ -67,9 +81,10 @@ typedef struct
   CwEntry *entry;             /* (owned) (nullable): %NULL when no rule keeps or makes an object */
   CwOutboundResult *outbound; /* (owned): one for each of cw_rule_outcome_list_targets() */
   guint n_outbound;
-  GArray *taken;     /* (owned) (nullable) (element-type CwRuleKey): what other objects keep */
-  GPtrArray *losses; /* (owned) (nullable) (element-type GVariant): the same, for people */
-  GError *error;     /* (owned) (nullable): an expression fails on it */
+  GArray *references; /* (owned) (nullable) (element-type CwRuleOutcomeReferences) */
+  GArray *taken;      /* (owned) (nullable) (element-type CwRuleKey): what other objects keep */
+  GPtrArray *losses;  /* (owned) (nullable) (element-type GVariant): the same, for people */
+  GError *error;      /* (owned) (nullable): an expression fails on it */
 } CwRuleOutcome;
 
 void cw_rule_outcome_work_out (CwRuleOutcome *outcome,

@@ -5,7 +5,10 @@
 
 #include "engine/cw-rule-trial.h"
 
-#include "engine/cw-value-text.h"
+#include "base/cw-id-set.h"
+#include "engine/cw-rule-joins.h"
+#include "engine/cw-rule-links.h"
+#include "engine/cw-trial-report.h"
 #include "engine/cw-variant.h"
 #include "rules/cw-rule-change.h"
 
@@ -18,118 +21,32 @@ typedef struct
   CwRuleSide before;
   CwRuleSide after;
   CwRuleChange *change;
-  GPtrArray *targets;     /* (element-type CwConnectorConfig) */
-  GHashTable *seen;       /* (element-type gint64): metaverse ids that were worked out */
-  GVariantBuilder *items; /* the sample */
+  CwIdSet *seen;         /* metaverse ids that were worked out */
+  CwRuleJoins *joins;    /* (nullable): until they are found */
+  CwRuleLinks *links;    /* what may become of references */
+  CwTrialReport *report; /* what was found out */
   const CwRuleTrialOptions *options;
   guint64 n_all;       /* that there are, about */
   guint64 n_done;      /* that were looked at */
   guint64 n_objects;   /* that were read */
   guint64 n_evaluated; /* whose outcomes were compared */
-  guint64 n_changed;
-  guint64 n_added;   /* of these, will be made */
-  guint64 n_removed; /* of these, will go */
-  guint64 n_failed;  /* of these, fail by the new rules */
 } Trial;
 
 static void
 clear_trial (Trial *trial)
 {
+  g_clear_pointer (&trial->report, cw_trial_report_free);
+  g_clear_pointer (&trial->links, cw_rule_links_free);
+  g_clear_pointer (&trial->joins, cw_rule_joins_free);
+  g_clear_pointer (&trial->seen, cw_id_set_free);
+  g_clear_pointer (&trial->change, cw_rule_change_free);
   cw_rule_side_clear (&trial->before);
   cw_rule_side_clear (&trial->after);
-  g_clear_pointer (&trial->change, cw_rule_change_free);
-  g_clear_pointer (&trial->targets, g_ptr_array_unref);
-  g_clear_pointer (&trial->seen, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Trial, clear_trial)
 
-/* ----- the sample */
-
-static const char *
-name_operation (gboolean was_there, gboolean is_there)
-{
-  if (was_there != is_there)
-    return is_there ? "add" : "delete";
-  return is_there ? "update" : "none";
-}
-
-static void
-add_changes (GVariantBuilder *builder, Trial *trial, CwEntry *before, CwEntry *after)
-{
-  g_autoptr (CwDelta) delta = cw_delta_new (before, after);
-
-  cw_variant_add (builder, "changes", cw_delta_to_variant (delta, trial->view->attributes));
-}
-
-static void
-add_target (GVariantBuilder *array,
-            Trial *trial,
-            guint index,
-            const CwOutboundResult *before,
-            const CwOutboundResult *after)
-{
-  g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  gboolean was_there = before != NULL && before->is_provisioned;
-  gboolean is_there = after != NULL && after->is_provisioned;
-  CwEntry *old_values = was_there ? before->desired : NULL;
-  CwEntry *new_values = is_there ? after->desired : NULL;
-
-  if (was_there == is_there && (!is_there || cw_entry_equal (before->desired, after->desired)))
-    return;
-  cw_variant_add_connector (&item, g_ptr_array_index (trial->targets, index));
-  cw_variant_add_string (&item, "operation", name_operation (was_there, is_there));
-  add_changes (&item, trial, old_values, new_values);
-  g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
-}
-
-static const CwOutboundResult *
-get_result (const CwRuleOutcome *outcome, guint index)
-{
-  return index < outcome->n_outbound ? &outcome->outbound[index] : NULL;
-}
-
-static void
-add_sample (Trial *trial,
-            const CwCsObject *object,
-            const CwRuleOutcome *before,
-            const CwRuleOutcome *after)
-{
-  g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_auto (GVariantBuilder) targets = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
-
-  cw_object_view_add_summary (trial->view, &item, object);
-  if (after->error != NULL)
-    cw_variant_add_string (&item, "errorMessage", after->error->message);
-  else
-    {
-      cw_variant_add_string (&item, "operation",
-                             name_operation (before->entry != NULL, after->entry != NULL));
-      add_changes (&item, trial, before->entry, after->entry);
-      for (guint i = 0; i < trial->targets->len; i++)
-        add_target (&targets, trial, i, get_result (before, i), get_result (after, i));
-      cw_rule_outcome_add_losses (after, &item);
-    }
-  cw_variant_add (&item, "targets", g_variant_builder_end (&targets));
-  g_variant_builder_add (trial->items, "@a{sv}", g_variant_builder_end (&item));
-}
-
 /* ----- objects */
-
-static void
-count_change (Trial *trial,
-              const CwCsObject *object,
-              const CwRuleOutcome *before,
-              const CwRuleOutcome *after)
-{
-  if (cw_rule_outcome_equal (before, after))
-    return;
-  trial->n_failed += after->error != NULL;
-  trial->n_added += before->entry == NULL && after->entry != NULL;
-  trial->n_removed += before->entry != NULL && after->entry == NULL && after->error == NULL;
-  if (trial->n_changed++ < trial->options->n_samples)
-    add_sample (trial, object, before, after);
-}
 
 /* What somebody else has it does not get, now as then; only where that can tell anything, since
  * others have to be looked up for it. */
@@ -146,21 +63,30 @@ leave_out_taken (Trial *trial,
   return is_ok;
 }
 
+/* *ret_ops: %NULL: nothing of it would change */
 static gboolean
 compare_outcomes (Trial *trial,
                   const CwCsObject *object,
                   const CwObjectCircle *circle,
                   CwRuleOutcome *before,
                   CwRuleOutcome *after,
+                  CwPendingOp **ret_ops,
                   GError **error)
 {
+  const CwTrialCircle tried = { trial->view, &trial->before, trial->after.rules,
+                                circle,      before,         after };
+
   trial->n_evaluated++;
   if (cw_rule_outcome_equal (before, after))
     return TRUE;
   if (!leave_out_taken (trial, &trial->before, circle, before, error) ||
       !leave_out_taken (trial, &trial->after, circle, after, error))
     return FALSE;
-  count_change (trial, object, before, after);
+  if (cw_rule_outcome_equal (before, after))
+    return TRUE;
+  if (!cw_trial_circle_judge (&tried, ret_ops, error))
+    return FALSE;
+  cw_trial_report_add_outcome (trial->report, &tried, object, *ret_ops);
   return TRUE;
 }
 
@@ -202,60 +128,62 @@ can_notice (Trial *trial, const CwCsObject *object, GError **error)
 static gboolean
 is_seen (Trial *trial, gint64 metaverse_id)
 {
-  return metaverse_id != 0 &&
-         !g_hash_table_add (trial->seen, g_memdup2 (&metaverse_id, sizeof metaverse_id));
+  return metaverse_id != 0 && !cw_id_set_add (trial->seen, metaverse_id);
 }
 
+/* @joining: (nullable) (element-type gint64): who would be tied to it as well by the other rules */
 static gboolean
-work_out (Trial *trial, const CwCsObject *object, GError **error)
+work_out (Trial *trial,
+          const CwCsObject *object,
+          CwObjectCircle *circle,
+          GArray *joining,
+          GError **error)
 {
-  g_auto (CwObjectCircle) circle = { NULL };
   g_auto (CwRuleOutcome) before = { 0 };
   g_auto (CwRuleOutcome) after = { 0 };
+  g_autofree CwPendingOp *ops = NULL;
 
-  if (!cw_object_circle_load (&circle, trial->view, object->id, error))
+  cw_rule_outcome_work_out (&before, &trial->before, trial->view, circle);
+  for (guint i = 0; joining != NULL && i < joining->len; i++)
+    {
+      CwCsObject *joined = NULL;
+
+      if (!cw_object_view_get (trial->view, g_array_index (joining, gint64, i), CW_CS_LOAD_ALL,
+                               &joined, error))
+        return FALSE;
+      if (joined != NULL)
+        g_ptr_array_add (circle->sources, joined);
+    }
+  cw_rule_outcome_work_out (&after, &trial->after, trial->view, circle);
+  if (!compare_outcomes (trial, object, circle, &before, &after, &ops, error))
     return FALSE;
-  cw_rule_outcome_work_out (&before, &trial->before, trial->view, &circle);
-  cw_rule_outcome_work_out (&after, &trial->after, trial->view, &circle);
-  return compare_outcomes (trial, object, &circle, &before, &after, error);
+  cw_rule_links_note (trial->links, circle, &before, &after, ops);
+  return TRUE;
 }
 
 static gboolean
 try_object (Trial *trial, gint64 id, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (CwCsObject) object =
-      cw_connector_space_get (trial->view->session, id, CW_CS_LOAD_IMPORTED, &local_error);
+  g_autoptr (CwCsObject) object = NULL;
+  g_auto (CwObjectCircle) circle = { NULL };
   gboolean is_touched = FALSE;
 
-  if (object != NULL)
-    {
-      trial->n_objects++;
-      is_touched = can_notice (trial, object, &local_error);
-    }
+  if (!cw_object_view_get (trial->view, id, CW_CS_LOAD_IMPORTED, &object, error))
+    return FALSE;
+  if (object == NULL)
+    return TRUE;
+  trial->n_objects++;
+  is_touched =
+      !cw_rule_joins_contain (trial->joins, id) && can_notice (trial, object, &local_error);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  return !is_touched || is_seen (trial, object->metaverse_id) || work_out (trial, object, error);
-}
-
-static gboolean
-is_of_source (Trial *trial, const CwCsPartition *partition)
-{
-  GPtrArray *connectors = cw_config_get_connectors (trial->view->config);
-
-  for (guint i = 0; i < connectors->len; i++)
-    {
-      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
-
-      if (!cw_connector_kind_is_target (connector->kind) &&
-          cw_engine_get_connector_number (trial->view->engine, connector->id) ==
-              partition->connector_id)
-        return TRUE;
-    }
-  return FALSE;
+  return !is_touched || is_seen (trial, object->metaverse_id) ||
+         (cw_object_circle_load (&circle, trial->view, id, error) &&
+          work_out (trial, object, &circle, NULL, error));
 }
 
 static void
@@ -305,7 +233,7 @@ count_all (Trial *trial, GError **error)
       const CwCsPartition *partition = g_ptr_array_index (trial->view->partitions, i);
       guint64 count = 0;
 
-      if (!is_of_source (trial, partition))
+      if (!cw_object_view_is_source (trial->view, partition->connector_id))
         continue;
       if (!cw_connector_space_count (trial->view->session, partition->id, &count, error))
         return FALSE;
@@ -315,7 +243,7 @@ count_all (Trial *trial, GError **error)
 }
 
 static gboolean
-try_all (Trial *trial, GCancellable *cancellable, GError **error)
+try_partitions (Trial *trial, GCancellable *cancellable, GError **error)
 {
   if (!count_all (trial, error))
     return FALSE;
@@ -324,11 +252,130 @@ try_all (Trial *trial, GCancellable *cancellable, GError **error)
     {
       const CwCsPartition *partition = g_ptr_array_index (trial->view->partitions, i);
 
-      if (is_of_source (trial, partition) &&
+      if (cw_object_view_is_source (trial->view, partition->connector_id) &&
           !try_partition (trial, partition->id, cancellable, error))
         return FALSE;
     }
   return TRUE;
+}
+
+/* ----- who would be tied to somebody */
+
+static gboolean
+try_join (Trial *trial, const CwRuleJoin *join, GError **error)
+{
+  g_auto (CwObjectCircle) circle = { NULL };
+  g_autoptr (CwCsObject) first = NULL;
+
+  if (!cw_object_view_get (trial->view, g_array_index (join->ids, gint64, 0), CW_CS_LOAD_IMPORTED,
+                           &first, error) ||
+      !cw_object_circle_load_metaverse (&circle, trial->view, join->metaverse_id, error))
+    return FALSE;
+  if (first == NULL || circle.metaverse == NULL)
+    return TRUE;
+  (void) is_seen (trial, join->metaverse_id);
+  for (guint i = 0; i < join->ids->len; i++)
+    cw_trial_report_add_joined (trial->report);
+  return work_out (trial, first, &circle, join->ids, error);
+}
+
+static gboolean
+try_ambiguous (Trial *trial, gint64 id, GError **error)
+{
+  g_autoptr (CwCsObject) object = NULL;
+
+  if (!cw_object_view_get (trial->view, id, CW_CS_LOAD_IMPORTED, &object, error))
+    return FALSE;
+  if (object != NULL)
+    cw_trial_report_add_ambiguous (trial->report, -id, object);
+  return TRUE;
+}
+
+/* Before the others, so that whom they join is worked out with them. */
+static gboolean
+try_joins (Trial *trial, GCancellable *cancellable, GError **error)
+{
+  GPtrArray *joins = NULL;
+  GArray *ambiguous = NULL;
+
+  trial->joins = cw_rule_joins_find (trial->view, &trial->before, &trial->after,
+                                     !cw_rule_change_is_whole (trial->change), cancellable, error);
+  if (trial->joins == NULL)
+    return FALSE;
+  joins = cw_rule_joins_get_joins (trial->joins);
+  for (guint i = 0; i < joins->len; i++)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !try_join (trial, g_ptr_array_index (joins, i), error))
+      return FALSE;
+  ambiguous = cw_rule_joins_get_ambiguous (trial->joins);
+  for (guint i = 0; i < ambiguous->len; i++)
+    if (!try_ambiguous (trial, g_array_index (ambiguous, gint64, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ----- references */
+
+static gboolean
+on_link_changed (const CwRuleLinkChange *change, gpointer user_data, GError **error)
+{
+  return cw_trial_report_add_link (((Trial *) user_data)->report, change, error);
+}
+
+static void
+on_links_progressed (guint64 n_done, guint64 n_all, gpointer user_data)
+{
+  const CwRuleTrialOptions *options = ((Trial *) user_data)->options;
+
+  if (options->on_progress != NULL)
+    options->on_progress (n_done, n_all, options->user_data);
+}
+
+static gboolean
+try_all (Trial *trial, GCancellable *cancellable, GError **error)
+{
+  const CwRuleLinksFuncs funcs = { on_link_changed, on_links_progressed, trial };
+
+  return try_joins (trial, cancellable, error) && try_partitions (trial, cancellable, error) &&
+         cw_rule_links_work_out (trial->links, &funcs, cancellable, error);
+}
+
+/* ----- what nobody can know yet */
+
+static gboolean
+contains_name (char **names, const char *name)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    if (g_ascii_strcasecmp (names[i], name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_unread_of (Trial *trial, CwConnectorKind kind, GPtrArray *names)
+{
+  g_auto (GStrv) before = cw_rule_set_list_attributes (trial->before.rules, kind);
+  g_auto (GStrv) after = cw_rule_set_list_attributes (trial->after.rules, kind);
+
+  for (guint i = 0; after[i] != NULL; i++)
+    if (!contains_name (before, after[i]) &&
+        !g_ptr_array_find_with_equal_func (names, after[i], g_str_equal, NULL))
+      g_ptr_array_add (names, g_strdup (after[i]));
+}
+
+/* Attributes that the rules in force do not ask for: the store has none of their values, so that
+ * objects seem to have none. The next import reads them. */
+static void
+add_unread (GVariantBuilder *builder, Trial *trial)
+{
+  GPtrArray *connectors = cw_config_get_connectors (trial->view->config);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < connectors->len; i++)
+    add_unread_of (trial, ((const CwConnectorConfig *) g_ptr_array_index (connectors, i))->kind,
+                   names);
+  cw_variant_add (builder, "unread",
+                  g_variant_new_strv ((const char *const *) names->pdata, (gssize) names->len));
 }
 
 static void
@@ -341,10 +388,7 @@ add_counts (GVariantBuilder *builder, Trial *trial, gint64 started_usec)
   cw_variant_add_bool (builder, "everything", cw_rule_change_is_whole (trial->change));
   cw_variant_add_int (builder, "objects", (gint64) trial->n_objects);
   cw_variant_add_int (builder, "evaluated", (gint64) trial->n_evaluated);
-  cw_variant_add_int (builder, "changed", (gint64) trial->n_changed);
-  cw_variant_add_int (builder, "added", (gint64) trial->n_added);
-  cw_variant_add_int (builder, "removed", (gint64) trial->n_removed);
-  cw_variant_add_int (builder, "failed", (gint64) trial->n_failed);
+  add_unread (builder, trial);
   cw_variant_add_double (builder, "seconds",
                          (double) (g_get_monotonic_time () - started_usec) / G_USEC_PER_SEC);
 }
@@ -358,15 +402,14 @@ cw_rule_trial_run (const CwObjectView *view,
                    GError **error)
 {
   g_auto (Trial) trial = { .view = view, .options = options };
-  g_auto (GVariantBuilder) items = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   gint64 started_usec = g_get_monotonic_time ();
   gint64 now_usec = g_get_real_time ();
 
-  trial.items = &items;
-  trial.targets = cw_rule_outcome_list_targets (view);
-  trial.seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  trial.seen = cw_id_set_new ();
+  trial.report = cw_trial_report_new (view, options->n_samples);
   trial.change = cw_rule_change_new (view->rules, rules);
-  if (!cw_rule_side_init (&trial.before, view, view->rules, error) ||
+  trial.links = cw_rule_links_new (view, view->rules, rules, error);
+  if (trial.links == NULL || !cw_rule_side_init (&trial.before, view, view->rules, error) ||
       !cw_rule_side_init (&trial.after, view, rules, error))
     return FALSE;
   cw_rule_evaluator_set_now (trial.before.evaluator, now_usec);
@@ -375,6 +418,6 @@ cw_rule_trial_run (const CwObjectView *view,
   if (!cw_rule_change_is_empty (trial.change) && !try_all (&trial, cancellable, error))
     return FALSE;
   add_counts (builder, &trial, started_usec);
-  cw_variant_add (builder, "items", g_variant_builder_end (&items));
+  cw_trial_report_finish (trial.report, builder);
   return TRUE;
 }

@@ -325,6 +325,77 @@ test_trial_taken (EngineFixture *fixture, gconstpointer unused)
   g_assert_cmpstr (desired, ==, "person1@contoso.com");
 }
 
+static GVariant *
+try_rules (EngineFixture *fixture, const char *rules)
+{
+  return engine_fixture_call (fixture, "TestRules",
+                              g_variant_new ("(s@a{sv})", rules, make_options ("t")));
+}
+
+/* The names of what a target would do, and how often each. */
+static void
+assert_counts (GVariant *counts, gint64 n_added, gint64 n_changed, gint64 n_deleted)
+{
+  g_assert_cmpint (cw_answer_get_int (counts, "targetAdded"), ==, n_added);
+  g_assert_cmpint (cw_answer_get_int (counts, "targetChanged"), ==, n_changed);
+  g_assert_cmpint (cw_answer_get_int (counts, "targetDeleted"), ==, n_deleted);
+}
+
+/* Each target for itself, and all together. */
+static void
+assert_targets (GVariant *answer, gint64 n_added, gint64 n_changed, gint64 n_deleted)
+{
+  g_autoptr (GVariant) targets = cw_answer_get_array (answer, "targets");
+
+  g_assert_cmpuint (g_variant_n_children (targets), ==, 2);
+  assert_counts (answer, 2 * n_added, 2 * n_changed, 2 * n_deleted);
+  for (gsize i = 0; i < 2; i++)
+    {
+      g_autoptr (GVariant) target = g_variant_get_child_value (targets, i);
+
+      assert_counts (target, n_added, n_changed, n_deleted);
+    }
+}
+
+#define OWN_FILTER                                                                                 \
+  "{\"id\": \"own-z\", \"direction\": \"inbound\", \"connectorKind\": \"active-directory\","       \
+  " \"objectTypes\": [\"user\"], \"metaverseType\": \"person\", \"precedence\": 40,"               \
+  " \"scope\": [[{\"attribute\": \"cn\", \"operator\": \"EQUAL\", \"value\": \"person2\"}]],"      \
+  " \"flows\": [{\"target\": \"cloudFiltered\", \"constant\": true}]}"
+
+/* Who would be deleted is counted of each target, and is what is shown first. */
+static void
+test_trial_targets (EngineFixture *fixture, gconstpointer unused)
+{
+  static const char *const no_users =
+      "{\"version\": 1, \"rules\": [], \"disabledRules\": [\"out-graph-user\"]}";
+  g_autofree char *both =
+      g_strdup_printf ("{\"version\": 1, \"rules\": [%s, %s]}", OWN_TITLE, OWN_FILTER);
+  g_autoptr (GVariant) deletion = NULL;
+  g_autoptr (GVariant) mixed = NULL;
+  g_autoptr (GVariant) items = NULL;
+  g_autoptr (GVariant) first = NULL;
+
+  engine_fixture_configure (fixture);
+  engine_fixture_add_target (fixture);
+  engine_fixture_fill (fixture, 4);
+  g_variant_unref (engine_fixture_cycle (fixture, "initial"));
+  /* The targets are seen to have what they were given. */
+  g_variant_unref (engine_fixture_cycle (fixture, "delta"));
+
+  deletion = try_rules (fixture, no_users);
+  assert_targets (deletion, 0, 0, 4);
+  g_assert_cmpint (cw_answer_get_int (deletion, "removed"), ==, 0);
+  g_assert_cmpint (cw_answer_get_int (deletion, "linksRemoved"), ==, 0);
+
+  mixed = try_rules (fixture, both);
+  assert_targets (mixed, 0, 3, 1);
+  items = cw_answer_get_array (mixed, "items");
+  first = g_variant_get_child_value (items, 0);
+  g_assert_cmpuint (g_variant_n_children (items), ==, 4);
+  g_assert_cmpstr (cw_answer_get_string (first, "title"), ==, "person2");
+}
+
 /* ----- candidates */
 
 #define OWN_SCOPE(value)                                                                           \
@@ -483,6 +554,7 @@ main (int argc, char **argv)
     { "/engine/rules/trial-stopped", test_trial_stopped },
     { "/engine/rules/trial-taken", test_trial_taken },
     { "/engine/rules/trial-progress", test_trial_progress },
+    { "/engine/rules/trial-targets", test_trial_targets },
     { "/engine/rules/call-desk", test_call_desk },
   };
 
