@@ -248,6 +248,26 @@ add_changes (CwTable *table, const char *where, GVariant *item)
     }
 }
 
+/* References that would come or go, a line each. */
+static void
+add_links (CwTable *table, GVariant *target)
+{
+  g_autoptr (GVariant) links = cw_answer_get_array (target, "links");
+
+  for (gsize i = 0; i < g_variant_n_children (links); i++)
+    {
+      g_autoptr (GVariant) link = g_variant_get_child_value (links, i);
+      gboolean is_removal = g_str_equal (cw_answer_get_string (link, "operation"), "remove");
+
+      cw_table_add_row (table);
+      cw_table_add (table, "");
+      cw_table_add (table, "");
+      cw_table_add (table, cw_answer_get_string (link, "attribute"));
+      cw_table_add (table, is_removal ? cw_get_object_name (link) : "");
+      cw_table_add (table, is_removal ? "" : cw_get_object_name (link));
+    }
+}
+
 /* What its connector's settings leave out has no rule, whatever it is. */
 static void
 add_scope (CwTable *table, GVariant *source)
@@ -310,6 +330,7 @@ print_preview (CwCli *cli, GVariant *object)
       g_autoptr (GVariant) connector = cw_answer_get_dict (target, "connector");
 
       add_changes (table, cw_answer_get_string (connector, "name"), target);
+      add_links (table, target);
     }
   g_print ("\n");
   cw_table_print (table, cli->no_color);

@@ -8,6 +8,7 @@
 #include "base/cw-answer.h"
 #include "cli/cw-counted-call.h"
 #include "cli/cw-table.h"
+#include "cli/cw-terminal.h"
 
 #define TOKEN "rule-test"
 
@@ -28,13 +29,44 @@ join_changes (GVariant *item)
   return g_string_free (g_steal_pointer (&names), FALSE);
 }
 
+/* "manager, member (+1 -20)" */
+static char *
+join_links (GVariant *item)
+{
+  g_autoptr (GVariant) links = cw_answer_get_array (item, "links");
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (gsize i = 0; i < g_variant_n_children (links); i++)
+    {
+      g_autoptr (GVariant) link = g_variant_get_child_value (links, i);
+      const char *name = cw_answer_get_string (link, "attribute");
+
+      if (g_hash_table_add (seen, g_strdup (name)))
+        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", name);
+    }
+  g_string_append_printf (names, " (+%" G_GINT64_FORMAT " -%" G_GINT64_FORMAT ")",
+                          cw_answer_get_int (item, "linksAdded"),
+                          cw_answer_get_int (item, "linksRemoved"));
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
 static void
-add_row (CwTable *table, GVariant *object, const char *where, GVariant *item)
+add_name (CwTable *table, GVariant *object, const char *where)
 {
   cw_table_add_row (table);
   cw_table_take (table, g_strdup_printf ("%" G_GINT64_FORMAT, cw_answer_get_int (object, "id")));
   cw_table_add (table, cw_get_object_name (object));
   cw_table_add (table, where);
+}
+
+static void
+add_row (CwTable *table, GVariant *object, const char *where, GVariant *item)
+{
+  if (g_str_equal (cw_answer_get_string (item, "operation"), "none") &&
+      cw_answer_has (item, "links"))
+    return;
+  add_name (table, object, where);
   if (cw_answer_has (item, "errorMessage"))
     {
       cw_table_add (table, "fails");
@@ -45,19 +77,35 @@ add_row (CwTable *table, GVariant *object, const char *where, GVariant *item)
   cw_table_take (table, join_changes (item));
 }
 
+static void
+add_target (CwTable *table, GVariant *object, GVariant *target)
+{
+  g_autoptr (GVariant) connector = cw_answer_get_dict (target, "connector");
+  const char *where = cw_answer_get_string (connector, "name");
+
+  add_row (table, object, where, target);
+  if (!cw_answer_has (target, "links"))
+    return;
+  add_name (table, object, where);
+  cw_table_add (table, "references");
+  cw_table_take (table, join_links (target));
+}
+
 /* The metaverse's change, and below it what each target would get. */
 static void
 add_sample (CwTable *table, GVariant *object)
 {
   g_autoptr (GVariant) targets = cw_answer_get_array (object, "targets");
 
-  add_row (table, object, "metaverse", object);
+  /* Of whom only references would change the metaverse has nothing to tell. */
+  if (!g_str_equal (cw_answer_get_string (object, "operation"), "none") ||
+      g_variant_n_children (targets) == 0)
+    add_row (table, object, "metaverse", object);
   for (gsize i = 0; i < g_variant_n_children (targets); i++)
     {
       g_autoptr (GVariant) target = g_variant_get_child_value (targets, i);
-      g_autoptr (GVariant) connector = cw_answer_get_dict (target, "connector");
 
-      add_row (table, object, cw_answer_get_string (connector, "name"), target);
+      add_target (table, object, target);
     }
 }
 
@@ -82,15 +130,65 @@ print_sample (CwCli *cli, GVariant *items)
 }
 
 static void
+print_target (GVariant *target)
+{
+  g_autoptr (GVariant) connector = cw_answer_get_dict (target, "connector");
+  g_autofree char *name = cw_text_make_safe (cw_answer_get_string (connector, "name"));
+
+  g_print ("%s: %" G_GINT64_FORMAT " would be added, %" G_GINT64_FORMAT
+           " changed, %" G_GINT64_FORMAT " deleted; %" G_GINT64_FORMAT
+           " references added, %" G_GINT64_FORMAT " removed.\n",
+           name, cw_answer_get_int (target, "targetAdded"),
+           cw_answer_get_int (target, "targetChanged"), cw_answer_get_int (target, "targetDeleted"),
+           cw_answer_get_int (target, "linksAdded"), cw_answer_get_int (target, "linksRemoved"));
+}
+
+static void
+print_targets (GVariant *answer)
+{
+  g_autoptr (GVariant) targets = cw_answer_get_array (answer, "targets");
+
+  for (gsize i = 0; i < g_variant_n_children (targets); i++)
+    {
+      g_autoptr (GVariant) target = g_variant_get_child_value (targets, i);
+
+      print_target (target);
+    }
+}
+
+/* What is not in the counts. */
+static void
+print_unread (GVariant *answer)
+{
+  g_autofree const char **names = NULL;
+  g_autofree char *list = NULL;
+  g_autofree char *safe = NULL;
+
+  if (!g_variant_lookup (answer, "unread", "^a&s", &names) || names[0] == NULL)
+    return;
+  list = g_strjoinv (", ", (char **) names);
+  safe = cw_text_make_safe (list);
+  g_print ("Not counted is what comes of attributes that the next cycle reads for the first time: "
+           "%s.\n",
+           safe);
+}
+
+static void
 print_trial (CwCli *cli, GVariant *answer)
 {
   g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
+  gint64 n_joined = cw_answer_get_int (answer, "joined");
 
   g_print ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " objects would change; %" G_GINT64_FORMAT
-           " would be made, %" G_GINT64_FORMAT " would go, %" G_GINT64_FORMAT " would fail.\n",
+           " would be made in the metaverse, %" G_GINT64_FORMAT " would go, %" G_GINT64_FORMAT
+           " would fail.\n",
            cw_answer_get_int (answer, "changed"), cw_answer_get_int (answer, "objects"),
            cw_answer_get_int (answer, "added"), cw_answer_get_int (answer, "removed"),
            cw_answer_get_int (answer, "failed"));
+  print_targets (answer);
+  if (n_joined > 0)
+    g_print ("%" G_GINT64_FORMAT " would join an object of the metaverse.\n", n_joined);
+  print_unread (answer);
   print_sample (cli, items);
 }
 
