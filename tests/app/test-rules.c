@@ -447,6 +447,31 @@ test_draft_empty (void)
   app_engine_stop (lab);
 }
 
+/* References that come and go are told by name, the first of them; and who goes is found. */
+static void
+test_outcome_links (void)
+{
+  g_autoptr (GVariant) object = app_variant (
+      "{'title': <'Zoë'>, 'operation': <'none'>, 'targets': <[{'operation': <'none'>,"
+      " 'connector': <{'name': <'cloud'>}>, 'changes': <@aa{sv} []>,"
+      " 'linksAdded': <int64 1>, 'linksRemoved': <int64 8>,"
+      " 'links': <[{'attribute': <'manager'>, 'operation': <'remove'>, 'title': <'Ann'>},"
+      " {'attribute': <'manager'>, 'operation': <'add'>, 'title': <'Bob'>}]>}]>}");
+  GtkWidget *group = adw_preferences_group_new ();
+  g_autofree char *text = NULL;
+
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), cw_outcome_row_new (object));
+  text = app_get_text (group);
+  g_assert_nonnull (strstr (text, "cloud · References"));
+  g_assert_nonnull (strstr (text, "manager: Ann → –"));
+  g_assert_nonnull (strstr (text, "manager: – → Bob"));
+  g_assert_nonnull (strstr (text, "7 more references"));
+  g_assert_true (cw_outcome_contains (object, "zoë"));
+  g_assert_true (cw_outcome_contains (object, "ann"));
+  g_assert_false (cw_outcome_contains (object, "carl"));
+  check_widget (group);
+}
+
 static void
 test_outcome (void)
 {
@@ -624,6 +649,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/rules/draft-copy", test_draft_copy);
   g_test_add_func ("/app/rules/draft-empty", test_draft_empty);
   g_test_add_func ("/app/rules/outcome", test_outcome);
+  g_test_add_func ("/app/rules/outcome-links", test_outcome_links);
   g_test_add_func ("/app/rules/reader", test_reader);
   g_test_add_func ("/app/rules/missing", test_missing);
   return g_test_run ();
