@@ -341,6 +341,12 @@ judge_keys (CwHealth *health, GVariant *status)
         g_strdup (_ ("Stored secrets cannot be opened, because their key is not there, and no "
                      "cycle starts. Import the key set that was exported.")),
                   "keys");
+  else if (g_str_equal (cw_answer_get_string (keys, "state"), "damaged"))
+    add_finding (
+        health, CW_HEALTH_BAD,
+        g_strdup (_ ("A stored secret is damaged, or was put under another name, and its directory "
+                     "or service cannot be signed in to. Enter it again.")),
+                  "keys");
 }
 
 /* FALSE: it is not away. While it is, nothing else is known. */

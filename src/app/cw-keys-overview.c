@@ -67,7 +67,7 @@ show_secrets (CwKeysOverview *self, GVariant *keys)
       g_autoptr (GVariant) item = cw_answer_get_item (items, i);
       g_autofree char *name = cw_keys_words_name_secret (item);
       gboolean opens = cw_answer_get_bool (item, "opens");
-      GtkWidget *row = cw_row_new (name, opens ? _ ("Opens") : _ ("Cannot be opened"));
+      GtkWidget *row = cw_row_new (name, cw_keys_words_say_state (item));
 
       cw_row_add_icon (row, opens ? "emblem-ok-symbolic" : "dialog-error-symbolic",
                        opens ? "success" : "error");

@@ -65,23 +65,27 @@ char *
 cw_keys_words_say_secrets (GVariant *keys)
 {
   gint64 n_secrets = cw_answer_get_int (keys, "secrets");
-  gint64 n_lost = cw_answer_get_int (keys, "lost");
+  gint64 n_closed = cw_answer_get_int (keys, "lost") + cw_answer_get_int (keys, "damaged");
   g_autofree char *count = cw_app_text_count (n_secrets);
-  g_autofree char *lost = cw_app_text_count (n_lost);
+  g_autofree char *closed = cw_app_text_count (n_closed);
 
   if (n_secrets == 0)
     return g_strdup (_ ("None is stored."));
-  if (n_lost == 0)
+  if (n_closed == 0)
     return g_strdup_printf (
         ngettext ("%s is sealed, and opens.", "%s are sealed, and open.", (gulong) n_secrets),
         count);
   /* Translators: two numbers: of the secrets that do not open, and of all */
-  return g_strdup_printf (_ ("%s of %s cannot be opened."), lost, count);
+  return g_strdup_printf (_ ("%s of %s cannot be opened."), closed, count);
 }
 
 const char *
 cw_keys_words_get_trouble (GVariant *keys)
 {
+  if (is_in_state (keys, "damaged"))
+    return _ ("It was changed in the database, or put under another name there, and a cycle that "
+              "needs it fails. Put it back from a backup, or enter it again in the set-up. Until "
+              "then the key cannot be rotated.");
   if (!is_in_state (keys, "lost"))
     return NULL;
   return _ ("Their key is not there, as after a backup of the database that was restored without "
@@ -90,6 +94,18 @@ cw_keys_words_get_trouble (GVariant *keys)
 }
 
 /* ----- secrets */
+
+const char *
+cw_keys_words_say_state (GVariant *item)
+{
+  const char *state = cw_answer_get_string (item, "state");
+
+  return g_str_equal (state, "lost") ? _ ("Cannot be opened: its key is not there")
+                                     : g_str_equal (state, "damaged")
+      ? _ (
+               "Cannot be opened: damaged, or put under another name")
+      : _ ("Opens");
+}
 
 static const struct
 {
@@ -145,7 +161,8 @@ cw_keys_words_get_obstacle (CwKeysAction action, GVariant *keys, const char *rol
     return _ ("Only for administrators of Causeway.");
   if (action == CW_KEYS_ACTION_EXPORT && g_variant_n_children (ids) == 0)
     return _ ("There is no key that could be exported.");
-  if (action == CW_KEYS_ACTION_ROTATE && is_in_state (keys, "lost"))
+  if (action == CW_KEYS_ACTION_ROTATE &&
+      (is_in_state (keys, "lost") || is_in_state (keys, "damaged")))
     return _ ("Not while stored secrets cannot be opened.");
   return NULL;
 }

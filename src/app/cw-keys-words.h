@@ -32,6 +32,9 @@ const char *cw_keys_words_get_trouble (GVariant *keys);
 char *cw_keys_words_name_secret (GVariant *item);
 const char *cw_keys_words_get_place (GVariant *item);
 
+/* The same: whether it opens. (transfer none) */
+const char *cw_keys_words_say_state (GVariant *item);
+
 /* Why it cannot be done now; NULL: it can. @role: of the status. (transfer none) (nullable) */
 const char *cw_keys_words_get_obstacle (CwKeysAction action, GVariant *keys, const char *role);
 

@@ -22,13 +22,23 @@ get_connector (GVariant *item)
   return name[0] != '\0' ? name : cw_answer_get_string (item, "connectorId");
 }
 
+static const char *
+say_state (GVariant *item)
+{
+  const char *state = cw_answer_get_string (item, "state");
+
+  return g_str_equal (state, "lost")      ? "no: its key is not there"
+         : g_str_equal (state, "damaged") ? "no: damaged, or put under another name"
+                                          : "yes";
+}
+
 static void
 print_secrets (CwCli *cli, GVariant *answer)
 {
   static const CwColumn columns[] = {
     { "CONNECTOR", CW_COLUMN_TEXT },
     { "SECRET", CW_COLUMN_FIXED },
-    { "OPENS", CW_COLUMN_FIXED },
+    { "OPENS", CW_COLUMN_TEXT },
   };
   g_autoptr (CwTable) table = cw_table_new (columns, G_N_ELEMENTS (columns));
   g_autoptr (GVariant) items = cw_answer_get_array (answer, "items");
@@ -40,7 +50,7 @@ print_secrets (CwCli *cli, GVariant *answer)
       cw_table_add_row (table);
       cw_table_add (table, get_connector (item));
       cw_table_add (table, cw_answer_get_string (item, "kind"));
-      cw_table_add (table, cw_answer_get_bool (item, "opens") ? "yes" : "no");
+      cw_table_add (table, say_state (item));
     }
   if (cw_table_get_n_rows (table) == 0)
     return;
@@ -72,15 +82,21 @@ print_keys (CwCli *cli, GVariant *answer)
 static CwExit
 end_keys (CwCli *cli, GVariant *answer)
 {
+  gint64 n_secrets = cw_answer_get_int (answer, "secrets");
   gint64 n_lost = cw_answer_get_int (answer, "lost");
+  gint64 n_damaged = cw_answer_get_int (answer, "damaged");
 
-  if (n_lost == 0)
-    return CW_EXIT_OK;
-  g_printerr ("Their key is not there: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-              " secrets. Import the key set that has it, or enter them again with `causewayctl "
-              "connector set-secret`.\n",
-              n_lost, cw_answer_get_int (answer, "secrets"));
-  return CW_EXIT_INVALID;
+  if (n_lost > 0)
+    g_printerr ("Their key is not there: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                " secrets. Import the key set that has it, or enter them again with `causewayctl "
+                "connector set-secret`.\n",
+                n_lost, n_secrets);
+  if (n_damaged > 0)
+    g_printerr ("Damaged, or put under another name: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                " secrets. Put them back from a backup, or enter them again with `causewayctl "
+                "connector set-secret`. Until then the key cannot be rotated.\n",
+                n_damaged, n_secrets);
+  return n_lost > 0 || n_damaged > 0 ? CW_EXIT_INVALID : CW_EXIT_OK;
 }
 
 CwExit

@@ -92,10 +92,12 @@ print_keys (GVariant *status)
 {
   g_autoptr (GVariant) keys = cw_answer_get_dict (status, "keys");
 
-  if (g_str_equal (cw_answer_get_string (keys, "state"), "lost"))
+  gint64 n_closed = cw_answer_get_int (keys, "lost") + cw_answer_get_int (keys, "damaged");
+
+  if (n_closed > 0)
     g_print ("Keys:       %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
              " stored secrets cannot be opened; see `causewayctl keys show`\n",
-             cw_answer_get_int (keys, "lost"), cw_answer_get_int (keys, "secrets"));
+             n_closed, cw_answer_get_int (keys, "secrets"));
 }
 
 /* A program that should have told somebody. */

@@ -117,6 +117,7 @@ read_keys (CwAlertFacts *facts, CwEngine *engine, CwStoreSession *session, GErro
   if (!cw_key_state_read (session, cw_engine_get_vault (engine), &state, error))
     return FALSE;
   facts->n_lost = g_strv_length (state.lost);
+  facts->n_damaged = g_strv_length (state.damaged);
   return TRUE;
 }
 

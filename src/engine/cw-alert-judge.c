@@ -242,14 +242,21 @@ judge_certificate (GPtrArray *alerts,
 static void
 judge_keys (GPtrArray *alerts, const CwAlertFacts *facts)
 {
-  if (facts->n_lost == 0)
-    return;
-  add (alerts, "keys",
-       g_strdup_printf (CW_PHRASE_COUNT (facts->n_lost, "%u stored secret does not open",
-                                         "%u stored secrets do not open"),
-                        facts->n_lost),
-       CW_PHRASE ("Import the keys (causewayctl keys import), or give them up "
-                  "and enter the secrets again (causewayctl keys abandon)"));
+  if (facts->n_lost > 0)
+    add (alerts, "keys",
+         g_strdup_printf (CW_PHRASE_COUNT (facts->n_lost, "%u stored secret does not open",
+                                           "%u stored secrets do not open"),
+                          facts->n_lost),
+         CW_PHRASE ("Import the keys (causewayctl keys import), or give them up "
+                    "and enter the secrets again (causewayctl keys abandon)"));
+  if (facts->n_damaged > 0)
+    add (alerts, "damaged-secrets",
+         g_strdup_printf (
+             CW_PHRASE_COUNT (facts->n_damaged,
+                              "%u stored secret is damaged, or was put under another name",
+                              "%u stored secrets are damaged, or were put under other names"),
+             facts->n_damaged),
+         CW_PHRASE ("See which: causewayctl keys show"));
 }
 
 static void

@@ -42,7 +42,8 @@ typedef struct
   GPtrArray *guards;       /* (owned) (element-type CwAlertGuard): that hold something back */
   GPtrArray *certificates; /* (owned) (element-type CwAlertCertificate) */
   GPtrArray *hooks;        /* (owned) (element-type CwAlertHook): that failed last */
-  guint n_lost;            /* stored secrets that do not open */
+  guint n_lost;            /* stored secrets whose key is not there */
+  guint n_damaged;         /* that do not open though it is */
 } CwAlertFacts;
 
 void cw_alert_facts_init (CwAlertFacts *facts);

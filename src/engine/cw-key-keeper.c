@@ -14,34 +14,40 @@ void
 cw_key_state_clear (CwKeyState *state)
 {
   g_clear_pointer (&state->lost, g_strfreev);
+  g_clear_pointer (&state->damaged, g_strfreev);
   g_clear_pointer (&state->missed, g_strfreev);
 }
 
 /* ----- looking */
 
-/* FALSE with an error of the store. *ret_secret: (nullable): it does not open. */
-static gboolean
-open_secret (CwStoreSession *session,
-             CwVault *vault,
-             const char *name,
-             GBytes **ret_sealed,
-             CwSecret **ret_secret,
-             gboolean *ret_is_lost,
-             GError **error)
+/* What is being put together. */
+typedef struct
 {
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (GBytes) sealed = cw_config_store_get_secret (session, name, &local_error);
+  GPtrArray *lost;    /* (owned) */
+  GPtrArray *damaged; /* (owned) */
+  GPtrArray *missed;  /* (owned) */
+  guint n_older;
+} Look;
 
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  *ret_secret = sealed != NULL ? cw_vault_unseal (vault, name, sealed, &local_error) : NULL;
-  *ret_is_lost = g_error_matches (local_error, CW_ERROR, CW_ERROR_AUTH);
-  *ret_sealed = g_steal_pointer (&sealed);
-  return TRUE;
+static void
+look_begin (Look *look)
+{
+  *look = (Look){
+    .lost = g_ptr_array_new_with_free_func (g_free),
+    .damaged = g_ptr_array_new_with_free_func (g_free),
+    .missed = g_ptr_array_new_with_free_func (g_free),
+  };
 }
+
+static void
+look_clear (Look *look)
+{
+  g_clear_pointer (&look->lost, g_ptr_array_unref);
+  g_clear_pointer (&look->damaged, g_ptr_array_unref);
+  g_clear_pointer (&look->missed, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Look, look_clear)
 
 /* Each once. */
 static void
@@ -53,44 +59,73 @@ add_missed (GPtrArray *missed, GBytes *sealed)
     g_ptr_array_add (missed, g_steal_pointer (&id));
 }
 
+static void
+look_at (Look *look, CwVault *vault, const char *name, GBytes *sealed)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwSecret) secret = cw_vault_unseal (vault, name, sealed, &error);
+  gboolean is_lost = g_error_matches (error, CW_ERROR, CW_ERROR_AUTH);
+
+  if (secret != NULL)
+    {
+      look->n_older += !cw_vault_is_current (vault, sealed);
+      return;
+    }
+  g_ptr_array_add (is_lost ? look->lost : look->damaged, g_strdup (name));
+  if (is_lost)
+    add_missed (look->missed, sealed);
+}
+
+static gboolean
+look_at_store (Look *look,
+               CwVault *vault,
+               CwStoreSession *session,
+               const char *const *names,
+               GError **error)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (GError) local_error = NULL;
+      g_autoptr (GBytes) sealed = cw_config_store_get_secret (session, names[i], &local_error);
+
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (sealed != NULL)
+        look_at (look, vault, names[i], sealed);
+    }
+  return TRUE;
+}
+
 /* (transfer full) */
 static GStrv
-end_strv (GPtrArray *array)
+end_strv (GPtrArray **array)
 {
-  g_ptr_array_add (array, NULL);
-  return (GStrv) g_ptr_array_free (array, FALSE);
+  g_ptr_array_add (*array, NULL);
+  return (GStrv) g_ptr_array_free (g_steal_pointer (array), FALSE);
 }
 
 gboolean
 cw_key_state_read (CwStoreSession *session, CwVault *vault, CwKeyState *ret_state, GError **error)
 {
   g_auto (GStrv) names = cw_config_store_list_secrets (session, error);
-  g_autoptr (GStrvBuilder) lost = g_strv_builder_new ();
-  g_autoptr (GPtrArray) missed = g_ptr_array_new_with_free_func (g_free);
+  g_auto (Look) look = { NULL };
 
-  if (names == NULL)
+  look_begin (&look);
+  if (names == NULL || !look_at_store (&look, vault, session, (const char *const *) names, error))
     return FALSE;
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      g_autoptr (GBytes) sealed = NULL;
-      g_autoptr (CwSecret) secret = NULL;
-      gboolean is_lost = FALSE;
-
-      if (!open_secret (session, vault, names[i], &sealed, &secret, &is_lost, error))
-        return FALSE;
-      if (!is_lost)
-        continue;
-      g_strv_builder_add (lost, names[i]);
-      add_missed (missed, sealed);
-    }
   ret_state->n_secrets = g_strv_length (names);
-  ret_state->lost = g_strv_builder_end (lost);
-  ret_state->missed = end_strv (g_steal_pointer (&missed));
+  ret_state->n_older = look.n_older;
+  ret_state->lost = end_strv (&look.lost);
+  ret_state->damaged = end_strv (&look.damaged);
+  ret_state->missed = end_strv (&look.missed);
   return TRUE;
 }
 
 static gboolean
-check_state (const CwKeyState *state, GError **error)
+check_lost (const CwKeyState *state, GError **error)
 {
   if (state->lost[0] == NULL)
     return TRUE;
@@ -102,6 +137,21 @@ check_state (const CwKeyState *state, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_damaged (const CwKeyState *state, GError **error)
+{
+  g_autofree char *names = g_strjoinv (", ", state->damaged);
+
+  if (state->damaged[0] == NULL)
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_DATA,
+               "The key stays as it is, because something that it may have sealed does not open: "
+               "“%s” is damaged, or was put under another name. Put that back from a backup, or "
+               "enter it again (`causewayctl connector set-secret`), and rotate the key then",
+               names);
+  return FALSE;
+}
+
 gboolean
 cw_key_keeper_check (CwStore *store, CwVault *vault, GError **error)
 {
@@ -109,7 +159,7 @@ cw_key_keeper_check (CwStore *store, CwVault *vault, GError **error)
   g_auto (CwKeyState) state = { 0 };
 
   return session != NULL && cw_key_state_read (session, vault, &state, error) &&
-         check_state (&state, error);
+         check_lost (&state, error);
 }
 
 /* ----- sealing anew */
@@ -118,14 +168,20 @@ cw_key_keeper_check (CwStore *store, CwVault *vault, GError **error)
 static gboolean
 reseal (CwStoreSession *session, CwVault *vault, const char *name, GError **error)
 {
-  g_autoptr (GBytes) sealed = NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GBytes) sealed = cw_config_store_get_secret (session, name, &local_error);
   g_autoptr (GBytes) fresh = NULL;
   g_autoptr (CwSecret) secret = NULL;
-  gboolean is_lost = FALSE;
 
-  if (!open_secret (session, vault, name, &sealed, &secret, &is_lost, error))
-    return FALSE;
-  if (secret == NULL || cw_vault_is_current (vault, sealed))
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (sealed == NULL || cw_vault_is_current (vault, sealed))
+    return TRUE;
+  secret = cw_vault_unseal (vault, name, sealed, NULL);
+  if (secret == NULL)
     return TRUE;
   fresh = cw_vault_seal (vault, name, secret, error);
   return fresh != NULL && cw_config_store_put_secret (session, name, fresh, error);
@@ -149,6 +205,14 @@ reseal_all (CwStoreSession *session, CwVault *vault, GError **error)
   return FALSE;
 }
 
+/* Whether every value opens with the key that seals now. One that opens with none may be put back
+ * some day as it was, and needs its key then. */
+static gboolean
+needs_no_old_key (const CwKeyState *state)
+{
+  return state->n_older == 0 && state->lost[0] == NULL && state->damaged[0] == NULL;
+}
+
 gboolean
 cw_key_keeper_settle (CwStore *store,
                       CwVault *vault,
@@ -160,19 +224,19 @@ cw_key_keeper_settle (CwStore *store,
   g_auto (GStrv) keys = cw_vault_list_keys (vault);
   g_auto (CwKeyState) state = { 0 };
   gboolean is_open = g_strv_length (keys) > 1;
+  gboolean is_file_current = TRUE;
 
   if (session == NULL || (is_open && !reseal_all (session, vault, error)) ||
-      (is_open && !cw_database_file_reseal (state_dir, vault, error)) ||
+      (is_open && !cw_database_file_reseal (state_dir, vault, &is_file_current, error)) ||
       !cw_key_state_read (session, vault, &state, error))
     return FALSE;
-  /* A key that a restored secret may still need is kept as long as one is lost. */
-  if (is_open && state.lost[0] == NULL && !cw_vault_drop_old_keys (vault, error))
+  if (is_open && is_file_current && needs_no_old_key (&state) &&
+      !cw_vault_drop_old_keys (vault, error))
     return FALSE;
   if (ret_state != NULL)
     {
       *ret_state = state;
-      state.lost = NULL;
-      state.missed = NULL;
+      state = (CwKeyState){ 0 };
     }
   return TRUE;
 }
@@ -217,14 +281,23 @@ cw_key_keeper_import (CwStore *store,
          cw_key_keeper_settle (store, vault, state_dir, NULL, error);
 }
 
-gboolean
-cw_key_keeper_rotate (CwStore *store, CwVault *vault, const char *state_dir, GError **error)
+/* Before the new key is made, and after everything was sealed with it: somebody may have put a
+ * value elsewhere just then. */
+static gboolean
+settle_wholly (CwStore *store, CwVault *vault, const char *state_dir, GError **error)
 {
   g_auto (CwKeyState) state = { 0 };
 
   return cw_key_keeper_settle (store, vault, state_dir, &state, error) &&
-         check_state (&state, error) && cw_vault_add_key (vault, error) &&
-         cw_key_keeper_settle (store, vault, state_dir, NULL, error);
+         check_lost (&state, error) && check_damaged (&state, error) &&
+         cw_database_file_check_sealed (state_dir, vault, error);
+}
+
+gboolean
+cw_key_keeper_rotate (CwStore *store, CwVault *vault, const char *state_dir, GError **error)
+{
+  return settle_wholly (store, vault, state_dir, error) && cw_vault_add_key (vault, error) &&
+         settle_wholly (store, vault, state_dir, error);
 }
 
 /* ----- giving up */

@@ -12,23 +12,26 @@ G_BEGIN_DECLS
  * which have to go together. Whoever changes
  * one of them holds the engine's password mutex and keeps cycles from beginning. */
 
-/* How the stored secrets are. */
+/* How the stored secrets are: what is neither lost nor damaged opens. */
 typedef struct
 {
   guint n_secrets;
-  GStrv lost;   /* (owned): names of those whose key is not there: "connector/ID/password" */
-  GStrv missed; /* (owned): ids of the keys with which they were sealed */
+  guint n_older; /* that open with a key that seals no more */
+  GStrv lost;    /* (owned): names of those whose key is not there: "connector/ID/password" */
+  GStrv damaged; /* (owned): of those that do not open though it is: changed, or put under another
+                  * name, or sealed by a newer version */
+  GStrv missed;  /* (owned): ids of the keys with which the lost ones were sealed */
 } CwKeyState;
 
 void cw_key_state_clear (CwKeyState *state);
 
-/* Opens each once; there are a few. A value that is damaged is not lost: whoever needs it says so.
- * FALSE with an error of the store. */
+/* Opens each once; there are a few. FALSE with an error of the store. */
 gboolean
 cw_key_state_read (CwStoreSession *session, CwVault *vault, CwKeyState *ret_state, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* CW_ERROR_AUTH with the remedy when a stored secret is lost. */
+/* CW_ERROR_AUTH with the remedy when a stored secret is lost. One that is damaged stops only the
+ * connector that needs it. */
 gboolean
 cw_key_keeper_check (CwStore *store, CwVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -37,7 +40,8 @@ cw_key_keeper_check (CwStore *store, CwVault *vault, GError **error) G_GNUC_WARN
  * @ret_state: (out caller-allocates) (optional): how the secrets are then
  *
  * Seals everything that opens with the first key, in one transaction, and then takes the other keys
- * out of the file unless a secret is lost. Ends what an earlier rotation or import began.
+ * out of the file, unless something stored does not open: put back as it was, it needs its key.
+ * Ends what an earlier rotation or import began.
  */
 gboolean cw_key_keeper_settle (CwStore *store,
                                CwVault *vault,
@@ -64,7 +68,8 @@ gboolean cw_key_keeper_import (CwStore *store,
                                CwSecret *passphrase,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A new key for everything that is stored; CW_ERROR_AUTH when a secret is lost. */
+/* A new key for everything that is stored. CW_ERROR_AUTH when a secret is lost, and
+ * CW_ERROR_INVALID_DATA, which names it, when one is damaged: the key stays as it is. */
 gboolean
 cw_key_keeper_rotate (CwStore *store, CwVault *vault, const char *state_dir, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

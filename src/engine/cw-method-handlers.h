@@ -121,7 +121,7 @@ void cw_method_add_scheduler (GVariantBuilder *builder,
 gboolean cw_method_parse_type (const char *type, gboolean *ret_is_initial, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* {"state", "secrets", "lost"}: whether the vault's keys open what is stored. */
+/* {"state", "secrets", "lost", "damaged"}: whether the vault's keys open what is stored. */
 void cw_method_add_keys (GVariantBuilder *builder, CwVault *vault, const CwKeyState *state);
 
 /* {"id", "name", "state", "holder", ...} under "instance": who exports. */

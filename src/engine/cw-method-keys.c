@@ -28,9 +28,20 @@ add_name (GVariantBuilder *builder, CwConfig *config, const char *name)
   cw_variant_add_string (builder, "kind", parts[2]);
 }
 
-/* Those of @names as a list. (transfer floating) */
+static void
+add_state (GVariantBuilder *builder, const CwKeyState *state, const char *name)
+{
+  gboolean is_lost = g_strv_contains ((const char *const *) state->lost, name);
+  gboolean is_damaged = g_strv_contains ((const char *const *) state->damaged, name);
+
+  cw_variant_add_bool (builder, "opens", !is_lost && !is_damaged);
+  cw_variant_add_string (builder, "state", is_lost ? "lost" : is_damaged ? "damaged" : "good");
+}
+
+/* Those of @names as a list. @state: (nullable): it is no longer of interest. (transfer floating)
+ */
 static GVariant *
-list_names (CwConfig *config, const char *const *names, const char *const *lost)
+list_names (CwConfig *config, const char *const *names, const CwKeyState *state)
 {
   g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
 
@@ -39,8 +50,8 @@ list_names (CwConfig *config, const char *const *names, const char *const *lost)
       g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
       add_name (&builder, config, names[i]);
-      if (lost != NULL)
-        cw_variant_add_bool (&builder, "opens", !g_strv_contains (lost, names[i]));
+      if (state != NULL)
+        add_state (&builder, state, names[i]);
       g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&builder));
     }
   return g_variant_builder_end (&array);
@@ -52,11 +63,13 @@ cw_method_add_keys (GVariantBuilder *builder, CwVault *vault, const CwKeyState *
   g_auto (GStrv) ids = cw_vault_list_keys (vault);
 
   cw_variant_add_string (builder, "state",
-                         state->lost[0] != NULL ? "lost"
-                         : ids[0] == NULL       ? "none"
-                                                : "good");
+                         state->lost[0] != NULL      ? "lost"
+                         : state->damaged[0] != NULL ? "damaged"
+                         : ids[0] == NULL            ? "none"
+                                                     : "good");
   cw_variant_add_int (builder, "secrets", state->n_secrets);
   cw_variant_add_int (builder, "lost", g_strv_length (state->lost));
+  cw_variant_add_int (builder, "damaged", g_strv_length (state->damaged));
 }
 
 /* With the ids and what keeps the file. */
@@ -74,7 +87,7 @@ answer_keys (const CwMethodCall *call, const CwKeyState *state, const char *cons
   cw_variant_add_string (&builder, "protection", cw_vault_get_protection (vault));
   cw_variant_add_string (&builder, "file", path);
   cw_variant_add_time (&builder, "writtenAt", cw_vault_get_key_time (vault));
-  cw_variant_add (&builder, "items", list_names (config, names, (const char *const *) state->lost));
+  cw_variant_add (&builder, "items", list_names (config, names, state));
   return cw_variant_end_answer (&builder);
 }
 

@@ -323,30 +323,37 @@ cw_database_file_remove (const char *state_dir, GError **error)
   return TRUE;
 }
 
-/* *ret_changed is left as it is when the password stays as it is. */
-static gboolean
-reseal_password (JsonObject *root,
-                 CwVault *vault,
-                 const Password *password,
-                 gboolean *ret_changed,
-                 GError **error)
+typedef enum
+{
+  PASSWORD_CURRENT, /* or there is none */
+  PASSWORD_CHANGED,
+  PASSWORD_CLOSED, /* it does not open */
+  PASSWORD_FAILED,
+} PasswordState;
+
+static PasswordState
+reseal_password (JsonObject *root, CwVault *vault, const Password *password, GError **error)
 {
   g_autoptr (GBytes) sealed = get_sealed (root, password);
-  g_autoptr (CwSecret) secret = NULL;
+  g_autoptr (CwSecret) secret =
+      sealed != NULL ? cw_vault_unseal (vault, password->secret, sealed, NULL) : NULL;
 
-  if (sealed == NULL || cw_vault_is_current (vault, sealed))
-    return TRUE;
-  secret = cw_vault_unseal (vault, password->secret, sealed, NULL);
-  *ret_changed = *ret_changed || secret != NULL;
-  return seal_password (root, vault, password, secret, error);
+  if (sealed == NULL)
+    return PASSWORD_CURRENT;
+  if (secret == NULL)
+    return PASSWORD_CLOSED;
+  if (cw_vault_is_current (vault, sealed))
+    return PASSWORD_CURRENT;
+  return seal_password (root, vault, password, secret, error) ? PASSWORD_CHANGED : PASSWORD_FAILED;
 }
 
 gboolean
-cw_database_file_reseal (const char *state_dir, CwVault *vault, GError **error)
+cw_database_file_reseal (const char *state_dir, CwVault *vault, gboolean *ret_all, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (JsonNode) root = read_root (state_dir, &local_error);
   gboolean is_changed = FALSE;
+  gboolean is_all = TRUE;
 
   if (local_error != NULL)
     {
@@ -354,7 +361,29 @@ cw_database_file_reseal (const char *state_dir, CwVault *vault, GError **error)
       return FALSE;
     }
   for (guint i = 0; root != NULL && i < G_N_ELEMENTS (passwords); i++)
-    if (!reseal_password (json_node_get_object (root), vault, &passwords[i], &is_changed, error))
-      return FALSE;
-  return !is_changed || write_root (state_dir, root, error);
+    {
+      PasswordState state =
+          reseal_password (json_node_get_object (root), vault, &passwords[i], error);
+
+      if (state == PASSWORD_FAILED)
+        return FALSE;
+      is_changed = is_changed || state == PASSWORD_CHANGED;
+      is_all = is_all && state != PASSWORD_CLOSED;
+    }
+  if (is_changed && !write_root (state_dir, root, error))
+    return FALSE;
+  *ret_all = is_all;
+  return TRUE;
+}
+
+gboolean
+cw_database_file_check_sealed (const char *state_dir, CwVault *vault, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwDatabaseFile) file = cw_database_file_read (state_dir, vault, &local_error);
+
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }

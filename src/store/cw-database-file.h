@@ -58,8 +58,15 @@ cw_database_file_make_store (const CwDatabaseFile *file, const char *state_dir, 
 /* The data lies in SQLite from now on. */
 gboolean cw_database_file_remove (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Seals the password with the key that seals now; fine without a file. What does not open stays. */
-gboolean cw_database_file_reseal (const char *state_dir, CwVault *vault, GError **error)
+/* Seals the passwords with the key that seals now; fine without a file. What does not open stays,
+ * and @ret_all is FALSE. */
+gboolean
+cw_database_file_reseal (const char *state_dir, CwVault *vault, gboolean *ret_all, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+/* The errors of cw_database_file_read() when a password in it does not open; fine without a file.
+ */
+gboolean cw_database_file_check_sealed (const char *state_dir, CwVault *vault, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 void cw_database_file_free (CwDatabaseFile *file);

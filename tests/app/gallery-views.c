@@ -7,6 +7,7 @@
 
 #include "app/cw-changes-window.h"
 #include "app/cw-doctor-window.h"
+#include "app/cw-keys-overview.h"
 #include "app/cw-keys-window.h"
 #include "app/cw-look-window.h"
 #include "app/cw-made-window.h"
@@ -204,6 +205,26 @@ show_keys_page (GalleryWorld *world, GtkWindow *keys, const char *page, const ch
   app_gallery_look (world->gallery, keys, name);
 }
 
+/* What somebody did to the database, which this engine's has not seen. */
+static void
+show_damaged_keys (GalleryWorld *world, GtkWindow *keys)
+{
+  g_autoptr (GVariant) damaged = app_variant (
+      "{'state': <'damaged'>, 'secrets': <int64 3>, 'lost': <int64 0>, 'damaged': <int64 2>,"
+      " 'keys': <['1f0c5e']>, 'protection': <'file'>, 'file': <'/var/lib/causeway/keys/vault.key'>,"
+      " 'items': <[{'name': <'connector/1/password'>, 'connector': <'contoso.lab'>,"
+      "  'kind': <'password'>, 'opens': <false>, 'state': <'damaged'>},"
+      " {'name': <'connector/2/private-key'>, 'connector': <'contoso.example'>,"
+      "  'kind': <'private-key'>, 'opens': <false>, 'state': <'damaged'>},"
+      " {'name': <'connector/3/password'>, 'connector': <'fabrikam.lab'>,"
+      "  'kind': <'password'>, 'opens': <true>, 'state': <'good'>}]>}");
+  GtkWidget *overview = app_child (keys, "overview");
+
+  cw_keys_overview_show (CW_KEYS_OVERVIEW (overview), damaged,
+                         cw_app_engine_get_status (world->lab->engine));
+  app_gallery_look (world->gallery, keys, "29-keys-damaged");
+}
+
 static void
 show_keys (GalleryWorld *world)
 {
@@ -219,6 +240,8 @@ show_keys (GalleryWorld *world)
   app_gallery_look (world->gallery, keys, "29-keys-export-strong");
   show_keys_page (world, keys, "import", "29-keys-import");
   show_keys_page (world, keys, "abandon", "29-keys-abandon");
+  gtk_widget_activate_action (GTK_WIDGET (keys), "keys.back", NULL);
+  show_damaged_keys (world, keys);
   gtk_window_close (keys);
   app_wait_until (app_find_window (CW_TYPE_KEYS_WINDOW) == NULL, SOON);
 }

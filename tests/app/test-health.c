@@ -104,6 +104,10 @@ static const struct
     "{'keys': <{'state': <'lost'>, 'secrets': <int64 2>, 'lost': <int64 2>}>, " SCHEDULE "," LAST
     "}",
     NULL, "2026-11-20T13:10:00Z", CW_HEALTH_BAD, 1, "keys" },
+  { "a secret damaged",
+    "{'keys': <{'state': <'damaged'>, 'secrets': <int64 2>, 'damaged': <int64 1>}>, " SCHEDULE
+    "," LAST "}",
+    NULL, "2026-11-20T13:10:00Z", CW_HEALTH_BAD, 1, "keys" },
   { "keys good", "{'keys': <{'state': <'good'>}>, " SCHEDULE "," LAST "}", NULL,
     "2026-11-20T13:10:00Z", CW_HEALTH_GOOD, 0, NULL },
   { "database away",

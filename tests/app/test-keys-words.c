@@ -19,6 +19,9 @@
 #define SEALED                                                                                     \
   "{'state': <'lost'>, 'secrets': <int64 1>, 'lost': <int64 1>, 'keys': <@as []>,"                 \
   " 'protection': <'file'>, 'file': <'/k'>, 'writtenAt': <'2026-11-20T13:00:00Z'>}"
+#define DAMAGED                                                                                    \
+  "{'state': <'damaged'>, 'secrets': <int64 3>, 'lost': <int64 0>, 'damaged': <int64 1>,"          \
+  " 'keys': <['1f0c5e']>, 'protection': <'file'>, 'file': <'/k'>}"
 #define NONE                                                                                       \
   "{'state': <'none'>, 'secrets': <int64 0>, 'lost': <int64 0>, 'keys': <@as []>,"                 \
   " 'protection': <'file'>, 'file': <'/k'>}"
@@ -73,6 +76,7 @@ test_secrets (void)
   } cases[] = {
     { GOOD, "2 are sealed, and open.", FALSE },
     { LOST, "2 of 3 cannot be opened.", TRUE },
+    { DAMAGED, "1 of 3 cannot be opened.", TRUE },
     { NONE, "None is stored.", FALSE },
   };
 
@@ -83,6 +87,28 @@ test_secrets (void)
 
       g_assert_cmpstr (said, ==, cases[i].said);
       g_assert_true ((cw_keys_words_get_trouble (keys) != NULL) == cases[i].is_trouble);
+    }
+}
+
+static void
+test_states (void)
+{
+  static const struct
+  {
+    const char *item;
+    const char *said;
+  } cases[] = {
+    { "{'opens': <true>, 'state': <'good'>}", "Opens" },
+    { "{'opens': <false>, 'state': <'lost'>}", "Cannot be opened: its key is not there" },
+    { "{'opens': <false>, 'state': <'damaged'>}",
+      "Cannot be opened: damaged, or put under another name" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) item = app_variant (cases[i].item);
+
+      g_assert_cmpstr (cw_keys_words_say_state (item), ==, cases[i].said);
     }
 }
 
@@ -132,6 +158,7 @@ test_obstacles (void)
   } cases[] = {
     { GOOD, "admin", { TRUE, TRUE, TRUE, TRUE } },
     { LOST, "admin", { FALSE, TRUE, FALSE, TRUE } },
+    { DAMAGED, "admin", { TRUE, TRUE, FALSE, TRUE } },
     { NONE, "admin", { FALSE, TRUE, TRUE, TRUE } },
     { GOOD, "operator", { FALSE, FALSE, FALSE, FALSE } },
     { GOOD, "browse", { FALSE, FALSE, FALSE, FALSE } },
@@ -210,6 +237,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/keys-words/key", test_key);
   g_test_add_func ("/keys-words/protection", test_protection);
   g_test_add_func ("/keys-words/secrets", test_secrets);
+  g_test_add_func ("/keys-words/states", test_states);
   g_test_add_func ("/keys-words/names", test_names);
   g_test_add_func ("/keys-words/obstacles", test_obstacles);
   g_test_add_func ("/keys-words/failures", test_failures);

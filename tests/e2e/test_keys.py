@@ -54,6 +54,14 @@ class Keys(scenario.Scenario):
         with sqlite3.connect(self.engine.state / "causeway.db") as database:
             return dict(database.execute("SELECT name, sealed FROM secret"))
 
+    def store(self, values):
+        """As if somebody with rights on the database had written them."""
+        with sqlite3.connect(self.engine.state / "causeway.db") as database:
+            database.executemany("UPDATE secret SET sealed = ? WHERE name = ?", [(v, n) for n, v in values.items()])
+
+    def states(self):
+        return {item["name"]: item["state"] for item in self.shown()["items"]}
+
     def works(self):
         return self.cycle("delta").state == "success"
 
@@ -68,7 +76,8 @@ def shown(scene):
     database = scene.ask("status")["database"]
     size = (scene.engine.state / "causeway.db").stat().st_size
     yield database["kind"] == "sqlite" and database["bytes"] >= size > 0, f"the database takes {database['bytes']} bytes"
-    yield scene.ask("status")["keys"] == {"state": "good", "secrets": len(kinds), "lost": 0}, "the status says so"
+    counts = {"state": "good", "secrets": len(kinds), "lost": 0, "damaged": 0}
+    yield scene.ask("status")["keys"] == counts, "the status says so"
     text = scene.keys("show").stdout
     yield answer["keys"][0] in text and "password" in text, "and so does the list for people"
 
@@ -184,6 +193,45 @@ def killed(scene):
     yield scene.works(), "and the next cycle is well"
 
 
+def damaged(scene):
+    """Values of the database that stand under each other's names, or are cut: nothing makes them lost for ever."""
+    whole, key = scene.sealed(), scene.file.read_bytes()
+    one, two = sorted(whole)[:2]
+    swapped = {one: whole[two], two: whole[one]}
+    for text, spoilt in (("swapped", swapped), ("cut", {one: whole[one][:40]}), ("cut to the header", {one: whole[one][:7]})):
+        scene.store(spoilt)
+        done = scene.keys("rotate")
+        yield done.returncode != OK and one in done.stderr, f"{text}: the key is not rotated: {done.stderr.strip()}"
+        yield scene.sealed() == {**whole, **spoilt} and scene.file.read_bytes() == key, "and nothing is changed"
+        expected = {name: "damaged" if name in spoilt else "good" for name in whole}
+        yield scene.states() == expected, f"it is told which: {scene.states()}"
+        done = scene.keys("show")
+        yield done.returncode == INVALID and "damaged" in done.stdout and "set-secret" in done.stderr, done.stderr.strip()
+        status = scene.ask("status")["keys"]
+        yield status["state"] == "damaged" and status["damaged"] == len(spoilt), f"the status too: {status}"
+        shown = json.loads(scene.run("--json", "doctor", "keys").stdout)
+        rows = [row for row in shown["items"] if row["name"] == "damaged-secret"]
+        yield [row["state"] for row in rows] == ["failed"] * len(spoilt), f"and the doctor: {[r['summary'] for r in rows]}"
+        yield from half_way_damaged(scene, spoilt, one)
+        scene.store({name: whole[name] for name in spoilt})
+        scene.restart()
+        yield scene.shown()["state"] == "good" and len(scene.shown()["keys"]) == 1, "put back as it was, all opens"
+        yield scene.works(), "and the next cycle is well"
+        whole, key = scene.sealed(), scene.file.read_bytes()
+        swapped.update({one: whole[two], two: whole[one]})
+
+
+def half_way_damaged(scene, spoilt, name):
+    """A rotation that broke off before anything was sealed anew, and then somebody's hand in the database."""
+    scene.engine.stop()
+    old = scene.file.read_text()
+    scene.file.write_text("causeway-vault-key-1 " + os.urandom(32).hex() + "\n" + old)
+    scene.start()
+    yield len(scene.shown()["keys"]) == 2, "a rotation that broke off: the old key stays as long as one is damaged"
+    yield scene.keys("rotate").returncode != OK and scene.file.read_text().endswith(old), "also when asked again"
+    yield scene.states()[name] == "damaged", "and the value is as it was"
+
+
 def half_way(scene):
     """What a kill leaves in the worst case, whatever the machine's speed: two keys, nothing sealed anew yet."""
     scene.engine.stop()
@@ -249,7 +297,7 @@ def main():
     scene.cycle("initial")
     n_users = len(scene.tenant.users())
     yield n_users > 0, f"{n_users} people are in the tenant"
-    for part in (shown, exported, lost, tampered, rotated, killed, half_way, protected, abandoned):
+    for part in (shown, exported, lost, tampered, rotated, damaged, killed, half_way, protected, abandoned):
         yield from part(scene)
     yield len(scene.tenant.users()) == n_users, "and everybody is still there"
     scene.engine.stop()

@@ -67,28 +67,30 @@ test_judge (void)
     guint64 n_errors;
     gint64 days;
     guint n_lost;
+    guint n_damaged;
     gboolean is_guarded;
     gboolean is_running;
     const char *expected;
   } rows[] = {
-    { "", 0, 0, 0, 0, FALSE, FALSE, "" },
-    { "ok", 1, 99, 30, 0, FALSE, FALSE, "" },
-    { "ffk", 1, 0, 0, 0, FALSE, FALSE, "" },
-    { "fffk", 1, 0, 0, 0, FALSE, FALSE, "cycles-failed" },
-    { "fsfsfk", 1, 0, 0, 0, FALSE, FALSE, "cycles-failed" },
-    { "ffgf", 1, 0, 0, 0, FALSE, FALSE, "" },
-    { "ffef", 1, 0, 0, 0, FALSE, FALSE, "" },
-    { "iffk", 1, 0, 0, 0, FALSE, FALSE, "cycles-failed cycle-interrupted" },
-    { "ik", 1, 0, 0, 0, FALSE, FALSE, "cycle-interrupted" },
-    { "ki", 1, 0, 0, 0, FALSE, FALSE, "" },
-    { "g", 23, 0, 0, 0, FALSE, FALSE, "" },
-    { "g", 24, 0, 0, 0, FALSE, FALSE, "no-success" },
-    { "k", 1, 100, 0, 0, FALSE, FALSE, "errors" },
-    { "k", 1, 100, 0, 0, TRUE, TRUE, "" },
-    { "g", 1, 100, 0, 0, TRUE, FALSE, "guard/cloud errors" },
-    { "k", 1, 0, 29, 0, FALSE, FALSE, "certificate/cloud" },
-    { "k", 1, 0, -1, 0, FALSE, TRUE, "certificate/cloud" },
-    { "k", 1, 0, 0, 2, FALSE, TRUE, "keys" },
+    { "", 0, 0, 0, 0, 0, FALSE, FALSE, "" },
+    { "ok", 1, 99, 30, 0, 0, FALSE, FALSE, "" },
+    { "ffk", 1, 0, 0, 0, 0, FALSE, FALSE, "" },
+    { "fffk", 1, 0, 0, 0, 0, FALSE, FALSE, "cycles-failed" },
+    { "fsfsfk", 1, 0, 0, 0, 0, FALSE, FALSE, "cycles-failed" },
+    { "ffgf", 1, 0, 0, 0, 0, FALSE, FALSE, "" },
+    { "ffef", 1, 0, 0, 0, 0, FALSE, FALSE, "" },
+    { "iffk", 1, 0, 0, 0, 0, FALSE, FALSE, "cycles-failed cycle-interrupted" },
+    { "ik", 1, 0, 0, 0, 0, FALSE, FALSE, "cycle-interrupted" },
+    { "ki", 1, 0, 0, 0, 0, FALSE, FALSE, "" },
+    { "g", 23, 0, 0, 0, 0, FALSE, FALSE, "" },
+    { "g", 24, 0, 0, 0, 0, FALSE, FALSE, "no-success" },
+    { "k", 1, 100, 0, 0, 0, FALSE, FALSE, "errors" },
+    { "k", 1, 100, 0, 0, 0, TRUE, TRUE, "" },
+    { "g", 1, 100, 0, 0, 0, TRUE, FALSE, "guard/cloud errors" },
+    { "k", 1, 0, 29, 0, 0, FALSE, FALSE, "certificate/cloud" },
+    { "k", 1, 0, -1, 0, 0, FALSE, TRUE, "certificate/cloud" },
+    { "k", 1, 0, 0, 2, 0, FALSE, TRUE, "keys" },
+    { "k", 1, 0, 0, 0, 1, FALSE, TRUE, "damaged-secrets" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -101,6 +103,7 @@ test_judge (void)
       facts.is_running = rows[i].is_running;
       facts.n_errors = rows[i].n_errors;
       facts.n_lost = rows[i].n_lost;
+      facts.n_damaged = rows[i].n_damaged;
       facts.success_usec = rows[i].hours > 0 ? NOW - rows[i].hours * G_TIME_SPAN_HOUR : 0;
       add_cycles (&facts, rows[i].cycles);
       if (rows[i].is_guarded)

@@ -172,6 +172,7 @@ test_file (Fixture *f, gconstpointer data)
   g_autofree char *content = NULL;
   g_autoptr (CwDatabaseFile) both = NULL;
   g_autoptr (CwDatabaseFile) beside = NULL;
+  gboolean is_all = FALSE;
 
   OK (cw_database_file_write (f->dir, vault, &places, &failure));
   g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
@@ -180,7 +181,8 @@ test_file (Fixture *f, gconstpointer data)
   g_assert_true (cw_secret_equal (both->settings->password, password));
   g_assert_true (cw_secret_equal (both->sync_settings->password, sync_password));
   OK (cw_vault_add_key (vault, &failure));
-  OK (cw_database_file_reseal (f->dir, vault, &failure));
+  OK (cw_database_file_reseal (f->dir, vault, &is_all, &failure));
+  g_assert_true (is_all);
   OK (cw_vault_drop_old_keys (vault, &failure));
   places.sync = json_node_get_object (file_node);
   places.sync_password = NULL;

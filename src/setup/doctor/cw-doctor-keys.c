@@ -32,6 +32,34 @@ check_file (CwSetupCheck *check)
                         NULL);
 }
 
+static void
+check_lost (CwSetupCheck *check, guint n_lost)
+{
+  g_autofree char *text = g_strdup_printf (
+      CW_PHRASE_COUNT (n_lost, "%u stored secret does not open", "%u stored secrets do not open"),
+      n_lost);
+
+  cw_setup_check_add (check, "secrets", CW_CHECK_FAILED, text,
+                      CW_PHRASE ("Import the keys (causewayctl keys import), or give them up "
+                                 "and enter the secrets again (causewayctl keys abandon)"));
+}
+
+static void
+check_damaged (CwSetupCheck *check, const char *const *names)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *text =
+          g_strdup_printf (CW_PHRASE ("The stored secret “%s” does not open, though its key is "
+                                      "there: it is damaged, or was put under another name"),
+                           names[i]);
+
+      cw_setup_check_add (check, "damaged-secret", CW_CHECK_FAILED, text,
+                          CW_PHRASE ("Put it back from a backup, or enter it again (causewayctl "
+                                     "connector set-secret)"));
+    }
+}
+
 gboolean
 cw_doctor_check_keys (CwSetupCheck *check, GError **error)
 {
@@ -43,17 +71,11 @@ cw_doctor_check_keys (CwSetupCheck *check, GError **error)
   if (session == NULL || !cw_key_state_read (session, cw_engine_get_vault (engine), &state, error))
     return FALSE;
   check_file (check);
+  check_damaged (check, (const char *const *) state.damaged);
   if (state.lost[0] != NULL)
-    {
-      text = g_strdup_printf (CW_PHRASE_COUNT (g_strv_length (state.lost),
-                                               "%u stored secret does not open",
-                                               "%u stored secrets do not open"),
-                              g_strv_length (state.lost));
-      cw_setup_check_add (check, "secrets", CW_CHECK_FAILED, text,
-                          CW_PHRASE ("Import the keys (causewayctl keys import), or give them up "
-                                     "and enter the secrets again (causewayctl keys abandon)"));
-      return TRUE;
-    }
+    check_lost (check, g_strv_length (state.lost));
+  if (state.lost[0] != NULL || state.damaged[0] != NULL)
+    return TRUE;
   text = g_strdup_printf (
       CW_PHRASE_COUNT (state.n_secrets, "%u stored secret opens", "%u stored secrets open"),
       state.n_secrets);

@@ -364,9 +364,12 @@ class App(Node):
     def check_names(self):
         """The controls whose name is not one that a person wrote."""
         for node in self.walk():
-            name = node.accessible.get_name() or ""
-            if node.role in CONTROLS and (not name.strip() or TYPE_NAME.match(name)):
-                yield f"{node.role} {name!r}"
+            try:
+                role, name = node.role, node.raw_name
+            except GLib.Error:
+                continue  # it went away meanwhile
+            if role in CONTROLS and (not name.strip() or TYPE_NAME.match(name)):
+                yield f"{role} {name!r}"
 
     def close(self):
         if self.process.poll() is None:

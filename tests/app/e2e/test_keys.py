@@ -7,6 +7,7 @@ database, imported again, given up. Runs inside with_lab.py --slapd N --tenant, 
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -107,6 +108,25 @@ def check_rotation(app, scene):
     export(app, LATER, PASSPHRASE, PASSPHRASE)
     yield LATER.exists(), "and exported, as it says"
     close_window(app)
+
+
+def check_damaged(app, scene):
+    """Two stored values under each other's names: told, and the key stays until they are put back."""
+    with sqlite3.connect(scene.engine.state / "causeway.db") as database:
+        whole = dict(database.execute("SELECT name, sealed FROM secret"))
+        names = sorted(whole)
+        database.executemany("UPDATE secret SET sealed = ? WHERE name = ?", [(whole[b], a) for a, b in (names, names[::-1])])
+    open_window(app)
+    yield app.wait("label", "Stored secrets cannot be opened", 30), "values that were put elsewhere: that is told"
+    yield app.has("label", "Cannot be opened: damaged, or put under another name"), "of each"
+    yield app.has("label", re.compile("Put it back from a backup")), "with what helps"
+    yield not app.find("list item", re.compile("^Rotate the key")).is_sensitive, "and the key cannot be rotated"
+    yield names_are_good(app, "damaged")
+    app.screenshot("keys-damaged")
+    close_window(app)
+    with sqlite3.connect(scene.engine.state / "causeway.db") as database:
+        database.executemany("UPDATE secret SET sealed = ? WHERE name = ?", [(v, n) for n, v in whole.items()])
+    yield shown(scene)["state"] == "good", "put back, all opens"
 
 
 def make_foreign(scene):
@@ -228,5 +248,5 @@ def check_passphrase_nowhere(app, scene):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run(panel_lab.results(check_looked_at, check_export, check_rotation, check_lost, check_import,
+    sys.exit(tap.run(panel_lab.results(check_looked_at, check_export, check_rotation, check_damaged, check_lost, check_import,
                                        check_given_up, check_entered_again, check_passphrase_nowhere)))  # fmt: skip
