@@ -22,6 +22,7 @@ from pathlib import Path
 
 import answers
 import bench_bell
+import bench_checks
 import bench_identities
 import bench_window
 import engine
@@ -231,6 +232,10 @@ def run_size(divisor, measures, **variant):
         shutil.rmtree(directory, ignore_errors=True)
 
 
+def measure_checks(bench):
+    return [Figure(*row) for row in bench_checks.measure_anchor_values(bench)]
+
+
 def measure_identities(bench):
     return [Figure(*row) for row in bench_identities.measure_changes(bench)]
 
@@ -246,7 +251,7 @@ def by_name(figures, name):
 
 def measure_engine(divisor):
     _, small_memory = run_size(divisor * 10, [measure_initial])
-    figures, memory = run_size(divisor, [measure_initial, measure_delta, measure_identities])
+    figures, memory = run_size(divisor, [measure_checks, measure_initial, measure_delta, measure_identities])
     alone, _ = run_size(divisor, [measure_one_core])
     gain = by_name(figures, "synchronise").measured / alone[0].measured
     return figures + alone + [
