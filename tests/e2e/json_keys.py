@@ -51,7 +51,7 @@ _OPEN = "settings config counts imported desired values linkCounts"
 _KEYS = {
     "status": (
         "version state role pid stateDir startedAt staging attached? metaverseObjects objectErrors cycle? "
-        "keys.state keys.secrets keys.lost "
+        "keys.state keys.secrets keys.lost keys.damaged "
         "database.kind database.file? database.bytes? database.place? "
         "connectors[].id connectors[].name connectors[].kind connectors[].side "
         "connectors[].objects connectors[].certificateExpiresAt? connectors[].sourceAnchor? "
@@ -74,12 +74,12 @@ _KEYS = {
         ("items[].", _INSTANCES),
     ),
     "keys show": (
-        "state secrets lost keys[] protection file writtenAt? items[].name items[].connectorId items[].connector? "
-        "items[].kind items[].opens",
+        "state secrets lost damaged keys[] protection file writtenAt? items[].name items[].connectorId items[].connector? "
+        "items[].kind items[].opens items[].state",
     ),
     "keys rotate": (
-        "state secrets lost keys[] protection file writtenAt? items[].name items[].connectorId items[].connector? "
-        "items[].kind items[].opens",
+        "state secrets lost damaged keys[] protection file writtenAt? items[].name items[].connectorId items[].connector? "
+        "items[].kind items[].opens items[].state",
     ),
     "database show": ("kind database.kind file? size? place? schemaVersion?",),
     "database backup {backup} --force": (_BACKUP,),
