@@ -6,189 +6,15 @@ Runs inside with_lab.py --ad 0 --ad 0 --tenant.
 """
 
 import json
-import os
 import sys
-import threading
-import uuid
 
+import forest_changes
 import scenario
+from forests import ACCOUNTS, MAILBOXES, PAIRS, Round, alone, prepare
 from scenario import OK
 
 import answers
-import company_changes
-import exchange_schema
-import ldb
-import samba_ad
 import tap
-from samba.dcerpc import security
-from samba.ndr import ndr_pack, ndr_unpack
-from test_identity import grant_anchor
-
-ENABLED, DISABLED = "512", "514"
-LINKED_MAILBOX = "2"
-SECURITY_GROUP = "-2147483646"
-ACCOUNTS, MAILBOXES = "contoso.com", "fabrikam.com"
-
-# Who is one person in both forests, and by what: each in a way of its own.
-PAIRS = ("ann", "mia", "nat", "eli")
-
-
-class Forest:
-    def __init__(self, prefix, domain):
-        self.values = {
-            name.replace(f"{prefix}_", "AD_", 1): value
-            for name, value in scenario.labs(prefix).items()
-        }
-        self.lab = samba_ad.SambaLab(self.values["AD_DIR"])
-        self.domain = domain
-
-    def extend(self):
-        """Exchange is installed."""
-        self.lab.stop(at_once=True)
-        exchange_schema.extend(self.lab.directory)
-        self.lab.start(watch=int(os.environ["CW_LAB_WATCH"]))
-
-    def open(self):
-        self.database = company_changes.connect(self.lab)
-        # So that it is the anchor, by which people are known who are moved to the other forest.
-        grant_anchor(self.database, self.lab.base)
-        self.people = f"OU=People,{self.lab.base}"
-        self.database.add({"dn": self.people, "objectClass": "organizationalUnit"})
-        # The lab's own account would be one person in both forests.
-        self.database.delete(f"CN={samba_ad.PLAIN_ACCOUNT},CN=Users,{self.lab.base}")
-
-    def dn(self, name):
-        return f"CN={name},{self.people}"
-
-    def put(self, name, kind, **attributes):
-        self.database.add({"dn": self.dn(name), "objectClass": kind, **attributes})
-
-    def add_user(self, name, control=ENABLED, **attributes):
-        given = {
-            "sAMAccountName": name,
-            "userPrincipalName": f"{name}@{self.domain}",
-            "displayName": f"{name} of {self.domain}",
-            "userAccountControl": ENABLED,
-            "unicodePwd": f'"{samba_ad.ADMIN_PASSWORD}"'.encode("utf-16-le"),
-        }
-        self.put(name, "user", **{**given, **attributes})
-        if control != ENABLED:
-            self.replace(name, userAccountControl=control)
-
-    def add_mailbox(self, name, nickname, control=DISABLED, **attributes):
-        mail = f"{name}@{MAILBOXES}"
-        self.add_user(name, control, mailNickname=nickname, mail=mail,
-                      proxyAddresses=f"SMTP:{mail}", **attributes)  # fmt: skip
-
-    def add_contact(self, name, mail):
-        self.put(name, "contact", displayName=name, mail=mail, proxyAddresses=f"SMTP:{mail}")
-
-    def add_group(self, name, *members):
-        self.put(name, "group", sAMAccountName=name, displayName=name, groupType=SECURITY_GROUP,
-                 member=list(members))  # fmt: skip
-
-    def replace(self, name, **values):
-        message = ldb.Message(ldb.Dn(self.database, self.dn(name)))
-        for attribute, value in values.items():
-            message[attribute] = ldb.MessageElement(value, ldb.FLAG_MOD_REPLACE, attribute)
-        self.database.modify(message)
-
-    def read(self, name, attribute):
-        found = self.database.search(self.dn(name), ldb.SCOPE_BASE, attrs=[attribute])
-        return bytes(found[0][attribute][0])
-
-    def sid(self, name):
-        return str(ndr_unpack(security.dom_sid, self.read(name, "objectSid")))
-
-    def delete(self, name):
-        self.database.delete(self.dn(name))
-
-    def rename(self, name, new):
-        self.database.rename(self.dn(name), self.dn(new))
-
-
-def foreign(sid):
-    """A member from another forest: the domain makes a foreign security principal of it."""
-    return f"<SID={sid}>"
-
-
-def fill(accounts, mailboxes):
-    """Each pair has one way in which it can be found; eve is in one forest and a contact in the other."""
-    accounts.add_user("ann")
-    accounts.add_user("mia")
-    accounts.add_user("nat")
-    accounts.add_user("eli", employeeID="777")
-    accounts.add_user("eve", mail=f"eve@{ACCOUNTS}", department="Accounts")
-    accounts.add_group("crew", accounts.dn("ann"), accounts.dn("mia"))
-    master = security.dom_sid(accounts.sid("ann"))
-    mailboxes.add_mailbox("ann", "annm", sAMAccountName="ann.res",
-                          msExchRecipientTypeDetails=LINKED_MAILBOX,
-                          msExchMasterAccountSid=ndr_pack(master))  # fmt: skip
-    mailboxes.add_mailbox("mia", "miam")
-    mailboxes.add_mailbox("nat", "nat", sAMAccountName="nat.res")
-    mailboxes.add_mailbox("eli", "elim", employeeID="777")
-    mailboxes.add_mailbox("zoe", "zoem", control=ENABLED, department="Mailboxes")
-    mailboxes.add_contact("gal-eve", f"EVE@{ACCOUNTS}")
-    mailboxes.add_contact("gal-partner", "partner@elsewhere.example")
-    members = [mailboxes.dn(name) for name in ("zoe", "gal-eve", "gal-partner")]
-    strangers = [accounts.sid("ann"), accounts.sid("crew"), "S-1-5-21-1-2-3-4444"]
-    mailboxes.add_group("team", *members, *map(foreign, strangers))
-
-
-class Round:
-    """An engine and a tenant of their own for the two forests."""
-
-    def __init__(self, name, forests, matching):
-        self.scene = scenario.Scenario(name, scenario.second_tenant(f"tenant-{name}"))
-        for domain in (ACCOUNTS, MAILBOXES):
-            self.scene.tenant.verify(domain)
-        self.forests = forests
-        self.matching = matching
-
-    def answers(self):
-        values = answers.between(
-            answers.active_directory(self.forests[0].values), answers.graph(self.scene.tenant.values)
-        )
-        values["connectors"][1:1] = [answers.active_directory(self.forests[1].values)]
-        values["identity"] = {"matching": self.matching}
-        return values
-
-    def begin(self):
-        self.scene.begin(self.answers())
-        return self.scene.cycle("initial")
-
-    def cycles(self, kind="delta"):
-        """The second one confirms the first."""
-        first = self.scene.cycle(kind)
-        self.scene.cycle("delta")
-        return first
-
-    def users(self):
-        """Who is in the tenant: {sign-in name: (display name, enabled)}"""
-        return {
-            name: (user["properties"]["displayName"], user["properties"]["accountEnabled"])
-            for name, user in self.scene.tenant.users().items()
-        }
-
-    def members(self, group):
-        state = self.scene.tenant.state()
-        names = {
-            thing["key"]: thing["properties"].get("userPrincipalName") or thing["properties"]["displayName"]
-            for thing in state["users"] + state["groups"]
-        }
-        return sorted(names[key] for key in self.scene.tenant.groups()[group]["members"])
-
-    def everything(self):
-        state = self.scene.tenant.state()
-        return state["users"], state["groups"]
-
-    def close(self):
-        yield from self.scene.closing_results()
-        self.scene.tenant.lab.stop(at_once=True)
-
-
-def alone(forest, *names, enabled=True):
-    return {f"{name}@{forest}": (f"{name} of {forest}", enabled) for name in names}
 
 
 def joined(name):
@@ -229,16 +55,19 @@ def check_repeated(run, what):
     yield run.everything() == before, f"{what}: so the tenant is the same still"
 
 
-def check_order(run):
-    """The younger forest first, and ten times over: the same tenant."""
-    method = run.matching["method"]
-    other = Round(f"{method}-swapped", run.forests[::-1], run.matching)
+def begin_swapped(run):
+    """An engine that knows the younger forest first."""
+    other = Round(f"{run.name}-swapped", run.forests[::-1], run.matching)
     other.begin()
-    what = f"{method}, with the forests swapped"
+    return other
+
+
+def check_order(run, other):
+    """The younger forest first, and ten times over: the same tenant."""
+    what = f"{run.name}, with the forests swapped"
     yield other.everything() == run.everything(), f"{what}: the tenant is the same"
-    yield from check_repeated(run, method)
+    yield from check_repeated(run, run.name)
     yield from check_repeated(other, what)
-    yield from other.close()
 
 
 def check_method(forests, method, **more):
@@ -246,7 +75,9 @@ def check_method(forests, method, **more):
     first = run.begin()
     yield first.state == "success", f"{method}: {first.explain()}"
     yield from check_users(run, method)
-    yield from check_order(run)
+    other = begin_swapped(run)
+    yield from check_order(run, other)
+    yield from other.close()
     if method == "mail":
         yield from check_doctor(run, forests[0])
     yield from run.close()
@@ -344,7 +175,7 @@ def manager_moves(run, expected, what):
     yield run.scene.tenant.writes() == writes, f"{what}: written once"
 
 
-def check_managers(forests, run):
+def check_managers(forests, run, other):
     """Each forest gives ann another manager, and the cloud has place for one."""
     accounts, mailboxes = forests
     eve, zoe = f"eve@{ACCOUNTS}", f"zoe@{MAILBOXES}"
@@ -355,10 +186,7 @@ def check_managers(forests, run):
     told = {item["attribute"]: item for item in shown["explanation"]["values"]}["manager"]
     yield told["value"].lower() == accounts.dn("eve").lower(), f"it is told who: {told['value']}"
     yield [item["result"] for item in told["overruled"]] == ["overruled"], "and that another was overruled"
-    other = Round("managers", forests[::-1], run.matching)
-    other.begin()
     yield from manager_moves(other, zoe, "with the forests swapped, the other one's")
-    yield from other.close()
     accounts.replace("ann", manager=[])
     yield from manager_moves(run, zoe, "when it goes, the next one's")
     accounts.replace("ann", manager=accounts.dn("nat"))
@@ -381,70 +209,6 @@ def check_matching_stays(run):
     yield run.scene.set_up(run.answers()).returncode == OK, "the same one is not"
 
 
-def check_contact(run):
-    accounts, mailboxes = run.forests
-    identity = run.scene.tenant.users()[f"eve@{ACCOUNTS}"]["key"]
-    accounts.delete("eve")
-    accounts.add_contact("eve", f"eve@{ACCOUNTS}")
-    run.cycles()
-    yield f"eve@{ACCOUNTS}" not in run.users(), "a user who becomes a contact is no user any more"
-    yield run.members("team") == [f"ann@{ACCOUNTS}", "crew", f"zoe@{MAILBOXES}"], "nor a member"
-    accounts.delete("eve")
-    accounts.add_user("eve", mail=f"eve@{ACCOUNTS}", department="Accounts")
-    run.cycles()
-    user = run.scene.tenant.users()[f"eve@{ACCOUNTS}"]
-    yield user["key"] != identity, "a new account is a new user"
-    yield f"eve@{ACCOUNTS}" in run.members("team"), "whom the contact stands for again"
-
-
-def check_move(run):
-    """The account is moved as migration tools do: with the anchor that it had."""
-    accounts, mailboxes = run.forests
-    name = f"zoe@{MAILBOXES}"
-    before = run.scene.tenant.users()[name]
-    guid = mailboxes.read("zoe", "objectGUID")
-    accounts.add_user("zoe", userPrincipalName=name, department="Moved",
-                      **{"mS-DS-ConsistencyGuid": guid})  # fmt: skip
-    run.cycles()
-    yield len(run.users()) == len(EXPECTED["object-sid"]), "in both forests: one user"
-    mailboxes.delete("zoe")
-    run.cycles()
-    after = run.scene.tenant.users()[name]
-    yield after["key"] == before["key"], f"a moved account is the same user ({uuid.UUID(bytes_le=guid)})"
-    yield after["properties"]["department"] == "Moved", "with the values of its new forest"
-
-
-def check_renames(run):
-    """A storm of renames, of people and of the unit that they are in, changes nothing in the cloud."""
-    before, writes = run.everything(), run.scene.tenant.writes()
-    for index in range(3):
-        for forest in run.forests:
-            for name in PAIRS:
-                forest.rename(name, f"{name}-{index}")
-            unit = f"OU=People {index},{forest.lab.base}"
-            forest.database.rename(forest.people, unit)
-            forest.people = unit
-            for name in PAIRS:
-                forest.rename(f"{name}-{index}", name)
-        run.scene.cycle("delta")
-    run.scene.cycle("initial")
-    yield run.scene.tenant.writes() == writes, "a storm of renames writes nothing"
-    yield run.everything() == before and not run.scene.errors(), "and loses nobody"
-
-
-def prepare():
-    forests = [Forest("AD", ACCOUNTS), Forest("AD2", MAILBOXES)]
-    threads = [threading.Thread(target=forest.extend) for forest in forests]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for forest in forests:
-        forest.open()
-    fill(*forests)
-    return forests
-
-
 def results():
     forests = prepare()
     yield from check_rights(forests)
@@ -456,12 +220,17 @@ def results():
     first = run.begin()
     yield first.state == "success", f"object-sid: {first.explain()}"
     yield from check_users(run, "object-sid")
-    for check in (check_members, check_linked, check_matching_stays, check_order):
+    for check in (check_members, check_linked, check_matching_stays):
         yield from check(run)
-    yield from check_managers(forests, run)
-    for check in (check_contact, check_move, check_renames):
-        yield from check(run)
-    yield from run.close()
+    other = begin_swapped(run)
+    yield from check_order(run, other)
+    yield from check_managers(forests, run, other)
+    changes = (forest_changes.check_contact, forest_changes.check_moves, forest_changes.check_renames,
+               forest_changes.check_duplicates)  # fmt: skip
+    for check in changes:
+        yield from check(forests, (run, other))
+    for each in (run, other):
+        yield from each.close()
 
 
 if __name__ == "__main__":
