@@ -137,6 +137,23 @@ say_version (GVariant *item, GVariant *own)
   return g_strdup_printf (_ ("Version %s, and this installation %s"), version, here);
 }
 
+static const char *
+say_configuration (GVariant *item)
+{
+  if (!cw_answer_get_bool (item, "sameConfiguration"))
+    return _ ("Works with another configuration than the one that is stored");
+  if (!cw_answer_get_bool (item, "sameRules"))
+    return _ ("Has other rule files than the installation that exports");
+  return _ ("Works with the configuration that is stored");
+}
+
+static gboolean
+is_good (GVariant *item)
+{
+  return cw_answer_get_bool (item, "answers") && cw_answer_get_bool (item, "sameConfiguration") &&
+         cw_answer_get_bool (item, "sameRules");
+}
+
 char *
 cw_instance_words_say_item (GVariant *item, GVariant *own, gint64 now_usec)
 {
@@ -147,17 +164,14 @@ cw_instance_words_say_item (GVariant *item, GVariant *own, gint64 now_usec)
       ? g_strdup_printf (_ ("Last seen %s"), when)
       : g_strdup_printf (_ ("Does not answer, last seen %s"), when);
 
-  return g_strdup_printf ("%s\n%s\n%s\n%s", say_mode (item), seen,
-                          cw_answer_get_bool (item, "sameConfiguration")
-                          ? _ ("Works with the configuration that is stored")
-                          : _ ("Works with another configuration than the one that is stored"),
-                               version);
+  return g_strdup_printf ("%s\n%s\n%s\n%s", say_mode (item), seen, say_configuration (item),
+                          version);
 }
 
 const char *
 cw_instance_words_get_icon (GVariant *item)
 {
-  if (!cw_answer_get_bool (item, "answers") || !cw_answer_get_bool (item, "sameConfiguration"))
+  if (!is_good (item))
     return "dialog-warning-symbolic";
   return cw_answer_get_bool (item, "exports") ? "emblem-ok-symbolic" : "network-server-symbolic";
 }
@@ -165,7 +179,7 @@ cw_instance_words_get_icon (GVariant *item)
 const char *
 cw_instance_words_get_style (GVariant *item)
 {
-  if (!cw_answer_get_bool (item, "answers") || !cw_answer_get_bool (item, "sameConfiguration"))
+  if (!is_good (item))
     return "warning";
   return cw_answer_get_bool (item, "exports") ? "success" : "dim-label";
 }

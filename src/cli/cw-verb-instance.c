@@ -32,6 +32,14 @@ print_lease (GVariant *answer)
     g_print ("Trouble:    %s\n", cw_answer_get_string (trouble, "message"));
 }
 
+static const char *
+describe_configuration (GVariant *item)
+{
+  if (!cw_answer_get_bool (item, "sameConfiguration"))
+    return "other";
+  return cw_answer_get_bool (item, "sameRules") ? "same" : "other rules";
+}
+
 static void
 print_instances (CwCli *cli, GVariant *items)
 {
@@ -54,7 +62,7 @@ print_instances (CwCli *cli, GVariant *items)
       cw_table_add (table, cw_answer_get_string (item, "mode"));
       cw_table_add (table, cw_answer_get_bool (item, "exports") ? "yes" : "no");
       cw_table_take (table, cw_answer_format_time (item, "seenAt"));
-      cw_table_add (table, cw_answer_get_bool (item, "sameConfiguration") ? "same" : "other");
+      cw_table_add (table, describe_configuration (item));
     }
   if (cw_table_get_n_rows (table) > 0)
     cw_table_print (table, cli->no_color);
@@ -103,6 +111,7 @@ find_item (GVariant *answer, const char *name)
 static void
 print_instance (GVariant *item)
 {
+  gboolean is_same = cw_answer_get_bool (item, "sameRules");
   g_autofree char *created = cw_answer_format_time (item, "createdAt");
   g_autofree char *seen = cw_answer_format_time (item, "seenAt");
 
@@ -118,6 +127,8 @@ print_instance (GVariant *item)
   g_print ("Settings:   %s\n", cw_answer_get_bool (item, "sameConfiguration")
                                    ? "the configuration that is stored"
                                    : "another configuration than the one that is stored");
+  g_print ("Rule files: %s\n", is_same ? "those of the installation that exports"
+                                       : "others than those of the installation that exports");
 }
 
 CwExit

@@ -195,10 +195,11 @@ print_others (GVariant *instance)
 
       if (cw_answer_get_bool (item, "own"))
         continue;
-      g_print ("            “%s”, %s: %s%s%s\n", cw_answer_get_string (item, "name"),
+      g_print ("            “%s”, %s: %s%s%s%s\n", cw_answer_get_string (item, "name"),
                cw_answer_get_bool (item, "exports") ? "exports" : "staging",
                cw_answer_get_bool (item, "answers") ? "seen " : "does not answer, last seen ", seen,
-               cw_answer_get_bool (item, "sameConfiguration") ? "" : ", another configuration");
+               cw_answer_get_bool (item, "sameConfiguration") ? "" : ", another configuration",
+               cw_answer_get_bool (item, "sameRules") ? "" : ", other rule files");
     }
 }
 

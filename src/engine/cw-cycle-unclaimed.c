@@ -174,7 +174,8 @@ make_search (JsonObject *state)
 static gboolean
 has_other_filters (CwCycleRun *run, JsonObject *state)
 {
-  g_autofree char *filters = cw_unclaimed_state_digest_filters (run->params->config);
+  g_autofree char *filters =
+      cw_unclaimed_state_digest_filters (run->params->config, run->params->state_dir);
 
   return g_strcmp0 (json_object_get_string_member_with_default (state, "filters", NULL), filters) !=
          0;

@@ -64,7 +64,8 @@ adopt (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **
     return NULL;
   merged = cw_config_keep (adoption->profile->config, current, TRUE, &adoption->kept, error);
   if (merged == NULL || !put_secrets (adoption, session, error) ||
-      (known != NULL && !cw_unclaimed_state_want (session, merged, known, 0, error)))
+      (known != NULL &&
+       !cw_unclaimed_state_want (session, merged, adoption->engine->state_dir, known, 0, error)))
     return NULL;
   return cw_config_set_value (merged, "staging", "true", error);
 }

@@ -303,15 +303,16 @@ install_rules (CwEngine *engine, const CwAttachTarget *target, GError **error)
 
 /* The sync data begins empty, whatever the other installation knows. */
 static gboolean
-want_unclaimed (CwStore *store, const CwAttachTarget *target, GError **error)
+want_unclaimed (CwEngine *engine, CwStore *store, const CwAttachTarget *target, GError **error)
 {
   g_autoptr (CwStoreSession) session = NULL;
 
   if (target->profile == NULL || target->profile->known == NULL)
     return TRUE;
   session = cw_store_open_session (store, error);
-  return session != NULL && cw_unclaimed_state_want (session, target->profile->config,
-                                                     target->profile->known, 0, error);
+  return session != NULL &&
+         cw_unclaimed_state_want (session, target->profile->config, engine->state_dir,
+                                  target->profile->known, 0, error);
 }
 
 static void
@@ -344,8 +345,8 @@ attach (CwEngine *engine, const CwAttachTarget *target, JsonObject *database, GE
       places.sync_password = target->password;
     }
   store = open_store (engine, settings, sync, target->keys, error);
-  if (store == NULL || !want_unclaimed (store, target, error) ||
-      !install_rules (engine, target, error) ||
+  if (store == NULL || !install_rules (engine, target, error) ||
+      !want_unclaimed (engine, store, target, error) ||
       !cw_database_file_write (engine->state_dir, engine->vault, &places, error) ||
       !cw_engine_take_store (engine, g_steal_pointer (&store), database, error))
     return FALSE;

@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "engine/cw-engine-private.h"
+#include "engine/cw-instance-look.h"
 
 CwLease *
 cw_engine_get_lease (CwEngine *engine)
@@ -201,6 +202,7 @@ static void
 have_turn (CwEngine *engine, CwLease *lease, char **told)
 {
   g_autoptr (CwConfig) config = cw_engine_dup_config (engine, NULL);
+  g_autofree char *digest = cw_instance_look_make_digest (config, engine->state_dir);
   g_autoptr (GError) error = NULL;
   g_auto (CwLeaseStatus) before = { 0 };
   g_auto (CwLeaseStatus) after = { 0 };
@@ -208,7 +210,7 @@ have_turn (CwEngine *engine, CwLease *lease, char **told)
 
   cw_lease_get_status (lease, &before);
   cw_lease_set_duration (lease, get_duration (engine));
-  if (cw_lease_turn (lease, cw_config_get_digest (config), &report, &error))
+  if (cw_lease_turn (lease, digest, &report, &error))
     follow_config (engine, report.config_version);
   tell (engine, error, told);
   cw_lease_get_status (lease, &after);

@@ -5,7 +5,13 @@
 
 #include "engine/cw-instance-look.h"
 
+#include <string.h>
+
+#include "engine/cw-rule-files.h"
 #include "store/cw-config-store.h"
+
+/* Between the digest of the configuration and that of the rule files. */
+#define BORDER '+'
 
 void
 cw_instance_look_clear (CwInstanceLook *look)
@@ -14,6 +20,7 @@ cw_instance_look_clear (CwInstanceLook *look)
   g_clear_pointer (&look->session, cw_store_session_free);
   g_clear_pointer (&look->own, g_free);
   g_clear_pointer (&look->digest, g_free);
+  g_clear_pointer (&look->rules, g_free);
   cw_lease_status_clear (&look->status);
 }
 
@@ -45,6 +52,7 @@ cw_instance_look_read (CwInstanceLook *look, CwEngine *engine, GError **error)
   if (look->instances == NULL || !read_digest (look, error))
     return FALSE;
   look->own = cw_engine_dup_instance_id (engine);
+  look->rules = cw_rule_files_digest (cw_engine_get_state_dir (engine));
   look->is_shared = lease != NULL;
   look->lease_usec = cw_config_get_lease_seconds (config) * G_USEC_PER_SEC;
   if (lease != NULL)
@@ -83,9 +91,40 @@ cw_instance_look_is_silent (const CwInstanceLook *look, const CwInstance *instan
   return look->is_shared && instance->silent_usec >= look->lease_usec;
 }
 
+/* ----- what is compared */
+
+char *
+cw_instance_look_make_digest (CwConfig *config, const char *state_dir)
+{
+  g_autofree char *rules = cw_rule_files_digest (state_dir);
+
+  return g_strdup_printf ("%s%c%s", cw_config_get_digest (config), BORDER, rules);
+}
+
+/* (transfer none) (nullable): its program does not tell */
+static const char *
+get_rules (const CwInstance *instance)
+{
+  const char *border = strchr (instance->config_digest, BORDER);
+
+  return border != NULL ? border + 1 : NULL;
+}
+
 gboolean
 cw_instance_look_is_same_config (const CwInstanceLook *look, const CwInstance *instance)
 {
-  return !look->is_shared ||
-         (look->digest[0] != '\0' && g_str_equal (instance->config_digest, look->digest));
+  gsize length = strcspn (instance->config_digest, (const char[]){ BORDER, '\0' });
+
+  return !look->is_shared || (length > 0 && length == strlen (look->digest) &&
+                              strncmp (instance->config_digest, look->digest, length) == 0);
+}
+
+gboolean
+cw_instance_look_is_same_rules (const CwInstanceLook *look, const CwInstance *instance)
+{
+  const CwInstance *holder = cw_instance_look_find_holder (look);
+  const char *wanted = holder != NULL ? get_rules (holder) : look->rules;
+  const char *rules = get_rules (instance);
+
+  return !look->is_shared || rules == NULL || wanted == NULL || g_str_equal (rules, wanted);
 }

@@ -30,6 +30,7 @@ add_instance (GVariantBuilder *builder, const CwInstanceLook *look, const CwInst
   cw_variant_add_bool (builder, "own", g_strcmp0 (look->own, instance->id) == 0);
   cw_variant_add_bool (builder, "sameConfiguration",
                        cw_instance_look_is_same_config (look, instance));
+  cw_variant_add_bool (builder, "sameRules", cw_instance_look_is_same_rules (look, instance));
   cw_variant_add_bool (builder, "answers", !cw_instance_look_is_silent (look, instance));
 }
 
@@ -139,6 +140,23 @@ check_holder (const CwInstanceLook *look, const CwInstance *instance, GError **e
   return FALSE;
 }
 
+/* Of one that is gone nothing can be copied any more, so force does not ask for it. */
+static gboolean
+check_rules (const CwInstanceLook *look, const CwInstance *instance, GError **error)
+{
+  const CwInstance *holder = cw_instance_look_find_holder (look);
+
+  if (cw_instance_look_is_same_rules (look, instance))
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_CONFLICT,
+               "“%s” has other rules in the files of its folder “rules” than “%s”, so it would "
+               "export something else. Let both have the same files, which a configuration "
+               "profile holds too, or have the rules in the configuration (`causewayctl rule "
+               "add`)",
+               instance->name, holder != NULL ? holder->name : look->own);
+  return FALSE;
+}
+
 static gboolean
 check_activation (const CwMethodCall *call,
                   const CwInstanceLook *look,
@@ -151,7 +169,8 @@ check_activation (const CwMethodCall *call,
   if (!check_config (look, instance, error))
     return FALSE;
   return is_forced || lease == NULL ||
-         (cw_lease_check (lease, error) && check_holder (look, instance, error));
+         (cw_lease_check (lease, error) && check_holder (look, instance, error) &&
+          check_rules (look, instance, error));
 }
 
 static GVariant *

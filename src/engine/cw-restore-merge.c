@@ -121,7 +121,8 @@ want_unclaimed (Merge *merge, GError **error)
   if (state != NULL && g_str_equal (cw_unclaimed_state_get_name (state), CW_UNCLAIMED_WANTED))
     return TRUE;
   return cw_unclaimed_store_get_last (merge->restored, &last, error) &&
-         cw_unclaimed_state_want (merge->restored, merge->config, NULL, last, error);
+         cw_unclaimed_state_want (merge->restored, merge->config,
+                                  cw_engine_get_state_dir (merge->engine), NULL, last, error);
 }
 
 /* ----- secrets */

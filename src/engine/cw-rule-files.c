@@ -77,6 +77,36 @@ cw_rule_files_list (const char *state_dir)
   return g_steal_pointer (&paths);
 }
 
+/* A file that cannot be read is another one than each that can. */
+static void
+add_to_digest (GChecksum *checksum, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *text = NULL;
+  gsize size = 0;
+  guint64 length = 0;
+
+  if (!g_file_get_contents (path, &text, &size, NULL))
+    size = 0;
+  length = text != NULL ? GUINT64_TO_LE ((guint64) size) : G_MAXUINT64;
+  g_checksum_update (checksum, (const guchar *) name, (gssize) strlen (name) + 1);
+  g_checksum_update (checksum, (const guchar *) &length, sizeof length);
+  g_checksum_update (checksum, (const guchar *) text, (gssize) size);
+}
+
+char *
+cw_rule_files_digest (const char *state_dir)
+{
+  g_autoptr (GPtrArray) paths = cw_rule_files_list (state_dir);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  if (paths->len == 0)
+    return g_strdup ("");
+  for (guint i = 0; i < paths->len; i++)
+    add_to_digest (checksum, g_ptr_array_index (paths, i));
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
 JsonNode *
 cw_rule_files_read (const char *path, GError **error)
 {

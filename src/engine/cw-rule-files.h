@@ -28,6 +28,10 @@ void cw_rule_faults_add (GPtrArray *faults, const char *path, const char *messag
 /* The paths, in order of name. (transfer full) (element-type utf8) */
 GPtrArray *cw_rule_files_list (const char *state_dir) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What they say, as a digest; "" when there are none. Two computers that share a configuration have
+ * to have the same. (transfer full) */
+char *cw_rule_files_digest (const char *state_dir) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A document that has passed the JSON schema of rule files. CW_ERROR_INVALID_CONFIG says what is
  * wrong, not with which file. (transfer full) */
 JsonNode *cw_rule_files_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -6,6 +6,7 @@
 #include "engine/cw-unclaimed-state.h"
 
 #include "base/cw-json.h"
+#include "engine/cw-rule-files.h"
 #include "engine/cw-store-value.h"
 #include "store/cw-config-store.h"
 #include "store/cw-unclaimed-store.h"
@@ -248,10 +249,11 @@ add_filter (JsonArray *filters, const CwConnectorConfig *connector)
 }
 
 char *
-cw_unclaimed_state_digest_filters (CwConfig *config)
+cw_unclaimed_state_digest_filters (CwConfig *config, const char *state_dir)
 {
   GPtrArray *connectors = cw_config_get_connectors (config);
   JsonNode *rules = cw_config_get_rules (config);
+  g_autofree char *files = cw_rule_files_digest (state_dir);
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_ARRAY);
   JsonArray *filters = json_array_new ();
   g_autofree char *text = NULL;
@@ -261,6 +263,8 @@ cw_unclaimed_state_digest_filters (CwConfig *config)
     add_filter (filters, g_ptr_array_index (connectors, i));
   if (rules != NULL)
     json_array_add_element (filters, json_node_copy (rules));
+  if (files[0] != '\0')
+    json_array_add_string_element (filters, files);
   text = cw_json_to_canonical (root, FALSE);
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
 }
@@ -277,12 +281,13 @@ format (JsonObject *state)
 gboolean
 cw_unclaimed_state_want (CwStoreSession *session,
                          CwConfig *config,
+                         const char *state_dir,
                          JsonObject *known,
                          gint64 after,
                          GError **error)
 {
   g_autoptr (JsonObject) state = json_object_new ();
-  g_autofree char *filters = cw_unclaimed_state_digest_filters (config);
+  g_autofree char *filters = cw_unclaimed_state_digest_filters (config, state_dir);
   g_autofree char *text = NULL;
 
   json_object_set_string_member (state, "state", CW_UNCLAIMED_WANTED);

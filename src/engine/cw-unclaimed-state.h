@@ -30,6 +30,7 @@ JsonObject *cw_unclaimed_state_gather (CwStoreSession *session, CwConfig *config
  * CwUnclaimedSearch. In the session's transaction, or one of its own. */
 gboolean cw_unclaimed_state_want (CwStoreSession *session,
                                   CwConfig *config,
+                                  const char *state_dir,
                                   JsonObject *known,
                                   gint64 after,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -45,8 +46,9 @@ gboolean cw_unclaimed_state_put (CwStoreSession *session, JsonObject *state, GEr
 /* "wanted", "found". (transfer none) */
 const char *cw_unclaimed_state_get_name (JsonObject *state);
 
-/* What of a configuration decides who is taken, as a digest. (transfer full) */
-char *cw_unclaimed_state_digest_filters (CwConfig *config);
+/* What of a configuration, and of the rule files beside it, decides who is taken, as a digest.
+ * (transfer full) */
+char *cw_unclaimed_state_digest_filters (CwConfig *config, const char *state_dir);
 
 /* Whether what a profile says of this is of the form in which cw_unclaimed_state_gather() has it.
  */

@@ -509,8 +509,8 @@ show_lost_engine (AppGallery *gallery)
   "{'id': <'" name "'>, 'name': <'" name "'>, 'host': <'" name "'>, 'version': <'" version "'>, "  \
   "'createdAt': <'2026-01-10T08:00:00Z'>, 'seenAt': <'" seen "'>, 'mode': <'" mode "'>, " flags    \
   "}"
-#define OWN    "'own': <true>, 'answers': <true>, 'sameConfiguration': <true>"
-#define GOOD   "'answers': <true>, 'sameConfiguration': <true>"
+#define GOOD   "'answers': <true>, 'sameConfiguration': <true>, 'sameRules': <true>"
+#define OWN    "'own': <true>, " GOOD
 #define RECENT "2026-11-20T13:09:58Z"
 
 static void
@@ -537,7 +537,32 @@ show_instances (AppGallery *gallery)
                                       "1.4.0") "," INSTANCE_ITEM ("srv3", "2026-11-18T07:00:00Z",
                                                                   "staging",
                                                                   "'sameConfiguration': <false>",
-                                                                  "1.3.2") "]>}";
+                                                                  "1.3.2") "," INSTANCE_ITEM ("srv"
+                                                                                              "4",
+                                                                                              RECENT,
+                                                                                              "stag"
+                                                                                              "ing",
+                                                                                              "'ans"
+                                                                                              "wers"
+                                                                                              "': "
+                                                                                              "<tru"
+                                                                                              "e>, "
+                                                                                              "'sam"
+                                                                                              "eCon"
+                                                                                              "figu"
+                                                                                              "rati"
+                                                                                              "on':"
+                                                                                              " <"
+                                                                                              "true"
+                                                                                              ">, "
+                                                                                              "'sam"
+                                                                                              "eRul"
+                                                                                              "es':"
+                                                                                              " <"
+                                                                                              "fals"
+                                                                                              "e>",
+                                                                                              "1.4."
+                                                                                              "0") "]>}";
   static const char gone[] =
       "{'state': <'staging'>, 'shared': <true>, 'holder': <'srv1'>, 'holderName': <'srv1'>, "
       "'until': <'2026-11-20T12:00:40Z'>, 'items': <[" INSTANCE_ITEM (

@@ -43,7 +43,7 @@ _INSTANCE = (
 )
 
 _BACKUP = "kind schemaVersion program installation host keys[] createdAt rows size digest"
-_INSTANCES = "id name host version createdAt seenAt mode exports own sameConfiguration answers"
+_INSTANCES = "id name host version createdAt seenAt mode exports own sameConfiguration sameRules answers"
 
 # Open dictionaries, whose members have names that come from elsewhere.
 _OPEN = "settings config counts imported desired values linkCounts"

@@ -170,6 +170,43 @@ def follows(first, second):
     yield first.ask("keys", "show") == before, "and the other one opens every secret"
 
 
+NO_RULES = {"version": 1, "description": "Nothing", "rules": []}
+
+
+def others_rules(scene):
+    """Of the other one, as this one sees it."""
+    return next(item["sameRules"] for item in scene.ask("instance", "list")["items"] if not item["own"])
+
+
+def rule_files(first, second):
+    """Rules in files are each computer's own: the second has others than the one that exports."""
+    folder, name = second.engine.state / "rules", own(second)["name"]
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / "own.json").write_text(json.dumps(NO_RULES))
+    yield wait_for(lambda: not others_rules(first), 60), "rule files: that they differ is known to the first"
+    yield others_rules(second), "rule files: by those of the one that exports"
+    yield doctor(second).get("rules") == ("attention",), f"rule files: the doctor says so {doctor(second)}"
+    yield "other rules" in first.run("instance", "list").stdout, "rule files: so does the list"
+    shown = first.run("status").stdout
+    yield f"“{name}”" in shown and "other rule files" in shown, f"rule files: and the status {shown}"
+    for scene in (first, second):
+        done = scene.run("instance", "activate", name)
+        yield done.returncode == FAILED and "folder “rules”" in done.stderr, f"rule files: it does not take over {done.stderr}"
+    yield exports(first) and not exports(second), "rule files: and nothing is changed by that"
+    done = first.run("instance", "activate", own(first)["name"])
+    yield done.returncode == OK, f"rule files: the one that exports stays it {done.stderr}"
+    other = first.engine.state / "rules"
+    other.mkdir(mode=0o700, exist_ok=True)
+    (other / "own.json").write_text(json.dumps(NO_RULES, indent=1))
+    wait_for(lambda: doctor(first).get("rules"), 60)
+    yield not others_rules(first), "rule files: what says the same in other words is another file"
+    (other / "own.json").write_text(json.dumps(NO_RULES))
+    yield wait_for(lambda: doctor(first) == WELL, 60), f"rule files: the same files are the same {doctor(first)}"
+    shutil.rmtree(other)
+    shutil.rmtree(folder)
+    yield wait_for(lambda: doctor(second) == doctor(first) == WELL, 60), f"rule files: and so are none {doctor(second)}"
+
+
 def lost_keys(first, second):
     """Those of another installation would lock the first out; its own, brought to one that has lost them, do not."""
     password, file = LAB_FOLDER / "passphrase", LAB_FOLDER / "keys.json"
@@ -361,6 +398,7 @@ def main():
     yield from staging(first, second)
     yield from checked(first, second)
     yield from follows(first, second)
+    yield from rule_files(first, second)
     yield from lost_keys(first, second)
     yield from planned(first, second, directory)
     yield from paused(first, second, directory)

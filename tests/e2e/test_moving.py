@@ -241,6 +241,17 @@ def filtered_otherwise(computer):
     computer.engine.stop()
 
 
+def ruled_otherwise(computer):
+    """It has rules in a file that the old computer had not."""
+    trouble = computer.attach()
+    folder = computer.engine.state / "rules"
+    folder.mkdir(mode=0o700)
+    (folder / "own.json").write_text(json.dumps({"version": 1, "rules": []}))
+    cycle = computer.cycle("initial")
+    yield not trouble and computer.unclaimed() is None and computer.deletions() == set(), f"rule files: nobody is looked for {cycle.explain()}"
+    computer.engine.stop()
+
+
 def restored(computer, directory):
     """Somebody came after the backup and went before it was restored."""
     backup = FOLDER / "before.backup"
@@ -283,6 +294,7 @@ def main():
     yield from chained(Computer("chained", graph))
     yield from unreadable(Computer("unreadable", graph), directory, through)
     yield from filtered_otherwise(Computer("filtered", graph))
+    yield from ruled_otherwise(Computer("ruled", graph))
     third = Computer("third", graph)
     yield from killed(third, 3)
     yield from guarded(third, 3)

@@ -153,6 +153,23 @@ judge_version (CwSetupCheck *check, const CwInstance *instance)
   return TRUE;
 }
 
+static gboolean
+judge_rules (CwSetupCheck *check, const CwInstanceLook *look, const CwInstance *instance)
+{
+  g_autofree char *text = NULL;
+
+  if (cw_instance_look_is_same_rules (look, instance))
+    return FALSE;
+  text = g_strdup_printf (CW_PHRASE ("“%s” has other rules in the files of its folder “rules” than "
+                                     "the installation that exports"),
+                          instance->name);
+  cw_setup_check_add (check, "rules", CW_CHECK_WARNING, text,
+                      CW_PHRASE ("Let both have the same files, or have the rules in the "
+                                 "configuration (causewayctl rule add): what they would export "
+                                 "may differ until then"));
+  return TRUE;
+}
+
 static void
 judge_instance (CwSetupCheck *check, const CwInstanceLook *look, const CwInstance *instance)
 {
@@ -171,7 +188,7 @@ judge_instance (CwSetupCheck *check, const CwInstanceLook *look, const CwInstanc
                                      "cannot be made the one that exports"));
       return;
     }
-  if (judge_version (check, instance))
+  if (judge_rules (check, look, instance) || judge_version (check, instance))
     return;
   text = g_strdup_printf (CW_PHRASE ("“%s” works with the configuration that is stored"),
                           instance->name);
