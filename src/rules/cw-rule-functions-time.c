@@ -125,8 +125,10 @@ eval_format_date_time (CwRuleContext *context,
 {
   GString *out = g_string_sized_new (32);
 
-  cw_rule_time_format (args[0].u.integer, args[1].u.text, args[1].len, out);
-  return cw_rule_function_return_text (context, out, ret_value, error);
+  if (cw_rule_time_format (args[0].u.integer, args[1].u.text, args[1].len, out))
+    return cw_rule_function_return_text (context, out, ret_value, error);
+  g_string_free (out, TRUE);
+  return cw_rule_function_fail (error, "the pattern is not one for a date");
 }
 
 const CwRuleFunction cw_rule_functions_time[] = {

@@ -15,12 +15,6 @@
 #define FIRST_USEC (G_GINT64_CONSTANT (-62167219200) * G_USEC_PER_SEC)
 #define LAST_USEC  (G_GINT64_CONSTANT (253402300800) * G_USEC_PER_SEC - 1)
 
-static const char *const month_names[] = { "January",   "February", "March",    "April",
-                                           "May",       "June",     "July",     "August",
-                                           "September", "October",  "November", "December" };
-static const char *const day_names[] = { "Sunday",   "Monday", "Tuesday", "Wednesday",
-                                         "Thursday", "Friday", "Saturday" };
-
 static int
 read_digits (const char *text, guint n)
 {
@@ -90,114 +84,6 @@ cw_rule_time_format_generalized (gint64 time_usec, char ret_text[CW_RULE_NUMBER_
   g_autofree char *text = cw_time_format_generalized (time_usec);
 
   return g_strlcpy (ret_text, text, CW_RULE_NUMBER_SIZE);
-}
-
-static void
-append_name (GString *out, const char *name, gsize width)
-{
-  g_string_append_len (out, name, width == 3 ? 3 : (gssize) strlen (name));
-}
-
-static void
-append_fraction (GString *out, guint32 microsecond, gsize width)
-{
-  char digits[8];
-
-  g_snprintf (digits, sizeof digits, "%06u0", MIN (microsecond, 999999));
-  g_string_append_len (out, digits, (gssize) MIN (width, 7));
-}
-
-/* One run of the same pattern letter; FALSE when the letter means nothing and stands for itself. */
-static gboolean
-append_field (GString *out, const CwRuleTime *time, char letter, gsize width)
-{
-  guint hour = time->hour % 12 == 0 ? 12 : time->hour % 12;
-
-  switch (letter)
-    {
-    case 'y':
-      if (width <= 2)
-        g_string_append_printf (out, "%0*d", (int) width, time->year % 100);
-      else
-        g_string_append_printf (out, "%0*d", (int) MIN (width, 9), time->year);
-      return TRUE;
-    case 'M':
-      if (width >= 3)
-        append_name (out, month_names[time->month - 1], width);
-      else
-        g_string_append_printf (out, "%0*u", (int) width, time->month);
-      return TRUE;
-    case 'd':
-      if (width >= 3)
-        append_name (out, day_names[time->weekday], width);
-      else
-        g_string_append_printf (out, "%0*u", (int) width, time->day);
-      return TRUE;
-    case 'H':
-      g_string_append_printf (out, "%0*u", (int) MIN (width, 2), time->hour);
-      return TRUE;
-    case 'h':
-      g_string_append_printf (out, "%0*u", (int) MIN (width, 2), hour);
-      return TRUE;
-    case 'm':
-      g_string_append_printf (out, "%0*u", (int) MIN (width, 2), time->minute);
-      return TRUE;
-    case 's':
-      g_string_append_printf (out, "%0*u", (int) MIN (width, 2), time->second);
-      return TRUE;
-    case 'f':
-      append_fraction (out, time->microsecond, width);
-      return TRUE;
-    case 't':
-      g_string_append_len (out, time->hour < 12 ? "AM" : "PM", (gssize) MIN (width, 2));
-      return TRUE;
-    case 'z':
-      g_string_append (out, width >= 3 ? "+00:00" : width == 2 ? "+00" : "+0");
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
-/* The text between two quotes at @i; returns the offset behind it. */
-static gsize
-append_quoted (GString *out, const char *pattern, gsize len, gsize i)
-{
-  char quote = pattern[i++];
-
-  for (; i < len && pattern[i] != quote; i++)
-    g_string_append_c (out, pattern[i]);
-  return i + 1;
-}
-
-void
-cw_rule_time_format (gint64 time_usec, const char *pattern, gsize len, GString *out)
-{
-  CwRuleTime time;
-  gsize i = 0;
-
-  cw_rule_time_split (time_usec, &time);
-  while (i < len)
-    {
-      gsize width = 1;
-
-      if (pattern[i] == '\'' || pattern[i] == '"')
-        {
-          i = append_quoted (out, pattern, len, i);
-          continue;
-        }
-      if (pattern[i] == '\\' && i + 1 < len)
-        {
-          g_string_append_c (out, pattern[i + 1]);
-          i += 2;
-          continue;
-        }
-      while (i + width < len && pattern[i + width] == pattern[i])
-        width++;
-      if (!append_field (out, &time, pattern[i], width))
-        g_string_append_len (out, pattern + i, (gssize) width);
-      i += width;
-    }
 }
 
 /* ----- reading */

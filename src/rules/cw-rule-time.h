@@ -33,8 +33,11 @@ gboolean cw_rule_time_add_months (gint64 time_usec, gint64 n_months, gint64 *ret
 /* "20261120130331.0Z" and its length. */
 gsize cw_rule_time_format_generalized (gint64 time_usec, char ret_text[CW_RULE_NUMBER_SIZE]);
 
-/* As .NET's custom date patterns, in English and UTC ("yyyyMMddHHmmss.0Z"). */
-void cw_rule_time_format (gint64 time_usec, const char *pattern, gsize len, GString *out);
+/* As .NET's date patterns, in English of the United States and UTC: custom ones
+ * ("yyyyMMddHHmmss.0Z"), and standard ones, which are one letter ("d") or nothing. FALSE when
+ * @pattern is neither. */
+gboolean cw_rule_time_format (gint64 time_usec, const char *pattern, gsize len, GString *out)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* "2013-01-10 4:00 PM -8", "1/31/2013", ISO 8601, generalized time. Without a zone it is UTC. */
 gboolean

@@ -66,41 +66,59 @@ def add_months(when, number):
     return make(year, month, min(day, month_length(year, month)), hour, minute, second, usec)
 
 
-def format_field(letter, width, when):
+STANDARD = {
+    "d": "M/d/yyyy", "D": "dddd, MMMM d, yyyy", "f": "D t", "F": "D T", "g": "d t", "G": "d T", "m": "MMMM d", "o": "s.fffffffK",
+    "r": "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "s": "yyyy-MM-dd'T'HH:mm:ss", "t": "h:mm tt", "T": "h:mm:ss tt",
+    "u": "yyyy-MM-dd HH:mm:ss'Z'", "U": "D T", "y": "MMMM yyyy",
+}  # fmt: skip
+STANDARD.update({"M": STANDARD["m"], "O": STANDARD["o"], "R": STANDARD["r"], "Y": STANDARD["y"]})
+STANDARD.update({letter: " ".join(STANDARD[part] for part in STANDARD[letter].split(" ")) for letter in "fFgGU"})
+STANDARD.update(dict.fromkeys("oO", STANDARD["s"] + STANDARD["o"][1:]))
+FIELD = re.compile(r"""'(?P<q>(?:\\.|[^'\\])*)'|"(?P<qq>(?:\\.|[^"\\])*)"|\\(?P<plain>.)|%(?P<one>[^%'"\\])|(?P<bad>['"\\%])|(?P<run>(.)\7*)""", re.S)
+
+
+def fill(field, when, before):
+    """What .NET writes for a run of one letter, behind what is written already; None when it is too long."""
     year, month, day, hour, minute, second, usec, weekday = split(when)
-    two = lambda number: "%0*d" % (min(width, 2), number)  # noqa: E731
+    letter, width = field[0], len(field)
+    if letter in "fF":
+        digits = f"{usec:06}0"[:width]
+        if letter == "F":
+            digits = digits.rstrip("0")
+            before = before if digits else before.removesuffix(".")
+        return before + digits if width <= 7 else None
     if letter == "y":
-        return "%0*d" % (width, year % 100) if width <= 2 else "%0*d" % (min(width, 9), year)
-    if letter == "M":
-        return two(month) if width < 3 else MONTHS[month - 1][: 3 if width == 3 else None]
-    if letter == "d":
-        return two(day) if width < 3 else DAYS[weekday][: 3 if width == 3 else None]
-    if letter == "f":
-        return ("%06d0" % usec)[:width]
-    if letter == "t":
-        return ("AM" if hour < 12 else "PM")[:width]
-    if letter == "z":
-        return "+0" if width == 1 else "+00" if width == 2 else "+00:00"
-    numbers = {"H": hour, "h": (hour + 11) % 12 + 1, "m": minute, "s": second}
-    return two(numbers[letter]) if letter in numbers else letter * width
+        return before + (str(year % 100).zfill(width) if width < 3 else str(year).zfill(min(width, 9)))
+    if letter in "Md" and width > 2:
+        name = MONTHS[month - 1] if letter == "M" else DAYS[weekday]
+        return before + (name[:3] if width == 3 else name)
+    words = {
+        "g": "A.D.", "t": ("AM" if hour < 12 else "PM")[:width], "z": ["+0", "+00", "+00:00"][min(width, 3) - 1],
+        "K": "Z" * width,
+    }  # fmt: skip
+    numbers = {"M": month, "d": day, "H": hour, "h": (hour + 11) % 12 + 1, "m": minute, "s": second}
+    return before + (str(numbers[letter]).zfill(min(width, 2)) if letter in numbers else words.get(letter, field))
 
 
 def format_pattern(when, pattern):
-    """.NET's custom formats: a run of one letter is a field, '...' and \\x stand for themselves."""
-    out, at = "", 0
-    while at < len(pattern):
-        c = pattern[at]
-        if c in "'\"":
-            end = pattern.find(c, at + 1)
-            end = len(pattern) if end < 0 else end
-            out, at = out + pattern[at + 1 : end], end + 1
-        elif c == "\\" and at + 1 < len(pattern):
-            out, at = out + pattern[at + 1], at + 2
+    """.NET's formats in en-US: one letter, or nothing, is a standard one. None when it is no format."""
+    if len(pattern) < 2:
+        if (pattern or "G") not in STANDARD:
+            return None
+        pattern = STANDARD[pattern or "G"]
+    out = ""
+    for found in FIELD.finditer(pattern):
+        quoted = found["qq"] if found["q"] is None else found["q"]
+        if found["bad"]:
+            return None
+        if quoted is not None:
+            out += re.sub(r"\\(.)", r"\1", quoted, flags=re.S)
+        elif found["plain"]:
+            out += found["plain"]
         else:
-            width = 1
-            while at + width < len(pattern) and pattern[at + width] == c:
-                width += 1
-            out, at = out + format_field(c, width, when), at + width
+            out = fill(found["one"] or found["run"], when, out)
+            if out is None:
+                return None
     return out
 
 

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The functions of the second implementation, with what they take and give.
-
-The certificates' functions are left out: tests/rules/expression-cases.json has what openssl says there.
-"""
+"""The functions of the second implementation, with what they take and give; certificates.py has the certificates'."""
 
 import base64
 import re
@@ -489,7 +486,7 @@ def _(interval, number, when):
     return Time(when.usec + change)
 
 
-function("FormatDateTime", [T.TIME, S], S)(lambda when, pattern: dates.format_pattern(when.usec, pattern))
+function("FormatDateTime", [T.TIME, S], S)(lambda when, pattern: require(dates.format_pattern(when.usec, pattern)))
 
 # ----- the directory
 

@@ -16,7 +16,9 @@ TEXTS = ["", "a,b,c", "Ann Lee", "SMTP:a@contoso.com", "a@pending.example", "42"
          "é:e, ß : s s", "a:", "\\n", "a-z", "A-Z0-9", "x", ",", "DC", "yyyy", "m", "d", "q", "ww", "h", "n", "s"]  # fmt: skip
 DATES = ["2013-01-10 4:00 PM -8", "12/25/2007", "2012-02-29", "2013-02-29", "2026-11-20T13:03:31.5+01:00", "20130110160000Z",
          "20130110160000.25+0530", "2013011016Z", "9999-12-31 23:59:59", "0001-01-01", "2013-01-10 12 AM", "1/2/2013 3:4"]  # fmt: skip
-PATTERNS = ["yyyyMMddHHmmss.0Z", "yyyy-MM-dd", "dddd d MMMM yy", "h:mm tt", "'at' HH \\y", "fff zzz", "M/d/yyyyy", "", "t z zz"]
+PATTERNS = ["yyyyMMddHHmmss.0Z", "yyyy-MM-dd", "dddd d MMMM yy", "h:mm tt", "'at' HH \\y", "fff zzz", "M/d/yyyyy", "", "t z zz",
+            "d", "D", "f", "F", "g", "G", "m", "o", "R", "s", "T", "u", "U", "Y", "Q", "%d", "%", "%%d", "ss.FFFF", "'it\\'s' K g",
+            "ffffffff", "\\", "'d", '"y" y']
 NUMBERS = [0, 1, 2, 3, 5, -1, -2, 7, 16, 100, 514, 2**31, -(2**31), 2**63 - 1, -(2**63) + 1, 129699324000000000]
 OPTIONS = ["vbTextCompare", "vbBinaryCompare", "CaseInsensitive", "CaseSensitive", "Unicode", "ASCII", "UTF8", "DC"]
 CONSTANT_WORDS = ["NULL", "Nothing", "AuthoritativeNull", "IgnoreThisFlow", "CRLF", "True", "False"]
