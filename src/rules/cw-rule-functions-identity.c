@@ -72,7 +72,7 @@ eval_source_anchor (CwRuleContext *context,
       number = g_strdup_printf ("%" G_GINT64_FORMAT, args[0].u.integer);
       return return_text (context, number, ret_value);
     }
-  *ret_value = args[0];
+  *ret_value = cw_rule_value_string (args[0].u.text, args[0].len); /* of a reference, its text */
   if (args[0].len == 0 || cw_source_anchor_is_text (args[0].u.text, args[0].len))
     return TRUE;
   shown = dup_shown (args[0].u.text, args[0].len);
