@@ -75,15 +75,39 @@ cw_rule_certificate_new (const void *data, gsize len)
 
 /* ----- names */
 
-/* As Windows calls them; RFC 4514 has ST, and no short name for the mail address. */
+/* What Windows' CertNameToStr() has a short name for; RFC 4514 has others. */
+static const struct
+{
+  const char *oid;
+  const char *name;
+} attribute_names[] = {
+  { GNUTLS_OID_X520_COMMON_NAME, "CN" },
+  { GNUTLS_OID_X520_SURNAME, "SN" },
+  { "2.5.4.5", "SERIALNUMBER" },
+  { GNUTLS_OID_X520_COUNTRY_NAME, "C" },
+  { GNUTLS_OID_X520_LOCALITY_NAME, "L" },
+  { GNUTLS_OID_X520_STATE_OR_PROVINCE_NAME, "S" },
+  { "2.5.4.9", "STREET" },
+  { GNUTLS_OID_X520_ORGANIZATION_NAME, "O" },
+  { GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME, "OU" },
+  { GNUTLS_OID_X520_TITLE, "T" },
+  { "2.5.4.13", "Description" },
+  { GNUTLS_OID_X520_POSTALCODE, "PostalCode" },
+  { GNUTLS_OID_X520_GIVEN_NAME, "G" },
+  { GNUTLS_OID_X520_INITIALS, "I" },
+  { "2.5.4.46", "dnQualifier" },
+  { GNUTLS_OID_LDAP_DC, "DC" },
+  { GNUTLS_OID_PKCS9_EMAIL, "E" },
+};
+
+/* (nullable): it is written with its object identifier. */
 static const char *
 get_attribute_name (const char *oid)
 {
-  if (strcmp (oid, GNUTLS_OID_X520_STATE_OR_PROVINCE_NAME) == 0)
-    return "S";
-  if (strcmp (oid, GNUTLS_OID_PKCS9_EMAIL) == 0)
-    return "E";
-  return gnutls_x509_dn_oid_name (oid, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (attribute_names); i++)
+    if (strcmp (oid, attribute_names[i].oid) == 0)
+      return attribute_names[i].name;
+  return NULL;
 }
 
 /* UTF-16BE or UTF-32BE (X.690 8.23). (nullable) */
@@ -164,17 +188,22 @@ append_rdn (GString *out, gnutls_x509_dn_t dn, int index)
     }
 }
 
+static gboolean
+get_name (gnutls_x509_crt_t certificate, gboolean is_issuer, gnutls_x509_dn_t *ret_name)
+{
+  return (is_issuer ? gnutls_x509_crt_get_issuer (certificate, ret_name)
+                    : gnutls_x509_crt_get_subject (certificate, ret_name)) == GNUTLS_E_SUCCESS;
+}
+
 char *
 cw_rule_certificate_dup_name (gnutls_x509_crt_t certificate, gboolean is_issuer)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   gnutls_x509_dn_t dn; /* belongs to the certificate */
   gnutls_x509_ava_st component;
-  int result = is_issuer ? gnutls_x509_crt_get_issuer (certificate, &dn)
-                         : gnutls_x509_crt_get_subject (certificate, &dn);
   int n = 0;
 
-  if (result != GNUTLS_E_SUCCESS)
+  if (!get_name (certificate, is_issuer, &dn))
     return NULL;
   while (gnutls_x509_dn_get_rdn_ava (dn, n, 0, &component) == GNUTLS_E_SUCCESS)
     n++;
@@ -217,22 +246,28 @@ dup_valid (const char *data, gsize len)
   return len > 0 && cw_rule_text_is_valid (data, len) ? g_strndup (data, len) : NULL;
 }
 
+/* GnuTLS counts the NUL behind an identifier. */
+static gboolean
+is_kind (const gnutls_x509_ava_st *component, const char *oid)
+{
+  return component->oid.size >= strlen (oid) &&
+         strncmp ((const char *) component->oid.data, oid, component->oid.size) == 0;
+}
+
 /* The first attribute of this kind in the name. (nullable) */
 static char *
 dup_attribute (gnutls_x509_crt_t certificate, const char *oid, gboolean is_issuer)
 {
-  gsize size = 0;
-  int result = is_issuer
-                   ? gnutls_x509_crt_get_issuer_dn_by_oid (certificate, oid, 0, 0, NULL, &size)
-                   : gnutls_x509_crt_get_dn_by_oid (certificate, oid, 0, 0, NULL, &size);
-  g_autofree char *buffer = NULL;
+  gnutls_x509_dn_t name; /* belongs to the certificate */
+  gnutls_x509_ava_st component;
 
-  if (result != GNUTLS_E_SHORT_MEMORY_BUFFER)
+  if (!get_name (certificate, is_issuer, &name))
     return NULL;
-  buffer = g_malloc (size);
-  result = is_issuer ? gnutls_x509_crt_get_issuer_dn_by_oid (certificate, oid, 0, 0, buffer, &size)
-                     : gnutls_x509_crt_get_dn_by_oid (certificate, oid, 0, 0, buffer, &size);
-  return result == GNUTLS_E_SUCCESS ? dup_valid (buffer, size) : NULL;
+  for (int i = 0; gnutls_x509_dn_get_rdn_ava (name, i, 0, &component) == GNUTLS_E_SUCCESS; i++)
+    for (int j = 0; gnutls_x509_dn_get_rdn_ava (name, i, j, &component) == GNUTLS_E_SUCCESS; j++)
+      if (is_kind (&component, oid))
+        return dup_text (&component.value, component.value_tag);
+  return NULL;
 }
 
 static int
