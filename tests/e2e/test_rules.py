@@ -296,6 +296,26 @@ def check_pilot(scene, files):
     yield not different, f"without the rule everybody is there again: {different} ({cycle.explain()})"
 
 
+def check_positive(scene, files):
+    """One rule takes some in, by False; one of lower precedence keeps out whoever is left."""
+    before = titles(scene)
+    wanted = {anchor for anchor, title in before.items() if title}
+    titled = [{"attribute": "title", "operator": "ISNOTNULL"}]
+    in_scope = changed(id="own-wanted", precedence=20, scope=[titled], **flow("cloudFiltered", constant=False))
+    rest = changed(id="own-rest", precedence=90, **flow("cloudFiltered", constant=True))
+    for rule in (in_scope, rest):
+        done = scene.run("rule", "add", files.write(rule))
+        yield done.returncode == OK, f"{rule['id']} is added {done.stderr}"
+    cycle = scene.cycle("delta")
+    found = set(titles(scene))
+    yield found == wanted and 0 < len(wanted) < len(before), (
+        f"{len(wanted)} of {len(before)} stay ({cycle.explain()})")  # fmt: skip
+    for name in ("own-wanted", "own-rest"):
+        scene.run("rule", "remove", name)
+    cycle = scene.cycle("delta")
+    yield titles(scene) == before, f"without the rules everybody is there again ({cycle.explain()})"
+
+
 def anchor_of(firm, person):
     entry = firm.search(person.dn, "(objectClass=*)", ["objectGUID"])[0]
     return base64.b64encode(bytes(entry["objectGUID"][0])).decode()
@@ -441,7 +461,7 @@ def results():
     yield len(scene.tenant.users()) > 10, f"the initial cycle ({first.explain()})"
     files = Files(scene)
     checks = (check_list, check_mistakes, check_trial, check_switch, check_type, check_copy,
-              check_pilot, check_failing, check_set_up, check_parameters, check_new_attribute,
+              check_pilot, check_positive, check_failing, check_set_up, check_parameters, check_new_attribute,
               check_from_cloud, check_broken_files, check_direct)  # fmt: skip
     for check in checks:
         yield from check(scene, files)
