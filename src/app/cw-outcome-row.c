@@ -64,17 +64,12 @@ add_links (GString *text, GVariant *item)
     }
 }
 
-char *
-cw_outcome_describe (GVariant *item)
+static void
+add_changes (GString *text, GVariant *item)
 {
-  const char *operation = cw_answer_get_string (item, "operation");
-  gboolean is_none = g_str_equal (operation, "none");
   g_autoptr (GVariant) changes = cw_answer_get_array (item, "changes");
-  gsize n_changes = is_none ? 0 : g_variant_n_children (changes);
-  g_autoptr (GString) text = g_string_new (cw_app_text_operation (is_none ? "links" : operation));
+  gsize n_changes = g_variant_n_children (changes);
 
-  if (is_none && !cw_answer_has (item, "links"))
-    return g_strdup ("–");
   for (gsize i = 0; i < MIN (n_changes, MAXIMUM_CHANGES); i++)
     {
       g_autoptr (GVariant) change = cw_answer_get_item (changes, i);
@@ -83,6 +78,20 @@ cw_outcome_describe (GVariant *item)
     }
   if (n_changes > MAXIMUM_CHANGES)
     g_string_append (text, "\n…");
+}
+
+char *
+cw_outcome_describe (GVariant *item)
+{
+  const char *operation = cw_answer_get_string (item, "operation");
+  gboolean is_none = g_str_equal (operation, "none");
+  g_autoptr (GString) text = g_string_new (cw_app_text_operation (is_none ? "links" : operation));
+
+  if (is_none && !cw_answer_has (item, "links"))
+    return g_strdup ("–");
+  /* With who is deleted all of it goes; which values those were would hide who it is. */
+  if (!is_none && !g_str_equal (operation, "delete"))
+    add_changes (text, item);
   add_links (text, item);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -150,13 +159,24 @@ is_deletion (GVariant *object)
   return FALSE;
 }
 
+/* Also what the row does not show of who is deleted. */
 gboolean
 cw_outcome_contains (GVariant *object, const char *text)
 {
   g_autofree char *title = cw_object_row_format_title (object);
   g_autofree char *change = describe_object (object);
-  g_autofree char *all = g_strjoin ("\n", title, cw_answer_get_string (object, "dn"), change, NULL);
-  g_autofree char *folded = g_utf8_casefold (all, -1);
+  g_autoptr (GVariant) targets = cw_answer_get_array (object, "targets");
+  g_autoptr (GString) all = g_string_new (title);
+  g_autofree char *folded = NULL;
+
+  g_string_append_printf (all, "\n%s\n%s", cw_answer_get_string (object, "dn"), change);
+  for (gsize i = 0; i < g_variant_n_children (targets); i++)
+    {
+      g_autoptr (GVariant) target = cw_answer_get_item (targets, i);
+
+      add_changes (all, target);
+    }
+  folded = g_utf8_casefold (all->str, -1);
 
   return strstr (folded, text) != NULL;
 }

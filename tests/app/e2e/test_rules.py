@@ -179,6 +179,48 @@ def check_removed(app, scene):
     yield "Win Dow" in found and "WIN DOW" not in found, "removed, the names are as before"
 
 
+def write_filter(app):
+    """A rule that brings nobody to the cloud any more."""
+    app.find("push button", "New Rule").click()
+    app.wait("text", "Name")
+    take_window(app, "New Rule")
+    app.find("text", "Name").enter("Nobody")
+    app.find("push button", "Add a Flow").bring_into_view(MIDDLE).click()
+    app.wait("text", "Target Attribute").bring_into_view(MIDDLE).enter("cloudFiltered")
+    app.find("text", "Expression").bring_into_view(MIDDLE).enter("True")
+    wait_for("the rule to be good", lambda: is_ready(app))
+
+
+def deletions(app):
+    return list(app.find_all("label", re.compile("^contoso.* · Delete")))
+
+
+def check_deletions(app, scene):
+    """What would be deleted is told before it is saved, and who can be looked for."""
+    panel, users = app.window, len(scene.tenant.users())
+    write_filter(app)
+    app.find("push button", "Try…").do()
+    told = app.wait("label", re.compile("would be deleted"), 30).name
+    yield told == f"{users} would be deleted", f"the trial says what it would do in the cloud: {told}"
+    yield app.has("label", re.compile("^contoso")), "and in which"
+    yield app.wait("label", re.compile("^contoso.* · Delete")), "the objects are marked"
+    app.screenshot("rule-trial-deletions")
+    field = app.find("entry", "Search these objects")
+    field.enter("win dow")
+    yield wait_for("the others to go", lambda: len(deletions(app)) == 1), "a search leaves whom it fits"
+    yield names_are_good(app, "trial")
+    app.screenshot("rule-trial-search")
+    field.enter("nobody is called so")
+    yield app.wait("label", "Nothing Found"), "or says that there is none"
+    app.find("push button", "Back").do()
+    wait_for("the rule", lambda: is_ready(app))
+    app.key("Escape")
+    app.wait("push button", "Leave").do()
+    app.window = panel
+    wait_for("it to close", lambda: not app.has("entry", "Search these objects"))
+    yield len(scene.tenant.users()) == users and "own-50" not in rule_ids(scene), "left, nothing has happened"
+
+
 def job_titles(scene):
     return {user["properties"].get("jobTitle") for user in scene.tenant.users().values()}
 
@@ -234,4 +276,4 @@ def check_narrow(app, scene):
 
 if __name__ == "__main__":
     sys.exit(tap.run(panel_lab.results(check_list, check_broken_file, check_search, check_shipped, check_switch, check_editor, check_saved,
-                                       check_removed, check_difference, check_narrow)))  # fmt: skip
+                                       check_removed, check_deletions, check_difference, check_narrow)))  # fmt: skip
