@@ -23,6 +23,8 @@ static const char *const texts[] = {
   CW_PHRASE ("In from AD: foreign security principal, group"),
   CW_PHRASE ("In from LDAP: inetOrgPerson"),
   CW_PHRASE ("In from LDAP: posixAccount"),
+  CW_PHRASE ("In from LDAP: expired inetOrgPerson"),
+  CW_PHRASE ("In from LDAP: expired posixAccount"),
   CW_PHRASE ("In from LDAP: posixGroup"),
   CW_PHRASE ("In from LDAP: group"),
   CW_PHRASE ("In from Entra ID: user"),
@@ -54,6 +56,8 @@ static const char *const texts[] = {
   CW_PHRASE ("Stands for a group of another forest: the groups that it is in get that group."),
   CW_PHRASE ("People of an LDAP directory (RFC 2798)."),
   CW_PHRASE ("Accounts of a directory after RFC 2307 that are no inetOrgPersons."),
+  CW_PHRASE ("Whose account has expired (shadowExpire of RFC 2307, in days) cannot sign in to the "
+             "cloud."),
   CW_PHRASE ("Groups of an LDAP directory; all count as security groups."),
   CW_PHRASE (
       "Groups of a directory after RFC 2307, whose members are told by login name; all count as "
@@ -78,6 +82,7 @@ static const char *const texts[] = {
   CW_PHRASE ("the account is disabled"),
   CW_PHRASE ("a linked mailbox: its master account in another forest is the one that signs in"),
   CW_PHRASE ("the account has expired"),
+  CW_PHRASE ("the account has not expired"),
   CW_PHRASE ("no mailbox"),
   CW_PHRASE ("a built-in group"),
   CW_PHRASE ("a group of a synchronisation service"),

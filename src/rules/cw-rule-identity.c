@@ -158,10 +158,15 @@ apply_login (GPtrArray *standard, JsonObject *identity, GError **error)
 static void
 apply_expiry (GPtrArray *standard, JsonObject *identity)
 {
+  static const char *const from_ldap[] = { "in-ldap-person-expired",
+                                           "in-ldap-posix-account-expired" };
   JsonArray *groups = NULL;
 
   if (json_object_get_boolean_member_with_default (identity, "disableExpired", TRUE))
     return;
+  for (guint i = 0; i < G_N_ELEMENTS (from_ldap); i++)
+    json_object_set_boolean_member (cw_standard_rules_edit (standard, from_ldap[i]), "disabled",
+                                    TRUE);
   groups = json_object_get_array_member (
       cw_standard_rules_edit (standard, "in-ad-user-account-enabled"), "scope");
   for (guint i = 0; i < json_array_get_length (groups); i++)

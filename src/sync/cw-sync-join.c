@@ -11,6 +11,11 @@
 
 #include "base/cw-phrase.h"
 
+#define USEC_PER_DAY (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
+
+/* The last day of 9999, as the shipped rules have it. */
+#define MAX_SHADOW_DAYS 2932896
+
 /* What is collected while the items of a chunk are tied. */
 typedef struct
 {
@@ -173,21 +178,28 @@ seek_again (Tier *tier, CwSyncItem *item, GError **error)
   return untie (tier, item->object, error);
 }
 
-/* An account that expires later is disabled then, though its directory will report no change
- * (MS-ADA1 2.1, accountExpires). */
+/* When an account expires, in microseconds since 1970: MS-ADA1 2.1, accountExpires, and RFC 2307
+ * 3, shadowExpire, which counts days. 0 for never. */
+static gint64
+find_expiry (CwSynchroniser *sync, const CwCsObject *object)
+{
+  gint64 value;
+
+  if (cw_entry_get_integer (object->imported, sync->expiry_attribute, &value))
+    return value > 0 && value != CW_FILETIME_NEVER ? cw_time_from_filetime (value) : 0;
+  if (cw_entry_get_integer (object->imported, sync->shadow_attribute, &value))
+    return value > 0 && value <= MAX_SHADOW_DAYS ? value * USEC_PER_DAY : 0;
+  return 0;
+}
+
+/* An account that expires later is disabled then, though its directory will report no change. */
 static gboolean
 watch_expiry (Tier *tier, const CwCsObject *object, GError **error)
 {
-  CwSynchroniser *sync = tier->sync;
-  gint64 filetime;
+  gint64 expires_usec = find_expiry (tier->sync, object);
 
-  if (!cw_entry_get_integer (object->imported, sync->expiry_attribute, &filetime))
-    return TRUE;
-  if (filetime <= 0 || filetime == CW_FILETIME_NEVER ||
-      cw_filetime_is_expired (filetime, sync->now_usec))
-    return TRUE;
-  return cw_connector_space_set_timer (sync->session, object->id, cw_time_from_filetime (filetime),
-                                       error);
+  return expires_usec <= tier->sync->now_usec ||
+         cw_connector_space_set_timer (tier->sync->session, object->id, expires_usec, error);
 }
 
 static gboolean

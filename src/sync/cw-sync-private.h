@@ -60,6 +60,7 @@ struct _CwSynchroniser
   CwSyncWork *work;
   GPtrArray *evaluators;          /* (element-type CwRuleEvaluator): one a worker */
   CwAttributeId expiry_attribute; /* accountExpires */
+  CwAttributeId shadow_attribute; /* shadowExpire */
   CwAttributeId anchor_attribute; /* sourceAnchor */
   CwAttributeId person_type;
   CwAttributeId guid_attribute;        /* objectGUID */

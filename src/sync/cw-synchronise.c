@@ -390,6 +390,8 @@ cw_synchronise_run (const CwSynchroniseParams *params,
   sync.now_usec = params->now_usec != 0 ? params->now_usec : g_get_real_time ();
   sync.expiry_attribute =
       cw_attribute_table_intern (cw_store_get_attributes (params->store), "accountExpires");
+  sync.shadow_attribute =
+      cw_attribute_table_intern (cw_store_get_attributes (params->store), "shadowExpire");
   sync.roles_attribute =
       cw_attribute_table_intern (cw_store_get_attributes (params->store), CW_ADMINISTRATOR_ROLES);
   sync.anchor_attribute =

@@ -11,6 +11,7 @@ import base64
 import os
 import subprocess
 import sys
+import time
 import uuid
 
 import scenario
@@ -216,6 +217,24 @@ def check_killed(run):
     yield refused == 0, f"nothing was made twice: {refused}"
 
 
+def check_expired(run):
+    """shadowExpire counts days: who has expired is there, and cannot sign in."""
+    today = int(time.time()) // 86400
+    days = {"over": today, "long": 1, "open": today + 2, "never": -1}
+    for name, day in days.items():
+        run.directory.add_person(name, "objectClass: shadowAccount", f"shadowExpire: {day}")
+    run.scene.cycle("delta")
+    users = [user["properties"] for user in run.scene.tenant.users().values()]
+    found = {user["displayName"]: user["accountEnabled"] for user in users if user["displayName"] in days}
+    yield found == {"over": False, "long": False, "open": True, "never": True}, f"enabled are: {found}"
+    person = f"uid=over,{run.directory.people}"
+    run.directory.modify(person, "replace: shadowExpire", f"shadowExpire: {today + 3}")
+    run.scene.cycle("delta")
+    users = [user["properties"] for user in run.scene.tenant.users().values()]
+    found = [user["accountEnabled"] for user in users if user["displayName"] == "over"]
+    yield found == [True], "put off, the account is enabled again"
+
+
 def check_bis(run):
     """RFC 2307bis: the same group names a member by DN and by login name."""
     groups = [f"cn={name},{run.directory.groups}" for name in ("staff", "late", "wheel")]
@@ -248,6 +267,7 @@ def results():
     yield from check_one_of_many(run)
     yield from check_shared(run)
     yield from check_killed(run)
+    yield from check_expired(run)
     yield from check_bis(run)
     again = run.scene.cycle("initial")
     yield again.exit == OK and run.is_right(), f"all read anew, nothing changes ({again.explain()})"

@@ -19,12 +19,17 @@ make_evaluator (RuleLab *lab, const char *identity, GError **error)
   g_autoptr (GPtrArray) documents = cw_rule_set_load_standard (NULL);
   g_autoptr (JsonNode) node = json_from_string (identity, NULL);
   g_autoptr (CwRuleSet) rules = NULL;
+  CwRuleEvaluator *evaluator = NULL;
 
   g_assert_nonnull (node);
   if (!cw_rule_identity_apply (documents, node, error))
     return NULL;
   rules = cw_rule_set_new (lab->table, documents, NULL, error);
-  return rules != NULL ? cw_rule_evaluator_new (rules) : NULL;
+  if (rules == NULL)
+    return NULL;
+  evaluator = cw_rule_evaluator_new (rules);
+  cw_rule_evaluator_set_now (evaluator, LAB_NOW);
+  return evaluator;
 }
 
 /* A metaverse attribute of somebody, "!" when working it out is refused. (transfer full) */
@@ -255,6 +260,44 @@ test_expired (void)
     }
 }
 
+/* Days since 1970; the lab's clock says 2026-11-20, which is day 20777. */
+static void
+test_shadow_expiry (void)
+{
+  static const struct
+  {
+    const char *identity;
+    const char *type;
+    const char *expires;
+    const char *enabled;
+  } cases[] = {
+    { "{}", "inetOrgPerson", "20777", "FALSE" },
+    { "{}", "inetOrgPerson", "20778", "TRUE" },
+    { "{}", "inetOrgPerson", "1", "FALSE" },
+    { "{}", "inetOrgPerson", "0", "TRUE" },
+    { "{}", "inetOrgPerson", "-1", "TRUE" },
+    { "{}", "inetOrgPerson", "", "TRUE" },
+    { "{}", "inetOrgPerson", "9223372036854775807", "TRUE" },
+    { "{}", "posixAccount", "20777", "FALSE" },
+    { "{}", "posixAccount", "20778", "TRUE" },
+    { "{\"disableExpired\": false}", "inetOrgPerson", "20777", "TRUE" },
+    { "{\"disableExpired\": false}", "posixAccount", "1", "TRUE" },
+  };
+  g_autoptr (RuleLab) lab = rule_lab_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CwEntry) entry =
+          rule_lab_entry (lab, "entryUUID", "bf7996bd-0de6-11d0-a285-00aa003049e2", "uid", "ann",
+                          "mail", "ann@contoso.com", "shadowExpire", cases[i].expires, NULL);
+      g_autofree char *found = flow (lab, cases[i].identity, CW_CONNECTOR_KIND_OPENLDAP,
+                                     cases[i].type, entry, "accountEnabled");
+
+      g_test_message ("%s %s %s", cases[i].identity, cases[i].type, cases[i].expires);
+      g_assert_cmpstr (found, ==, cases[i].enabled);
+    }
+}
+
 static void
 test_mistakes (void)
 {
@@ -287,6 +330,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/standard-identity/others", test_others);
   g_test_add_func ("/rules/standard-identity/login", test_login);
   g_test_add_func ("/rules/standard-identity/expired", test_expired);
+  g_test_add_func ("/rules/standard-identity/shadow-expiry", test_shadow_expiry);
   g_test_add_func ("/rules/standard-identity/mistakes", test_mistakes);
   return g_test_run ();
 }

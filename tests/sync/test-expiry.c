@@ -129,6 +129,27 @@ test_off (SyncFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_connector_get_n_exported (fixture->target), ==, n_exported);
 }
 
+/* RFC 2307's way, in days: the timer is set by it, whatever the rules make of it. */
+static void
+test_days (SyncFixture *fixture, gconstpointer data)
+{
+  const gint64 day_usec = 86400 * SECOND_USEC;
+  const gint64 next = START_USEC / day_usec + 1;
+  g_autofree char *tomorrow = g_strdup_printf ("%" G_GINT64_FORMAT, next);
+
+  sync_fixture_add_rules (fixture, KEEPS_EXPIRED);
+  sync_fixture_fill (fixture);
+  fake_connector_set (fixture->source, "ann", "shadowExpire", tomorrow);
+  fake_connector_set (fixture->source, "bob", "shadowExpire", "-1");
+  fake_connector_set (fixture->source, "cid", "shadowExpire", "9223372036854775807");
+  fixture->now_usec = START_USEC;
+  sync_fixture_cycle (fixture);
+  sync_fixture_cycle (fixture);
+  cycle_at (fixture, next * day_usec - SECOND_USEC, 0);
+  cycle_at (fixture, next * day_usec, 1);
+  cycle_at (fixture, next * day_usec + SECOND_USEC, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -139,6 +160,7 @@ main (int argc, char **argv)
   ADD ("expires", test_expires);
   ADD ("put-off", test_put_off);
   ADD ("off", test_off);
+  ADD ("days", test_days);
 #undef ADD
   return g_test_run ();
 }
