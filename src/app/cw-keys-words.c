@@ -100,11 +100,11 @@ cw_keys_words_say_state (GVariant *item)
 {
   const char *state = cw_answer_get_string (item, "state");
 
-  return g_str_equal (state, "lost") ? _ ("Cannot be opened: its key is not there")
-                                     : g_str_equal (state, "damaged")
-      ? _ (
-               "Cannot be opened: damaged, or put under another name")
-      : _ ("Opens");
+  if (g_str_equal (state, "lost"))
+    return _ ("Cannot be opened: its key is not there");
+  if (g_str_equal (state, "damaged"))
+    return _ ("Cannot be opened: damaged, or put under another name");
+  return _ ("Opens");
 }
 
 static const struct
