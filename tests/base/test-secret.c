@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
+#include "../test-lacks.h"
 #include "base/cw-error.h"
 #include "base/cw-secret.h"
 
@@ -148,7 +149,7 @@ test_owner (Fixture *fixture, gconstpointer data)
 {
   if (geteuid () != 0)
     {
-      g_test_skip ("only root can give a file away");
+      test_lacks ("only root can give a file away");
       return;
     }
   write_file (fixture, "pa55", 4, 0600);

@@ -1,12 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """TAP for tests written in Python."""
 
+import os
 import sys
 
 
 def _title(text):
     """In one line: what a check tells may be the whole output of a program."""
     return "; ".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def lacks(what, why):
+    """The result of what cannot be shown on this machine, though a machine can be made on which it can: skipped, and
+    a failure where everything has to be shown. What no machine like this one can do is "# SKIP" alone."""
+    if os.environ.get("CW_LAB_REQUIRED"):
+        return False, f"{what}: CW_LAB_REQUIRED is set, and {why}"
+    return True, f"{what} # SKIP {why}"
 
 
 def run(results):

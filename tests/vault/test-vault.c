@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
+#include "../test-lacks.h"
 #include "base/cw-error.h"
 #include "vault/cw-vault.h"
 
@@ -250,7 +251,7 @@ test_wrong_owner (Fixture *fixture, gconstpointer data)
 
   if (geteuid () != 0)
     {
-      g_test_skip ("only root can give a file away");
+      test_lacks ("only root can give a file away");
       return;
     }
   sealed = seal (vault, "pa55", 4);
