@@ -17,6 +17,7 @@
 #include "app/cw-main-window.h"
 #include "app/cw-press-care.h"
 #include "app/cw-rule-editor.h"
+#include "base/cw-process.h"
 
 struct _CwApplication
 {
@@ -224,6 +225,9 @@ static void
 cw_application_startup (GApplication *application)
 {
   G_APPLICATION_CLASS (cw_application_parent_class)->startup (application);
+  /* Not earlier: libadwaita has asked the desktop's portal for the colours by now, and a portal
+   * answers only those whose root it can look at in /proc. Nothing secret is here yet. */
+  cw_process_close_memory ();
   gtk_window_set_default_icon_name (CW_APPLICATION_ID);
   g_unix_signal_add (SIGTERM, on_terminated_cb, application);
   g_unix_signal_add (SIGINT, on_terminated_cb, application);

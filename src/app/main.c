@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-application.h"
+#include "base/cw-process.h"
 
 /* CW_LOCALEDIR in the environment: translations of a build tree. */
 static void
@@ -26,6 +27,7 @@ main (int argc, char *argv[])
 {
   g_autoptr (CwApplication) application = NULL;
 
+  cw_process_leave_no_core ();
   set_up_translations ();
   application = cw_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);

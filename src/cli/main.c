@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/cw-log.h"
+#include "base/cw-process.h"
 #include "cli/cw-verbs.h"
 #include "engine/cw-connector-factory.h"
 
@@ -109,6 +110,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
   CwExit result = CW_EXIT_FAILED;
 
+  cw_process_close_memory ();
   setlocale (LC_ALL, "");
   umask (077);
   signal (SIGPIPE, SIG_IGN);

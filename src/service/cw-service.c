@@ -6,6 +6,7 @@
 #include "service/cw-service.h"
 
 #include "base/cw-error.h"
+#include "base/cw-secret-wipe.h"
 #include "cw-service-resources.h"
 #include "engine/cw-call-desk.h"
 #include "engine/cw-progress-variant.h"
@@ -98,6 +99,8 @@ run_call_thread (GTask *task, gpointer source_object, gpointer task_data, GCance
   if (cw_caller_authorize (&caller, call->method->name, call->method->role, service->engine,
                            &error))
     answer = cw_method_invoke (call->method, &method_call, &error);
+  /* What the method needs of a password it has copied into locked memory. */
+  cw_secret_wipe_variant (method_call.args);
   if (answer != NULL)
     g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
   else

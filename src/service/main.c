@@ -14,6 +14,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-log.h"
+#include "base/cw-process.h"
 #include "base/cw-state-dir.h"
 #include "engine/cw-engine.h"
 #include "service/cw-metrics-door.h"
@@ -283,6 +284,7 @@ main (int argc, char *argv[])
   g_auto (Options) options = { .ready_fd = -1, .parent_fd = -1 };
   g_autoptr (GError) error = NULL;
 
+  cw_process_close_memory ();
   set_up_memory ();
   g_set_print_handler (write_out);
   g_set_printerr_handler (write_error);

@@ -12,6 +12,7 @@
 
 #include "../test-lacks.h"
 #include "base/cw-error.h"
+#include "base/cw-secret-wipe.h"
 #include "base/cw-secret.h"
 
 typedef struct
@@ -179,6 +180,50 @@ test_variant (Fixture *fixture, gconstpointer data)
     }
 }
 
+static GVariant *
+take_bytes (const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE);
+}
+
+static void
+assert_wiped (GVariant *value, const char *kept)
+{
+  gconstpointer data = g_variant_get_data (value);
+  gsize size = g_variant_get_size (value);
+
+  cw_secret_wipe_variant (value);
+  g_assert_null (memmem (data, size, "pa55", 4));
+  g_assert_nonnull (memmem (data, size, kept, strlen (kept)));
+}
+
+/* The arguments of a call: as GDBus makes them of a message, whose parts have memory of their own,
+ * and in one piece. */
+static void
+test_wipe (Fixture *fixture, gconstpointer data)
+{
+  for (guint is_whole = 0; is_whole < 2; is_whole++)
+    {
+      g_autoptr (GVariant) bytes = g_variant_ref_sink (take_bytes ("pa55word"));
+      g_autoptr (GVariant) inner = g_variant_ref_sink (take_bytes ("another pa55word"));
+      g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ssay)"));
+      g_autoptr (GVariant) args = NULL;
+
+      g_variant_builder_add (&list, "(ss@ay)", "contoso", "password", inner);
+      args = g_variant_ref_sink (g_variant_new ("(s@aya(ssay)u)", "fabrikam", bytes, &list, 7));
+      if (is_whole)
+        assert_wiped (args, "fabrikam");
+      cw_secret_wipe_variant (args);
+      if (!is_whole)
+        {
+          g_assert_null (memmem (g_variant_get_data (bytes), 8, "pa55", 4));
+          g_assert_null (memmem (g_variant_get_data (inner), 16, "pa55", 4));
+        }
+    }
+}
+
 static void
 test_equal (Fixture *fixture, gconstpointer data)
 {
@@ -204,5 +249,6 @@ main (int argc, char *argv[])
   g_test_add ("/secret/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/secret/owner", Fixture, NULL, set_up, test_owner, tear_down);
   g_test_add ("/secret/variant", Fixture, NULL, set_up, test_variant, tear_down);
+  g_test_add ("/secret/wipe", Fixture, NULL, set_up, test_wipe, tear_down);
   return g_test_run ();
 }

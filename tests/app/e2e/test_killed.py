@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The application killed by SIGKILL: the engine that it started ends with it, cleanly, unless it was chosen to go on;
-told at its end by the window, or as remembered. Runs inside headless.sh."""
+told at its end by the window, or as remembered. One that crashes leaves nothing of its memory. Runs inside headless.sh."""
 
 import json
 import os
@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lab"))
+import cores  # noqa: E402
 import tap  # noqa: E402
 
 BUILD = Path(os.environ["CW_BUILD"])
@@ -39,9 +40,8 @@ class Installation:
         SETTINGS.parent.mkdir(parents=True, exist_ok=True)
         SETTINGS.write_text(f"[engine]\nwhen-closed={choice}\n")
         with open(self.directory / "log", "w") as log:
-            self.process = subprocess.Popen(
-                [BUILD / "src/app/causeway", "--state-dir", self.state], stdout=log, stderr=log
-            )
+            command = [BUILD / "src/app/causeway", "--state-dir", self.state]
+            self.process = cores.start(command, self.directory, stdout=log, stderr=log)
         self.engine = None
         if not comes_true(self.answers):
             raise RuntimeError((self.directory / "log").read_text())
@@ -94,12 +94,27 @@ def check(choice, number, goes_on):
         made.end()
 
 
+def check_crash():
+    """Passwords are typed into it."""
+    made = Installation("stop")
+    try:
+        skip = "" if cores.is_possible(__file__, made.directory) else " # SKIP this system writes no core files"
+        for core in made.directory.glob("core*"):
+            core.unlink()
+        yield not cores.crash(made.process), f"a crash gives its memory to nobody{skip}"
+        yield not list(made.directory.glob("core*")), f"and leaves no file{skip}"
+        yield comes_true(lambda: not made.is_alive()), "its engine ends as well"
+    finally:
+        made.end()
+
+
 def results():
     yield from check("ask", signal.SIGKILL, False)
     yield from check("stop", signal.SIGKILL, False)
     yield from check("keep", signal.SIGKILL, True)
     yield from check("keep", signal.SIGTERM, True)
     yield from check("stop", signal.SIGTERM, False)
+    yield from check_crash()
 
 
 if __name__ == "__main__":
