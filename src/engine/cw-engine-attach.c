@@ -18,6 +18,7 @@
 #include "engine/cw-engine-store.h"
 #include "engine/cw-key-keeper.h"
 #include "engine/cw-unclaimed-state.h"
+#include "model/cw-guard-maximum.h"
 #include "store/cw-config-store.h"
 #include "store/cw-database-file.h"
 #include "store/postgresql/cw-postgresql-admin.h"
@@ -157,13 +158,15 @@ check_configuration (CwStoreSession *session, const char *place, GError **error)
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CwConfigVersion) stored = cw_config_store_get (session, &local_error);
   g_autoptr (CwConfig) config = NULL;
+  g_autofree char *text = NULL;
 
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  config = stored != NULL ? cw_config_new_from_text (stored->text, error) : NULL;
+  text = stored != NULL ? cw_guard_maximum_apply (stored->text, NULL) : NULL;
+  config = text != NULL ? cw_config_new_from_text (text, error) : NULL;
   if (stored != NULL && config == NULL)
     return FALSE;
   if (config != NULL && cw_config_get_connectors (config)->len > 0)

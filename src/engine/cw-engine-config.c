@@ -13,6 +13,7 @@
 #include "engine/cw-program-config.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-secret-store.h"
+#include "model/cw-guard-maximum.h"
 #include "rules/cw-rule-identity.h"
 #include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
@@ -69,6 +70,24 @@ put_config (CwEngine *engine, CwConfig *config, gint64 version, GHashTable *numb
   g_mutex_unlock (&engine->mutex);
 }
 
+/* (transfer full) (nullable) */
+static CwConfig *
+read_stored (const CwConfigVersion *stored, GError **error)
+{
+  g_autoptr (GPtrArray) excess = NULL;
+  g_autofree char *text = cw_guard_maximum_apply (stored->text, &excess);
+  CwConfig *config = cw_config_new_from_text (text, error);
+
+  for (guint i = 0; config != NULL && i < excess->len; i++)
+    {
+      const CwGuardExcess *item = g_ptr_array_index (excess, i);
+
+      g_warning ("“%s” is stored as %lld, more than it may be: %lld holds", item->name,
+                 (long long) item->value, (long long) item->maximum);
+    }
+  return config;
+}
+
 gboolean
 cw_engine_load_config (CwEngine *engine, CwStoreSession *session, GError **error)
 {
@@ -82,8 +101,7 @@ cw_engine_load_config (CwEngine *engine, CwStoreSession *session, GError **error
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  config =
-      stored != NULL ? cw_config_new_from_text (stored->text, error) : cw_config_new_default ();
+  config = stored != NULL ? read_stored (stored, error) : cw_config_new_default ();
   if (config == NULL)
     {
       g_prefix_error (error,

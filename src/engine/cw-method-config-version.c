@@ -12,6 +12,7 @@
 #include "engine/cw-connector-factory.h"
 #include "engine/cw-secret-store.h"
 #include "engine/cw-variant.h"
+#include "model/cw-guard-maximum.h"
 #include "store/cw-config-store.h"
 
 #define DEFAULT_VERSIONS 20
@@ -260,13 +261,15 @@ restore (CwConfig *current, CwStoreSession *session, gpointer user_data, GError 
   gint64 number = replacement->occasion.restored;
   g_autoptr (CwConfigVersion) version = NULL;
   g_autoptr (CwConfig) wanted = NULL;
+  g_autofree char *text = NULL;
 
   if (!cw_method_check_version (replacement->call->engine, replacement->expected, error))
     return NULL;
   version = cw_config_store_get_version (session, number, error);
   if (version == NULL)
     return NULL;
-  wanted = cw_config_new_from_text (version->text, error);
+  text = cw_guard_maximum_apply (version->text, NULL);
+  wanted = cw_config_new_from_text (text, error);
   if (wanted != NULL)
     return take (replacement, wanted, current, session, error);
   g_prefix_error (error, "The stored configuration, version %lld: ", (long long) number);

@@ -12,6 +12,7 @@
 #include "engine/cw-engine-database.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-unclaimed-state.h"
+#include "model/cw-guard-maximum.h"
 #include "store/cw-config-store.h"
 #include "store/cw-database-file.h"
 
@@ -320,6 +321,8 @@ static gboolean
 read_members (CwProfile *profile, JsonObject *root, GError **error)
 {
   JsonNode *config = json_object_get_member (root, "config");
+  g_autofree char *stored = NULL;
+  g_autofree char *text = NULL;
 
   profile->computer = g_strdup (get_text (root, "computer"));
   profile->saved_at = g_strdup (get_text (root, "savedAt"));
@@ -342,7 +345,9 @@ read_members (CwProfile *profile, JsonObject *root, GError **error)
                            "The configuration profile is not complete: save it once more");
       return FALSE;
     }
-  profile->config = cw_config_new_from_json (config, error);
+  stored = cw_json_to_canonical (config, FALSE);
+  text = cw_guard_maximum_apply (stored, NULL);
+  profile->config = cw_config_new_from_text (text, error);
   return profile->config != NULL && check_database (profile->database, error);
 }
 

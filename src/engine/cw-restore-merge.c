@@ -11,6 +11,7 @@
 #include "engine/cw-config-keep.h"
 #include "engine/cw-store-value.h"
 #include "engine/cw-unclaimed-state.h"
+#include "model/cw-guard-maximum.h"
 #include "store/cw-config-store.h"
 #include "store/cw-made-store.h"
 #include "store/cw-store-restored.h"
@@ -83,6 +84,7 @@ merge_config (Merge *merge, GError **error)
   g_autoptr (CwConfig) present = cw_engine_dup_config (merge->engine, NULL);
   g_autoptr (CwConfig) wanted = NULL;
   g_autoptr (CwConfig) kept = NULL;
+  g_autofree char *text = NULL;
   g_auto (GStrv) paths = NULL;
 
   if (local_error != NULL)
@@ -95,7 +97,8 @@ merge_config (Merge *merge, GError **error)
       merge->config = cw_config_new_default ();
       return TRUE;
     }
-  wanted = cw_config_new_from_text (stored->text, error);
+  text = cw_guard_maximum_apply (stored->text, NULL);
+  wanted = cw_config_new_from_text (text, error);
   kept = wanted != NULL ? cw_config_keep (wanted, present, !merge->is_used, &paths, error) : NULL;
   merge->config = kept != NULL ? keep_staging (merge, wanted, kept, error) : NULL;
   if (merge->config == NULL)

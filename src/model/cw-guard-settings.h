@@ -33,6 +33,10 @@ cw_guard_settings_get_shrink_limit (CwConfig *config, const CwConnectorConfig *c
 /* 24; 1..720 */
 guint cw_guard_settings_get_approval_hours (CwConfig *config);
 
+/* From so many objects on it is expected of a guard that it can stop something: by default the
+ * floor below which nothing is judged. */
+#define CW_GUARD_EXPECTED 20
+
 /* Whether @n_deletions of a type of which there are @n_managed are too many. */
 gboolean cw_deletion_limit_is_exceeded (const CwDeletionLimit *limit,
                                         guint64 n_deletions,

@@ -41,6 +41,11 @@ static const char SQL_COUNT_MANAGED[] =
     "SELECT count(*) FROM cs_object o WHERE o.connector_id = ?1 AND o.object_type = ?2 "
     "AND o.state = 0 AND (o.metaverse_id IS NOT NULL OR (" IS_DELETION "))";
 
+static const char SQL_COUNT_MANAGED_BY_TYPE[] =
+    "SELECT o.object_type, count(*) FROM cs_object o WHERE o.connector_id = ?1 AND o.state = 0 "
+    "AND (o.metaverse_id IS NOT NULL OR (" IS_DELETION
+    ")) GROUP BY o.object_type ORDER BY o.object_type";
+
 GPtrArray *
 cw_guard_store_list_objects (CwStoreSession *session,
                              const CwGuardScope *scope,
@@ -86,10 +91,12 @@ cw_guard_store_compare (CwStoreSession *session,
   return TRUE;
 }
 
+/* Of each type, as deletions or as what is managed. */
 static GArray *
-count_deletions (CwStoreSession *session, gint64 connector_id, GError **error)
+count_by_type (CwStoreSession *session, gint64 connector_id, gboolean is_managed, GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = cw_sql_use (session->sql, SQL_COUNT_DELETIONS, error);
+  g_autoptr (CwSqlStatement) statement = cw_sql_use (
+      session->sql, is_managed ? SQL_COUNT_MANAGED_BY_TYPE : SQL_COUNT_DELETIONS, error);
   g_autoptr (GArray) counts = g_array_new (FALSE, TRUE, sizeof (CwGuardCount));
   gboolean has_row = FALSE;
 
@@ -99,11 +106,12 @@ count_deletions (CwStoreSession *session, gint64 connector_id, GError **error)
   while (cw_sql_step (statement, &has_row, error))
     {
       CwGuardCount count = { 0 };
+      guint64 *n = is_managed ? &count.n_managed : &count.n_deletions;
 
       if (!has_row)
         return g_steal_pointer (&counts);
       count.object_type = (CwAttributeId) cw_sql_get_integer (statement, 0);
-      count.n_deletions = (guint64) cw_sql_get_integer (statement, 1);
+      *n = (guint64) cw_sql_get_integer (statement, 1);
       g_array_append_val (counts, count);
     }
   return NULL;
@@ -115,7 +123,7 @@ cw_guard_store_count (CwStoreSession *session,
                       gboolean with_managed,
                       GError **error)
 {
-  g_autoptr (GArray) counts = count_deletions (session, connector_id, error);
+  g_autoptr (GArray) counts = count_by_type (session, connector_id, FALSE, error);
 
   for (guint i = 0; counts != NULL && with_managed && i < counts->len; i++)
     {
@@ -128,4 +136,10 @@ cw_guard_store_count (CwStoreSession *session,
       count->n_managed = (guint64) n;
     }
   return g_steal_pointer (&counts);
+}
+
+GArray *
+cw_guard_store_count_managed (CwStoreSession *session, gint64 connector_id, GError **error)
+{
+  return count_by_type (session, connector_id, TRUE, error);
 }

@@ -136,6 +136,11 @@ GArray *cw_guard_store_count (CwStoreSession *session,
                               gboolean with_managed,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* One for each type of which something is managed, without its deletions. (element-type
+ * CwGuardCount) */
+GArray *cw_guard_store_count_managed (CwStoreSession *session, gint64 connector_id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwGuardList, cw_guard_list_free)
 
 G_END_DECLS

@@ -311,6 +311,16 @@ class Scenario:
         done = self.engine.run("cycle", "start", "--type", kind, "--wait")
         return Cycle(done, self.engine.last_run())
 
+    def reviewed_cycle(self, kind):
+        """A cycle whose deletions an administrator approves where a guard holds them back."""
+        cycle = self.cycle(kind)
+        while cycle.exit == GUARD:
+            held = [item["digest"] for item in self.ask("guard", "show")["items"] if item["holding"]]
+            if not held or any(self.run("guard", "approve", digest).returncode for digest in held):
+                return cycle
+            cycle = self.cycle(kind)
+        return cycle
+
     def settle(self):
         """Waits for the end of a cycle that runs."""
         return wait_for(lambda: self.ask("status")["state"] == "idle")

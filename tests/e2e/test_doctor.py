@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import uuid
@@ -230,6 +231,32 @@ def check_guard(scene, lab):
     scene.run("guard", "approve", digest)
     scene.cycle("delta")
     yield from check(scene, "approved")
+    yield from check_limits(scene)
+
+
+def check_limits(scene):
+    """Guards that could not stop what they are there for, by what is stored and by how many there are."""
+    scene.run("config", "set", "guards.shrinkPercent", 90)
+    yield from check(scene, "a guard that lets most of a source go", guards__guard_limits="attention")
+    scene.run("config", "set", "guards.shrinkPercent", 50)
+    scene.run("config", "set", "guards.deletionThreshold", 100_000)
+    scene.run("config", "set", "guards.deletionPercent", 90)
+    yield from check(scene, "a guard that lets most of a target go", guards__guard_limits="attention")
+    scene.run("config", "set", "guards.deletionPercent", 20)
+    yield from check(scene, "guards as they should be")
+    scene.engine.stop()
+    with sqlite3.connect(scene.store) as database:
+        version, text = database.execute("SELECT version, text FROM config_version ORDER BY version DESC").fetchone()
+        config = json.loads(text)
+        config["guards"]["shrinkPercent"] = 100
+        database.execute("UPDATE config_version SET text = ? WHERE version = ?", (json.dumps(config), version))
+    scene.start()
+    wanted = {"guards__guard_limits": "attention", "guards__guard_maximum": "attention"}
+    yield from check(scene, "one that an earlier version has stored", **wanted)
+    log = scene.engine.log.read_text(errors="replace")
+    yield "“guards.shrinkPercent” is stored as 100" in log, "which the engine says at its start"
+    scene.run("config", "set", "guards.shrinkPercent", 50)
+    yield from check(scene, "and that is put right")
 
 
 def check_federation(scene):

@@ -226,7 +226,7 @@ def shrunken(computer, directory):
     reason = (computer.unclaimed() or {}).get("reason", "")
     yield not trouble and "missing" in reason and computer.deletions() == set(), f"shrunken: nobody is deleted {reason} {cycle.explain()}"
     yield "not yet" in computer.run("status").stdout, "shrunken: the status says why"
-    computer.run("config", "set", "guards.shrinkPercent", 100)
+    computer.run("config", "set", "guards.shrinkPercent", 90)
     computer.cycle("initial")
     yield len(computer.deletions()) == 80, f"shrunken: until somebody says that it is so {len(computer.deletions())}"
     computer.engine.stop()

@@ -70,10 +70,12 @@ def check_return(scene):
 
 def check_deletion(scene):
     scene.run("connector", "remove", BASE)
-    scene.run("config", "set", "guards.deletionThreshold", 100000)
-    scene.run("config", "set", "guards.deletionPercent", 100)
+    for limit, most in (("deletionThreshold", 100_000), ("deletionPercent", 90), ("deletionPercentFloor", 50)):
+        scene.run("config", "set", f"guards.{limit}", most)
     cycle = scene.cycle("delta")
-    yield cycle.exit == OK, f"a threshold that lets them pass ({cycle.explain()})"
+    yield cycle.exit == GUARD, f"no limit lets everybody go ({cycle.explain()})"
+    cycle = scene.reviewed_cycle("delta")
+    yield cycle.exit == OK, f"approved, they do ({cycle.explain()})"
     left = len(scene.tenant.users()) + len(scene.tenant.groups())
     yield left == 0, f"what only it provided is gone: {left} are left"
     yield scene.is_settled(), "nothing is left to do"

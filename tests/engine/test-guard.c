@@ -268,7 +268,7 @@ test_shrunken_source (EngineFixture *fixture, gconstpointer unused)
   g_autoptr (GVariant) guard = NULL;
 
   prepare (fixture, 40, "500");
-  set_value (fixture, "guards.deletionPercent", "100");
+  set_value (fixture, "guards.deletionPercent", "90");
   delete_people (fixture, 0, 30);
   assert_cycle (fixture, "initial", STEP_IMPORT, "guarded");
   guard = get_guard (fixture, 1);
@@ -286,6 +286,85 @@ test_shrunken_source (EngineFixture *fixture, gconstpointer unused)
   approve (fixture, 1);
   assert_cycle (fixture, "initial", STEP_EXPORT, "success");
   g_assert_cmpuint (fake_connector_count (fixture->target), ==, 10);
+}
+
+/* What would be no guard any more, by its number or by its form. */
+static void
+test_no_switch (EngineFixture *fixture, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *name;
+    const char *most;
+    const char *refused;
+  } rows[] = {
+    { "guards.deletionThreshold", "100000", "100001" },
+    { "guards.deletionThreshold", "100000", "99999999999" },
+    { "guards.deletionPercent", "90", "91" },
+    { "guards.deletionPercent", "90", "100" },
+    { "guards.deletionPercentFloor", "50", "51" },
+    { "guards.deletionPercentFloor", "50", "99999999" },
+    { "guards.objectTypes.user.deletionPercent", "90", "100" },
+    { "guards.objectTypes.user.deletionThreshold", "100000", "100001" },
+    { "guards.shrinkPercent", "90", "100" },
+    { "guards.shrinkFloor", "50", "1000000" },
+    { "guards.shrinkFloor", "50", "0" },
+    { "guards", "{}", "false" },
+    { "connectors.0.guards.shrinkFloor", "50", "51" },
+    { "connectors.0.guards.shrinkPercent", "90", "91" },
+    { "connectors.1.guards.deletionThreshold", "100000", "100001" },
+    { "connectors.1.guards.objectTypes.group.deletionPercent", "90", "91" },
+  };
+
+  engine_fixture_configure (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = engine_fixture_call_failing (
+          fixture, "SetConfigValue", g_variant_new ("(ss)", rows[i].name, rows[i].refused));
+
+      g_test_message ("%s %s", rows[i].name, rows[i].refused);
+      g_assert_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG);
+      set_value (fixture, rows[i].name, rows[i].most);
+    }
+}
+
+/* Somebody who wants no guard: what is refused leaves it in force, and the most that is allowed of
+ * every other setting does not let most of a directory go. */
+static void
+test_most_missing (EngineFixture *fixture, gconstpointer unused)
+{
+  static const char *const refused[][2] = {
+    { "guards.deletionThreshold", "99999999999" }, { "guards.deletionPercentFloor", "99999999" },
+    { "guards.deletionPercent", "100" },           { "guards.shrinkPercent", "100" },
+    { "guards.shrinkFloor", "1000000" },
+  };
+
+  prepare (fixture, 82, "100000");
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    g_error_free (engine_fixture_call_failing (
+        fixture, "SetConfigValue", g_variant_new ("(ss)", refused[i][0], refused[i][1])));
+  set_value (fixture, "guards.deletionPercent", "90");
+  set_value (fixture, "guards.deletionPercentFloor", "50");
+  set_value (fixture, "guards.shrinkFloor", "50");
+  delete_people (fixture, 0, 55);
+  assert_cycle (fixture, "initial", STEP_IMPORT, "guarded");
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 83);
+}
+
+/* All that there is: not even the loosest limits let it go. */
+static void
+test_all_missing (EngineFixture *fixture, gconstpointer unused)
+{
+  prepare (fixture, 60, "100000");
+  set_value (fixture, "guards.deletionPercent", "90");
+  set_value (fixture, "guards.deletionPercentFloor", "50");
+  set_value (fixture, "guards.shrinkPercent", "90");
+  set_value (fixture, "guards.shrinkFloor", "50");
+  delete_people (fixture, 0, 60);
+  assert_cycle (fixture, "delta", STEP_EXPORT, "guarded");
+  fake_connector_hide_all (fixture->source, TRUE);
+  assert_cycle (fixture, "initial", STEP_EXPORT, "guarded");
+  g_assert_cmpuint (fake_connector_count (fixture->target), ==, 61);
 }
 
 /* They are there again: nothing is held back any more. */
@@ -404,6 +483,9 @@ main (int argc, char **argv)
   GUARD_TEST ("/engine/guard/each-target", test_each_target);
   GUARD_TEST ("/engine/guard/each-type", test_each_type);
   GUARD_TEST ("/engine/guard/shrunken-source", test_shrunken_source);
+  GUARD_TEST ("/engine/guard/no-switch", test_no_switch);
+  GUARD_TEST ("/engine/guard/most-missing", test_most_missing);
+  GUARD_TEST ("/engine/guard/all-missing", test_all_missing);
   GUARD_TEST ("/engine/guard/source-is-back", test_source_is_back);
   GUARD_TEST ("/engine/guard/expiry", test_expiry);
   GUARD_TEST ("/engine/guard/told-once", test_told_once);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "model/cw-guard-maximum.h"
 #include "model/cw-guard-settings.h"
 
 #define TENANT                                                                                     \
@@ -122,6 +123,83 @@ test_small_partition (void)
   g_assert_true (cw_shrink_limit_is_exceeded (&limit, 20, 20));
 }
 
+/* What an earlier version has stored: each number beyond the maximum is brought down to it, and is
+ * told by its name; the rest stays, and so does what nobody may store. */
+static void
+test_stored (void)
+{
+  static const char text[] =
+      "{\"version\": 1, \"guards\": {\"deletionThreshold\": 99999999999, \"deletionPercent\": 100, "
+      "\"deletionPercentFloor\": 7, \"shrinkFloor\": 1000000, \"objectTypes\": {\"group\": "
+      "{\"deletionPercent\": 91}}}, \"connectors\": [{\"kind\": \"graph\", \"name\": \"Tenant\", "
+      "\"tenantId\": \"t\", \"clientId\": \"33333333-3333-4333-8333-333333333333\", "
+      "\"authentication\": {\"method\": \"secret\"}, \"guards\": {\"shrinkPercent\": 100}}]}";
+  static const struct
+  {
+    const char *name;
+    gint64 value;
+    gint64 maximum;
+  } expected[] = {
+    { "guards.deletionThreshold", 99999999999, 100000 },
+    { "guards.deletionPercent", 100, 90 },
+    { "guards.shrinkFloor", 1000000, 50 },
+    { "guards.objectTypes.group.deletionPercent", 91, 90 },
+    { "connectors.0.guards.shrinkPercent", 100, 90 },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) excess = NULL;
+  g_autofree char *lowered = cw_guard_maximum_apply (text, &excess);
+  g_autoptr (CwConfig) config = cw_config_new_from_text (lowered, &error);
+  CwDeletionLimit all = { 0 };
+  CwDeletionLimit users = { 0 };
+  CwShrinkLimit shrink = { 0 };
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (excess->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < excess->len; i++)
+    {
+      const CwGuardExcess *item = g_ptr_array_index (excess, i);
+
+      g_assert_cmpstr (item->name, ==, expected[i].name);
+      g_assert_cmpint (item->value, ==, expected[i].value);
+      g_assert_cmpint (item->maximum, ==, expected[i].maximum);
+    }
+  all = cw_guard_settings_get_deletion_limit (config, get_connector (config), NULL);
+  users = cw_guard_settings_get_deletion_limit (config, get_connector (config), "user");
+  shrink = cw_guard_settings_get_shrink_limit (config, get_connector (config));
+  g_assert_cmpuint (all.threshold, ==, 100000);
+  g_assert_cmpuint (users.percent, ==, 90);
+  g_assert_cmpuint (users.floor, ==, 7);
+  g_assert_cmpuint (shrink.percent, ==, 90);
+  g_assert_cmpuint (shrink.floor, ==, 50);
+  g_assert_null (cw_config_new_from_text (text, NULL));
+}
+
+/* Nothing is invented where something else stands. */
+static void
+test_stored_otherwise (void)
+{
+  static const char *const texts[] = {
+    "{'version': 1, 'guards': {'deletionPercent': 'all'}}",
+    "{'version': 1, 'guards': {'deletionPercent': 100.5}}",
+    "{'version': 1, 'guards': 7}",
+    "{'version': 1, 'guards': {'objectTypes': {'user': []}}}",
+    "{'version': 1, 'connectors': [7]}",
+    "[]",
+    "7",
+    "{'version': ",
+    "",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *json = g_strdelimit (g_strdup (texts[i]), "'", '"');
+      g_autofree char *same = cw_guard_maximum_apply (json, NULL);
+
+      g_assert_cmpstr (same, ==, json);
+    }
+}
+
 static void
 test_hours (void)
 {
@@ -149,6 +227,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_shrinking);
     }
   g_test_add_func ("/guard-settings/small-partition", test_small_partition);
+  g_test_add_func ("/guard-settings/stored", test_stored);
+  g_test_add_func ("/guard-settings/stored-otherwise", test_stored_otherwise);
   g_test_add_func ("/guard-settings/hours", test_hours);
   return g_test_run ();
 }

@@ -226,6 +226,7 @@ test_counts (StoreFixture *f, gconstpointer data)
 {
   Content content;
   g_autoptr (GArray) counts = NULL;
+  g_autoptr (GArray) managed = NULL;
   const CwGuardCount *count = NULL;
 
   fill (f, &content);
@@ -237,6 +238,10 @@ test_counts (StoreFixture *f, gconstpointer data)
   g_assert_cmpuint (count->n_deletions, ==, 1);
   /* Two were never Causeway's. */
   g_assert_cmpuint (count->n_managed, ==, 2);
+  managed = cw_guard_store_count_managed (f->session, content.target.connector_id, NULL);
+  g_assert_cmpuint (managed->len, ==, 1);
+  g_assert_cmpuint (g_array_index (managed, CwGuardCount, 0).n_managed, ==, 2);
+  g_assert_cmpuint (g_array_index (managed, CwGuardCount, 0).object_type, ==, count->object_type);
 }
 
 int
