@@ -8,8 +8,6 @@
 #include "base/cw-phrase.h"
 #include "connectors/cw-connector.h"
 
-#define MIN_VERSION 140000
-
 static void
 add (GPtrArray *checks, const char *id, CwCheckStatus status, const char *text, const char *remedy)
 {
@@ -28,7 +26,7 @@ judge_server (GPtrArray *checks, const CwPostgresqlState *state)
     text = g_strdup_printf (CW_PHRASE ("PostgreSQL \"%s\" answers at %s, without TLS"),
                             state->version, state->server);
   add (checks, "server", CW_CHECK_OK, text, NULL);
-  if (state->version_number < MIN_VERSION)
+  if (state->version_number < CW_POSTGRESQL_MIN_VERSION)
     add (checks, "version", CW_CHECK_FAILED,
          CW_PHRASE ("This version of PostgreSQL is too old for the engine"),
          CW_PHRASE ("Use PostgreSQL 14 or newer"));

@@ -102,6 +102,17 @@ def check_events():
     yield events and not missing, f"causewayd(8) lists {len(events)} events: {missing}"
 
 
+def check_versions():
+    """What the programs ask of PostgreSQL is what they say, and what is written."""
+    header = (ROOT / "src/store/postgresql/cw-postgresql-settings.h").read_text()
+    wanted = int(re.search(r"CW_POSTGRESQL_MIN_VERSION (\d+)", header)[1]) // 10000
+    told = {int(n) for path in ROOT.glob("src/**/*.c") for n in re.findall(r"PostgreSQL (\d+) or newer", path.read_text())}
+    yield told == {wanted}, f"the programs say which PostgreSQL they need: {wanted}, {told}"
+    text = (ROOT / "docs/database.md").read_text()
+    written = {int(n) for n in re.findall(r"Version (\d+) or newer", text)}
+    yield written == {wanted}, f"so does docs/database.md: {written}"
+
+
 def results():
     for document in documents():
         text = document.read_text()
@@ -112,6 +123,7 @@ def results():
     yield from check_answers()
     yield from check_json()
     yield from check_events()
+    yield from check_versions()
 
 
 if __name__ == "__main__":

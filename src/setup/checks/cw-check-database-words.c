@@ -10,9 +10,6 @@
 #include "base/cw-phrase.h"
 #include "store/postgresql/cw-postgresql-admin.h"
 
-/* Older ones get no corrections any more (postgresql.org/support/versioning). */
-#define MIN_VERSION 140000
-
 void
 cw_database_words_clear (CwDatabaseWords *words)
 {
@@ -324,7 +321,7 @@ judge_version (CwSetupCheck *check, const CwPostgresqlReport *report)
 {
   g_autofree char *text = NULL;
 
-  if (report->version >= MIN_VERSION)
+  if (report->version >= CW_POSTGRESQL_MIN_VERSION)
     return;
   text = g_strdup_printf (CW_PHRASE ("PostgreSQL %s gets no corrections any more"),
                           report->version_name);

@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* As PQserverVersion() has it: 14. Older ones get no corrections any more. docs/database.md says it
+ * to people. */
+#define CW_POSTGRESQL_MIN_VERSION 140000
+
 /**
  * CwPostgresqlSettings:
  *

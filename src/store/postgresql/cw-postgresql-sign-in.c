@@ -12,7 +12,6 @@
 #include "store/postgresql/cw-postgresql-failure.h"
 #include "store/postgresql/cw-postgresql-probe.h"
 
-#define MIN_VERSION     140000
 #define TIMEOUT_SECONDS 10
 
 /* Where nothing is, and nothing can be: libpq would else look in the home of whoever calls. */
@@ -219,7 +218,7 @@ check_server (PGconn *link, const char *place, GError **error)
 {
   const char *encoding = PQparameterStatus (link, "server_encoding");
 
-  if (PQserverVersion (link) >= MIN_VERSION && g_strcmp0 (encoding, "UTF8") == 0)
+  if (PQserverVersion (link) >= CW_POSTGRESQL_MIN_VERSION && g_strcmp0 (encoding, "UTF8") == 0)
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_UNSUPPORTED,
                "The database %s has the encoding %s on PostgreSQL %s: Causeway needs UTF8 on "
