@@ -8,6 +8,7 @@
 #include "base/cw-answer.h"
 #include "cli/cw-counted-call.h"
 #include "cli/cw-terminal.h"
+#include "setup/doctor/cw-doctor-plan.h"
 
 #define TOKEN "doctor"
 
@@ -93,13 +94,39 @@ get_exit (GVariant *answer)
   return g_str_equal (state, "attention") ? CW_EXIT_ATTENTION : CW_EXIT_OK;
 }
 
+/* Without an engine: what there is to be asked for. */
+static CwExit
+list_checks (CwCli *cli)
+{
+  g_auto (GStrv) checks = cw_doctor_plan_list_checks ();
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) answer = NULL;
+
+  g_variant_builder_add (&builder, "{sv}", "checks",
+                         g_variant_new_strv ((const char *const *) checks, -1));
+  answer = g_variant_ref_sink (g_variant_builder_end (&builder));
+  if (cw_cli_print_json (cli, answer))
+    return CW_EXIT_OK;
+  for (guint i = 0; checks[i] != NULL; i++)
+    g_print ("%s\n", checks[i]);
+  return CW_EXIT_OK;
+}
+
 CwExit
 cw_verb_doctor (CwCli *cli, int argc, char **argv, GError **error)
 {
+  gboolean is_list = FALSE;
+  const GOptionEntry entries[] = {
+    { "list", 0, 0, G_OPTION_ARG_NONE, &is_list, "Print the names of the checks, and check nothing",
+      NULL },
+    { NULL },
+  };
   g_autoptr (GVariant) answer = NULL;
 
-  if (!cw_cli_parse (cli, NULL, &argc, &argv, CW_CLI_ANY_ARGUMENTS, error))
+  if (!cw_cli_parse (cli, entries, &argc, &argv, CW_CLI_ANY_ARGUMENTS, error))
     return CW_EXIT_USAGE;
+  if (is_list)
+    return list_checks (cli);
   answer = run (cli, (const char *const *) argv + 1, error);
   if (answer == NULL)
     return CW_EXIT_FAILED;

@@ -117,7 +117,8 @@ printf '%s\\n' "${COMPREPLY[@]}"
 def complete(*words):
     path = ROOT / "data/completion/causewayctl"
     done = subprocess.run(["bash", "-c", COMPLETE, "bash", path, "causewayctl", *words],
-                          capture_output=True, text=True, timeout=PATIENCE)  # fmt: skip
+                          capture_output=True, text=True, timeout=PATIENCE,
+                          env={**os.environ, "PATH": f"{BUILD / 'src/cli'}:{os.environ['PATH']}"})  # fmt: skip
     return set(done.stdout.split())
 
 
@@ -135,6 +136,11 @@ def completion(shell):
         missing = options - complete(*verb.split(), "--")
         # A word alone may have commands below it, whose options bash cannot tell apart yet.
         yield not missing - {"--help"}, f"{verb}: so are its options {missing or ''}"
+    checks = shell.run("doctor", "--list").stdout.split()
+    missing = set(checks) - complete("doctor", "")
+    yield len(checks) > 20 and not missing, f"doctor: so is each of its {len(checks)} checks {missing or ''}"
+    listed = json.loads(shell.run("doctor", "--list", "--json").stdout)
+    yield listed == {"checks": checks}, "which a script can have as well"
 
 
 def manuals(shell):

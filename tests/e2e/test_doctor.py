@@ -87,6 +87,9 @@ def check_well(scene):
     yield made == ["database", "directory", "forest", "account", "suffixes"], f"only some: {made}"
     done = scene.run("doctor", "nonsense")
     yield done.returncode == NOT_FOUND, f"one that is none: {done.stderr.strip()}"
+    listed = scene.run("doctor", "--list").stdout.split()
+    named = done.stderr.strip().rpartition("the checks are ")[2].split(", ")
+    yield listed == named and len(listed) > 20, f"those that there are: {listed}"
     done = scene.run("--direct", "doctor", "keys")
     yield done.returncode == scenario.BUSY, "--direct beside the engine is refused"
 

@@ -93,6 +93,16 @@ add_jobs (Plan *plan, const char *const *names)
         add_job (plan, names, &rows[i], g_ptr_array_index (connectors, c));
 }
 
+GStrv
+cw_doctor_plan_list_checks (void)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_strv_builder_add (builder, rows[i].name);
+  return g_strv_builder_end (builder);
+}
+
 static gboolean
 is_check (const char *name)
 {
@@ -105,16 +115,15 @@ is_check (const char *name)
 static gboolean
 check_names (const Plan *plan, const char *const *names, GError **error)
 {
-  g_autoptr (GString) list = g_string_new (NULL);
+  g_auto (GStrv) checks = cw_doctor_plan_list_checks ();
+  g_autofree char *list = g_strjoinv (", ", checks);
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "", rows[i].name);
   for (guint i = 0; names[i] != NULL; i++)
     if (!is_check (names[i]) && cw_config_find_connector (plan->input.config, names[i]) == NULL)
       {
         g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND,
                      "There is neither a connector nor a check “%s”: the checks are %s", names[i],
-                     list->str);
+                     list);
         return FALSE;
       }
   return TRUE;

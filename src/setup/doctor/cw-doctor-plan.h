@@ -17,4 +17,7 @@ GPtrArray *cw_doctor_plan_make (const CwMethodCall *call,
                                 GAsyncQueue *ended,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The names of all checks, in the order in which they are told. (transfer full) */
+GStrv cw_doctor_plan_list_checks (void);
+
 G_END_DECLS
