@@ -90,6 +90,8 @@ gboolean cw_setup_check_suffixes (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_joins (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_duplicates (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_features (CwSetupCheck *check, GError **error);
+/* The same for the doctor: what stands against the features that are switched on. */
+gboolean cw_setup_check_chosen_features (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_server (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_certificate (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_names (CwSetupCheck *check, GError **error);

@@ -20,9 +20,11 @@ from scenario import ATTENTION, FAILED, NOT_FOUND, OK
 
 import company
 import company_changes
+import ldb
 import pki
 import provider
 import tap
+import test_scope
 from test_domain_troubles import replace
 
 BASE, ACCOUNT = os.environ["CW_LAB_AD_BASE"], os.environ["CW_LAB_AD_BIND_DN"]
@@ -74,7 +76,7 @@ def check_well(scene):
     code, answer = report(scene)
     made = {item["check"] for item in answer["checks"]}
     missing = {"engine", "files", "keys", "database", "cycles", "guards", "errors", "directory", "forest",
-               "account", "tenant", "certificate", "suffixes"} - made  # fmt: skip
+               "account", "tenant", "certificate", "suffixes", "duplicates", "attributes"} - made  # fmt: skip
     yield not missing, f"everything was looked at {missing}"
     counted = sum(answer["counts"].values())
     yield counted == len(answer["items"]) > 25, f"the counts are those of the items: {counted}"
@@ -89,7 +91,7 @@ def check_well(scene):
     yield done.returncode == NOT_FOUND, f"one that is none: {done.stderr.strip()}"
     listed = scene.run("doctor", "--list").stdout.split()
     named = done.stderr.strip().rpartition("the checks are ")[2].split(", ")
-    yield listed == named and len(listed) > 20, f"those that there are: {listed}"
+    yield listed == named and len(listed) > 25, f"those that there are: {listed}"
     done = scene.run("--direct", "doctor", "keys")
     yield done.returncode == scenario.BUSY, "--direct beside the engine is refused"
 
@@ -262,6 +264,61 @@ def check_limits(scene):
     yield from check(scene, "and that is put right")
 
 
+def check_choices(scene, lab):
+    """What somebody chose from a list in the wizard, and what became of it since: containers, the pilot group."""
+    database = company_changes.connect(lab)
+    unit, inner, group = f"OU=Doctor,{BASE}", f"OU=Inner,OU=Doctor,{BASE}", f"CN=doctor-pilots,{BASE}"
+    for dn in (unit, inner):
+        test_scope.add_unit(database, dn)
+    person = test_scope.add_person(database, "doctor", unit)
+    database.add({"dn": group, "objectClass": "group", "sAMAccountName": "doctor-pilots"})
+    rules = [test_scope.rule(database, dn, True) for dn in (unit, inner)]
+    pilot = {"guid": test_scope.guid(database, group), "dn": group}
+    yield test_scope.set_scope(scene, rules=rules, pilotGroup=pilot), "containers and a pilot group are chosen"
+    yield from check(scene, "a group without members", "containers", "group", group__group="attention")
+    test_scope.change_member(database, group, ldb.FLAG_MOD_ADD, person)
+    yield from check(scene, "with one", "containers", "group")
+    renamed = f"OU=Within,{unit}"
+    database.rename(inner, renamed)
+    yield from check(scene, "a container that is called otherwise", "containers", "group")
+    database.delete(renamed)
+    database.delete(group)
+    wanted = {"containers__containers": "failed", "group__group": "failed"}
+    yield from check(scene, "both were deleted", "containers", "group", **wanted)
+    texts = str([item["summary"] for item in report(scene, "containers", "group")[1]["items"]])
+    yield inner in texts and group in texts and f"'{unit}'" not in texts, f"and each is named: {texts}"
+    test_scope.set_scope(scene)
+    yield from check(scene, "nothing is chosen", "containers", "group", "directory")
+    database.delete(person)
+    database.delete(unit)
+
+
+def check_values(scene, lab):
+    """What the wizard's lists judge: values that two people have, attributes, features."""
+    database = company_changes.connect(lab)
+    people = [test_scope.add_person(database, name, f"CN=Users,{BASE}") for name in ("twin-a", "twin-b")]
+    yield from check(scene, "two people", "duplicates")
+    for person in people:
+        replace(database, person, mail="twins@example.org")
+    yield from check(scene, "with one address", "duplicates", duplicates__duplicates="attention")
+    for person in people:
+        database.delete(person)
+    yield from check(scene, "and without them", "duplicates")
+    before = scene.ask("config", "show")["config"].get("identity", {})
+    scene.run("config", "set", "identity.userPrincipalName", "mail")
+    yield from check(scene, "another attribute to sign in with", "attributes")
+    scene.run("config", "set", "identity.userPrincipalName", "noSuchAttribute")
+    yield from check(scene, "one that there is not", "attributes", attributes__attributes="failed")
+    scene.run("config", "set", "identity.userPrincipalName", "memberOf")
+    yield from check(scene, "one that is no name", "attributes", attributes__attributes="failed")
+    scene.run("config", "set", "identity", json.dumps(before) if before else "null")
+    yield from check(scene, "the one of before", "attributes")
+    done = scene.run("config", "set", "features.exchangeHybrid", "true")
+    yield done.returncode == OK, f"a feature for which this forest has no schema {done.stderr}"
+    yield from check(scene, "that is told", "features", features__exchange_hybrid="failed")
+    scene.run("config", "set", "features.exchangeHybrid", "null")
+
+
 def check_federation(scene):
     """A provider by whose certificate nobody is known here; and a domain that is federated, with it and with another one."""
     domain = "fabrikam.example"
@@ -342,6 +399,8 @@ def results():
     yield from check_directory(scene, lab)
     yield from check_application(scene)
     yield from check_guard(scene, lab)
+    yield from check_choices(scene, lab)
+    yield from check_values(scene, lab)
     yield from check_federation(scene)
     yield from check_controller(scene, lab)
     yield from check_stop(scene, lab)

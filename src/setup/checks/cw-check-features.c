@@ -169,3 +169,45 @@ cw_setup_check_features (CwSetupCheck *check, GError **error)
   add_features (check, &facts);
   return TRUE;
 }
+
+/* ----- those that are switched on */
+
+static void
+judge_chosen (CwSetupCheck *check, JsonObject *chosen, const Facts *facts)
+{
+  guint n_good = 0;
+  guint n_bad = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (features); i++)
+    {
+      const char *reason = find_reason (i, facts);
+
+      if (!json_object_get_boolean_member_with_default (chosen, features[i].name, FALSE))
+        continue;
+      n_good += reason == NULL;
+      n_bad += reason != NULL;
+      if (reason != NULL)
+        cw_setup_check_add (check, features[i].limit, CW_CHECK_FAILED, reason,
+                            CW_PHRASE ("Switch the feature off in the set-up, or bring back what "
+                                       "it needs"));
+    }
+  if (n_bad == 0 && n_good > 0)
+    cw_setup_check_add (check, "features", CW_CHECK_OK,
+                        CW_PHRASE ("Nothing stands against the features that are switched on"),
+                        NULL);
+}
+
+/* What the tenant has licensed only an administrator can see who is signed in. */
+gboolean
+cw_setup_check_chosen_features (CwSetupCheck *check, GError **error)
+{
+  JsonObject *chosen = cw_setup_check_get_object (check, "features");
+  Facts facts = { 0 };
+
+  if (chosen == NULL)
+    return TRUE;
+  if (!read_directories (check, &facts, error))
+    return FALSE;
+  judge_chosen (check, chosen, &facts);
+  return TRUE;
+}

@@ -28,6 +28,12 @@ gboolean cw_doctor_check_rules (CwSetupCheck *check, GError **error);
 /* The programs for alerts and hooks: whether they may be run, and how they went last. */
 gboolean cw_doctor_check_alerts (CwSetupCheck *check, GError **error);
 
+/* Input "connector", "connectors" (that one): what its scope names is there still. */
+gboolean cw_doctor_check_containers (CwSetupCheck *check, GError **error);
+gboolean cw_doctor_check_group (CwSetupCheck *check, GError **error);
+/* Input "connectors", "identity", "attributes": the attributes that are named are of use still. */
+gboolean cw_doctor_check_attributes (CwSetupCheck *check, GError **error);
+
 /* Input "connector": all that TestConnector finds. */
 gboolean cw_doctor_check_connector (CwSetupCheck *check, GError **error);
 /* Input "connector": the certificate by which the engine signs in. */

@@ -7,6 +7,7 @@
 
 #include "base/cw-json.h"
 #include "setup/cw-setup-anchor.h"
+#include "setup/doctor/cw-doctor-checks.h"
 #include "setup/draft/cw-feature-rights.h"
 
 void
@@ -101,6 +102,13 @@ has_matching (const CwDoctorInput *input)
 }
 
 static void
+copy_member (JsonObject *object, const CwDoctorInput *input, const char *name)
+{
+  if (get_object (input, name) != NULL)
+    json_object_set_member (object, name, copy_object (get_object (input, name)));
+}
+
+static void
 add_people (JsonObject *object, const CwDoctorInput *input)
 {
   GPtrArray *connectors = cw_config_get_connectors (input->config);
@@ -114,7 +122,19 @@ add_people (JsonObject *object, const CwDoctorInput *input)
         json_array_add_element (array, copy_object (connector->settings));
     }
   json_object_set_array_member (object, "connectors", array);
-  json_object_set_member (object, "identity", copy_object (get_object (input, "identity")));
+  copy_member (object, input, "identity");
+  copy_member (object, input, "attributes");
+  copy_member (object, input, "features");
+}
+
+/* The attribute by which people sign in, where it is not the usual one. */
+static void
+add_login (JsonObject *object, const CwDoctorInput *input)
+{
+  const char *login = get_text (get_object (input, "identity"), "userPrincipalName");
+
+  if (login != NULL)
+    json_object_set_string_member (object, "attribute", login);
 }
 
 /* ----- federation */
@@ -209,6 +229,37 @@ is_of_federation (CwSetupCheckFunc run)
 
 /* ----- which of them, and of what */
 
+/* Of all directories at once. */
+static gboolean
+is_of_people (CwSetupCheckFunc run)
+{
+  return run == cw_setup_check_joins || run == cw_setup_check_anchor_values ||
+         run == cw_setup_check_duplicates || run == cw_setup_check_chosen_features ||
+         run == cw_doctor_check_attributes;
+}
+
+static gboolean
+has_any_source (const CwDoctorInput *input)
+{
+  return input->n_sources > 0;
+}
+
+static gboolean
+names_attributes (const CwDoctorInput *input)
+{
+  return has_any_source (input) &&
+         (get_object (input, "identity") != NULL || get_object (input, "attributes") != NULL);
+}
+
+/* TRUE when @scope of the connector, a directory, has that. */
+static gboolean
+has_scope (const CwConnectorConfig *connector, const char *member)
+{
+  JsonObject *scope = get_member (connector->settings, "scope");
+
+  return scope != NULL && json_object_has_member (scope, member);
+}
+
 static gboolean
 is_of_kind (const CwDoctorRow *row, const CwConnectorConfig *connector)
 {
@@ -237,6 +288,16 @@ cw_doctor_input_is_relevant (const CwDoctorInput *input,
     return FALSE;
   if (row->run == cw_setup_check_joins)
     return has_matching (input);
+  if (row->run == cw_setup_check_duplicates)
+    return has_any_source (input);
+  if (row->run == cw_doctor_check_attributes)
+    return names_attributes (input);
+  if (row->run == cw_setup_check_chosen_features)
+    return has_any_source (input) && get_object (input, "features") != NULL;
+  if (row->run == cw_doctor_check_containers)
+    return is_of_kind (row, connector) && has_scope (connector, "rules");
+  if (row->run == cw_doctor_check_group)
+    return is_of_kind (row, connector) && has_scope (connector, "pilotGroup");
   if (row->run == cw_setup_check_anchor_values)
     return input->n_sources > 0 && cw_setup_anchor_has_values (get_object (input, "identity"));
   if (is_of_federation (row->run))
@@ -254,7 +315,9 @@ cw_doctor_input_make (const CwDoctorInput *input,
 
   if (row->run == cw_setup_check_installation && installation != NULL)
     return copy_object (installation);
-  if (row->run == cw_setup_check_joins || row->run == cw_setup_check_anchor_values)
+  if (row->run == cw_setup_check_duplicates)
+    add_login (object, input);
+  if (is_of_people (row->run))
     add_people (object, input);
   else if (is_of_federation (row->run))
     add_federation (object, input);
