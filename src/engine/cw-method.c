@@ -134,7 +134,8 @@ store_audit (const CwMethod *method, const CwMethodCall *call, const GError *res
   g_autoptr (GError) error = NULL;
   g_autoptr (CwStoreSession) session = NULL;
 
-  if (method->effect == CW_METHOD_CONFIGURES && cw_audit_notes_are_empty (call->notes))
+  if (method->effect == CW_METHOD_CONFIGURES && result == NULL &&
+      cw_audit_notes_are_empty (call->notes))
     return;
   if (cw_engine_is_store_away (call->engine, NULL, NULL))
     cw_engine_set_away_error (call->engine, &error);

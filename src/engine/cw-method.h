@@ -49,8 +49,8 @@ typedef struct
  * CwMethodEffect: what of a call goes into the audit, besides the line in the journal.
  * @CW_METHOD_ASKS: nothing: all that it changes ends with the connection
  * @CW_METHOD_CHANGES: the call, whatever came of it
- * @CW_METHOD_CONFIGURES: what the handler noted, if anything; the configuration's own change is
- *   written in its transaction (cw_engine_change_config())
+ * @CW_METHOD_CONFIGURES: what the handler noted, if anything, and a call that failed; the
+ *   configuration's own change is written in its transaction (cw_engine_change_config())
  * @CW_METHOD_MAKES: the call, with what it made and took away elsewhere (CwMadeThing)
  */
 typedef enum
