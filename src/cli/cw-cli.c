@@ -123,6 +123,16 @@ cw_cli_dup_state_dir (CwCli *cli)
   return cli->state_dir != NULL ? g_strdup (cli->state_dir) : cw_state_dir_get_default ();
 }
 
+/* What works without the configuration that is in force: to see the earlier ones, and to go back.
+ */
+static gboolean
+is_repair (const CwCli *cli)
+{
+  static const char *const verbs[] = { "config history", "config restore", NULL };
+
+  return cli->verb != NULL && g_strv_contains (verbs, cli->verb->name);
+}
+
 CwClient *
 cw_cli_get_client (CwCli *cli, GError **error)
 {
@@ -133,7 +143,8 @@ cw_cli_get_client (CwCli *cli, GError **error)
   if (cli->is_direct)
     {
       where = cw_cli_dup_state_dir (cli);
-      cli->client = cw_client_new_direct (where, error);
+      cli->client =
+          (is_repair (cli) ? cw_client_new_for_repair : cw_client_new_direct) (where, error);
     }
   else
     {

@@ -12,7 +12,7 @@
 
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
-#include "engine/cw-engine.h"
+#include "engine/cw-engine-repair.h"
 #include "engine/cw-progress-variant.h"
 #include "setup/cw-methods.h"
 
@@ -40,17 +40,31 @@ cw_client_new_for_socket (const char *socket_path, GError **error)
   return g_steal_pointer (&client);
 }
 
-CwClient *
-cw_client_new_direct (const char *state_dir, GError **error)
+/* @engine: (transfer full) (nullable) */
+static CwClient *
+new_for_engine (CwEngine *engine)
 {
   g_autoptr (CwClient) client = g_new0 (CwClient, 1);
-  const CwEngineOptions options = { .state_dir = state_dir };
 
-  client->engine = cw_engine_open (&options, error);
-  if (client->engine == NULL)
+  client->engine = engine;
+  if (engine == NULL)
     return NULL;
   client->author = g_strdup_printf ("uid %u", (guint) geteuid ());
   return g_steal_pointer (&client);
+}
+
+CwClient *
+cw_client_new_direct (const char *state_dir, GError **error)
+{
+  const CwEngineOptions options = { .state_dir = state_dir };
+
+  return new_for_engine (cw_engine_open (&options, error));
+}
+
+CwClient *
+cw_client_new_for_repair (const char *state_dir, GError **error)
+{
+  return new_for_engine (cw_engine_open_for_repair (state_dir, error));
 }
 
 void

@@ -25,6 +25,10 @@ cw_client_new_for_socket (const char *socket_path, GError **error) G_GNUC_WARN_U
 /* Takes the state directory's instance lock: CW_ERROR_BUSY when an engine runs. */
 CwClient *cw_client_new_direct (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for what puts a stored configuration right: see engine/cw-engine-repair.h. */
+CwClient *
+cw_client_new_for_repair (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 void cw_client_free (CwClient *client);
 
 gboolean cw_client_is_direct (CwClient *client);

@@ -35,6 +35,7 @@ add_version (CwTable *table, GVariant *version)
   const char *user = cw_answer_get_string (version, "user");
   const char *kind = cw_answer_get_string (version, "kind");
   gint64 restored = cw_answer_get_int (version, "restored");
+  gboolean is_unreadable = cw_answer_get_bool (version, "unreadable");
   gsize n_rows = MAX (1, g_variant_n_children (changes));
 
   for (gsize i = 0; i < n_rows; i++)
@@ -53,7 +54,9 @@ add_version (CwTable *table, GVariant *version)
       cw_table_take (table, i == 0 && restored > 0
                                 ? g_strdup_printf ("%s %" G_GINT64_FORMAT, kind, restored)
                                 : g_strdup (i > 0 ? "" : kind));
-      cw_table_take (table, change != NULL ? cw_format_change (change) : g_strdup (""));
+      cw_table_take (table, change != NULL  ? cw_format_change (change)
+                            : is_unreadable ? g_strdup ("cannot be read")
+                                            : g_strdup (""));
     }
 }
 

@@ -72,13 +72,28 @@ put_config (CwEngine *engine, CwConfig *config, gint64 version, GHashTable *numb
 
 /* (transfer full) (nullable) */
 static CwConfig *
-read_stored (const CwConfigVersion *stored, GError **error)
+read_stored (CwEngine *engine, const CwConfigVersion *stored, GError **error)
 {
   g_autoptr (GPtrArray) excess = NULL;
   g_autofree char *text = cw_guard_maximum_apply (stored->text, &excess);
-  CwConfig *config = cw_config_new_from_text (text, error);
+  g_autoptr (GError) local_error = NULL;
+  CwConfig *config = cw_config_new_from_text (text, &local_error);
 
-  for (guint i = 0; config != NULL && i < excess->len; i++)
+  engine->lacks_config = config == NULL;
+  if (config == NULL && engine->is_repair)
+    return cw_config_new_default ();
+  if (config == NULL)
+    {
+      g_propagate_prefixed_error (
+          error, g_steal_pointer (&local_error),
+          "The stored configuration, version %lld, cannot be used. Go back to an earlier one while "
+          "the engine is stopped (`causewayctl --direct config history`, then `causewayctl "
+          "--direct "
+          "config restore VERSION`): ",
+          (long long) stored->version);
+      return NULL;
+    }
+  for (guint i = 0; i < excess->len; i++)
     {
       const CwGuardExcess *item = g_ptr_array_index (excess, i);
 
@@ -101,13 +116,9 @@ cw_engine_load_config (CwEngine *engine, CwStoreSession *session, GError **error
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  config = stored != NULL ? read_stored (stored, error) : cw_config_new_default ();
+  config = stored != NULL ? read_stored (engine, stored, error) : cw_config_new_default ();
   if (config == NULL)
-    {
-      g_prefix_error (error,
-                      "The stored configuration, version %lld: ", (long long) stored->version);
-      return FALSE;
-    }
+    return FALSE;
   if (!cw_store_session_begin (session, error))
     return FALSE;
   numbers = register_connectors (config, session, error);
@@ -397,6 +408,14 @@ write_change (ConfigChange *change, CwStoreSession *session, GError **error)
   return write_audit (change, session, error) && write_version (change, session, error);
 }
 
+/* What may not differ from the configuration that is in force. */
+static gboolean
+check_present (const ConfigChange *change, CwStoreSession *session, GError **error)
+{
+  return cw_program_check_change (change->current, change->changed, error) &&
+         check_matching (change, session, error) && check_anchor (change, session, error);
+}
+
 static gboolean
 store_change (CwEngine *engine,
               ConfigChange *change,
@@ -410,8 +429,7 @@ store_change (CwEngine *engine,
   change->changed = func (change->current, session, user_data, error);
   if (change->changed == NULL || !check_rules (change, engine->state_dir, error) ||
       !check_databases (engine, change, error) ||
-      !cw_program_check_change (change->current, change->changed, error) ||
-      !check_matching (change, session, error) || !check_anchor (change, session, error) ||
+      (!engine->lacks_config && !check_present (change, session, error)) ||
       !write_change (change, session, error))
     {
       cw_store_session_rollback (session);
@@ -454,6 +472,7 @@ cw_engine_change_config (CwEngine *engine,
   if (is_changed)
     {
       put_config (engine, change.changed, change.version, change.numbers);
+      engine->lacks_config = FALSE;
       log_change (&change);
       cw_engine_notify (engine, TRUE);
     }

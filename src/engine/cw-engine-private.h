@@ -25,6 +25,8 @@ struct _CwEngine
   GPtrArray *retired;      /* (owned) (element-type CwStore): of before a move */
   CwStoreWait *store_wait; /* (nullable): until there is a store */
   gboolean is_loaded;      /* (atomic): what the store holds is known */
+  gboolean is_repair;      /* opens without a configuration, too */
+  gboolean lacks_config;   /* that is stored; see engine/cw-engine-repair.h */
   gboolean is_store_other; /* (atomic): it came back as another one; until the next cycle begins */
   JsonObject *database;    /* (nullable): what database.json says; changes with the store */
   CwConnectorFactory factory;

@@ -9,6 +9,7 @@
 #include "engine/cw-engine-backup.h"
 #include "engine/cw-engine-lease.h"
 #include "engine/cw-engine-private.h"
+#include "engine/cw-engine-repair.h"
 #include "engine/cw-engine-store.h"
 #include "engine/cw-hook-keeper.h"
 
@@ -155,14 +156,13 @@ open_state (CwEngine *engine, gboolean waits_for_store, GError **error)
   return engine->vault != NULL && cw_engine_open_store (engine, waits_for_store, error);
 }
 
-CwEngine *
-cw_engine_open (const CwEngineOptions *options, GError **error)
+static CwEngine *
+open_engine (const CwEngineOptions *options, gboolean is_repair, GError **error)
 {
   g_autoptr (CwEngine) engine = NULL;
 
-  g_return_val_if_fail (options->state_dir != NULL, NULL);
-
   engine = g_object_new (CW_TYPE_ENGINE, NULL);
+  engine->is_repair = is_repair;
   engine->state_dir = g_strdup (options->state_dir);
   if (options->factory != NULL)
     engine->factory = *options->factory;
@@ -180,6 +180,32 @@ cw_engine_open (const CwEngineOptions *options, GError **error)
       engine->hooks = cw_watcher_start (engine, "cw-hooks", cw_hook_keeper_look);
     }
   return g_steal_pointer (&engine);
+}
+
+CwEngine *
+cw_engine_open (const CwEngineOptions *options, GError **error)
+{
+  g_return_val_if_fail (options->state_dir != NULL, NULL);
+
+  return open_engine (options, FALSE, error);
+}
+
+CwEngine *
+cw_engine_open_for_repair (const char *state_dir, GError **error)
+{
+  const CwEngineOptions options = { .state_dir = state_dir };
+
+  g_return_val_if_fail (state_dir != NULL, NULL);
+
+  return open_engine (&options, TRUE, error);
+}
+
+gboolean
+cw_engine_lacks_config (CwEngine *engine)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
+
+  return engine->lacks_config;
 }
 
 void

@@ -10,6 +10,7 @@
 #include "base/cw-json.h"
 #include "engine/cw-config-keep.h"
 #include "engine/cw-connector-factory.h"
+#include "engine/cw-engine-repair.h"
 #include "engine/cw-secret-store.h"
 #include "engine/cw-variant.h"
 #include "model/cw-guard-maximum.h"
@@ -81,16 +82,20 @@ add_head (GVariantBuilder *builder, const CwConfigVersion *version)
     cw_variant_add_int (builder, "restored", version->restored);
 }
 
-/* (transfer floating) (nullable) */
+/* One that is damaged does not hide the others, to one of which somebody wants to go back then.
+ * (transfer floating) */
 static GVariant *
-convert_version (const CwConfigVersion *before, const CwConfigVersion *version, GError **error)
+convert_version (const CwConfigVersion *before, const CwConfigVersion *version)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  GVariant *changes = compare (before, version, error);
+  g_autoptr (JsonNode) content = parse_version (version, NULL);
+  GVariant *changes = content != NULL ? compare (before, version, NULL) : NULL;
 
-  if (changes == NULL)
-    return NULL;
   add_head (&builder, version);
+  if (content == NULL)
+    cw_variant_add_bool (&builder, "unreadable", TRUE);
+  if (changes == NULL)
+    changes = g_variant_new_array (G_VARIANT_TYPE_VARDICT, NULL, 0);
   cw_variant_add (&builder, "changes", changes);
   return g_variant_builder_end (&builder);
 }
@@ -118,13 +123,11 @@ cw_method_list_config_versions (const CwMethodCall *call, GError **error)
     return NULL;
   for (guint i = 0; i < MIN (versions->len, limit); i++)
     {
-      GVariant *item =
-          convert_version (i + 1 < versions->len ? g_ptr_array_index (versions, i + 1) : NULL,
-                           g_ptr_array_index (versions, i), error);
+      const CwConfigVersion *older =
+          i + 1 < versions->len ? g_ptr_array_index (versions, i + 1) : NULL;
 
-      if (item == NULL)
-        return NULL;
-      g_variant_builder_add (&array, "@a{sv}", item);
+      g_variant_builder_add (&array, "@a{sv}",
+                             convert_version (older, g_ptr_array_index (versions, i)));
     }
   cw_variant_add (&builder, "items", g_variant_builder_end (&array));
   if (versions->len > limit)
@@ -240,13 +243,21 @@ take (Replacement *replacement,
       GError **error)
 {
   gboolean is_elsewhere = replacement->text != NULL;
-  g_autoptr (CwConfig) merged =
-      cw_config_keep (wanted, current, is_elsewhere, &replacement->kept, error);
+  /* Of one that nobody can read, nothing is kept, and whether it exported is not known. */
+  gboolean is_repair = cw_engine_lacks_config (replacement->call->engine);
+  g_autoptr (CwConfig) merged = NULL;
   g_autoptr (CwConfig) staged = NULL;
 
+  if (is_repair)
+    {
+      merged = cw_config_ref (wanted);
+      replacement->kept = g_new0 (char *, 1);
+    }
+  else
+    merged = cw_config_keep (wanted, current, is_elsewhere, &replacement->kept, error);
   if (merged == NULL)
     return NULL;
-  staged = is_elsewhere && !replacement->is_active
+  staged = is_repair || (is_elsewhere && !replacement->is_active)
                ? cw_config_set_value (merged, "staging", "true", error)
                : cw_config_ref (merged);
   if (staged == NULL || !list_missing (replacement, staged, session, error))

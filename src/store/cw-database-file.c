@@ -16,6 +16,7 @@
 #include "base/cw-error.h"
 #include "base/cw-json-schema.h"
 #include "base/cw-json.h"
+#include "base/cw-phrase.h"
 #include "cw-store-schema.h"
 
 #define SCHEMA_PATH "/org/causeway/store/causeway-database.schema.json"
@@ -45,6 +46,19 @@ fail (GError **error, const char *path, const char *text)
   g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
                "The file “%s” does not say where the data is: %s", path, text);
   return FALSE;
+}
+
+/* One that is there and is not what it should be, and what helps. */
+static void
+set_damage (GError **error, const char *what)
+{
+  g_autofree char *text = g_strconcat (
+      what, "\n",
+      CW_PHRASE ("Put it back from a backup, or move it away and attach to the database again "
+                 "(`causewayctl database move postgresql --attach`)"),
+      NULL);
+
+  g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG, text);
 }
 
 /* ----- reading */
@@ -98,6 +112,7 @@ check_form (JsonNode *root, const char *path, GError **error)
 {
   g_autoptr (CwJsonSchema) schema = NULL;
   g_autoptr (GPtrArray) mistakes = NULL;
+  g_autofree char *what = NULL;
 
   /* The linker keeps a resource of a static library only when somebody asks for it. */
   g_assert (cw_store_schema_get_resource () != NULL);
@@ -105,7 +120,55 @@ check_form (JsonNode *root, const char *path, GError **error)
   if (schema == NULL)
     return FALSE;
   mistakes = cw_json_schema_check (schema, root);
-  return mistakes->len == 0 || fail (error, path, g_ptr_array_index (mistakes, 0));
+  if (mistakes->len == 0)
+    return TRUE;
+  what = g_strdup_printf (
+      CW_PHRASE ("The file “%s”, which says where the data is, has something else in it: %s"), path,
+      (const char *) g_ptr_array_index (mistakes, 0));
+  set_damage (error, what);
+  return FALSE;
+}
+
+/* Words of its own for each: an editor's mistake is put right otherwise than half a file. */
+static gboolean
+check_text (const char *text, const char *path, GError **error)
+{
+  g_autofree char *what = NULL;
+
+  if (text[strspn (text, " \t\r\n")] != '\0')
+    return TRUE;
+  what = g_strdup_printf (CW_PHRASE ("The file “%s” is empty, and should say where the data is"),
+                          path);
+  set_damage (error, what);
+  return FALSE;
+}
+
+static void
+set_unreadable (GError **error, const char *path, const GError *reason)
+{
+  g_autofree char *what = g_strdup_printf (
+      CW_PHRASE ("The file “%s”, which says where the data is, is damaged or cut off: %s"), path,
+      reason->message);
+
+  set_damage (error, what);
+}
+
+/* Before its form: what a newer version wrote may look otherwise. */
+static gboolean
+check_version (JsonNode *root, const char *path, GError **error)
+{
+  JsonNode *node = JSON_NODE_HOLDS_OBJECT (root)
+                       ? json_object_get_member (json_node_get_object (root), "version")
+                       : NULL;
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
+      json_node_get_value_type (node) != G_TYPE_INT64 || json_node_get_int (node) <= VERSION)
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_STORE_TOO_NEW,
+               "The file “%s”, which says where the data is, was written by a newer version of "
+               "Causeway, in form %lld: install that version again",
+               path, (long long) json_node_get_int (node));
+  return FALSE;
 }
 
 /* %NULL without error: there is none. (transfer full) */
@@ -123,10 +186,12 @@ read_root (const char *state_dir, GError **error)
         g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
+  if (!check_text (text, path, error))
+    return NULL;
   root = cw_json_parse (text, -1, FALSE, &local_error);
   if (root == NULL)
-    (void) fail (error, path, local_error->message);
-  else if (check_form (root, path, error))
+    set_unreadable (error, path, local_error);
+  else if (check_version (root, path, error) && check_form (root, path, error))
     return g_steal_pointer (&root);
   return NULL;
 }

@@ -107,7 +107,7 @@ _KEYS = {
     "config show 1": ("version changedAt changedBy user? kind? restored? config",),
     "config history": (
         "next?",
-        ("items[].", "version changedAt changedBy user? kind? restored?"),
+        ("items[].", "version changedAt changedBy user? kind? restored? unreadable?"),
         ("items[].changes[].", "what before? after?"),
     ),
     "config diff 1 1": ("first second items",),

@@ -217,6 +217,84 @@ def newer_store():
         yield path.read_bytes() == before, "and not touched"
 
 
+def write_version(made, version, text):
+    """What stands in the store as this version of the configuration."""
+    with contextlib.closing(sqlite3.connect(made.state / "causeway.db")) as database:
+        database.execute("UPDATE config_version SET text = ? WHERE version = ?", (text, version))
+        database.commit()
+
+
+def damaged_configuration():
+    """Nobody can read what is stored: the start names what helps, and that does help."""
+    with installation() as made:
+        made.start()
+        add_ldap(made, 9)
+        for value in ("false", "true", "false"):
+            made.run("config", "set", "staging", value)
+        made.run("config", "set", "identity.sourceAnchor", '{"method": "attribute", "attribute": "objectGUID"}')
+        made.run("config", "set", "history.days", "9")
+        whole = made.ask("config", "show")
+        made.end()
+        text = json.dumps(whole["config"])
+        spoilt = {"cut off": text[: len(text) // 2], "nothing": "", "of a newer version": text.replace('"version": 1', '"version": 2', 1),
+                  "with another member": '{"colour": "red", ' + text[1:]}  # fmt: skip
+        version = whole["version"]
+        for what, content in spoilt.items():
+            write_version(made, version, content)
+            message = made.refused()
+            helps = f"version {version}" in message and "--direct config restore" in message
+            yield helps, f"a configuration that is {what}: the start names what helps: {message.strip()[:300]}"
+            done = made.run("status", "--direct")
+            yield done.returncode != 0 and "config restore" in done.stderr, f"{what}: nothing else works without it either"
+            listed = json.loads(made.run("config", "history", "--direct", "--json").stdout)["items"]
+            yield [item["version"] for item in listed][:2] == [version, version - 1], f"{what}: the versions are listed"
+            done = made.run("config", "restore", str(version - 1), "--direct")
+            yield done.returncode == 0, f"{what}: one can go back {done.stderr.strip()}"
+            made.start()
+            now = made.ask("config", "show")["config"]
+            kept = now["connectors"] == whole["config"]["connectors"] and "history" not in now
+            yield kept and now["identity"] == whole["config"]["identity"], f"{what}: to what was there"
+            yield now["staging"] is True, f"{what}: which exports nothing before somebody says so"
+            yield made.ask("connector", "show", "directory")["secrets"] == ["password"], f"{what}: no secret is lost"
+            made.run("config", "set", "staging", "false")
+            made.run("config", "set", "history.days", "9")
+            version = made.ask("config", "show")["version"]
+            made.end()
+        write_version(made, version - 1, "{")
+        write_version(made, version, "{")
+        done = made.run("config", "restore", str(version - 1), "--direct")
+        yield done.returncode != 0 and f"version {version - 1}" in done.stderr, f"one that is damaged too: {done.stderr.strip()}"
+
+
+def damaged_database_file():
+    """database.json, which says where the data is: each damage has its own words, and what helps."""
+    whole = json.dumps({"version": 1, "database": {"kind": "postgresql", "hosts": [{"host": "db.example"}], "name": "causeway"}})
+    spoilt = {
+        "cut": (whole[:60], "damaged or cut off"),
+        "empty": ("", "is empty"),
+        "blank": (" \n", "is empty"),
+        "newer": (whole.replace('"version": 1', '"version": 2'), "newer version of Causeway"),
+        "with another member": ('{"colour": "red", ' + whole[1:], "something else in it: $.colour"),
+        "a list": ("[]", "something else in it"),
+    }
+    with installation() as made:
+        made.state.mkdir(mode=0o700)
+        path = made.state / "database.json"
+        messages = set()
+        for what, (text, told) in spoilt.items():
+            path.write_text(text)
+            path.chmod(0o600)
+            message = made.refused()
+            helps = "install that version" if what == "newer" else "Put it back from a backup"
+            yield told in message and helps in message and str(path) in message, f"{what}: {message.strip()}"
+            yield path.read_text() == text and not (made.state / "causeway.db").exists(), f"{what}: nothing is made anew"
+            messages.add(message)
+        yield len(messages) == len(spoilt) - 1, "each has words of its own"
+        path.unlink()
+        made.start()
+        yield made.ask("status")["database"]["kind"] == "sqlite", "moved away, as it says, the engine starts"
+
+
 class Manager:
     """What systemd is for a service: the socket for its notices."""
 
@@ -465,6 +543,8 @@ def results():
         bad_start,
         without_locale,
         newer_store,
+        damaged_configuration,
+        damaged_database_file,
         service_manager,
         watchdog,
         activation,
