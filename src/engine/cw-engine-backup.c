@@ -368,11 +368,12 @@ take_backup (CwEngine *engine,
 {
   g_autoptr (CwStore) restored =
       unpack (engine, reader, folder, watch, &restore->is_staging, error);
+  const CwStoreCopyWish wish = { .parts = CW_STORE_PART_ALL, .may_replace = TRUE };
   g_auto (CwStoreCopy) copied = { 0 };
 
   return restored != NULL &&
          (!is_used (engine) || keep_before (engine, folder, watch, &restore->before, error)) &&
-         cw_store_copy (restored, engine->store, TRUE, watch->cancellable, &copied, error);
+         cw_store_copy (restored, engine->store, &wish, watch->cancellable, &copied, error);
 }
 
 /* A server that went away may have made the commit all the same: then the engine finds other data

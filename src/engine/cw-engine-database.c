@@ -177,11 +177,11 @@ copy (CwEngine *engine,
       GError **error)
 {
   g_autofree char *mark = make_mark (engine->store, error);
+  CwStoreCopyWish wish = { .parts = CW_STORE_PART_ALL };
   g_auto (CwStoreCopy) copied = { 0 };
-  gboolean is_ours = FALSE;
 
-  if (mark == NULL || !is_leftover (to, mark, &is_ours, error) ||
-      !cw_store_copy (engine->store, to, is_ours, cancellable, &copied, error))
+  if (mark == NULL || !is_leftover (to, mark, &wish.may_replace, error) ||
+      !cw_store_copy (engine->store, to, &wish, cancellable, &copied, error))
     return FALSE;
   move->n_rows = copied.n_rows;
   move->digest = g_steal_pointer (&copied.digest);

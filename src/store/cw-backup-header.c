@@ -69,6 +69,8 @@ cw_backup_header_to_text (const CwBackupHeader *header)
   json_object_set_string_member (object, "installation", header->installation);
   json_object_set_string_member (object, "host", header->host);
   json_object_set_string_member (object, "kind", header->kind);
+  if (header->is_apart)
+    json_object_set_boolean_member (object, "apart", TRUE);
   json_object_set_string_member (object, "createdAt", created);
   json_object_set_int_member (object, "createdUsec", header->created_usec);
   json_object_set_int_member (object, "rows", (gint64) header->n_rows);
@@ -97,6 +99,15 @@ get_number (JsonObject *object, const char *name)
 
   return node != NULL && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node)
                                                                          : -1;
+}
+
+static gboolean
+is_true (JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN &&
+         json_node_get_boolean (node);
 }
 
 /* (transfer full) */
@@ -134,6 +145,7 @@ read_members (CwBackupHeader *header, JsonObject *object)
   header->installation = dup_string (object, "installation");
   header->host = dup_string (object, "host");
   header->kind = dup_string (object, "kind");
+  header->is_apart = is_true (object, "apart");
   header->keys = dup_keys (object);
   return TRUE;
 }

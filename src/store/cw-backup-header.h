@@ -13,6 +13,7 @@ typedef struct
   char *installation; /* (owned): the id of the one that it is of */
   char *host;         /* (owned): the computer that wrote it */
   char *kind;         /* (owned): "sqlite", "postgresql": where the data lay */
+  gboolean is_apart;  /* the configuration lay apart from that, on a server */
   char **keys;        /* (owned): ids of the keys by which its secrets are sealed */
   gint64 created_usec;
   guint64 n_rows;

@@ -11,7 +11,7 @@
 #include "store/cw-backup-writer.h"
 #include "store/cw-migration.h"
 #include "store/cw-store-private.h"
-#include "store/cw-store-table.h"
+#include "store/cw-store-sides.h"
 #include "store/sqlite/cw-sqlite-driver.h"
 #include "vault/cw-vault.h"
 
@@ -25,8 +25,9 @@ static const char SQL_GET_INSTALLATION[] =
 /* A backup on its way, there or back. */
 typedef struct
 {
-  CwSqlConnection *sql;
-  CwBackupWriter *writer; /* (nullable) */
+  const CwStoreSides *sides; /* (nullable): there alone */
+  CwSqlConnection *sql;      /* back alone */
+  CwBackupWriter *writer;    /* (nullable) */
   GPtrArray *tables;
   GPtrArray *texts; /* (owned): of the statements, which are known by their addresses */
   const CwStoreWatch *watch;
@@ -63,8 +64,9 @@ count_rows (Work *work, GError **error)
       gint64 n = 0;
 
       if (!cw_sql_fetch_integer (
-              work->sql, keep_text (work, g_strconcat ("SELECT count(*) FROM ", table->name, NULL)),
-              NULL, 0, &n, error))
+              cw_store_sides_get (work->sides, table),
+              keep_text (work, g_strconcat ("SELECT count(*) FROM ", table->name, NULL)), NULL, 0,
+              &n, error))
         return FALSE;
       work->n_all += (guint64) n;
     }
@@ -113,19 +115,21 @@ read_installation (CwSqlConnection *sql, char **ret_id, GError **error)
 
 /* (transfer full) (nullable) */
 static CwBackupHeader *
-make_header (Work *work, const char *kind, GError **error)
+make_header (Work *work, CwStore *store, GError **error)
 {
   g_autoptr (CwBackupHeader) header = cw_backup_header_new ();
+  CwSqlConnection *sql = work->sides->sync;
 
-  if (!work->sql->klass->get_version (work->sql, &header->schema, error) ||
-      !read_installation (work->sql, &header->installation, error) || !count_rows (work, error))
+  if (!sql->klass->get_version (sql, &header->schema, error) ||
+      !read_installation (sql, &header->installation, error) || !count_rows (work, error))
     return NULL;
-  header->keys = list_keys (work->sql, error);
+  header->keys = list_keys (work->sides->config, error);
   if (header->keys == NULL)
     return NULL;
   header->program = g_strdup (CW_VERSION);
   header->host = g_strdup (g_get_host_name ());
-  header->kind = g_strdup (kind);
+  header->kind = g_strdup (cw_store_get_driver (store)->klass->dialect);
+  header->is_apart = cw_store_is_apart (store);
   header->created_usec = g_get_real_time ();
   header->n_rows = work->n_all;
   return g_steal_pointer (&header);
@@ -170,9 +174,10 @@ write_row (Work *work, CwSqlStatement *row, const CwStoreTable *table, GError **
 static gboolean
 write_head (Work *work, const CwStoreTable *table, GError **error)
 {
+  CwSqlConnection *sql = cw_store_sides_get (work->sides, table);
   gint64 last_id = 0;
 
-  if (table->has_ids && !work->sql->klass->get_last_id (work->sql, table->name, &last_id, error))
+  if (table->has_ids && !sql->klass->get_last_id (sql, table->name, &last_id, error))
     return FALSE;
   return cw_backup_writer_put_byte (work->writer, CW_BACKUP_TABLE, error) &&
          cw_backup_writer_put_bytes (work->writer, table->name, strlen (table->name), error) &&
@@ -189,7 +194,8 @@ write_table (Work *work, const CwStoreTable *table, GError **error)
 
   if (!write_head (work, table, error))
     return FALSE;
-  row = cw_sql_use (work->sql, keep_text (work, cw_store_table_make_select (table)), error);
+  row = cw_sql_use (cw_store_sides_get (work->sides, table),
+                    keep_text (work, cw_store_table_make_select (table)), error);
   if (row == NULL)
     return FALSE;
   while (TRUE)
@@ -222,6 +228,22 @@ write_all (Work *work, int fd, const CwBackupHeader *header, GError **error)
   return cw_backup_writer_end (writer, error);
 }
 
+/* (transfer full) (nullable) */
+static char *
+write_backup (Work *work, CwStore *store, int fd, CwBackupHeader **ret_header, GError **error)
+{
+  g_autoptr (GPtrArray) tables = cw_store_table_list (work->sides->sync, error);
+  g_autoptr (CwBackupHeader) header = NULL;
+  g_autofree char *digest = NULL;
+
+  work->tables = tables;
+  header = tables != NULL ? make_header (work, store, error) : NULL;
+  digest = header != NULL ? write_all (work, fd, header, error) : NULL;
+  if (digest != NULL)
+    *ret_header = g_steal_pointer (&header);
+  return g_steal_pointer (&digest);
+}
+
 char *
 cw_store_back_up (CwStore *store,
                   int fd,
@@ -229,25 +251,17 @@ cw_store_back_up (CwStore *store,
                   CwBackupHeader **ret_header,
                   GError **error)
 {
-  CwSqlDriver *driver = cw_store_get_driver (store);
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (CwSqlConnection) sql = cw_sql_connect (driver, error);
-  g_autoptr (GPtrArray) tables = NULL;
-  g_autoptr (CwBackupHeader) header = NULL;
-  g_autofree char *digest = NULL;
-  Work work = { .sql = sql, .texts = texts, .watch = watch };
+  g_auto (CwStoreSides) sides = { NULL };
+  Work work = { .sides = &sides, .texts = texts, .watch = watch };
+  char *digest = NULL;
 
-  if (sql == NULL || !sql->klass->begin_reading (sql, error))
+  if (!cw_store_sides_open (&sides, store, error) ||
+      !cw_store_sides_begin_reading (&sides, store, error))
     return NULL;
-  tables = cw_store_table_list (sql, error);
-  work.tables = tables;
-  header = tables != NULL ? make_header (&work, driver->klass->dialect, error) : NULL;
-  digest = header != NULL ? write_all (&work, fd, header, error) : NULL;
-  sql->klass->rollback (sql);
-  if (digest == NULL)
-    return NULL;
-  *ret_header = g_steal_pointer (&header);
-  return g_steal_pointer (&digest);
+  digest = write_backup (&work, store, fd, ret_header, error);
+  cw_store_sides_rollback (&sides, CW_STORE_PART_ALL);
+  return digest;
 }
 
 /* ----- reading */

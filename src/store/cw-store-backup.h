@@ -22,8 +22,9 @@ typedef struct
  * @ret_header: (out) (transfer full): what it says of itself
  *
  * Everything in @store as it is at one moment, whatever kind of database it is, into a file
- * (cw-backup-writer.h). Nobody waits for it. Secrets are as sealed there as in the store, and the
- * keys are not in it. Returns its digest, after all was read again. Blocks. (transfer full)
+ * (cw-backup-writer.h). Nobody waits for it, but for the moment itself where the configuration lies
+ * apart (cw_store_sides_begin_reading()). Secrets are as sealed there as in the store, and the keys
+ * are not in it. Returns its digest, after all was read again. Blocks. (transfer full)
  */
 char *cw_store_back_up (CwStore *store,
                         int fd,

@@ -9,7 +9,7 @@
 
 #include "base/cw-error.h"
 #include "store/cw-store-private.h"
-#include "store/cw-store-table.h"
+#include "store/cw-store-sides.h"
 
 /* So many rows between two looks at the cancellable. */
 #define ROWS_A_LOOK 1024
@@ -17,14 +17,18 @@
 /* A copy on its way. */
 typedef struct
 {
-  CwSqlConnection *from;
-  CwSqlConnection *to;
+  const CwStoreCopyWish *wish;
+  CwStoreSides from;
+  CwStoreSides to;
   GPtrArray *tables; /* (owned) (element-type CwStoreTable): of either, which have the same */
   GPtrArray *texts;  /* (owned): of the statements, which are known by their addresses */
   GCancellable *cancellable;
   guint64 n_rows;
   GChecksum *digest;
 } Copy;
+
+static const char SQL_PUT_MARK[] = "INSERT INTO engine_value (name, value) VALUES (?1, ?2) "
+                                   "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
 void
 cw_store_copy_clear (CwStoreCopy *copy)
@@ -123,7 +127,8 @@ put_row (Copy *copy,
          const char *insert_text,
          GError **error)
 {
-  g_autoptr (CwSqlStatement) insert = cw_sql_use (copy->to, insert_text, error);
+  CwSqlConnection *to = cw_store_sides_get (&copy->to, table);
+  g_autoptr (CwSqlStatement) insert = cw_sql_use (to, insert_text, error);
 
   if (insert == NULL)
     return FALSE;
@@ -163,29 +168,41 @@ for_each_row (Copy *copy,
 static gboolean
 copy_last_id (Copy *copy, const CwStoreTable *table, GError **error)
 {
+  CwSqlConnection *from = cw_store_sides_get (&copy->from, table);
+  CwSqlConnection *to = cw_store_sides_get (&copy->to, table);
   gint64 id = 0;
 
-  if (!table->has_ids || !copy->from->klass->get_last_id (copy->from, table->name, &id, error))
+  if (!table->has_ids || !from->klass->get_last_id (from, table->name, &id, error))
     return !table->has_ids;
-  return id == 0 || copy->to->klass->restore_last_id (copy->to, table->name, id, error);
+  return id == 0 || to->klass->restore_last_id (to, table->name, id, error);
 }
 
 /* What the program itself brings along was perhaps written already. */
 static gboolean
 copy_table (Copy *copy, const CwStoreTable *table, GError **error)
 {
+  CwSqlConnection *from = cw_store_sides_get (&copy->from, table);
+  CwSqlConnection *to = cw_store_sides_get (&copy->to, table);
   const char *clear = keep_text (copy, g_strconcat ("DELETE FROM ", table->name, NULL));
   const char *insert = keep_text (copy, cw_store_table_make_insert (table));
 
-  return cw_sql_do (copy->to, clear, NULL, 0, error) &&
-         for_each_row (copy, copy->from, table, insert, error) && copy_last_id (copy, table, error);
+  return cw_sql_do (to, clear, NULL, 0, error) && for_each_row (copy, from, table, insert, error) &&
+         copy_last_id (copy, table, error);
 }
 
 /* ----- all of them */
 
-/* (transfer full) (nullable) */
+static gboolean
+is_wanted (const Copy *copy, const CwStoreTable *table)
+{
+  return (copy->wish->parts & cw_store_table_get_part (table)) != 0 &&
+         !(copy->wish->keeps_instances && cw_store_table_is_of_instances (table));
+}
+
+/* @is_copied: with that, they are read from @sides, and else only read. (transfer full)
+ * (nullable) */
 static char *
-read_digest (Copy *copy, CwSqlConnection *connection, gboolean is_copied, GError **error)
+read_digest (Copy *copy, const CwStoreSides *sides, gboolean is_copied, GError **error)
 {
   g_autoptr (GChecksum) digest = g_checksum_new (G_CHECKSUM_SHA256);
 
@@ -195,8 +212,9 @@ read_digest (Copy *copy, CwSqlConnection *connection, gboolean is_copied, GError
     {
       const CwStoreTable *table = g_ptr_array_index (copy->tables, i);
 
-      if (!(is_copied ? copy_table (copy, table, error)
-                      : for_each_row (copy, connection, table, NULL, error)))
+      if (is_wanted (copy, table) &&
+          !(is_copied ? copy_table (copy, table, error)
+                      : for_each_row (copy, cw_store_sides_get (sides, table), table, NULL, error)))
         return NULL;
     }
   return g_strdup (g_checksum_get_string (digest));
@@ -214,14 +232,29 @@ check_digests (const char *from, const char *to, GError **error)
 }
 
 static gboolean
+put_mark (Copy *copy, GError **error)
+{
+  g_autoptr (CwSqlStatement) put = NULL;
+
+  if (copy->wish->mark == NULL)
+    return TRUE;
+  put = cw_sql_use (copy->to.sync, SQL_PUT_MARK, error);
+  if (put == NULL)
+    return FALSE;
+  cw_sql_bind_text (put, 1, copy->wish->mark_name);
+  cw_sql_bind_text (put, 2, copy->wish->mark);
+  return cw_sql_run (put, error);
+}
+
+static gboolean
 run (Copy *copy, CwStoreCopy *ret_copy, GError **error)
 {
-  g_autofree char *read = read_digest (copy, copy->from, TRUE, error);
+  g_autofree char *read = read_digest (copy, &copy->from, TRUE, error);
   guint64 n_rows = copy->n_rows;
-  g_autofree char *written = read != NULL ? read_digest (copy, copy->to, FALSE, error) : NULL;
+  g_autofree char *written = read != NULL ? read_digest (copy, &copy->to, FALSE, error) : NULL;
 
-  if (written == NULL || !check_digests (read, written, error) ||
-      !copy->to->klass->commit (copy->to, error))
+  if (written == NULL || !check_digests (read, written, error) || !put_mark (copy, error) ||
+      !cw_store_sides_commit (&copy->to, copy->wish->parts, &ret_copy->is_half, error))
     return FALSE;
   ret_copy->n_rows = n_rows;
   ret_copy->digest = g_steal_pointer (&written);
@@ -229,7 +262,7 @@ run (Copy *copy, CwStoreCopy *ret_copy, GError **error)
 }
 
 static gboolean
-has_rows (Copy *copy, CwSqlConnection *connection, gboolean *ret_has_rows, GError **error)
+has_rows (Copy *copy, const CwStoreSides *sides, gboolean *ret_has_rows, GError **error)
 {
   *ret_has_rows = FALSE;
   for (guint i = 0; i < copy->tables->len && !*ret_has_rows; i++)
@@ -240,7 +273,7 @@ has_rows (Copy *copy, CwSqlConnection *connection, gboolean *ret_has_rows, GErro
       if (!cw_store_table_is_data (table))
         continue;
       if (!cw_sql_fetch_integer (
-              connection,
+              cw_store_sides_get (sides, table),
               keep_text (copy, g_strconcat ("SELECT 1 FROM ", table->name, " LIMIT 1", NULL)), NULL,
               0, &found, error))
         return FALSE;
@@ -249,12 +282,13 @@ has_rows (Copy *copy, CwSqlConnection *connection, gboolean *ret_has_rows, GErro
   return TRUE;
 }
 
+/* Whatever of it would be overwritten: what is beside that is another installation's then. */
 static gboolean
 check_empty (Copy *copy, GError **error)
 {
   gboolean is_used = FALSE;
 
-  if (!has_rows (copy, copy->to, &is_used, error))
+  if (!has_rows (copy, &copy->to, &is_used, error))
     return FALSE;
   if (is_used)
     g_set_error_literal (error, CW_ERROR, CW_ERROR_CONFLICT,
@@ -267,12 +301,16 @@ gboolean
 cw_store_is_empty (CwStore *store, gboolean *ret_is_empty, GError **error)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (CwSqlConnection) sql = cw_sql_connect (cw_store_get_driver (store), error);
-  g_autoptr (GPtrArray) tables = sql != NULL ? cw_store_table_list (sql, error) : NULL;
-  Copy copy = { .tables = tables, .texts = texts };
+  g_auto (CwStoreSides) sides = { NULL };
+  g_autoptr (GPtrArray) tables = NULL;
+  Copy copy = { .texts = texts };
   gboolean is_used = FALSE;
 
-  if (tables == NULL || !has_rows (&copy, sql, &is_used, error))
+  if (!cw_store_sides_open (&sides, store, error))
+    return FALSE;
+  tables = cw_store_table_list (sides.sync, error);
+  copy.tables = tables;
+  if (tables == NULL || !has_rows (&copy, &sides, &is_used, error))
     return FALSE;
   *ret_is_empty = !is_used;
   return TRUE;
@@ -281,57 +319,77 @@ cw_store_is_empty (CwStore *store, gboolean *ret_is_empty, GError **error)
 gboolean
 cw_store_check (CwStore *store, GCancellable *cancellable, GError **error)
 {
+  const CwStoreCopyWish wish = { .parts = CW_STORE_PART_ALL };
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (CwSqlConnection) sql = cw_sql_connect (cw_store_get_driver (store), error);
-  g_autoptr (GPtrArray) tables = sql != NULL ? cw_store_table_list (sql, error) : NULL;
-  Copy copy = { .tables = tables, .texts = texts, .cancellable = cancellable };
-  g_autofree char *digest = tables != NULL ? read_digest (&copy, sql, FALSE, error) : NULL;
+  g_auto (CwStoreSides) sides = { NULL };
+  g_autoptr (GPtrArray) tables = NULL;
+  Copy copy = { .wish = &wish, .texts = texts, .cancellable = cancellable };
+  g_autofree char *digest = NULL;
 
+  if (!cw_store_sides_open (&sides, store, error))
+    return FALSE;
+  tables = cw_store_table_list (sides.sync, error);
+  copy.tables = tables;
+  digest = tables != NULL ? read_digest (&copy, &sides, FALSE, error) : NULL;
   return digest != NULL;
 }
 
-/* @session: of @from, with a transaction that keeps everybody else from writing */
 static gboolean
-copy_to (CwStoreSession *session,
-         CwStore *to,
-         gboolean may_replace,
-         GCancellable *cancellable,
-         CwStoreCopy *ret_copy,
-         GError **error)
+write_copy (Copy *copy, CwStoreCopy *ret_copy, GError **error)
+{
+  const CwStoreCopyWish *wish = copy->wish;
+
+  if (!cw_store_sides_begin (&copy->to, wish->parts, error))
+    return FALSE;
+  if ((wish->may_replace || check_empty (copy, error)) && run (copy, ret_copy, error))
+    return TRUE;
+  cw_store_sides_rollback (&copy->to, wish->parts);
+  return FALSE;
+}
+
+static gboolean
+copy_to (CwStore *from, CwStore *to, Copy *copy, CwStoreCopy *ret_copy, GError **error)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (CwSqlConnection) from =
-      cw_sql_connect (cw_store_get_driver (cw_store_session_get_store (session)), error);
-  g_autoptr (CwSqlConnection) sql =
-      from != NULL ? cw_sql_connect (cw_store_get_driver (to), error) : NULL;
-  g_autoptr (GPtrArray) tables = sql != NULL ? cw_store_table_list (from, error) : NULL;
-  Copy copy = {
-    .from = from, .to = sql, .tables = tables, .texts = texts, .cancellable = cancellable
-  };
+  g_autoptr (GPtrArray) tables = NULL;
+  gboolean is_good = FALSE;
 
-  if (tables == NULL || !sql->klass->begin (sql, error))
-    return FALSE;
-  if ((may_replace || check_empty (&copy, error)) && run (&copy, ret_copy, error))
-    return TRUE;
-  sql->klass->rollback (sql);
-  return FALSE;
+  if (cw_store_sides_open (&copy->from, from, error) && cw_store_sides_open (&copy->to, to, error))
+    {
+      tables = cw_store_table_list (copy->from.sync, error);
+      copy->texts = texts;
+      copy->tables = tables;
+      is_good = tables != NULL && write_copy (copy, ret_copy, error);
+    }
+  cw_store_sides_clear (&copy->to);
+  cw_store_sides_clear (&copy->from);
+  return is_good;
+}
+
+/* Everybody else is kept from writing what is read. */
+static gboolean
+hold (CwStoreSession *session, CwStoreParts parts, GError **error)
+{
+  return cw_store_session_begin (session, error) &&
+         ((parts & CW_STORE_PART_CONFIG) == 0 ||
+          cw_store_session_write_config (session, error) != NULL);
 }
 
 gboolean
 cw_store_copy (CwStore *from,
                CwStore *to,
-               gboolean may_replace,
+               const CwStoreCopyWish *wish,
                GCancellable *cancellable,
                CwStoreCopy *ret_copy,
                GError **error)
 {
   g_autoptr (CwStoreSession) session = NULL;
+  Copy copy = { .wish = wish, .cancellable = cancellable };
 
   g_return_val_if_fail (from != NULL && to != NULL && from != to, FALSE);
 
   session = cw_store_open_session (from, error);
-  if (session == NULL || !cw_store_session_begin (session, error))
-    return FALSE;
   /* The session's end rolls back: nothing was written. */
-  return copy_to (session, to, may_replace, cancellable, ret_copy, error);
+  return session != NULL && hold (session, wish->parts, error) &&
+         copy_to (from, to, &copy, ret_copy, error);
 }

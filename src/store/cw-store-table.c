@@ -41,6 +41,24 @@ cw_store_table_add_column (CwStoreTable *table, const char *name, char kind, gui
   g_ptr_array_index (table->keys, position - 1) = g_strdup (name);
 }
 
+static const char *const instance_tables[] = { "instance", "lease", NULL };
+static const char *const config_tables[] = { "audit", "config_version", "made_thing", "secret",
+                                             NULL };
+
+gboolean
+cw_store_table_is_of_instances (const CwStoreTable *table)
+{
+  return g_strv_contains (instance_tables, table->name);
+}
+
+CwStoreParts
+cw_store_table_get_part (const CwStoreTable *table)
+{
+  return g_strv_contains (config_tables, table->name) || cw_store_table_is_of_instances (table)
+             ? CW_STORE_PART_CONFIG
+             : CW_STORE_PART_SYNC;
+}
+
 /* The names that are interned are partly the program's own, and perhaps written already. */
 gboolean
 cw_store_table_is_data (const CwStoreTable *table)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/cw-sql.h"
+#include "store/cw-store.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,11 @@ cw_store_table_list (CwSqlConnection *connection, GError **error) G_GNUC_WARN_UN
 
 /* @position: in the primary key, from 1; 0: not in it */
 void cw_store_table_add_column (CwStoreTable *table, const char *name, char kind, guint position);
+
+/* Which of the two parts it belongs to. */
+CwStoreParts cw_store_table_get_part (const CwStoreTable *table);
+/* Who shares the configuration, and which of them exports: of the present, whatever is stored. */
+gboolean cw_store_table_is_of_instances (const CwStoreTable *table);
 
 /* Whether its rows are data, and not what the program brings along itself. */
 gboolean cw_store_table_is_data (const CwStoreTable *table);

@@ -21,6 +21,19 @@ G_BEGIN_DECLS
  */
 typedef struct _CwStore CwStore;
 
+/**
+ * CwStoreParts: what of a store is meant, which may lie at two places.
+ * @CW_STORE_PART_SYNC: what was read, what came of it, and what the engine remembers of its work
+ * @CW_STORE_PART_CONFIG: the configuration's versions, secrets, the audit, what set-ups made, and
+ *   who shares them
+ */
+typedef enum
+{
+  CW_STORE_PART_SYNC = 1 << 0,
+  CW_STORE_PART_CONFIG = 1 << 1,
+  CW_STORE_PART_ALL = CW_STORE_PART_SYNC | CW_STORE_PART_CONFIG,
+} CwStoreParts;
+
 /* The interned names are loaded; new ones are written by the next commit of any session. */
 CwStore *cw_store_open (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -5,76 +5,18 @@
 
 #include <string.h>
 
-#include <glib/gstdio.h>
-
+#include "apart-fixture.h"
 #include "base/cw-error.h"
-#include "store-fixture.h"
 #include "store/cw-audit-store.h"
 #include "store/cw-config-store.h"
 #include "store/cw-database-file.h"
 #include "store/cw-made-store.h"
 #include "store/cw-store-private.h"
 
-/* Installations that share the configuration, on a server: the sync data of each is its own. */
-
-typedef struct
-{
-  StoreFixture first; /* has all of its data in the schema */
-  char *dir;          /* of the other one, whose sync data is in a file */
-  CwStore *store;
-  CwStoreSession *session;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  g_autoptr (CwPostgresqlSettings) settings = NULL;
-  g_autoptr (GError) error = NULL;
-
-  store_fixture_set_up (&fixture->first, NULL);
-  OK (cw_store_session_commit (fixture->first.session, &failure));
-  settings = store_fixture_make_settings (fixture->first.dir);
-  fixture->dir = g_dir_make_tmp ("causeway-apart-XXXXXX", NULL);
-  fixture->store = cw_store_open_apart (settings, NULL, fixture->dir, &error);
-  g_assert_no_error (error);
-  fixture->session = cw_store_open_session (fixture->store, &error);
-  g_assert_no_error (error);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  static const char *const names[] = { "causeway.db",   "causeway.db-wal", "causeway.db-shm",
-                                       "database.json", "keys/vault.key",  "keys" };
-
-  cw_store_session_free (fixture->session);
-  cw_store_unref (fixture->store);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (fixture->dir, names[i], NULL);
-
-      (void) g_remove (path);
-    }
-  g_assert_cmpint (g_rmdir (fixture->dir), ==, 0);
-  g_free (fixture->dir);
-  OK (cw_store_session_begin (fixture->first.session, &failure));
-  store_fixture_tear_down (&fixture->first, NULL);
-}
-
-static gboolean
-put_version (CwStoreSession *session, gint64 expected, const char *text, GError **error)
-{
-  const CwConfigVersion version = { .author = (char *) "uid 0",
-                                    .kind = (char *) "settings",
-                                    .text = (char *) text };
-
-  return cw_config_store_put (session, expected, &version, NULL, error);
-}
-
 /* Versions, secrets, the audit and what was made elsewhere are everybody's; small values are not.
  */
 static void
-test_shared (Fixture *f, gconstpointer data)
+test_shared (ApartFixture *f, gconstpointer data)
 {
   const CwAuditRecord record = { .author = (char *) "uid 7",
                                  .action = (char *) "Configure",
@@ -95,9 +37,9 @@ test_shared (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
   gint64 id = 0;
 
-  OK (put_version (f->session, 0, "first", &failure));
-  OK (put_version (f->first.session, 1, "second", &failure));
-  g_assert_false (put_version (f->session, 1, "other", &error));
+  OK (apart_fixture_put_version (f->session, 0, "first", &failure));
+  OK (apart_fixture_put_version (f->first.session, 1, "second", &failure));
+  g_assert_false (apart_fixture_put_version (f->session, 1, "other", &error));
   g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
   version = cw_config_store_get (f->session, NULL);
   g_assert_cmpstr (version->text, ==, "second");
@@ -117,7 +59,7 @@ test_shared (Fixture *f, gconstpointer data)
 
 /* What is taken back is taken back on both sides. */
 static void
-test_rollback (Fixture *f, gconstpointer data)
+test_rollback (ApartFixture *f, gconstpointer data)
 {
   g_autofree char *value = NULL;
   g_autofree char *kept = NULL;
@@ -125,7 +67,7 @@ test_rollback (Fixture *f, gconstpointer data)
 
   OK (cw_store_session_begin (f->session, &failure));
   OK (cw_config_store_put_value (f->session, "a", "1", &failure));
-  OK (put_version (f->session, 0, "first", &failure));
+  OK (apart_fixture_put_version (f->session, 0, "first", &failure));
   cw_store_session_rollback (f->session);
   value = cw_config_store_get_value (f->session, "a", NULL);
   g_assert_null (value);
@@ -133,7 +75,7 @@ test_rollback (Fixture *f, gconstpointer data)
 
   OK (cw_store_session_begin (f->session, &failure));
   OK (cw_config_store_put_value (f->session, "a", "1", &failure));
-  OK (put_version (f->session, 0, "first", &failure));
+  OK (apart_fixture_put_version (f->session, 0, "first", &failure));
   OK (cw_store_session_commit (f->session, &failure));
   kept = cw_config_store_get_value (f->session, "a", NULL);
   g_assert_cmpstr (kept, ==, "1");
@@ -143,7 +85,7 @@ test_rollback (Fixture *f, gconstpointer data)
 
 /* The one beside it is the only one that writes to its sync data, and both work at once. */
 static void
-test_both_at_once (Fixture *f, gconstpointer data)
+test_both_at_once (ApartFixture *f, gconstpointer data)
 {
   OK (cw_store_session_begin (f->session, &failure));
   OK (cw_config_store_put_value (f->session, "a", "1", &failure));
@@ -157,7 +99,7 @@ test_both_at_once (Fixture *f, gconstpointer data)
 
 /* database.json keeps both places, and their passwords sealed. */
 static void
-test_file (Fixture *f, gconstpointer data)
+test_file (ApartFixture *f, gconstpointer data)
 {
   static const char text[] = "{\"kind\": \"postgresql\", \"hosts\": [{\"host\": \"db.example\"}], "
                              "\"name\": \"causeway\"}";
@@ -191,8 +133,6 @@ test_file (Fixture *f, gconstpointer data)
   g_assert_nonnull (beside->sync);
   g_assert_null (beside->sync_settings);
 }
-
-#define APART_TEST(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
 main (int argc, char **argv)

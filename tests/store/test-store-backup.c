@@ -30,6 +30,7 @@ typedef struct
 } Place;
 
 static const CwStoreWatch silent = { NULL, NULL, NULL };
+static const CwStoreCopyWish all = { .parts = CW_STORE_PART_ALL };
 
 static void
 set_up (Place *place, gconstpointer data)
@@ -110,8 +111,8 @@ assert_same_rows (CwStore *first, CwStore *second, Place *place)
   g_autoptr (CwStore) other = cw_store_open (other_dir, NULL);
   g_autoptr (CwStore) third = cw_store_open (third_dir, NULL);
 
-  OK (cw_store_copy (first, other, FALSE, NULL, &copied, &failure));
-  OK (cw_store_copy (second, third, FALSE, NULL, &again, &failure));
+  OK (cw_store_copy (first, other, &all, NULL, &copied, &failure));
+  OK (cw_store_copy (second, third, &all, NULL, &again, &failure));
   g_assert_cmpstr (copied.digest, ==, again.digest);
 }
 

@@ -12,6 +12,9 @@
 #include "store/cw-store-copy.h"
 #include "store/sqlite/cw-sqlite-driver.h"
 
+static const CwStoreCopyWish all = { .parts = CW_STORE_PART_ALL };
+static const CwStoreCopyWish over = { .parts = CW_STORE_PART_ALL, .may_replace = TRUE };
+
 /* From SQLite to the kind of database that the tests run on, and back. */
 typedef struct
 {
@@ -85,14 +88,14 @@ test_whole (Places *places, gconstpointer data)
 
   store_content_write_v4 (from);
   assert_empty (to, TRUE);
-  OK (cw_store_copy (from, to, FALSE, NULL, &there, &failure));
+  OK (cw_store_copy (from, to, &all, NULL, &there, &failure));
   g_assert_cmpuint (there.n_rows, >, 20);
   g_assert_cmpuint (strlen (there.digest), ==, 64);
   assert_empty (to, FALSE);
   g_clear_pointer (&to, cw_store_unref);
   to = open_other (places);
   OK (cw_store_check (to, NULL, &failure));
-  OK (cw_store_copy (to, back, FALSE, NULL, &again, &failure));
+  OK (cw_store_copy (to, back, &all, NULL, &again, &failure));
   g_assert_cmpuint (again.n_rows, ==, there.n_rows);
   g_assert_cmpstr (again.digest, ==, there.digest);
   store_content_check_v4 (to);
@@ -115,16 +118,16 @@ test_used (Places *places, gconstpointer data)
 
   store_content_write_v4 (from);
   g_cancellable_cancel (cancellable);
-  g_assert_false (cw_store_copy (from, to, FALSE, cancellable, &copy, &error));
+  g_assert_false (cw_store_copy (from, to, &all, cancellable, &copy, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
   assert_empty (to, TRUE);
   store_fixture_put_value (to, "mine", "yes");
-  g_assert_false (cw_store_copy (from, to, FALSE, NULL, &copy, &error));
+  g_assert_false (cw_store_copy (from, to, &all, NULL, &copy, &error));
   g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
   mine = store_fixture_get_value (to, "mine");
   g_assert_cmpstr (mine, ==, "yes");
-  OK (cw_store_copy (from, to, TRUE, NULL, &copy, &failure));
+  OK (cw_store_copy (from, to, &over, NULL, &copy, &failure));
   other = store_fixture_get_value (to, "mine");
   g_assert_null (other);
 }
@@ -146,8 +149,8 @@ test_ids (Places *places, gconstpointer data)
 
   store_content_write_v4 (from);
   OK (sql->klass->restore_last_id (sql, "cs_object", 4711, &failure));
-  OK (cw_store_copy (from, to, FALSE, NULL, &copy, &failure));
-  OK (cw_store_copy (to, back, FALSE, NULL, &again, &failure));
+  OK (cw_store_copy (from, to, &all, NULL, &copy, &failure));
+  OK (cw_store_copy (to, back, &all, NULL, &again, &failure));
   last_sql = cw_sql_connect (last, NULL);
   OK (last_sql->klass->get_last_id (last_sql, "cs_object", &id, &failure));
   g_assert_cmpint (id, ==, 4711);
