@@ -27,10 +27,15 @@ static void
 print_database (GVariant *answer)
 {
   gboolean is_server = g_str_equal (cw_answer_get_string (answer, "kind"), "postgresql");
+  gboolean is_apart = cw_answer_has (answer, "syncDatabase");
+  gboolean is_beside = is_apart && cw_answer_has (answer, "file");
 
   g_print ("Kind:       %s\n", is_server ? "PostgreSQL" : "SQLite");
   g_print ("%s       %s\n", is_server ? "Place:" : "File: ",
            cw_answer_get_string (answer, is_server ? "place" : "file"));
+  if (is_apart)
+    g_print ("Readings:   apart from the configuration, in %s\n",
+             cw_answer_get_string (answer, is_beside ? "file" : "syncPlace"));
   print_size (answer);
 }
 
@@ -79,13 +84,30 @@ check_kind (const char *kind, GError **error)
   return FALSE;
 }
 
+/* What is to move, and how. */
+typedef struct
+{
+  char *part; /* (owned) (nullable) */
+  gboolean is_attached;
+} Wish;
+
+static void
+wish_clear (Wish *wish)
+{
+  g_clear_pointer (&wish->part, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wish, wish_clear)
+
 static GVariant *
-make_arguments (const char *document, CwSecret *password, gboolean is_attached)
+make_arguments (const char *document, CwSecret *password, const Wish *wish)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (CwSecret) none = cw_secret_new ("", 0);
 
-  g_variant_dict_insert (&dict, "attach", "b", is_attached);
+  g_variant_dict_insert (&dict, "attach", "b", wish->is_attached);
+  if (wish->part != NULL)
+    g_variant_dict_insert (&dict, "part", "s", wish->part);
   return g_variant_new ("(s@ay@a{sv})", document,
                         cw_secret_to_variant (password != NULL ? password : none),
                         g_variant_dict_end (&dict));
@@ -106,10 +128,20 @@ say_moved (CwCli *cli, GVariant *answer)
 }
 
 static CwExit
+print_move (CwCli *cli, GVariant *answer)
+{
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  if (!cw_cli_print_json (cli, answer))
+    say_moved (cli, answer);
+  return CW_EXIT_OK;
+}
+
+static CwExit
 move (CwCli *cli,
       const char *kind,
       const CwDatabaseOptions *options,
-      gboolean is_attached,
+      const Wish *wish,
       GError **error)
 {
   g_autofree char *document = cw_database_options_make_document (kind, options, error);
@@ -124,22 +156,19 @@ move (CwCli *cli,
       if (password == NULL)
         return CW_EXIT_FAILED;
     }
-  answer =
-      cw_cli_call (cli, "MoveDatabase", make_arguments (document, password, is_attached), error);
-  if (answer == NULL)
-    return CW_EXIT_FAILED;
-  if (!cw_cli_print_json (cli, answer))
-    say_moved (cli, answer);
-  return CW_EXIT_OK;
+  answer = cw_cli_call (cli, "MoveDatabase", make_arguments (document, password, wish), error);
+  return print_move (cli, answer);
 }
 
 CwExit
 cw_verb_database_move (CwCli *cli, int argc, char **argv, GError **error)
 {
   g_auto (CwDatabaseOptions) options = { NULL };
-  gboolean is_attached = FALSE;
+  g_auto (Wish) wish = { NULL };
   const GOptionEntry more[] = {
-    { "attach", 0, 0, G_OPTION_ARG_NONE, &is_attached,
+    { "part", 0, 0, G_OPTION_ARG_STRING, &wish.part,
+      "all (default): into one database; configuration or sync (what is read)", "PART" },
+    { "attach", 0, 0, G_OPTION_ARG_NONE, &wish.is_attached,
       "Work with the data that is there; nothing is copied", NULL },
     { NULL },
   };
@@ -147,5 +176,18 @@ cw_verb_database_move (CwCli *cli, int argc, char **argv, GError **error)
 
   if (!cw_cli_parse (cli, entries, &argc, &argv, 1, error) || !check_kind (argv[1], error))
     return CW_EXIT_USAGE;
-  return move (cli, argv[1], &options, is_attached, error);
+  return move (cli, argv[1], &options, &wish, error);
+}
+
+/* ----- join */
+
+CwExit
+cw_verb_database_join (CwCli *cli, int argc, char **argv, GError **error)
+{
+  g_autoptr (GVariant) answer = NULL;
+
+  if (!cw_cli_parse (cli, NULL, &argc, &argv, 0, error))
+    return CW_EXIT_USAGE;
+  answer = cw_cli_call (cli, "JoinDatabase", g_variant_new ("(a{sv})", NULL), error);
+  return print_move (cli, answer);
 }

@@ -74,10 +74,10 @@ judge_rights (GPtrArray *checks, const CwPostgresqlState *state, const char *sch
          CW_PHRASE ("The engine's user may do no more than the engine needs"), NULL);
 }
 
-gboolean
-cw_database_checks_look_at_server (GPtrArray *checks,
-                                   const CwPostgresqlSettings *settings,
-                                   CwPostgresqlState *ret_state)
+static gboolean
+look_at_server (GPtrArray *checks,
+                const CwPostgresqlSettings *settings,
+                CwPostgresqlState *ret_state)
 {
   g_autoptr (GError) error = NULL;
 
@@ -91,4 +91,16 @@ cw_database_checks_look_at_server (GPtrArray *checks,
   judge_encoding (checks, ret_state);
   judge_rights (checks, ret_state, settings->schema);
   return TRUE;
+}
+
+gboolean
+cw_database_checks_look_at_servers (GPtrArray *checks,
+                                    const CwDatabaseFile *file,
+                                    CwPostgresqlState *ret_state)
+{
+  g_auto (CwPostgresqlState) second = { 0 };
+  gboolean is_good = look_at_server (checks, file->settings, ret_state);
+
+  return (file->sync_settings == NULL || look_at_server (checks, file->sync_settings, &second)) &&
+         is_good;
 }

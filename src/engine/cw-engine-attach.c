@@ -13,12 +13,12 @@
 #include "base/cw-error.h"
 #include "base/cw-json-copy.h"
 #include "base/cw-log.h"
+#include "engine/cw-database-look.h"
 #include "engine/cw-engine-database.h"
 #include "engine/cw-engine-private.h"
 #include "engine/cw-engine-store.h"
 #include "engine/cw-key-keeper.h"
 #include "engine/cw-unclaimed-state.h"
-#include "model/cw-guard-maximum.h"
 #include "store/cw-config-store.h"
 #include "store/cw-database-file.h"
 #include "store/postgresql/cw-postgresql-admin.h"
@@ -128,56 +128,6 @@ remove_files (CwEngine *engine)
 
 /* ----- what is there */
 
-/* A place without tables of ours is left without. */
-static gboolean
-check_tables (const CwPostgresqlSettings *settings, GError **error)
-{
-  g_auto (CwPostgresqlState) state = { 0 };
-  g_autofree char *place = cw_postgresql_settings_describe (settings);
-
-  if (!cw_postgresql_admin_look (settings, &state, error))
-    return FALSE;
-  if (state.has_tables)
-    return TRUE;
-  if (state.size > 0)
-    g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                 "The tables in %s are those of another program: choose the database and the "
-                 "schema that another installation of Causeway uses",
-                 place);
-  else
-    g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                 "There is no configuration of Causeway in %s: choose the database and the schema "
-                 "that another installation uses",
-                 place);
-  return FALSE;
-}
-
-static gboolean
-check_configuration (CwStoreSession *session, const char *place, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (CwConfigVersion) stored = cw_config_store_get (session, &local_error);
-  g_autoptr (CwConfig) config = NULL;
-  g_autofree char *text = NULL;
-
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  text = stored != NULL ? cw_guard_maximum_apply (stored->text, NULL) : NULL;
-  config = text != NULL ? cw_config_new_from_text (text, error) : NULL;
-  if (stored != NULL && config == NULL)
-    return FALSE;
-  if (config != NULL && cw_config_get_connectors (config)->len > 0)
-    return TRUE;
-  g_set_error (error, CW_ERROR, CW_ERROR_NOT_FOUND,
-               "The database %s holds no configuration yet: set Causeway up with the installation "
-               "that uses it first",
-               place);
-  return FALSE;
-}
-
 static gboolean
 take_keys (CwEngine *engine, CwStoreSession *session, CwSecret *keys, GError **error)
 {
@@ -268,12 +218,12 @@ try_store (CwEngine *engine,
   g_autoptr (CwStore) store = NULL;
   g_autoptr (CwStoreSession) session = NULL;
 
-  if (!check_tables (settings, error) ||
+  if (!cw_database_look_for_tables (settings, error) ||
       (sync != NULL && !make_sync_schema (settings, sync, error)))
     return NULL;
   store = cw_store_open_apart (settings, sync, engine->state_dir, error);
   session = store != NULL ? cw_store_open_session (store, error) : NULL;
-  if (session == NULL || !check_configuration (session, place, error) ||
+  if (session == NULL || !cw_database_look_for_configuration (session, place, error) ||
       !take_keys (engine, session, keys, error))
     return NULL;
   return g_steal_pointer (&store);

@@ -9,7 +9,6 @@
 #include "base/cw-log.h"
 #include "engine/cw-audit.h"
 #include "engine/cw-engine-database.h"
-#include "engine/cw-engine-split.h"
 #include "engine/cw-program-config.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-secret-store.h"
@@ -305,20 +304,6 @@ check_anchor (const ConfigChange *change, CwStoreSession *session, GError **erro
   return FALSE;
 }
 
-/* (transfer none) (nullable) */
-static JsonObject *
-get_database (JsonNode *config, const char *member)
-{
-  const char *const names[] = { "installation", member };
-  JsonObject *object = json_node_get_object (config);
-
-  for (guint i = 0; i < G_N_ELEMENTS (names) && object != NULL; i++)
-    object = json_object_has_member (object, names[i])
-                 ? json_object_get_object_member (object, names[i])
-                 : NULL;
-  return object;
-}
-
 static gboolean
 is_same_database (JsonObject *before, JsonObject *after)
 {
@@ -336,35 +321,37 @@ static gboolean
 has_sync_database (CwEngine *engine, JsonObject *database)
 {
   g_autoptr (JsonObject) present = cw_engine_dup_sync_database (engine);
+  gboolean is_together = !g_str_equal (
+      json_object_get_string_member_with_default (database, "kind", "sqlite"), "postgresql");
 
-  return !g_str_equal (json_object_get_string_member_with_default (database, "kind", "sqlite"),
-                       "postgresql") ||
-         (present != NULL && cw_database_is_same_place (present, database));
+  if (present == NULL)
+    return is_together;
+  return cw_database_is_same_place (present, database);
 }
 
 /* The data does not move by a line in the configuration. */
 static gboolean
 check_databases (CwEngine *engine, const ConfigChange *change, GError **error)
 {
-  g_autoptr (JsonNode) before = cw_config_to_json (change->current);
-  g_autoptr (JsonNode) after = cw_config_to_json (change->changed);
-  JsonObject *database = get_database (after, "database");
-  JsonObject *sync = get_database (after, "syncDatabase");
+  JsonObject *before = cw_config_get_database (change->current, "database");
+  JsonObject *after = cw_config_get_database (change->changed, "database");
+  JsonObject *sync_before = cw_config_get_database (change->current, "syncDatabase");
+  JsonObject *sync_after = cw_config_get_database (change->changed, "syncDatabase");
 
-  if (database != NULL && !is_same_database (get_database (before, "database"), database) &&
-      !cw_engine_has_database (engine, database))
+  if (after != NULL && !is_same_database (before, after) && !cw_engine_has_database (engine, after))
     {
       g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
                            "$.installation.database: the data lies elsewhere. Move it with "
                            "`causewayctl database move`, which changes this too");
       return FALSE;
     }
-  if (sync == NULL || is_same_database (get_database (before, "syncDatabase"), sync) ||
-      has_sync_database (engine, sync))
+  if (sync_after == NULL || is_same_database (sync_before, sync_after) ||
+      has_sync_database (engine, sync_after))
     return TRUE;
   g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-                       "$.installation.syncDatabase: what is read lies elsewhere. Choose it in the "
-                       "set-up (`causewayctl setup`), which copies it there");
+                       "$.installation.syncDatabase: what is read lies elsewhere. Move it with "
+                       "`causewayctl database move --part sync`, or put it together with the "
+                       "configuration with `causewayctl database join`; both change this too");
   return FALSE;
 }
 

@@ -188,8 +188,7 @@ find_store (CwEngine *engine, GError **error)
       return FALSE;
     }
   engine->database = file != NULL ? json_object_ref (file->database) : NULL;
-  engine->store = file != NULL ? cw_database_file_make_store (file, engine->state_dir, error)
-                               : cw_store_open (engine->state_dir, error);
+  engine->store = cw_database_file_make_store (file, engine->state_dir, error);
   return engine->store != NULL;
 }
 

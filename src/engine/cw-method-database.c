@@ -25,6 +25,16 @@ is_server (JsonObject *database)
   return g_str_equal (json_object_get_string_member (database, "kind"), "postgresql");
 }
 
+/* (transfer full) */
+static char *
+describe_place (JsonObject *database)
+{
+  g_autoptr (CwPostgresqlSettings) settings =
+      is_server (database) ? cw_postgresql_settings_new_from_json (database, NULL, NULL) : NULL;
+
+  return settings != NULL ? cw_postgresql_settings_describe (settings) : g_strdup ("sqlite");
+}
+
 /* %NULL without error: it is SQLite. (transfer full) */
 static CwDatabaseFile *
 read_file (const CwMethodCall *call, GError **error)
@@ -56,26 +66,44 @@ add_version (GVariantBuilder *builder, CwStore *store)
     cw_variant_add_int (builder, "schemaVersion", upgrade.from);
 }
 
+/* Of what is read, where that lies apart. */
+static void
+add_sync (GVariantBuilder *builder, CwEngine *engine)
+{
+  g_autoptr (JsonObject) sync = cw_engine_dup_sync_database (engine);
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *place = NULL;
+
+  if (sync == NULL)
+    return;
+  node = json_node_init_object (json_node_alloc (), sync);
+  cw_variant_add (builder, "syncDatabase", cw_variant_from_json (node));
+  if (!is_server (sync))
+    {
+      add_file (builder, cw_engine_get_state_dir (engine));
+      return;
+    }
+  place = describe_place (sync);
+  cw_variant_add_string (builder, "syncPlace", place);
+}
+
 GVariant *
 cw_method_get_database (const CwMethodCall *call, GError **error)
 {
   g_autoptr (JsonObject) database = cw_engine_dup_database (call->engine);
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), database);
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autofree char *place = NULL;
 
   cw_variant_add_string (&builder, "kind", json_object_get_string_member (database, "kind"));
   if (is_server (database))
     {
-      g_autoptr (CwPostgresqlSettings) settings =
-          cw_postgresql_settings_new_from_json (database, NULL, error);
-      g_autofree char *place = settings != NULL ? cw_postgresql_settings_describe (settings) : NULL;
-
-      if (settings == NULL)
-        return NULL;
+      place = describe_place (database);
       cw_variant_add_string (&builder, "place", place);
     }
   else
     add_file (&builder, cw_engine_get_state_dir (call->engine));
+  add_sync (&builder, call->engine);
   add_version (&builder, cw_engine_get_store (call->engine));
   cw_variant_add (&builder, "database", cw_variant_from_json (node));
   return cw_variant_end_answer (&builder);
@@ -84,11 +112,11 @@ cw_method_get_database (const CwMethodCall *call, GError **error)
 /* ----- CheckDatabase */
 
 static void
-look_at_server (GPtrArray *checks, GVariantBuilder *builder, const CwDatabaseFile *file)
+look_at_servers (GPtrArray *checks, GVariantBuilder *builder, const CwDatabaseFile *file)
 {
   g_auto (CwPostgresqlState) state = { 0 };
 
-  if (!cw_database_checks_look_at_server (checks, file->settings, &state))
+  if (!cw_database_checks_look_at_servers (checks, file, &state))
     return;
   cw_variant_add_string (builder, "server", state.server);
   cw_variant_add_string (builder, "version", state.version);
@@ -127,7 +155,7 @@ cw_method_check_database (const CwMethodCall *call, GError **error)
     }
   cw_variant_add_string (&builder, "kind", file != NULL ? "postgresql" : "sqlite");
   if (file != NULL)
-    look_at_server (checks, &builder, file);
+    look_at_servers (checks, &builder, file);
   look_at_data (call, checks);
   (void) cw_connector_probe_add_checks (&builder, checks);
   return cw_variant_end_answer (&builder);
@@ -135,24 +163,16 @@ cw_method_check_database (const CwMethodCall *call, GError **error)
 
 /* ----- MoveDatabase */
 
-static CwConfig *
-put_database (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **error)
-{
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), user_data);
-  g_autofree char *text = cw_json_to_canonical (node, FALSE);
-
-  return cw_config_set_value (current, "installation.database", text, error);
-}
-
-/* For the audit. (transfer full) */
+/* For the audit: "causeway.causeway at db1:5432, causeway.sync at db1:5432". (transfer full) */
 static char *
-describe (const CwMethodCall *call)
+describe (CwEngine *engine)
 {
-  g_autoptr (JsonObject) database = cw_engine_dup_database (call->engine);
-  g_autoptr (CwPostgresqlSettings) settings =
-      is_server (database) ? cw_postgresql_settings_new_from_json (database, NULL, NULL) : NULL;
+  g_autoptr (JsonObject) database = cw_engine_dup_database (engine);
+  g_autoptr (JsonObject) sync = cw_engine_dup_sync_database (engine);
+  g_autofree char *place = describe_place (database);
+  g_autofree char *sync_place = sync != NULL ? describe_place (sync) : NULL;
 
-  return settings != NULL ? cw_postgresql_settings_describe (settings) : g_strdup ("sqlite");
+  return sync != NULL ? g_strdup_printf ("%s, %s", place, sync_place) : g_steal_pointer (&place);
 }
 
 /* By the rules of a configuration. (transfer full) */
@@ -177,35 +197,54 @@ get_password (const CwMethodCall *call)
   return size > 0 ? g_steal_pointer (&password) : NULL;
 }
 
-GVariant *
-cw_method_move_database (const CwMethodCall *call, GError **error)
+/* A move of this call: told to the configuration and the audit. */
+static GVariant *
+run_move (const CwMethodCall *call,
+          const CwDatabaseTarget *target, /* (nullable): both are put together */
+          GError **error)
 {
-  const char *text = NULL;
-  g_autoptr (GVariant) options = g_variant_get_child_value (call->args, 2);
-  g_autoptr (JsonObject) database = NULL;
-  g_autoptr (CwSecret) password = get_password (call);
-  g_auto (CwDatabaseMove) move = { 0 };
-  CwDatabaseTarget target = { 0 };
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autofree char *before = describe (call);
+  CwEngine *engine = call->engine;
+  g_autofree char *before = describe (engine);
+  g_autoptr (JsonObject) sync = cw_engine_dup_sync_database (engine);
   g_autofree char *after = NULL;
+  g_auto (CwDatabaseMove) move = { 0 };
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  g_variant_get_child (call->args, 0, "&s", &text);
-  database = parse_database (text, error);
-  if (database == NULL)
+  if (!(target != NULL ? cw_engine_move_database (engine, target, call->cancellable, &move, error)
+                       : cw_engine_join_database (engine, call->cancellable, &move, error)) ||
+      !cw_engine_note_database (engine, call->author, sync, error))
     return NULL;
-  target.database = database;
-  target.password = password;
-  (void) g_variant_lookup (options, "attach", "b", &target.is_attached);
-  if (!cw_engine_move_database (call->engine, &target, call->cancellable, &move, error) ||
-      !cw_engine_change_config (call->engine,
-                                &(CwConfigOccasion){ call->author, CW_CONFIG_KIND_DATABASE, 0 },
-                                put_database, database, NULL, error))
-    return NULL;
-  after = describe (call);
+  after = describe (engine);
   cw_audit_note (call->notes, "database", before, after);
   cw_variant_add_bool (&builder, "changed", move.is_changed);
   cw_variant_add_int (&builder, "rows", (gint64) move.n_rows);
   cw_variant_add_string (&builder, "digest", move.digest);
   return cw_variant_end_answer (&builder);
+}
+
+GVariant *
+cw_method_move_database (const CwMethodCall *call, GError **error)
+{
+  const char *text = NULL;
+  const char *part = NULL;
+  g_autoptr (GVariant) options = g_variant_get_child_value (call->args, 2);
+  g_autoptr (JsonObject) database = NULL;
+  g_autoptr (CwSecret) password = get_password (call);
+  CwDatabaseTarget target = { 0 };
+
+  g_variant_get_child (call->args, 0, "&s", &text);
+  database = parse_database (text, error);
+  if (database == NULL || (g_variant_lookup (options, "part", "&s", &part) &&
+                           !cw_database_part_parse (part, &target.part, error)))
+    return NULL;
+  target.database = database;
+  target.password = password;
+  (void) g_variant_lookup (options, "attach", "b", &target.is_attached);
+  return run_move (call, &target, error);
+}
+
+GVariant *
+cw_method_join_database (const CwMethodCall *call, GError **error)
+{
+  return run_move (call, NULL, error);
 }

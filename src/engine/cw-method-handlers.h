@@ -63,6 +63,7 @@ GVariant *cw_method_abandon_keys (const CwMethodCall *call, GError **error);
 GVariant *cw_method_get_database (const CwMethodCall *call, GError **error);
 GVariant *cw_method_check_database (const CwMethodCall *call, GError **error);
 GVariant *cw_method_move_database (const CwMethodCall *call, GError **error);
+GVariant *cw_method_join_database (const CwMethodCall *call, GError **error);
 GVariant *cw_method_back_up_database (const CwMethodCall *call, GError **error);
 GVariant *cw_method_restore_database (const CwMethodCall *call, GError **error);
 

@@ -507,6 +507,17 @@ cw_config_get_role_group (CwConfig *config, const char *role)
              : json_object_get_string_member_with_default (json_node_get_object (node), role, NULL);
 }
 
+JsonObject *
+cw_config_get_database (CwConfig *config, const char *member)
+{
+  JsonNode *node = NULL;
+
+  g_return_val_if_fail (config != NULL && member != NULL, NULL);
+
+  node = find_setting (config, "installation", member);
+  return node != NULL ? json_node_get_object (node) : NULL;
+}
+
 gboolean
 cw_config_get_scheduler_enabled (CwConfig *config)
 {

@@ -97,6 +97,9 @@ const char *cw_config_get_role_group (CwConfig *config, const char *role);
 CwConfig *
 cw_config_set_rules (CwConfig *config, JsonNode *rules, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* "database" or "syncDatabase" of $.installation. (transfer none) (nullable): not said */
+JsonObject *cw_config_get_database (CwConfig *config, const char *member);
+
 /* $.guards, see cw-guard-settings.h. (transfer none) (nullable): the defaults hold */
 JsonNode *cw_config_get_guards (CwConfig *config);
 

@@ -64,6 +64,7 @@ static const CwMethod methods[] = {
   { "GetDatabase", "()", CW_ROLE_BROWSE, CW_METHOD_ASKS, cw_method_get_database },
   { "CheckDatabase", "()", CW_ROLE_OPERATOR, CW_METHOD_ASKS, cw_method_check_database },
   { "MoveDatabase", "(saya{sv})", CW_ROLE_ADMIN, CW_METHOD_CHANGES, cw_method_move_database },
+  { "JoinDatabase", "(a{sv})", CW_ROLE_ADMIN, CW_METHOD_CHANGES, cw_method_join_database },
   { "BackUpDatabase", "(ha{sv})", CW_ROLE_ADMIN, CW_METHOD_CHANGES, cw_method_back_up_database },
   { "RestoreDatabase", "(ha{sv})", CW_ROLE_ADMIN, CW_METHOD_CHANGES, cw_method_restore_database },
   { "ListInstances", "()", CW_ROLE_BROWSE, CW_METHOD_ASKS, cw_method_list_instances },

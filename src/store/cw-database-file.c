@@ -41,6 +41,12 @@ cw_database_file_exists (const char *state_dir)
 }
 
 static gboolean
+is_file (JsonObject *place)
+{
+  return g_str_equal (json_object_get_string_member (place, "kind"), "sqlite");
+}
+
+static gboolean
 fail (GError **error, const char *path, const char *text)
 {
   g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
@@ -250,7 +256,7 @@ read_place (JsonObject *root,
   g_autoptr (CwSecret) secret = NULL;
   JsonObject *place = json_object_get_object_member (root, member);
 
-  if (g_str_equal (json_object_get_string_member (place, "kind"), "sqlite"))
+  if (is_file (place))
     return TRUE;
   if (!open_password (root, vault, password, &secret, error))
     return FALSE;
@@ -294,6 +300,8 @@ cw_database_file_free (CwDatabaseFile *file)
 CwDatabasePlaces
 cw_database_file_get_places (const CwDatabaseFile *file)
 {
+  if (file == NULL)
+    return (CwDatabasePlaces){ NULL };
   return (CwDatabasePlaces){
     .database = file->database,
     .password = file->settings->password,
@@ -303,11 +311,35 @@ cw_database_file_get_places (const CwDatabaseFile *file)
 }
 
 CwStore *
+cw_database_places_make_store (const CwDatabasePlaces *places,
+                               const char *state_dir,
+                               GError **error)
+{
+  g_autoptr (CwPostgresqlSettings) settings = NULL;
+  g_autoptr (CwPostgresqlSettings) sync = NULL;
+
+  if (places->database == NULL)
+    return cw_store_new (state_dir, error);
+  settings = cw_postgresql_settings_new_from_json (places->database, places->password, error);
+  if (settings == NULL)
+    return NULL;
+  if (places->sync == NULL)
+    return cw_store_new_postgresql (settings);
+  if (!is_file (places->sync))
+    {
+      sync = cw_postgresql_settings_new_from_json (places->sync, places->sync_password, error);
+      if (sync == NULL)
+        return NULL;
+    }
+  return cw_store_new_apart (settings, sync, state_dir, error);
+}
+
+CwStore *
 cw_database_file_make_store (const CwDatabaseFile *file, const char *state_dir, GError **error)
 {
-  return file->sync != NULL
-             ? cw_store_new_apart (file->settings, file->sync_settings, state_dir, error)
-             : cw_store_new_postgresql (file->settings);
+  const CwDatabasePlaces places = cw_database_file_get_places (file);
+
+  return cw_database_places_make_store (&places, state_dir, error);
 }
 
 /* ----- writing */
@@ -348,27 +380,8 @@ seal_password (JsonObject *root,
   return TRUE;
 }
 
-gboolean
-cw_database_file_write (const char *state_dir,
-                        CwVault *vault,
-                        const CwDatabasePlaces *places,
-                        GError **error)
-{
-  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
-
-  json_node_take_object (root, object);
-  json_object_set_int_member (object, "version", VERSION);
-  json_object_set_object_member (object, "database", json_object_ref (places->database));
-  if (places->sync != NULL)
-    json_object_set_object_member (object, "syncDatabase", json_object_ref (places->sync));
-  return seal_password (object, vault, &passwords[0], places->password, error) &&
-         seal_password (object, vault, &passwords[1], places->sync_password, error) &&
-         write_root (state_dir, root, error);
-}
-
-gboolean
-cw_database_file_remove (const char *state_dir, GError **error)
+static gboolean
+remove_file (const char *state_dir, GError **error)
 {
   g_autofree char *path = get_path (state_dir);
   int fd = -1;
@@ -386,6 +399,29 @@ cw_database_file_remove (const char *state_dir, GError **error)
       close (fd);
     }
   return TRUE;
+}
+
+gboolean
+cw_database_file_write (const char *state_dir,
+                        CwVault *vault,
+                        const CwDatabasePlaces *places,
+                        GError **error)
+{
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *object = NULL;
+
+  if (places->database == NULL)
+    return remove_file (state_dir, error);
+  root = json_node_new (JSON_NODE_OBJECT);
+  object = json_object_new ();
+  json_node_take_object (root, object);
+  json_object_set_int_member (object, "version", VERSION);
+  json_object_set_object_member (object, "database", json_object_ref (places->database));
+  if (places->sync != NULL)
+    json_object_set_object_member (object, "syncDatabase", json_object_ref (places->sync));
+  return seal_password (object, vault, &passwords[0], places->password, error) &&
+         seal_password (object, vault, &passwords[1], places->sync_password, error) &&
+         write_root (state_dir, root, error);
 }
 
 typedef enum

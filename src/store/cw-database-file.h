@@ -35,28 +35,30 @@ gboolean cw_database_file_exists (const char *state_dir);
 /* What is written into it. */
 typedef struct
 {
-  JsonObject *database;    /* of kind "postgresql" */
+  JsonObject *database;    /* of kind "postgresql"; (nullable): all data is in SQLite */
   CwSecret *password;      /* (nullable) */
   JsonObject *sync;        /* (nullable): the sync data is there too; else of any kind */
   CwSecret *sync_password; /* (nullable) */
 } CwDatabasePlaces;
 
-/* @places in place of what the file says now: in one step, and on the disk when this returns. */
+/* @places in place of what the file says now: in one step, and on the disk when this returns. Where
+ * all data is in SQLite there is no file. */
 gboolean cw_database_file_write (const char *state_dir,
                                  CwVault *vault,
                                  const CwDatabasePlaces *places,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What @file says, (transfer none). */
+/* What @file says; of none (%NULL), that everything is in SQLite. (transfer none) */
 CwDatabasePlaces cw_database_file_get_places (const CwDatabaseFile *file);
 
 /* The store that is where @file says, without a word to its server: cw_store_reach(). */
 CwStore *
 cw_database_file_make_store (const CwDatabaseFile *file, const char *state_dir, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-
-/* The data lies in SQLite from now on. */
-gboolean cw_database_file_remove (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of what a file would say. */
+CwStore *cw_database_places_make_store (const CwDatabasePlaces *places,
+                                        const char *state_dir,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Seals the passwords with the key that seals now; fine without a file. What does not open stays,
  * and @ret_all is FALSE. */

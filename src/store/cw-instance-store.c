@@ -26,6 +26,8 @@ static const char SQL_ACTIVATE[] =
 static const char SQL_STAGE[] = "UPDATE instance SET mode = 0 WHERE id = ?1";
 static const char SQL_RENAME[] = "UPDATE instance SET name = ?2 WHERE id = ?1";
 static const char SQL_REMOVE[] = "DELETE FROM instance WHERE id = ?1";
+/* Where the configuration lies apart, what is among these tables is not of the session's own. */
+static const char SQL_BESIDE[] = "SELECT value FROM engine_value WHERE name = 'instance.id'";
 
 void
 cw_instance_free (CwInstance *instance)
@@ -40,21 +42,43 @@ cw_instance_free (CwInstance *instance)
   g_free (instance);
 }
 
+gboolean
+cw_instance_store_find_own_id (CwStoreSession *session, char **ret_id, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  *ret_id = cw_config_store_get_value (session, VALUE_ID, &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 char *
 cw_instance_store_get_own_id (CwStoreSession *session, GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  g_autofree char *id = cw_config_store_get_value (session, VALUE_ID, &local_error);
+  g_autofree char *id = NULL;
 
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+  if (!cw_instance_store_find_own_id (session, &id, error))
+    return NULL;
   if (id != NULL)
     return g_steal_pointer (&id);
   id = g_uuid_string_random ();
   return cw_config_store_put_value (session, VALUE_ID, id, error) ? g_steal_pointer (&id) : NULL;
+}
+
+gboolean
+cw_instance_store_find_id_beside (CwStoreSession *session, char **ret_id, GError **error)
+{
+  g_autoptr (CwSqlStatement) statement = cw_store_session_use_config (session, SQL_BESIDE, error);
+  gboolean has_row = FALSE;
+
+  *ret_id = NULL;
+  if (statement == NULL || !cw_sql_step (statement, &has_row, error))
+    return FALSE;
+  if (has_row)
+    *ret_id = cw_sql_dup_text (statement, 0);
+  return TRUE;
 }
 
 /* A statement by itself, in the transaction that is open or one of its own. */

@@ -39,6 +39,13 @@ void cw_instance_free (CwInstance *instance);
 /* The id of this one, which is kept beside its sync data; made when there is none. (transfer full)
  */
 char *cw_instance_store_get_own_id (CwStoreSession *session, GError **error);
+/* The same; *ret_id: (nullable): there is none, and none is made. */
+gboolean cw_instance_store_find_own_id (CwStoreSession *session, char **ret_id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* Of the one that keeps its sync data beside the configuration, or had it there and left it.
+ * *ret_id: (transfer full) (nullable): none ever had */
+gboolean cw_instance_store_find_id_beside (CwStoreSession *session, char **ret_id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* Makes it known, or says again where it runs. The first of all is active, others begin in staging
  * mode. Its times, mode and digest are not looked at. */

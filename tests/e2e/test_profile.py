@@ -203,8 +203,8 @@ def staged(first, second, directory):
 
 
 def shared(first, second):
-    done = second.run("database", "move", "sqlite")
-    yield done.returncode != OK and "shared" in done.stderr, f"shared: it is not moved away {done.stderr}"
+    done = second.run("database", "move", "sqlite", "--part", "all")
+    yield done.returncode == BUSY and "instance remove" in done.stderr, f"shared: it is not moved away {done.stderr}"
     done = second.run("connector", "set-secret", os.environ["CW_LAB_SLAPD_BASE"], "--kind", "password",
                       "--password-file", os.environ["CW_LAB_SLAPD_PASSWORD_FILE"])  # fmt: skip
     yield done.returncode == OK, f"shared: a secret that is stored by one {done.stderr}"

@@ -12,7 +12,6 @@
 #include "base/cw-json.h"
 #include "base/cw-phrase.h"
 #include "engine/cw-engine-database.h"
-#include "engine/cw-engine-split.h"
 #include "engine/cw-variant.h"
 #include "model/cw-config.h"
 #include "store/postgresql/cw-postgresql-settings.h"
@@ -188,6 +187,26 @@ is_at_home (Database *self)
 
   return self->is_main ? cw_engine_has_database (engine, self->settings)
                        : sync != NULL && cw_database_is_same_place (sync, self->settings);
+}
+
+/* As it is now, the engine signs in to it with the password that it has. (transfer full)
+ * (nullable) */
+static CwSecret *
+dup_present_password (Database *self)
+{
+  CwEngine *engine = self->check->call->engine;
+  g_autoptr (CwDatabaseFile) file =
+      cw_database_file_read (cw_engine_get_state_dir (engine), cw_engine_get_vault (engine), NULL);
+  const CwDatabasePlaces places = cw_database_file_get_places (file);
+  JsonObject *present = self->is_main ? places.database : places.sync;
+  CwSecret *password = self->is_main ? places.password : places.sync_password;
+  g_autoptr (JsonNode) a = json_node_init_object (json_node_alloc (), self->settings);
+  g_autoptr (JsonNode) b = NULL;
+
+  if (present == NULL || password == NULL)
+    return NULL;
+  b = json_node_init_object (json_node_alloc (), present);
+  return json_node_equal (a, b) ? cw_secret_ref (password) : NULL;
 }
 
 /* FALSE: cancelled. */
@@ -387,6 +406,8 @@ check_database (CwSetupCheck *check,
   self.method = get_text (settings, "authentication", "peer");
   if (g_str_equal (self.method, "password"))
     password = cw_setup_check_dup_secret (check, "", secret);
+  if (g_str_equal (self.method, "password") && password == NULL)
+    password = dup_present_password (&self);
   self.target = (CwPostgresqlTarget){
     .database = get_text (settings, "name", NULL),
     .user = get_text (settings, "user", NULL),

@@ -28,7 +28,7 @@ check_server (CwSetupCheck *check, gboolean *ret_is_good, GError **error)
                                        error);
     }
   if (file != NULL)
-    *ret_is_good = cw_database_checks_look_at_server (check->checks, file->settings, &state);
+    *ret_is_good = cw_database_checks_look_at_servers (check->checks, file, &state);
   return TRUE;
 }
 
