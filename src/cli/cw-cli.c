@@ -7,6 +7,8 @@
 
 #include "base/cw-answer.h"
 #include "base/cw-state-dir.h"
+#include "engine/cw-database-mark.h"
+#include "engine/cw-instance-lock.h"
 
 /* Where a system service listens when it is told to, for those who may not enter its directory. */
 #define SYSTEM_SOCKET "/run/causeway/bus"
@@ -133,6 +135,19 @@ is_repair (const CwCli *cli)
   return cli->verb != NULL && g_strv_contains (verbs, cli->verb->name);
 }
 
+/* An engine that cannot begin can say nothing: not even why, where systemd begins it again and
+ * again. */
+static gboolean
+check_can_begin (CwCli *cli, GError **error)
+{
+  g_autofree char *state_dir = NULL;
+
+  if (cli->is_direct || cli->socket_path != NULL)
+    return TRUE;
+  state_dir = cw_cli_dup_state_dir (cli);
+  return cw_instance_lock_is_held (state_dir) || cw_database_mark_check_dir (state_dir, error);
+}
+
 CwClient *
 cw_cli_get_client (CwCli *cli, GError **error)
 {
@@ -140,6 +155,8 @@ cw_cli_get_client (CwCli *cli, GError **error)
 
   if (cli->client != NULL)
     return cli->client;
+  if (!check_can_begin (cli, error))
+    return NULL;
   if (cli->is_direct)
     {
       where = cw_cli_dup_state_dir (cli);

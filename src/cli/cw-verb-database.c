@@ -24,6 +24,18 @@ print_size (GVariant *answer)
 }
 
 static void
+print_left (GVariant *answer)
+{
+  g_autofree char *since = NULL;
+
+  if (!cw_answer_has (answer, "leftFile"))
+    return;
+  since = cw_answer_format_time (answer, "leftAt");
+  g_print ("Left:       %s, since %s; no engine begins with it\n",
+           cw_answer_get_string (answer, "leftFile"), since);
+}
+
+static void
 print_database (GVariant *answer)
 {
   gboolean is_server = g_str_equal (cw_answer_get_string (answer, "kind"), "postgresql");
@@ -37,6 +49,7 @@ print_database (GVariant *answer)
     g_print ("Readings:   apart from the configuration, in %s\n",
              cw_answer_get_string (answer, is_beside ? "file" : "syncPlace"));
   print_size (answer);
+  print_left (answer);
 }
 
 CwExit

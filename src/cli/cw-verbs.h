@@ -49,6 +49,8 @@ CwExit cw_verb_database_restore (CwCli *cli, int argc, char **argv, GError **err
 CwExit cw_verb_database_show (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_database_backup (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_database_check (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_database_attach (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_database_reclaim (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_database_join (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_database_migrate (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_database_move (CwCli *cli, int argc, char **argv, GError **error);

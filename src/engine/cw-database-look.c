@@ -6,6 +6,7 @@
 #include "engine/cw-database-look.h"
 
 #include "base/cw-error.h"
+#include "engine/cw-database-mark.h"
 #include "model/cw-config.h"
 #include "model/cw-guard-maximum.h"
 #include "store/cw-config-store.h"
@@ -38,10 +39,13 @@ gboolean
 cw_database_look_for_configuration (CwStoreSession *session, const char *place, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (CwConfigVersion) stored = cw_config_store_get (session, &local_error);
+  g_autoptr (CwConfigVersion) stored = NULL;
   g_autoptr (CwConfig) config = NULL;
   g_autofree char *text = NULL;
 
+  if (!cw_database_mark_check_configuration (cw_store_session_get_store (session), error))
+    return FALSE;
+  stored = cw_config_store_get (session, &local_error);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));

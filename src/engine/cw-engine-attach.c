@@ -14,6 +14,7 @@
 #include "base/cw-json-copy.h"
 #include "base/cw-log.h"
 #include "engine/cw-database-look.h"
+#include "engine/cw-database-mark.h"
 #include "engine/cw-engine-database.h"
 #include "engine/cw-engine-private.h"
 #include "engine/cw-engine-store.h"
@@ -286,6 +287,7 @@ attach (CwEngine *engine, const CwAttachTarget *target, JsonObject *database, GE
   g_autoptr (CwPostgresqlSettings) sync = NULL;
   g_autoptr (JsonObject) sync_database = make_sync (database, target->sync_schema);
   g_autoptr (CwStore) store = NULL;
+  const CwDatabasePlaces before = { NULL };
   CwDatabasePlaces places = { .database = database,
                               .password = target->password,
                               .sync = sync_database };
@@ -303,6 +305,7 @@ attach (CwEngine *engine, const CwAttachTarget *target, JsonObject *database, GE
       !cw_database_file_write (engine->state_dir, engine->vault, &places, error) ||
       !cw_engine_take_store (engine, g_steal_pointer (&store), database, error))
     return FALSE;
+  cw_database_mark_left (engine->state_dir, &before, &places);
   log_attached (settings);
   return cw_key_keeper_settle (engine->store, engine->vault, engine->state_dir, NULL, error);
 }

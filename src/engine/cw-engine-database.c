@@ -9,6 +9,7 @@
 #include "base/cw-json.h"
 #include "base/cw-log.h"
 #include "engine/cw-database-fill.h"
+#include "engine/cw-database-mark.h"
 #include "engine/cw-engine-lease.h"
 #include "engine/cw-engine-private.h"
 #include "engine/cw-engine-store.h"
@@ -122,21 +123,26 @@ try_places (CwEngine *engine, const CwDatabasePlaces *places, GError **error)
   gboolean is_other = FALSE;
 
   return store != NULL && cw_store_reach (store, &is_other, NULL, error) &&
+         cw_database_mark_clear (engine->state_dir, places, error) &&
          cw_database_file_write (engine->state_dir, engine->vault, places, error) &&
          cw_engine_take_store (engine, g_steal_pointer (&store), places->database, error);
 }
 
 /* Only one may work at a place: the store of before lets go of its own, and takes it back when the
- * new one cannot be worked with. */
+ * new one cannot be worked with. @file: (nullable): what database.json says now. */
 static gboolean
-enter (CwEngine *engine, const CwDatabasePlaces *places, GError **error)
+enter (CwEngine *engine, const CwDatabaseFile *file, const CwDatabasePlaces *places, GError **error)
 {
+  const CwDatabasePlaces before = cw_database_file_get_places (file);
   g_autoptr (GError) unwanted = NULL;
   gboolean is_other = FALSE;
 
   cw_store_give_up (engine->store);
   if (try_places (engine, places, error))
-    return TRUE;
+    {
+      cw_database_mark_left (engine->state_dir, &before, places);
+      return TRUE;
+    }
   if (!cw_store_reach (engine->store, &is_other, NULL, &unwanted))
     g_warning ("The database was let go of, and cannot be taken again: %s", unwanted->message);
   return FALSE;
@@ -219,6 +225,7 @@ check_others (CwEngine *engine, const CwDatabaseRoute *route, GError **error)
 
 static gboolean
 go (CwEngine *engine,
+    const CwDatabaseFile *file,
     const CwDatabaseRoute *route,
     const CwDatabaseTarget *target,
     GCancellable *cancellable,
@@ -230,10 +237,10 @@ go (CwEngine *engine,
   if (!check_others (engine, route, error))
     return FALSE;
   if (route->parts == 0)
-    return enter (engine, &route->after, error);
+    return enter (engine, file, &route->after, error);
   if ((target->is_attached ? cw_database_fill_check (engine, route, &local_error)
                            : cw_database_fill (engine, route, cancellable, move, &local_error)) &&
-      enter (engine, &route->after, &local_error))
+      enter (engine, file, &route->after, &local_error))
     return TRUE;
   cw_engine_blame_other_store (local_error);
   g_propagate_error (error, g_steal_pointer (&local_error));
@@ -264,7 +271,7 @@ move_alone (CwEngine *engine,
   /* The file, where it is already. */
   if (route.parts == 0 && !is_server (target->database))
     return TRUE;
-  if (!go (engine, &route, target, cancellable, move, error))
+  if (!go (engine, file, &route, target, cancellable, move, error))
     return FALSE;
   move->is_changed = TRUE;
   cw_database_fill_end (engine);
@@ -319,6 +326,7 @@ gboolean
 cw_engine_return_database (CwEngine *engine, const CwDatabaseFile *before, GError **error)
 {
   const CwDatabasePlaces places = cw_database_file_get_places (before);
+  g_autoptr (CwDatabaseFile) now = NULL;
   gboolean is_good = FALSE;
 
   g_return_val_if_fail (CW_IS_ENGINE (engine), FALSE);
@@ -327,7 +335,8 @@ cw_engine_return_database (CwEngine *engine, const CwDatabaseFile *before, GErro
     return FALSE;
   g_mutex_lock (&engine->password_mutex);
   g_mutex_lock (&engine->config_mutex);
-  is_good = enter (engine, &places, error);
+  now = cw_database_file_read (engine->state_dir, engine->vault, NULL);
+  is_good = enter (engine, now, &places, error);
   g_mutex_unlock (&engine->config_mutex);
   g_mutex_unlock (&engine->password_mutex);
   cw_store_wait_hurry (engine->store_wait);

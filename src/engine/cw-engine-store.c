@@ -9,6 +9,7 @@
 #include "base/cw-log.h"
 #include "base/cw-time.h"
 #include "engine/cw-audit.h"
+#include "engine/cw-database-mark.h"
 #include "engine/cw-engine-lease.h"
 #include "engine/cw-engine-private.h"
 #include "engine/cw-key-keeper.h"
@@ -52,10 +53,26 @@ load (CwEngine *engine, GError **error)
          cw_engine_load_schedule (engine, session, error);
 }
 
+/* Only what was not left itself can tell what was. */
+static gboolean
+settle_marks (CwEngine *engine, GError **error)
+{
+  g_autoptr (CwDatabaseFile) file = NULL;
+  CwDatabasePlaces places;
+
+  if (!cw_database_mark_check (engine->store, error))
+    return FALSE;
+  file = cw_database_file_read (engine->state_dir, engine->vault, NULL);
+  places = cw_database_file_get_places (file);
+  cw_database_mark_renew (engine->state_dir, &places);
+  return TRUE;
+}
+
 static gboolean
 load_first (CwEngine *engine, GError **error)
 {
-  if (!cw_key_keeper_settle (engine->store, engine->vault, engine->state_dir, NULL, error) ||
+  if (!settle_marks (engine, error) ||
+      !cw_key_keeper_settle (engine->store, engine->vault, engine->state_dir, NULL, error) ||
       !load (engine, error) || !cw_engine_enter_instance (engine, error))
     return FALSE;
   g_atomic_int_set (&engine->is_loaded, TRUE);

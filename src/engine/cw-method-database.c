@@ -13,6 +13,7 @@
 #include "connectors/cw-connector.h"
 #include "engine/cw-connector-probe.h"
 #include "engine/cw-database-checks.h"
+#include "engine/cw-database-mark.h"
 #include "engine/cw-engine-database.h"
 #include "engine/cw-variant.h"
 #include "store/cw-database-file.h"
@@ -87,6 +88,23 @@ add_sync (GVariantBuilder *builder, CwEngine *engine)
   cw_variant_add_string (builder, "syncPlace", place);
 }
 
+/* The file, when all of it went elsewhere. */
+static void
+add_left (GVariantBuilder *builder, CwEngine *engine)
+{
+  const char *state_dir = cw_engine_get_state_dir (engine);
+  g_autoptr (JsonObject) database = cw_engine_dup_database (engine);
+  g_autoptr (JsonObject) sync = cw_engine_dup_sync_database (engine);
+  g_autofree char *path = g_build_filename (state_dir, "causeway.db", NULL);
+  g_autoptr (CwDatabaseMark) mark = NULL;
+
+  if (!is_server (database) || (sync != NULL && !is_server (sync)) ||
+      !cw_database_mark_read_file (state_dir, &mark, NULL) || mark == NULL)
+    return;
+  cw_variant_add_string (builder, "leftFile", path);
+  cw_variant_add_time (builder, "leftAt", mark->at_usec);
+}
+
 GVariant *
 cw_method_get_database (const CwMethodCall *call, GError **error)
 {
@@ -104,6 +122,7 @@ cw_method_get_database (const CwMethodCall *call, GError **error)
   else
     add_file (&builder, cw_engine_get_state_dir (call->engine));
   add_sync (&builder, call->engine);
+  add_left (&builder, call->engine);
   add_version (&builder, cw_engine_get_store (call->engine));
   cw_variant_add (&builder, "database", cw_variant_from_json (node));
   return cw_variant_end_answer (&builder);

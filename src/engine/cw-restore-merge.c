@@ -19,13 +19,14 @@
 
 typedef struct
 {
-  CwEngine *engine;
-  const CwBackupHeader *header;
+  CwEngine *engine; /* (nullable): none is at work */
+  const char *state_dir;
+  gint64 created_usec; /* when what is restored was true */
   gboolean is_used;
   gboolean may_export;
   CwStoreSession *restored;
-  CwStoreSession *present;
-  CwConfig *config; /* (owned) (nullable): as it will be */
+  CwStoreSession *present; /* (nullable) */
+  CwConfig *config;        /* (owned) (nullable): as it will be */
 } Merge;
 
 /* ----- what is not known any more */
@@ -33,7 +34,7 @@ typedef struct
 static gboolean
 forget_values (Merge *merge, GError **error)
 {
-  g_autofree char *created = cw_time_format_iso8601 (merge->header->created_usec);
+  g_autofree char *created = cw_time_format_iso8601 (merge->created_usec);
   const struct
   {
     const char *name;
@@ -124,8 +125,8 @@ want_unclaimed (Merge *merge, GError **error)
   if (state != NULL && g_str_equal (cw_unclaimed_state_get_name (state), CW_UNCLAIMED_WANTED))
     return TRUE;
   return cw_unclaimed_store_get_last (merge->restored, &last, error) &&
-         cw_unclaimed_state_want (merge->restored, merge->config,
-                                  cw_engine_get_state_dir (merge->engine), NULL, last, error);
+         cw_unclaimed_state_want (merge->restored, merge->config, merge->state_dir, NULL, last,
+                                  error);
 }
 
 /* ----- secrets */
@@ -189,6 +190,35 @@ keep_made (Merge *merge, GError **error)
   return made != NULL;
 }
 
+/* ----- what was left */
+
+static gboolean
+stage (Merge *merge, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwConfigVersion) stored = cw_config_store_get (merge->restored, &local_error);
+  g_autoptr (CwConfig) wanted = NULL;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  wanted =
+      stored != NULL ? cw_config_new_from_text (stored->text, error) : cw_config_new_default ();
+  merge->config = wanted != NULL ? keep_staging (merge, wanted, wanted, error) : NULL;
+  if (merge->config == NULL)
+    return FALSE;
+  return stored == NULL || merge->config == wanted || store_config (merge, stored->version, error);
+}
+
+static gboolean
+reclaim_all (Merge *merge, GError **error)
+{
+  return cw_store_forget_reads (merge->restored, error) && forget_values (merge, error) &&
+         stage (merge, error) && want_unclaimed (merge, error);
+}
+
 /* ----- */
 
 static gboolean
@@ -200,11 +230,11 @@ merge_all (Merge *merge, GError **error)
 }
 
 static gboolean
-run (Merge *merge, GError **error)
+run (Merge *merge, gboolean (*work) (Merge *merge, GError **error), GError **error)
 {
   if (!cw_store_session_begin (merge->restored, error))
     return FALSE;
-  if (merge_all (merge, error))
+  if (work (merge, error))
     return cw_store_session_commit (merge->restored, error);
   cw_store_session_rollback (merge->restored);
   return FALSE;
@@ -222,12 +252,30 @@ cw_restore_merge (CwEngine *engine,
   g_autoptr (CwStoreSession) to = cw_store_open_session (restored, error);
   g_autoptr (CwStoreSession) present =
       to != NULL ? cw_store_open_session (cw_engine_get_store (engine), error) : NULL;
-  Merge merge = { engine, header, is_used, may_export, to, present, NULL };
+  Merge merge = { .engine = engine,
+                  .state_dir = cw_engine_get_state_dir (engine),
+                  .created_usec = header->created_usec,
+                  .is_used = is_used,
+                  .may_export = may_export,
+                  .restored = to,
+                  .present = present };
   g_autoptr (CwConfig) config = NULL;
-  gboolean is_good = present != NULL && run (&merge, error);
+  gboolean is_good = present != NULL && run (&merge, merge_all, error);
 
   config = merge.config;
   if (is_good)
     *ret_is_staging = cw_config_get_staging (config);
+  return is_good;
+}
+
+gboolean
+cw_restore_reclaim (CwStore *store, const char *state_dir, gint64 left_usec, GError **error)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, error);
+  Merge merge = { .state_dir = state_dir, .created_usec = left_usec, .restored = session };
+  g_autoptr (CwConfig) config = NULL;
+  gboolean is_good = session != NULL && run (&merge, reclaim_all, error);
+
+  config = merge.config;
   return is_good;
 }

@@ -27,4 +27,10 @@ gboolean cw_restore_merge (CwEngine *engine,
                            gboolean *ret_is_staging,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same of @store itself, which was left at @left_usec and is to be worked with again, while no
+ * engine works there: it is in staging mode then. One transaction. */
+gboolean
+cw_restore_reclaim (CwStore *store, const char *state_dir, gint64 left_usec, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -202,6 +202,12 @@ read_root (const char *state_dir, GError **error)
   return NULL;
 }
 
+JsonNode *
+cw_database_file_dup_root (const char *state_dir, GError **error)
+{
+  return read_root (state_dir, error);
+}
+
 /* A password, in the file and in the vault. */
 typedef struct
 {
@@ -239,8 +245,8 @@ open_password (JsonObject *root,
     return TRUE;
   g_prefix_error (error,
                   "The password of the database cannot be opened. Put the folder keys of the state "
-                  "directory back, or move database.json away and attach to the database again "
-                  "(`causewayctl database move postgresql --attach`): ");
+                  "directory back, or give the password again "
+                  "(`causewayctl database attach --password-file FILE`): ");
   return FALSE;
 }
 
@@ -422,6 +428,37 @@ cw_database_file_write (const char *state_dir,
   return seal_password (object, vault, &passwords[0], places->password, error) &&
          seal_password (object, vault, &passwords[1], places->sync_password, error) &&
          write_root (state_dir, root, error);
+}
+
+/* One that does not open could be used by nobody. */
+static gboolean
+check_opens (JsonObject *root, CwVault *vault, const Password *password, GError **error)
+{
+  g_autoptr (CwSecret) secret = NULL;
+
+  return open_password (root, vault, password, &secret, error);
+}
+
+gboolean
+cw_database_file_put_back (const char *state_dir,
+                           CwVault *vault,
+                           JsonNode *root,
+                           CwSecret *password,
+                           CwSecret *sync_password,
+                           GError **error)
+{
+  CwSecret *const given[] = { password, sync_password };
+  g_autofree char *path = get_path (state_dir);
+  JsonObject *object = NULL;
+
+  if (!check_form (root, path, error))
+    return FALSE;
+  object = json_node_get_object (root);
+  for (guint i = 0; i < G_N_ELEMENTS (passwords); i++)
+    if (given[i] != NULL ? !seal_password (object, vault, &passwords[i], given[i], error)
+                         : !check_opens (object, vault, &passwords[i], error))
+      return FALSE;
+  return write_root (state_dir, root, error);
 }
 
 typedef enum

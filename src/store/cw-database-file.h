@@ -29,6 +29,9 @@ typedef struct
  * to it; CW_ERROR_AUTH: the key that sealed the password is not there. (transfer full) */
 CwDatabaseFile *cw_database_file_read (const char *state_dir, CwVault *vault, GError **error);
 
+/* As it is, with its passwords sealed; %NULL without error: there is none. (transfer full) */
+JsonNode *cw_database_file_dup_root (const char *state_dir, GError **error);
+
 /* Whatever it says. */
 gboolean cw_database_file_exists (const char *state_dir);
 
@@ -47,6 +50,15 @@ gboolean cw_database_file_write (const char *state_dir,
                                  CwVault *vault,
                                  const CwDatabasePlaces *places,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What database.json said once, as cw_database_file_dup_root() gave it, in place of what it says
+ * now. @password, @sync_password: (nullable): the one that is sealed in it, which has to open. */
+gboolean cw_database_file_put_back (const char *state_dir,
+                                    CwVault *vault,
+                                    JsonNode *root,
+                                    CwSecret *password,
+                                    CwSecret *sync_password,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What @file says; of none (%NULL), that everything is in SQLite. (transfer none) */
 CwDatabasePlaces cw_database_file_get_places (const CwDatabaseFile *file);

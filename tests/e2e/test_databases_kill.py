@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SIGKILL to the engine while what is read goes into a database of its own, and while it is put together with the
-configuration again: it is at the one place or the other, all of it, and the move can be done again. CW_SEED=7 kills
-elsewhere.
+"""SIGKILL to the engine while all data goes to a server and back into the file, while what is read goes into a database of
+its own, and while it is put together with the configuration again: it is at the one place or the other, all of it, the file
+says whether it was left, and the move can be done again. CW_SEED=7 kills elsewhere.
 
 Runs inside with_lab.py --slapd N --tenant --postgres.
 """
@@ -53,7 +53,10 @@ def kills(scene, there, back, what):
     for part in range(KILLS):
         name = f"k{part}"
         kill_in(scene, there(name), seconds, part, dice)
-        found.append(place(scene)[1])
+        found.append(place(scene))
+        marks = scene.query("SELECT count(*) FROM engine_value WHERE name LIKE 'database.moved%'")
+        if marks != [(2 if place(scene)[0] else 0,)]:
+            yield False, f"{what}: the file says whether it was left {marks} {place(scene)}"
         for command in (("database", "check"), there(name), back(name)):
             done = scene.run(*command)
             if done.returncode != OK:
@@ -67,6 +70,7 @@ def results():
     scene.begin_with_openldap()
     cycle = scene.cycle("initial")
     yield cycle.state == "success", f"an installation at work {cycle.explain()}"
+    yield from kills(scene, lambda name: ("database", "move", *to(f"all_{name}")), lambda name: ("database", "move", "sqlite"), "all of it")
     done = scene.run("database", "move", *to("home"))
     yield done.returncode == OK, f"on a server {done.stderr}"
     number = itertools.count()

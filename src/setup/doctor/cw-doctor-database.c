@@ -5,7 +5,10 @@
 
 #include "base/cw-error.h"
 #include "base/cw-phrase.h"
+#include "base/cw-time.h"
 #include "engine/cw-database-checks.h"
+#include "engine/cw-database-mark.h"
+#include "engine/cw-engine-database.h"
 #include "setup/doctor/cw-doctor-checks.h"
 #include "store/cw-database-file.h"
 #include "store/cw-store-health.h"
@@ -30,6 +33,42 @@ check_server (CwSetupCheck *check, gboolean *ret_is_good, GError **error)
   if (file != NULL)
     *ret_is_good = cw_database_checks_look_at_servers (check->checks, file, &state);
   return TRUE;
+}
+
+static gboolean
+is_file (JsonObject *database)
+{
+  return database != NULL &&
+         g_str_equal (json_object_get_string_member (database, "kind"), "sqlite");
+}
+
+/* The file of the state directory, which would be worked with if database.json got lost. */
+static void
+check_left (CwSetupCheck *check)
+{
+  const char *state_dir = cw_engine_get_state_dir (check->call->engine);
+  g_autoptr (JsonObject) sync = cw_engine_dup_sync_database (check->call->engine);
+  g_autofree char *path = g_build_filename (state_dir, "causeway.db", NULL);
+  g_autoptr (CwDatabaseMark) mark = NULL;
+  g_autofree char *at = NULL;
+  g_autofree char *text = NULL;
+
+  if (is_file (sync) || !cw_database_file_exists (state_dir) ||
+      !g_file_test (path, G_FILE_TEST_EXISTS))
+    return;
+  if (!cw_database_mark_read_file (state_dir, &mark, NULL) || mark == NULL)
+    {
+      cw_setup_check_add (
+          check, "left", CW_CHECK_WARNING,
+          CW_PHRASE (
+              "The data lies elsewhere, and the file in the state directory does not say so"),
+          CW_PHRASE ("Start the engine anew, which marks the file, or move causeway.db away"));
+      return;
+    }
+  at = cw_time_format_iso8601 (mark->at_usec);
+  text = g_strdup_printf (
+      CW_PHRASE ("The file in the state directory says that the data has left it, since %s"), at);
+  cw_setup_check_add (check, "left", CW_CHECK_OK, text, NULL);
 }
 
 static void
@@ -65,6 +104,7 @@ cw_doctor_check_database (CwSetupCheck *check, GError **error)
 
   if (!check_server (check, &is_good, error))
     return FALSE;
+  check_left (check);
   if (!is_good)
     return TRUE;
   if (!cw_store_health_read (cw_engine_get_store (check->call->engine), check->cancellable, &health,
