@@ -15,6 +15,7 @@
 #include "base/cw-error.h"
 #include "cli/cw-counted-call.h"
 #include "cli/cw-output-file.h"
+#include "engine/cw-kept-copies.h"
 
 #define TOKEN "database"
 
@@ -106,8 +107,8 @@ say_restored (CwCli *cli, GVariant *answer)
 
   cw_cli_say (cli, "Restored. The next cycle reads everything anew before it exports anything.");
   if (cw_answer_has (answer, "before"))
-    cw_cli_say (cli, "The data of before is kept in %s; remove it when nobody needs it any more.",
-                cw_answer_get_string (answer, "before"));
+    cw_cli_say (cli, "The data of before is kept in %s for %d days.",
+                cw_answer_get_string (answer, "before"), CW_KEPT_COPIES_DAYS);
   if (cw_answer_get_bool (answer, "staging"))
     cw_cli_say (cli, "This installation is in staging mode: look at `causewayctl pending list` "
                      "after a cycle, then `causewayctl config set staging false`.");

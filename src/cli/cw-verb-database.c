@@ -9,6 +9,7 @@
 #include "base/cw-error.h"
 #include "base/cw-secret.h"
 #include "cli/cw-database-options.h"
+#include "engine/cw-kept-copies.h"
 
 /* ----- show and check */
 
@@ -36,6 +37,18 @@ print_left (GVariant *answer)
 }
 
 static void
+print_copies (GVariant *answer)
+{
+  gint64 n_copies = cw_answer_get_int (answer, "copies");
+  g_autofree char *size = g_format_size ((guint64) cw_answer_get_int (answer, "copiesSize"));
+
+  if (n_copies > 0)
+    g_print ("Kept:       %" G_GINT64_FORMAT " %s of before a restore or a move, %s, each for %d "
+             "days\n",
+             n_copies, n_copies == 1 ? "copy" : "copies", size, CW_KEPT_COPIES_DAYS);
+}
+
+static void
 print_database (GVariant *answer)
 {
   gboolean is_server = g_str_equal (cw_answer_get_string (answer, "kind"), "postgresql");
@@ -50,6 +63,7 @@ print_database (GVariant *answer)
              cw_answer_get_string (answer, is_beside ? "file" : "syncPlace"));
   print_size (answer);
   print_left (answer);
+  print_copies (answer);
 }
 
 CwExit

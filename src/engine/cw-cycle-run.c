@@ -14,6 +14,7 @@
 #include "engine/cw-cycle-phase.h"
 #include "engine/cw-cycle-plan.h"
 #include "engine/cw-cycle-step.h"
+#include "engine/cw-kept-copies.h"
 #include "engine/cw-store-value.h"
 #include "store/cw-audit-store.h"
 
@@ -370,6 +371,7 @@ purge_history (CwCycleRun *run, GError **error)
   gint64 days = cw_config_get_history_days (run->params->config);
   gint64 audit_days = cw_config_get_audit_days (run->params->config);
 
+  cw_kept_copies_purge (run->params->state_dir, now);
   return cw_run_store_purge (run->session, now - days * G_TIME_SPAN_DAY, PURGE_USEC, NULL, error) &&
          cw_audit_store_purge (run->session, now - audit_days * G_TIME_SPAN_DAY, error);
 }

@@ -15,6 +15,7 @@
 #include "engine/cw-database-checks.h"
 #include "engine/cw-database-mark.h"
 #include "engine/cw-engine-database.h"
+#include "engine/cw-kept-copies.h"
 #include "engine/cw-variant.h"
 #include "store/cw-database-file.h"
 #include "store/cw-store-copy.h"
@@ -105,6 +106,18 @@ add_left (GVariantBuilder *builder, CwEngine *engine)
   cw_variant_add_time (builder, "leftAt", mark->at_usec);
 }
 
+static void
+add_copies (GVariantBuilder *builder, CwEngine *engine)
+{
+  CwKeptCopies copies = { 0 };
+
+  cw_kept_copies_look (cw_engine_get_state_dir (engine), &copies);
+  if (copies.n_copies == 0)
+    return;
+  cw_variant_add_int (builder, "copies", copies.n_copies);
+  cw_variant_add_int (builder, "copiesSize", copies.n_bytes);
+}
+
 GVariant *
 cw_method_get_database (const CwMethodCall *call, GError **error)
 {
@@ -123,6 +136,7 @@ cw_method_get_database (const CwMethodCall *call, GError **error)
     add_file (&builder, cw_engine_get_state_dir (call->engine));
   add_sync (&builder, call->engine);
   add_left (&builder, call->engine);
+  add_copies (&builder, call->engine);
   add_version (&builder, cw_engine_get_store (call->engine));
   cw_variant_add (&builder, "database", cw_variant_from_json (node));
   return cw_variant_end_answer (&builder);

@@ -81,7 +81,7 @@ _KEYS = {
         "state secrets lost damaged keys[] protection file writtenAt? items[].name items[].connectorId items[].connector? "
         "items[].kind items[].opens items[].state",
     ),
-    "database show": ("kind database.kind file? size? place? schemaVersion? leftFile? leftAt?",),
+    "database show": ("kind database.kind file? size? place? schemaVersion? leftFile? leftAt? copies? copiesSize?",),
     "database backup {backup} --force": (_BACKUP,),
     "database restore {backup} --check": (f"{_BACKUP} restored before? staging? lost?",),
     "database migrate --check": ("place from to steps changed copy? sql?",),

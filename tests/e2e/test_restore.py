@@ -208,6 +208,10 @@ def guarded(place):
     before = sorted(scene.engine.state.glob("before-restore-*.backup"))
     modes = {stat.S_IMODE(path.stat().st_mode) for path in before}
     yield before and modes == {0o600}, f"guards: the data of before is kept {before}"
+    told = scene.ask("database", "show")
+    size = sum(path.stat().st_size for path in before)
+    yield (told["copies"], told["copiesSize"]) == (len(before), size), f"guards: and counted {told} {size}"
+    yield "copies of before a restore" in scene.run("database", "show").stdout or len(before) == 1, "guards: for people, too"
     scene.run("config", "set", "staging", "false")
     target = os.environ["CW_LAB_TENANT_INITIAL_DOMAIN"]
     done = scene.run("cycle", "start", "--step", f"export:{target}", "--wait")
