@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "base/cw-phrase.h"
 #include "engine/cw-cycle-unclaimed.h"
+#include "engine/cw-export-count.h"
 #include "engine/cw-store-value.h"
 #include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
@@ -119,6 +120,7 @@ export_decided (CwCycleRun *run, CwPlannedStep *step, const CwGuardDecision *dec
   gboolean keeps = FALSE;
 
   if (!cw_cycle_unclaimed_holds (run, &keeps, &error) ||
+      !cw_export_count_advance (run->session, run->params->state_dir, &error) ||
       !cw_guard_use_approval (run->session, decision, &error))
     {
       cw_cycle_step_fail (run, step, error);

@@ -12,6 +12,7 @@
 #include "engine/cw-database-mark.h"
 #include "engine/cw-engine-lease.h"
 #include "engine/cw-engine-private.h"
+#include "engine/cw-export-count.h"
 #include "engine/cw-key-keeper.h"
 #include "store/cw-database-file.h"
 #include "store/cw-run-store.h"
@@ -69,9 +70,24 @@ settle_marks (CwEngine *engine, GError **error)
 }
 
 static gboolean
+settle_past (CwEngine *engine, GError **error)
+{
+  gboolean is_older = FALSE;
+
+  if (!cw_export_count_settle (engine->store, engine->state_dir, &is_older, error))
+    return FALSE;
+  if (is_older)
+    cw_log_event (CW_EVENT_STORE_RESTORED, G_LOG_LEVEL_WARNING,
+                  "The database is older than what was exported last: somebody has put it back. "
+                  "The next cycle reads everything anew",
+                  NULL);
+  return TRUE;
+}
+
+static gboolean
 load_first (CwEngine *engine, GError **error)
 {
-  if (!settle_marks (engine, error) ||
+  if (!settle_marks (engine, error) || !settle_past (engine, error) ||
       !cw_key_keeper_settle (engine->store, engine->vault, engine->state_dir, NULL, error) ||
       !load (engine, error) || !cw_engine_enter_instance (engine, error))
     return FALSE;

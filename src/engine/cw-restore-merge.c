@@ -43,6 +43,7 @@ forget_values (Merge *merge, GError **error)
     { CW_VALUE_NEXT_TYPE, "initial" }, { CW_VALUE_CYCLE_BASELINE, NULL },
     { CW_VALUE_CYCLE_PHASE, NULL },    { CW_VALUE_SYNCHRONISE_BASIS, NULL },
     { CW_VALUE_DATABASE_MOVE, NULL },  { CW_VALUE_DATABASE_RESTORED, created },
+    { CW_VALUE_EXPORTS, NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
@@ -192,8 +193,9 @@ keep_made (Merge *merge, GError **error)
 
 /* ----- what was left */
 
+/* @in_staging: from now on. */
 static gboolean
-stage (Merge *merge, GError **error)
+take_config (Merge *merge, gboolean in_staging, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CwConfigVersion) stored = cw_config_store_get (merge->restored, &local_error);
@@ -206,7 +208,9 @@ stage (Merge *merge, GError **error)
     }
   wanted =
       stored != NULL ? cw_config_new_from_text (stored->text, error) : cw_config_new_default ();
-  merge->config = wanted != NULL ? keep_staging (merge, wanted, wanted, error) : NULL;
+  if (wanted == NULL)
+    return FALSE;
+  merge->config = in_staging ? keep_staging (merge, wanted, wanted, error) : cw_config_ref (wanted);
   if (merge->config == NULL)
     return FALSE;
   return stored == NULL || merge->config == wanted || store_config (merge, stored->version, error);
@@ -216,7 +220,15 @@ static gboolean
 reclaim_all (Merge *merge, GError **error)
 {
   return cw_store_forget_reads (merge->restored, error) && forget_values (merge, error) &&
-         stage (merge, error) && want_unclaimed (merge, error);
+         take_config (merge, TRUE, error) && want_unclaimed (merge, error);
+}
+
+/* Who shares it, and who exports, is as the database says. */
+static gboolean
+notice_all (Merge *merge, GError **error)
+{
+  return cw_store_forget_own_reads (merge->restored, error) && forget_values (merge, error) &&
+         take_config (merge, FALSE, error) && want_unclaimed (merge, error);
 }
 
 /* ----- */
@@ -268,14 +280,30 @@ cw_restore_merge (CwEngine *engine,
   return is_good;
 }
 
-gboolean
-cw_restore_reclaim (CwStore *store, const char *state_dir, gint64 left_usec, GError **error)
+static gboolean
+run_alone (CwStore *store,
+           const char *state_dir,
+           gint64 created_usec,
+           gboolean (*work) (Merge *merge, GError **error),
+           GError **error)
 {
   g_autoptr (CwStoreSession) session = cw_store_open_session (store, error);
-  Merge merge = { .state_dir = state_dir, .created_usec = left_usec, .restored = session };
+  Merge merge = { .state_dir = state_dir, .created_usec = created_usec, .restored = session };
   g_autoptr (CwConfig) config = NULL;
-  gboolean is_good = session != NULL && run (&merge, reclaim_all, error);
+  gboolean is_good = session != NULL && run (&merge, work, error);
 
   config = merge.config;
   return is_good;
+}
+
+gboolean
+cw_restore_reclaim (CwStore *store, const char *state_dir, gint64 left_usec, GError **error)
+{
+  return run_alone (store, state_dir, left_usec, reclaim_all, error);
+}
+
+gboolean
+cw_restore_notice (CwStore *store, const char *state_dir, gint64 created_usec, GError **error)
+{
+  return run_alone (store, state_dir, created_usec, notice_all, error);
 }

@@ -33,4 +33,10 @@ gboolean
 cw_restore_reclaim (CwStore *store, const char *state_dir, gint64 left_usec, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same of @store after somebody has put an older one in its place, of @created_usec; whatever
+ * mode it is in. One transaction. */
+gboolean
+cw_restore_notice (CwStore *store, const char *state_dir, gint64 created_usec, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define CW_VALUE_CYCLE_PHASE         "cycle.phase"         /* "12 exporting" */
 #define CW_VALUE_DATABASE_MOVE       "database.move"       /* of an attempt that has not ended */
 #define CW_VALUE_DATABASE_RESTORED   "database.restored"   /* of when; until all was read anew */
+#define CW_VALUE_EXPORTS             "database.exports"    /* see cw-export-count.h */
 #define CW_VALUE_HOOKS               "hooks"               /* JSON: see cw-hook-state.h */
 #define CW_VALUE_NEXT_TYPE           "scheduler.next-type" /* "initial", "delta" */
 #define CW_VALUE_SCHEDULER_SUSPENDED "scheduler.suspended" /* "true" or absent */

@@ -10,5 +10,8 @@ G_BEGIN_DECLS
  * read from the beginning; what guards held back, and lists that were approved, count no more; runs
  * that still ran were interrupted; and who exported then has nothing to say now. */
 gboolean cw_store_forget_reads (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same but for the last. */
+gboolean
+cw_store_forget_own_reads (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

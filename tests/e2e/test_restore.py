@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import stat
 import struct
@@ -230,6 +231,7 @@ def on_sqlite(place, directory):
     yield from guarded(place)
     (lines,) = read_blocks("### A SQLite database that is lost or damaged")
     yield from perform_since(place, directory, "since-loss", lines, "lost file")
+    yield from noticed_on_sqlite(place, directory)
 
 
 def on_postgresql(place, directory):
@@ -249,9 +251,49 @@ def on_postgresql(place, directory):
     trouble = place.perform(dump)
     yield not trouble, f"pg_dump: as it is written {trouble}"
     yield from perform_since(place, directory, "since-dump", restore, "pg_restore")
+    yield from noticed_on_postgresql(place, directory)
     yield from migrating(place, directory)
     done = scene.run("database", "move", "sqlite")
     yield done.returncode == OK, f"PostgreSQL: and back to a file {error_of(done)}"
+
+
+def noticed(scene, directory, name, what, put_back):
+    """An older database in the place of the present one, while the engine is stopped, and nobody says so."""
+    cycle = change(scene, directory, name)
+    yield cycle.state == "success" and cycle.count("export", "export-added") == 1, f"{what}: a change since {cycle.explain()}"
+    before = scene.tenant.state()
+    scene.restart()
+    yield scene.ask("scheduler", "show")["nextType"] == "delta", f"{what}: the present one is not older"
+    scene.engine.stop()
+    yield put_back() in (None, ""), f"{what}: put back"
+    scene.start()
+    yield "older than what was exported last" in scene.engine.log.read_text(errors="replace"), f"{what}: the log says so"
+    yield scene.ask("scheduler", "show")["nextType"] == "initial", f"{what}: the next cycle is an initial one"
+    cycle = scene.cycle("delta")
+    imports = [step for step in cycle.run["steps"] if step["kind"] == "import"]
+    yield cycle.state == "success" and all(step["full"] for step in imports), f"{what}: and reads all {cycle.explain()}"
+    yield scene.is_settled() and scene.tenant.state() == before, f"{what}: the tenant stays as it is"
+    scene.restart()
+    yield scene.ask("scheduler", "show")["nextType"] == "delta", f"{what}: it is noticed once"
+
+
+def noticed_on_postgresql(place, directory):
+    dump, restore = read_blocks("### With pg_dump and pg_restore")
+    trouble = place.perform(dump)
+    yield not trouble, f"noticed: a dump {trouble}"
+    SERVER.sql("DROP SCHEMA IF EXISTS causeway_before CASCADE", "causeway")
+    lines = [line for line in restore if line.startswith("runuser -u postgres")]
+    yield from noticed(place.scene, directory, "since-noticed", "noticed, pg_restore", lambda: place.perform(lines))
+
+
+def noticed_on_sqlite(place, directory):
+    scene = place.scene
+    copy = scene.engine.directory / "causeway.db.copy"
+    scene.cycle("delta")
+    scene.engine.stop()
+    shutil.copy2(scene.store, copy)
+    scene.start()
+    yield from noticed(scene, directory, "since-copy", "noticed, a copy of the file", lambda: shutil.copy2(copy, scene.store) and None)
 
 
 def migrating(place, directory):
