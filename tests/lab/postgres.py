@@ -41,10 +41,15 @@ local   replication  postgres            peer
 hostssl all  certificate  127.0.0.1/32   cert
 host    all  scram        127.0.0.1/32   scram-sha-256
 host    all  trusted      127.0.0.1/32   trust
-host    all  kerberos     127.0.0.1/32   gss
+host    all  kerberos     127.0.0.1/32   gss map=kerberos
 host    all  rejected     127.0.0.1/32   reject
 host    all  ghost        127.0.0.1/32   trust
 host    all  sleeper      127.0.0.1/32   trust
+"""
+
+# Which principals of Kerberos are whom.
+_IDENT = """
+kerberos  {principal}  kerberos
 """
 
 # A standby that missed more than one start of its primary would never find again what it lacks, and a commit that
@@ -54,6 +59,8 @@ listen_addresses = '127.0.0.1'
 port = {port}
 unix_socket_directories = '{dir}/socket'
 hba_file = '{dir}/pg_hba.conf'
+ident_file = '{dir}/pg_ident.conf'
+krb_server_keyfile = '{keytab}'
 ssl = {ssl}
 ssl_ca_file = '{dir}/tls/ca.pem'
 ssl_cert_file = '{dir}/tls/{certificate}.pem'
@@ -112,6 +119,8 @@ class Settings:
     messages: str = "C"  # the language in which it speaks
     primary: str = ""  # of a standby: whose changes it follows
     synchronous: str = ""  # the standby without whose word nothing is committed
+    keytab: str = ""  # with the key of postgres/localhost
+    principal: str = "nobody"  # who is "kerberos" here
 
 
 class PostgresLab(LabServer):
@@ -146,7 +155,8 @@ class PostgresLab(LabServer):
     def configure(self, settings):
         (self.data / "postgresql.conf").write_text(_CONF.format(dir=self.directory, **asdict(settings)))
         (self.directory / "pg_hba.conf").write_text(_HBA)
-        self.own(self.data / "postgresql.conf", self.directory / "pg_hba.conf")
+        (self.directory / "pg_ident.conf").write_text(_IDENT.format(principal=settings.principal))
+        self.own(self.data / "postgresql.conf", self.directory / "pg_hba.conf", self.directory / "pg_ident.conf")
         self.settings = settings
 
     def initialise(self):
