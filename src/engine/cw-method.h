@@ -79,6 +79,18 @@ typedef struct
 
 #define CW_METHOD_ANSWER "(a{sv})"
 
+/**
+ * CwSignal:
+ *
+ * One thing that the engine tells by itself, in one dictionary as well.
+ */
+typedef struct
+{
+  const char *name;
+  CwRole role;         /* one of them: whoever lacks it is told nothing */
+  gboolean is_private; /* of a call: only whose connection made it is told */
+} CwSignal;
+
 /* The bytes of an "ay" among the arguments, by its place. (transfer full) */
 CwSecret *cw_method_dup_secret (const CwMethodCall *call, guint i);
 

@@ -13,19 +13,12 @@
 #include "engine/cw-variant.h"
 #include "service/cw-caller.h"
 #include "service/cw-service-door.h"
+#include "service/cw-service-peers.h"
 #include "service/cw-service-socket.h"
 #include "setup/cw-methods.h"
 #include "setup/cw-setup-desk.h"
 
 #define INTERFACE_PATH "/org/causeway/service/org.causeway.Engine1.xml"
-
-/* Who a peer was when it connected (a CwCaller), on its stream. That decides who gets signals and
- * properties; methods look again. */
-#define CALLER_KEY  "cw-caller"
-#define SESSION_KEY "cw-session"
-
-/* Connections of people without a role, who are told so, but shall not use up all descriptors. */
-#define MAXIMUM_STRANGERS 32
 
 struct _CwService
 {
@@ -35,8 +28,7 @@ struct _CwService
   CwServiceSocket *socket; /* (nullable): stopped */
   CwServiceDoor *door;
   GDBusInterfaceInfo *interface;
-  GHashTable *connections; /* GDBusConnection to the id of its registration */
-  guint64 n_sessions;      /* since the start */
+  CwServicePeers *peers; /* (owned) (nullable): not started */
   GCancellable *cancellable;
   guint n_calls;
 };
@@ -67,13 +59,6 @@ free_call (gpointer data)
   g_free (call);
 }
 
-/* The name of a connection's session: no other ever has it, as its address may. (transfer none) */
-static const char *
-get_session (GDBusConnection *connection)
-{
-  return g_object_get_data (G_OBJECT (connection), SESSION_KEY);
-}
-
 static void
 run_call_thread (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
 {
@@ -90,7 +75,7 @@ run_call_thread (GTask *task, gpointer source_object, gpointer task_data, GCance
     .files =
         g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (call->invocation)),
   };
-  const char *session = get_session (connection);
+  const char *session = cw_service_peers_get_session (connection);
 
   cw_caller_identify (g_dbus_connection_get_stream (connection), service->engine, &caller);
   method_call.author = caller.name;
@@ -119,7 +104,8 @@ on_call_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* Its client went while the call was on its way: what it was given goes too. */
   if (g_dbus_connection_is_closed (connection))
-    cw_setup_desk_end_session (cw_setup_desk_get (service->engine), get_session (connection));
+    cw_setup_desk_end_session (cw_setup_desk_get (service->engine),
+                               cw_service_peers_get_session (connection));
   /* Each of the two takes the reference to the invocation. */
   if (answer != NULL)
     g_dbus_method_invocation_return_value (g_steal_pointer (&call->invocation), answer);
@@ -157,19 +143,6 @@ on_method_called (GDBusConnection *connection,
                              "There is no method %s", method_name);
 }
 
-/* (transfer none): lives with the connection. */
-static const CwCaller *
-get_first_caller (GDBusConnection *connection)
-{
-  return g_object_get_data (G_OBJECT (g_dbus_connection_get_stream (connection)), CALLER_KEY);
-}
-
-static CwRole
-get_first_roles (GDBusConnection *connection)
-{
-  return get_first_caller (connection)->roles;
-}
-
 static GVariant *
 on_property_read (GDBusConnection *connection,
                   const char *sender,
@@ -181,7 +154,7 @@ on_property_read (GDBusConnection *connection,
 {
   CwService *service = user_data;
 
-  if (!cw_caller_authorize (get_first_caller (connection), property_name, CW_ROLE_BROWSE,
+  if (!cw_caller_authorize (cw_service_peers_get_caller (connection), property_name, CW_ROLE_BROWSE,
                             service->engine, error))
     return NULL;
   if (g_str_equal (property_name, "Version"))
@@ -194,46 +167,11 @@ static const GDBusInterfaceVTable vtable = {
   .get_property = on_property_read,
 };
 
-static void
-emit (CwService *service, const char *signal_name, GVariant *dictionary)
-{
-  g_autoptr (GVariant) parameters = g_variant_ref_sink (g_variant_new ("(@a{sv})", dictionary));
-  GHashTableIter iter;
-  gpointer connection = NULL;
-
-  g_hash_table_iter_init (&iter, service->connections);
-  while (g_hash_table_iter_next (&iter, &connection, NULL))
-    {
-      g_autoptr (GError) error = NULL;
-
-      if (!cw_role_includes (get_first_roles (connection), CW_ROLE_BROWSE))
-        continue;
-      /* A peer that went away is no news. */
-      if (!g_dbus_connection_emit_signal (connection, NULL, CW_SERVICE_OBJECT_PATH,
-                                          CW_SERVICE_INTERFACE, signal_name, parameters, &error))
-        g_debug ("Cannot send %s: %s", signal_name, error->message);
-    }
-}
-
 /* To the one connection whose call it is. */
 static void
 on_call_progressed_cb (CwService *service, const char *session, GVariant *progress)
 {
-  GHashTableIter iter;
-  gpointer connection = NULL;
-
-  g_hash_table_iter_init (&iter, service->connections);
-  while (g_hash_table_iter_next (&iter, &connection, NULL))
-    {
-      g_autoptr (GError) error = NULL;
-
-      if (g_strcmp0 (get_session (connection), session) != 0)
-        continue;
-      if (!g_dbus_connection_emit_signal (connection, NULL, CW_SERVICE_OBJECT_PATH,
-                                          CW_SERVICE_INTERFACE, "CallProgress",
-                                          g_variant_new ("(@a{sv})", progress), &error))
-        g_debug ("Cannot send CallProgress: %s", error->message);
-    }
+  cw_service_peers_tell (service->peers, "CallProgress", session, progress);
 }
 
 /* Between its beginning and its first news a cycle has no progress: silence, because an empty
@@ -245,9 +183,10 @@ on_engine_progressed_cb (CwService *service)
   g_auto (GVariantDict) none = G_VARIANT_DICT_INIT (NULL);
 
   if (progress != NULL)
-    emit (service, "Progress", cw_cycle_progress_to_variant (progress));
+    cw_service_peers_tell (service->peers, "Progress", NULL,
+                           cw_cycle_progress_to_variant (progress));
   else if (g_str_equal (cw_engine_get_state (service->engine), "idle"))
-    emit (service, "Progress", g_variant_dict_end (&none));
+    cw_service_peers_tell (service->peers, "Progress", NULL, g_variant_dict_end (&none));
 }
 
 static void
@@ -257,15 +196,16 @@ on_engine_state_changed_cb (CwService *service)
   gint64 version = 0;
   g_autoptr (CwConfig) config = cw_engine_dup_config (service->engine, &version);
 
+  cw_service_peers_judge (service->peers);
   cw_variant_add_string (&builder, "state", cw_engine_get_state (service->engine));
   cw_variant_add_int (&builder, "configVersion", version);
-  emit (service, "StateChanged", g_variant_builder_end (&builder));
+  cw_service_peers_tell (service->peers, "StateChanged", NULL, g_variant_builder_end (&builder));
 }
 
 static void
 on_setup_progressed_cb (CwService *service, GVariant *progress)
 {
-  emit (service, "SetupProgress", progress);
+  cw_service_peers_tell (service->peers, "SetupProgress", NULL, progress);
 }
 
 static void
@@ -274,29 +214,13 @@ on_connection_closed_cb (CwService *service,
                          GError *error,
                          GDBusConnection *connection)
 {
-  gpointer id = g_hash_table_lookup (service->connections, connection);
-  const char *session = get_session (connection);
+  guint id = cw_service_peers_leave (service->peers, connection);
 
-  /* Taken back already when the service has stopped. */
-  if (id != NULL)
-    g_dbus_connection_unregister_object (connection, GPOINTER_TO_UINT (id));
-  cw_setup_desk_end_session (cw_setup_desk_get (service->engine), session);
-  g_hash_table_remove (service->connections, connection);
-}
-
-static gboolean
-is_welcome (CwService *service, GDBusConnection *connection)
-{
-  GHashTableIter iter;
-  gpointer other = NULL;
-  guint n_strangers = 0;
-
-  if (get_first_roles (connection) != CW_ROLE_NONE)
-    return TRUE;
-  g_hash_table_iter_init (&iter, service->connections);
-  while (g_hash_table_iter_next (&iter, &other, NULL))
-    n_strangers += get_first_roles (other) == CW_ROLE_NONE ? 1 : 0;
-  return n_strangers < MAXIMUM_STRANGERS;
+  cw_setup_desk_end_session (cw_setup_desk_get (service->engine),
+                             cw_service_peers_get_session (connection));
+  /* Taken back already when the service has stopped. The last that holds the service, perhaps. */
+  if (id != 0)
+    g_dbus_connection_unregister_object (connection, id);
 }
 
 /* The registration holds the service until it is taken back, so that no late call finds it gone. */
@@ -306,18 +230,17 @@ on_connection_made_cb (CwService *service, GDBusConnection *connection)
   g_autoptr (GError) error = NULL;
   guint id = 0;
 
-  if (!is_welcome (service, connection))
+  if (!cw_service_peers_enter (service->peers, connection))
     return;
-  g_object_set_data_full (G_OBJECT (connection), SESSION_KEY,
-                          g_strdup_printf ("%" G_GUINT64_FORMAT, ++service->n_sessions), g_free);
   id = g_dbus_connection_register_object (connection, CW_SERVICE_OBJECT_PATH, service->interface,
                                           &vtable, g_object_ref (service), g_object_unref, &error);
   if (id == 0)
     {
       g_warning ("Cannot serve a connection: %s", error->message);
+      (void) cw_service_peers_leave (service->peers, connection);
       return;
     }
-  g_hash_table_insert (service->connections, g_object_ref (connection), GUINT_TO_POINTER (id));
+  cw_service_peers_set_registration (service->peers, connection, id);
   g_signal_connect_object (connection, "closed", G_CALLBACK (on_connection_closed_cb), service,
                            G_CONNECT_SWAPPED);
 }
@@ -326,13 +249,6 @@ static gboolean
 on_mechanism_offered_cb (GDBusAuthObserver *observer, const char *mechanism, gpointer user_data)
 {
   return g_str_equal (mechanism, "EXTERNAL");
-}
-
-static void
-free_caller (gpointer data)
-{
-  cw_caller_clear (data);
-  g_free (data);
 }
 
 /* On a thread of the server. Everybody whom the kernel vouches for may connect: being refused by
@@ -344,13 +260,10 @@ on_peer_authenticated_cb (GDBusAuthObserver *observer,
                           gpointer user_data)
 {
   CwService *service = user_data;
-  CwCaller *caller = NULL;
 
   if (credentials == NULL)
     return FALSE;
-  caller = g_new0 (CwCaller, 1);
-  cw_caller_identify (stream, service->engine, caller);
-  g_object_set_data_full (G_OBJECT (stream), CALLER_KEY, caller, free_caller);
+  cw_service_peers_identify (service->engine, stream);
   return TRUE;
 }
 
@@ -369,7 +282,7 @@ cw_service_finalize (GObject *object)
 {
   CwService *service = CW_SERVICE (object);
 
-  g_clear_pointer (&service->connections, g_hash_table_unref);
+  g_clear_object (&service->peers);
   g_clear_pointer (&service->interface, g_dbus_interface_info_unref);
   g_clear_object (&service->cancellable);
   G_OBJECT_CLASS (cw_service_parent_class)->finalize (object);
@@ -390,7 +303,6 @@ cw_service_class_init (CwServiceClass *service_class)
 static void
 cw_service_init (CwService *service)
 {
-  service->connections = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   service->cancellable = g_cancellable_new ();
 }
 
@@ -449,6 +361,7 @@ cw_service_start (CwEngine *engine, const char *socket_path, GError **error)
   g_autoptr (CwService) service = g_object_new (CW_TYPE_SERVICE, NULL);
 
   service->engine = g_object_ref (engine);
+  service->peers = cw_service_peers_new (engine);
   if (!start (service, socket_path, error))
     return NULL;
   return g_steal_pointer (&service);
@@ -460,27 +373,12 @@ cw_service_get_socket_path (CwService *service)
   return service->socket != NULL ? service->socket->path : "";
 }
 
-static void
-unregister (CwService *service)
-{
-  GHashTableIter iter;
-  gpointer connection = NULL;
-  gpointer id = NULL;
-
-  g_hash_table_iter_init (&iter, service->connections);
-  while (g_hash_table_iter_next (&iter, &connection, &id))
-    {
-      g_dbus_connection_unregister_object (connection, GPOINTER_TO_UINT (id));
-      g_hash_table_iter_replace (&iter, NULL);
-    }
-}
-
 void
 cw_service_stop (CwService *service)
 {
   if (service->socket == NULL)
     return;
-  unregister (service);
+  cw_service_peers_unregister_all (service->peers);
   if (service->door != NULL)
     cw_service_door_close (service->door);
   g_clear_object (&service->door);

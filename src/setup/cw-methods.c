@@ -8,9 +8,9 @@
 #include "engine/cw-method-handlers.h"
 #include "setup/cw-setup-handlers.h"
 
-/* Who may call what: the only place that says so. The role is that of one group of this machine,
- * and of those that include it (cw_role_includes()). What changes something is in the audit trail,
- * with whoever asked for it. */
+/* Who may call and hear what: the only place that says so. The role is that of one group of this
+ * machine, and of those that include it (cw_role_includes()). What changes something is in the
+ * audit trail, with whoever asked for it. */
 static const CwMethod methods[] = {
   { "GetStatus", "()", CW_ROLE_BROWSE, CW_METHOD_ASKS, cw_method_get_status },
   { "GetMetrics", "()", CW_ROLE_BROWSE, CW_METHOD_ASKS, cw_method_get_metrics },
@@ -101,6 +101,15 @@ static const CwMethod methods[] = {
   { "RunCheck", "(ssa(ssay)s)", CW_ROLE_ADMIN, CW_METHOD_ASKS, cw_setup_method_run_check },
 };
 
+/* And who is told what. How far a set-up is names accounts and places that only those see who plan
+ * one. */
+static const CwSignal signals[] = {
+  { "Progress", CW_ROLE_BROWSE, FALSE },
+  { "CallProgress", CW_ROLE_BROWSE, TRUE },
+  { "SetupProgress", CW_ROLE_ADMIN, FALSE },
+  { "StateChanged", CW_ROLE_BROWSE, FALSE },
+};
+
 GPtrArray *
 cw_methods_list (void)
 {
@@ -117,5 +126,24 @@ cw_methods_find (const char *name)
   for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
     if (g_str_equal (methods[i].name, name))
       return &methods[i];
+  return NULL;
+}
+
+GPtrArray *
+cw_signals_list (void)
+{
+  GPtrArray *list = g_ptr_array_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_ptr_array_add (list, (gpointer) &signals[i]);
+  return list;
+}
+
+const CwSignal *
+cw_signals_find (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    if (g_str_equal (signals[i].name, name))
+      return &signals[i];
   return NULL;
 }

@@ -16,4 +16,9 @@ const CwMethod *cw_methods_find (const char *name);
 /* (transfer container) (element-type CwMethod) */
 GPtrArray *cw_methods_list (void);
 
+/* The same of what the engine tells by itself. */
+const CwSignal *cw_signals_find (const char *name);
+/* (transfer container) (element-type CwSignal) */
+GPtrArray *cw_signals_list (void);
+
 G_END_DECLS

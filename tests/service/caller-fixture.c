@@ -21,6 +21,40 @@
   "{\"admins\":\"" CALLER_ADMINS "\",\"operators\":\"" CALLER_OPERATORS                            \
   "\",\"browse\":\"" CALLER_BROWSE "\",\"passwordReset\":\"" CALLER_RESET "\"}"
 
+const Caller callers[] = {
+  { "root", 0, { NULL }, CW_ROLE_ADMIN },
+  { "nobody", CALLER_NOBODY, { NULL }, CW_ROLE_NONE },
+  { "admin", CALLER_NOBODY, { CALLER_ADMINS }, CW_ROLE_ADMIN },
+  { "operator", CALLER_NOBODY, { CALLER_OPERATORS }, CW_ROLE_OPERATOR },
+  { "browse", CALLER_NOBODY, { CALLER_BROWSE }, CW_ROLE_BROWSE },
+  { "password-reset", CALLER_NOBODY, { CALLER_RESET }, CW_ROLE_PASSWORD_RESET },
+  { "two-groups",
+    CALLER_NOBODY,
+    { CALLER_BROWSE, CALLER_RESET },
+    CW_ROLE_BROWSE | CW_ROLE_PASSWORD_RESET },
+};
+
+const guint n_callers = G_N_ELEMENTS (callers);
+
+gboolean
+caller_may (CwRole roles, CwRole needed)
+{
+  switch (needed)
+    {
+    case CW_ROLE_BROWSE:
+      return (roles & (CW_ROLE_BROWSE | CW_ROLE_OPERATOR | CW_ROLE_ADMIN)) != 0;
+    case CW_ROLE_OPERATOR:
+      return (roles & (CW_ROLE_OPERATOR | CW_ROLE_ADMIN)) != 0;
+    case CW_ROLE_PASSWORD_RESET:
+      return (roles & (CW_ROLE_PASSWORD_RESET | CW_ROLE_ADMIN)) != 0;
+    case CW_ROLE_ADMIN:
+      return (roles & CW_ROLE_ADMIN) != 0;
+    case CW_ROLE_NONE:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
 void
 caller_lab_set_up (CallerLab *lab, gconstpointer unused)
 {
@@ -146,26 +180,41 @@ list_gids (const char *const *groups)
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : g_strdup ("-");
 }
 
-/* GLib's threads do not survive fork(): the child is this program again, as the other user. The
- * service needs this thread's main loop, so the child is waited for in it. */
-char *
-caller_lab_call_as (CallerLab *lab, uid_t uid, const char *const *groups, const char *what)
+/* GLib's threads do not survive fork(): the child is this program again, as the other user. */
+GSubprocess *
+caller_lab_spawn (CallerLab *lab,
+                  uid_t uid,
+                  const char *const *groups,
+                  const char *what,
+                  GSubprocessFlags flags)
 {
   g_autofree char *uid_text = g_strdup_printf ("%u", (guint) uid);
   g_autofree char *gids = list_gids (groups);
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = NULL;
-  Child child = { .loop = loop };
+  GSubprocess *process = NULL;
 
   if (geteuid () != 0 || gids == NULL)
     {
       test_lacks ("only root can be somebody else, in groups that are there");
       return NULL;
     }
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "/proc/self/exe", CHILD,
-                              uid_text, gids, lab->socket_path, what, NULL);
+  process = g_subprocess_new (flags, &error, "/proc/self/exe", CHILD, uid_text, gids,
+                              lab->socket_path, what, NULL);
   g_assert_no_error (error);
+  return process;
+}
+
+/* The service needs this thread's main loop, so the child is waited for in it. */
+char *
+caller_lab_call_as (CallerLab *lab, uid_t uid, const char *const *groups, const char *what)
+{
+  g_autoptr (GSubprocess) process =
+      caller_lab_spawn (lab, uid, groups, what, G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Child child = { .loop = loop };
+
+  if (process == NULL)
+    return NULL;
   g_subprocess_communicate_utf8_async (process, NULL, NULL, on_child_done_cb, &child);
   g_main_loop_run (loop);
   g_assert_true (g_subprocess_get_if_exited (process));

@@ -13,26 +13,6 @@
 
 /* Who may do what, asked by real users with real groups over a real socket. */
 
-/* What a caller is: its groups, besides that of nobody, and the roles that they come to. */
-static const struct
-{
-  const char *name;
-  uid_t uid;
-  const char *groups[3];
-  CwRole roles;
-} callers[] = {
-  { "root", 0, { NULL }, CW_ROLE_ADMIN },
-  { "nobody", CALLER_NOBODY, { NULL }, CW_ROLE_NONE },
-  { "admin", CALLER_NOBODY, { CALLER_ADMINS }, CW_ROLE_ADMIN },
-  { "operator", CALLER_NOBODY, { CALLER_OPERATORS }, CW_ROLE_OPERATOR },
-  { "browse", CALLER_NOBODY, { CALLER_BROWSE }, CW_ROLE_BROWSE },
-  { "password-reset", CALLER_NOBODY, { CALLER_RESET }, CW_ROLE_PASSWORD_RESET },
-  { "two-groups",
-    CALLER_NOBODY,
-    { CALLER_BROWSE, CALLER_RESET },
-    CW_ROLE_BROWSE | CW_ROLE_PASSWORD_RESET },
-};
-
 static const struct
 {
   const char *method;
@@ -64,26 +44,6 @@ static const struct
     "GDBus.Error:org.causeway.Error.InvalidData: The file is empty: save the configuration profile "
     "once more" },
 };
-
-/* The order in which one role includes another; whoever resets passwords is beside it. */
-static gboolean
-may (CwRole roles, CwRole needed)
-{
-  switch (needed)
-    {
-    case CW_ROLE_BROWSE:
-      return (roles & (CW_ROLE_BROWSE | CW_ROLE_OPERATOR | CW_ROLE_ADMIN)) != 0;
-    case CW_ROLE_OPERATOR:
-      return (roles & (CW_ROLE_OPERATOR | CW_ROLE_ADMIN)) != 0;
-    case CW_ROLE_PASSWORD_RESET:
-      return (roles & (CW_ROLE_PASSWORD_RESET | CW_ROLE_ADMIN)) != 0;
-    case CW_ROLE_ADMIN:
-      return (roles & CW_ROLE_ADMIN) != 0;
-    case CW_ROLE_NONE:
-    default:
-      g_assert_not_reached ();
-    }
-}
 
 static const char *
 get_verdict (GVariant *answer, const GError *error)
@@ -179,10 +139,10 @@ test_caller (CallerLab *lab, gconstpointer data)
                                                     : "done";
 
       g_test_message ("%s", calls[i].method);
-      g_assert_cmpstr (verdicts[i], ==, may (roles, calls[i].needed) ? done : "denied");
+      g_assert_cmpstr (verdicts[i], ==, caller_may (roles, calls[i].needed) ? done : "denied");
     }
   g_assert_cmpstr (verdicts[G_N_ELEMENTS (calls)], ==,
-                   may (roles, CW_ROLE_BROWSE) ? "done" : "denied");
+                   caller_may (roles, CW_ROLE_BROWSE) ? "done" : "denied");
 }
 
 /* Method by method: each asks who calls, and lets in whom the table says, and nobody else. */
@@ -201,7 +161,8 @@ test_every_method (CallerLab *lab, gconstpointer data)
       const CwMethod *method = g_ptr_array_index (methods, i);
 
       g_string_append_printf (expected, "%s %s\n", method->name,
-                              may (callers[index].roles, method->role) ? "let in" : "denied");
+                              caller_may (callers[index].roles, method->role) ? "let in"
+                                                                              : "denied");
     }
   g_assert_cmpstr (output, ==, expected->str);
 }
@@ -262,7 +223,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   /* Denied calls warn, which is right. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
-  for (guint i = 0; i < G_N_ELEMENTS (callers); i++)
+  for (guint i = 0; i < n_callers; i++)
     {
       g_autofree char *path = g_strconcat ("/service/access/", callers[i].name, NULL);
       g_autofree char *every = g_strconcat ("/service/access/every-method/", callers[i].name, NULL);

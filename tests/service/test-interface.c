@@ -46,12 +46,50 @@ test_methods (void)
   g_dbus_interface_info_unref (info);
 }
 
-/* The role is told in words before each method: "Role operator." */
+static void
+test_signals (void)
+{
+  g_autoptr (GError) error = NULL;
+  GDBusInterfaceInfo *info = cw_service_load_interface (&error);
+  g_autoptr (GPtrArray) signals = cw_signals_list ();
+  guint n_signals = 0;
+
+  g_assert_no_error (error);
+  for (; info->signals[n_signals] != NULL; n_signals++)
+    {
+      const GDBusSignalInfo *described = info->signals[n_signals];
+      g_autofree char *args = join_signature (described->args);
+
+      g_test_message ("%s", described->name);
+      g_assert_nonnull (cw_signals_find (described->name));
+      g_assert_cmpstr (args, ==, CW_METHOD_ANSWER);
+    }
+  g_assert_cmpuint (n_signals, ==, signals->len);
+  g_dbus_interface_info_unref (info);
+}
+
+/* The role is told in words before each of them: "Role operator." */
+static void
+assert_role (const char *xml, const char *kind, const char *name, CwRole needed)
+{
+  g_autofree char *element = g_strdup_printf ("<%s name=\"%s\">", kind, name);
+  g_autofree char *role = g_strdup_printf ("Role %s.", cw_role_to_string (needed));
+  char *found = strstr (xml, element);
+  char *comment = NULL;
+
+  g_test_message ("%s: %s", name, role);
+  g_assert_nonnull (found);
+  comment = g_strrstr_len (xml, found - xml, "<!--");
+  g_assert_nonnull (comment);
+  g_assert_true (g_str_has_prefix (comment + strlen ("<!-- "), role));
+}
+
 static void
 test_roles (gconstpointer data)
 {
   const char *path = data;
   g_autoptr (GPtrArray) methods = cw_methods_list ();
+  g_autoptr (GPtrArray) signals = cw_signals_list ();
   g_autofree char *xml = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -60,16 +98,14 @@ test_roles (gconstpointer data)
   for (guint i = 0; i < methods->len; i++)
     {
       const CwMethod *method = g_ptr_array_index (methods, i);
-      g_autofree char *element = g_strdup_printf ("<method name=\"%s\">", method->name);
-      g_autofree char *role = g_strdup_printf ("Role %s.", cw_role_to_string (method->role));
-      char *found = strstr (xml, element);
-      char *comment = NULL;
 
-      g_test_message ("%s: %s", method->name, role);
-      g_assert_nonnull (found);
-      comment = g_strrstr_len (xml, found - xml, "<!--");
-      g_assert_nonnull (comment);
-      g_assert_true (g_str_has_prefix (comment + strlen ("<!-- "), role));
+      assert_role (xml, "method", method->name, method->role);
+    }
+  for (guint i = 0; i < signals->len; i++)
+    {
+      const CwSignal *signal = g_ptr_array_index (signals, i);
+
+      assert_role (xml, "signal", signal->name, signal->role);
     }
 }
 
@@ -81,6 +117,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/service/interface/methods", test_methods);
+  g_test_add_func ("/service/interface/signals", test_signals);
   g_test_add_data_func ("/service/interface/roles", path, test_roles);
   return g_test_run ();
 }
