@@ -114,6 +114,14 @@ cw_verb_keys_show (CwCli *cli, int argc, char **argv, GError **error)
   return end_keys (cli, answer);
 }
 
+static gsize
+count_keys (GVariant *answer)
+{
+  g_autoptr (GVariant) keys = cw_answer_get_array (answer, "keys");
+
+  return g_variant_n_children (keys);
+}
+
 CwExit
 cw_verb_keys_rotate (CwCli *cli, int argc, char **argv, GError **error)
 {
@@ -124,11 +132,15 @@ cw_verb_keys_rotate (CwCli *cli, int argc, char **argv, GError **error)
   answer = cw_cli_call (cli, "RotateKeys", NULL, error);
   if (answer == NULL)
     return CW_EXIT_FAILED;
-  if (!cw_cli_print_json (cli, answer))
-    cw_cli_say (cli,
-                "Sealed anew: %" G_GINT64_FORMAT
-                " secrets. Files that were exported before do not open them: export again.",
-                cw_answer_get_int (answer, "secrets"));
+  if (cw_cli_print_json (cli, answer))
+    return CW_EXIT_OK;
+  cw_cli_say (cli,
+              "Sealed anew: %" G_GINT64_FORMAT
+              " secrets. Files that were exported before do not open them: export again.",
+              cw_answer_get_int (answer, "secrets"));
+  if (count_keys (answer) > 1)
+    cw_cli_say (cli, "The key of before is kept for a week, because a standby of the database "
+                     "server may not know of it yet.");
   return CW_EXIT_OK;
 }
 

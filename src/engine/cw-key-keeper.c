@@ -6,6 +6,7 @@
 #include "engine/cw-key-keeper.h"
 
 #include "base/cw-error.h"
+#include "engine/cw-key-retirement.h"
 #include "store/cw-config-store.h"
 #include "store/cw-database-file.h"
 #include "vault/cw-key-export.h"
@@ -164,9 +165,10 @@ cw_key_keeper_check (CwStore *store, CwVault *vault, GError **error)
 
 /* ----- sealing anew */
 
-/* Inside a transaction. What does not open is left as it is. */
+/* Inside a transaction. What does not open is left as it is. @left: gets the key that had sealed it
+ * (element-type utf8) */
 static gboolean
-reseal (CwStoreSession *session, CwVault *vault, const char *name, GError **error)
+reseal (CwStoreSession *session, CwVault *vault, const char *name, GPtrArray *left, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GBytes) sealed = cw_config_store_get_secret (session, name, &local_error);
@@ -183,23 +185,35 @@ reseal (CwStoreSession *session, CwVault *vault, const char *name, GError **erro
   secret = cw_vault_unseal (vault, name, sealed, NULL);
   if (secret == NULL)
     return TRUE;
+  add_missed (left, sealed);
   fresh = cw_vault_seal (vault, name, secret, error);
   return fresh != NULL && cw_config_store_put_secret (session, name, fresh, error);
 }
 
+/* @old: the keys that seal no more. */
 static gboolean
-reseal_all (CwStoreSession *session, CwVault *vault, GError **error)
+reseal_each (CwStoreSession *session, CwVault *vault, const char *const *old, GError **error)
 {
-  g_auto (GStrv) names = NULL;
-  gboolean is_ok = FALSE;
+  g_auto (GStrv) names = cw_config_store_list_secrets (session, error);
+  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) ids = NULL;
 
+  if (names == NULL)
+    return FALSE;
+  for (guint i = 0; names[i] != NULL; i++)
+    if (!reseal (session, vault, names[i], left, error))
+      return FALSE;
+  ids = end_strv (&left);
+  return cw_key_retirement_note (session, old, (const char *const *) ids, g_get_real_time (),
+                                 error);
+}
+
+static gboolean
+reseal_all (CwStoreSession *session, CwVault *vault, const char *const *old, GError **error)
+{
   if (!cw_store_session_begin (session, error))
     return FALSE;
-  names = cw_config_store_list_secrets (session, error);
-  is_ok = names != NULL;
-  for (guint i = 0; is_ok && names[i] != NULL; i++)
-    is_ok = reseal (session, vault, names[i], error);
-  if (is_ok)
+  if (reseal_each (session, vault, old, error))
     return cw_store_session_commit (session, error);
   cw_store_session_rollback (session);
   return FALSE;
@@ -213,6 +227,22 @@ needs_no_old_key (const CwKeyState *state)
   return state->n_older == 0 && state->lost[0] == NULL && state->damaged[0] == NULL;
 }
 
+/* At once where what was committed stays, and after a while where another server may take over that
+ * does not know of it. */
+static gboolean
+drop_old (CwStoreSession *session, CwVault *vault, const char *const *old, GError **error)
+{
+  g_auto (GStrv) over = NULL;
+  gboolean is_final = FALSE;
+
+  if (!cw_store_session_harden_config (session, &is_final, error))
+    return FALSE;
+  if (is_final)
+    return cw_vault_drop_keys (vault, old, error);
+  over = cw_key_retirement_list_over (session, old, g_get_real_time (), error);
+  return over != NULL && cw_vault_drop_keys (vault, (const char *const *) over, error);
+}
+
 gboolean
 cw_key_keeper_settle (CwStore *store,
                       CwVault *vault,
@@ -224,14 +254,15 @@ cw_key_keeper_settle (CwStore *store,
   g_auto (GStrv) keys = cw_vault_list_keys (vault);
   g_auto (CwKeyState) state = { 0 };
   gboolean is_open = g_strv_length (keys) > 1;
+  const char *const *old = is_open ? (const char *const *) keys + 1 : NULL;
   gboolean is_file_current = TRUE;
 
-  if (session == NULL || (is_open && !reseal_all (session, vault, error)) ||
+  if (session == NULL || (is_open && !reseal_all (session, vault, old, error)) ||
       (is_open && !cw_database_file_reseal (state_dir, vault, &is_file_current, error)) ||
       !cw_key_state_read (session, vault, &state, error))
     return FALSE;
   if (is_open && is_file_current && needs_no_old_key (&state) &&
-      !cw_vault_drop_old_keys (vault, error))
+      !drop_old (session, vault, old, error))
     return FALSE;
   if (ret_state != NULL)
     {

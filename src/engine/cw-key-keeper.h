@@ -40,8 +40,9 @@ cw_key_keeper_check (CwStore *store, CwVault *vault, GError **error) G_GNUC_WARN
  * @ret_state: (out caller-allocates) (optional): how the secrets are then
  *
  * Seals everything that opens with the first key, in one transaction, and then takes the other keys
- * out of the file, unless something stored does not open: put back as it was, it needs its key.
- * Ends what an earlier rotation or import began.
+ * out of the file, unless something stored does not open: put back as it was, it needs its key. At
+ * once, or, where another database server may take over that does not have the transaction, the
+ * first time after a week (cw-key-retirement.h). Ends what an earlier rotation or import began.
  */
 gboolean cw_key_keeper_settle (CwStore *store,
                                CwVault *vault,

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 #define CW_VALUE_DATABASE_RESTORED   "database.restored"   /* of when; until all was read anew */
 #define CW_VALUE_EXPORTS             "database.exports"    /* see cw-export-count.h */
 #define CW_VALUE_HOOKS               "hooks"               /* JSON: see cw-hook-state.h */
+#define CW_VALUE_KEYS_RETIRED        "keys.retired"        /* JSON: see cw-key-retirement.h */
 #define CW_VALUE_NEXT_TYPE           "scheduler.next-type" /* "initial", "delta" */
 #define CW_VALUE_SCHEDULER_SUSPENDED "scheduler.suspended" /* "true" or absent */
 #define CW_VALUE_SYNCHRONISE_BASIS   "synchronise.basis"   /* what the metaverse was made by */

@@ -118,6 +118,9 @@ typedef struct
   /* (nullable): has the database check itself, without reading every row. CW_ERROR_STORE: it is
    * damaged. */
   gboolean (*check) (CwSqlConnection *connection, GCancellable *cancellable, GError **error);
+  /* What was committed outlives a power failure. (nullable): nobody can know that here, because
+   * another server may take over that does not have it. */
+  gboolean (*harden) (CwSqlConnection *connection, GError **error);
   /* (nullable): from now on single rows are looked up, in tables that grow meanwhile: no plan is to
    * read a whole one because it is small. */
   gboolean (*expect_lookups) (CwSqlConnection *connection, GError **error);

@@ -83,3 +83,16 @@ cw_store_session_rollback_config (CwStoreSession *session)
     session->config->klass->rollback (session->config);
   session->is_config_writing = FALSE;
 }
+
+gboolean
+cw_store_session_harden_config (CwStoreSession *session, gboolean *ret_is_final, GError **error)
+{
+  CwSqlConnection *config = cw_store_session_get_config (session, error);
+
+  if (config == NULL)
+    return FALSE;
+  if (config->klass->harden != NULL && !config->klass->harden (config, error))
+    return FALSE;
+  *ret_is_final = config->klass->harden != NULL;
+  return TRUE;
+}

@@ -115,6 +115,13 @@ void cw_store_session_rollback (CwStoreSession *session);
  * was made all the same. */
 gboolean cw_store_session_was_made (CwStoreSession *session);
 
+/* Outside of a transaction. What was committed of the configuration, secrets among it, outlives a
+ * power failure then; *ret_is_final: and no server can come back, or take over, that does not have
+ * it. */
+gboolean
+cw_store_session_harden_config (CwStoreSession *session, gboolean *ret_is_final, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* A commit, and the next transaction. When nobody waits for its turn to write, and another thread
  * sends the rows (cw-held-rows.h), that one commits too while the caller goes on, in the order in
  * which everything was written: what fails is told by a later call, at the latest by the next

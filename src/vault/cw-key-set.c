@@ -194,10 +194,18 @@ cw_key_set_join (CwKeySet *first, CwKeySet *second)
 }
 
 CwKeySet *
-cw_key_set_shorten (CwKeySet *set)
+cw_key_set_without (CwKeySet *set, const char *const *ids)
 {
   g_autoptr (GPtrArray) keys = new_keys ();
 
   add_keys (keys, set, 1);
+  for (guint i = 1; i < set->keys->len; i++)
+    {
+      CwVaultKey *key = g_ptr_array_index (set->keys, i);
+      g_autofree char *id = cw_vault_key_id_to_string (key->id);
+
+      if (!g_strv_contains (ids, id))
+        g_ptr_array_add (keys, cw_vault_key_ref (key));
+    }
   return take_keys (g_steal_pointer (&keys));
 }

@@ -36,8 +36,8 @@ char **cw_key_set_list_ids (CwKeySet *set);                    /* (transfer full
  * key set may have. (nullable) */
 CwKeySet *cw_key_set_join (CwKeySet *first, CwKeySet *second) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Only the first key. */
-CwKeySet *cw_key_set_shorten (CwKeySet *set) G_GNUC_WARN_UNUSED_RESULT;
+/* Without those with these ids; the first key always stays. */
+CwKeySet *cw_key_set_without (CwKeySet *set, const char *const *ids) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwKeySet, cw_key_set_unref)
 

@@ -116,15 +116,19 @@ cw_vault_add_key (CwVault *vault, GError **error)
 }
 
 gboolean
-cw_vault_drop_old_keys (CwVault *vault, GError **error)
+cw_vault_drop_keys (CwVault *vault, const char *const *ids, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&vault->mutex);
   g_autoptr (CwKeySet) before = NULL;
+  g_autoptr (CwKeySet) after = NULL;
 
-  if (vault->keys == NULL || cw_key_set_get_size (vault->keys) == 1)
+  if (vault->keys == NULL)
     return TRUE;
   before = cw_key_set_ref (vault->keys);
-  if (!install_keys (vault, cw_key_set_shorten (vault->keys), error))
+  after = cw_key_set_without (before, ids);
+  if (cw_key_set_get_size (after) == cw_key_set_get_size (before))
+    return TRUE;
+  if (!install_keys (vault, g_steal_pointer (&after), error))
     return FALSE;
   g_clear_pointer (&vault->retired, cw_key_set_unref);
   vault->retired = g_steal_pointer (&before);

@@ -60,14 +60,16 @@ char *cw_vault_dup_key_id (GBytes *sealed);
  * cw_vault_add_key:
  *
  * A new key that seals from now on; those of before still open. Whoever calls seals everything
- * stored anew, and calls cw_vault_drop_old_keys() when that is stored: whatever breaks off in
+ * stored anew, and calls cw_vault_drop_keys() when that is stored: whatever breaks off in
  * between, every sealed value has its key.
  */
 gboolean cw_vault_add_key (CwVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes all keys but the one that seals out of the file. This vault goes on opening with them until
- * it is freed: somebody may have read a value just before it was sealed anew. */
-gboolean cw_vault_drop_old_keys (CwVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Takes the keys with these ids out of the file; the one that seals stays. This vault goes on
+ * opening with them until it is freed: somebody may have read a value just before it was sealed
+ * anew. */
+gboolean cw_vault_drop_keys (CwVault *vault, const char *const *ids, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* The keys of the file for another computer, or for the safe: see vault/cw-key-export.h for form
  * and errors; CW_ERROR_NOT_FOUND when there are none. (transfer full) */

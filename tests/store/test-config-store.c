@@ -161,6 +161,19 @@ test_values (StoreFixture *f, gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* What a file has stays; behind a server there may be one that never gets it. */
+static void
+test_harden (StoreFixture *f, gconstpointer data)
+{
+  gboolean is_final = store_fixture_is_postgresql ();
+
+  OK (cw_config_store_put_value (f->session, "a", "b", &failure));
+  OK (cw_store_session_commit (f->session, &failure));
+  OK (cw_store_session_harden_config (f->session, &is_final, &failure));
+  g_assert_cmpint (is_final, ==, !store_fixture_is_postgresql ());
+  OK (cw_store_session_begin (f->session, &failure));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -171,5 +184,7 @@ main (int argc, char **argv)
   STORE_TEST ("/config-store/own-transaction", test_own_transaction);
   STORE_TEST ("/config-store/secrets", test_secrets);
   STORE_TEST ("/config-store/values", test_values);
+  STORE_TEST ("/config-store/harden", test_harden);
+  STORE_FILE_TEST ("/config-store/harden-file", test_harden);
   return g_test_run ();
 }

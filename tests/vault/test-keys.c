@@ -108,6 +108,17 @@ call (gboolean (*change) (CwVault *vault, GError **error), CwVault *vault)
   g_assert_true (is_ok);
 }
 
+/* All but the one that seals. */
+static void
+drop_old (CwVault *vault)
+{
+  g_auto (GStrv) ids = cw_vault_list_keys (vault);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (cw_vault_drop_keys (vault, (const char *const *) ids + 1, &error));
+  g_assert_no_error (error);
+}
+
 /* Rotation: whatever breaks off between its steps, another process opens everything. */
 static void
 test_rotate (Fixture *fixture, gconstpointer data)
@@ -128,7 +139,7 @@ test_rotate (Fixture *fixture, gconstpointer data)
   assert_opens (between, old, "pa55");
   assert_opens (between, fresh, "pa55");
 
-  call (cw_vault_drop_old_keys, fixture->vault);
+  drop_old (fixture->vault);
   g_assert_cmpuint (count_keys (fixture->vault), ==, 1);
   /* Who has read the old value just before still opens it; a new process does not. */
   assert_opens (fixture->vault, old, "pa55");
@@ -137,8 +148,38 @@ test_rotate (Fixture *fixture, gconstpointer data)
   assert_lost (after, old);
   g_assert_cmpint (g_stat (fixture->key_path, &st), ==, 0);
   g_assert_cmpint (st.st_mode & 07777, ==, 0600);
-  call (cw_vault_drop_old_keys, fixture->vault);
+  drop_old (fixture->vault);
   g_assert_cmpuint (count_keys (fixture->vault), ==, 1);
+}
+
+/* One of three goes; the one that seals never does. */
+static void
+test_drop (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) first = seal (fixture->vault, "pa55");
+  g_autoptr (GBytes) second = NULL;
+  g_autoptr (GBytes) third = NULL;
+  g_autoptr (CwVault) after = NULL;
+  g_auto (GStrv) ids = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *dropped[] = { NULL, NULL, "0011223344556677", NULL };
+
+  call (cw_vault_add_key, fixture->vault);
+  second = seal (fixture->vault, "pa55");
+  call (cw_vault_add_key, fixture->vault);
+  third = seal (fixture->vault, "pa55");
+  ids = cw_vault_list_keys (fixture->vault);
+  dropped[0] = ids[0];
+  dropped[1] = ids[1];
+  g_assert_true (cw_vault_drop_keys (fixture->vault, dropped, &error));
+  g_assert_no_error (error);
+  after = open_vault (fixture);
+  g_assert_cmpuint (count_keys (after), ==, 2);
+  assert_opens (after, first, "pa55");
+  assert_opens (after, third, "pa55");
+  assert_lost (after, second);
+  g_assert_true (cw_vault_is_current (after, third));
+  assert_opens (fixture->vault, second, "pa55");
 }
 
 static void
@@ -162,7 +203,7 @@ test_replace (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) fresh = NULL;
 
   call (cw_vault_add_key, fixture->vault);
-  call (cw_vault_drop_old_keys, fixture->vault);
+  drop_old (fixture->vault);
   call (cw_vault_replace_keys, fixture->vault);
   g_assert_cmpuint (count_keys (fixture->vault), ==, 1);
   assert_lost (fixture->vault, old);
@@ -489,6 +530,7 @@ main (int argc, char *argv[])
     void (*run) (Fixture *fixture, gconstpointer data);
   } tests[] = {
     { "/keys/rotate", test_rotate },
+    { "/keys/drop", test_drop },
     { "/keys/limit", test_limit },
     { "/keys/replace", test_replace },
     { "/keys/export", test_export },

@@ -237,6 +237,22 @@ check (CwSqlConnection *connection, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
+/* What setup_script leaves to the next checkpoint. */
+static gboolean
+harden (CwSqlConnection *connection, GError **error)
+{
+  CwSqliteConnection *self = (CwSqliteConnection *) connection;
+  sqlite3_file *log = NULL;
+  int code = sqlite3_file_control (self->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+
+  if (code == SQLITE_OK && log != NULL && log->pMethods != NULL)
+    code = log->pMethods->xSync (log, SQLITE_SYNC_FULL);
+  if (code == SQLITE_OK)
+    return TRUE;
+  cw_sqlite_set_error (error, self->db, code, self->path, CW_PHRASE ("Writing to the disk"));
+  return FALSE;
+}
+
 static void
 free_connection (CwSqlConnection *connection)
 {
@@ -273,6 +289,7 @@ static const CwSqlConnectionClass connection_class = {
                   "FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' "
                   "AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY m.name, p.name",
   .check = check,
+  .harden = harden,
   .save_memory = save_memory,
   .free = free_connection,
 };
