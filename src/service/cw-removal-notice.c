@@ -7,37 +7,18 @@
 
 #include <glib/gstdio.h>
 
-#include "base/cw-error.h"
-#include "engine/cw-instance-lock.h"
+#include "service/cw-removal-look.h"
 #include "store/cw-made-store.h"
-#include "store/cw-run-store.h"
 
 #define FILE_NAME "created-elsewhere.txt"
 
-/* The newest cycle says "running", and somebody is there who runs it. */
-static gboolean
-find_running (CwStoreSession *session, const char *state_dir, gint64 *ret_id, GError **error)
-{
-  g_autoptr (GPtrArray) cycles = cw_run_store_list_cycles (session, 0, 1, error);
-  const CwCycle *newest = NULL;
-
-  if (cycles == NULL)
-    return FALSE;
-  newest = cycles->len > 0 ? g_ptr_array_index (cycles, 0) : NULL;
-  *ret_id =
-      newest != NULL && newest->state == CW_RUN_RUNNING && cw_instance_lock_is_held (state_dir)
-          ? newest->id
-          : 0;
-  return TRUE;
-}
-
-/* (transfer full): "" when nothing stands */
+/* @made: (nullable). (transfer full): "" when nothing stands */
 static char *
 describe_made (GPtrArray *made)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < made->len; i++)
+  for (guint i = 0; made != NULL && i < made->len; i++)
     {
       const CwMadeThing *thing = g_ptr_array_index (made, i);
 
@@ -53,11 +34,52 @@ describe_made (GPtrArray *made)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* Why it is not known, and what to do; "" when it is. (transfer full) */
+static char *
+describe_problem (const CwRemovalLook *look)
+{
+  if (look->made != NULL)
+    return g_strdup ("");
+  return g_strdup_printf (
+      "What set-ups made elsewhere cannot be listed, because its server does not tell: %s\n"
+      "While the engine is installed, “causewayctl setup created” lists it as soon as the server "
+      "answers, and “causewayctl setup undo” takes it away.\n",
+      look->problem->message);
+}
+
+/* What stays on a server; "" for nothing. (transfer full) */
+static char *
+describe_data (const CwRemovalLook *look)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (!look->is_elsewhere)
+    return g_strdup ("");
+  g_string_append_printf (text,
+                          "The data of this installation lies in PostgreSQL%s%s, and stays "
+                          "there when the package is removed or purged.\n",
+                          look->place != NULL ? ": " : "", look->place != NULL ? look->place : "");
+  if (look->n_others == 1)
+    g_string_append (text, "Another installation uses it: leave it to that one.\n");
+  else if (look->n_others > 1)
+    g_string_append_printf (text, "%u other installations use it: leave it to them.\n",
+                            look->n_others);
+  else if (look->removal != NULL)
+    g_string_append_printf (text,
+                            "When no other installation uses it, an administrator of the "
+                            "server removes it: %s\n",
+                            look->removal);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What is known is kept; what a server did not tell takes the place of no list from before. */
 static gboolean
-keep (const char *state_dir, const char *text, GError **error)
+keep (const char *state_dir, const CwRemovalLook *look, const char *text, GError **error)
 {
   g_autofree char *path = g_build_filename (state_dir, FILE_NAME, NULL);
 
+  if (look->made == NULL && g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
   if (text[0] != '\0')
     return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
   (void) g_unlink (path);
@@ -65,29 +87,26 @@ keep (const char *state_dir, const char *text, GError **error)
 }
 
 char *
-cw_removal_notice_make (const char *state_dir, GError **error)
+cw_removal_notice_make (const char *state_dir, guint seconds, GError **error)
 {
-  g_autoptr (CwStore) store = cw_store_open (state_dir, error);
-  g_autoptr (CwStoreSession) session = NULL;
-  g_autoptr (GPtrArray) made = NULL;
+  g_auto (CwRemovalLook) look = { 0 };
   g_autofree char *elsewhere = NULL;
-  gint64 running = 0;
+  g_autofree char *problem = NULL;
+  g_autofree char *data = NULL;
+  g_autofree char *text = NULL;
 
-  if (store == NULL)
+  if (!cw_removal_look_read (&look, state_dir, seconds, error))
     return NULL;
-  session = cw_store_open_session (store, error);
-  if (session == NULL || !find_running (session, state_dir, &running, error))
+  elsewhere = describe_made (look.made);
+  problem = describe_problem (&look);
+  data = describe_data (&look);
+  text = g_strconcat (elsewhere, problem, data, NULL);
+  if (!keep (state_dir, &look, text, error))
     return NULL;
-  made = cw_made_store_list (session, error);
-  if (made == NULL)
-    return NULL;
-  elsewhere = describe_made (made);
-  if (!keep (state_dir, elsewhere, error))
-    return NULL;
-  if (running == 0)
-    return g_steal_pointer (&elsewhere);
+  if (look.running == 0)
+    return g_steal_pointer (&text);
   return g_strdup_printf (
       "A cycle is under way (%" G_GINT64_FORMAT "): it is stopped at its next "
       "page; what was done so far is kept, and the next one goes on from there\n%s",
-      running, elsewhere);
+      look.running, text);
 }

@@ -235,14 +235,19 @@ run (const Options *options, GError **error)
   return TRUE;
 }
 
+/* Whoever removes a package waits for no server longer than this. */
+#define REMOVAL_SECONDS 15
+
 static gboolean
 print_removal_notice (const Options *options, GError **error)
 {
-  g_autofree char *text = cw_removal_notice_make (options->state_dir, error);
+  g_autofree char *text = cw_removal_notice_make (options->state_dir, REMOVAL_SECONDS, error);
 
-  if (text != NULL)
-    g_print ("%s", text);
-  return text != NULL;
+  if (text == NULL)
+    return FALSE;
+  g_print ("%s", text);
+  /* A thread may wait for a silent server still. */
+  _exit (EXIT_SUCCESS);
 }
 
 /* What `systemctl status` shows of an engine that could not start. */

@@ -55,6 +55,8 @@ typedef struct
                      GCancellable *cancellable,
                      GError **error);
   void (*give_up) (CwSqlDriver *driver); /* (nullable): until it claims again */
+  /* (nullable): waits until it answers, or somebody cancels; nothing is claimed */
+  gboolean (*find) (CwSqlDriver *driver, GCancellable *cancellable, GError **error);
   void (*free) (CwSqlDriver *driver);
 } CwSqlDriverClass;
 

@@ -189,6 +189,42 @@ cw_store_reach (CwStore *store, gboolean *ret_is_other, GCancellable *cancellabl
   return TRUE;
 }
 
+static gboolean
+look_at (CwSqlDriver *driver, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) migrations = cw_migration_list (driver->klass->dialect, error);
+  g_autoptr (CwSqlConnection) sql = NULL;
+  guint version = 0;
+
+  if (migrations == NULL ||
+      (driver->klass->find != NULL && !driver->klass->find (driver, cancellable, error)))
+    return FALSE;
+  sql = cw_sql_connect (driver, error);
+  if (sql == NULL || !sql->klass->get_version (sql, &version, error))
+    return FALSE;
+  if (version == cw_migration_get_last (migrations))
+    return TRUE;
+  g_set_error_literal (error, CW_ERROR, CW_ERROR_STORE,
+                       "The tables of the database are those of another version of Causeway, or "
+                       "there are none");
+  return FALSE;
+}
+
+gboolean
+cw_store_look (CwStore *store, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (store != NULL, FALSE);
+
+  locker = g_mutex_locker_new (&store->set_up_mutex);
+  if (!look_at (store->driver, cancellable, error) ||
+      (store->config_driver != NULL && !look_at (store->config_driver, cancellable, error)))
+    return FALSE;
+  g_atomic_int_set (&store->is_set_up, TRUE);
+  return TRUE;
+}
+
 void
 cw_store_give_up (CwStore *store)
 {

@@ -58,6 +58,12 @@ gboolean
 cw_store_reach (CwStore *store, gboolean *ret_is_other, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* For one that only reads, beside whoever works there: nothing is claimed, and nothing is upgraded.
+ * CW_ERROR_STORE: its tables are those of another version of Causeway, or there are none. Blocks.
+ */
+gboolean
+cw_store_look (CwStore *store, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Nothing is written any more, and another program may work there, until it is reached again. */
 void cw_store_give_up (CwStore *store);
 

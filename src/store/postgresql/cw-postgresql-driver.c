@@ -6,6 +6,7 @@
 #include "store/postgresql/cw-postgresql-driver.h"
 
 #include "store/postgresql/cw-postgresql-connection.h"
+#include "store/postgresql/cw-postgresql-sign-in.h"
 
 typedef struct
 {
@@ -35,6 +36,12 @@ give_up (CwSqlDriver *driver)
   cw_postgresql_claim_give (((PostgresqlDriver *) driver)->claim);
 }
 
+static gboolean
+find (CwSqlDriver *driver, GCancellable *cancellable, GError **error)
+{
+  return cw_postgresql_find (((PostgresqlDriver *) driver)->settings, cancellable, error);
+}
+
 /* A migration is one transaction, tables and all, and backups of a server are its administrator's:
  * there is no file here that could be copied. */
 static gboolean
@@ -59,6 +66,7 @@ static const CwSqlDriverClass driver_class = {
   .back_up = back_up,
   .claim = claim,
   .give_up = give_up,
+  .find = find,
   .free = free_driver,
 };
 
