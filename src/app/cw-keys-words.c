@@ -113,15 +113,18 @@ static const struct
   const char *name;
   const char *place;
 } kinds[] = {
-  { CW_SECRET_PASSWORD,
-    N_ ("%s: password"), N_ ("Enter it again in the set-up: “Accounts and passwords”.") },
-    { CW_SECRET_SECRET, N_ ("%s: secret of the application"),
-                            N_ ("Enter it again in the set-up, under “Accounts and passwords”.") },
-      { CW_SECRET_PRIVATE_KEY,
-        N_ ("%s: key of the certificate"),
-            N_ ("Choose it again in the set-up: “Accounts and passwords”. Or make another one: "
+  { CW_SECRET_MAIL, N_ ("%s: password of the mail server"),
+                        N_ ("Enter it again under “Alerts…” in the main menu.") },
+    { CW_SECRET_PASSWORD,
+      N_ ("%s: password"), N_ ("Enter it again in the set-up: “Accounts and passwords”.") },
+      { CW_SECRET_SECRET,
+        N_ ("%s: secret of the application"),
+            N_ ("Enter it again in the set-up, under “Accounts and passwords”.") },
+        { CW_SECRET_PRIVATE_KEY,
+          N_ ("%s: key of the certificate"),
+              N_ ("Choose it again in the set-up: “Accounts and passwords”. Or make another one: "
                 "“Renew the certificate”.") },
-      };
+        };
 
 char *
 cw_keys_words_name_secret (GVariant *item)
@@ -130,7 +133,8 @@ cw_keys_words_name_secret (GVariant *item)
   const char *kind = cw_answer_get_string (item, "kind");
 
   if (connector[0] == '\0')
-    connector = cw_answer_get_string (item, "connectorId");
+    connector =
+        cw_answer_get_string (item, cw_answer_has (item, "server") ? "server" : "connectorId");
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (kinds[i].kind, kind))
       {

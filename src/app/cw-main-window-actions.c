@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-alerts-window.h"
 #include "app/cw-changes-window.h"
 #include "app/cw-doctor-window.h"
 #include "app/cw-instances-window.h"
@@ -38,6 +39,12 @@ static void
 made_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   cw_made_window_show (GTK_WINDOW (widget), CW_MAIN_WINDOW (widget)->engine);
+}
+
+static void
+alerts_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_alerts_window_show (GTK_WINDOW (widget), CW_MAIN_WINDOW (widget)->engine);
 }
 
 static void
@@ -251,6 +258,7 @@ cw_main_window_install_actions (GtkWidgetClass *widget_class)
     { "win.versions", NULL, versions_activated },
     { "win.doctor", NULL, doctor_activated },
     { "win.keys", NULL, keys_activated },
+    { "win.alerts", NULL, alerts_activated },
     { "win.profile", NULL, profile_activated },
     { "win.instances", NULL, instances_activated },
     { "win.changes", "s", changes_activated },

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 #define CW_SECRET_SECRET      "secret"
 #define CW_SECRET_PRIVATE_KEY "private-key"
 
+/* That of the mail server for alerts, which belongs to no connector. */
+#define CW_SECRET_MAIL "mail-password"
+
 /* Those that a set-up needs of a connector; used once and stored nowhere. */
 #define CW_SECRET_DATABASE       "database-password"
 #define CW_SECRET_SYNC_DATABASE  "sync-database-password"

@@ -6,6 +6,7 @@
 #include "cli/cw-verbs.h"
 
 #include "base/cw-answer.h"
+#include "cli/cw-secret-input.h"
 
 static void
 print_alert (GVariant *alert)
@@ -23,6 +24,9 @@ print_program (CwCli *cli, const char *what, GVariant *program)
 {
   g_autofree char *ran = cw_answer_format_time (program, "ranAt");
   const char *path = cw_answer_get_string (program, "path");
+
+  if (cw_answer_has (program, "server"))
+    path = cw_answer_get_string (program, "server");
 
   if (!cw_answer_has (program, "ranAt"))
     cw_cli_say (cli, "%s %s has not run yet.", what, path);
@@ -102,5 +106,33 @@ cw_verb_alert_test (CwCli *cli, int argc, char **argv, GError **error)
     return CW_EXIT_FAILED;
   if (!cw_cli_print_json (cli, answer))
     cw_cli_say (cli, "The message was taken.");
+  return CW_EXIT_OK;
+}
+
+CwExit
+cw_verb_alert_set_password (CwCli *cli, int argc, char **argv, GError **error)
+{
+  g_autofree char *file = NULL;
+  const GOptionEntry entries[] = {
+    { "password-file", 'f', 0, G_OPTION_ARG_FILENAME, &file,
+      "Read it from a file that only you may read (default: ask for it)", "FILE" },
+    { NULL },
+  };
+  g_autoptr (CwSecret) secret = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  if (!cw_cli_parse (cli, entries, &argc, &argv, 0, error))
+    return CW_EXIT_USAGE;
+  secret = file != NULL ? cw_secret_new_from_file (file, error)
+                        : cw_secret_input_ask_line ("Password of the mail server: ", error);
+  if (secret == NULL)
+    return CW_EXIT_FAILED;
+  answer = cw_cli_call (
+      cli, "SetSecret",
+      g_variant_new ("(ss@ay)", "", CW_SECRET_MAIL, cw_secret_to_variant (secret)), error);
+  if (answer == NULL)
+    return CW_EXIT_FAILED;
+  if (!cw_cli_print_json (cli, answer))
+    cw_cli_say (cli, "Stored.");
   return CW_EXIT_OK;
 }

@@ -10,6 +10,7 @@
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "base/cw-secret.h"
 #include "cli/cw-private-file.h"
 
 #define WAIT_SECONDS 1
@@ -37,8 +38,12 @@ print_result (CwCli *cli, GVariant *answer)
     {
       g_autoptr (GVariant) item = cw_answer_get_item (missing, i);
 
-      cw_cli_say (cli, "To be entered with `causewayctl connector set-secret`: %s of “%s”",
-                  cw_answer_get_string (item, "kind"), cw_answer_get_string (item, "connector"));
+      if (g_str_equal (cw_answer_get_string (item, "kind"), CW_SECRET_MAIL))
+        cw_cli_say (cli, "To be entered with `causewayctl alert set-password`: the password of the "
+                         "mail server");
+      else
+        cw_cli_say (cli, "To be entered with `causewayctl connector set-secret`: %s of “%s”",
+                    cw_answer_get_string (item, "kind"), cw_answer_get_string (item, "connector"));
     }
 }
 

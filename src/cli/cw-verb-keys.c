@@ -13,12 +13,14 @@
 #include "cli/cw-secret-input.h"
 #include "cli/cw-table.h"
 
-/* The connector's name, or its id when it is no more. */
+/* The connector's name, or its id when it is no more; the mail server. */
 static const char *
 get_connector (GVariant *item)
 {
   const char *name = cw_answer_get_string (item, "connector");
 
+  if (cw_answer_has (item, "server"))
+    return cw_answer_get_string (item, "server");
   return name[0] != '\0' ? name : cw_answer_get_string (item, "connectorId");
 }
 
@@ -89,12 +91,13 @@ end_keys (CwCli *cli, GVariant *answer)
   if (n_lost > 0)
     g_printerr ("Their key is not there: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
                 " secrets. Import the key set that has it, or enter them again with `causewayctl "
-                "connector set-secret`.\n",
+                "connector set-secret` or, of a mail server, `causewayctl alert set-password`.\n",
                 n_lost, n_secrets);
   if (n_damaged > 0)
     g_printerr ("Damaged, or put under another name: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
                 " secrets. Put them back from a backup, or enter them again with `causewayctl "
-                "connector set-secret`. Until then the key cannot be rotated.\n",
+                "connector set-secret` or, of a mail server, `causewayctl alert set-password`. "
+                "Until then the key cannot be rotated.\n",
                 n_damaged, n_secrets);
   return n_lost > 0 || n_damaged > 0 ? CW_EXIT_INVALID : CW_EXIT_OK;
 }
@@ -211,7 +214,8 @@ print_forgotten (GVariant *answer)
   if (g_variant_n_children (items) == 0)
     g_print ("There were no secrets.\n");
   else
-    g_print ("To be entered again, with `causewayctl connector set-secret` or the set-up:\n");
+    g_print ("To be entered again, with `causewayctl connector set-secret` (a mail server's: "
+             "`causewayctl alert set-password`) or the set-up:\n");
   for (gsize i = 0; i < g_variant_n_children (items); i++)
     {
       g_autoptr (GVariant) item = cw_answer_get_item (items, i);

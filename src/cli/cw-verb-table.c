@@ -9,6 +9,8 @@
 
 static const CwVerb verbs[] = {
   { "alert list", NULL, "List what is wrong, and who is told of it", cw_verb_alert_list },
+  { "alert set-password", NULL, "Store the password of the mail server",
+    cw_verb_alert_set_password },
   { "alert test", NULL, "Send a message for trial", cw_verb_alert_test },
   { "audit", NULL, "List who changed what", cw_verb_audit },
   { "config compare", "FILE [FILE]", "Compare the configuration with another one",

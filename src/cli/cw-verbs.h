@@ -56,6 +56,7 @@ CwExit cw_verb_database_migrate (CwCli *cli, int argc, char **argv, GError **err
 CwExit cw_verb_database_move (CwCli *cli, int argc, char **argv, GError **error);
 
 CwExit cw_verb_alert_list (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_alert_set_password (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_alert_test (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_metrics (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_doctor (CwCli *cli, int argc, char **argv, GError **error);

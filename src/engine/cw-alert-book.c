@@ -75,9 +75,10 @@ take_up (CwAlert *alert, CwAlert *condition)
 {
   if (alert->cleared_usec != 0)
     {
-      alert->failed_usec = 0;
-      alert->told_usec = alert->reached == 0 ? alert->told_usec : 0;
-      alert->reached = 0;
+      gboolean is_known = alert->reached != 0 || alert->taken->len > 0;
+
+      alert->told_usec = is_known ? 0 : alert->told_usec;
+      cw_alert_begin_message (alert);
     }
   alert->cleared_usec = 0;
   g_free (alert->text);
@@ -100,8 +101,7 @@ clear_missing (GPtrArray *book, GPtrArray *conditions, gboolean is_partial, gint
           (is_partial && cw_alert_needs_rest (alert->id)))
         continue;
       alert->cleared_usec = now_usec;
-      alert->failed_usec = 0;
-      alert->reached = 0;
+      cw_alert_begin_message (alert);
       is_changed = TRUE;
     }
   return is_changed;
@@ -133,8 +133,7 @@ void
 cw_alert_book_note_told (GPtrArray *book, CwAlert *alert, gint64 now_usec)
 {
   alert->told_usec = now_usec;
-  alert->failed_usec = 0;
-  alert->reached = 0;
+  cw_alert_begin_message (alert);
   if (alert->cleared_usec != 0)
     g_ptr_array_remove (book, alert);
 }
@@ -143,6 +142,7 @@ void
 cw_alert_book_note_failed (GPtrArray *book, CwAlert *alert, gint64 now_usec)
 {
   alert->failed_usec = now_usec;
+  alert->n_failed++;
   if (alert->cleared_usec != 0 && now_usec - alert->cleared_usec >= PATIENCE_USEC)
     g_ptr_array_remove (book, alert);
 }

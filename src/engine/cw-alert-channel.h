@@ -23,11 +23,25 @@ const char *cw_alert_channel_get_value (CwAlertChannel channel);
 /* Those that are configured. */
 guint cw_alert_channels_get (const CwAlertSettings *settings);
 
-/* Tells of it by one of them, and notes in the store what came of it. Blocks. Errors of
- * cw_program_run(). */
+/* When all of @channels took a message last; 0: one has not since it failed. FALSE with an error of
+ * the store. */
+gboolean cw_alert_channels_read_good (CwStoreSession *session,
+                                      guint channels,
+                                      gint64 *ret_good_usec,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The mail server as the configuration has it, with its password. @ret_password: (out) (transfer
+ * full) (nullable). CW_ERROR_INVALID_CONFIG: somebody signs in, and no password is stored. */
+gboolean cw_alert_channel_read_password (CwEngine *engine,
+                                         CwConfig *config,
+                                         CwSecret **ret_password,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Tells of it by one of them, and notes in the store what came of it. Addresses that the alert has
+ * as taken are passed over. Blocks. Errors of cw_program_run() and cw_smtp_client_send(). */
 gboolean cw_alert_channel_tell (CwEngine *engine,
                                 CwAlertChannel channel,
-                                const CwAlert *alert,
+                                CwAlert *alert,
                                 CwAlertMessage message,
                                 GCancellable *cancellable,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -30,7 +30,7 @@ log_alert (const CwAlert *alert, CwAlertMessage message)
 
 gboolean
 cw_alert_keeper_send (CwEngine *engine,
-                      const CwAlert *alert,
+                      CwAlert *alert,
                       CwAlertMessage message,
                       GCancellable *cancellable,
                       GError **error)
@@ -71,6 +71,7 @@ typedef struct
   const CwAlertSettings *settings;
   GPtrArray *book;
   gint64 now_usec;
+  gint64 good_usec; /* see cw_alert_get_due() */
 } Round;
 
 /* What is not stored is told again by the next engine: better than not at all. */
@@ -131,8 +132,8 @@ tell_all (const Round *round, GError **error)
   for (guint i = 0; i < alerts->len; i++)
     {
       CwAlert *alert = g_ptr_array_index (alerts, i);
-      CwAlertMessage message =
-          cw_alert_get_due (alert, round->settings->remind_hours, round->now_usec);
+      CwAlertMessage message = cw_alert_get_due (alert, round->settings->remind_hours,
+                                                 round->good_usec, round->now_usec);
 
       if (g_cancellable_is_cancelled (round->cancellable))
         return TRUE;
@@ -152,7 +153,7 @@ cw_alert_keeper_look (CwEngine *engine, GCancellable *cancellable, GError **erro
   g_autoptr (GPtrArray) conditions = NULL;
   g_autoptr (GPtrArray) book = NULL;
   gboolean is_changed = FALSE;
-  Round round = { engine, cancellable, session, &settings, NULL, 0 };
+  Round round = { engine, cancellable, session, &settings, NULL, 0, 0 };
 
   cw_alert_settings_init (&settings, config);
   cw_alert_facts_init (&facts);
@@ -165,7 +166,9 @@ cw_alert_keeper_look (CwEngine *engine, GCancellable *cancellable, GError **erro
   is_changed = cw_alert_book_update (book, conditions, facts.is_running, facts.now_usec);
   round.book = book;
   round.now_usec = facts.now_usec;
-  if (!save_book (&round, error))
+  if (!cw_alert_channels_read_good (session, cw_alert_channels_get (&settings), &round.good_usec,
+                                    error) ||
+      !save_book (&round, error))
     return FALSE;
   /* Whoever shows the status shows alerts. */
   if (is_changed)

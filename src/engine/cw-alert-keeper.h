@@ -13,9 +13,9 @@ gboolean cw_alert_keeper_look (CwEngine *engine, GCancellable *cancellable, GErr
     G_GNUC_WARN_UNUSED_RESULT;
 
 /* Sends a message by every channel that is configured. CW_ERROR_INVALID_CONFIG: none is; the errors
- * of cw_program_run() of the first that fails, when all have been tried. Blocks. */
+ * of cw_alert_channel_tell() of the first that fails, when all have been tried. Blocks. */
 gboolean cw_alert_keeper_send (CwEngine *engine,
-                               const CwAlert *alert,
+                               CwAlert *alert,
                                CwAlertMessage message,
                                GCancellable *cancellable,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -16,9 +16,8 @@
 /* Of a subject, so many bytes are shown by whoever reads mail. */
 #define MAXIMUM_SUBJECT 240
 
-/* What may stand in a domain name; anything else is left out. (transfer full) */
-static char *
-make_domain (const char *host)
+char *
+cw_alert_mail_make_domain (const char *host)
 {
   g_autoptr (GString) domain = g_string_new (NULL);
 
@@ -27,6 +26,14 @@ make_domain (const char *host)
       g_string_append_c (domain, *c);
   return domain->len > 0 ? g_string_free (g_steal_pointer (&domain), FALSE)
                          : g_strdup ("localhost");
+}
+
+char *
+cw_alert_mail_make_from (const CwAlertMail *mail)
+{
+  g_autofree char *domain = cw_alert_mail_make_domain (mail->host);
+
+  return mail->from != NULL ? g_strdup (mail->from) : g_strconcat ("causeway@", domain, NULL);
 }
 
 /* The end of a piece of at most @limit bytes that ends between two characters. */
@@ -111,17 +118,14 @@ get_word (CwAlertMessage message)
 static void
 append_header (GString *out, const CwAlertMail *mail, const CwAlert *alert, CwAlertMessage message)
 {
-  g_autofree char *domain = make_domain (mail->host);
+  g_autofree char *domain = cw_alert_mail_make_domain (mail->host);
+  g_autofree char *from = cw_alert_mail_make_from (mail);
   g_autofree char *to = g_strjoinv (",\n ", (char **) mail->to);
   g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *subject =
       g_strdup_printf ("Causeway on %s: %s: %s", domain, get_word (message), alert->text);
 
-  if (mail->from != NULL)
-    g_string_append_printf (out, "From: %s\n", mail->from);
-  else
-    g_string_append_printf (out, "From: causeway@%s\n", domain);
-  g_string_append_printf (out, "To: %s\nSubject: ", to);
+  g_string_append_printf (out, "From: %s\nTo: %s\nSubject: ", from, to);
   append_words (out, subject);
   append_date (out, mail->now_usec);
   g_string_append_printf (out, "Message-ID: <%s@%s>\n", uuid, domain);

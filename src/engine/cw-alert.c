@@ -8,7 +8,10 @@
 #include "base/cw-json.h"
 #include "base/cw-time.h"
 
-#define RETRY_USEC (5 * G_TIME_SPAN_MINUTE)
+#define RETRY_USEC         G_TIME_SPAN_MINUTE
+#define RETRY_MAXIMUM_USEC G_TIME_SPAN_HOUR
+/* So many doublings are more than the maximum. */
+#define RETRY_DOUBLINGS 6
 
 const char *
 cw_alert_message_to_string (CwAlertMessage message)
@@ -29,6 +32,7 @@ cw_alert_new (char *id, char *text, const char *remedy)
   alert->id = id;
   alert->text = text;
   alert->remedy = g_strdup (remedy);
+  alert->taken = g_ptr_array_new_with_free_func (g_free);
   return alert;
 }
 
@@ -38,7 +42,45 @@ cw_alert_free (CwAlert *alert)
   g_free (alert->id);
   g_free (alert->text);
   g_free (alert->remedy);
+  g_ptr_array_unref (alert->taken);
   g_free (alert);
+}
+
+void
+cw_alert_begin_message (CwAlert *alert)
+{
+  alert->failed_usec = 0;
+  alert->n_failed = 0;
+  alert->reached = 0;
+  g_ptr_array_set_size (alert->taken, 0);
+}
+
+/* ----- as a row */
+
+static JsonArray *
+make_array (GPtrArray *texts)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < texts->len; i++)
+    json_array_add_string_element (array, g_ptr_array_index (texts, i));
+  return array;
+}
+
+static void
+take_array (GPtrArray *texts, JsonObject *object, const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  JsonArray *array =
+      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      const char *text = json_node_get_string (json_array_get_element (array, i));
+
+      if (text != NULL)
+        g_ptr_array_add (texts, g_strdup (text));
+    }
 }
 
 JsonNode *
@@ -54,7 +96,9 @@ cw_alert_to_json (const CwAlert *alert)
   json_object_set_int_member (object, "told", alert->told_usec);
   json_object_set_int_member (object, "failed", alert->failed_usec);
   json_object_set_int_member (object, "cleared", alert->cleared_usec);
+  json_object_set_int_member (object, "attempts", alert->n_failed);
   json_object_set_int_member (object, "reached", alert->reached);
+  json_object_set_array_member (object, "taken", make_array (alert->taken));
   json_node_take_object (node, object);
   return node;
 }
@@ -79,7 +123,9 @@ cw_alert_new_from_json (JsonNode *node)
   alert->told_usec = json_object_get_int_member_with_default (object, "told", 0);
   alert->failed_usec = json_object_get_int_member_with_default (object, "failed", 0);
   alert->cleared_usec = json_object_get_int_member_with_default (object, "cleared", 0);
+  alert->n_failed = (guint) json_object_get_int_member_with_default (object, "attempts", 0);
   alert->reached = (guint) json_object_get_int_member_with_default (object, "reached", 0);
+  take_array (alert->taken, object, "taken");
   return alert;
 }
 
@@ -90,10 +136,19 @@ is_past (gint64 since_usec, gint64 span_usec, gint64 now_usec)
   return now_usec < since_usec || now_usec - since_usec >= span_usec;
 }
 
-CwAlertMessage
-cw_alert_get_due (const CwAlert *alert, guint remind_hours, gint64 now_usec)
+static gint64
+get_retry_usec (const CwAlert *alert)
 {
-  if (alert->failed_usec != 0 && !is_past (alert->failed_usec, RETRY_USEC, now_usec))
+  guint doublings = alert->n_failed > 0 ? MIN (alert->n_failed - 1, RETRY_DOUBLINGS) : 0;
+
+  return MIN (RETRY_USEC << doublings, RETRY_MAXIMUM_USEC);
+}
+
+CwAlertMessage
+cw_alert_get_due (const CwAlert *alert, guint remind_hours, gint64 good_usec, gint64 now_usec)
+{
+  if (alert->failed_usec > good_usec &&
+      !is_past (alert->failed_usec, get_retry_usec (alert), now_usec))
     return CW_ALERT_NOTHING;
   if (alert->cleared_usec != 0)
     return CW_ALERT_CLEARED;

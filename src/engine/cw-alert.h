@@ -37,7 +37,9 @@ typedef struct
   gint64 told_usec;    /* of the last message that arrived */
   gint64 failed_usec;  /* of the last attempt, when the message did not arrive */
   gint64 cleared_usec; /* not found any more */
-  guint reached;       /* the channels that took the message that is on its way */
+  guint n_failed;      /* attempts at the message that is on its way */
+  guint reached;       /* the channels that took it */
+  GPtrArray *taken;    /* (owned) (element-type utf8): the addresses that took it by mail */
 } CwAlert;
 
 /* All (transfer full). */
@@ -48,8 +50,14 @@ void cw_alert_free (CwAlert *alert);
 JsonNode *cw_alert_to_json (const CwAlert *alert);
 CwAlert *cw_alert_new_from_json (JsonNode *node); /* (nullable): it is none */
 
-/* What is due now. A message that did not arrive is tried again after a while. */
-CwAlertMessage cw_alert_get_due (const CwAlert *alert, guint remind_hours, gint64 now_usec);
+/* The message that is on its way has arrived, or is another one now. */
+void cw_alert_begin_message (CwAlert *alert);
+
+/* What is due now. A message that did not arrive is tried again after a minute, and after each
+ * attempt that fails twice as long later, an hour at most; at once when every channel has taken
+ * another one since: @good_usec, 0: not all. */
+CwAlertMessage
+cw_alert_get_due (const CwAlert *alert, guint remind_hours, gint64 good_usec, gint64 now_usec);
 
 /* One JSON object in one line: what a command is told. Without secrets. (transfer full) */
 char *cw_alert_describe (const CwAlert *alert, CwAlertMessage message, gint64 now_usec);

@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-log.h"
+#include "engine/cw-alert-secret.h"
 #include "engine/cw-audit.h"
 #include "engine/cw-engine-database.h"
 #include "engine/cw-program-config.h"
@@ -159,7 +160,7 @@ is_other_config (const ConfigChange *change)
                     cw_config_get_digest (change->changed)) != 0;
 }
 
-/* A secret without its connector is of no use but to a thief. */
+/* A secret without its connector or server is of no use but to a thief. */
 static gboolean
 forget_secrets (const ConfigChange *change, CwStoreSession *session, GError **error)
 {
@@ -173,7 +174,7 @@ forget_secrets (const ConfigChange *change, CwStoreSession *session, GError **er
           !cw_secret_store_remove_all (session, old->id, error))
         return FALSE;
     }
-  return TRUE;
+  return cw_alert_secret_forget_others (session, change->changed, error);
 }
 
 static gboolean

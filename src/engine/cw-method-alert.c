@@ -64,7 +64,8 @@ static gboolean
 add_channel (GVariantBuilder *builder,
              CwStoreSession *session,
              CwAlertChannel channel,
-             const char *path,
+             const char *member,
+             const char *place,
              GError **error)
 {
   g_auto (CwAlertOutcome) outcome = { 0 };
@@ -72,10 +73,24 @@ add_channel (GVariantBuilder *builder,
 
   if (!cw_alert_outcome_read (session, cw_alert_channel_get_value (channel), &outcome, error))
     return FALSE;
-  cw_variant_add_string (&item, "path", path);
+  cw_variant_add_string (&item, member, place);
   add_outcome (&item, outcome.at_usec, outcome.problem);
   cw_variant_add (builder, cw_alert_channel_to_string (channel), g_variant_builder_end (&item));
   return TRUE;
+}
+
+/* By a server or by a program. */
+static gboolean
+add_mail (GVariantBuilder *builder,
+          CwStoreSession *session,
+          const CwAlertSettings *settings,
+          GError **error)
+{
+  g_autofree char *server = g_strdup_printf ("%s:%u", settings->smtp.host, settings->smtp.port);
+
+  return settings->smtp.host != NULL
+             ? add_channel (builder, session, CW_ALERT_BY_MAIL, "server", server, error)
+             : add_channel (builder, session, CW_ALERT_BY_MAIL, "path", settings->sendmail, error);
 }
 
 static GVariant *
@@ -127,9 +142,8 @@ cw_method_add_alerts (GVariantBuilder *builder,
   channels = cw_alert_channels_get (&settings);
   return add_alerts (builder, session, error) &&
          ((channels & CW_ALERT_BY_COMMAND) == 0 ||
-          add_channel (builder, session, CW_ALERT_BY_COMMAND, settings.command, error)) &&
-         ((channels & CW_ALERT_BY_MAIL) == 0 ||
-          add_channel (builder, session, CW_ALERT_BY_MAIL, settings.sendmail, error)) &&
+          add_channel (builder, session, CW_ALERT_BY_COMMAND, "path", settings.command, error)) &&
+         ((channels & CW_ALERT_BY_MAIL) == 0 || add_mail (builder, session, &settings, error)) &&
          add_hooks (builder, config, session, error);
 }
 

@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "base/cw-json-difference.h"
 #include "base/cw-json.h"
+#include "engine/cw-alert-secret.h"
 #include "engine/cw-config-keep.h"
 #include "engine/cw-connector-factory.h"
 #include "engine/cw-engine-repair.h"
@@ -207,16 +208,28 @@ clear_replacement (Replacement *replacement)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Replacement, clear_replacement)
 
-/* The secrets that the connectors need and that are not there. */
+static void
+add_missing_mail (GVariantBuilder *array)
+{
+  g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  cw_variant_add_string (&item, "kind", CW_SECRET_MAIL);
+  g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
+}
+
+/* The secrets that connectors and mail need and that are not there. */
 static gboolean
 list_missing (Replacement *replacement, CwConfig *config, CwStoreSession *session, GError **error)
 {
   g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   GPtrArray *connectors = cw_config_get_connectors (config);
   g_auto (GStrv) names = cw_config_store_list_secrets (session, error);
+  g_autofree char *of_mail = cw_alert_secret_make_name (config);
 
   if (names == NULL)
     return FALSE;
+  if (of_mail != NULL && !g_strv_contains ((const char *const *) names, of_mail))
+    add_missing_mail (&array);
   for (guint i = 0; i < connectors->len; i++)
     {
       const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);

@@ -10,6 +10,7 @@
 #include "base/cw-error.h"
 #include "base/cw-json.h"
 #include "base/cw-phrase.h"
+#include "engine/cw-alert-secret.h"
 #include "engine/cw-password-rotation.h"
 #include "engine/cw-secret-store.h"
 #include "engine/cw-variant.h"
@@ -212,6 +213,24 @@ typedef struct
   gboolean is_changed;
 } SecretChange;
 
+/* Of mail: its subject is "". */
+static gboolean
+is_of_mail (const SecretChange *change)
+{
+  return g_str_equal (change->kind, CW_SECRET_MAIL);
+}
+
+static CwConfig *
+put_mail_secret (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **error)
+{
+  SecretChange *change = user_data;
+
+  return cw_alert_secret_put (session, change->vault, current, change->secret, &change->is_changed,
+                              error)
+             ? cw_config_ref (current)
+             : NULL;
+}
+
 static CwConfig *
 put_secret (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **error)
 {
@@ -228,6 +247,16 @@ put_secret (CwConfig *current, CwStoreSession *session, gpointer user_data, GErr
   return cw_config_ref (current);
 }
 
+static gboolean
+check_kind (const SecretChange *change, GError **error)
+{
+  if (is_secret_kind (change->kind) || (is_of_mail (change) && change->connector[0] == '\0'))
+    return TRUE;
+  g_set_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
+               "“%s” is no kind of secret: it is password, secret or private-key", change->kind);
+  return FALSE;
+}
+
 GVariant *
 cw_method_set_secret (const CwMethodCall *call, GError **error)
 {
@@ -237,21 +266,19 @@ cw_method_set_secret (const CwMethodCall *call, GError **error)
   SecretChange change = { .vault = cw_engine_get_vault (call->engine), .secret = secret };
 
   g_variant_get (call->args, "(&s&s@ay)", &change.connector, &change.kind, NULL);
-  if (!is_secret_kind (change.kind))
-    {
-      g_set_error (error, CW_ERROR, CW_ERROR_INVALID_ARGUMENT,
-                   "“%s” is no kind of secret: it is password, secret or private-key", change.kind);
-      return NULL;
-    }
+  if (!check_kind (&change, error))
+    return NULL;
   /* Not between a rotation's reading of the passwords and its writing. */
   locker = g_mutex_locker_new (cw_engine_get_password_mutex (call->engine));
-  if (!cw_engine_change_config (call->engine,
-                                &(CwConfigOccasion){ call->author, CW_CONFIG_KIND_CONNECTOR, 0 },
-                                put_secret, &change, NULL, error))
+  if (!cw_engine_change_config (
+          call->engine, &(CwConfigOccasion){ call->author, CW_CONFIG_KIND_CONNECTOR, 0 },
+          is_of_mail (&change) ? put_mail_secret : put_secret, &change, NULL, error))
     return NULL;
   if (change.is_changed)
     {
-      g_autofree char *what = g_strdup_printf ("%s of %s", change.kind, change.connector);
+      g_autofree char *what = is_of_mail (&change)
+                                  ? g_strdup (change.kind)
+                                  : g_strdup_printf ("%s of %s", change.kind, change.connector);
 
       cw_audit_note (call->notes, what, NULL, "another one is stored");
     }

@@ -7,19 +7,28 @@
 
 #include <string.h>
 
+#include "engine/cw-alert-secret.h"
 #include "engine/cw-engine-lease.h"
 #include "engine/cw-key-keeper.h"
 #include "engine/cw-variant.h"
 #include "store/cw-config-store.h"
 
-/* {"name", "connectorId", "connector", "kind"} of "connector/ID/KIND". */
+/* {"name", "connectorId", "connector", "kind"} of "connector/ID/KIND"; {"name", "server", "kind"}
+ * of the mail server's. */
 static void
 add_name (GVariantBuilder *builder, CwConfig *config, const char *name)
 {
   g_auto (GStrv) parts = g_strsplit (name, "/", 3);
   const CwConnectorConfig *connector = NULL;
+  g_autofree char *server = NULL;
 
   cw_variant_add_string (builder, "name", name);
+  if (cw_alert_secret_parse_name (name, &server))
+    {
+      cw_variant_add_string (builder, "server", server);
+      cw_variant_add_string (builder, "kind", CW_SECRET_MAIL);
+      return;
+    }
   if (g_strv_length (parts) != 3)
     return;
   connector = cw_config_find_connector (config, parts[1]);

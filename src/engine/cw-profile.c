@@ -405,9 +405,11 @@ cw_profile_list_missing_files (CwConfig *config)
   g_autoptr (JsonNode) node = cw_config_to_json (config);
   JsonObject *root = json_node_get_object (node);
   GPtrArray *paths = g_ptr_array_new ();
+  static const char *const parts[] = { "connectors", "alerts" };
 
-  if (json_object_has_member (root, "connectors"))
-    add_missing (json_object_get_member (root, "connectors"), paths);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (json_object_has_member (root, parts[i]))
+      add_missing (json_object_get_member (root, parts[i]), paths);
   g_ptr_array_add (paths, NULL);
   return (char **) g_ptr_array_free (paths, FALSE);
 }

@@ -21,7 +21,7 @@ cw_program_list_configured (CwConfig *config)
   channels = cw_alert_channels_get (&settings);
   if ((channels & CW_ALERT_BY_COMMAND) != 0)
     g_strv_builder_add (builder, settings.command);
-  if ((channels & CW_ALERT_BY_MAIL) != 0)
+  if ((channels & CW_ALERT_BY_MAIL) != 0 && settings.smtp.host == NULL)
     g_strv_builder_add (builder, settings.sendmail);
   for (guint i = 0; i < hooks->len; i++)
     g_strv_builder_add (builder, ((const CwHook *) g_ptr_array_index (hooks, i))->program);

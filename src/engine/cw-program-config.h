@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* The administrator's programs that a configuration names: alerts.command, alerts.sendmail where
- * mail is sent, and those of hooks. */
+ * mail is sent by it, and those of hooks. */
 
 /* (transfer full) */
 char **cw_program_list_configured (CwConfig *config);

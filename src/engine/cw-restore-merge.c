@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-time.h"
+#include "engine/cw-alert-secret.h"
 #include "engine/cw-config-keep.h"
 #include "engine/cw-store-value.h"
 #include "engine/cw-unclaimed-state.h"
@@ -132,12 +133,16 @@ want_unclaimed (Merge *merge, GError **error)
 
 /* ----- secrets */
 
-/* Of a connector that the configuration knows, or of none: "connector/ID/password". */
+/* Of a connector that the configuration knows, "connector/ID/password", of the mail server that it
+ * names, or of neither. */
 static gboolean
 is_wanted (Merge *merge, const char *name)
 {
   g_auto (GStrv) parts = g_strsplit (name, "/", 3);
+  g_autofree char *of_mail = cw_alert_secret_make_name (merge->config);
 
+  if (cw_alert_secret_parse_name (name, NULL))
+    return g_strcmp0 (name, of_mail) == 0;
   return !g_str_equal (parts[0], "connector") ||
          (parts[1] != NULL && cw_config_find_connector (merge->config, parts[1]) != NULL);
 }

@@ -18,13 +18,11 @@ cw_secret_store_make_name (const char *connector_id, const char *kind)
 }
 
 CwSecret *
-cw_secret_store_get (CwStoreSession *session,
-                     CwVault *vault,
-                     const char *connector_id,
-                     const char *kind,
-                     GError **error)
+cw_secret_store_get_by_name (CwStoreSession *session,
+                             CwVault *vault,
+                             const char *name,
+                             GError **error)
 {
-  g_autofree char *name = cw_secret_store_make_name (connector_id, kind);
   g_autoptr (GError) local_error = NULL;
   g_autoptr (GBytes) sealed = cw_config_store_get_secret (session, name, &local_error);
 
@@ -35,6 +33,18 @@ cw_secret_store_get (CwStoreSession *session,
       return NULL;
     }
   return cw_vault_unseal (vault, name, sealed, error);
+}
+
+CwSecret *
+cw_secret_store_get (CwStoreSession *session,
+                     CwVault *vault,
+                     const char *connector_id,
+                     const char *kind,
+                     GError **error)
+{
+  g_autofree char *name = cw_secret_store_make_name (connector_id, kind);
+
+  return cw_secret_store_get_by_name (session, vault, name, error);
 }
 
 CwSecret *
@@ -64,21 +74,19 @@ cw_secret_store_get_for_config (CwStoreSession *session,
 }
 
 gboolean
-cw_secret_store_put (CwStoreSession *session,
-                     CwVault *vault,
-                     const char *connector_id,
-                     const char *kind,
-                     CwSecret *secret,
-                     gboolean *ret_changed,
-                     GError **error)
+cw_secret_store_put_by_name (CwStoreSession *session,
+                             CwVault *vault,
+                             const char *name,
+                             CwSecret *secret,
+                             gboolean *ret_changed,
+                             GError **error)
 {
-  g_autofree char *name = cw_secret_store_make_name (connector_id, kind);
   g_autoptr (GError) local_error = NULL;
   g_autoptr (CwSecret) old = NULL;
   g_autoptr (GBytes) sealed = NULL;
 
   /* One that cannot be unsealed any more is replaced. */
-  old = cw_secret_store_get (session, vault, connector_id, kind, &local_error);
+  old = cw_secret_store_get_by_name (session, vault, name, &local_error);
   if (old != NULL && cw_secret_equal (old, secret))
     {
       *ret_changed = FALSE;
@@ -89,6 +97,20 @@ cw_secret_store_put (CwStoreSession *session,
     return FALSE;
   *ret_changed = TRUE;
   return TRUE;
+}
+
+gboolean
+cw_secret_store_put (CwStoreSession *session,
+                     CwVault *vault,
+                     const char *connector_id,
+                     const char *kind,
+                     CwSecret *secret,
+                     gboolean *ret_changed,
+                     GError **error)
+{
+  g_autofree char *name = cw_secret_store_make_name (connector_id, kind);
+
+  return cw_secret_store_put_by_name (session, vault, name, secret, ret_changed, error);
 }
 
 gboolean

@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* Secrets of connectors: sealed by the vault, kept by the store as "connector/ID/KIND". */
+/* Secrets of connectors: sealed by the vault, kept by the store as "connector/ID/KIND". What
+ * belongs to none has a name of its own. */
 
 /* Under which name. @kind: (nullable): none is needed. (transfer full) (nullable) */
 char *cw_secret_store_make_name (const char *connector_id, const char *kind);
@@ -21,6 +22,11 @@ CwSecret *cw_secret_store_get (CwStoreSession *session,
                                const char *connector_id,
                                const char *kind,
                                GError **error);
+
+CwSecret *cw_secret_store_get_by_name (CwStoreSession *session,
+                                       CwVault *vault,
+                                       const char *name,
+                                       GError **error);
 
 /* What @config's authentication needs. %NULL without error when it needs none;
  * CW_ERROR_INVALID_CONFIG when it needs one that is not there. (transfer full) (nullable) */
@@ -37,6 +43,13 @@ gboolean cw_secret_store_put (CwStoreSession *session,
                               CwSecret *secret,
                               gboolean *ret_changed,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean cw_secret_store_put_by_name (CwStoreSession *session,
+                                      CwVault *vault,
+                                      const char *name,
+                                      CwSecret *secret,
+                                      gboolean *ret_changed,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* One of them, inside a transaction; one that is not there is fine. */
 gboolean cw_secret_store_remove (CwStoreSession *session,

@@ -7,6 +7,8 @@
 
 #define DEFAULT_SENDMAIL              "/usr/sbin/sendmail"
 #define DEFAULT_SECONDS               30
+#define DEFAULT_SUBMISSION_PORT       587 /* RFC 6409 */
+#define DEFAULT_SUBMISSIONS_PORT      465 /* RFC 8314 */
 #define DEFAULT_FAILED_CYCLES         3
 #define DEFAULT_HOURS_WITHOUT_SUCCESS 24
 #define DEFAULT_ERRORS                100
@@ -45,6 +47,24 @@ dup_addresses (JsonObject *alerts)
   return g_strv_builder_end (builder);
 }
 
+/* @alerts: (nullable) */
+static void
+read_smtp (CwSmtpSettings *smtp, JsonObject *alerts)
+{
+  JsonObject *object = alerts != NULL && json_object_has_member (alerts, "smtp")
+                           ? json_object_get_object_member (alerts, "smtp")
+                           : NULL;
+
+  smtp->host = dup_text (object, "host", NULL);
+  smtp->is_tls = object != NULL && g_str_equal (json_object_get_string_member_with_default (
+                                                    object, "security", CW_SMTP_SECURITY_STARTTLS),
+                                                CW_SMTP_SECURITY_TLS);
+  smtp->port =
+      get_count (object, "port", smtp->is_tls ? DEFAULT_SUBMISSIONS_PORT : DEFAULT_SUBMISSION_PORT);
+  smtp->ca_file = dup_text (object, "caFile", NULL);
+  smtp->user = dup_text (object, "user", NULL);
+}
+
 void
 cw_alert_settings_init (CwAlertSettings *settings, CwConfig *config)
 {
@@ -64,6 +84,7 @@ cw_alert_settings_init (CwAlertSettings *settings, CwConfig *config)
     .certificate_days = get_count (alerts, "certificateDays", DEFAULT_CERTIFICATE_DAYS),
     .remind_hours = get_count (alerts, "remindHours", DEFAULT_REMIND_HOURS),
   };
+  read_smtp (&settings->smtp, alerts);
 }
 
 void
@@ -73,4 +94,7 @@ cw_alert_settings_clear (CwAlertSettings *settings)
   g_clear_pointer (&settings->mail_to, g_strfreev);
   g_clear_pointer (&settings->mail_from, g_free);
   g_clear_pointer (&settings->sendmail, g_free);
+  g_clear_pointer (&settings->smtp.host, g_free);
+  g_clear_pointer (&settings->smtp.ca_file, g_free);
+  g_clear_pointer (&settings->smtp.user, g_free);
 }

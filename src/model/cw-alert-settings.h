@@ -5,14 +5,30 @@
 
 G_BEGIN_DECLS
 
+/* Of $.alerts.smtp.security. */
+#define CW_SMTP_SECURITY_STARTTLS "starttls"
+#define CW_SMTP_SECURITY_TLS      "tls"
+
+/* $.alerts.smtp: a mail server that is spoken to without a program in between. Always by TLS, and
+ * its certificate is always looked at. */
+typedef struct
+{
+  char *host; /* (owned) (nullable): there is none, and mail goes by sendmail */
+  guint port;
+  gboolean is_tls; /* from the first byte (RFC 8314); else by STARTTLS, without which it ends */
+  char *ca_file;   /* (owned) (nullable): the system's authorities */
+  char *user;      /* (owned) (nullable): nobody signs in */
+} CwSmtpSettings;
+
 /* $.alerts: of what somebody is told, how, and how often. */
 typedef struct
 {
   char *command;   /* (owned) (nullable): none */
   char **mail_to;  /* (owned): addresses; empty: no mail is sent */
   char *mail_from; /* (owned) (nullable): causeway@HOST */
-  char *sendmail;  /* (owned): the program that sends it */
-  guint seconds;   /* of either program */
+  char *sendmail;  /* (owned): the program that sends it, where no server does */
+  CwSmtpSettings smtp;
+  guint seconds; /* of each program and of mail by a server */
   guint failed_cycles;
   guint hours_without_success;
   guint errors;

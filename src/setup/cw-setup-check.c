@@ -42,6 +42,7 @@ static const struct
   { "federated-sign-in", cw_setup_check_federated_sign_in },
   { "installation", cw_setup_check_installation },
   { "database", cw_setup_check_database },
+  { "mail", cw_setup_check_mail },
 };
 
 CwSetupCheckFunc

@@ -100,5 +100,6 @@ gboolean cw_setup_check_federated_domain (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_federated_sign_in (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_installation (CwSetupCheck *check, GError **error);
 gboolean cw_setup_check_database (CwSetupCheck *check, GError **error);
+gboolean cw_setup_check_mail (CwSetupCheck *check, GError **error);
 
 G_END_DECLS

@@ -373,6 +373,7 @@ cw_setup_plan_check (CwSetupPlan *plan, GVariantBuilder *answer, GError **error)
             cw_setup_plan_check_attributes (plan, checks, error) &&
             (plan->is_offline || cw_setup_plan_check_rights (plan, checks, error)) &&
             (plan->is_offline || check_administrators (&look, error)) &&
+            cw_setup_plan_check_aside (plan, checks, error) &&
             (plan->is_offline || plan->sign_in == NULL || check_tenant (&look, error));
   report = look.report;
   if (is_done)

@@ -34,6 +34,11 @@ gboolean cw_setup_plan_check_rights (CwSetupPlan *plan, GPtrArray *checks, GErro
 gboolean cw_setup_plan_check_attributes (CwSetupPlan *plan, GPtrArray *checks, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Adds to @checks, as warnings at most, what stands against the mail of alerts and against the
+ * service's account. FALSE: cancelled. cw-setup-plan-aside.c */
+gboolean cw_setup_plan_check_aside (CwSetupPlan *plan, GPtrArray *checks, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* Signs in to the directory whose schema says which attributes there are. *@ret_schema: (transfer
  * full) (nullable): there is no directory, or it cannot be signed in to. @directory: is cleared by
  * the caller. cw-setup-plan-choices.c */

@@ -7,6 +7,7 @@
 
 #include "base/cw-error.h"
 #include "base/cw-json.h"
+#include "engine/cw-alert-secret.h"
 #include "engine/cw-connector-probe.h"
 #include "engine/cw-password-rotation.h"
 #include "engine/cw-secret-store.h"
@@ -86,6 +87,38 @@ check_secret (const Setup *setup,
   return TRUE;
 }
 
+/* (transfer none) (nullable) */
+static CwSecret *
+find_mail_secret (const Setup *setup)
+{
+  return cw_answers_find_secret (setup->request->answers, "", CW_SECRET_MAIL);
+}
+
+/* The same for the mail server that alerts go through. */
+static gboolean
+check_mail_secret (const Setup *setup, CwStoreSession *session, GPtrArray *mistakes, GError **error)
+{
+  g_autofree char *name = cw_alert_secret_make_name (setup->wanted);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwSecret) stored = NULL;
+
+  if (name == NULL && find_mail_secret (setup) != NULL)
+    cw_mistakes_add (mistakes, "$.alerts.smtp.user", "is missing, and there is a password");
+  if (name == NULL || find_mail_secret (setup) != NULL)
+    return TRUE;
+  stored = cw_alert_secret_get (session, cw_engine_get_vault (setup->call->engine), setup->wanted,
+                                &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (stored == NULL)
+    cw_mistakes_add (mistakes, "$.alerts.smtp.passwordFile",
+                     "is missing, and no password of this user and server is stored yet");
+  return TRUE;
+}
+
 static gboolean
 check_secrets (const Setup *setup, GError **error)
 {
@@ -93,7 +126,7 @@ check_secrets (const Setup *setup, GError **error)
       cw_store_open_session (cw_engine_get_store (setup->call->engine), error);
   g_autoptr (GPtrArray) mistakes = cw_mistakes_new ();
 
-  if (session == NULL)
+  if (session == NULL || !check_mail_secret (setup, session, mistakes, error))
     return FALSE;
   for (guint i = 0; i < cw_config_get_connectors (setup->wanted)->len; i++)
     if (!check_secret (setup, session, i, mistakes, error))
@@ -200,11 +233,26 @@ report_limits (Setup *setup)
 }
 
 static gboolean
+store_mail_secret (Setup *setup, CwStoreSession *session, GError **error)
+{
+  gboolean is_changed = FALSE;
+
+  if (find_mail_secret (setup) != NULL &&
+      !cw_alert_secret_put (session, cw_engine_get_vault (setup->call->engine), setup->wanted,
+                            find_mail_secret (setup), &is_changed, error))
+    return FALSE;
+  setup->n_secrets_changed += is_changed ? 1 : 0;
+  return TRUE;
+}
+
+static gboolean
 store_secrets (Setup *setup, CwStoreSession *session, GError **error)
 {
   GPtrArray *connectors = cw_config_get_connectors (setup->wanted);
   CwVault *vault = cw_engine_get_vault (setup->call->engine);
 
+  if (!store_mail_secret (setup, session, error))
+    return FALSE;
   for (guint i = 0; i < connectors->len; i++)
     {
       const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);

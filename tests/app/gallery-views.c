@@ -5,6 +5,7 @@
 
 #include <signal.h>
 
+#include "app/cw-alerts-window.h"
 #include "app/cw-changes-window.h"
 #include "app/cw-doctor-window.h"
 #include "app/cw-keys-overview.h"
@@ -246,6 +247,40 @@ show_keys (GalleryWorld *world)
   app_wait_until (app_find_window (CW_TYPE_KEYS_WINDOW) == NULL, SOON);
 }
 
+static gboolean
+can_try (GtkWindow *alerts)
+{
+  return gtk_widget_get_sensitive (app_child (alerts, "test_button"));
+}
+
+/* A mail server that nobody answers at, and how that is told. */
+static void
+show_alerts (GalleryWorld *world)
+{
+  GtkWindow *alerts = GTK_WINDOW (cw_alerts_window_show (NULL, world->lab->engine));
+  gpointer form = app_child (alerts, "form");
+
+  app_wait_until (
+      g_strcmp0 (gtk_stack_get_visible_child_name (app_child (alerts, "stack")), "form") == 0,
+      SOON);
+  app_gallery_look (world->gallery, alerts, "29-alerts");
+  adw_combo_row_set_selected (app_child (form, "way_row"), 1);
+  gallery_type (form, "user_row", "causeway@example.org");
+  app_gallery_look (world->gallery, alerts, "29-alerts-problem");
+  gallery_type (form, "to_row", "ops@example.org, night@example.org");
+  gallery_type (form, "host_row", "localhost");
+  gallery_type (form, "port_row", "1");
+  gallery_type (form, "password_row", PASSPHRASE);
+  g_signal_emit_by_name (app_child (alerts, "save_button"), "clicked");
+  app_wait_until (can_try (alerts), SOON);
+  g_signal_emit_by_name (app_child (alerts, "test_button"), "clicked");
+  app_wait_until (can_try (alerts) && gtk_widget_get_visible (app_child (alerts, "outcome_group")),
+                  SOON);
+  app_gallery_look (world->gallery, alerts, "29-alerts-refused");
+  gtk_window_close (alerts);
+  app_wait_until (app_find_window (CW_TYPE_ALERTS_WINDOW) == NULL, SOON);
+}
+
 void
 gallery_show_reopened (GalleryWorld *world)
 {
@@ -258,6 +293,7 @@ gallery_show_reopened (GalleryWorld *world)
   show_made (world);
   show_renewal (world);
   show_keys (world);
+  show_alerts (world);
   gallery_show_existing (world);
   show_changes (world);
   show_versions (world);

@@ -131,6 +131,9 @@ test_names (void)
       "50%s off: secret of the application", "Accounts and passwords" },
     { "{'name': <'connector/2/private-key'>, 'connector': <'c'>, 'kind': <'private-key'>}",
       "c: key of the certificate", "Renew the certificate" },
+    { "{'name': <'alerts/mail.example.org/a@b'>, 'server': <'mail.example.org'>,"
+      " 'kind': <'mail-password'>}",
+      "mail.example.org: password of the mail server", "Alerts" },
     { "{'name': <'connector/3/token'>, 'connector': <'c'>, 'kind': <'token'>}", "connector/3/token",
       "set-up" },
   };

@@ -35,7 +35,7 @@ _PROGRAMS = " ".join(
 )
 _ALERTS = (
     "items[].id items[].summary items[].remedy items[].raisedAt items[].toldAt? items[].failedAt? "
-    f"{_PROGRAMS} hooks[].name? hooks[].events? hooks[].runId?"
+    f"{_PROGRAMS} mail.server? hooks[].name? hooks[].events? hooks[].runId?"
 )
 _OPTIONAL_ALERTS = " ".join(name.rstrip("?") + "?" for name in _ALERTS.split())
 _INSTANCE = (
@@ -74,11 +74,11 @@ _KEYS = {
         ("items[].", _INSTANCES),
     ),
     "keys show": (
-        "state secrets lost damaged keys[] protection file writtenAt? items[].name items[].connectorId items[].connector? "
+        "state secrets lost damaged keys[] protection file writtenAt? items[].name items[].connectorId? items[].connector? items[].server? "
         "items[].kind items[].opens items[].state",
     ),
     "keys rotate": (
-        "state secrets lost damaged keys[] protection file writtenAt? items[].name items[].connectorId items[].connector? "
+        "state secrets lost damaged keys[] protection file writtenAt? items[].name items[].connectorId? items[].connector? items[].server? "
         "items[].kind items[].opens items[].state",
     ),
     "database show": ("kind database.kind file? size? place? schemaVersion? leftFile? leftAt? copies? copiesSize?",),

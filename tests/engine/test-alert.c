@@ -137,7 +137,7 @@ get_due (GPtrArray *book, const char *id, gint64 now_usec)
   const CwAlert *alert = cw_alert_book_find (book, id);
 
   g_assert_nonnull (alert);
-  return cw_alert_get_due (alert, REMIND, now_usec);
+  return cw_alert_get_due (alert, REMIND, 0, now_usec);
 }
 
 /* The book as the next engine finds it. */
@@ -183,7 +183,7 @@ static void
 test_failed (void)
 {
   g_autoptr (GPtrArray) book = cw_alert_book_parse ("[{\"id\": 5}, 7");
-  gint64 later = NOW + 5 * G_TIME_SPAN_MINUTE;
+  gint64 later = NOW + G_TIME_SPAN_MINUTE;
   gint64 next_day = NOW + G_TIME_SPAN_DAY;
 
   g_assert_cmpuint (book->len, ==, 0);
@@ -202,6 +202,79 @@ test_failed (void)
   g_assert_cmpuint (book->len, ==, 1);
   cw_alert_book_note_failed (book, cw_alert_book_find (book, "keys"), next_day + 3);
   g_assert_cmpuint (book->len, ==, 0);
+}
+
+/* Each attempt that fails has the next one wait twice as long, an hour at most, also when the
+ * engine is started again; one that went well begins anew. */
+static void
+test_backoff (void)
+{
+  static const guint minutes[] = { 1, 2, 4, 8, 16, 32, 60, 60, 60 };
+  g_autoptr (GPtrArray) book = cw_alert_book_parse (NULL);
+  gint64 now_usec = NOW;
+
+  update (book, "keys", FALSE, NOW);
+  for (guint i = 0; i < G_N_ELEMENTS (minutes); i++)
+    {
+      gint64 due_usec = now_usec + minutes[i] * G_TIME_SPAN_MINUTE;
+
+      cw_alert_book_note_failed (book, cw_alert_book_find (book, "keys"), now_usec);
+      store_and_load (&book);
+      g_assert_cmpint (get_due (book, "keys", due_usec - 1), ==, CW_ALERT_NOTHING);
+      g_assert_cmpint (get_due (book, "keys", due_usec), ==, CW_ALERT_RAISED);
+      now_usec = due_usec;
+    }
+  cw_alert_book_note_told (book, cw_alert_book_find (book, "keys"), now_usec);
+  now_usec += REMIND * G_TIME_SPAN_HOUR;
+  cw_alert_book_note_failed (book, cw_alert_book_find (book, "keys"), now_usec);
+  now_usec += G_TIME_SPAN_MINUTE;
+  g_assert_cmpint (get_due (book, "keys", now_usec), ==, CW_ALERT_REMINDER);
+}
+
+/* Once every channel has taken a message, nobody waits for the hour. */
+static void
+test_mended (void)
+{
+  g_autoptr (GPtrArray) book = cw_alert_book_parse (NULL);
+  CwAlert *alert = NULL;
+
+  update (book, "keys", FALSE, NOW);
+  alert = cw_alert_book_find (book, "keys");
+  for (guint i = 0; i < 7; i++)
+    cw_alert_book_note_failed (book, alert, NOW);
+  g_assert_cmpint (cw_alert_get_due (alert, REMIND, NOW - 1, NOW + 2), ==, CW_ALERT_NOTHING);
+  g_assert_cmpint (cw_alert_get_due (alert, REMIND, NOW + 1, NOW + 2), ==, CW_ALERT_RAISED);
+  cw_alert_book_note_failed (book, alert, NOW + 2);
+  g_assert_cmpint (cw_alert_get_due (alert, REMIND, NOW + 1, NOW + 3), ==, CW_ALERT_NOTHING);
+}
+
+/* Addresses that took a message do not get it again because another one did not; the next message
+ * goes to all. */
+static void
+test_taken (void)
+{
+  g_autoptr (GPtrArray) book = cw_alert_book_parse (NULL);
+  CwAlert *alert = NULL;
+
+  update (book, "keys", FALSE, NOW);
+  alert = cw_alert_book_find (book, "keys");
+  g_ptr_array_add (alert->taken, g_strdup ("ops@example.org"));
+  cw_alert_book_note_failed (book, alert, NOW);
+  store_and_load (&book);
+  alert = cw_alert_book_find (book, "keys");
+  g_assert_cmpuint (alert->taken->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (alert->taken, 0), ==, "ops@example.org");
+  update (book, "", FALSE, NOW + 1);
+  g_assert_cmpuint (alert->taken->len, ==, 0);
+  /* One has heard that it is over, and it is not. */
+  g_ptr_array_add (alert->taken, g_strdup ("ops@example.org"));
+  alert->told_usec = NOW;
+  update (book, "keys", FALSE, NOW + 2);
+  g_assert_cmpuint (alert->taken->len, ==, 0);
+  g_assert_cmpint (get_due (book, "keys", NOW + 2), ==, CW_ALERT_RAISED);
+  g_ptr_array_add (alert->taken, g_strdup ("ops@example.org"));
+  cw_alert_book_note_told (book, alert, NOW + 3);
+  g_assert_cmpuint (alert->taken->len, ==, 0);
 }
 
 /* A channel that took a message does not get it again because another one did not. */
@@ -263,6 +336,70 @@ test_describe (void)
   g_assert_false (json_object_has_member (object, "clearedAt"));
 }
 
+/* (transfer full) (nullable) */
+static CwConfig *
+set (CwConfig *config, const char *path, const char *value)
+{
+  return cw_config_set_value (config, path, value, NULL);
+}
+
+/* What would be a header, a command or another address gets into no configuration. */
+static void
+test_smtp_settings (void)
+{
+  static const struct
+  {
+    const char *path;
+    const char *value;
+  } refused[] = {
+    { "alerts.smtp", "{}" },
+    { "alerts.smtp", "{\"host\": \"\"}" },
+    { "alerts.smtp", "{\"host\": \"a b\"}" },
+    { "alerts.smtp", "{\"host\": \"a\\r\\nb\"}" },
+    { "alerts.smtp", "{\"host\": \"a/b\"}" },
+    { "alerts.smtp", "{\"host\": \"a@b\"}" },
+    { "alerts.smtp", "{\"host\": \"a:25\"}" },
+    { "alerts.smtp", "{\"host\": \"-a\"}" },
+    { "alerts.smtp", "{\"host\": \"a\", \"security\": \"none\"}" },
+    { "alerts.smtp", "{\"host\": \"a\", \"port\": 0}" },
+    { "alerts.smtp", "{\"host\": \"a\", \"user\": \"b\\nc\"}" },
+    { "alerts.smtp", "{\"host\": \"a\", \"user\": \"\"}" },
+    { "alerts.smtp", "{\"host\": \"a\", \"password\": \"b\"}" },
+    { "alerts.smtp", "{\"host\": \"a\", \"caFile\": \"ca.pem\"}" },
+    { "alerts.mailFrom", "\"a@b\\n\"" },
+    { "alerts.mailFrom", "\"a@b\\r\\nBcc: c@d\"" },
+    { "alerts.mailFrom", "\"a <b@c>\"" },
+    { "alerts.mailTo", "[\"a@b\\n\"]" },
+    { "alerts.mailTo", "[\"a@b,c@d\"]" },
+  };
+  g_autoptr (CwConfig) none = cw_config_new_default ();
+  g_autoptr (CwConfig) plain = set (none, "alerts.smtp", "{\"host\": \"mail.example.org\"}");
+  g_autoptr (CwConfig) tls = set (plain, "alerts.smtp.security", "\"tls\"");
+  g_autoptr (CwConfig) port = set (tls, "alerts.smtp.port", "2525");
+  g_auto (CwAlertSettings) found = { NULL };
+
+  g_assert_nonnull (port);
+  cw_alert_settings_init (&found, none);
+  g_assert_null (found.smtp.host);
+  cw_alert_settings_clear (&found);
+  cw_alert_settings_init (&found, plain);
+  g_assert_cmpstr (found.smtp.host, ==, "mail.example.org");
+  g_assert_cmpuint (found.smtp.port, ==, 587);
+  g_assert_false (found.smtp.is_tls);
+  cw_alert_settings_clear (&found);
+  cw_alert_settings_init (&found, tls);
+  g_assert_cmpuint (found.smtp.port, ==, 465);
+  g_assert_true (found.smtp.is_tls);
+  cw_alert_settings_clear (&found);
+  cw_alert_settings_init (&found, port);
+  g_assert_cmpuint (found.smtp.port, ==, 2525);
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_test_message ("%s", refused[i].value);
+      g_assert_null (set (none, refused[i].path, refused[i].value));
+    }
+}
+
 static void
 test_settings (void)
 {
@@ -294,9 +431,13 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/alert/judge", test_judge);
   g_test_add_func ("/engine/alert/told-once", test_told_once);
   g_test_add_func ("/engine/alert/failed", test_failed);
+  g_test_add_func ("/engine/alert/backoff", test_backoff);
+  g_test_add_func ("/engine/alert/mended", test_mended);
+  g_test_add_func ("/engine/alert/taken", test_taken);
   g_test_add_func ("/engine/alert/reached", test_reached);
   g_test_add_func ("/engine/alert/partial", test_partial);
   g_test_add_func ("/engine/alert/describe", test_describe);
   g_test_add_func ("/engine/alert/settings", test_settings);
+  g_test_add_func ("/engine/alert/smtp-settings", test_smtp_settings);
   return g_test_run ();
 }

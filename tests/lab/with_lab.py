@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a command among real servers, and stops them whatever happens.
 
-  with_lab.py [--ad N]... [--slapd N]... [--ds389] [--tenant] [--postgres] -- COMMAND...
+  with_lab.py [--ad N]... [--slapd N]... [--ds389] [--tenant] [--postgres] [--mail] -- COMMAND...
 
 Exports what the command needs to know (see HACKING.md, "Labs"): CW_LAB_AD_*, CW_LAB_AD2_* for a
-second forest, CW_LAB_SLAPD_*, CW_LAB_DS389_*, CW_LAB_TENANT_*, CW_LAB_POSTGRES_*, and CW_LAB_TOOLS,
-the directory of the lab's own commands, with which a test stops, starts or changes a server:
+second forest, CW_LAB_SLAPD_*, CW_LAB_DS389_*, CW_LAB_TENANT_*, CW_LAB_POSTGRES_*, CW_LAB_MAIL_*, and
+CW_LAB_TOOLS, the directory of the lab's own commands, with which a test stops, starts or changes a server:
 
   $CW_LAB_TOOLS/samba_ad.py stop "$CW_LAB_AD_DIR"
 
@@ -15,6 +15,7 @@ Returns the command's exit code. When a server is not installed or root is missi
 """
 
 import argparse
+import importlib.util
 import os
 import shutil
 import signal
@@ -26,6 +27,7 @@ from pathlib import Path
 import addresses
 import ds389
 import keeper
+import mail_server
 import postgres
 import samba_ad
 import slapd
@@ -100,6 +102,12 @@ class Labs:
         lab.start(watch=os.getpid())
         self.environment.update(lab.environment())
 
+    def add_mail(self):
+        lab = mail_server.create(self.directory / "mail")
+        self.started.append(lab)
+        lab.start(watch=os.getpid())
+        self.environment.update(lab.environment())
+
     def close(self):
         for lab in reversed(self.started):
             lab.stop(at_once=True)
@@ -147,6 +155,8 @@ def _start_all(labs, args):
         labs.add_tenant(args.tenant_option, args.tenant_accounts)
     if args.postgres:
         labs.add_postgres()
+    if args.mail:
+        labs.add_mail()
 
 
 def _missing(args):
@@ -159,6 +169,8 @@ def _missing(args):
         return "slapd is not installed"
     if args.postgres and postgres.programs() is None:
         return "postgresql is not installed"
+    if args.mail and importlib.util.find_spec("aiosmtpd") is None:
+        return "python3-aiosmtpd is not installed"
     return None
 
 
@@ -183,6 +195,7 @@ def _parser():
     add("--tenant-option", action="append", default=[], metavar="OPTION",
         help="passed on to causeway-tenant")  # fmt: skip
     add("--postgres", action="store_true", help="a PostgreSQL server with a user for each way of signing in")
+    add("--mail", action="store_true", help="a mail server that keeps what it takes")
     add("command", nargs="+")
     return parser
 

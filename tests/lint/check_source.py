@@ -31,6 +31,7 @@ LIBRARIES = (
     (r"libsoup/.*",
      ("connectors/graph", "connectors/dirsync", "connectors/scim", "signin", "tenant")),
     (r"libxml/.*", ("signin",)),
+    (r"curl/.*", ("engine",)),
     (r"(gtk|gdk|gsk)/.*|adwaita\.h", ("app",)),
 )  # fmt: skip
 

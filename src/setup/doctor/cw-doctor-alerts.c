@@ -10,6 +10,7 @@
 #include "engine/cw-program-config.h"
 #include "engine/cw-program-run.h"
 #include "model/cw-hook.h"
+#include "setup/checks/cw-check-mail.h"
 #include "setup/doctor/cw-doctor-checks.h"
 
 /* Each program once, whether it is told of alerts or is a hook. */
@@ -81,6 +82,17 @@ check_hooks (CwSetupCheck *check, CwConfig *config, CwStoreSession *session, GEr
   return states != NULL;
 }
 
+/* The server is asked only where somebody gets mail. */
+static gboolean
+check_mail (CwSetupCheck *check, CwConfig *config, GError **error)
+{
+  g_auto (CwAlertSettings) settings = { NULL };
+
+  cw_alert_settings_init (&settings, config);
+  return (cw_alert_channels_get (&settings) & CW_ALERT_BY_MAIL) == 0 ||
+         cw_check_mail_run (check, config, NULL, error);
+}
+
 gboolean
 cw_doctor_check_alerts (CwSetupCheck *check, GError **error)
 {
@@ -89,15 +101,15 @@ cw_doctor_check_alerts (CwSetupCheck *check, GError **error)
   g_autoptr (CwStoreSession) session =
       cw_store_open_session (cw_engine_get_store (check->call->engine), error);
 
-  if (session == NULL)
+  if (session == NULL || !check_mail (check, config, error))
     return FALSE;
-  if (programs[0] == NULL)
+  if (programs[0] == NULL && check->checks->len == 0)
     {
       cw_setup_check_add (check, "alert", CW_CHECK_OK,
                           CW_PHRASE ("Only the journal tells of alerts"), NULL);
       return TRUE;
     }
-  if (check_programs (check, config))
+  if (check_programs (check, config) && programs[0] != NULL)
     cw_setup_check_add (check, "program", CW_CHECK_OK,
                         CW_PHRASE ("The programs for alerts and hooks can be run"), NULL);
   return check_channels (check, config, session, error) &&

@@ -25,7 +25,8 @@ gboolean cw_doctor_check_guards (CwSetupCheck *check, GError **error);
 gboolean cw_doctor_check_errors (CwSetupCheck *check, GError **error);
 /* Whether the rules can be used: files that somebody put there, and flows that do nothing. */
 gboolean cw_doctor_check_rules (CwSetupCheck *check, GError **error);
-/* The programs for alerts and hooks: whether they may be run, and how they went last. */
+/* The mail server for alerts, the programs for alerts and hooks: whether they may be run, and how
+ * they went last. */
 gboolean cw_doctor_check_alerts (CwSetupCheck *check, GError **error);
 
 /* Input "connector", "connectors" (that one): what its scope names is there still. */

@@ -23,7 +23,7 @@ static const CwDoctorRow rows[] = {
   { "guards", CW_DOCTOR_ENGINE, 60, cw_doctor_check_guards, { NULL } },
   { "errors", CW_DOCTOR_ENGINE, 30, cw_doctor_check_errors, { NULL } },
   { "rules", CW_DOCTOR_ENGINE, 30, cw_doctor_check_rules, { NULL } },
-  { "alerts", CW_DOCTOR_ENGINE, 30, cw_doctor_check_alerts, { NULL } },
+  { "alerts", CW_DOCTOR_ENGINE, 60, cw_doctor_check_alerts, { NULL } },
   { "attributes", CW_DOCTOR_ENGINE, 120, cw_doctor_check_attributes, { "directory" } },
   { "features", CW_DOCTOR_ENGINE, 120, cw_setup_check_chosen_features, { "directory" } },
   { "duplicates", CW_DOCTOR_ENGINE, 300, cw_setup_check_duplicates, { "directory" } },

@@ -45,6 +45,7 @@ static const struct
   const char *member;
 } document_members[] = {
   { "cloud", NULL, "caFile" },
+  { "alerts", "smtp", "caFile" },
   { "installation", "serviceAccount", "keytabFile" },
   { "installation", "database", "caFile" },
   { "installation", "database", "certificateFile" },
@@ -54,14 +55,16 @@ static const struct
   { "installation", "syncDatabase", "privateKeyFile" },
 };
 
-/* Members of a database that name a file with its password. */
+/* Members of the document that name a file with a password. */
 static const struct
 {
-  const char *database;
+  const char *object;
+  const char *part;
   const char *kind;
-} database_secrets[] = {
-  { "database", CW_SECRET_DATABASE },
-  { "syncDatabase", CW_SECRET_SYNC_DATABASE },
+} document_secrets[] = {
+  { "installation", "database", CW_SECRET_DATABASE },
+  { "installation", "syncDatabase", CW_SECRET_SYNC_DATABASE },
+  { "alerts", "smtp", CW_SECRET_MAIL },
 };
 
 /* A connector on its way through this file. */
@@ -276,32 +279,31 @@ resolve_document (JsonObject *document, const char *directory)
     }
 }
 
-/* The password of a database is nobody's of a connector: its subject is "". */
+/* The password of a database or of a mail server is nobody's of a connector: its subject is "". */
 static void
-resolve_database_secrets (JsonObject *document,
+resolve_document_secrets (JsonObject *document,
                           const char *directory,
                           GPtrArray *secrets,
                           GPtrArray *mistakes)
 {
-  JsonObject *installation = get_object (document, "installation");
-
-  for (guint i = 0; installation != NULL && i < G_N_ELEMENTS (database_secrets); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (document_secrets); i++)
     {
-      JsonObject *database = get_object (installation, database_secrets[i].database);
-      const char *file = database != NULL ? get_member (database, "passwordFile") : NULL;
+      JsonObject *object = get_object (document, document_secrets[i].object);
+      JsonObject *owner = object != NULL ? get_object (object, document_secrets[i].part) : NULL;
+      const char *file = owner != NULL ? get_member (owner, "passwordFile") : NULL;
       g_autofree char *path = file != NULL ? g_canonicalize_filename (file, directory) : NULL;
-      g_autofree char *where =
-          g_strdup_printf ("$.installation.%s.passwordFile", database_secrets[i].database);
+      g_autofree char *where = g_strdup_printf ("$.%s.%s.passwordFile", document_secrets[i].object,
+                                                document_secrets[i].part);
       g_autoptr (GError) error = NULL;
       g_autoptr (CwSecret) secret = path != NULL ? cw_secret_new_from_file (path, &error) : NULL;
 
       if (file == NULL)
         continue;
-      json_object_remove_member (database, "passwordFile");
+      json_object_remove_member (owner, "passwordFile");
       if (secret == NULL)
         cw_mistakes_add (mistakes, where, "%s", error->message);
       else
-        g_ptr_array_add (secrets, cw_answers_secret_new ("", database_secrets[i].kind, secret));
+        g_ptr_array_add (secrets, cw_answers_secret_new ("", document_secrets[i].kind, secret));
     }
 }
 
@@ -351,7 +353,7 @@ cw_answers_files_resolve (JsonObject *document,
   const Connector values = { .directory = directory, .secrets = secrets, .mistakes = mistakes };
 
   resolve_document (document, directory);
-  resolve_database_secrets (document, directory, secrets, mistakes);
+  resolve_document_secrets (document, directory, secrets, mistakes);
   for_each_connector (document, &values, resolve_connector);
 }
 

@@ -61,6 +61,8 @@ static const Row rows[] = {
   { "connectors[].server.security", "starttls", N_ ("StartTLS") },
   { "connectors[].server.security", "sasl", N_ ("Sealed by Kerberos") },
   { "connectors[].server.security", "none", N_ ("A socket of this machine") },
+  { "alerts.smtp.security", "starttls", N_ ("By STARTTLS, usually at port 587") },
+  { "alerts.smtp.security", "tls", N_ ("From the first byte on, usually at port 465") },
   { "connectors[].authentication.method", "simple", N_ ("A name and a password") },
   { "connectors[].authentication.method", "gssapi-password", N_ ("Kerberos, with a password") },
   { "connectors[].authentication.method", "gssapi-keytab", N_ ("Kerberos, with a keytab") },
