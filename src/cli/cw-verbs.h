@@ -96,6 +96,9 @@ CwExit cw_verb_config_set (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_scheduler_show (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_scheduler_set (CwCli *cli, int argc, char **argv, GError **error);
 
+CwExit cw_verb_service_check (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_service_set_account (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_service_show (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_setup (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_setup_check (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_setup_created (CwCli *cli, int argc, char **argv, GError **error);

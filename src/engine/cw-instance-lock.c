@@ -62,8 +62,8 @@ check_owner (const char *state_dir, uid_t owner, GError **error)
   else
     g_set_error (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
                  "The state directory %s belongs to the account “%s”, and the engine runs as “%s”: "
-                 "let it run as the former (User= of the service), or give the directory and all "
-                 "that is in it to the latter (chown -R)",
+                 "let it run as the former, or let root give everything to the latter "
+                 "(causewayctl service set-account)",
                  state_dir, owner_name, own_name);
   return FALSE;
 }

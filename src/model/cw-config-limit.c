@@ -53,8 +53,6 @@ static const Row rows[] = {
     CW_PHRASE ("The engine runs on this machine; an engine elsewhere is not set up yet.") },
   { "installation.dataLocation", WANTS_PRESENT, NULL, "data-location",
     CW_PHRASE ("The data is not moved: the engine keeps the directory that it was started with.") },
-  { "installation.serviceAccount.kind", WANTS_OTHER, "package", "service-account",
-    CW_PHRASE ("The engine keeps the account that the package made.") },
 };
 
 static void

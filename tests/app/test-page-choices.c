@@ -619,12 +619,6 @@ test_components_machine (World *w, gconstpointer step)
 {
   type (w, "location_row", w->lab->state_dir);
   app_wait_until (get_state (w, "location_check") == CW_CHECK_OK, 60);
-  adw_combo_row_set_selected (ADW_COMBO_ROW (app_child (w->page, "account_row")), 2);
-  g_assert_false (gtk_widget_get_visible (app_child (w->page, "account_check")));
-  type (w, "account_name_row", "no-such-user");
-  app_wait_until (get_state (w, "account_check") == CW_CHECK_FAILED, 60);
-  type (w, "account_name_row", g_get_user_name ());
-  app_wait_until (get_state (w, "account_check") == CW_CHECK_OK, 60);
   type (w, "admins_row", "no-such-group");
   app_wait_until (get_state (w, "groups_check") == CW_CHECK_FAILED, 60);
   app_assert_fits (GTK_WIDGET (w->page), 360);

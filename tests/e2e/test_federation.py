@@ -374,7 +374,12 @@ def installation(bus):
                             (LAB / "file/x", "failed")):  # fmt: skip
         yield ask(dataLocation=str(place)) == {"data-location": expected}, f"installation: a folder that is {expected}"
     own = pwd.getpwuid(os.getuid()).pw_name
-    yield ask(serviceAccount={"kind": "local", "name": own}) == {"service-account": "ok"}, "installation: a user"
+    expected = "failed" if own == "root" else "ok"
+    yield ask(serviceAccount={"kind": "local", "name": own}) == {"service-account": expected}, f"installation: the user {own}"
+    answer = run(bus, "installation", serviceAccount={"kind": "local", "name": "games"})
+    commands = answer["commands"]
+    yield not answer["inForce"] and answer["runsAs"] == own, f"installation: the engine runs as another one {answer}"
+    yield "sudo causewayctl service set-account games" in commands, f"installation: how root settles it {commands}"
     found = ask(serviceAccount={"kind": "domain", "name": "no-such-user"})
     yield found == {"service-account": "failed"}, "installation: no such user"
     yield from keytabs(ask)

@@ -10,6 +10,7 @@
 #include "app/cw-check-row.h"
 #include "app/cw-path-button.h"
 #include "app/pages/cw-attach-group.h"
+#include "app/pages/cw-commands-group.h"
 #include "app/pages/cw-database-form.h"
 #include "app/pages/cw-limits-group.h"
 #include "base/cw-json.h"
@@ -17,6 +18,8 @@
 /* In the order of the rows' models. */
 static const char *const modes[] = { "local", "remote", NULL };
 static const char *const accounts[] = { "package", "domain", "local", NULL };
+
+#define PACKAGE_ACCOUNT "{\"kind\": \"package\"}"
 
 struct _CwComponentsPage
 {
@@ -32,6 +35,7 @@ struct _CwComponentsPage
   GtkEditable *account_name_row;
   GtkEditable *keytab_row;
   CwCheckRow *account_check;
+  CwCommandsGroup *account_commands;
   GtkEditable *admins_row;
   GtkEditable *operators_row;
   GtkEditable *browse_row;
@@ -44,19 +48,21 @@ G_DEFINE_FINAL_TYPE (CwComponentsPage, cw_components_page, CW_TYPE_FORM_PAGE)
 
 /* ----- what is on this machine */
 
-/* The member of "installation" alone, for the check of that name. (transfer full) (nullable): it is
- * not there, or @is_wanted is FALSE */
+/* The member of "installation" alone, for the check of that name. @missing: (nullable): what is
+ * meant where the document does not have it. (transfer full) (nullable): nothing is */
 static char *
-make_input (CwDraft *draft, const char *member, gboolean is_wanted)
+make_input (CwDraft *draft, const char *member, const char *missing)
 {
   g_autofree char *path = g_strconcat ("installation.", member, NULL);
-  JsonNode *node = is_wanted ? cw_draft_get_node (draft, path) : NULL;
+  JsonNode *node = cw_draft_get_node (draft, path);
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
 
-  if (node == NULL)
+  if (node == NULL && missing == NULL)
     return NULL;
-  json_object_set_member (object, member, json_node_copy (node));
+  json_object_set_member (object, member,
+                          node != NULL ? json_node_copy (node)
+                                       : cw_json_parse (missing, -1, FALSE, NULL));
   json_node_set_object (root, object);
   return cw_json_to_canonical (root, FALSE);
 }
@@ -66,13 +72,21 @@ check_part (CwComponentsPage *self,
             CwCheckRow *row,
             CwDraft *draft,
             const char *member,
+            const char *missing,
             gboolean is_wanted)
 {
-  g_autofree char *input = make_input (draft, member, is_wanted);
+  g_autofree char *input = is_wanted ? make_input (draft, member, missing) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (row), input != NULL);
   cw_check_row_ask (row, cw_wizard_page_get_engine (CW_WIZARD_PAGE (self)), "installation", input,
                     g_variant_new_array (G_VARIANT_TYPE ("(ssay)"), NULL, 0));
+}
+
+/* What root has to do, while the check says that there is something. */
+static void
+on_account_state_cb (CwComponentsPage *self)
+{
+  cw_commands_group_show (self->account_commands, cw_check_row_get_answer (self->account_check));
 }
 
 /* ----- the page */
@@ -102,11 +116,11 @@ cw_components_page_refresh (CwFormPage *page, CwDraft *draft)
                               is_server (draft, "installation.syncDatabase.kind"));
   gtk_widget_set_visible (GTK_WIDGET (self->account_name_row), !is_package);
   gtk_widget_set_visible (GTK_WIDGET (self->keytab_row), g_str_equal (kind, "domain"));
-  check_part (self, self->location_check, draft, "dataLocation", is_local);
-  check_part (self, self->account_check, draft, "serviceAccount",
-              !is_package &&
+  check_part (self, self->location_check, draft, "dataLocation", NULL, is_local);
+  check_part (self, self->account_check, draft, "serviceAccount", PACKAGE_ACCOUNT,
+              (is_package && is_local) ||
                   cw_draft_get_string (draft, "installation.serviceAccount.name", NULL) != NULL);
-  check_part (self, self->groups_check, draft, "groups", is_local);
+  check_part (self, self->groups_check, draft, "groups", NULL, is_local);
   cw_limits_group_show (self->limits, draft, (const char *const[]){ "installation.", NULL });
 }
 
@@ -143,6 +157,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, account_name_row);
   gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, keytab_row);
   gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, account_check);
+  gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, account_commands);
   gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, admins_row);
   gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, operators_row);
   gtk_widget_class_bind_template_child (widget_class, CwComponentsPage, browse_row);
@@ -164,12 +179,14 @@ cw_components_page_class_init (CwComponentsPageClass *klass)
   form_class->is_good = cw_components_page_is_good;
   g_type_ensure (CW_TYPE_ATTACH_GROUP);
   g_type_ensure (CW_TYPE_CHECK_ROW);
+  g_type_ensure (CW_TYPE_COMMANDS_GROUP);
   g_type_ensure (CW_TYPE_DATABASE_FORM);
   g_type_ensure (CW_TYPE_LIMITS_GROUP);
   g_type_ensure (CW_TYPE_PATH_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-components-page.ui");
   bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, on_account_state_cb);
 }
 
 static void

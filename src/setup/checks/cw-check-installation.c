@@ -5,18 +5,22 @@
 
 #include <errno.h>
 #include <grp.h>
-#include <pwd.h>
 #include <unistd.h>
 
-#include "base/cw-error.h"
 #include "base/cw-phrase.h"
-#include "connectors/ldap/cw-keytab.h"
+#include "base/cw-user-name.h"
+#include "engine/cw-engine.h"
+#include "engine/cw-variant.h"
+#include "setup/cw-service-account.h"
 #include "setup/cw-setup-check.h"
 
 /* What an answers document says of this machine: the folder of the data, the service's account, the
  * groups. */
 
 #define MAX_RECORD (64 * 1024)
+
+/* data/systemd/causewayd.service.in */
+#define PACKAGE_STATE_DIR "/var/lib/causeway"
 
 static const char *
 get_text (JsonObject *object, const char *name)
@@ -82,16 +86,6 @@ check_location (CwSetupCheck *check, const char *location)
 /* ----- accounts and groups */
 
 static gboolean
-has_user (const char *name)
-{
-  g_autofree char *buffer = g_malloc (MAX_RECORD);
-  struct passwd record;
-  struct passwd *found = NULL;
-
-  return getpwnam_r (name, &record, buffer, MAX_RECORD, &found) == 0 && found != NULL;
-}
-
-static gboolean
 has_group (const char *name)
 {
   g_autofree char *buffer = g_malloc (MAX_RECORD);
@@ -101,46 +95,76 @@ has_group (const char *name)
   return getgrnam_r (name, &record, buffer, MAX_RECORD, &found) == 0 && found != NULL;
 }
 
+/* Who else the engine runs as is settled by root: the commands. */
 static void
-check_keytab (CwSetupCheck *check, const char *file, const char *account)
+add_other (CwSetupCheck *check, const char *own, const char *name, const char *keytab)
 {
-  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) commands = cw_service_account_list_commands (name, keytab);
+  g_autofree char *text =
+      g_strdup_printf (CW_PHRASE ("The engine runs as “%s”, and not as “%s”"), own, name);
 
-  if (cw_keytab_check (file, account, &error))
-    cw_setup_check_add (check, "keytab", CW_CHECK_OK, CW_PHRASE ("The engine can read the keytab"),
-                        NULL);
-  else if (g_error_matches (error, CW_ERROR, CW_ERROR_INVALID_CONFIG))
-    cw_setup_check_add (
-        check, "keytab", CW_CHECK_FAILED, error->message,
-        CW_PHRASE ("Put the keytab there, and let the account of the engine read it"));
-  else
-    cw_setup_check_add (check, "keytab", CW_CHECK_FAILED, error->message,
-                        CW_PHRASE ("Export a keytab for the account, and put it there"));
+  cw_setup_check_add (check, "service-account", CW_CHECK_FAILED, text,
+                      CW_PHRASE ("Let root settle it before the set-up goes on: "
+                                 "causewayctl service set-account"));
+  cw_variant_add (check->answer, "commands",
+                  g_variant_new_strv ((const char *const *) commands, -1));
+}
+
+static gboolean
+has_failed (GPtrArray *checks)
+{
+  for (guint i = 0; i < checks->len; i++)
+    if (((const CwCheck *) g_ptr_array_index (checks, i))->status == CW_CHECK_FAILED)
+      return TRUE;
+  return FALSE;
 }
 
 static void
+add_own (CwSetupCheck *check, const char *own)
+{
+  g_autofree char *text = g_strdup_printf (CW_PHRASE ("The engine runs as “%s”"), own);
+
+  cw_setup_check_add (check, "service-account", CW_CHECK_OK, text, NULL);
+}
+
+static gboolean
+is_kind (JsonObject *account, const char *kind)
+{
+  return g_strcmp0 (get_text (account, "kind"), kind) == 0;
+}
+
+/* Whoever has an engine of their own runs it as themselves. (nullable): nobody else is wanted */
+static const char *
+get_wanted (CwSetupCheck *check, JsonObject *account)
+{
+  const char *state_dir = cw_engine_get_state_dir (check->call->engine);
+
+  if (!is_kind (account, "package"))
+    return get_text (account, "name");
+  return g_strcmp0 (state_dir, PACKAGE_STATE_DIR) == 0 ? CW_SERVICE_ACCOUNT_DEFAULT : NULL;
+}
+
+/* What stands against an account is told first: no command would help. */
+static void
 check_account (CwSetupCheck *check, JsonObject *account)
 {
-  const char *name = get_text (account, "name");
-  const char *keytab = get_text (account, "keytabFile");
-  g_autofree char *text = NULL;
+  const char *name = get_wanted (check, account);
+  const char *keytab = is_kind (account, "domain") ? get_text (account, "keytabFile") : NULL;
+  g_autofree char *found_name = cw_user_name_find (geteuid ());
+  const char *own = found_name != NULL ? found_name : "?";
+  g_autoptr (GPtrArray) found = cw_service_account_judge (name, keytab);
+  g_auto (CwServiceAccount) record = { NULL };
+  gboolean is_own = name != NULL
+                        ? cw_service_account_find (name, &record, NULL) && record.uid == geteuid ()
+                        : is_kind (account, "package");
 
-  if (keytab != NULL)
-    check_keytab (check, keytab, name);
-  if (name == NULL)
-    return;
-  if (has_user (name))
-    {
-      text = g_strdup_printf (CW_PHRASE ("This machine knows the account %s"), name);
-      cw_setup_check_add (check, "service-account", CW_CHECK_OK, text, NULL);
-      return;
-    }
-  text = g_strdup_printf (CW_PHRASE ("This machine does not know the account %s"), name);
-  cw_setup_check_add (
-      check, "service-account", CW_CHECK_FAILED, text,
-      g_strcmp0 (get_text (account, "kind"), "domain") == 0
-          ? CW_PHRASE ("Join this machine to the domain (realm join), or check the spelling")
-          : CW_PHRASE ("Make the user (useradd --system), or check the spelling"));
+  if (is_own && !has_failed (found))
+    add_own (check, own);
+  else if (name != NULL && !has_failed (found))
+    add_other (check, own, name, keytab);
+  cw_variant_add_string (check->answer, "runsAs", own);
+  cw_variant_add_bool (check->answer, "inForce", is_own);
+  cw_setup_check_take (check, g_steal_pointer (&found));
 }
 
 static void
