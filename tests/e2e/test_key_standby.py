@@ -57,7 +57,9 @@ def fall_over(scene, primary, standby):
     primary.kill()
     standby.start()
     standby.sql("SELECT pg_promote()")
-    return scenario.wait_for(lambda: not scene.is_waiting() and scene.run("config", "show").returncode == OK, PATIENCE_SECONDS)
+    # Whoever only reads does not notice; a cycle that begins does, and may find no database at first.
+    scene.run("cycle", "start", "--type", "delta", "--wait")
+    return scenario.wait_for(lambda: not scene.is_waiting() and scene.run("run", "list").returncode == OK, PATIENCE_SECONDS)
 
 
 def rotated(scene, primary, standby):
