@@ -9,6 +9,7 @@ import sys
 import scenario
 from scenario import OK
 
+import company_changes
 import tap
 from test_domain_troubles import upn
 from test_identity import CONSISTENCY, Domain, cloud, encode
@@ -59,7 +60,8 @@ def results():
     domain = Domain()
     company = [dn for dn, (guid, anchor) in domain.anchors().items() if anchor and anchor != guid]
     used = [domain.anchors()[dn][1] for dn in company]
-    guids = [guid for dn, (guid, _) in domain.anchors().items() if dn.startswith("CN=") and "OU=People" in dn][:3]
+    ordinary = company_changes.Company(scenario.active_directory()).ordinary[:3]
+    guids = [domain.anchors()[str(person.dn)][0] for person in ordinary]
     yield from check_automatic("in-use", domain, ("objectGUID", "in-use"))
     yield from check_automatic("by-guid", domain, ("objectGUID", "tenant"), guids)
     for dn in company:

@@ -87,7 +87,8 @@ def is_repeated(run):
 
 
 def describe(run):
-    return f"{run['state']}: {', '.join(step['kind'] + ' ' + step['state'] for step in run['steps'])}"
+    steps = ", ".join(f"{step['kind']} {step['state']}" for step in run["steps"])
+    return f"{run['state']}: {steps} {run.get('errorMessage', '')}"
 
 
 def same(calm, shaken, what):

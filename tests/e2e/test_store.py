@@ -15,7 +15,7 @@ from scenario import BUSY, FAILED, OK
 
 import tap
 
-TINY_DISK_KB, MORE_KB, ENOUGH_KB, LEFT_KB = 1250, 250, 20_000, 160
+TINY_DISK_KB, MORE_KB, ENOUGH_KB, LEFT_KB = 1250, 250, 20_000, 288
 WRONG_WATERMARKS = (
     b"",
     b"\x00",

@@ -421,7 +421,7 @@ def account():
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE,
         )  # fmt: skip
         message = done.stderr
-        yield "belongs to the account “root”" in message and "chown" in message, f"told: {message}"
+        yield "belongs to the account “root”" in message and "service set-account" in message, f"told: {message}"
         os.chown(made.state, 65534, 65534)
         message = made.refused()
         yield "“nobody”" in message and "runuser" in message, f"root is refused: {message}"
