@@ -139,15 +139,24 @@ show_problem (CwAlertsWindow *self, const GError *error)
   cw_stack_show (self->stack, "problem");
 }
 
+/* The answer of what the window begins with. (transfer full) (nullable) */
+static GVariant *
+take_or_show (CwAlertsWindow *self, GObject *source, GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *answer = take_answer (self, source, result, &error);
+
+  if (error != NULL)
+    show_problem (self, error);
+  return answer;
+}
+
 static void
 on_alerts_listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwAlertsWindow) self = CW_ALERTS_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = take_answer (self, source, result, &error);
+  g_autoptr (GVariant) answer = take_or_show (self, source, result);
 
-  if (error != NULL)
-    show_problem (self, error);
   if (answer == NULL)
     return;
   self->has_channel = cw_answer_has (answer, "command") || cw_answer_has (answer, "mail");
@@ -192,11 +201,8 @@ static void
 on_keys_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwAlertsWindow) self = CW_ALERTS_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = take_answer (self, source, result, &error);
+  g_autoptr (GVariant) answer = take_or_show (self, source, result);
 
-  if (error != NULL)
-    show_problem (self, error);
   if (answer == NULL)
     return;
   cw_mail_form_show (self->form, self->alerts, has_password (answer));
@@ -207,11 +213,8 @@ static void
 on_config_received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwAlertsWindow) self = CW_ALERTS_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = take_answer (self, source, result, &error);
+  g_autoptr (GVariant) answer = take_or_show (self, source, result);
 
-  if (error != NULL)
-    show_problem (self, error);
   if (answer == NULL)
     return;
   g_clear_pointer (&self->alerts, json_object_unref);
@@ -227,6 +230,18 @@ load (CwAlertsWindow *self)
 
 /* ----- storing */
 
+/* (transfer full) (nullable) */
+static GVariant *
+take_or_fail (CwAlertsWindow *self, const char *title, GObject *source, GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *answer = take_answer (self, source, result, &error);
+
+  if (error != NULL)
+    fail (self, title, error);
+  return answer;
+}
+
 static void
 finish_save (CwAlertsWindow *self)
 {
@@ -239,11 +254,9 @@ static void
 on_password_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwAlertsWindow) self = CW_ALERTS_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = take_answer (self, source, result, &error);
+  g_autoptr (GVariant) answer =
+      take_or_fail (self, _ ("The password could not be stored"), source, result);
 
-  if (error != NULL)
-    fail (self, _ ("The password could not be stored"), error);
   if (answer != NULL)
     finish_save (self);
 }
@@ -252,12 +265,9 @@ static void
 on_alerts_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwAlertsWindow) self = CW_ALERTS_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = take_answer (self, source, result, &error);
+  g_autoptr (GVariant) answer = take_or_fail (self, _ ("It could not be stored"), source, result);
   g_autoptr (CwSecret) password = NULL;
 
-  if (error != NULL)
-    fail (self, _ ("It could not be stored"), error);
   if (answer == NULL)
     return;
   password = cw_mail_form_dup_password (self->form);
@@ -274,15 +284,12 @@ static void
 on_config_for_save_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CwAlertsWindow) self = CW_ALERTS_WINDOW (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = take_answer (self, source, result, &error);
+  g_autoptr (GVariant) answer = take_or_fail (self, _ ("It could not be stored"), source, result);
   g_autoptr (JsonObject) present = NULL;
   g_autoptr (JsonObject) wished = NULL;
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *text = NULL;
 
-  if (error != NULL)
-    fail (self, _ ("It could not be stored"), error);
   if (answer == NULL)
     return;
   present = dup_alerts (answer);
