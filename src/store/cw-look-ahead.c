@@ -6,7 +6,10 @@
 #include "store/cw-look-ahead.h"
 
 #include "base/cw-dn.h"
+#include "base/cw-hash.h"
 #include "store/cw-cs-object-private.h"
+#include "store/cw-name-filter.h"
+#include "store/cw-row-id.h"
 #include "store/cw-store-private.h"
 
 /* So many are asked for by one statement. */
@@ -24,6 +27,7 @@
 #define SQL_ROWS                                                                                   \
   "SELECT " CW_CS_OBJECT_COLUMNS "FROM cs_object o" CW_CS_OBJECT_JOIN "WHERE o.id IN ("
 #define SQL_NAMES "SELECT id, dn, dn_hash FROM cs_object WHERE id IN ("
+static const char SQL_HAS_ANY[] = "SELECT 1 FROM cs_object WHERE connector_id = ?1 LIMIT 1";
 
 struct _CwLookAhead
 {
@@ -33,6 +37,9 @@ struct _CwLookAhead
   char *names_text;    /* (owned) */
   gint64 connector_id;
   CwCsLoad load;
+  /* (owned) (nullable): anchors and names of all rows of the connector, which had none before */
+  CwNameFilter *filter;
+  gint64 last_id;      /* the last row's when that was last so */
   GHashTable *rows;    /* (element-type GBytes CwCsObject) (owned): by anchor; %NULL: none */
   GHashTable *anchors; /* (element-type gint64 GBytes) (unowned): keys of @rows by the row's id */
   GHashTable *names;   /* (element-type gint64 GArray) (owned): CwAheadNames by their hash */
@@ -103,6 +110,7 @@ cw_look_ahead_free (CwLookAhead *ahead)
 {
   if (ahead == NULL)
     return;
+  cw_name_filter_free (ahead->filter);
   g_hash_table_unref (ahead->anchors);
   g_hash_table_unref (ahead->rows);
   g_hash_table_unref (ahead->hashes);
@@ -131,6 +139,64 @@ cw_look_ahead_forget (CwStoreSession *session)
   g_hash_table_remove_all (ahead->rows);
   g_hash_table_remove_all (ahead->hashes);
   g_hash_table_remove_all (ahead->names);
+}
+
+void
+cw_look_ahead_note_rollback (CwStoreSession *session)
+{
+  if (session->ahead != NULL)
+    g_clear_pointer (&session->ahead->filter, cw_name_filter_free);
+}
+
+/* ----- what cannot be there: a first import asks for hundreds of thousands of names in vain */
+
+static gboolean
+may_have_anchor (const CwLookAhead *ahead, const CwValue *anchor)
+{
+  return ahead->filter == NULL ||
+         cw_name_filter_may_have (ahead->filter, cw_hash_bytes (anchor->data, anchor->len));
+}
+
+static gboolean
+may_have_name (const CwLookAhead *ahead, gint64 hash)
+{
+  return ahead->filter == NULL || cw_name_filter_may_have (ahead->filter, (guint64) hash);
+}
+
+/* Between two transactions somebody else may have added rows, which have ids then. */
+static gboolean
+check_filter (CwStoreSession *session, GError **error)
+{
+  CwLookAhead *ahead = session->ahead;
+  gint64 last_id = 0;
+
+  if (ahead->filter == NULL)
+    return TRUE;
+  if (!cw_row_id_get_last (session, CW_ROW_ID_OBJECT, &last_id, error))
+    return FALSE;
+  if (last_id != ahead->last_id)
+    g_clear_pointer (&ahead->filter, cw_name_filter_free);
+  return TRUE;
+}
+
+static gboolean
+choose_connector (CwStoreSession *session, gint64 connector_id, GError **error)
+{
+  CwLookAhead *ahead = session->ahead;
+  gint64 has_any = 0;
+
+  if (ahead->connector_id == connector_id)
+    return check_filter (session, error);
+  cw_look_ahead_forget (session);
+  ahead->connector_id = connector_id;
+  g_clear_pointer (&ahead->filter, cw_name_filter_free);
+  if (!cw_row_id_get_last (session, CW_ROW_ID_OBJECT, &ahead->last_id, error) ||
+      !cw_sql_fetch_integer (session->sql, SQL_HAS_ANY, CW_SQL_INTEGERS (connector_id), &has_any,
+                             error))
+    return FALSE;
+  if (has_any == 0)
+    ahead->filter = cw_name_filter_new ();
+  return TRUE;
 }
 
 /* ----- asking */
@@ -200,12 +266,18 @@ cw_look_ahead_list_ids (CwStoreSession *session,
 {
   g_autoptr (GHashTable) found =
       g_hash_table_new_full (g_bytes_hash, g_bytes_equal, free_bytes, g_free);
+  g_autoptr (GArray) asked = g_array_new (FALSE, FALSE, sizeof (CwValue));
   GArray *ids = NULL;
 
   if (session->ahead == NULL)
     session->ahead = make ();
-  for (guint i = 0; i < anchors->len; i += AT_ONCE)
-    if (!read_ids (session, connector_id, anchors, i, found, error))
+  if (!choose_connector (session, connector_id, error))
+    return NULL;
+  for (guint i = 0; i < anchors->len; i++)
+    if (may_have_anchor (session->ahead, &g_array_index (anchors, CwValue, i)))
+      g_array_append_val (asked, g_array_index (anchors, CwValue, i));
+  for (guint i = 0; i < asked->len; i += AT_ONCE)
+    if (!read_ids (session, connector_id, asked, i, found, error))
       return NULL;
   ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   for (guint i = 0; i < anchors->len; i++)
@@ -352,7 +424,8 @@ look_for_names (CwStoreSession *session, GPtrArray *dns, GError **error)
       names = g_array_new (FALSE, FALSE, sizeof (CwAheadName));
       g_array_set_clear_func (names, clear_name);
       g_hash_table_insert (session->ahead->names, g_memdup2 (&hash, sizeof hash), names);
-      g_array_append_val (hashes, hash);
+      if (may_have_name (session->ahead, hash))
+        g_array_append_val (hashes, hash);
     }
   for (guint i = 0; i < hashes->len; i += AT_ONCE)
     if (!read_name_ids (session, hashes, i, found, error))
@@ -374,9 +447,9 @@ cw_look_ahead (CwStoreSession *session,
   if (session->ahead == NULL)
     session->ahead = make ();
   cw_look_ahead_forget (session);
-  session->ahead->connector_id = connector_id;
   session->ahead->load = load;
   if (cw_store_session_check_writing (session, error) &&
+      choose_connector (session, connector_id, error) &&
       look_for_anchors (session, anchors, error) && look_for_names (session, names, error))
     return TRUE;
   cw_look_ahead_forget (session);
@@ -474,10 +547,14 @@ cw_look_ahead_note_names (CwStoreSession *session, GBytes *anchor, const char *d
 
   if (ahead == NULL)
     return;
+  ahead->last_id = MAX (ahead->last_id, session->last_ids[CW_ROW_ID_OBJECT]);
   if (anchor != NULL)
     {
       CwCsObject *object = g_hash_table_lookup (ahead->rows, anchor);
 
+      if (ahead->filter != NULL)
+        cw_name_filter_add (ahead->filter, cw_hash_bytes (g_bytes_get_data (anchor, NULL),
+                                                          g_bytes_get_size (anchor)));
       if (object != NULL)
         g_hash_table_remove (ahead->anchors, &object->id);
       g_hash_table_remove (ahead->rows, anchor);
@@ -485,5 +562,7 @@ cw_look_ahead_note_names (CwStoreSession *session, GBytes *anchor, const char *d
   if (dn == NULL)
     return;
   hash = cw_dn_hash (dn);
+  if (ahead->filter != NULL)
+    cw_name_filter_add (ahead->filter, (guint64) hash);
   g_hash_table_remove (ahead->names, &hash);
 }

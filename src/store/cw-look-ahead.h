@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * Rows of the connector space that will be asked for one by one, read together before: a database
  * that is a server is waited for once and not for each. The functions that find objects by anchor
  * or DN take their answers from here, as long as this session has not written what they depend on;
- * another one writes nothing while this one's transaction is open.
+ * another one writes nothing while this one's transaction is open. Of a connector that has no rows
+ * yet it is known which names this session has written since, and others are not asked for.
  */
 
 /* FALSE: the database answers in this process, and reading ahead would be more work. */
@@ -71,6 +72,9 @@ gboolean cw_look_ahead_find_names (CwStoreSession *session,
 void cw_look_ahead_note_row (CwStoreSession *session, gint64 id);
 /* A row has that anchor and that name from now on. Both (nullable). */
 void cw_look_ahead_note_names (CwStoreSession *session, GBytes *anchor, const char *dn);
+
+/* Ids that were given out may be given out again. */
+void cw_look_ahead_note_rollback (CwStoreSession *session);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwLookAhead, cw_look_ahead_free)
 

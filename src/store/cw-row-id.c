@@ -13,7 +13,7 @@ static const char *const tables[CW_ROW_ID_N_TABLES] = { "cs_object", "mv_object"
 
 /* Whoever writes has the database alone until the commit: nobody else takes the next number. */
 gboolean
-cw_row_id_take (CwStoreSession *session, CwRowIdTable table, gint64 *ret_id, GError **error)
+cw_row_id_get_last (CwStoreSession *session, CwRowIdTable table, gint64 *ret_id, GError **error)
 {
   gint64 *last = &session->last_ids[table];
 
@@ -23,7 +23,19 @@ cw_row_id_take (CwStoreSession *session, CwRowIdTable table, gint64 *ret_id, GEr
         return FALSE;
       session->first_ids[table] = *last;
     }
-  *ret_id = ++*last;
+  *ret_id = *last;
+  return TRUE;
+}
+
+gboolean
+cw_row_id_take (CwStoreSession *session, CwRowIdTable table, gint64 *ret_id, GError **error)
+{
+  gint64 last = 0;
+
+  if (!cw_row_id_get_last (session, table, &last, error))
+    return FALSE;
+  session->last_ids[table] = last + 1;
+  *ret_id = last + 1;
   return TRUE;
 }
 

@@ -20,6 +20,11 @@ gboolean
 cw_row_id_take (CwStoreSession *session, CwRowIdTable table, gint64 *ret_id, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* The highest that a row of the table has ever had, those of this transaction too. */
+gboolean
+cw_row_id_get_last (CwStoreSession *session, CwRowIdTable table, gint64 *ret_id, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* Before the commit: the database keeps in mind what was taken. */
 gboolean cw_row_id_keep (CwStoreSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -469,6 +469,7 @@ cw_store_session_rollback (CwStoreSession *session)
   if (!session->is_writing)
     return;
   cw_held_rows_discard (session->held);
+  cw_look_ahead_note_rollback (session);
   session->sql->klass->rollback (session->sql);
   cw_store_session_rollback_config (session);
   g_clear_pointer (&session->flows, cw_link_flows_unref);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/cw-dn.h"
 #include "store-fixture.h"
 #include "store/cw-look-ahead.h"
 
@@ -183,6 +184,86 @@ test_many (StoreFixture *f, gconstpointer data)
     g_assert_cmpint (find_anchor (f, g_ptr_array_index (texts, i)), ==, expected[i]);
 }
 
+/* As another program would: the row that was there before has the other name from now on. */
+static void
+give_other_name (StoreFixture *f)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("UPDATE cs_object SET dn = 'CN=B,DC=x', dn_hash = %" G_GINT64_FORMAT,
+                       cw_dn_hash ("CN=B,DC=x"));
+
+  store_fixture_run (f, sql);
+}
+
+static void
+begin_again (StoreFixture *f, gboolean is_kept)
+{
+  if (is_kept)
+    OK (cw_store_session_commit (f->session, &failure));
+  else
+    cw_store_session_rollback (f->session);
+  OK (cw_store_session_begin (f->session, &failure));
+}
+
+static void
+add_beside (StoreFixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) other = cw_store_open_session (f->store, &error);
+  g_autoptr (CwCsObject) object = cw_cs_object_new ();
+
+  g_assert_no_error (error);
+  object->connector_id = f->source;
+  OK (cw_store_session_begin (other, &failure));
+  OK (cw_connector_space_insert (other, object, &failure));
+  OK (cw_store_session_commit (other, &failure));
+}
+
+/* Of a connector that was empty nothing is asked but what was written since; when somebody else may
+ * have written there, everything is. */
+static void
+test_first (StoreFixture *f, gconstpointer data)
+{
+  gint64 id = 0;
+
+  look_ahead (f);
+  g_assert_cmpint (find_name (f, "CN=A,DC=x"), ==, 0);
+  id = set_up_one (f);
+  look_ahead (f);
+  g_assert_cmpint (find_anchor (f, "a"), ==, id);
+  g_assert_cmpint (find_name (f, "CN=A,DC=x"), ==, id);
+
+  give_other_name (f);
+  look_ahead (f);
+  g_assert_cmpint (find_name (f, "CN=B,DC=x"), ==, 0);
+  begin_again (f, TRUE);
+  look_ahead (f);
+  g_assert_cmpint (find_name (f, "CN=B,DC=x"), ==, 0);
+
+  OK (cw_store_session_commit (f->session, &failure));
+  add_beside (f);
+  OK (cw_store_session_begin (f->session, &failure));
+  look_ahead (f);
+  g_assert_cmpint (find_name (f, "CN=B,DC=x"), ==, id);
+}
+
+/* Numbers that were given out by what was rolled back may be others' now. */
+static void
+test_first_rolled_back (StoreFixture *f, gconstpointer data)
+{
+  gint64 id = 0;
+
+  look_ahead (f);
+  id = set_up_one (f);
+  give_other_name (f);
+  begin_again (f, TRUE);
+  look_ahead (f);
+  g_assert_cmpint (find_name (f, "CN=B,DC=x"), ==, 0);
+  begin_again (f, FALSE);
+  look_ahead (f);
+  g_assert_cmpint (find_name (f, "CN=B,DC=x"), ==, id);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -191,5 +272,7 @@ main (int argc, char **argv)
   STORE_TEST ("/look-ahead/written", test_written);
   STORE_TEST ("/look-ahead/renamed", test_renamed);
   STORE_TEST ("/look-ahead/many", test_many);
+  STORE_FILE_TEST ("/look-ahead/first", test_first);
+  STORE_TEST ("/look-ahead/first-rolled-back", test_first_rolled_back);
   return g_test_run ();
 }
