@@ -25,7 +25,6 @@ static const char SQL_FIND_PARTITION[] =
 static const char SQL_ADD_PARTITION[] =
     "INSERT INTO partition (name, connector_id) VALUES (?1, ?2) RETURNING id";
 static const char SQL_GET_WATERMARK[] = "SELECT watermark FROM partition WHERE id = ?1";
-static const char SQL_SET_WATERMARK[] = "UPDATE partition SET watermark = ?2 WHERE id = ?1";
 static const char SQL_COUNT[] =
     "SELECT count(*) FROM cs_object WHERE partition_id = ?1 AND state = 0";
 /* Through the index of live objects: its entries without a partition. */
@@ -153,16 +152,8 @@ cw_connector_space_set_watermark (CwStoreSession *session,
                                   GBytes *watermark,
                                   GError **error)
 {
-  g_autoptr (CwSqlStatement) statement = NULL;
-
-  if (!cw_store_session_check_writing (session, error))
-    return FALSE;
-  statement = cw_sql_use (session->sql, SQL_SET_WATERMARK, error);
-  if (statement == NULL)
-    return FALSE;
-  cw_sql_bind_integer (statement, 1, partition_id);
-  cw_sql_bind_bytes (statement, 2, watermark);
-  return cw_sql_run (statement, error);
+  return cw_store_session_check_writing (session, error) &&
+         cw_held_rows_add_watermark (session->held, partition_id, watermark, error);
 }
 
 gboolean

@@ -9,8 +9,14 @@
 #include "store/cw-row-queue.h"
 #include "store/cw-row-sender.h"
 
-/* So many rows of one kind are worth to be handed to another thread. */
-#define ROWS_A_PARCEL 256
+/* So many rows of one kind are worth to be handed to another thread; nobody waits for those links,
+ * and they are small. */
+#define ROWS_A_PARCEL       256
+#define READ_LINKS_A_PARCEL 4096
+/* Enough that neither thread waits for the other while it has something longer to do (a commit,
+ * many keys); each keeps its rows in memory, some 400 KB, and ten times that for a server. */
+#define MOST_PARCELS           12
+#define MOST_PARCELS_OF_SERVER 2
 /* So many of many keys go with each: all at once would keep everything else waiting behind them. */
 #define KEYS_A_PARCEL 2048
 
@@ -23,10 +29,12 @@ enum
   TIE,
   KEY,
   LINK,
+  READ_LINK,
   MARK,
   UNMARK,
   STEP_OBJECT,
   COUNTS,
+  WATERMARK,
   LAST_ID,
   N_QUEUES,
 };
@@ -69,6 +77,10 @@ static const CwRowShape shapes[] = {
     "link (src, attribute, dst, is_confirmed, pending, connector_id)",
     " ON CONFLICT DO NOTHING", 6, TRUE,
   },
+  [READ_LINK] = {
+    "INSERT INTO link (src, attribute, dst, is_confirmed, pending) VALUES (?1, ?2, ?3, ?4, ?5)",
+    "link (src, attribute, dst, is_confirmed, pending)", NULL, 5, TRUE,
+  },
   [MARK] = {
     "INSERT INTO cs_mark (id) VALUES (?1) ON CONFLICT DO NOTHING",
     "cs_mark (id)", " ON CONFLICT DO NOTHING", 1, TRUE,
@@ -82,6 +94,7 @@ static const CwRowShape shapes[] = {
     NULL, NULL, 7, FALSE,
   },
   [COUNTS] = { "UPDATE step SET counts = ?2 WHERE id = ?1", NULL, NULL, 2, FALSE },
+  [WATERMARK] = { "UPDATE partition SET watermark = ?2 WHERE id = ?1", NULL, NULL, 2, FALSE },
   [LAST_ID] = { NULL, NULL, NULL, 2, FALSE }, /* the statement is the database's own */
 };
 
@@ -99,10 +112,10 @@ struct _CwHeldRows
   guint n_made;        /* (atomic): and made */
 };
 
-/* Rows that another thread sends: of each queue those that waited when one was full. */
+/* Rows that another thread sends: of a queue those that waited when one was full. */
 typedef struct
 {
-  GArray *values[N_QUEUES];
+  GArray *values[N_QUEUES]; /* (nullable) */
   GArray *keys; /* (element-type CwMetaverseKey): of many more, those from @first_key on */
   guint first_key;
   guint n_keys;
@@ -115,7 +128,7 @@ free_parcel (gpointer data)
   Parcel *parcel = data;
 
   for (guint i = 0; i < N_QUEUES; i++)
-    g_array_unref (parcel->values[i]);
+    g_clear_pointer (&parcel->values[i], g_array_unref);
   g_array_unref (parcel->keys);
   g_free (parcel);
 }
@@ -193,7 +206,8 @@ send_parcel (gpointer data, gpointer user_data, GError **error)
   CwHeldRows *held = user_data;
 
   for (guint i = 0; i < N_QUEUES; i++)
-    if (!cw_row_queue_send (held->queues[i], parcel->values[i], held->sql, error))
+    if (parcel->values[i] != NULL &&
+        !cw_row_queue_send (held->queues[i], parcel->values[i], held->sql, error))
       return FALSE;
   if (!send_keys (held, parcel->keys, parcel->first_key, parcel->n_keys, error))
     return FALSE;
@@ -232,8 +246,10 @@ cw_held_rows_new (CwSqlConnection *sql)
   held->last_id_shape.one = sql->klass->keep_last_id;
   for (guint i = 0; i < N_QUEUES; i++)
     held->queues[i] = cw_row_queue_new (i == LAST_ID ? &held->last_id_shape : &shapes[i], sql);
-  if (sql->klass->works_in_process && g_get_num_processors () > 1)
-    held->sender = cw_row_sender_new (send_parcel, free_parcel, held);
+  if (!sql->klass->works_in_process)
+    held->sender = cw_row_sender_new (MOST_PARCELS_OF_SERVER, send_parcel, free_parcel, held);
+  else if (g_get_num_processors () > 1)
+    held->sender = cw_row_sender_new (MOST_PARCELS, send_parcel, free_parcel, held);
   cw_sql_connection_hold (sql, send_held, held);
   return held;
 }
@@ -285,18 +301,34 @@ may_hand_over (CwHeldRows *held)
   return held->sender != NULL && (held->is_sending || held->sql->n_in_use == 0);
 }
 
-/* With so many of the keys that wait. */
 static gboolean
-hand_over (CwHeldRows *held, guint n_keys, gboolean is_last, GError **error)
+is_before (guint queue, guint other)
 {
-  Parcel *parcel = g_new (Parcel, 1);
+  return queue == other || (other == TIE && (queue == OBJECT || queue == NAMED));
+}
+
+/* The queue that is full, with what its rows need. In this process the others go along: what they
+ * hold is in the caches then. For a server each statement costs more than a few rows. */
+static gboolean
+goes_along (CwHeldRows *held, guint queue, guint full)
+{
+  return !cw_row_queue_is_empty (held->queues[queue]) &&
+         (held->sql->klass->works_in_process || is_before (queue, full));
+}
+
+/* With so many of the keys that wait. @full: N_QUEUES: none. */
+static gboolean
+hand_over (CwHeldRows *held, guint full, guint n_keys, gboolean is_last, GError **error)
+{
+  Parcel *parcel = g_new0 (Parcel, 1);
 
   parcel->keys = g_array_ref (held->keys);
   parcel->first_key = held->next_key;
   parcel->n_keys = n_keys;
   parcel->is_last = is_last;
   for (guint i = 0; i < N_QUEUES; i++)
-    parcel->values[i] = cw_row_queue_take (held->queues[i]);
+    if (goes_along (held, i, full))
+      parcel->values[i] = cw_row_queue_take (held->queues[i]);
   held->next_key += n_keys;
   if (count_keys (held) == 0)
     forget_keys (held);
@@ -304,18 +336,23 @@ hand_over (CwHeldRows *held, guint n_keys, gboolean is_last, GError **error)
   return cw_row_sender_push (held->sender, parcel, error);
 }
 
-/* What a tie changes is there before it. */
 static gboolean
-flush_alone (CwHeldRows *held, guint queue, GError **error)
+flush_alone (CwHeldRows *held, guint full, GError **error)
 {
-  if (queue == TIE && (!cw_row_queue_flush (held->queues[OBJECT], held->sql, error) ||
-                       !cw_row_queue_flush (held->queues[NAMED], held->sql, error)))
-    return FALSE;
-  return cw_row_queue_flush (held->queues[queue], held->sql, error);
+  for (guint i = 0; i < N_QUEUES; i++)
+    if (is_before (i, full) && !cw_row_queue_flush (held->queues[i], held->sql, error))
+      return FALSE;
+  return TRUE;
 }
 
-/* @n rows wait in the queue. One that is full goes to the database alone, or with all others to the
- * other thread. */
+static guint
+get_parcel_size (CwHeldRows *held, guint queue)
+{
+  return MAX (queue == READ_LINK ? READ_LINKS_A_PARCEL : ROWS_A_PARCEL,
+              cw_row_queue_get_at_once (held->queues[queue]));
+}
+
+/* @n rows wait in the queue. One that is full goes to the database, or to the other thread. */
 static gboolean
 send_when_full (CwHeldRows *held, guint queue, guint n, GError **error)
 {
@@ -323,8 +360,8 @@ send_when_full (CwHeldRows *held, guint queue, guint n, GError **error)
     return TRUE;
   if (!may_hand_over (held))
     return flush_alone (held, queue, error);
-  return n < ROWS_A_PARCEL ||
-         hand_over (held, MIN (KEYS_A_PARCEL, count_keys (held)), FALSE, error);
+  return n < get_parcel_size (held, queue) ||
+         hand_over (held, queue, MIN (KEYS_A_PARCEL, count_keys (held)), FALSE, error);
 }
 
 static gboolean
@@ -419,7 +456,7 @@ cw_held_rows_add_keys (CwHeldRows *held, GArray *keys, GError **error)
     return cw_row_queue_flush (held->queues[KEY], held->sql, error) &&
            send_keys (held, keys, 0, keys->len, error);
   /* Those before them are mostly gone. */
-  if (count_keys (held) > 0 && !hand_over (held, count_keys (held), FALSE, error))
+  if (count_keys (held) > 0 && !hand_over (held, N_QUEUES, count_keys (held), FALSE, error))
     return FALSE;
   g_array_unref (held->keys);
   held->keys = g_steal_pointer (&owned);
@@ -438,6 +475,13 @@ cw_held_rows_add_waiting_link (CwHeldRows *held,
   };
 
   return add_integers (held, LINK, row, error);
+}
+
+gboolean
+cw_held_rows_add_read_link (CwHeldRows *held, const CwLink *link, GError **error)
+{
+  return add_integers (held, READ_LINK,
+                       (const gint64[]){ link->src, link->attribute, link->dst, TRUE, 0 }, error);
 }
 
 /* What waits in @other touches the same rows. */
@@ -490,6 +534,17 @@ cw_held_rows_add_counts (CwHeldRows *held, gint64 step_id, const char *counts, G
 }
 
 gboolean
+cw_held_rows_add_watermark (CwHeldRows *held,
+                            gint64 partition_id,
+                            GBytes *watermark,
+                            GError **error)
+{
+  const CwRowValue row[] = { cw_row_value_integer (partition_id), cw_row_value_bytes (watermark) };
+
+  return add (held, WATERMARK, row, error);
+}
+
+gboolean
 cw_held_rows_add_last_id (CwHeldRows *held, const char *table, gint64 id, GError **error)
 {
   const CwRowValue row[] = { cw_row_value_text (table), cw_row_value_integer (id) };
@@ -499,15 +554,16 @@ cw_held_rows_add_last_id (CwHeldRows *held, const char *table, gint64 id, GError
 
 /* ----- the end of a transaction */
 
+/* Only a commit that was waited for is known to be made where the connection can be lost. */
 gboolean
 cw_held_rows_may_commit (CwHeldRows *held)
 {
-  return may_hand_over (held);
+  return held->sql->klass->works_in_process && may_hand_over (held);
 }
 
 gboolean
 cw_held_rows_commit (CwHeldRows *held, GError **error)
 {
   held->n_asked++;
-  return hand_over (held, count_keys (held), TRUE, error);
+  return hand_over (held, N_QUEUES, count_keys (held), TRUE, error);
 }

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
  * What a session has written but not told the database yet: a first load makes hundreds of
  * thousands of new objects that nobody reads again at once. Any other statement of the session, and
  * its commit, sends what is held first (cw_sql_connection_hold()), so nobody sees the difference.
- * Where there is more than one processor, and the database works in this process, much of it is
- * sent by a thread of its own meanwhile: what fails there is told by the next call that sends, at
- * the latest by the commit.
+ * Where the database is a server, or there is more than one processor, much of it is sent by a
+ * thread of its own meanwhile: what fails there is told by the next call that sends, at the latest
+ * by the commit.
  */
 typedef struct _CwHeldRows CwHeldRows;
 
@@ -54,6 +54,10 @@ gboolean cw_held_rows_add_waiting_link (CwHeldRows *held,
                                         const CwPendingLink *link,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A link that was read, of a source and attribute that had none. */
+gboolean cw_held_rows_add_read_link (CwHeldRows *held, const CwLink *link, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
 /* An object is marked; one that is already stays so. */
 gboolean
 cw_held_rows_add_mark (CwHeldRows *held, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -83,6 +87,12 @@ cw_held_rows_add_step_object (CwHeldRows *held, const CwStepObjectRow *object, G
 gboolean
 cw_held_rows_add_counts (CwHeldRows *held, gint64 step_id, const char *counts, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* Up to where a partition was read. (nullable): it has to be read whole the next time. */
+gboolean cw_held_rows_add_watermark (CwHeldRows *held,
+                                     gint64 partition_id,
+                                     GBytes *watermark,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* No row of the table gets this id or a lower one again. @table: static. */
 gboolean cw_held_rows_add_last_id (CwHeldRows *held, const char *table, gint64 id, GError **error)

@@ -17,7 +17,6 @@
 typedef enum
 {
   FIND,   /* which are there */
-  INSERT, /* of those that are not */
   ADD,    /* cw_link_store_add() */
   FULFIL, /* and cw_link_store_confirm() of a wish */
   N_STATEMENTS,
@@ -33,7 +32,7 @@ typedef enum
 
 static const struct
 {
-  const char *head; /* %NULL: the driver's, of an INSERT */
+  const char *head;
   const char *middle;
   const char *tail;
 } shapes[N_STATEMENTS] = {
@@ -41,7 +40,6 @@ static const struct
              "(SELECT 8 * l.is_confirmed + l.pending FROM link l WHERE l.src = v.column1 "
              "AND l.attribute = v.column2 AND l.dst = v.column3) FROM ",
              "" },
-  [INSERT] = { NULL, INTO_LINK, "" },
   [ADD] = { "INSERT INTO ", INTO_LINK,
             " ON CONFLICT (src, attribute, dst) DO UPDATE SET is_confirmed = 1 "
             "WHERE link.is_confirmed = 0" },
@@ -78,8 +76,7 @@ append_values (GString *text, Statement statement, guint n)
 static char *
 make_text (Statement statement, CwSqlConnection *sql, guint n)
 {
-  const char *head = shapes[statement].head;
-  GString *text = g_string_new (head != NULL ? head : sql->klass->insert_rows);
+  GString *text = g_string_new (shapes[statement].head);
 
   g_string_append (text, shapes[statement].middle);
   if (!sql->klass->has_arrays)
@@ -311,35 +308,9 @@ write_rows (CwStoreSession *session,
   return cw_sql_run (statement, error);
 }
 
-#define LOADED "link (src, attribute, dst, is_confirmed, pending)"
-
-static gboolean
-load_rows (CwStoreSession *session, GPtrArray *entries, GError **error)
-{
-  CwSqlConnection *sql = session->sql;
-  CwSqlValue row[] = { [0 ... 4] = { .kind = CW_SQL_INTEGER } };
-
-  if (!cw_sql_connection_send_held (sql, error))
-    return FALSE;
-  sql->klass->load_begin (sql, LOADED);
-  row[3].integer = TRUE;
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const CwLink *link = &((const CwLinkEntry *) g_ptr_array_index (entries, i))->link;
-
-      row[0].integer = link->src;
-      row[1].integer = link->attribute;
-      row[2].integer = link->dst;
-      sql->klass->load_row (sql, row, G_N_ELEMENTS (row));
-    }
-  return sql->klass->load_end (sql, error);
-}
-
 static Statement
 choose_statement (const CwLinkEntry *entry)
 {
-  if (entry->is_fresh)
-    return INSERT;
   return entry->outcome == CW_LINK_CONFIRMED ? FULFIL : ADD;
 }
 
@@ -354,11 +325,10 @@ write_those (CwStoreSession *session, GPtrArray *sorted, Statement kind, GError 
     {
       CwLinkEntry *entry = g_ptr_array_index (sorted, k);
 
-      if (entry->outcome != CW_LINK_WAS_THERE && choose_statement (entry) == kind)
+      if (!entry->is_fresh && entry->outcome != CW_LINK_WAS_THERE &&
+          choose_statement (entry) == kind)
         g_ptr_array_add (rows, entry);
     }
-  if (kind == INSERT && session->sql->klass->load_begin != NULL && rows->len >= LINKS_AT_ONCE)
-    return load_rows (session, rows, error);
   while (i < rows->len)
     {
       guint left = rows->len - i;
@@ -368,6 +338,20 @@ write_those (CwStoreSession *session, GPtrArray *sorted, Statement kind, GError 
                        (CwLinkEntry **) rows->pdata + i, n, error))
         return FALSE;
       i += n;
+    }
+  return TRUE;
+}
+
+/* Nobody looks for them at once. */
+static gboolean
+hold_fresh (CwStoreSession *session, GPtrArray *sorted, GError **error)
+{
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      const CwLinkEntry *entry = g_ptr_array_index (sorted, i);
+
+      if (entry->is_fresh && !cw_held_rows_add_read_link (session->held, &entry->link, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -384,8 +368,8 @@ cw_link_store_enter (CwStoreSession *session, GArray *entries, GError **error)
   sorted = sort_entries (entries);
   if (!find_those_there (session, sorted, error))
     return FALSE;
-  for (Statement kind = INSERT; kind < N_STATEMENTS; kind++)
+  for (Statement kind = ADD; kind < N_STATEMENTS; kind++)
     if (!write_those (session, sorted, kind, error))
       return FALSE;
-  return TRUE;
+  return hold_fresh (session, sorted, error);
 }

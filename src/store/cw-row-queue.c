@@ -10,11 +10,13 @@
 /* Two at a time are slower than one (SQLite makes a subprogram of several), 32 take half as long.
  */
 #define ROWS_AT_ONCE 32
-/* Where any number goes: each load and each array is a round trip, or some planning. */
-#define ROWS_TO_LOAD 1024
+/* Where any number goes: each load and each array is a round trip, some planning, and the server's
+ * preparations for a thousand rows at once. */
+#define ROWS_TO_LOAD     4096
+#define INTEGERS_TO_LOAD 8192
 /* A load is put together in memory first: so many bytes of values, and the row that exceeds them.
  */
-#define LOAD_SIZE (1024 * 1024)
+#define LOAD_SIZE (4 * 1024 * 1024)
 /* Fewer are sent without waiting, which a load is not. */
 #define FEW_ROWS 16
 
@@ -220,14 +222,15 @@ load (const CwRowQueue *queue, GArray *values, CwSqlConnection *sql, GError **er
   g_autofree CwSqlValue *row = g_new (CwSqlValue, n_columns);
   gsize size = 0;
 
-  sql->klass->load_begin (sql, queue->shape->into);
+  if (!sql->klass->load_begin (sql, queue->shape->into, error))
+    return FALSE;
   for (guint first = 0; first < values->len; first += n_columns)
     {
       if (size > LOAD_SIZE)
         {
-          if (!sql->klass->load_end (sql, error))
+          if (!sql->klass->load_end (sql, error) ||
+              !sql->klass->load_begin (sql, queue->shape->into, error))
             return FALSE;
-          sql->klass->load_begin (sql, queue->shape->into);
           size = 0;
         }
       for (guint i = 0; i < n_columns; i++)
@@ -262,7 +265,9 @@ cw_row_queue_send (const CwRowQueue *queue, GArray *values, CwSqlConnection *sql
 guint
 cw_row_queue_get_at_once (const CwRowQueue *queue)
 {
-  return queue->way == BY_LOAD || queue->way == BY_ARRAYS ? ROWS_TO_LOAD : ROWS_AT_ONCE;
+  if (queue->way != BY_LOAD && queue->way != BY_ARRAYS)
+    return ROWS_AT_ONCE;
+  return queue->shape->is_integers ? INTEGERS_TO_LOAD : ROWS_TO_LOAD;
 }
 
 gboolean

@@ -5,12 +5,9 @@
 
 #include "store/cw-row-sender.h"
 
-/* Enough that neither thread waits for the other while it has something longer to do (a commit,
- * many keys); each keeps its rows in memory, some 400 KB. */
-#define MOST_PARCELS 12
-
 struct _CwRowSender
 {
+  guint most;
   CwRowSendFunc send;
   GDestroyNotify free_parcel;
   gpointer user_data;
@@ -24,10 +21,11 @@ struct _CwRowSender
 };
 
 CwRowSender *
-cw_row_sender_new (CwRowSendFunc send, GDestroyNotify free_parcel, gpointer user_data)
+cw_row_sender_new (guint most, CwRowSendFunc send, GDestroyNotify free_parcel, gpointer user_data)
 {
   CwRowSender *sender = g_new0 (CwRowSender, 1);
 
+  sender->most = most;
   sender->send = send;
   sender->free_parcel = free_parcel;
   sender->user_data = user_data;
@@ -124,7 +122,7 @@ cw_row_sender_push (CwRowSender *sender, gpointer parcel, GError **error)
   if (sender->thread == NULL)
     sender->thread = g_thread_new ("cw-rows", run, sender);
   g_mutex_lock (&sender->mutex);
-  while (g_queue_get_length (&sender->parcels) >= MOST_PARCELS)
+  while (g_queue_get_length (&sender->parcels) >= sender->most)
     g_cond_wait (&sender->done, &sender->mutex);
   is_good = tell_error (sender, error);
   if (is_good)

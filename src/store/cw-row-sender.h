@@ -15,8 +15,10 @@ typedef struct _CwRowSender CwRowSender;
 
 typedef gboolean (*CwRowSendFunc) (gpointer parcel, gpointer user_data, GError **error);
 
-/* The thread is made with the first parcel. @free_parcel is called on either thread. */
-CwRowSender *cw_row_sender_new (CwRowSendFunc send, GDestroyNotify free_parcel, gpointer user_data)
+/* The thread is made with the first parcel. @most: so many parcels may be under way. @free_parcel
+ * is called on either thread. */
+CwRowSender *
+cw_row_sender_new (guint most, CwRowSendFunc send, GDestroyNotify free_parcel, gpointer user_data)
     G_GNUC_WARN_UNUSED_RESULT;
 /* Waits for what is under way. */
 void cw_row_sender_free (CwRowSender *sender);

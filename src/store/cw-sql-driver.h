@@ -74,9 +74,10 @@ typedef struct
   /* unnest(?1, ?2) makes rows of as many arrays of integers: bind_array of a statement. */
   gboolean has_arrays;
   /* (nullable, all three or none): many new rows of one table in one go; @into: the table and its
-   * columns, static. For rows that nothing in the table stands in the way of: one that does loses
-   * the transaction. Like a statement without rows, the end need not be waited for. */
-  void (*load_begin) (CwSqlConnection *connection, const char *into);
+   * columns, "table (a, b)", static. For rows that nothing in the table stands in the way of: one
+   * that does loses the transaction. Like a statement without rows, the end need not be waited for.
+   */
+  gboolean (*load_begin) (CwSqlConnection *connection, const char *into, GError **error);
   void (*load_row) (CwSqlConnection *connection, const CwSqlValue *values, guint n);
   gboolean (*load_end) (CwSqlConnection *connection, GError **error);
   /* Whoever calls does the database's own work, in this process: it is worth another thread. */

@@ -5,11 +5,12 @@
 
 #include "base/cw-error.h"
 #include "store-fixture.h"
+#include "store/cw-link-batch.h"
 #include "store/cw-store-private.h"
 
 /* Around the number of rows that go at once, and that are handed to another thread, and without
  * any. */
-static const guint sizes[] = { 0, 1, 2, 31, 32, 33, 64, 100, 255, 256, 257, 3000 };
+static const guint sizes[] = { 0, 1, 2, 31, 32, 33, 64, 100, 255, 256, 257, 3000, 4097, 9000 };
 
 static gint64
 add_metaverse (StoreFixture *f, const char *value)
@@ -352,6 +353,63 @@ test_rolled_back (StoreFixture *f, gconstpointer data)
   g_assert_cmpint (add_metaverse (f, "last"), >, next);
 }
 
+/* What was read of a source's links, while objects are written as well. */
+static void
+test_read_links (StoreFixture *f, gconstpointer data)
+{
+  guint n_beside = 0;
+
+  for (guint k = 0; k < G_N_ELEMENTS (sizes); k++)
+    {
+      g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (CwLinkEntry));
+      g_autoptr (GArray) links = NULL;
+      g_autoptr (GError) error = NULL;
+      gint64 src = 1000 + k;
+
+      for (guint i = 0; i < sizes[k]; i++)
+        {
+          const CwLinkEntry entry = { .link = { src, 3, 5000 + i }, .is_fresh = TRUE };
+
+          g_array_append_val (entries, entry);
+          if (i % 7 == 0)
+            add_named (f, n_beside++);
+        }
+      OK (cw_link_store_enter (f->session, entries, &failure));
+      for (guint i = 0; i < sizes[k]; i++)
+        g_assert_cmpint (g_array_index (entries, CwLinkEntry, i).outcome, ==, CW_LINK_ENTERED);
+      links = cw_link_store_list (f->session, src, 3, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (links->len, ==, sizes[k]);
+      for (guint i = 0; i < links->len; i++)
+        g_assert_cmpint (g_array_index (links, gint64, i), ==, 5000 + i);
+    }
+}
+
+/* The last one counts, and none when the transaction does not. */
+static void
+test_watermark (StoreFixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) first = g_bytes_new_static ("first", 5);
+  g_autoptr (GBytes) second = g_bytes_new_static ("second", 6);
+  g_autoptr (GBytes) kept = NULL;
+  g_autoptr (GBytes) none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  OK (cw_connector_space_set_watermark (f->session, f->source_partition, first, &failure));
+  OK (cw_connector_space_set_watermark (f->session, f->source_partition, second, &failure));
+  OK (cw_store_session_commit_and_begin (f->session, &failure));
+  OK (cw_connector_space_set_watermark (f->session, f->source_partition, first, &failure));
+  cw_store_session_rollback (f->session);
+  OK (cw_store_session_begin (f->session, &failure));
+  kept = cw_connector_space_get_watermark (f->session, f->source_partition, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (kept, second));
+  OK (cw_connector_space_set_watermark (f->session, f->source_partition, NULL, &failure));
+  none = cw_connector_space_get_watermark (f->session, f->source_partition, &error);
+  g_assert_no_error (error);
+  g_assert_null (none);
+}
+
 static void
 put_in_the_way (StoreFixture *f, gint64 id)
 {
@@ -542,6 +600,8 @@ main (int argc, char *argv[])
   STORE_TEST ("/held-rows/keys", test_keys);
   STORE_TEST ("/held-rows/many-keys", test_many_keys);
   STORE_TEST ("/held-rows/committed", test_committed);
+  STORE_TEST ("/held-rows/read-links", test_read_links);
+  STORE_TEST ("/held-rows/watermark", test_watermark);
   STORE_TEST ("/held-rows/rolled-back", test_rolled_back);
   STORE_TEST ("/held-rows/refused", test_refused);
   STORE_TEST ("/held-rows/written-beside-a-read", test_written_beside_a_read);

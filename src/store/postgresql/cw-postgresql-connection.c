@@ -408,6 +408,7 @@ free_connection (CwSqlConnection *connection)
   g_clear_error (&self->failure);
   if (self->rows != NULL)
     g_string_free (self->rows, TRUE);
+  g_clear_pointer (&self->columns, g_hash_table_unref);
   cw_postgresql_claim_unref (self->claim);
   cw_postgresql_settings_free (self->settings);
   g_free (self->place);

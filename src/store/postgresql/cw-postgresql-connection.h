@@ -34,8 +34,12 @@ typedef struct
   CwSqlStatement *reading; /* (unowned) (nullable): its rows are still coming */
   GString *rows;           /* (owned) (nullable): that are being loaded */
   const char *loads_into;  /* static (nullable) */
-  gboolean is_loading;     /* they are sent, and the answer not read */
-  guint epoch;             /* what was prepared in an earlier one is no more */
+  /* (element-type utf8 GByteArray) (owned) (nullable): of what was loaded into, by address: how
+   * many bytes each column takes, 0 where that is its value's */
+  GHashTable *columns;
+  const GByteArray *column_sizes; /* (unowned) (nullable): of @loads_into */
+  gboolean is_loading;            /* they are sent, and the answer not read */
+  guint epoch;                    /* what was prepared in an earlier one is no more */
   guint n_prepared;
   guint64 n_written; /* rows since the statistics were renewed */
   guint64 n_until;   /* so many make it worth while again; 0: the first time */

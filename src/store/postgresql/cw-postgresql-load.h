@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * is sent, so that the server stores the rows meanwhile.
  */
 
-void cw_postgresql_load_begin (CwSqlConnection *connection, const char *into);
+gboolean cw_postgresql_load_begin (CwSqlConnection *connection, const char *into, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 void cw_postgresql_load_row (CwSqlConnection *connection, const CwSqlValue *values, guint n);
 gboolean
 cw_postgresql_load_end (CwSqlConnection *connection, GError **error) G_GNUC_WARN_UNUSED_RESULT;
