@@ -245,6 +245,22 @@ def measure_one_core(bench):
     return [Figure("synchronise by one core alone", rate, "objects/s", 30_000, False)]
 
 
+def measure_side_by_side(bench):
+    return [Figure("two engines side by side", bench_identities.rate_side_by_side(bench), "objects/s", 0, False)]
+
+
+def measure_cores(divisor, rate):
+    """What the second core adds, beside what it adds to an engine of its own: no program gets more from it."""
+    alone, _ = run_size(divisor, [measure_one_core])
+    pair, _ = run_size(divisor, [measure_side_by_side])
+    gain, most = (some / alone[0].measured for some in (rate, pair[0].measured))
+    print(f"  two engines side by side: {most:.2f} times as many as one")
+    return alone + [
+        Figure("... and what the second core adds", gain, "times", 1.6, False),
+        Figure("... of what it adds to a second engine", gain / most, "", 0.9, False),
+    ]
+
+
 def by_name(figures, name):
     return next(figure for figure in figures if figure.name == name)
 
@@ -252,10 +268,8 @@ def by_name(figures, name):
 def measure_engine(divisor):
     _, small_memory = run_size(divisor * 10, [measure_initial])
     figures, memory = run_size(divisor, [measure_checks, measure_initial, measure_delta, measure_identities])
-    alone, _ = run_size(divisor, [measure_one_core])
-    gain = by_name(figures, "synchronise").measured / alone[0].measured
-    return figures + alone + [
-        Figure("... and what the second core adds", gain, "times", 1.6, False),
+    cores = measure_cores(divisor, by_name(figures, "synchronise").measured)
+    return figures + cores + [
         Figure("peak memory of causewayd", memory, "MB", 150),
         Figure("... against a tenth of the directory", memory / small_memory, "times", 1.3),
     ] + measure_databases(divisor * 2) + measure_logins(divisor * 10)

@@ -3,9 +3,13 @@
 
 import json
 import os
+import shutil
+import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import engine
 import keeper
 import people_ldif
 import runs
@@ -72,18 +76,55 @@ def pin(pid, core):
         os.sched_setaffinity(int(task.name), {core})
 
 
-def step_kinds(bench, state):
-    return {step["kind"] for step in bench.engine.last_run()["steps"] if step["state"] == state}
+def step_kinds(server, state):
+    return {step["kind"] for step in server.last_run()["steps"] if step["state"] == state}
+
+
+def wait_for_step(server, kind):
+    while kind not in step_kinds(server, "running"):
+        if server.last_run()["state"] != "running":
+            raise LabError(f"the cycle ended before its {kind}")
+        time.sleep(0.2)
+
+
+def rate_until_export(server):
+    """Objects a second of a synchronise under way. The cycle is stopped when the export begins."""
+    wait_for_step(server, "export")
+    server.run("cycle", "stop")
+    looked_at, seconds = evaluated(server.last_run())
+    return looked_at / seconds
 
 
 def rate_on_one_core(bench):
-    """Objects a second of a first synchronise by one core. The cycle is stopped when the export begins."""
+    """Objects a second of a first synchronise by one core."""
     pin(keeper.server_pid(bench.engine.pid_file), min(os.sched_getaffinity(0)))
     bench.engine.run("cycle", "start", "--type", "initial")
-    while "export" not in step_kinds(bench, "running"):
-        if bench.engine.last_run()["state"] != "running":
-            raise LabError("the cycle ended before its export")
-        time.sleep(0.2)
-    bench.engine.run("cycle", "stop")
-    looked_at, seconds = evaluated(bench.engine.last_run())
-    return looked_at / seconds
+    return rate_until_export(bench.engine)
+
+
+def copy_engine(bench, number):
+    """Another one with the same state; the socket of the first is not copied."""
+    other = engine.Engine(bench.directory / f"engine-{number}")
+    shutil.copytree(bench.engine.state, other.state, ignore=shutil.ignore_patterns("bus"))
+    other.start(watch=os.getpid())
+    return other
+
+
+def rate_side_by_side(bench):
+    """What two engines do together, each on a core of its own, with a first synchronise of the same people: as much
+    as this machine's two cores can give to one engine that had nothing to share."""
+    bench.engine.run("cycle", "start", "--type", "initial")
+    wait_for_step(bench.engine, "synchronise")
+    os.kill(keeper.server_pid(bench.engine.pid_file), signal.SIGKILL)
+    both = [copy_engine(bench, number) for number in (1, 2)]
+    try:
+        for other, core in zip(both, sorted(os.sched_getaffinity(0))):
+            pin(keeper.server_pid(other.pid_file), core)
+        for other in both:
+            other.run("cycle", "start")
+        with ThreadPoolExecutor() as pool:
+            return sum(pool.map(rate_until_export, both))
+    finally:
+        for other in both:
+            other.stop(at_once=True)
+        bench.engine.start(watch=os.getpid())
