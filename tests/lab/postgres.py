@@ -4,7 +4,7 @@
 signing in.
 
 As a command (DIR is the lab's directory, everything of it lies there):
-  postgres.py create DIR
+  postgres.py create DIR                             from the cache when it is there
   postgres.py start DIR [--certificate VARIANT] [--watch PID]
   postgres.py stop DIR [--at-once]
   postgres.py env DIR                                what with_lab.py exports, as NAME=value
@@ -18,10 +18,12 @@ import pwd
 import shutil
 import signal
 import subprocess
+import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import addresses
+import cache
 import keeper
 import lab_server
 import pki
@@ -152,6 +154,10 @@ class PostgresLab(LabServer):
             for path in paths:
                 shutil.chown(path, OWNER, OWNER)
 
+    def let_in(self):
+        if os.geteuid() == 0:
+            self.directory.parent.chmod(0o711)
+
     def configure(self, settings):
         (self.data / "postgresql.conf").write_text(_CONF.format(dir=self.directory, **asdict(settings)))
         (self.directory / "pg_hba.conf").write_text(_HBA)
@@ -166,8 +172,7 @@ class PostgresLab(LabServer):
             folder.mkdir()
         pki.make(self.directory / "tls", [HOST, "db.contoso.lab"])
         self.own(self.directory, self.data, self.socket_folder, self.directory / "tls", *(self.directory / "tls").iterdir())
-        if os.geteuid() == 0:
-            self.directory.parent.chmod(0o711)
+        self.let_in()
         self.run("initdb", "--pgdata", self.data, "--username", OWNER, "--encoding", "UTF8", "--locale", "C.UTF-8",
                  "--auth", "peer", "--no-sync")  # fmt: skip
         (self.directory / "scram.password").write_text(SCRAM_PASSWORD)
@@ -195,10 +200,14 @@ class PostgresLab(LabServer):
         except (OSError, IndexError):
             return False
 
-    def sql(self, text, database="postgres"):
+    def psql_arguments(self, database="postgres"):
+        """With which psql reads SQL from its standard input, and writes values alone."""
         port = str(self.settings.port)
-        return self.run("psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket_folder, "-p", port,
-                        "-U", OWNER, "-d", database, text=text)  # fmt: skip
+        return ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.socket_folder, "-p", port, "-U", OWNER,
+                "-d", database]  # fmt: skip
+
+    def sql(self, text, database="postgres"):
+        return self.run("psql", *self.psql_arguments(database), text=text)
 
     def version(self):
         """As it names itself: "PostgreSQL 15.8 (Debian 15.8-0+deb12u1)"."""
@@ -272,13 +281,24 @@ def create(directory):
     """A stopped server in directory, with its users and databases; one role is called as whoever runs this."""
     if programs() is None:
         raise LabError("postgresql is not installed; ./run build installs it")
-    lab = PostgresLab(directory)
-    lab.initialise()
-    lab.start()
     own = pwd.getpwuid(os.geteuid()).pw_name
-    lab.sql(_CONTENT + ("" if own == OWNER else f'CREATE ROLE "{own}" LOGIN;'))
-    lab.stop()
+    key = cache.key("postgres", (programs(), own), ("postgres.py", "pki.py"))
+    cache.fetch(key, directory, lambda path: _make(path, own))
+    lab = PostgresLab(directory)
+    lab.let_in()
+    lab.configure(Settings())  # a port of its own
     return lab
+
+
+def _make(path, own):
+    """Not in the cache itself, which the server's owner may not find."""
+    with tempfile.TemporaryDirectory() as scratch:
+        lab = PostgresLab(Path(scratch) / "postgres")
+        lab.initialise()
+        lab.start()
+        lab.sql(_CONTENT + ("" if own == OWNER else f'CREATE ROLE "{own}" LOGIN;'))
+        lab.stop()
+        subprocess.run(["cp", "-a", f"{lab.directory}/.", str(path)], check=True)
 
 
 def _start(lab, args):
