@@ -44,6 +44,11 @@ def sql(text):
     return SERVER.sql(text, LAB["POSTGRES_DATABASE"]).strip()
 
 
+def start_psql(*more, **streams):
+    command = SERVER.as_owner("psql", *SERVER.psql_arguments(LAB["POSTGRES_DATABASE"]), *more)
+    return subprocess.Popen(command, text=True, cwd="/", **streams)
+
+
 def begin_first(scene):
     scene.tenant.verify(scenario.OPENLDAP_DOMAIN)
     scene.begin({**scene.openldap_answers(), "installation": {"database": PLACE}})
@@ -267,12 +272,24 @@ HOLDING = {
 }
 
 
-def is_holding(where):
-    return sql("SELECT count(*) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory' AND l.granted "
-               f"AND l.classid = {LOCK_SPACE} WHERE {HOLDING[where]}") != "0"  # fmt: skip
+class Eye:
+    """Looks at the server by one session: a psql for each look takes longer than the engine stays at a place."""
+
+    def __init__(self):
+        self.psql = start_psql(stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def sees_holding(self, where):
+        self.psql.stdin.write(f"SELECT count(*) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory' "
+                              f"AND l.granted AND l.classid = {LOCK_SPACE} WHERE {HOLDING[where]};\n")  # fmt: skip
+        self.psql.stdin.flush()
+        return int(self.psql.stdout.readline()) > 0
+
+    def close(self):
+        self.psql.stdin.close()
+        self.psql.wait()
 
 
-def stop_holding(scene, where):
+def stop_holding(scene, where, eye):
     """SIGSTOP, again and again, until it meets the engine there."""
     dice = random.Random(where)
     pid, deadline = scene.pid(), time.monotonic() + MEETING_SECONDS
@@ -282,9 +299,9 @@ def stop_holding(scene, where):
         if attempt % 8 == 0 and scene.ask("status")["state"] == "idle":
             scene.run("cycle", "start", "--type", "initial")
         os.kill(pid, signal.SIGSTOP)
-        if is_holding(where):
+        if eye.sees_holding(where):
             time.sleep(0.2)  # the server may have been about to read the rest
-            if is_holding(where):
+            if eye.sees_holding(where):
                 return pid
         os.kill(pid, signal.SIGCONT)
         time.sleep(dice.uniform(0.001, 0.02))
@@ -293,14 +310,16 @@ def stop_holding(scene, where):
 def holding(first, second, directory, where):
     """The one that exports is paused where nobody else can write: the database server ends that by itself between two
     statements, and whoever takes over by force in the middle of one."""
-    pid = stop_holding(first, where)
+    eye = Eye()
+    pid = stop_holding(first, where, eye)
     yield pid is not None, f"{where}: the first is paused in the middle of one"
     wait_for(lambda: is_over(own(second).get("until")), 60)
-    yield is_holding(where), f"{where}: and holds the lock of all that write"
+    yield eye.sees_holding(where), f"{where}: and holds the lock of all that write"
     done = second.run("instance", "activate", "--force", "--wait", "60")
     yield done.returncode == OK and exports(second), f"{where}: the second takes over all the same {done.stdout}{done.stderr}"
     passed, explained = person(second, directory, where)
     yield passed, f"{where}: and exports {explained}"
+    eye.close()
     os.kill(pid, signal.SIGCONT)
     yield wait_for(lambda: own(first).get("state") == "staging", 60), f"{where}: the first finds itself without"
     yield wait_for(lambda: first.ask("status")["state"] == "idle", 120), f"{where}: its cycle ends"
@@ -314,10 +333,7 @@ def foreign_holder(first, second):
     """A session of a role that ours may not end: the statement for whoever may is told, and helps."""
     text = f"SELECT pg_advisory_lock({LOCK_SPACE}, oid::integer) FROM pg_namespace WHERE nspname = '{PLACE['schema']}'; SELECT pg_sleep(600);"
     held = f"SELECT count(*) FROM pg_locks WHERE classid = {LOCK_SPACE} AND granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid())"
-    session = subprocess.Popen(
-        SERVER.as_owner("psql", "-X", "-q", "-h", SERVER.socket_folder, "-p", LAB["POSTGRES_PORT"], "-U", "postgres", "-d", LAB["POSTGRES_DATABASE"], "-c", text),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
-    )  # fmt: skip
+    session = start_psql("-c", text, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     yield wait_for(lambda: sql(held) == "1", 60), "foreign: somebody else's session has the lock"
     before = own(second)
     done = second.run("instance", "activate", "--force")
