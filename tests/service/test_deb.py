@@ -21,6 +21,10 @@ sys.path.insert(0, str(ROOT / "tests/lab"))
 import tap  # noqa: E402
 
 PATIENCE = 60
+
+# What the optimiser makes of the programs all other tests show; here it matters what lies where.
+QUICKLY = {"DEB_BUILD_OPTIONS": "noopt noautodbgsym", "DEB_CFLAGS_APPEND": "-g0"}
+
 PACKAGES = ("causeway", "causeway-engine", "causeway-shell", "causeway-tenant")
 
 # In whose package is what; everything else of them is documentation.
@@ -112,7 +116,7 @@ def newer(deb, scratch):
     control = tree / "DEBIAN/control"
     control.write_text(re.sub(r"0\.1\.0(?=[\n)])", "0.1.1", control.read_text()))
     made = scratch / deb.name.replace("_0.1.0_", "_0.1.1_")
-    run("dpkg-deb", "--build", str(tree), str(made), check=True)
+    run("dpkg-deb", "-Znone", "--build", str(tree), str(made), check=True)
     return made
 
 
@@ -212,7 +216,7 @@ def results():
         return
     scratch = Path(tempfile.mkdtemp(prefix="cw-deb-"))
     try:
-        done = run(str(ROOT / "data/debian/build-packages"), str(scratch))
+        done = run(str(ROOT / "data/debian/build-packages"), str(scratch), env={**os.environ, **QUICKLY})
         yield done.returncode == 0, f"the packages are built {(done.stdout + done.stderr)[-2000:] if done.returncode else ''}"
         if done.returncode != 0:
             return
