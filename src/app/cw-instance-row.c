@@ -6,6 +6,7 @@
 #include "app/cw-instance-row.h"
 
 #include "app/cw-instance-words.h"
+#include "base/cw-answer.h"
 
 struct _CwInstanceRow
 {
@@ -30,6 +31,25 @@ cw_instance_row_show (CwInstanceRow *self, GVariant *item, GVariant *own)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
   gtk_image_set_from_icon_name (self->icon, cw_instance_words_get_icon (item));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
+}
+
+void
+cw_instance_row_show_tenant (CwInstanceRow *self, GVariant *item)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+  gboolean is_held = cw_answer_get_bool (item, "holding");
+  const char *classes[] = { is_held ? "warning" : "dim-label", NULL };
+
+  g_return_if_fail (CW_IS_INSTANCE_ROW (self));
+
+  name = cw_instance_words_name_tenant (item);
+  text = cw_instance_words_say_tenant (item, g_get_real_time ());
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
+  gtk_image_set_from_icon_name (self->icon,
+                                is_held ? "dialog-warning-symbolic" : "network-server-symbolic");
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
 }
 

@@ -20,4 +20,7 @@ GtkWidget *cw_instance_row_new (void) G_GNUC_WARN_UNUSED_RESULT;
 /* @item: of ListInstances. @own: (nullable): this installation's */
 void cw_instance_row_show (CwInstanceRow *self, GVariant *item, GVariant *own);
 
+/* What a tenant says of who exports there. */
+void cw_instance_row_show_tenant (CwInstanceRow *self, GVariant *item);
+
 G_END_DECLS

@@ -184,6 +184,57 @@ cw_instance_words_get_style (GVariant *item)
   return cw_answer_get_bool (item, "exports") ? "success" : "dim-label";
 }
 
+/* ----- what the tenants say */
+
+char *
+cw_instance_words_name_tenant (GVariant *item)
+{
+  const char *name = cw_answer_get_string (item, "name");
+
+  if (!cw_answer_has (item, "host"))
+    /* Translators: a tenant, "contoso.onmicrosoft.com" */
+    return g_strdup_printf (_ ("Nobody knows who exports into %s"), name);
+  if (cw_answer_get_bool (item, "own"))
+    return g_strdup_printf (_ ("%s knows this installation as the one that exports"), name);
+  /* Translators: a computer, and a tenant */
+  return g_strdup_printf (_ ("“%s” exported last into %s"), cw_answer_get_string (item, "host"),
+                             name);
+}
+
+char *
+cw_instance_words_say_tenant (GVariant *item, gint64 now_usec)
+{
+  g_autofree char *when = cw_app_text_moment (cw_app_text_get_time (item, "time"), now_usec);
+  g_autofree char *noted = NULL;
+
+  if (!cw_answer_has (item, "host"))
+    noted = g_strdup (_ ("What is noted in the tenant cannot be read."));
+  else
+    /* Translators: a moment: "Today 14:03" */
+    noted = g_strdup_printf (_ ("Noted in the tenant: %s."), when);
+  if (!cw_answer_get_bool (item, "holding"))
+    return g_steal_pointer (&noted);
+  return g_strconcat (noted, "\n",
+                      _ ("Nothing is exported from here, or each would undo what the other does. "
+                         "Stop one of them for good, then take over by force on the other."),
+                         NULL);
+}
+
+gboolean
+cw_instance_words_is_held (GVariant *instance)
+{
+  g_autoptr (GVariant) tenants = cw_answer_get_array (instance, "tenants");
+
+  for (gsize i = 0; i < g_variant_n_children (tenants); i++)
+    {
+      g_autoptr (GVariant) item = cw_answer_get_item (tenants, i);
+
+      if (cw_answer_get_bool (item, "holding"))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 char *
 cw_instance_words_say_unclaimed (GVariant *status)
 {

@@ -25,6 +25,13 @@ char *cw_instance_words_say_item (GVariant *item, GVariant *own, gint64 now_usec
 const char *cw_instance_words_get_icon (GVariant *item);
 const char *cw_instance_words_get_style (GVariant *item);
 
+/* What a tenant says of who exports there: a title and the rest. @item: one of "tenants". (transfer
+ * full) */
+char *cw_instance_words_name_tenant (GVariant *item);
+char *cw_instance_words_say_tenant (GVariant *item, gint64 now_usec);
+/* Whether another one's note in a tenant has nothing exported from here. */
+gboolean cw_instance_words_is_held (GVariant *instance);
+
 /* What becomes of whom the directories deleted while no installation looked on. @status: of
  * GetStatus. (transfer full) (nullable): nothing */
 char *cw_instance_words_say_unclaimed (GVariant *status);

@@ -45,6 +45,9 @@ void
 cw_instances_group_show (CwInstancesGroup *self, GVariant *instance)
 {
   g_autoptr (GVariant) items = cw_answer_get_array (instance, "items");
+  g_autoptr (GVariant) tenants = cw_answer_get_array (instance, "tenants");
+  gboolean is_shared = cw_answer_get_bool (instance, "shared");
+  gsize n_items = is_shared ? g_variant_n_children (items) : 0;
   g_autoptr (GVariant) own = cw_instance_words_find_own (instance);
   g_autofree char *text = cw_instance_words_say (instance, g_get_real_time ());
 
@@ -53,12 +56,16 @@ cw_instances_group_show (CwInstancesGroup *self, GVariant *instance)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->own_row),
                                  cw_instance_words_get_title (instance));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->own_row), text);
-  set_n_rows (self, cw_answer_get_bool (instance, "shared") ? g_variant_n_children (items) : 0);
+  set_n_rows (self, n_items + g_variant_n_children (tenants));
   for (guint i = 0; i < self->rows->len; i++)
     {
-      g_autoptr (GVariant) item = cw_answer_get_item (items, i);
+      g_autoptr (GVariant) item =
+          i < n_items ? cw_answer_get_item (items, i) : cw_answer_get_item (tenants, i - n_items);
 
-      cw_instance_row_show (g_ptr_array_index (self->rows, i), item, own);
+      if (i < n_items)
+        cw_instance_row_show (g_ptr_array_index (self->rows, i), item, own);
+      else
+        cw_instance_row_show_tenant (g_ptr_array_index (self->rows, i), item);
     }
 }
 

@@ -79,12 +79,16 @@ update (CwInstancesWindow *self)
   gboolean exports = own != NULL && cw_answer_get_bool (own, "exports");
   gboolean is_wanted = own != NULL && g_str_equal (cw_answer_get_string (own, "mode"), "active");
 
+  gboolean is_held = self->shown != NULL && cw_instance_words_is_held (self->shown);
+
   gtk_widget_set_visible (self->actions_group,
-                          self->shown != NULL && cw_answer_get_bool (self->shown, "shared"));
+                          self->shown != NULL &&
+                              (cw_answer_get_bool (self->shown, "shared") || is_held));
   gtk_widget_set_sensitive (self->activate_button,
                             may && own != NULL && !exports && !self->is_awaited);
   gtk_widget_set_sensitive (self->stage_button, may && (exports || is_wanted));
-  gtk_widget_set_visible (self->force_button, own != NULL && !exports && needs_force (self));
+  gtk_widget_set_visible (self->force_button,
+                          own != NULL && (is_held || (!exports && needs_force (self))));
   gtk_widget_set_sensitive (self->force_button, may);
 }
 

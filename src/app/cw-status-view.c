@@ -14,6 +14,7 @@
 #include "app/cw-health-card.h"
 #include "app/cw-health.h"
 #include "app/cw-history-card.h"
+#include "app/cw-instance-words.h"
 #include "app/cw-instances-group.h"
 #include "app/cw-near-words.h"
 #include "app/cw-safety-group.h"
@@ -183,14 +184,15 @@ show_running (CwStatusView *self)
     cw_cycle_card_update (self->cycle_card, cycle, status);
 }
 
-/* Only where there can be others. */
+/* Only where there can be others, or another one was there. */
 static void
 show_instances (CwStatusView *self, GVariant *status)
 {
   g_autoptr (GVariant) instance = cw_answer_get_dict (status, "instance");
 
   gtk_widget_set_visible (GTK_WIDGET (self->instances_group),
-                          cw_answer_get_bool (instance, "shared"));
+                          cw_answer_get_bool (instance, "shared") ||
+                              cw_instance_words_is_held (instance));
   cw_instances_group_show (self->instances_group, instance);
 }
 

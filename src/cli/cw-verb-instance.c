@@ -83,12 +83,35 @@ cw_verb_instance_list (CwCli *cli, int argc, char **argv, GError **error)
     return CW_EXIT_OK;
   items = cw_answer_get_array (answer, "items");
   print_lease (answer);
+  cw_print_tenants (answer, "Tenant:");
   g_print ("\n");
   print_instances (cli, items);
   return CW_EXIT_OK;
 }
 
 /* ----- one of them */
+
+void
+cw_print_tenants (GVariant *instance, const char *title)
+{
+  g_autoptr (GVariant) tenants = cw_answer_get_array (instance, "tenants");
+
+  for (gsize i = 0; i < g_variant_n_children (tenants); i++)
+    {
+      g_autoptr (GVariant) item = cw_answer_get_item (tenants, i);
+      g_autofree char *time = cw_answer_format_time (item, "time");
+      const char *host = cw_answer_get_string (item, "host");
+
+      g_print ("%-11s %s: ", title, cw_answer_get_string (item, "name"));
+      if (cw_answer_has (item, "host"))
+        g_print ("“%s” exported last, noted on %s%s", host, time,
+                 cw_answer_get_bool (item, "own") ? " (this one)" : "");
+      else
+        g_print ("which installation exports cannot be read");
+      g_print ("%s\n",
+               cw_answer_get_bool (item, "holding") ? "; nothing is exported from here" : "");
+    }
+}
 
 /* (transfer full) (nullable) */
 static GVariant *
@@ -151,8 +174,10 @@ cw_verb_instance_show (CwCli *cli, int argc, char **argv, GError **error)
                    argc > 1 ? argv[1] : "");
       return CW_EXIT_FAILED;
     }
-  if (!cw_cli_print_json (cli, item))
-    print_instance (item);
+  if (cw_cli_print_json (cli, item))
+    return CW_EXIT_OK;
+  print_instance (item);
+  cw_print_tenants (item, "Tenant:");
   return CW_EXIT_OK;
 }
 

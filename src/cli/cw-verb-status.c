@@ -203,7 +203,7 @@ print_others (GVariant *instance)
     }
 }
 
-/* Only where there can be others. */
+/* What the tenants say; and the others, where there can be some. */
 static void
 print_instance (GVariant *status)
 {
@@ -211,6 +211,7 @@ print_instance (GVariant *status)
   g_autoptr (GVariant) trouble = cw_answer_get_dict (instance, "trouble");
   g_autofree char *until = cw_answer_format_time (instance, "until");
 
+  cw_print_tenants (instance, "Exporter:");
   if (!cw_answer_get_bool (instance, "shared"))
     return;
   g_print ("Instance:   %s, %s", cw_answer_get_string (instance, "name"),

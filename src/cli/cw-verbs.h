@@ -145,6 +145,9 @@ void cw_print_rules_stored (CwCli *cli, GVariant *answer);
 /* A run with its steps, as a table. */
 void cw_print_run (CwCli *cli, GVariant *run);
 
+/* "tenants" of ListInstances, of its own item and of GetStatus: who exported last; a line each. */
+void cw_print_tenants (GVariant *instance, const char *title);
+
 /* The checks of a connector's test, one a line. */
 void cw_print_checks (CwCli *cli, GVariant *tested);
 

@@ -6,6 +6,7 @@
 #include "engine/cw-alert-facts.h"
 
 #include "engine/cw-connector-certificate.h"
+#include "engine/cw-exporter-state.h"
 #include "engine/cw-guard-view.h"
 #include "engine/cw-hook-state.h"
 #include "engine/cw-key-keeper.h"
@@ -142,11 +143,35 @@ read_hooks (CwAlertFacts *facts, CwEngine *engine, CwStoreSession *session, GErr
   return TRUE;
 }
 
+/* Only of connectors that are configured still. */
+static gboolean
+read_exporters (CwAlertFacts *facts, CwEngine *engine, CwStoreSession *session, GError **error)
+{
+  g_autoptr (CwConfig) config = cw_engine_dup_config (engine, NULL);
+  g_autoptr (CwExporterState) state = cw_exporter_state_read (session, error);
+
+  for (guint i = 0; state != NULL && i < state->tenants->len; i++)
+    {
+      const CwExporterTenant *tenant = g_ptr_array_index (state->tenants, i);
+      const CwConnectorConfig *connector = cw_config_find_connector (config, tenant->connector);
+      CwAlertExporter exporter = { tenant->connector };
+
+      if (!tenant->is_held || tenant->seen == NULL || connector == NULL)
+        continue;
+      exporter.name = connector->name;
+      exporter.host = tenant->seen->host;
+      exporter.time_usec = tenant->seen->time_usec;
+      cw_alert_facts_add_exporter (facts, &exporter);
+    }
+  return state != NULL;
+}
+
 gboolean
 cw_alert_facts_read (CwAlertFacts *facts, CwEngine *engine, CwStoreSession *session, GError **error)
 {
   if (!read_cycles (facts, engine, session, error) || !read_keys (facts, engine, session, error) ||
       !read_hooks (facts, engine, session, error) ||
+      !read_exporters (facts, engine, session, error) ||
       !cw_run_store_count_errors (session, &facts->n_errors, error))
     return FALSE;
   read_certificates (facts, engine);

@@ -40,6 +40,15 @@ free_hook (CwAlertHook *hook)
   g_free (hook);
 }
 
+static void
+free_exporter (CwAlertExporter *exporter)
+{
+  g_free (exporter->id);
+  g_free (exporter->name);
+  g_free (exporter->host);
+  g_free (exporter);
+}
+
 void
 cw_alert_facts_init (CwAlertFacts *facts)
 {
@@ -49,6 +58,7 @@ cw_alert_facts_init (CwAlertFacts *facts)
     .guards = g_ptr_array_new_with_free_func ((GDestroyNotify) free_guard),
     .certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) free_certificate),
     .hooks = g_ptr_array_new_with_free_func ((GDestroyNotify) free_hook),
+    .exporters = g_ptr_array_new_with_free_func ((GDestroyNotify) free_exporter),
   };
 }
 
@@ -59,6 +69,7 @@ cw_alert_facts_clear (CwAlertFacts *facts)
   g_clear_pointer (&facts->guards, g_ptr_array_unref);
   g_clear_pointer (&facts->certificates, g_ptr_array_unref);
   g_clear_pointer (&facts->hooks, g_ptr_array_unref);
+  g_clear_pointer (&facts->exporters, g_ptr_array_unref);
 }
 
 void
@@ -100,6 +111,18 @@ cw_alert_facts_add_hook (CwAlertFacts *facts, const char *name, const char *prob
   hook->name = g_strdup (name);
   hook->problem = g_strdup (problem);
   g_ptr_array_add (facts->hooks, hook);
+}
+
+void
+cw_alert_facts_add_exporter (CwAlertFacts *facts, const CwAlertExporter *exporter)
+{
+  CwAlertExporter *copy = g_new0 (CwAlertExporter, 1);
+
+  copy->id = g_strdup (exporter->id);
+  copy->name = g_strdup (exporter->name);
+  copy->host = g_strdup (exporter->host);
+  copy->time_usec = exporter->time_usec;
+  g_ptr_array_add (facts->exporters, copy);
 }
 
 /* ----- what they mean */
@@ -273,6 +296,30 @@ judge_hooks (GPtrArray *alerts, const CwAlertFacts *facts)
     }
 }
 
+static void
+judge_exporters (GPtrArray *alerts, const CwAlertFacts *facts)
+{
+  for (guint i = 0; i < facts->exporters->len; i++)
+    {
+      const CwAlertExporter *exporter = g_ptr_array_index (facts->exporters, i);
+      g_autofree char *id = g_strconcat ("exporter/", exporter->id, NULL);
+      g_autofree char *time = format_time (exporter->time_usec, TIME);
+      char *text = NULL;
+
+      if (exporter->host[0] != '\0')
+        text = g_strdup_printf (
+            CW_PHRASE ("Nothing is exported into “%s”: another installation, on “%s”, did on %s"),
+            exporter->name, exporter->host, time);
+      else
+        text = g_strdup_printf (CW_PHRASE ("Nothing is exported into “%s”: what it says of which "
+                                           "installation exports there cannot be read"),
+                                exporter->name);
+      add (alerts, id, text,
+           CW_PHRASE ("Stop one of them for good, then have the other one export: causewayctl "
+                      "instance activate --force"));
+    }
+}
+
 GPtrArray *
 cw_alert_judge (const CwAlertFacts *facts, const CwAlertSettings *settings)
 {
@@ -282,6 +329,7 @@ cw_alert_judge (const CwAlertFacts *facts, const CwAlertSettings *settings)
   judge_cycles (alerts, facts, settings);
   judge_success (alerts, facts, settings);
   judge_hooks (alerts, facts);
+  judge_exporters (alerts, facts);
   for (guint i = 0; i < facts->certificates->len; i++)
     judge_certificate (alerts, facts, settings, g_ptr_array_index (facts->certificates, i));
   if (facts->is_running)

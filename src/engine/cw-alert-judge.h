@@ -26,6 +26,14 @@ typedef struct
   char *problem; /* (owned): how its program failed */
 } CwAlertHook;
 
+typedef struct
+{
+  char *id;   /* (owned): of the connector */
+  char *name; /* (owned): of the connector */
+  char *host; /* (owned): "" where it is not known */
+  gint64 time_usec;
+} CwAlertExporter;
+
 /**
  * CwAlertFacts:
  *
@@ -42,6 +50,7 @@ typedef struct
   GPtrArray *guards;       /* (owned) (element-type CwAlertGuard): that hold something back */
   GPtrArray *certificates; /* (owned) (element-type CwAlertCertificate) */
   GPtrArray *hooks;        /* (owned) (element-type CwAlertHook): that failed last */
+  GPtrArray *exporters;    /* (owned) (element-type CwAlertExporter): that hold an export back */
   guint n_lost;            /* stored secrets whose key is not there */
   guint n_damaged;         /* that do not open though it is */
 } CwAlertFacts;
@@ -53,6 +62,7 @@ void cw_alert_facts_take_cycles (CwAlertFacts *facts, GPtrArray *cycles);
 void cw_alert_facts_add_guard (CwAlertFacts *facts, char *id, const char *name, guint64 n_objects);
 void cw_alert_facts_add_certificate (CwAlertFacts *facts, const char *id, gint64 ends_usec);
 void cw_alert_facts_add_hook (CwAlertFacts *facts, const char *name, const char *problem);
+void cw_alert_facts_add_exporter (CwAlertFacts *facts, const CwAlertExporter *exporter);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwAlertFacts, cw_alert_facts_clear)
 

@@ -12,6 +12,7 @@
 #include "base/cw-error.h"
 #include "base/cw-log.h"
 #include "engine/cw-cycle-away.h"
+#include "engine/cw-cycle-exporter.h"
 #include "engine/cw-cycle-guard.h"
 #include "engine/cw-cycle-unclaimed.h"
 #include "engine/cw-rules-loader.h"
@@ -401,12 +402,15 @@ static gboolean
 wake_for_export (CwCycleRun *run, CwPlannedStep *step, GError **error)
 {
   CwCycleConnector *connector = step->connector;
-  gboolean has = TRUE;
+  gboolean has = FALSE;
 
-  if ((!connector->is_target || connector->connector == NULL) &&
-      !has_pending (run, step, &has, error))
+  if (!has_pending (run, step, &has, error))
     return FALSE;
-  return !has || cw_cycle_connector_wake (connector, run->cancellable, error);
+  if (!has)
+    return !connector->is_target || connector->connector == NULL ||
+           cw_cycle_connector_wake (connector, run->cancellable, error);
+  return cw_cycle_connector_wake (connector, run->cancellable, error) &&
+         (!connector->is_target || cw_cycle_exporter_enter (run, step, error));
 }
 
 static void

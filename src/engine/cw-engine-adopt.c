@@ -8,6 +8,7 @@
 #include "base/cw-error.h"
 #include "engine/cw-config-keep.h"
 #include "engine/cw-engine-private.h"
+#include "engine/cw-exporter-state.h"
 #include "engine/cw-key-keeper.h"
 #include "engine/cw-unclaimed-state.h"
 #include "store/cw-config-store.h"
@@ -58,6 +59,7 @@ adopt (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **
 {
   Adoption *adoption = user_data;
   JsonObject *known = adoption->profile->known;
+  JsonObject *exporters = adoption->profile->exporters;
   g_autoptr (CwConfig) merged = NULL;
 
   if (!cw_engine_check_unused (adoption->engine, error))
@@ -65,7 +67,8 @@ adopt (CwConfig *current, CwStoreSession *session, gpointer user_data, GError **
   merged = cw_config_keep (adoption->profile->config, current, TRUE, &adoption->kept, error);
   if (merged == NULL || !put_secrets (adoption, session, error) ||
       (known != NULL &&
-       !cw_unclaimed_state_want (session, merged, adoption->engine->state_dir, known, 0, error)))
+       !cw_unclaimed_state_want (session, merged, adoption->engine->state_dir, known, 0, error)) ||
+      (exporters != NULL && !cw_exporter_state_inherit (session, exporters, error)))
     return NULL;
   return cw_config_set_value (merged, "staging", "true", error);
 }

@@ -8,12 +8,58 @@
 #include "base/cw-error.h"
 #include "engine/cw-audit.h"
 #include "engine/cw-engine-lease.h"
+#include "engine/cw-exporter-state.h"
 #include "engine/cw-instance-look.h"
 #include "engine/cw-variant.h"
 
 #define LONGEST_NAME 100
 
 /* ----- what is told */
+
+/* What the tenants say of who exports there, as far as this installation has seen it. */
+static void
+add_tenant (GVariantBuilder *array,
+            const CwConnectorConfig *connector,
+            const CwExporterTenant *tenant)
+{
+  g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  const CwExporterNote *note = tenant->seen;
+
+  cw_variant_add_string (&item, "connector", connector->id);
+  cw_variant_add_string (&item, "name", connector->name);
+  cw_variant_add_bool (&item, "holding", tenant->is_held);
+  cw_variant_add_bool (&item, "own", g_strcmp0 (note->mark, tenant->mark) == 0);
+  if (cw_exporter_note_is_readable (note))
+    {
+      cw_variant_add_string (&item, "host", note->host);
+      cw_variant_add_string (&item, "installation", note->installation);
+      cw_variant_add_string (&item, "version", note->version);
+      cw_variant_add_time (&item, "time", note->time_usec);
+    }
+  g_variant_builder_add (array, "@a{sv}", g_variant_builder_end (&item));
+}
+
+static gboolean
+add_tenants (GVariantBuilder *builder, CwEngine *engine, CwStoreSession *session, GError **error)
+{
+  g_autoptr (CwExporterState) state = cw_exporter_state_read (session, error);
+  g_autoptr (CwConfig) config = cw_engine_dup_config (engine, NULL);
+  GPtrArray *connectors = cw_config_get_connectors (config);
+  g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  if (state == NULL)
+    return FALSE;
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
+      const CwExporterTenant *tenant = cw_exporter_state_find (state, connector->id);
+
+      if (tenant != NULL && tenant->seen != NULL)
+        add_tenant (&array, connector, tenant);
+    }
+  cw_variant_add (builder, "tenants", g_variant_builder_end (&array));
+  return TRUE;
+}
 
 static void
 add_instance (GVariantBuilder *builder, const CwInstanceLook *look, const CwInstance *instance)
@@ -62,19 +108,27 @@ add_lease (GVariantBuilder *builder, const CwInstanceLook *look)
   add_trouble (builder, look->status.trouble);
 }
 
-static void
-add_instances (GVariantBuilder *builder, const CwInstanceLook *look)
+static gboolean
+add_instances (GVariantBuilder *builder,
+               CwEngine *engine,
+               const CwInstanceLook *look,
+               GError **error)
 {
   g_auto (GVariantBuilder) array = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
 
   for (guint i = 0; i < look->instances->len; i++)
     {
       g_auto (GVariantBuilder) item = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+      const CwInstance *instance = g_ptr_array_index (look->instances, i);
 
-      add_instance (&item, look, g_ptr_array_index (look->instances, i));
+      add_instance (&item, look, instance);
+      if (g_strcmp0 (look->own, instance->id) == 0 &&
+          !add_tenants (&item, engine, look->session, error))
+        return FALSE;
       g_variant_builder_add (&array, "@a{sv}", g_variant_builder_end (&item));
     }
   cw_variant_add (builder, "items", g_variant_builder_end (&array));
+  return TRUE;
 }
 
 gboolean
@@ -89,8 +143,10 @@ cw_method_add_instance (GVariantBuilder *builder, CwEngine *engine, GError **err
   own = look.own != NULL ? cw_instance_store_find (look.instances, look.own, NULL) : NULL;
   cw_variant_add_string (&inner, "name", own != NULL ? own->name : NULL);
   add_lease (&inner, &look);
-  if (look.is_shared)
-    add_instances (&inner, &look);
+  if (!add_tenants (&inner, engine, look.session, error))
+    return FALSE;
+  if (look.is_shared && !add_instances (&inner, engine, &look, error))
+    return FALSE;
   cw_variant_add (builder, "instance", g_variant_builder_end (&inner));
   return TRUE;
 }
@@ -104,7 +160,9 @@ cw_method_list_instances (const CwMethodCall *call, GError **error)
   if (!cw_instance_look_read (&look, call->engine, error))
     return NULL;
   add_lease (&builder, &look);
-  add_instances (&builder, &look);
+  if (!add_tenants (&builder, call->engine, look.session, error) ||
+      !add_instances (&builder, call->engine, &look, error))
+    return NULL;
   return cw_variant_end_answer (&builder);
 }
 
@@ -190,6 +248,24 @@ answer_instance (const CwMethodCall *call, const char *id, GError **error)
   return cw_variant_end_answer (&builder);
 }
 
+/* By force: whoever else exported into a tenant does so no more, says the administrator. */
+static gboolean
+accept_exporters (const CwMethodCall *call,
+                  const CwInstanceLook *look,
+                  const CwInstance *instance,
+                  GError **error)
+{
+  g_autofree char *hosts = NULL;
+
+  if (g_strcmp0 (instance->id, look->own) != 0)
+    return TRUE;
+  if (!cw_exporter_state_accept (look->session, &hosts, error))
+    return FALSE;
+  if (hosts[0] != '\0')
+    cw_audit_note (call->notes, "exports in place of", hosts, instance->name);
+  return TRUE;
+}
+
 GVariant *
 cw_method_activate_instance (const CwMethodCall *call, GError **error)
 {
@@ -209,7 +285,8 @@ cw_method_activate_instance (const CwMethodCall *call, GError **error)
   cw_audit_note (call->notes, instance->name,
                  instance->mode == CW_INSTANCE_STAGING ? "staging" : "active",
                  is_forced ? "active, by force" : "active");
-  if (!cw_instance_store_activate (look.session, instance->id, is_forced, error))
+  if (!cw_instance_store_activate (look.session, instance->id, is_forced, error) ||
+      (is_forced && !accept_exporters (call, &look, instance, error)))
     return NULL;
   return answer_instance (call, instance->id, error);
 }

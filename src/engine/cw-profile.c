@@ -10,6 +10,7 @@
 #include "base/cw-json.h"
 #include "base/cw-time.h"
 #include "engine/cw-engine-database.h"
+#include "engine/cw-exporter-state.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-unclaimed-state.h"
 #include "model/cw-guard-maximum.h"
@@ -35,6 +36,7 @@ cw_profile_free (CwProfile *profile)
   g_free (profile->certificate);
   g_clear_pointer (&profile->secrets, json_object_unref);
   g_clear_pointer (&profile->known, json_object_unref);
+  g_clear_pointer (&profile->exporters, json_object_unref);
   g_clear_pointer (&profile->rules, json_object_unref);
   g_clear_pointer (&profile->file, cw_profile_file_free);
   g_free (profile);
@@ -151,6 +153,8 @@ take_known (CwProfile *profile, CwEngine *engine, GError **error)
     return FALSE;
   profile->known = cw_unclaimed_state_gather (session, profile->config, &local_error);
   if (local_error == NULL)
+    profile->exporters = cw_exporter_state_gather (session, &local_error);
+  if (local_error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
@@ -220,6 +224,7 @@ format (const CwProfile *profile)
   set_text (object, "certificate", profile->certificate);
   set_object (object, "secrets", profile->secrets);
   set_object (object, "known", profile->known);
+  set_object (object, "exporters", profile->exporters);
   set_object (object, "rules", profile->rules);
   return cw_json_to_canonical (root, FALSE);
 }
@@ -335,6 +340,8 @@ read_members (CwProfile *profile, JsonObject *root, GError **error)
     profile->secrets = json_object_ref (get_object (root, "secrets"));
   if (get_object (root, "known") != NULL)
     profile->known = json_object_ref (get_object (root, "known"));
+  if (get_object (root, "exporters") != NULL)
+    profile->exporters = json_object_ref (get_object (root, "exporters"));
   if (get_object (root, "rules") != NULL)
     profile->rules = json_object_ref (get_object (root, "rules"));
   if (config == NULL || !holds_texts (profile->secrets) || !holds_texts (profile->rules) ||

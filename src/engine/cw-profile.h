@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *     "database": { … }, "authorities": PEM, "certificate": PEM,    of a server
  *     "secrets": { NAME: BASE64, … },                               of SQLite
  *     "known": { … },                                               see cw-unclaimed-state.h
+ *     "exporters": { … },                                           see cw-exporter-state.h
  *     "rules": { FILE: TEXT, … } }                                  of the folder "rules"
  */
 typedef struct
@@ -27,13 +28,14 @@ typedef struct
   char *saved_at; /* (owned): RFC 3339 */
   char *program;  /* (owned): the version of the program */
   CwConfig *config;
-  JsonObject *database; /* (owned) (nullable): without the names of files; none: SQLite */
-  char *authorities;    /* (owned) (nullable) */
-  char *certificate;    /* (owned) (nullable) */
-  JsonObject *secrets;  /* (owned) (nullable) */
-  JsonObject *known;    /* (owned) (nullable): what the installation knew of both sides */
-  JsonObject *rules;    /* (owned) (nullable) */
-  CwProfileFile *file;  /* (owned): the secrets, and the JSON */
+  JsonObject *database;  /* (owned) (nullable): without the names of files; none: SQLite */
+  char *authorities;     /* (owned) (nullable) */
+  char *certificate;     /* (owned) (nullable) */
+  JsonObject *secrets;   /* (owned) (nullable) */
+  JsonObject *known;     /* (owned) (nullable): what the installation knew of both sides */
+  JsonObject *exporters; /* (owned) (nullable): what it noted in its tenants */
+  JsonObject *rules;     /* (owned) (nullable) */
+  CwProfileFile *file;   /* (owned): the secrets, and the JSON */
 } CwProfile;
 
 /* Of the configuration in force. CW_ERROR_NOT_FOUND: there is none yet. Blocks. */

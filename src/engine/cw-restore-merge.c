@@ -10,6 +10,7 @@
 #include "base/cw-time.h"
 #include "engine/cw-alert-secret.h"
 #include "engine/cw-config-keep.h"
+#include "engine/cw-exporter-state.h"
 #include "engine/cw-store-value.h"
 #include "engine/cw-unclaimed-state.h"
 #include "model/cw-guard-maximum.h"
@@ -50,7 +51,7 @@ forget_values (Merge *merge, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     if (!cw_config_store_put_value (merge->restored, values[i].name, values[i].value, error))
       return FALSE;
-  return TRUE;
+  return cw_exporter_state_reclaim (merge->restored, error);
 }
 
 /* ----- the configuration */

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 #define CW_VALUE_DATABASE_MOVE       "database.move"       /* of an attempt that has not ended */
 #define CW_VALUE_DATABASE_RESTORED   "database.restored"   /* of when; until all was read anew */
 #define CW_VALUE_EXPORTS             "database.exports"    /* see cw-export-count.h */
+#define CW_VALUE_EXPORTERS           "exporters"           /* JSON: see cw-exporter-state.h */
 #define CW_VALUE_HOOKS               "hooks"               /* JSON: see cw-hook-state.h */
 #define CW_VALUE_KEYS_RETIRED        "keys.retired"        /* JSON: see cw-key-retirement.h */
 #define CW_VALUE_NEXT_TYPE           "scheduler.next-type" /* "initial", "delta" */

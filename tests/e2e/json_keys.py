@@ -39,11 +39,17 @@ _ALERTS = (
 )
 _OPTIONAL_ALERTS = " ".join(name.rstrip("?") + "?" for name in _ALERTS.split())
 _INSTANCE = (
-    "id state shared holder? holderName? until? epoch? trouble.code? trouble.message?"
+    "id state shared holder? holderName? until? epoch? trouble.code? trouble.message? "
+    "tenants[].connector? tenants[].name? tenants[].own? tenants[].holding? "
+    "tenants[].host? tenants[].installation? tenants[].version? tenants[].time?"
 )
 
 _BACKUP = "kind schemaVersion program installation host keys[] createdAt rows size digest"
 _INSTANCES = "id name host version createdAt seenAt mode exports own sameConfiguration sameRules answers"
+_ITEM_TENANTS = " ".join(
+    f"tenants[].{name}?"
+    for name in ("connector", "name", "own", "holding", "host", "installation", "version", "time")
+)
 
 # Open dictionaries, whose members have names that come from elsewhere.
 _OPEN = "settings config counts imported desired values linkCounts"
@@ -62,6 +68,7 @@ _KEYS = {
         ("scheduler.", _SCHEDULER),
         ("instance.", f"name? {_INSTANCE}"),
         ("instance.items[].", " ".join(f"{name}?" for name in _INSTANCES.split())),
+        ("instance.items[].", _ITEM_TENANTS),
         ("unclaimed.", "state? found? kept? reason?"),
         ("alerts.", _OPTIONAL_ALERTS),
         ("lastCycle.", _CYCLE),
@@ -72,6 +79,7 @@ _KEYS = {
     "instance list": (
         _INSTANCE,
         ("items[].", _INSTANCES),
+        ("items[].", _ITEM_TENANTS),
     ),
     "keys show": (
         "state secrets lost damaged keys[] protection file writtenAt? items[].name items[].connectorId? items[].connector? items[].server? "

@@ -9,6 +9,7 @@
 #include "connectors/graph/cw-domain-federation.h"
 #include "connectors/graph/cw-graph-domains.h"
 #include "connectors/graph/cw-graph-exporter.h"
+#include "connectors/graph/cw-graph-note.h"
 #include "connectors/graph/cw-graph-reader.h"
 #include "connectors/graph/cw-graph-schema.h"
 #include "connectors/graph/cw-graph-session.h"
@@ -240,4 +241,29 @@ cw_graph_connector_list_federations (CwGraphConnector *self,
   if (!check_open (self, error))
     return NULL;
   return cw_domain_federation_list_as_application (self->session, cancellable, error);
+}
+
+gboolean
+cw_graph_connector_read_note (CwGraphConnector *self,
+                              char **ret_text,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  g_return_val_if_fail (CW_IS_GRAPH_CONNECTOR (self) && ret_text != NULL, FALSE);
+
+  return check_open (self, error) &&
+         cw_graph_note_read (self->session, ret_text, cancellable, error);
+}
+
+gboolean
+cw_graph_connector_write_note (CwGraphConnector *self,
+                               const char *text,
+                               const CwSendGate *gate,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  g_return_val_if_fail (CW_IS_GRAPH_CONNECTOR (self) && text != NULL, FALSE);
+
+  return check_open (self, error) &&
+         cw_graph_note_write (self->session, text, gate, cancellable, error);
 }

@@ -48,6 +48,23 @@ GPtrArray *cw_graph_connector_list_federations (CwGraphConnector *self,
                                                 GCancellable *cancellable,
                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What a note in the tenant begins with, and how long it may be. */
+#define CW_GRAPH_NOTE_BEGIN      "{\"causeway\":"
+#define CW_GRAPH_NOTE_MOST_BYTES 1024
+
+/* What an installation has noted in the tenant, in an open connector: see cw-graph-note.h.
+ * *ret_text: (transfer full) (nullable): there is no note. @gate: (nullable): nobody else may write
+ */
+gboolean cw_graph_connector_read_note (CwGraphConnector *self,
+                                       char **ret_text,
+                                       GCancellable *cancellable,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_graph_connector_write_note (CwGraphConnector *self,
+                                        const char *text,
+                                        const CwSendGate *gate,
+                                        GCancellable *cancellable,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwGraphDomain, cw_graph_domain_free)
 
 G_END_DECLS

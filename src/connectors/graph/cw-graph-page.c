@@ -8,6 +8,7 @@
 #include "base/cw-guid.h"
 #include "base/cw-phrase.h"
 #include "connectors/graph/cw-graph-json.h"
+#include "connectors/graph/cw-graph-note.h"
 
 guint
 cw_graph_guid_hash (gconstpointer guid)
@@ -141,6 +142,8 @@ add_object (const CwGraphPageReader *reader, JsonObject *object)
       add_removed (reader, &id, cw_graph_json_get_object (object, "@removed"));
       return;
     }
+  if (reader->type == CW_GRAPH_GROUP && cw_graph_note_is_its_group (object))
+    return;
   kind = find_kind (reader, &id);
   cw_guid_format (&id, CW_GUID_ORDER_NETWORK, text);
   if (kind == CW_CHANGE_FULL)

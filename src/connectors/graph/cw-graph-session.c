@@ -29,14 +29,18 @@ struct _CwGraphSession
   gboolean has_skew;
 };
 
-/* One GET on its way through the retries. */
+/* One request on its way through the retries. */
 typedef struct
 {
   CwGraphSession *session;
-  const CwGraphGet *get;
+  const char *method;
+  const char *url;
+  const char *prefer;     /* (nullable) */
+  JsonNode *body;         /* (nullable) */
+  const CwSendGate *gate; /* (nullable) */
   GCancellable *cancellable;
   guint generation;
-} GetCall;
+} Call;
 
 CwGraphSession *
 cw_graph_session_new (const CwGraphSettings *settings,
@@ -117,16 +121,21 @@ cw_graph_session_note_token (CwGraphSession *session,
 }
 
 static CwHttpExchange *
-compose_get (gpointer user_data, GError **error)
+compose_call (gpointer user_data, GError **error)
 {
-  GetCall *call = user_data;
-  gboolean is_relative = call->get->url[0] == '/';
+  Call *call = user_data;
+  gboolean is_relative = call->url[0] == '/';
   g_autofree char *url =
-      g_strconcat (is_relative ? call->session->settings->service_url : "", call->get->url, NULL);
-  g_autoptr (CwHttpExchange) exchange = cw_http_exchange_new ("GET", url);
+      g_strconcat (is_relative ? call->session->settings->service_url : "", call->url, NULL);
+  g_autoptr (CwHttpExchange) exchange = cw_http_exchange_new (call->method, url);
 
-  if (call->get->prefer != NULL)
-    cw_http_exchange_set_header (exchange, "Prefer", call->get->prefer);
+  if (!cw_send_gate_check (call->gate, error))
+    return NULL;
+  exchange->gate = call->gate;
+  if (call->prefer != NULL)
+    cw_http_exchange_set_header (exchange, "Prefer", call->prefer);
+  if (call->body != NULL)
+    cw_http_exchange_set_json (exchange, call->body);
   if (!cw_graph_session_authorize (call->session, exchange, &call->generation, call->cancellable,
                                    error))
     return NULL;
@@ -147,13 +156,13 @@ note_date (CwGraphSession *session, const CwHttpExchange *exchange)
 
 /* The answered exchange, with a token that was taken. */
 static CwHttpExchange *
-send_get (GetCall *call, GError **error)
+send_call (Call *call, GError **error)
 {
   CwHttpRetry retry = {
     .client = call->session->client,
     .policy = call->session->policy,
     .pacer = &call->session->pacer,
-    .compose = compose_get,
+    .compose = compose_call,
     .user_data = call,
   };
 
@@ -184,12 +193,16 @@ cw_graph_session_get (CwGraphSession *session,
                       GCancellable *cancellable,
                       GError **error)
 {
-  GetCall call = { .session = session, .get = get, .cancellable = cancellable };
+  Call call = { .session = session,
+                .method = "GET",
+                .url = get->url,
+                .prefer = get->prefer,
+                .cancellable = cancellable };
 
   for (guint attempt = 1;; attempt++)
     {
       g_autoptr (GError) local_error = NULL;
-      g_autoptr (CwHttpExchange) exchange = send_get (&call, &local_error);
+      g_autoptr (CwHttpExchange) exchange = send_call (&call, &local_error);
       g_autoptr (JsonNode) root =
           exchange != NULL ? cw_http_exchange_parse (exchange, &local_error) : NULL;
 
@@ -208,6 +221,33 @@ cw_graph_session_get (CwGraphSession *session,
           return NULL;
         }
     }
+}
+
+gboolean
+cw_graph_session_patch (CwGraphSession *session,
+                        const CwGraphPatch *patch,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  Call call = { .session = session,
+                .method = "PATCH",
+                .url = patch->url,
+                .prefer = patch->prefer,
+                .body = patch->body,
+                .gate = patch->gate,
+                .cancellable = cancellable };
+  g_autoptr (CwHttpExchange) exchange = send_call (&call, error);
+  g_autoptr (CwGraphError) refusal = NULL;
+  g_autoptr (JsonNode) root = NULL;
+
+  if (exchange == NULL)
+    return FALSE;
+  if (exchange->status >= 200 && exchange->status < 300)
+    return TRUE;
+  root = cw_http_exchange_parse (exchange, NULL);
+  refusal = cw_graph_error_new (exchange->status, root);
+  g_propagate_error (error, cw_graph_error_to_gerror (refusal, patch->context));
+  return FALSE;
 }
 
 gboolean

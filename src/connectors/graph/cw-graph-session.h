@@ -44,6 +44,22 @@ JsonNode *cw_graph_session_get (CwGraphSession *session,
                                 GCancellable *cancellable,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A PATCH that does no harm when it is sent twice. */
+typedef struct
+{
+  const char *url;    /* as above */
+  const char *prefer; /* (nullable) */
+  const char *context;
+  JsonNode *body;
+  const CwSendGate *gate; /* (nullable): nobody else may write */
+} CwGraphPatch;
+
+/* The same way; what is answered is not looked at. */
+gboolean cw_graph_session_patch (CwGraphSession *session,
+                                 const CwGraphPatch *patch,
+                                 GCancellable *cancellable,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The clock of Graph's last answer minus ours, in seconds; FALSE when it did not say. */
 gboolean cw_graph_session_get_clock_skew (CwGraphSession *session, gint64 *ret_seconds);
 
