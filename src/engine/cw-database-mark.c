@@ -274,30 +274,47 @@ get_left (const CwDatabasePlaces *before, const CwDatabasePlaces *after, const P
   return was & ~is;
 }
 
-static void
+static gboolean
 mark_place (const char *state_dir, const Place *place, CwStoreParts parts, const char *text)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
 
   if (put (state_dir, place, parts, text, &error))
-    return;
+    return TRUE;
   name = describe_place (place);
   g_warning ("What was left in %s could not be marked: %s", name, error->message);
+  return FALSE;
 }
 
-void
-cw_database_mark_left (const char *state_dir,
-                       const CwDatabasePlaces *before,
-                       const CwDatabasePlaces *after)
+gboolean
+cw_database_mark_prepare (const char *state_dir, GError **error)
+{
+  return cw_database_file_keep (state_dir, error);
+}
+
+/* FALSE: not everything could be. */
+static gboolean
+mark_all (const char *state_dir, const CwDatabasePlaces *before, const CwDatabasePlaces *after)
 {
   g_autofree char *text = make_text (state_dir, after);
   const Place places[] = { get_config_place (before), get_sync_place (before),
                            get_sync_place (after) };
+  gboolean is_all = TRUE;
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    mark_place (state_dir, &places[i], get_left (before, after, &places[i]), text);
-  cw_database_mark_renew (state_dir, after);
+    is_all =
+        mark_place (state_dir, &places[i], get_left (before, after, &places[i]), text) && is_all;
+  return is_all;
+}
+
+static void
+forget (const char *state_dir)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cw_database_file_forget_kept (state_dir, &error))
+    g_warning ("%s", error->message);
 }
 
 /* ----- the file */
@@ -308,8 +325,8 @@ says (const CwDatabaseMark *mark, JsonNode *file)
   return mark != NULL && mark->file != NULL && json_node_equal (mark->file, file);
 }
 
-void
-cw_database_mark_renew (const char *state_dir, const CwDatabasePlaces *now)
+static void
+renew_file (const char *state_dir, const CwDatabasePlaces *now)
 {
   const Place here = { NULL };
   g_autoptr (CwDatabaseMark) mark = NULL;
@@ -320,5 +337,31 @@ cw_database_mark_renew (const char *state_dir, const CwDatabasePlaces *now)
       (cw_database_mark_read_file (state_dir, &mark, NULL) && says (mark, file)))
     return;
   text = make_text (state_dir, now);
-  mark_place (state_dir, &here, CW_STORE_PART_ALL & ~get_parts (now, &here), text);
+  (void) mark_place (state_dir, &here, CW_STORE_PART_ALL & ~get_parts (now, &here), text);
+}
+
+/* ----- both */
+
+void
+cw_database_mark_left (const char *state_dir,
+                       const CwDatabasePlaces *before,
+                       const CwDatabasePlaces *after)
+{
+  if (mark_all (state_dir, before, after))
+    forget (state_dir);
+  renew_file (state_dir, after);
+}
+
+void
+cw_database_mark_renew (const char *state_dir, CwVault *vault, const CwDatabasePlaces *now)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwDatabaseFile) kept = cw_database_file_read_kept (state_dir, vault, &error);
+  const CwDatabasePlaces before = cw_database_file_get_places (kept);
+
+  if (error != NULL)
+    g_warning ("What the data has left cannot be marked: %s", error->message);
+  if (kept != NULL && mark_all (state_dir, &before, now))
+    forget (state_dir);
+  renew_file (state_dir, now);
 }

@@ -8,10 +8,11 @@ G_BEGIN_DECLS
 /* What the data has left says so (cw-store-mark.h), and what database.json said then: without it,
  * or with an older one, an engine would begin to work with what was true once, and export it.
  *
- * The order of a move is: the marks of the new place are removed, database.json says the new place,
- * the old place is marked. Broken off in between, the place that database.json says can always be
- * worked with; the file of the state directory, which is worked with when there is no
- * database.json, is marked again by the next start. */
+ * The order of a move is: what database.json says is kept, the marks of the new place are removed,
+ * database.json says the new place, the old place is marked, what was kept is forgotten. Broken off
+ * in between, the place that database.json says can always be worked with, and the next start marks
+ * what was left: by what was kept, or, for the file of the state directory, because of what
+ * database.json says. */
 
 /* Of the file of a state directory, or of another place. */
 typedef struct
@@ -45,12 +46,15 @@ cw_database_mark_check_dir (const char *state_dir, GError **error) G_GNUC_WARN_U
 gboolean
 cw_database_mark_clear (const char *state_dir, const CwDatabasePlaces *after, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-/* When it does, and said @before. What cannot be marked is told in the log. Blocks. */
+/* Before that. Blocks. */
+gboolean cw_database_mark_prepare (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* When it does, and said @before. What cannot be marked is told in the log, and tried again by the
+ * next start. Blocks. */
 void cw_database_mark_left (const char *state_dir,
                             const CwDatabasePlaces *before,
                             const CwDatabasePlaces *after);
-/* At the beginning: whatever broke off, the file says what @now does. Blocks. */
-void cw_database_mark_renew (const char *state_dir, const CwDatabasePlaces *now);
+/* At the beginning: whatever broke off, what was left says what @now does. Blocks. */
+void cw_database_mark_renew (const char *state_dir, CwVault *vault, const CwDatabasePlaces *now);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwDatabaseMark, cw_database_mark_free)
 

@@ -14,6 +14,7 @@
 #include "engine/cw-engine-private.h"
 #include "engine/cw-engine-store.h"
 #include "engine/cw-key-keeper.h"
+#include "engine/cw-restore-merge.h"
 
 void
 cw_database_move_clear (CwDatabaseMove *move)
@@ -116,13 +117,42 @@ cw_engine_take_store (CwEngine *engine, CwStore *store, JsonObject *database, GE
   return TRUE;
 }
 
+/* What is attached may have been left once, and is as old as that: as after a restore everything is
+ * read anew before anything is exported; and where the configuration is that of then, an
+ * administrator has to end staging mode (as with cw_database_reclaim()). */
 static gboolean
-try_places (CwEngine *engine, const CwDatabasePlaces *places, GError **error)
+revive (CwEngine *engine, CwStore *store, CwStoreParts parts, GError **error)
+{
+  g_autoptr (CwDatabaseMark) mark = NULL;
+  gboolean has_config = (parts & CW_STORE_PART_CONFIG) != 0;
+
+  if (parts == 0 || !cw_database_mark_read (store, &mark, error))
+    return parts == 0;
+  if (mark == NULL)
+    return TRUE;
+  if (has_config ? !cw_restore_reclaim (store, engine->state_dir, mark->at_usec, error)
+                 : !cw_restore_notice (store, engine->state_dir, mark->at_usec, error))
+    return FALSE;
+  cw_log_event (CW_EVENT_STORE_RESTORED, G_LOG_LEVEL_WARNING,
+                has_config ? "The data had left the place that is used from now on: this "
+                             "installation is in staging mode, and the next cycle reads everything "
+                             "anew"
+                           : "What is read had left the place that is used from now on: the next "
+                             "cycle reads everything anew",
+                NULL);
+  return TRUE;
+}
+
+/* @attached: what is taken there as it is. */
+static gboolean
+try_places (CwEngine *engine, const CwDatabasePlaces *places, CwStoreParts attached, GError **error)
 {
   g_autoptr (CwStore) store = cw_database_places_make_store (places, engine->state_dir, error);
   gboolean is_other = FALSE;
 
   return store != NULL && cw_store_reach (store, &is_other, NULL, error) &&
+         revive (engine, store, attached, error) &&
+         cw_database_mark_prepare (engine->state_dir, error) &&
          cw_database_mark_clear (engine->state_dir, places, error) &&
          cw_database_file_write (engine->state_dir, engine->vault, places, error) &&
          cw_engine_take_store (engine, g_steal_pointer (&store), places->database, error);
@@ -131,14 +161,18 @@ try_places (CwEngine *engine, const CwDatabasePlaces *places, GError **error)
 /* Only one may work at a place: the store of before lets go of its own, and takes it back when the
  * new one cannot be worked with. @file: (nullable): what database.json says now. */
 static gboolean
-enter (CwEngine *engine, const CwDatabaseFile *file, const CwDatabasePlaces *places, GError **error)
+enter (CwEngine *engine,
+       const CwDatabaseFile *file,
+       const CwDatabasePlaces *places,
+       CwStoreParts attached,
+       GError **error)
 {
   const CwDatabasePlaces before = cw_database_file_get_places (file);
   g_autoptr (GError) unwanted = NULL;
   gboolean is_other = FALSE;
 
   cw_store_give_up (engine->store);
-  if (try_places (engine, places, error))
+  if (try_places (engine, places, attached, error))
     {
       cw_database_mark_left (engine->state_dir, &before, places);
       return TRUE;
@@ -237,10 +271,10 @@ go (CwEngine *engine,
   if (!check_others (engine, route, error))
     return FALSE;
   if (route->parts == 0)
-    return enter (engine, file, &route->after, error);
+    return enter (engine, file, &route->after, 0, error);
   if ((target->is_attached ? cw_database_fill_check (engine, route, &local_error)
                            : cw_database_fill (engine, route, cancellable, move, &local_error)) &&
-      enter (engine, file, &route->after, &local_error))
+      enter (engine, file, &route->after, target->is_attached ? route->parts : 0, &local_error))
     return TRUE;
   cw_engine_blame_other_store (local_error);
   g_propagate_error (error, g_steal_pointer (&local_error));
@@ -336,7 +370,7 @@ cw_engine_return_database (CwEngine *engine, const CwDatabaseFile *before, GErro
   g_mutex_lock (&engine->password_mutex);
   g_mutex_lock (&engine->config_mutex);
   now = cw_database_file_read (engine->state_dir, engine->vault, NULL);
-  is_good = enter (engine, now, &places, error);
+  is_good = enter (engine, now, &places, 0, error);
   g_mutex_unlock (&engine->config_mutex);
   g_mutex_unlock (&engine->password_mutex);
   cw_store_wait_hurry (engine->store_wait);

@@ -65,7 +65,7 @@ settle_marks (CwEngine *engine, GError **error)
     return FALSE;
   file = cw_database_file_read (engine->state_dir, engine->vault, NULL);
   places = cw_database_file_get_places (file);
-  cw_database_mark_renew (engine->state_dir, &places);
+  cw_database_mark_renew (engine->state_dir, engine->vault, &places);
   return TRUE;
 }
 

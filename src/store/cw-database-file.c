@@ -21,6 +21,7 @@
 
 #define SCHEMA_PATH "/org/causeway/store/causeway-database.schema.json"
 #define FILE_NAME   "database.json"
+#define KEPT_NAME   FILE_NAME ".left"
 #define SECRET_NAME "database/password" /* what the vault seals it as */
 #define SYNC_SECRET "sync-database/password"
 #define VERSION     1
@@ -179,9 +180,9 @@ check_version (JsonNode *root, const char *path, GError **error)
 
 /* %NULL without error: there is none. (transfer full) */
 static JsonNode *
-read_root (const char *state_dir, GError **error)
+read_root_of (const char *state_dir, const char *name, GError **error)
 {
-  g_autofree char *path = get_path (state_dir);
+  g_autofree char *path = g_build_filename (state_dir, name, NULL);
   g_autoptr (GError) local_error = NULL;
   g_autofree char *text = read_text (path, &local_error);
   g_autoptr (JsonNode) root = NULL;
@@ -200,6 +201,12 @@ read_root (const char *state_dir, GError **error)
   else if (check_version (root, path, error) && check_form (root, path, error))
     return g_steal_pointer (&root);
   return NULL;
+}
+
+static JsonNode *
+read_root (const char *state_dir, GError **error)
+{
+  return read_root_of (state_dir, FILE_NAME, error);
 }
 
 JsonNode *
@@ -270,10 +277,10 @@ read_place (JsonObject *root,
   return *ret_settings != NULL;
 }
 
-CwDatabaseFile *
-cw_database_file_read (const char *state_dir, CwVault *vault, GError **error)
+static CwDatabaseFile *
+read_file (const char *state_dir, const char *name, CwVault *vault, GError **error)
 {
-  g_autoptr (JsonNode) root = read_root (state_dir, error);
+  g_autoptr (JsonNode) root = read_root_of (state_dir, name, error);
   g_autoptr (CwDatabaseFile) file = NULL;
   JsonObject *object = root != NULL ? json_node_get_object (root) : NULL;
 
@@ -289,6 +296,12 @@ cw_database_file_read (const char *state_dir, CwVault *vault, GError **error)
   if (!read_place (object, "syncDatabase", &passwords[1], vault, &file->sync_settings, error))
     return NULL;
   return g_steal_pointer (&file);
+}
+
+CwDatabaseFile *
+cw_database_file_read (const char *state_dir, CwVault *vault, GError **error)
+{
+  return read_file (state_dir, FILE_NAME, vault, error);
 }
 
 void
@@ -351,9 +364,9 @@ cw_database_file_make_store (const CwDatabaseFile *file, const char *state_dir, 
 /* ----- writing */
 
 static gboolean
-write_root (const char *state_dir, JsonNode *root, GError **error)
+write_root_to (const char *state_dir, const char *name, JsonNode *root, GError **error)
 {
-  g_autofree char *path = get_path (state_dir);
+  g_autofree char *path = g_build_filename (state_dir, name, NULL);
   g_autofree char *text = cw_json_to_canonical (root, TRUE);
   g_autoptr (GError) local_error = NULL;
 
@@ -363,6 +376,12 @@ write_root (const char *state_dir, JsonNode *root, GError **error)
     return TRUE;
   g_set_error (error, CW_ERROR, CW_ERROR_STORE, "Cannot write %s: %s", path, local_error->message);
   return FALSE;
+}
+
+static gboolean
+write_root (const char *state_dir, JsonNode *root, GError **error)
+{
+  return write_root_to (state_dir, FILE_NAME, root, error);
 }
 
 /* @secret: (nullable): it needs none */
@@ -387,9 +406,9 @@ seal_password (JsonObject *root,
 }
 
 static gboolean
-remove_file (const char *state_dir, GError **error)
+remove_file (const char *state_dir, const char *name, GError **error)
 {
-  g_autofree char *path = get_path (state_dir);
+  g_autofree char *path = g_build_filename (state_dir, name, NULL);
   int fd = -1;
 
   if (g_unlink (path) != 0 && errno != ENOENT)
@@ -417,7 +436,7 @@ cw_database_file_write (const char *state_dir,
   JsonObject *object = NULL;
 
   if (places->database == NULL)
-    return remove_file (state_dir, error);
+    return remove_file (state_dir, FILE_NAME, error);
   root = json_node_new (JSON_NODE_OBJECT);
   object = json_object_new ();
   json_node_take_object (root, object);
@@ -524,4 +543,32 @@ cw_database_file_check_sealed (const char *state_dir, CwVault *vault, GError **e
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
+}
+
+/* ----- what it said before */
+
+gboolean
+cw_database_file_keep (const char *state_dir, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (JsonNode) root = read_root (state_dir, &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return root == NULL || write_root_to (state_dir, KEPT_NAME, root, error);
+}
+
+CwDatabaseFile *
+cw_database_file_read_kept (const char *state_dir, CwVault *vault, GError **error)
+{
+  return read_file (state_dir, KEPT_NAME, vault, error);
+}
+
+gboolean
+cw_database_file_forget_kept (const char *state_dir, GError **error)
+{
+  return remove_file (state_dir, KEPT_NAME, error);
 }

@@ -83,6 +83,14 @@ cw_database_file_reseal (const char *state_dir, CwVault *vault, gboolean *ret_al
 gboolean cw_database_file_check_sealed (const char *state_dir, CwVault *vault, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* What it says is kept beside it, in database.json.left: somebody has still to go there when it
+ * says another place. Fine without a file; one that is kept already is replaced. */
+gboolean cw_database_file_keep (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* As cw_database_file_read(). */
+CwDatabaseFile *cw_database_file_read_kept (const char *state_dir, CwVault *vault, GError **error);
+gboolean
+cw_database_file_forget_kept (const char *state_dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 void cw_database_file_free (CwDatabaseFile *file);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwDatabaseFile, cw_database_file_free)

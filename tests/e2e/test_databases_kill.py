@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SIGKILL to the engine while all data goes to a server and back into the file, while what is read goes into a database of
-its own, and while it is put together with the configuration again: it is at the one place or the other, all of it, the file
-says whether it was left, and the move can be done again. CW_SEED=7 kills elsewhere.
+"""SIGKILL to the engine while all data goes to a server and back into the file, from one server's place to another, while
+what is read goes into a database of its own, and while it is put together with the configuration again: it is at the one
+place or the other, all of it, what was left says so, and the move can be done again. CW_SEED=7 kills elsewhere.
 
 Runs inside with_lab.py --slapd N --tenant --postgres.
 """
@@ -17,6 +17,7 @@ import time
 import scenario
 from databases import place, to, works
 from scenario import OK
+from test_left_database import MARKS, server_marks
 
 import tap
 
@@ -51,12 +52,14 @@ def kills(scene, there, back, what):
     seconds = yield from measure(scene, there, back, what)
     found = []
     for part in range(KILLS):
-        name = f"k{part}"
+        name, was = f"k{part}", place(scene)[0]
         kill_in(scene, there(name), seconds, part, dice)
         found.append(place(scene))
         marks = scene.query("SELECT count(*) FROM engine_value WHERE name LIKE 'database.moved%'")
         if marks != [(2 if place(scene)[0] else 0,)]:
             yield False, f"{what}: the file says whether it was left {marks} {place(scene)}"
+        if was and place(scene)[0] not in (was, None) and server_marks(was) != list(MARKS):
+            yield False, f"{what}: what was left on a server says so {was} {server_marks(was)} {place(scene)}"
         for command in (("database", "check"), there(name), back(name)):
             done = scene.run(*command)
             if done.returncode != OK:
@@ -74,6 +77,11 @@ def results():
     done = scene.run("database", "move", *to("home"))
     yield done.returncode == OK, f"on a server {done.stderr}"
     number = itertools.count()
+
+    def hop(name):
+        return "database", "move", *to(f"hop_{next(number)}")
+
+    yield from kills(scene, hop, hop, "from place to place")
 
     def split(name):
         return "database", "move", *to(f"split_{name}"), "--part", "sync"

@@ -10,6 +10,7 @@ import contextlib
 import json
 import shutil
 import sqlite3
+import subprocess
 import sys
 
 import scenario
@@ -170,6 +171,70 @@ def apart(scene, host, directory):
     yield from works(scene, directory, "together", "apart: together")
 
 
+TRAP = """
+CREATE FUNCTION {0}.trap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF NEW.name LIKE 'database.moved%' THEN PERFORM pg_sleep(600); END IF; RETURN NEW; END $$;
+CREATE TRIGGER trap BEFORE INSERT OR UPDATE ON {0}.engine_value FOR EACH ROW EXECUTE FUNCTION {0}.trap();
+GRANT EXECUTE ON FUNCTION {0}.trap() TO PUBLIC;
+"""
+UNTRAP = """
+DROP TRIGGER trap ON {0}.engine_value; DROP FUNCTION {0}.trap();
+"""
+WAKE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+
+
+def killed_between(scene):
+    """SIGKILL right behind the pointer, before the mark: the old place is on a server, which nobody looks at any more."""
+    done = scene.run("database", "move", *to("fourth"))
+    yield done.returncode == OK, f"killed: on a server {done.stderr}"
+    file = scene.engine.state / "database.json"
+    SERVER.sql(TRAP.format("fourth"), DATABASE)
+    client = subprocess.Popen(scene.engine.command("database", "move", *to("fifth")), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    is_there = scenario.wait_for(lambda: '"fifth"' in file.read_text() and SERVER.sql(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", DATABASE).strip() == "1")  # fmt: skip
+    scene.kill_engine()
+    client.wait(120)
+    SERVER.sql(WAKE, DATABASE)
+    SERVER.sql(UNTRAP.format("fourth"), DATABASE)
+    yield is_there and server_marks("fourth") == [], f"killed: between the pointer and the mark {server_marks('fourth')}"
+    left = scene.engine.state / "database.json.left"
+    yield left.stat().st_mode & 0o777 == 0o600, "killed: what was left is known to the engine alone"
+    scene.start()
+    yield server_marks("fourth") == list(MARKS), f"killed: the next start marks what was left {server_marks('fourth')}"
+    yield place(scene) == ("fifth", None) and not left.exists(), f"killed: and works where the data is {place(scene)}"
+
+
+def attached_again(scene, directory):
+    """A place that was left is as old as that, whoever names it."""
+    directory.add_person("unknown-there")
+    scene.cycle("delta")
+    before = scene.tenant.state()
+    done = scene.run("database", "move", *to("fourth"), "--attach")
+    yield done.returncode == OK and server_marks("fourth") == [], f"attached again: the place is worked with {done.stderr}"
+    yield server_marks("fifth") == list(MARKS), f"attached again: and the other one is left {server_marks('fifth')}"
+    yield scene.ask("status")["staging"] is True, "attached again: in staging mode"
+    cycle = scene.cycle("delta")
+    yield all(step["full"] for step in cycle.run["steps"] if step["kind"] == "import"), f"attached again: everything is read anew {cycle.explain()}"
+    yield scene.tenant.state() == before, "attached again: and nothing is exported"
+    scene.run("config", "set", "staging", "false")
+    yield from works(scene, directory, "again", "attached again: then it works")
+
+
+def sync_attached_again(scene, directory):
+    """The same of what is read alone, whose configuration is the one in force: read anew, but not in staging mode."""
+    scene.run("database", "move", *to("read_one"), "--part", "sync")
+    done = scene.run("database", "move", *to("read_two"), "--part", "sync")
+    yield done.returncode == OK and SYNC in server_marks("read_one"), f"read again: the place is left {done.stderr}"
+    scene.cycle("delta")
+    done = scene.run("database", "move", *to("read_one"), "--part", "sync", "--attach")
+    yield done.returncode == OK and SYNC not in server_marks("read_one"), f"read again: attached {done.stderr}"
+    cycle = scene.cycle("delta")
+    yield all(step["full"] for step in cycle.run["steps"] if step["kind"] == "import"), f"read again: everything is read anew {cycle.explain()}"
+    yield scene.ask("status")["staging"] is False, "read again: exports as before"
+    done = scene.run("database", "join")
+    yield done.returncode == OK, f"read again: and together {done.stderr}"
+
+
 def others(other):
     """Another installation does not take up a configuration that has left."""
     other.start()
@@ -191,6 +256,9 @@ def results():
     yield from broken_off(scene)
     yield from older(scene, host, directory)
     yield from reclaiming(scene, host, directory)
+    yield from killed_between(scene)
+    yield from attached_again(scene, directory)
+    yield from sync_attached_again(scene, directory)
     yield from apart(scene, host, directory)
     yield from others(other)
     yield from scene.closing_results()
