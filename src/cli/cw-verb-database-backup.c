@@ -48,6 +48,7 @@ print_backup (GVariant *answer)
   g_autofree char *created = cw_answer_format_time (answer, "createdAt");
   g_autofree char *size = g_format_size ((guint64) cw_answer_get_int (answer, "size"));
   g_autofree char *rows = cw_format_count (cw_answer_get_int (answer, "rows"));
+  g_autofree char *objects = cw_format_count (cw_answer_get_int (answer, "objects"));
   g_autoptr (GVariant) keys = cw_answer_get_array (answer, "keys");
   gsize n_keys = 0;
   g_autofree const char **ids = g_variant_get_strv (keys, &n_keys);
@@ -56,6 +57,8 @@ print_backup (GVariant *answer)
   g_print ("Made:          %s, on %s, by Causeway %s\n", created,
            cw_answer_get_string (answer, "host"), cw_answer_get_string (answer, "program"));
   g_print ("Installation:  %s\n", cw_answer_get_string (answer, "installation"));
+  if (cw_answer_has (answer, "objects"))
+    g_print ("Objects:       %s\n", objects);
   g_print ("Holds:         %s rows, version %" G_GINT64_FORMAT " of the database, %s\n", rows,
            cw_answer_get_int (answer, "schemaVersion"), size);
   g_print ("Keys:          %s\n", list);

@@ -34,6 +34,8 @@ add_backup (GVariantBuilder *builder, const CwEngineBackup *backup)
   cw_variant_add (builder, "keys", g_variant_new_strv ((const char *const *) header->keys, -1));
   cw_variant_add_time (builder, "createdAt", header->created_usec);
   cw_variant_add_int (builder, "rows", (gint64) header->n_rows);
+  if (header->n_objects >= 0)
+    cw_variant_add_int (builder, "objects", header->n_objects);
   cw_variant_add_int (builder, "size", backup->size);
   cw_variant_add_string (builder, "digest", backup->digest);
 }

@@ -74,6 +74,8 @@ cw_backup_header_to_text (const CwBackupHeader *header)
   json_object_set_string_member (object, "createdAt", created);
   json_object_set_int_member (object, "createdUsec", header->created_usec);
   json_object_set_int_member (object, "rows", (gint64) header->n_rows);
+  if (header->n_objects >= 0)
+    json_object_set_int_member (object, "objects", header->n_objects);
   add_keys (object, header->keys);
   return cw_json_to_canonical (root, FALSE);
 }
@@ -140,6 +142,7 @@ read_members (CwBackupHeader *header, JsonObject *object)
     return FALSE;
   header->schema = (guint) schema;
   header->n_rows = (guint64) n_rows;
+  header->n_objects = MAX (get_number (object, "objects"), -1);
   header->created_usec = created;
   header->program = dup_string (object, "program");
   header->installation = dup_string (object, "installation");

@@ -17,6 +17,7 @@ typedef struct
   char **keys;        /* (owned): ids of the keys by which its secrets are sealed */
   gint64 created_usec;
   guint64 n_rows;
+  gint64 n_objects; /* of the metaverse; -1: one of before this was told */
 } CwBackupHeader;
 
 CwBackupHeader *cw_backup_header_new (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -18,6 +18,8 @@
 /* So many rows between two times that somebody is told. */
 #define ROWS_A_NEWS 4096
 
+#define TABLE_OF_OBJECTS "mv_object"
+
 static const char SQL_LIST_SECRETS[] = "SELECT sealed FROM secret ORDER BY name";
 static const char SQL_GET_INSTALLATION[] =
     "SELECT value FROM engine_value WHERE name = 'instance.id'";
@@ -33,6 +35,7 @@ typedef struct
   const CwStoreWatch *watch;
   guint64 n_done;
   guint64 n_all;
+  gint64 n_objects;
 } Work;
 
 static const char *
@@ -69,6 +72,8 @@ count_rows (Work *work, GError **error)
               &n, error))
         return FALSE;
       work->n_all += (guint64) n;
+      if (g_str_equal (table->name, TABLE_OF_OBJECTS))
+        work->n_objects = n;
     }
   return TRUE;
 }
@@ -132,6 +137,7 @@ make_header (Work *work, CwStore *store, GError **error)
   header->is_apart = cw_store_is_apart (store);
   header->created_usec = g_get_real_time ();
   header->n_rows = work->n_all;
+  header->n_objects = work->n_objects;
   return g_steal_pointer (&header);
 }
 

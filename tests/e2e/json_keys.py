@@ -44,7 +44,7 @@ _INSTANCE = (
     "tenants[].host? tenants[].installation? tenants[].version? tenants[].time?"
 )
 
-_BACKUP = "kind schemaVersion program installation host keys[] createdAt rows size digest"
+_BACKUP = "kind schemaVersion program installation host keys[] createdAt rows objects? size digest"
 _INSTANCES = "id name host version createdAt seenAt mode exports own sameConfiguration sameRules answers"
 _ITEM_TENANTS = " ".join(
     f"tenants[].{name}?"

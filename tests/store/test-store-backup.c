@@ -130,9 +130,38 @@ test_whole (Place *place, gconstpointer data)
   g_assert_cmpstr (header->installation, ==, "6f2d9f7e-0000-4000-8000-000000000001");
   g_assert_cmpstr (header->kind, ==, store_fixture_is_postgresql () ? "postgresql" : "sqlite");
   g_assert_cmpuint (header->n_rows, >, 20);
+  g_assert_cmpint (header->n_objects, ==, 1);
   unpacked = unpack_good (place);
   store_content_check_v4 (unpacked);
   assert_same_rows (store, unpacked, place);
+}
+
+/* What an older program wrote does not say how many objects it has. */
+static void
+test_header (void)
+{
+  static const struct
+  {
+    const char *member;
+    gint64 n_objects;
+  } cases[] = { { "", -1 }, { ", \"objects\": 0", 0 }, { ", \"objects\": 12", 12 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = g_strdup_printf (
+          "{\"schema\": 3, \"rows\": 4, \"createdUsec\": 5%s}", cases[i].member);
+      g_autoptr (CwBackupHeader) header = cw_backup_header_parse (text, -1, &error);
+      g_autofree char *written = NULL;
+      g_autoptr (CwBackupHeader) again = NULL;
+
+      g_assert_no_error (error);
+      g_assert_cmpint (header->n_objects, ==, cases[i].n_objects);
+      written = cw_backup_header_to_text (header);
+      again = cw_backup_header_parse (written, -1, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (again->n_objects, ==, cases[i].n_objects);
+    }
 }
 
 static gboolean
@@ -410,6 +439,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   PLACE_TEST ("/store-backup/whole", test_whole);
+  g_test_add_func ("/store-backup/header", test_header);
   PLACE_TEST ("/store-backup/over", test_over);
   PLACE_TEST ("/store-backup/moment", test_moment);
   PLACE_TEST ("/store-backup/cancelled", test_cancelled);
