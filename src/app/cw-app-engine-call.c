@@ -5,6 +5,7 @@
 
 #include "app/cw-app-engine-private.h"
 
+#include <gio/gunixfdlist.h>
 #include <glib/gi18n.h>
 
 #include "app/cw-call-token.h"
@@ -55,8 +56,8 @@ on_call_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Call *call = g_task_get_task_data (task);
   g_autoptr (GVariant) english = NULL;
   GError *error = NULL;
-  g_autoptr (GVariant) answer =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (GVariant) answer = g_dbus_connection_call_with_unix_fd_list_finish (
+      G_DBUS_CONNECTION (source), NULL, result, &error);
 
   if (answer != NULL)
     {
@@ -78,6 +79,29 @@ on_call_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_error (task, error);
 }
 
+/* @args: (transfer full if floating). @files: (nullable): to which handles in @args refer. @task:
+ * (transfer full) */
+static void
+begin_call (CwAppEngine *self, const char *method, GVariant *args, GUnixFDList *files, GTask *task)
+{
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (args);
+  g_autoptr (GTask) owned = task;
+  Call *call = g_new0 (Call, 1);
+
+  call->token = cw_call_token_find (method, sunk);
+  g_task_set_task_data (task, call, call_free);
+  if (self->connection == NULL)
+    {
+      g_task_return_new_error (task, CW_ERROR, CW_ERROR_INTERRUPTED, "%s",
+                               _ ("There is no connection to the engine"));
+      return;
+    }
+  g_dbus_connection_call_with_unix_fd_list (
+      self->connection, NULL, CW_ENGINE_OBJECT_PATH, CW_ENGINE_INTERFACE, method, sunk,
+      G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, G_MAXINT, files,
+      g_task_get_cancellable (task), on_call_answered_cb, g_steal_pointer (&owned));
+}
+
 void
 cw_app_engine_call_async (CwAppEngine *self,
                           const char *method,
@@ -86,30 +110,51 @@ cw_app_engine_call_async (CwAppEngine *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  g_autoptr (GVariant) sunk = g_variant_ref_sink (args != NULL ? args : g_variant_new ("()"));
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  Call *call = g_new0 (Call, 1);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_return_if_fail (CW_IS_APP_ENGINE (self));
 
-  call->token = cw_call_token_find (method, sunk);
   g_task_set_source_tag (task, cw_app_engine_call_async);
-  g_task_set_task_data (task, call, call_free);
-  if (self->connection == NULL)
-    {
-      g_task_return_new_error (task, CW_ERROR, CW_ERROR_INTERRUPTED, "%s",
-                               _ ("There is no connection to the engine"));
-      return;
-    }
-  g_dbus_connection_call (self->connection, NULL, CW_ENGINE_OBJECT_PATH, CW_ENGINE_INTERFACE,
-                          method, sunk, G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE,
-                          G_MAXINT, cancellable, on_call_answered_cb, g_steal_pointer (&task));
+  begin_call (self, method, args != NULL ? args : g_variant_new ("()"), NULL, task);
+}
+
+void
+cw_app_engine_call_with_file_async (CwAppEngine *self,
+                                    const char *method,
+                                    int fd,
+                                    GVariant *options,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (options);
+  g_autoptr (GUnixFDList) files = g_unix_fd_list_new ();
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
+  int place = g_unix_fd_list_append (files, fd, &error);
+
+  g_return_if_fail (CW_IS_APP_ENGINE (self));
+
+  g_task_set_source_tag (task, cw_app_engine_call_with_file_async);
+  if (place < 0)
+    g_task_return_error (task, error);
+  else
+    begin_call (self, method, g_variant_new ("(h@a{sv})", place, sunk), files,
+                g_steal_pointer (&task));
 }
 
 GVariant *
 cw_app_engine_call_finish (CwAppEngine *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+cw_app_engine_say_error (CwAppEngine *self, GError *error)
+{
+  g_return_if_fail (CW_IS_APP_ENGINE (self));
+
+  cw_engine_phrases_say_error (self->phrases, error);
 }
 
 char *

@@ -52,10 +52,23 @@ void cw_app_engine_call_async (CwAppEngine *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 
+/* The same of a method "(ha{sv})", whose file is open. @fd: (unowned). @options: (transfer full if
+ * floating): a{sv} */
+void cw_app_engine_call_with_file_async (CwAppEngine *self,
+                                         const char *method,
+                                         int fd,
+                                         GVariant *options,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+
 /* The answer's dictionary. Errors are CW_ERROR where the engine gave one; CW_ERROR_INTERRUPTED when
  * the engine went away. (transfer full) */
 GVariant *cw_app_engine_call_finish (CwAppEngine *self, GAsyncResult *result, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+
+/* An error of a library of ours, made in this program, in the user's language. */
+void cw_app_engine_say_error (CwAppEngine *self, GError *error);
 
 /* A token for CancelCall that no other call of this program has. (transfer full) */
 char *cw_app_engine_make_token (CwAppEngine *self);

@@ -12,9 +12,10 @@ static const struct
   gsize argument;
   gboolean is_member;
 } places[] = {
-  { "RunCheck", 3, FALSE },  { "FinishSignIn", 1, FALSE }, { "PlanSetup", 2, TRUE },
-  { "ApplySetup", 2, TRUE }, { "UndoSetup", 2, TRUE },     { "RenewCertificate", 1, TRUE },
-  { "RunDoctor", 1, FALSE }, { "TestRules", 1, TRUE },     { "FindRuleObjects", 2, TRUE },
+  { "RunCheck", 3, FALSE },      { "FinishSignIn", 1, FALSE },   { "PlanSetup", 2, TRUE },
+  { "ApplySetup", 2, TRUE },     { "UndoSetup", 2, TRUE },       { "RenewCertificate", 1, TRUE },
+  { "RunDoctor", 1, FALSE },     { "TestRules", 1, TRUE },       { "FindRuleObjects", 2, TRUE },
+  { "BackUpDatabase", 1, TRUE }, { "RestoreDatabase", 1, TRUE },
 };
 
 static char *

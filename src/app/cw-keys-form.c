@@ -16,6 +16,8 @@ typedef struct
   GVariant *keys;            /* (owned) (nullable): while it is shown */
   GCancellable *cancellable; /* (owned) (nullable): of the call that is on its way */
   CwStateGroup *state;       /* of the template */
+  char *token;               /* (owned) (nullable): of a call that can be stopped */
+  gboolean is_stopping;      /* and shall be */
 } CwKeysFormPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CwKeysForm, cw_keys_form, ADW_TYPE_BIN)
@@ -27,6 +29,9 @@ static const char *const failures[] = {
   [CW_KEYS_ACTION_IMPORT] = N_ ("The keys could not be imported"),
   [CW_KEYS_ACTION_ROTATE] = N_ ("The key could not be rotated"),
   [CW_KEYS_ACTION_ABANDON] = N_ ("The keys could not be given up"),
+  [CW_KEYS_ACTION_BACK_UP] = N_ ("The backup could not be made"),
+  [CW_KEYS_ACTION_CHECK] = N_ ("The database could not be checked"),
+  [CW_KEYS_ACTION_RESTORE] = N_ ("The backup could not be restored"),
 };
 /* clang-format on */
 
@@ -50,6 +55,18 @@ cw_keys_form_get_keys (CwKeysForm *self)
   return get_private (self)->keys;
 }
 
+CwAppEngine *
+cw_keys_form_get_engine (CwKeysForm *self)
+{
+  return get_private (self)->engine;
+}
+
+const char *
+cw_keys_form_get_token (CwKeysForm *self)
+{
+  return get_private (self)->token;
+}
+
 void
 cw_keys_form_enter (CwKeysForm *self, CwAppEngine *engine, GVariant *keys)
 {
@@ -61,7 +78,10 @@ cw_keys_form_enter (CwKeysForm *self, CwAppEngine *engine, GVariant *keys)
   g_clear_pointer (&priv->keys, g_variant_unref);
   priv->keys = g_variant_ref (keys);
   cw_state_group_clear (priv->state);
+  gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
   CW_KEYS_FORM_GET_CLASS (self)->reset (self);
+  if (CW_KEYS_FORM_GET_CLASS (self)->begin != NULL)
+    CW_KEYS_FORM_GET_CLASS (self)->begin (self);
 }
 
 void
@@ -72,6 +92,7 @@ cw_keys_form_leave (CwKeysForm *self)
   g_return_if_fail (CW_IS_KEYS_FORM (self));
 
   cw_widget_call_end (&priv->cancellable);
+  g_clear_pointer (&priv->token, g_free);
   if (priv->keys == NULL)
     return;
   CW_KEYS_FORM_GET_CLASS (self)->reset (self);
@@ -84,7 +105,18 @@ static void
 set_busy (CwKeysForm *self, gboolean is_busy)
 {
   gtk_widget_set_sensitive (GTK_WIDGET (self), !is_busy);
-  gtk_widget_activate_action (GTK_WIDGET (self), "keys.busy", "b", is_busy);
+  if (!CW_KEYS_FORM_GET_CLASS (self)->is_look)
+    gtk_widget_activate_action (GTK_WIDGET (self), "keys.busy", "b", is_busy);
+}
+
+static void
+begin (CwKeysForm *self, const char *title)
+{
+  CwKeysFormPrivate *priv = get_private (self);
+
+  cw_widget_call_begin (GTK_WIDGET (self), &priv->cancellable);
+  cw_state_group_show (priv->state, "running", title, "");
+  set_busy (self, TRUE);
 }
 
 void
@@ -96,26 +128,75 @@ cw_keys_form_call (CwKeysForm *self,
 {
   CwKeysFormPrivate *priv = get_private (self);
 
-  cw_widget_call_begin (GTK_WIDGET (self), &priv->cancellable);
-  cw_state_group_show (priv->state, "running", title, "");
-  set_busy (self, TRUE);
+  begin (self, title);
   cw_app_engine_call_async (priv->engine, method, args, priv->cancellable, callback,
                             g_object_ref (self));
+}
+
+void
+cw_keys_form_call_with_file (CwKeysForm *self,
+                             const char *method,
+                             int fd,
+                             gboolean checks,
+                             const char *title,
+                             GAsyncReadyCallback callback)
+{
+  CwKeysFormPrivate *priv = get_private (self);
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+
+  g_free (priv->token);
+  priv->token = cw_app_engine_make_token (priv->engine);
+  priv->is_stopping = FALSE;
+  g_variant_dict_insert (&options, "token", "s", priv->token);
+  if (checks)
+    g_variant_dict_insert (&options, "check", "b", TRUE);
+  begin (self, title);
+  cw_app_engine_call_with_file_async (priv->engine, method, fd, g_variant_dict_end (&options),
+                                      priv->cancellable, callback, g_object_ref (self));
+}
+
+void
+cw_keys_form_stop (CwKeysForm *self)
+{
+  CwKeysFormPrivate *priv = get_private (self);
+
+  g_return_if_fail (CW_IS_KEYS_FORM (self));
+
+  if (priv->token == NULL || priv->is_stopping)
+    return;
+  priv->is_stopping = TRUE;
+  cw_app_engine_call_async (priv->engine, "CancelCall", g_variant_new ("(s)", priv->token), NULL,
+                            NULL, NULL);
+}
+
+/* %FALSE: the form was left, or its window closed. */
+static gboolean
+is_awaiting (CwKeysForm *self, const GError *error)
+{
+  CwKeysFormPrivate *priv = get_private (self);
+
+  return gtk_widget_get_root (GTK_WIDGET (self)) != NULL && priv->cancellable != NULL &&
+         !g_cancellable_is_cancelled (priv->cancellable) &&
+         (priv->is_stopping || !cw_error_is_cancelled (error));
 }
 
 GVariant *
 cw_keys_form_take_answer (CwKeysForm *self, GObject *source, GAsyncResult *result)
 {
+  CwKeysFormPrivate *priv = get_private (self);
   g_autoptr (GError) error = NULL;
   GVariant *answer = cw_app_engine_call_finish (CW_APP_ENGINE (source), result, &error);
 
-  if (cw_error_is_cancelled (error) || gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+  if (!is_awaiting (self, error))
     {
       g_clear_pointer (&answer, g_variant_unref);
       return NULL;
     }
+  g_clear_pointer (&priv->token, g_free);
   set_busy (self, FALSE);
-  if (answer == NULL)
+  if (cw_error_is_cancelled (error))
+    cw_state_group_show (priv->state, "failed", _ ("Stopped"), _ ("Everything is as it was."));
+  else if (answer == NULL)
     cw_keys_form_fail (self, error);
   return answer;
 }
@@ -143,6 +224,7 @@ cw_keys_form_dispose (GObject *object)
   cw_widget_call_end (&priv->cancellable);
   g_clear_pointer (&priv->keys, g_variant_unref);
   g_clear_object (&priv->engine);
+  g_clear_pointer (&priv->token, g_free);
   G_OBJECT_CLASS (cw_keys_form_parent_class)->dispose (object);
 }
 

@@ -23,21 +23,34 @@ G_DECLARE_DERIVABLE_TYPE (CwKeysForm, cw_keys_form, CW, KEYS_FORM, AdwBin)
 /**
  * CwKeysFormClass:
  * @action: what is done
+ * @is_look: it changes nothing, so it can be left while the engine is asked
  * @reset: all fields as they are at first, for what cw_keys_form_get_keys() has
+ * @begin: (nullable): what is done as soon as it is shown
  */
 struct _CwKeysFormClass
 {
   AdwBinClass parent_class;
 
   CwKeysAction action;
+  gboolean is_look;
   void (*reset) (CwKeysForm *self);
+  void (*begin) (CwKeysForm *self);
 };
 
 /* For the window: it is about to be shown, with the newest answer of GetKeys; or was left. */
 void cw_keys_form_enter (CwKeysForm *self, CwAppEngine *engine, GVariant *keys);
 void cw_keys_form_leave (CwKeysForm *self);
 
-/* For the forms. (transfer none), (transfer none) (nullable) */
+/* The token of a call that is on its way and can be stopped, whose progress is told under it; else
+ * %NULL. (transfer none) (nullable) */
+const char *cw_keys_form_get_token (CwKeysForm *self);
+
+/* Asks the engine to stop that call. It is over when the engine says so, which may have been too
+ * far already. */
+void cw_keys_form_stop (CwKeysForm *self);
+
+/* For the forms. (transfer none), (transfer none), (transfer none) (nullable) */
+CwAppEngine *cw_keys_form_get_engine (CwKeysForm *self);
 void cw_keys_form_set_state (CwKeysForm *self, CwStateGroup *state);
 GVariant *cw_keys_form_get_keys (CwKeysForm *self);
 
@@ -47,6 +60,15 @@ void cw_keys_form_call (CwKeysForm *self,
                         GVariant *args,
                         const char *title,
                         GAsyncReadyCallback callback);
+
+/* The same of a method that takes an open file, and can be stopped. @fd: (unowned). @checks: only
+ * whether it could be done */
+void cw_keys_form_call_with_file (CwKeysForm *self,
+                                  const char *method,
+                                  int fd,
+                                  gboolean checks,
+                                  const char *title,
+                                  GAsyncReadyCallback callback);
 
 /* What that call has brought, for @callback, whose user data is the form (owned). %NULL: it failed,
  * which is shown, or the form is gone. (transfer full) (nullable) */

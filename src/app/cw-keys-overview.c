@@ -23,6 +23,7 @@ struct _CwKeysOverview
   AdwActionRow *secrets_row;
   GtkListBox *secrets;
   AdwPreferencesGroup *actions_group;
+  AdwPreferencesGroup *database_actions_group;
   AdwActionRow *database_row;
   AdwActionRow *size_row;
   AdwActionRow *other_row;
@@ -48,6 +49,12 @@ static const struct
       N_ ("A new key seals every secret anew, and the old one is forgotten."), NULL },
   [CW_KEYS_ACTION_ABANDON] = { N_ ("Give the keys up…"),
       N_ ("When they are lost for ever: every stored secret has to be entered again."), "abandon" },
+  [CW_KEYS_ACTION_BACK_UP] = { N_ ("Back the database up…"),
+      N_ ("Everything that is stored, into one file, while the engine goes on working."), "backup" },
+  [CW_KEYS_ACTION_CHECK] = { N_ ("Check the database"),
+      N_ ("Whether it is as the engine needs it, and every row can be read."), "check" },
+  [CW_KEYS_ACTION_RESTORE] = { N_ ("Restore a backup…"),
+      N_ ("What such a file holds, in place of what is stored now."), "restore" },
 };
 /* clang-format on */
 
@@ -136,6 +143,15 @@ cw_keys_overview_tell (CwKeysOverview *self, const char *state, const char *titl
     cw_state_group_clear (self->result);
 }
 
+void
+cw_keys_overview_look_at_result (CwKeysOverview *self)
+{
+  g_return_if_fail (CW_IS_KEYS_OVERVIEW (self));
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->result)))
+    cw_scroll_to (GTK_WIDGET (self->result));
+}
+
 /* ----- the object */
 
 static void
@@ -146,7 +162,8 @@ add_action (CwKeysOverview *self, CwKeysAction action)
 
   cw_row_set_action (row, target != NULL ? "keys.open" : "keys.rotate",
                      target != NULL ? g_variant_new_string (target) : NULL);
-  adw_preferences_group_add (self->actions_group, row);
+  adw_preferences_group_add (
+      action >= CW_KEYS_ACTION_BACK_UP ? self->database_actions_group : self->actions_group, row);
   self->rows[action] = row;
 }
 
@@ -175,6 +192,7 @@ cw_keys_overview_class_init (CwKeysOverviewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, secrets_row);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, secrets);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, actions_group);
+  gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, database_actions_group);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, database_row);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, size_row);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, other_row);

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 /**
  * CwKeysOverview:
  *
- * What keeps the stored secrets and the database, and what can be done with the keys: its rows have
- * the actions "keys.open" ("export", "import", "abandon") and "keys.rotate" of the window.
+ * What keeps the stored secrets and the database, and what can be done with them: its rows have the
+ * actions "keys.open" ("export", "import", "abandon", "backup", "check", "restore") and
+ * "keys.rotate" of the window.
  */
 G_DECLARE_FINAL_TYPE (CwKeysOverview, cw_keys_overview, CW, KEYS_OVERVIEW, AdwBin)
 
@@ -26,5 +27,9 @@ void cw_keys_overview_tell (CwKeysOverview *self,
                             const char *state,
                             const char *title,
                             const char *text);
+
+/* It is scrolled into view: it is above what was done, and may have come while this was not shown.
+ */
+void cw_keys_overview_look_at_result (CwKeysOverview *self);
 
 G_END_DECLS

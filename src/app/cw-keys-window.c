@@ -7,14 +7,19 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-backup-words.h"
 #include "app/cw-keys-abandon.h"
+#include "app/cw-keys-backup.h"
+#include "app/cw-keys-check.h"
 #include "app/cw-keys-export.h"
 #include "app/cw-keys-import.h"
 #include "app/cw-keys-overview.h"
+#include "app/cw-keys-restore.h"
 #include "app/cw-remove-dialog.h"
 #include "app/cw-text-care.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
+#include "base/cw-answer.h"
 #include "base/cw-error.h"
 
 #define OVERVIEW "overview"
@@ -30,6 +35,9 @@ struct _CwKeysWindow
   CwKeysForm *export_form;
   CwKeysForm *import_form;
   CwKeysForm *abandon_form;
+  GtkWidget *work_bar;
+  GtkProgressBar *work_progress;
+  GtkWidget *stop_button;
 
   CwAppEngine *engine;       /* (owned) */
   GVariant *keys;            /* (owned) (nullable): the newest answer of GetKeys */
@@ -75,8 +83,10 @@ static void
 show_overview (CwKeysWindow *self)
 {
   cw_keys_overview_show (self->overview, self->keys, cw_app_engine_get_status (self->engine));
-  if (g_strcmp0 (get_page (self), OVERVIEW) != 0)
-    show_page (self, OVERVIEW);
+  if (g_strcmp0 (get_page (self), OVERVIEW) == 0)
+    return;
+  show_page (self, OVERVIEW);
+  cw_keys_overview_look_at_result (self->overview);
 }
 
 /* ----- what there is */
@@ -140,6 +150,56 @@ back_activated (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_window_close (GTK_WINDOW (self));
 }
 
+/* ----- what takes its time */
+
+/* Nothing of it is known before the engine tells. */
+static void
+show_work (CwKeysWindow *self, gboolean is_busy)
+{
+  CwKeysForm *form = find_form (self, get_page (self));
+  gboolean can_stop = is_busy && form != NULL && cw_keys_form_get_token (form) != NULL;
+
+  if (gtk_widget_get_visible (self->work_bar) == can_stop)
+    return;
+  gtk_progress_bar_set_fraction (self->work_progress, 0);
+  gtk_progress_bar_set_text (self->work_progress, "");
+  gtk_widget_set_visible (self->work_bar, can_stop);
+  gtk_widget_set_sensitive (self->stop_button, TRUE);
+  if (can_stop)
+    gtk_widget_grab_focus (self->stop_button);
+  else if (form != NULL)
+    gtk_widget_child_focus (GTK_WIDGET (form), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+on_progressed_cb (CwKeysWindow *self, GVariant *progress)
+{
+  CwKeysForm *form = find_form (self, get_page (self));
+  gint64 n_all = cw_answer_get_int (progress, "total");
+  g_autofree char *text = NULL;
+
+  if (form == NULL ||
+      g_strcmp0 (cw_answer_get_string (progress, "token"), cw_keys_form_get_token (form)) != 0)
+    return;
+  text = cw_backup_words_say_progress (progress);
+  gtk_progress_bar_set_text (self->work_progress, text);
+  gtk_progress_bar_set_fraction (
+      self->work_progress,
+      n_all > 0 ? (double) cw_answer_get_int (progress, "done") / (double) n_all : 0);
+}
+
+static void
+stop_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwKeysWindow *self = CW_KEYS_WINDOW (widget);
+  CwKeysForm *form = find_form (self, get_page (self));
+
+  if (form == NULL || cw_keys_form_get_token (form) == NULL)
+    return;
+  gtk_widget_set_sensitive (self->stop_button, FALSE);
+  cw_keys_form_stop (form);
+}
+
 static void
 busy_activated (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -148,6 +208,7 @@ busy_activated (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_widget_action_set_enabled (widget, "keys.open", !is_busy);
   gtk_widget_action_set_enabled (widget, "keys.rotate", !is_busy);
   gtk_widget_action_set_enabled (widget, "keys.back", !is_busy);
+  show_work (CW_KEYS_WINDOW (widget), is_busy);
 }
 
 /* A form has done it; the panel behind has to know as well. */
@@ -241,9 +302,12 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (CW_TYPE_KEYS_ABANDON);
+  g_type_ensure (CW_TYPE_KEYS_BACKUP);
+  g_type_ensure (CW_TYPE_KEYS_CHECK);
   g_type_ensure (CW_TYPE_KEYS_EXPORT);
   g_type_ensure (CW_TYPE_KEYS_IMPORT);
   g_type_ensure (CW_TYPE_KEYS_OVERVIEW);
+  g_type_ensure (CW_TYPE_KEYS_RESTORE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-keys-window.ui");
   gtk_widget_class_bind_template_child (widget_class, CwKeysWindow, back_button);
@@ -253,6 +317,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CwKeysWindow, export_form);
   gtk_widget_class_bind_template_child (widget_class, CwKeysWindow, import_form);
   gtk_widget_class_bind_template_child (widget_class, CwKeysWindow, abandon_form);
+  gtk_widget_class_bind_template_child (widget_class, CwKeysWindow, work_bar);
+  gtk_widget_class_bind_template_child (widget_class, CwKeysWindow, work_progress);
+  gtk_widget_class_bind_template_child (widget_class, CwKeysWindow, stop_button);
 }
 
 static void
@@ -267,6 +334,7 @@ cw_keys_window_class_init (CwKeysWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "keys.back", NULL, back_activated);
   gtk_widget_class_install_action (widget_class, "keys.rotate", NULL, rotate_activated);
   gtk_widget_class_install_action (widget_class, "keys.busy", "b", busy_activated);
+  gtk_widget_class_install_action (widget_class, "keys.stop", NULL, stop_activated);
   gtk_widget_class_install_action (widget_class, "keys.done", "(ss)", done_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "keys.back", NULL);
 }
@@ -288,6 +356,8 @@ cw_keys_window_show (GtkWindow *parent, CwAppEngine *engine)
 
   self->engine = g_object_ref (engine);
   g_signal_connect_object (engine, "notify::status", G_CALLBACK (on_status_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "call-progress", G_CALLBACK (on_progressed_cb), self,
                            G_CONNECT_SWAPPED);
   ask (self);
   gtk_window_present (GTK_WINDOW (self));

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * CwKeysWindow:
  *
- * The database and the keys of the stored secrets: what there is, and exporting, importing,
- * rotating and giving up the keys.
+ * The database and the keys of the stored secrets: what there is; exporting, importing, rotating
+ * and giving up the keys; backing up, checking and restoring the database.
  */
 G_DECLARE_FINAL_TYPE (CwKeysWindow, cw_keys_window, CW, KEYS_WINDOW, AdwWindow)
 

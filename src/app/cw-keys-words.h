@@ -16,6 +16,9 @@ typedef enum
   CW_KEYS_ACTION_IMPORT,
   CW_KEYS_ACTION_ROTATE,
   CW_KEYS_ACTION_ABANDON,
+  CW_KEYS_ACTION_BACK_UP, /* from here on: with the database */
+  CW_KEYS_ACTION_CHECK,
+  CW_KEYS_ACTION_RESTORE,
   CW_KEYS_ACTION_N,
 } CwKeysAction;
 

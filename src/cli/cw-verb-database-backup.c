@@ -13,8 +13,8 @@
 
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
+#include "base/cw-output-file.h"
 #include "cli/cw-counted-call.h"
-#include "cli/cw-output-file.h"
 #include "engine/cw-kept-copies.h"
 
 #define TOKEN "database"

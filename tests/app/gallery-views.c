@@ -3,12 +3,17 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
 
 #include "app/cw-alerts-window.h"
 #include "app/cw-changes-window.h"
 #include "app/cw-doctor-window.h"
 #include "app/cw-keys-overview.h"
+#include "app/cw-keys-restore.h"
 #include "app/cw-keys-window.h"
 #include "app/cw-look-window.h"
 #include "app/cw-made-window.h"
@@ -227,6 +232,51 @@ show_damaged_keys (GalleryWorld *world, GtkWindow *keys)
 }
 
 static void
+on_backed_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* A backup in a file. (transfer full) */
+static GFile *
+back_up (GalleryWorld *world)
+{
+  g_autofree char *path = g_build_filename (world->lab->state_dir, "gallery.backup", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd = g_open (path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+  g_assert_cmpint (fd, >=, 0);
+  cw_app_engine_call_with_file_async (world->lab->engine, "BackUpDatabase", fd,
+                                      g_variant_new ("a{sv}", NULL), NULL, on_backed_up_cb,
+                                      &result);
+  close (fd);
+  app_wait_until (result != NULL, SOON);
+  answer = cw_app_engine_call_finish (world->lab->engine, result, &error);
+  g_assert_no_error (error);
+  return g_file_new_for_path (path);
+}
+
+static void
+show_backups (GalleryWorld *world, GtkWindow *keys)
+{
+  g_autoptr (GFile) file = back_up (world);
+  gpointer form = NULL;
+
+  show_keys_page (world, keys, "backup", "29-backup");
+  gtk_widget_activate_action (GTK_WIDGET (keys), "keys.open", "s", "check");
+  form = gtk_stack_get_visible_child (app_child (keys, "stack"));
+  app_wait_until (gtk_widget_get_first_child (app_child (form, "items")) != NULL, SOON);
+  app_gallery_look (world->gallery, keys, "29-backup-check");
+  show_keys_page (world, keys, "restore", "29-backup-restore");
+  form = gtk_stack_get_visible_child (app_child (keys, "stack"));
+  cw_keys_restore_take (form, file);
+  app_wait_until (gtk_widget_get_sensitive (app_child (form, "go_button")), SOON);
+  app_gallery_look (world->gallery, keys, "29-backup-facts");
+}
+
+static void
 show_keys (GalleryWorld *world)
 {
   GtkWindow *keys = GTK_WINDOW (cw_keys_window_show (NULL, world->lab->engine));
@@ -241,6 +291,7 @@ show_keys (GalleryWorld *world)
   app_gallery_look (world->gallery, keys, "29-keys-export-strong");
   show_keys_page (world, keys, "import", "29-keys-import");
   show_keys_page (world, keys, "abandon", "29-keys-abandon");
+  show_backups (world, keys);
   gtk_widget_activate_action (GTK_WIDGET (keys), "keys.back", NULL);
   show_damaged_keys (world, keys);
   gtk_window_close (keys);

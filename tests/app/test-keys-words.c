@@ -157,15 +157,15 @@ test_obstacles (void)
   {
     const char *keys;
     const char *role;
-    gboolean can[CW_KEYS_ACTION_N]; /* export, import, rotate, abandon */
+    gboolean can[CW_KEYS_ACTION_N]; /* export, import, rotate, abandon; back up, check, restore */
   } cases[] = {
-    { GOOD, "admin", { TRUE, TRUE, TRUE, TRUE } },
-    { LOST, "admin", { FALSE, TRUE, FALSE, TRUE } },
-    { DAMAGED, "admin", { TRUE, TRUE, FALSE, TRUE } },
-    { NONE, "admin", { FALSE, TRUE, TRUE, TRUE } },
-    { GOOD, "operator", { FALSE, FALSE, FALSE, FALSE } },
-    { GOOD, "browse", { FALSE, FALSE, FALSE, FALSE } },
-    { GOOD, "", { FALSE, FALSE, FALSE, FALSE } },
+    { GOOD, "admin", { TRUE, TRUE, TRUE, TRUE, TRUE, TRUE, TRUE } },
+    { LOST, "admin", { FALSE, TRUE, FALSE, TRUE, TRUE, TRUE, TRUE } },
+    { DAMAGED, "admin", { TRUE, TRUE, FALSE, TRUE, TRUE, TRUE, TRUE } },
+    { NONE, "admin", { FALSE, TRUE, TRUE, TRUE, TRUE, TRUE, TRUE } },
+    { GOOD, "operator", { [CW_KEYS_ACTION_CHECK] = TRUE } },
+    { GOOD, "browse", { FALSE } },
+    { GOOD, "", { FALSE } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -3,10 +3,15 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
 
 #include "app-fixture.h"
 #include "app/cw-keys-import.h"
+#include "app/cw-keys-restore.h"
 #include "app/cw-keys-window.h"
 #include "app/cw-state-group.h"
 #include "base/cw-answer.h"
@@ -392,6 +397,141 @@ test_lost (Fixture *fixture, gconstpointer data)
   g_assert_true (is_shown (fixture, "import"));
 }
 
+/* ----- backups of the database */
+
+static void
+on_backed_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* (transfer full) */
+static GFile *
+back_up (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->lab->state_dir, "causeway.backup", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  g_assert_cmpint (fd, >=, 0);
+  cw_app_engine_call_with_file_async (fixture->lab->engine, "BackUpDatabase", fd,
+                                      g_variant_new ("a{sv}", NULL), NULL, on_backed_up_cb,
+                                      &result);
+  close (fd);
+  app_wait_until (result != NULL, 60);
+  answer = cw_app_engine_call_finish (fixture->lab->engine, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (cw_answer_get_int (answer, "rows"), >, 0);
+  return g_file_new_for_path (path);
+}
+
+static void
+test_restore (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = back_up (fixture);
+  GtkWidget *form = NULL;
+
+  open_window (fixture);
+  form = open_form (fixture, "restore");
+  g_assert_false (can_go (form));
+  cw_keys_restore_take (CW_KEYS_RESTORE (form), file);
+  app_wait_until (can_go (form), 30);
+  g_assert_true (says (fixture, "This one ("));
+  g_assert_true (says (fixture, "0 objects; "));
+  app_assert_fits (GTK_WIDGET (fixture->window), 360);
+  go (form);
+  app_respond ("_Keep What Is Stored");
+  g_assert_true (is_shown (fixture, "restore"));
+  go (form);
+  app_respond ("_Replace");
+  app_wait_until (is_shown (fixture, "overview"), 60);
+  g_assert_true (says (fixture, "The backup is restored"));
+  g_assert_true (says (fixture, "The next cycle reads everything anew"));
+  /* The keys are still those that sealed it. */
+  g_assert_false (says (fixture, "is not here, and no cycle starts"));
+  app_assert_fits (GTK_WIDGET (fixture->window), 360);
+  /* Left, it is forgotten. */
+  form = open_form (fixture, "restore");
+  g_assert_false (can_go (form));
+  g_assert_false (says (fixture, "This one ("));
+}
+
+/* On a computer that has nothing yet, and lacks the keys. */
+static void
+test_restore_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = back_up (fixture);
+  Fixture other = { app_engine_start (), NULL };
+  GtkWidget *form = NULL;
+
+  stop_schedule (&other);
+  open_window (&other);
+  form = open_form (&other, "restore");
+  cw_keys_restore_take (CW_KEYS_RESTORE (form), file);
+  app_wait_until (can_go (form), 30);
+  g_assert_true (says (&other, "Another one ("));
+  go (form);
+  app_respond ("_Replace");
+  app_wait_until (is_shown (&other, "overview"), 60);
+  g_assert_true (says (&other, "The key of 1 secret is not here, and no cycle starts"));
+  app_wait_until (says (&other, "1 of 1 cannot be opened."), 30);
+  tear_down (&other, NULL);
+  open_window (fixture);
+}
+
+/* What is none is told, and the next one may be chosen. */
+static void
+test_restore_other_file (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->lab->state_dir, "none.backup", NULL);
+  g_autofree char *absent = g_build_filename (fixture->lab->state_dir, "absent.backup", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) nothing = g_file_new_for_path (absent);
+  GtkWidget *form = NULL;
+
+  g_assert_true (g_file_set_contents (path, "{}", -1, NULL));
+  open_window (fixture);
+  form = open_form (fixture, "restore");
+  cw_keys_restore_take (CW_KEYS_RESTORE (form), file);
+  app_wait_until (says (fixture, "The backup could not be restored"), 30);
+  g_assert_true (says (fixture, "This is no backup of Causeway"));
+  g_assert_false (can_go (form));
+  g_assert_true (gtk_widget_get_sensitive (form));
+  g_assert_false (gtk_widget_get_visible (app_child (fixture->window, "work_bar")));
+  cw_keys_restore_take (CW_KEYS_RESTORE (form), nothing);
+  app_wait_until (says (fixture, "absent.backup"), 30);
+  g_assert_false (can_go (form));
+}
+
+static void
+test_check (Fixture *fixture, gconstpointer data)
+{
+  open_window (fixture);
+  (void) open_form (fixture, "check");
+  app_wait_until (says (fixture, "The database is as it should be"), 60);
+  g_assert_true (says (fixture, "All tables can be read"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "keys.back", NULL);
+  g_assert_true (is_shown (fixture, "overview"));
+}
+
+/* Left while the engine still looks: nothing is told afterwards. */
+static void
+test_check_left (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *form = NULL;
+
+  open_window (fixture);
+  form = open_form (fixture, "check");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "keys.back", NULL);
+  g_assert_true (is_shown (fixture, "overview"));
+  (void) open_form (fixture, "export");
+  form = open_form (fixture, "check");
+  app_wait_until (says (fixture, "The database is as it should be"), 60);
+  g_assert_true (gtk_widget_get_sensitive (form));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -400,10 +540,19 @@ main (int argc, char *argv[])
     const char *path;
     void (*run) (Fixture *fixture, gconstpointer data);
   } tests[] = {
-    { "/keys/overview", test_overview }, { "/keys/passphrase", test_passphrase },
-    { "/keys/import", test_import },     { "/keys/no-export", test_no_export },
-    { "/keys/damaged", test_damaged },   { "/keys/rotate", test_rotate },
-    { "/keys/abandon", test_abandon },   { "/keys/lost", test_lost },
+    { "/keys/overview", test_overview },
+    { "/keys/passphrase", test_passphrase },
+    { "/keys/import", test_import },
+    { "/keys/no-export", test_no_export },
+    { "/keys/damaged", test_damaged },
+    { "/keys/rotate", test_rotate },
+    { "/keys/abandon", test_abandon },
+    { "/keys/lost", test_lost },
+    { "/keys/restore", test_restore },
+    { "/keys/restore-elsewhere", test_restore_elsewhere },
+    { "/keys/restore-other-file", test_restore_other_file },
+    { "/keys/check", test_check },
+    { "/keys/check-left", test_check_left },
   };
 
   app_test_init (&argc, &argv);

@@ -149,8 +149,8 @@ test_header (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autofree char *text = g_strdup_printf (
-          "{\"schema\": 3, \"rows\": 4, \"createdUsec\": 5%s}", cases[i].member);
+      g_autofree char *text =
+          g_strdup_printf ("{\"schema\": 3, \"rows\": 4, \"createdUsec\": 5%s}", cases[i].member);
       g_autoptr (CwBackupHeader) header = cw_backup_header_parse (text, -1, &error);
       g_autofree char *written = NULL;
       g_autoptr (CwBackupHeader) again = NULL;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "cw-cli"
+#define G_LOG_DOMAIN "cw-base"
 
 #include "config.h"
 
-#include "cli/cw-output-file.h"
+#include "base/cw-output-file.h"
 
 #include <errno.h>
 #include <fcntl.h>

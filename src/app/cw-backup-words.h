@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What is said of backups of the database, from answers of the engine; no widget, no call. */
+
+/* What a backup is, each a sentence or a part of one. @backup: the answer of BackUpDatabase or
+ * RestoreDatabase. (transfer full) */
+char *cw_backup_words_say_made (GVariant *backup);
+char *cw_backup_words_say_content (GVariant *backup);
+char *cw_backup_words_say_version (GVariant *backup);
+char *cw_backup_words_say_keys (GVariant *backup);
+
+/* The same: of which installation, beside that of @status. (transfer full) */
+char *cw_backup_words_say_installation (GVariant *backup, GVariant *status);
+
+/* How far it is: "12,345 of 45,678 rows". @progress: of a signal CallProgress. (transfer full) */
+char *cw_backup_words_say_progress (GVariant *progress);
+
+/* What has been written, and what is to be done beside it. (transfer full) */
+char *cw_backup_words_say_written (GVariant *backup, const char *path);
+
+/* What a restore has done, and what is to be done now. (transfer full) */
+char *cw_backup_words_say_restored (GVariant *restored);
+
+G_END_DECLS
