@@ -67,6 +67,10 @@ format_subtitle (GVariant *item)
 
   g_string_append_printf (text, ", %s",
                           user[0] != '\0' ? user : cw_answer_get_string (item, "changedBy"));
+  if (cw_answer_get_bool (item, "unreadable"))
+    g_string_append_printf (text, "\n%s",
+                            _ ("It cannot be read any more: what is stored of it is damaged. Go "
+                               "back to another version, or restore a backup of the database."));
   for (gsize i = 0; i < MIN (n, SHOWN_CHANGES); i++)
     {
       g_autoptr (GVariant) change = cw_answer_get_item (changes, i);
@@ -106,8 +110,11 @@ cw_version_row_new (GVariant *item, gboolean can_restore)
   g_autofree char *title = format_title (item);
   g_autofree char *subtitle = format_subtitle (item);
   GtkWidget *row = cw_row_new (title, subtitle);
+  gboolean is_unreadable = cw_answer_get_bool (item, "unreadable");
 
-  if (can_restore)
+  if (is_unreadable)
+    cw_row_add_icon (row, "dialog-warning-symbolic", "warning");
+  if (can_restore && !is_unreadable)
     add_button (row, cw_answer_get_int (item, "version"));
   return row;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app-fixture.h"
+#include "app/cw-version-row.h"
 #include "app/cw-versions-window.h"
 #include "base/cw-answer.h"
 
@@ -123,12 +124,40 @@ test_outdated (Fixture *fixture, gconstpointer unused)
   close_window (window);
 }
 
+/* One that nobody can read says so, and nobody goes back to it. */
+static void
+test_unreadable (void)
+{
+  static const struct
+  {
+    const char *item;
+    gboolean is_told;
+    guint n_buttons;
+  } cases[] = {
+    { "{'version': <int64 3>, 'changedBy': <'root'>, 'unreadable': <true>}", TRUE, 0 },
+    { "{'version': <int64 3>, 'changedBy': <'root'>}", FALSE, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) item = app_variant (cases[i].item);
+      GtkWidget *row = g_object_ref_sink (cw_version_row_new (item, TRUE));
+      g_autoptr (GPtrArray) buttons = app_list_descendants (row, GTK_TYPE_BUTTON);
+      const char *text = adw_action_row_get_subtitle (ADW_ACTION_ROW (row));
+
+      g_assert_true ((strstr (text, "It cannot be read any more") != NULL) == cases[i].is_told);
+      g_assert_cmpuint (buttons->len, ==, cases[i].n_buttons);
+      g_object_unref (row);
+    }
+}
+
 #define VERSIONS_TEST(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
 main (int argc, char **argv)
 {
   app_test_init (&argc, &argv);
+  g_test_add_func ("/versions/unreadable", test_unreadable);
   VERSIONS_TEST ("/versions/nothing", test_nothing);
   VERSIONS_TEST ("/versions/restore", test_restore);
   VERSIONS_TEST ("/versions/outdated", test_outdated);

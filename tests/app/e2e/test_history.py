@@ -6,6 +6,7 @@ is broken, its remedy, once more, a stop). Runs inside with_lab.py --slapd N --t
 
 import os
 import re
+import sqlite3
 import sys
 
 import panel_lab  # first: it finds tests/e2e
@@ -93,6 +94,27 @@ def check_history(app, scene):
     close_window(app, panel)
 
 
+def write_text(scene, version, text):
+    with sqlite3.connect(scene.engine.state / "causeway.db", timeout=60) as database:
+        before = database.execute("SELECT text FROM config_version WHERE version = ?", (version,)).fetchone()[0]
+        database.execute("UPDATE config_version SET text = ? WHERE version = ?", (text, version))
+    return before
+
+
+def check_unreadable(app, scene):
+    """A version that somebody, or a disk, has damaged: told, and the others can still be gone back to."""
+    panel, damaged = app.window, newest_version(scene) - 1
+    before = write_text(scene, damaged, "{")
+    open_window(app, "^History")
+    yield app.wait("label", re.compile("It cannot be read any more.*Go back to another version")), "one that is damaged is told"
+    yield not app.has("push button", f"Go back to version {damaged}"), "nobody goes back to it"
+    yield app.has("push button", f"Go back to version {damaged - 1}"), "but to the others"
+    yield panel_lab.names_are_good(app, "an unreadable version")
+    app.screenshot("history-unreadable")
+    close_window(app, panel)
+    write_text(scene, damaged, before)
+
+
 def check_doctor(app, scene):
     panel = app.window
     open_window(app, "^Check Everything")
@@ -121,4 +143,4 @@ def check_doctor(app, scene):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run(panel_lab.results(check_history, check_doctor)))
+    sys.exit(tap.run(panel_lab.results(check_history, check_unreadable, check_doctor)))
