@@ -124,8 +124,9 @@ on_scroll_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
     return G_SOURCE_REMOVE;
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
   below = top + gtk_widget_get_height (widget) - gtk_adjustment_get_page_size (adjustment);
-  if (below > 0 && top > 0)
-    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + MIN (top, below));
+  if (top < 0 || below > 0)
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) +
+                                              (top < 0 ? top : MIN (top, below)));
   return G_SOURCE_REMOVE;
 }
 
