@@ -121,6 +121,7 @@ def check_duplicates(scene, directory):
     other = f"uid=twin,{directory.groups}"
     directory.add_person("twin", mail=None)
     yield from delta(scene, "the first twin")
+    before = scene.tenant.counters()["clientErrors"]
     directory.add_person("twin", "title: Second", mail=None, dn=other)
     directory.add_person("nobody.else")
     yield from delta(scene, "the second twin", OBJECT_ERRORS)
@@ -140,7 +141,7 @@ def check_duplicates(scene, directory):
     first = f"uid=twin,{directory.people}"
     yield taken == [("userPrincipalName", upn("twin"), first)], f"a preview says the same: {taken}"
     yield "KEPT BY" in scene.run("object", "explain", other).stdout, "explain says it to people"
-    yield scene.tenant.counters()["clientErrors"] == 0, "the tenant was not even asked"
+    yield scene.tenant.counters()["clientErrors"] == before, "the tenant was not even asked"
     directory.modify(f"uid=twin,{directory.people}", "add: mail", "mail: first@example.org")
     yield from delta(scene, "the first twin gets another name")
     users = scene.tenant.users()

@@ -73,7 +73,9 @@ class Demo:
 
     def make_database(self):
         with report.step("A PostgreSQL server for the engine's data"):
-            DATABASE.symlink_to(Path(tempfile.mkdtemp(prefix="causeway-demo.")) / "postgres")
+            folder = Path(tempfile.mkdtemp(prefix="causeway-demo.")) / "postgres"
+            folder.mkdir()
+            DATABASE.symlink_to(folder)
             self.postgres = postgres.create(DATABASE)
             self.postgres.start(watch=self.watch)
             print(f"    {self.postgres.version()} on 127.0.0.1:{self.postgres.settings.port}, with TLS")
