@@ -79,14 +79,13 @@ update (CwInstancesWindow *self)
   gboolean exports = own != NULL && cw_answer_get_bool (own, "exports");
   gboolean is_wanted = own != NULL && g_str_equal (cw_answer_get_string (own, "mode"), "active");
 
+  gboolean is_shared = self->shown != NULL && cw_answer_get_bool (self->shown, "shared");
   gboolean is_held = self->shown != NULL && cw_instance_words_is_held (self->shown);
 
-  gtk_widget_set_visible (self->actions_group,
-                          self->shown != NULL &&
-                              (cw_answer_get_bool (self->shown, "shared") || is_held));
+  gtk_widget_set_visible (self->actions_group, is_shared || is_held);
   gtk_widget_set_sensitive (self->activate_button,
                             may && own != NULL && !exports && !self->is_awaited);
-  gtk_widget_set_sensitive (self->stage_button, may && (exports || is_wanted));
+  gtk_widget_set_sensitive (self->stage_button, may && is_shared && (exports || is_wanted));
   gtk_widget_set_visible (self->force_button,
                           own != NULL && (is_held || (!exports && needs_force (self))));
   gtk_widget_set_sensitive (self->force_button, may);
@@ -122,9 +121,10 @@ show_done (CwInstancesWindow *self)
     return;
   self->is_awaited = FALSE;
   self->is_refused = FALSE;
-  cw_state_group_show (self->state, "done",
-                       _ ("This installation exports from now on"),
-                          _ ("All others are in staging mode."));
+  cw_state_group_show (
+      self->state, "done",
+      _ ("This installation exports from now on"),
+         cw_answer_get_bool (self->shown, "shared") ? _ ("All others are in staging mode.") : "");
   cw_app_engine_refresh (self->engine);
 }
 
@@ -257,7 +257,7 @@ force (GtkWidget *widget, gpointer unused)
 static void
 on_force_clicked_cb (CwInstancesWindow *self)
 {
-  const CwRemoveQuestion question = {
+  CwRemoveQuestion question = {
     .heading = _ ("Take over by force?"),
         .body =
             _ ("Do so only when the installation that exports is gone, or cannot be asked to stop. "
@@ -267,6 +267,11 @@ on_force_clicked_cb (CwInstancesWindow *self)
                .keep = _ ("_Cancel"), .remove = _ ("_Take Over"),
                };
 
+  /* There is no lease, and nobody to wait for. */
+  if (cw_instance_words_is_held (self->shown))
+    question.body =
+        _ ("Nothing is exported from here, or each would undo what the other does. Stop one of "
+           "them for good, then take over by force on the other.");
   cw_remove_dialog_ask (GTK_WIDGET (self), &question, force, NULL);
 }
 

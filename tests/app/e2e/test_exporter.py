@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Another installation, which shares nothing with this one but the tenant, exported there: the panel and the window of the
+installations say on which computer, and that nothing is exported from here; by force this one goes on.
+
+Runs inside headless.sh and with_lab.py --slapd N --tenant.
+"""
+
+import os
+import re
+import socket
+import sys
+from pathlib import Path
+
+import panel_lab  # first: it finds tests/e2e
+from acts import answer, take_newest_window
+from driver import App, wait_for
+from panel_lab import names_are_good
+
+import scenario
+import tap
+
+FORCE = "Take Over by Force…"
+HOST = socket.gethostname()
+
+
+def says(app, text):
+    return app.wait("label", re.compile(text), 30)
+
+
+def is_held(scene):
+    return [item["holding"] for item in scene.ask("status")["instance"]["tenants"]] == [True]
+
+
+def check_panel(app, scene):
+    yield app.wait("label", "Installations", 30), "the panel has a group for it"
+    yield says(app, f"^“{HOST}” exported last into "), "which says where another one exported"
+    yield says(app, "Nothing is exported from here"), "and that nothing is, from here"
+    yield names_are_good(app, "panel")
+    app.screenshot("exporter-panel")
+
+
+def check_window(app, scene):
+    app.find("push button", "Main Menu").click()
+    app.wait("menu item", re.compile("^Installations")).do_first()
+    take_newest_window(app)
+    app.resize(600, 760)
+    window = app.window
+    yield says(app, f"^“{HOST}” exported last into "), "the window says it too"
+    yield names_are_good(app, "window")
+    app.screenshot("exporter-window")
+    app.resize(370, 720)
+    app.screenshot("exporter-window-narrow")
+    app.resize(600, 760)
+    yield not app.find("push button", "Go to Staging Mode").is_sensitive, "staging is not asked for here"
+    app.wait("push button", FORCE, 30).bring_into_view((300, 400), 10).click()
+    take_newest_window(app)
+    app.screenshot("exporter-question")
+    answer(app, "Take Over", window)
+    yield wait_for("it", lambda: not is_held(scene), 60), "by force this one exports"
+    app.key("Escape")
+    wait_for("it to close", lambda: not app.has("frame", "Installations"))
+    app.window = app._find_window()
+
+
+def results():
+    other, scene = scenario.Scenario("other"), scenario.Scenario()
+    other.begin_with_openldap()
+    other.cycle("initial")
+    scene.begin(scene.openldap_answers())
+    scenario.Directory().modify(scenario.Directory().person(1), "replace: title", "title: Changed")
+    scene.cycle("initial")
+    yield is_held(scene), "another installation's note holds the export back"
+    log = Path(os.environ["CW_LAB_DIR"]) / "causeway.log"
+    app = App([Path(os.environ["CW_BUILD"]) / "src/app/causeway", "--state-dir", scene.engine.state], log)
+    try:
+        for check in (check_panel, check_window):
+            for is_good, what in check(app, scene):
+                yield bool(is_good), what
+        yield from panel_lab.check_end(app, scene, log)
+    except Exception:
+        app.screenshot("failed-exporter")
+        print("\n".join(f"# {node.role}: {node.name}" for node in app.walk() if node.name))
+        raise
+    finally:
+        if app.process.poll() is None:
+            app.close()
+    yield from scene.log_results()
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(results()))
