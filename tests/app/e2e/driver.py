@@ -18,13 +18,7 @@ import subprocess
 import time
 from pathlib import Path
 
-import gi
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # noqa: E402
-
-Atspi.init()
-Atspi.set_timeout(60_000, 60_000)
+from accessibility import IN_WINDOW, NOWHERE, Atspi, Bus, GLib, method, role_name, value
 
 PATIENCE = 6
 
@@ -47,9 +41,10 @@ def run(*command):
 
 def wait_for(what, condition, seconds=10):
     """The first true value of condition(), which may raise NotFound meanwhile. seconds: on a machine that has
-    nothing else to do; a busy one gets more."""
+    nothing else to do; a busy one gets more. Half of the time is the application's, which is kept busy by a look."""
     deadline = time.monotonic() + PATIENCE * seconds
     while True:
+        began = time.monotonic()
         try:
             value = condition()
             if value:
@@ -58,7 +53,7 @@ def wait_for(what, condition, seconds=10):
             pass
         if time.monotonic() > deadline:
             raise AssertionError(f"waited in vain for {what}")
-        time.sleep(0.05)
+        time.sleep(max(0.05, time.monotonic() - began))
 
 
 def comes_true(condition, seconds):
@@ -77,23 +72,32 @@ def plain_name(name):
 
 
 class Node:
-    def __init__(self, app, accessible):
-        self.app, self.accessible = app, accessible
+    def __init__(self, app, place):
+        self.app, self.place = app, place
+
+    def ask(self, interface, name, kinds="", *arguments):
+        """A method's answer. @kinds: the types of the arguments."""
+        packed = GLib.Variant(f"({kinds})", arguments) if kinds else None
+        return self.app.bus.ask_one(method(self.place, interface, name, packed))
+
+    def value(self, interface, name):
+        return self.app.bus.ask_one(value(self.place, interface, name))
 
     @property
     def role(self):
-        return self.accessible.get_role_name()
+        return role_name(self.ask("Accessible", "GetRole"))
 
     @property
     def raw_name(self):
-        return self.accessible.get_name() or ""
+        return self.value("Accessible", "Name")
 
     @property
     def name(self):
         return plain_name(self.raw_name)
 
     def is_in_state(self, state):
-        return self.accessible.get_state_set().contains(state)
+        low, high = self.ask("Accessible", "GetState")
+        return bool((high << 32 | low) >> int(state) & 1)
 
     @property
     def is_sensitive(self):
@@ -101,33 +105,29 @@ class Node:
 
     @property
     def text(self):
-        count = Atspi.Text.get_character_count(self.accessible)
-        return Atspi.Text.get_text(self.accessible, 0, count)
+        return self.ask("Text", "GetText", "ii", 0, self.value("Text", "CharacterCount"))
 
     @property
     def extents(self):
-        box = self.accessible.get_extents(Atspi.CoordType.WINDOW)
-        return box.x, box.y, box.width, box.height
+        return self.app.bus.ask_one(method(self.place, "Component", "GetExtents", IN_WINDOW))
+
+    def tree(self):
+        """Place, role and name of itself and of everything below, as it is now."""
+        return self.app.bus.tree([self.place])
 
     def walk(self):
-        """Itself and everything below, as it is now."""
-        yield self
-        for index in range(self.accessible.get_child_count()):
-            try:
-                child = self.accessible.get_child_at_index(index)
-                if child is not None:
-                    yield from Node(self.app, child).walk()
-            except GLib.Error:
-                continue  # it went away meanwhile
+        """The same as nodes."""
+        for place, _, _ in self.tree():
+            yield Node(self.app, place)
 
     def find_all(self, role=None, name=None):
         """name: a string, or a compiled pattern to be found in it."""
-        for node in self.walk():
-            if role is not None and node.role != role:
+        for place, found_role, found in self.tree():
+            if role not in (None, found_role):
                 continue
-            found = plain_name(node.accessible.get_name() or "")
+            found = plain_name(found)
             if name is None or (name.search(found) if hasattr(name, "search") else found == name):
-                yield node
+                yield Node(self.app, place)
 
     def find(self, role=None, name=None):
         for node in self.find_all(role, name):
@@ -141,19 +141,19 @@ class Node:
         try:
             return wait_for(f"{role} named {name}", lambda: self.find(role, name), seconds)
         except AssertionError as error:
-            shown = [node.accessible.get_name() for node in self.find_all("label")]
+            shown = [node.raw_name for node in self.find_all("label")]
             raise AssertionError(f"{error}; shown: {' | '.join(filter(None, shown))}") from None
 
     def do(self, action="click"):
         """The widget's own action, wherever it is on the screen."""
-        for index in range(self.accessible.get_n_actions()):
-            if Atspi.Action.get_action_name(self.accessible, index) == action:
-                return self.accessible.do_action(index)
+        for index in range(self.value("Action", "NActions")):
+            if self.ask("Action", "GetName", "i", index) == action:
+                return self.ask("Action", "DoAction", "i", index)
         raise NotFound(f"{self.role} {self.name} has no action {action}")
 
     def do_first(self):
         """For what has one action, whose name differs: a menu's item."""
-        return self.accessible.do_action(0)
+        return self.ask("Action", "DoAction", "i", 0)
 
     def bring_into_view(self, place, margin=80):
         """By the wheel, over a place (in the window) of what scrolls: below the edge, and below the buttons
@@ -186,26 +186,40 @@ class Node:
         """Whether it, or what it is made of, is what the window has under this point: one question instead of
         some for each thing that it lies in. No means nothing, because what cannot be used is passed over."""
         for window in self.app.toplevels():
-            found = window.get_accessible_at_point(x, y, Atspi.CoordType.WINDOW)
-            while found is not None and found != self.accessible:
-                found = found.get_parent()
+            found = window.at_point(x, y)
+            while found is not None and found.place != self.place:
+                found = found.parent
             if found is not None:
                 return True
         return False
+
+    def _at(self, place):
+        return None if place[1] == NOWHERE else Node(self.app, place)
+
+    @property
+    def parent(self):
+        return self._at(self.value("Accessible", "Parent"))
+
+    def at_point(self, x, y):
+        """What the window has there."""
+        return self._at(self.ask("Component", "GetAccessibleAtPoint", "iiu", x, y, Atspi.CoordType.WINDOW))
 
     def view(self):
         """(left, top, right, bottom): what the window shows of what it lies in. The place that is told of a thing
         may be behind the buttons at the edge, or above what has been scrolled."""
         left, top, right, bottom = 0, 0, 1 << 16, 1 << 16
-        around = self.accessible.get_parent()
-        while around is not None and around.get_role_name() not in OUTERMOST:
+        around = self.parent
+        while around is not None and around.role not in OUTERMOST:
             # The page of a GtkStack has no place.
-            x, y, width, height = Node(self.app, around).extents if around.get_component_iface() else (0, 0, 0, 0)
+            x, y, width, height = around.extents if around.has_place() else (0, 0, 0, 0)
             if width > 0 and height > 0:
                 left, top = max(left, x), max(top, y)
                 right, bottom = min(right, x + width), min(bottom, y + height)
-            around = around.get_parent()
+            around = around.parent
         return left, top, right, bottom
+
+    def has_place(self):
+        return any(name.endswith(".Component") for name in self.ask("Accessible", "GetInterfaces"))
 
     def scroll_to(self):
         """By the wheel, as who does not see it would; the middle of it, which is given back."""
@@ -240,7 +254,7 @@ class Node:
                 if text:
                     run("xdotool", "type", "--delay", "10", "--", text)
             else:
-                assert self.accessible.set_text_contents(text)
+                assert self.ask("EditableText", "SetTextContents", "s", text)
             if comes_true(lambda: self.text == text, seconds):
                 return self
         raise AssertionError(f"{text} does not come into {self.name}, which has {self.text}")
@@ -250,27 +264,17 @@ class App(Node):
     def __init__(self, command, log, seconds=20):
         self.log = open(log, "ab")
         self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
-        self.app = self
+        self.app, self.bus = self, Bus()
         try:
-            self.accessible = wait_for("the application on the accessibility bus", self._look, seconds)
-            # Nothing is remembered, so nothing is out of date; and clearing a cache while the tree
-            # changes crashes libatspi now and then.
-            self.accessible.set_cache_mask(Atspi.Cache.NONE)
+            self.place = wait_for("the application on the accessibility bus", self._look, seconds)
             self.window = wait_for("its window", self._find_window, seconds)
         except BaseException:
             self.close()
             raise
 
-    def walk(self):
-        """The newest window first: it is the one that is used, and each question costs a round trip."""
-        yield self
-        for index in reversed(range(self.accessible.get_child_count())):
-            try:
-                child = self.accessible.get_child_at_index(index)
-                if child is not None:
-                    yield from Node(self, child).walk()
-            except GLib.Error:
-                continue  # it went away meanwhile
+    def tree(self):
+        """The newest window first: it is the one that is used."""
+        return self.bus.tree([window.place for window in self.toplevels()])
 
     @property
     def pid(self):
@@ -279,11 +283,7 @@ class App(Node):
 
     def _look(self):
         assert self.process.poll() is None, "the application ended early"
-        desktop = Atspi.get_desktop(0)
-        for index in range(desktop.get_child_count()):
-            child = desktop.get_child_at_index(index)
-            if child and child.get_process_id() == self.pid and child.get_child_count():
-                return child
+        return self.bus.application(self.pid)
 
     def windows(self):
         """Those that are seen, the newest last."""
@@ -291,10 +291,8 @@ class App(Node):
 
     def toplevels(self):
         """The same in the accessibility tree, the newest first."""
-        for index in reversed(range(self.accessible.get_child_count())):
-            window = self.accessible.get_child_at_index(index)
-            if window is not None:
-                yield window
+        for place in reversed(self.bus.children([self.place])[self.place]):
+            yield Node(self, place)
 
     def _find_window(self):
         return next(reversed(self.windows()), None)
@@ -339,7 +337,7 @@ class App(Node):
         size = [int(re.search(rf"^{name}=(\d+)", geometry, re.M)[1]) for name in ("WIDTH", "HEIGHT")]
         left, right, top, bottom = self._shadow()
         inner = (size[0] - left - right, size[1] - top - bottom)
-        return any(Node(self, window).extents[2:] == inner for window in self.toplevels())
+        return any(window.extents[2:] == inner for window in self.toplevels())
 
     def key(self, *keys):
         self.focus()
@@ -363,11 +361,7 @@ class App(Node):
 
     def check_names(self):
         """The controls whose name is not one that a person wrote."""
-        for node in self.walk():
-            try:
-                role, name = node.role, node.raw_name
-            except GLib.Error:
-                continue  # it went away meanwhile
+        for _, role, name in self.tree():
             if role in CONTROLS and (not name.strip() or TYPE_NAME.match(name)):
                 yield f"{role} {name!r}"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from test_wizard import LAB, Wizard, labs_values, secret, tap, wait_for, write_draft  # isort: skip
 
-from driver import Atspi, Node, NotFound, run  # noqa: E402
+from driver import Atspi, NotFound, run  # noqa: E402
 from person import Person  # noqa: E402
 
 # Two texts of one row, and the buttons within it, count each.
@@ -20,7 +20,7 @@ MOST_TABS = 30
 
 class Keyboard(Wizard):
     def newest(self):
-        return Node(self, self.accessible.get_child_at_index(self.accessible.get_child_count() - 1))
+        return next(self.toplevels())
 
     def take_wizard(self):
         """Keys go to the set-up, not to the panel behind it."""
