@@ -5,6 +5,8 @@
 
 #include "app/cw-instance-row.h"
 
+#include <glib/gi18n.h>
+
 #include "app/cw-instance-words.h"
 #include "base/cw-answer.h"
 
@@ -13,9 +15,39 @@ struct _CwInstanceRow
   AdwActionRow parent_instance;
 
   GtkImage *icon;
+  GtkWidget *rename_button; /* (nullable): a list to look at has none */
+  GtkWidget *remove_button; /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (CwInstanceRow, cw_instance_row, ADW_TYPE_ACTION_ROW)
+
+/* The target first: without one, the action could not be activated. */
+static void
+update_button (GtkWidget *button, const char *action_name, const char *format, GVariant *item)
+{
+  const char *name = cw_answer_get_string (item, "name");
+  g_auto (GStrv) parts = g_strsplit (format, "%s", 2);
+  g_autofree char *label = g_strjoinv (name, parts);
+
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s",
+                                    cw_answer_get_string (item, "id"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action_name);
+}
+
+/* Whoever is asked cannot take itself off the list. */
+static void
+update_buttons (CwInstanceRow *self, GVariant *item)
+{
+  if (self->rename_button == NULL)
+    return;
+  /* Translators: the name of an installation */
+  update_button (self->rename_button, "instance.rename", _ ("Rename “%s”"), item);
+  update_button (self->remove_button, "instance.remove", _ ("Remove “%s” from the list"), item);
+  gtk_widget_set_visible (self->remove_button, !cw_answer_get_bool (item, "own"));
+}
 
 void
 cw_instance_row_show (CwInstanceRow *self, GVariant *item, GVariant *own)
@@ -32,6 +64,27 @@ cw_instance_row_show (CwInstanceRow *self, GVariant *item, GVariant *own)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
   gtk_image_set_from_icon_name (self->icon, cw_instance_words_get_icon (item));
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
+  update_buttons (self, item);
+}
+
+static GtkWidget *
+add_button (CwInstanceRow *self, const char *icon_name)
+{
+  GtkWidget *button =
+      g_object_new (GTK_TYPE_BUTTON, "icon-name", icon_name, "valign", GTK_ALIGN_CENTER, NULL);
+
+  gtk_widget_add_css_class (button, "flat");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self), button);
+  return button;
+}
+
+void
+cw_instance_row_add_buttons (CwInstanceRow *self)
+{
+  g_return_if_fail (CW_IS_INSTANCE_ROW (self) && self->rename_button == NULL);
+
+  self->rename_button = add_button (self, "document-edit-symbolic");
+  self->remove_button = add_button (self, "user-trash-symbolic");
 }
 
 void

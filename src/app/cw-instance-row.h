@@ -17,6 +17,10 @@ G_DECLARE_FINAL_TYPE (CwInstanceRow, cw_instance_row, CW, INSTANCE_ROW, AdwActio
 
 GtkWidget *cw_instance_row_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Buttons that call it otherwise and take it off the list: the actions "instance.rename" and
+ * "instance.remove" (s: its id) of the window. */
+void cw_instance_row_add_buttons (CwInstanceRow *self);
+
 /* @item: of ListInstances. @own: (nullable): this installation's */
 void cw_instance_row_show (CwInstanceRow *self, GVariant *item, GVariant *own);
 

@@ -38,6 +38,21 @@ cw_instance_words_find_holder (GVariant *instance)
   return find (instance, "exports");
 }
 
+GVariant *
+cw_instance_words_find (GVariant *instance, const char *id)
+{
+  g_autoptr (GVariant) items = cw_answer_get_array (instance, "items");
+
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr (GVariant) item = cw_answer_get_item (items, i);
+
+      if (g_str_equal (cw_answer_get_string (item, "id"), id))
+        return g_steal_pointer (&item);
+    }
+  return NULL;
+}
+
 /* ----- this installation */
 
 static gboolean
@@ -257,4 +272,22 @@ cw_instance_words_say_unclaimed (GVariant *status)
   if (!cw_answer_has (unclaimed, "reason"))
     return g_steal_pointer (&text);
   return g_strconcat (text, "\n", cw_answer_get_string (unclaimed, "reason"), NULL);
+}
+
+char *
+cw_instance_words_ask_removal (GVariant *item)
+{
+  const char *name = cw_answer_get_string (item, "name");
+
+  if (cw_answer_get_bool (item, "answers"))
+    /* Translators: the name of an installation */
+    return g_strdup_printf (
+        _ ("“%s” still works. Stop its engine for good first: while it runs, it "
+                               "exports nothing, and when it is started anew, it is on the list "
+                               "again."),
+           name);
+  return g_strdup_printf (_ ("“%s” does not answer any more. Nothing is changed on that computer: "
+                             "should its engine be started again, it is on the list again, in "
+                             "staging mode."),
+                             name);
 }

@@ -41,4 +41,10 @@ GVariant *cw_instance_words_find_own (GVariant *instance);
 /* The one that exports. (transfer full) (nullable) */
 GVariant *cw_instance_words_find_holder (GVariant *instance);
 
+/* The one with that id. (transfer full) (nullable) */
+GVariant *cw_instance_words_find (GVariant *instance, const char *id);
+
+/* What is asked before one is taken off the list, and what comes of it. (transfer full) */
+char *cw_instance_words_ask_removal (GVariant *item);
+
 G_END_DECLS

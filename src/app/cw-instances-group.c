@@ -18,6 +18,7 @@ struct _CwInstancesGroup
 
   GtkWidget *own_row;
   GPtrArray *rows; /* (owned) (element-type CwInstanceRow) */
+  gboolean is_managed;
 };
 
 G_DEFINE_FINAL_TYPE (CwInstancesGroup, cw_instances_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -29,6 +30,8 @@ set_n_rows (CwInstancesGroup *self, gsize n_rows)
     {
       GtkWidget *row = cw_instance_row_new ();
 
+      if (self->is_managed)
+        cw_instance_row_add_buttons (CW_INSTANCE_ROW (row));
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
       g_ptr_array_add (self->rows, row);
     }
@@ -67,6 +70,14 @@ cw_instances_group_show (CwInstancesGroup *self, GVariant *instance)
       else
         cw_instance_row_show_tenant (g_ptr_array_index (self->rows, i), item);
     }
+}
+
+void
+cw_instances_group_set_managed (CwInstancesGroup *self)
+{
+  g_return_if_fail (CW_IS_INSTANCES_GROUP (self));
+
+  self->is_managed = TRUE;
 }
 
 void

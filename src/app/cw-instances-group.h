@@ -22,6 +22,9 @@ G_DECLARE_FINAL_TYPE (CwInstancesGroup,
 /* @instance: the member "instance" of GetStatus, or the answer of ListInstances */
 void cw_instances_group_show (CwInstancesGroup *self, GVariant *instance);
 
+/* Its rows have the buttons of cw_instance_row_add_buttons(), before anything is shown. */
+void cw_instances_group_set_managed (CwInstancesGroup *self);
+
 /* The first row opens the window of the installations. */
 void cw_instances_group_set_link (CwInstancesGroup *self);
 

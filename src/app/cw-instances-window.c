@@ -9,6 +9,7 @@
 
 #include "app/cw-instance-words.h"
 #include "app/cw-instances-group.h"
+#include "app/cw-name-dialog.h"
 #include "app/cw-remove-dialog.h"
 #include "app/cw-state-group.h"
 #include "app/cw-text-care.h"
@@ -37,6 +38,7 @@ struct _CwInstancesWindow
   GCancellable *looking;     /* (owned) (nullable): of the list */
   gboolean is_awaited;       /* it was told to export, and does not yet */
   gboolean is_refused;       /* as planned; by force it may be possible */
+  char *chosen;              /* (owned) (nullable): the id of the one that is asked about */
   guint refresh_source;
 };
 
@@ -89,6 +91,8 @@ update (CwInstancesWindow *self)
   gtk_widget_set_visible (self->force_button,
                           own != NULL && (is_held || (!exports && needs_force (self))));
   gtk_widget_set_sensitive (self->force_button, may);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "instance.rename", may);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "instance.remove", may);
 }
 
 static void
@@ -300,6 +304,113 @@ on_stage_clicked_cb (CwInstancesWindow *self)
                             self->cancellable, on_staged_cb, g_object_ref (self));
 }
 
+/* ----- one of them */
+
+/* As it was last told; gone meanwhile: NULL. (transfer full) (nullable) */
+static GVariant *
+choose_item (CwInstancesWindow *self, GVariant *id)
+{
+  g_free (self->chosen);
+  self->chosen = g_variant_dup_string (id, NULL);
+  return self->shown != NULL ? cw_instance_words_find (self->shown, self->chosen) : NULL;
+}
+
+/* @done: (format of the name). Whatever of it is refused, taking over is another matter. */
+static void
+take_change (CwInstancesWindow *self, GObject *source, GAsyncResult *result, const char *done)
+{
+  gboolean is_refused = self->is_refused;
+  g_autoptr (GVariant) answer = finish (self, source, result);
+  g_auto (GStrv) parts = g_strsplit (done, "%s", 2);
+  g_autofree char *title = NULL;
+
+  if (self->engine == NULL)
+    return;
+  self->is_refused = is_refused;
+  update (self);
+  if (answer == NULL)
+    return;
+  title = g_strjoinv (cw_answer_get_string (answer, "name"), parts);
+  cw_state_group_show (self->state, "done", title, "");
+}
+
+/* @args: (transfer full if floating) */
+static void
+change_item (CwInstancesWindow *self,
+             const char *method,
+             GVariant *args,
+             GAsyncReadyCallback callback)
+{
+  cw_state_group_clear (self->state);
+  cw_widget_call_begin (GTK_WIDGET (self), &self->cancellable);
+  update (self);
+  cw_app_engine_call_async (self->engine, method, args, self->cancellable, callback,
+                            g_object_ref (self));
+}
+
+static void
+on_renamed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwInstancesWindow) self = CW_INSTANCES_WINDOW (user_data);
+
+  /* Translators: the name of an installation */
+  take_change (self, source, result, _ ("It is called “%s” now"));
+}
+
+static void
+rename_chosen (GtkWidget *widget, const char *name)
+{
+  CwInstancesWindow *self = CW_INSTANCES_WINDOW (widget);
+
+  change_item (self, "RenameInstance", g_variant_new ("(ss)", self->chosen, name), on_renamed_cb);
+}
+
+static void
+rename_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwInstancesWindow *self = CW_INSTANCES_WINDOW (widget);
+  g_autoptr (GVariant) item = choose_item (self, parameter);
+  const CwNameQuestion question = {
+    .heading = _ ("Rename the installation?"),
+                  .body = _ ("The name tells the installations apart, here and in causewayctl. "
+                             "Nothing else depends on it."),
+                             .label = _ ("Name"), .accept = _ ("_Rename"),
+                             };
+
+  if (item != NULL)
+    cw_name_dialog_ask (widget, &question, cw_answer_get_string (item, "name"), rename_chosen);
+}
+
+static void
+on_removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CwInstancesWindow) self = CW_INSTANCES_WINDOW (user_data);
+
+  /* Translators: the name of an installation */
+  take_change (self, source, result, _ ("“%s” is taken off the list"));
+}
+
+static void
+remove_chosen (GtkWidget *widget, gpointer unused)
+{
+  CwInstancesWindow *self = CW_INSTANCES_WINDOW (widget);
+
+  change_item (self, "RemoveInstance", g_variant_new ("(s)", self->chosen), on_removed_cb);
+}
+
+static void
+remove_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CwInstancesWindow *self = CW_INSTANCES_WINDOW (widget);
+  g_autoptr (GVariant) item = choose_item (self, parameter);
+  g_autofree char *body = item != NULL ? cw_instance_words_ask_removal (item) : NULL;
+  const CwRemoveQuestion question = { .heading = _ ("Remove the installation from the list?"),
+                                                    .body = body };
+
+  if (item != NULL)
+    cw_remove_dialog_ask (widget, &question, remove_chosen, NULL);
+}
+
 /* ----- the object */
 
 static void
@@ -312,6 +423,7 @@ cw_instances_window_dispose (GObject *object)
   cw_widget_call_end (&self->looking);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->shown, g_variant_unref);
+  g_clear_pointer (&self->chosen, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), CW_TYPE_INSTANCES_WINDOW);
   G_OBJECT_CLASS (cw_instances_window_parent_class)->dispose (object);
 }
@@ -336,6 +448,8 @@ cw_instances_window_class_init (CwInstancesWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_activate_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_stage_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_force_clicked_cb);
+  gtk_widget_class_install_action (widget_class, "instance.rename", "s", rename_activated);
+  gtk_widget_class_install_action (widget_class, "instance.remove", "s", remove_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
@@ -345,6 +459,7 @@ cw_instances_window_init (CwInstancesWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   cw_text_care_tell_short (GTK_WIDGET (self));
   cw_text_care_wrap (GTK_WIDGET (self));
+  cw_instances_group_set_managed (self->group);
 }
 
 CwInstancesWindow *

@@ -77,6 +77,43 @@ def check_window(app, first, second):
     look(app, "list")
 
 
+def act_on(app, button, window):
+    app.find("push button", button).do()
+    take_newest_window(app)
+    return window
+
+
+def check_renamed(app, first, second):
+    """This one, in the field that has the focus, and back."""
+    before, window = own(second)["name"], app.window
+    act_on(app, f"Rename “{before}”", window)
+    yield says(app, "^Rename the installation"), "renaming asks"
+    yield not app.find("push button", "Rename").is_sensitive, "for another name"
+    app.screenshot("takeover-rename")
+    app.key("ctrl+a")
+    app.type("standby-2")
+    wait_for("the name", lambda: app.find("push button", "Rename").is_sensitive)
+    app.key("Return")
+    app.window = window
+    yield says(app, "^It is called “standby-2” now"), "it is renamed, by the keyboard"
+    yield own(second)["name"] == "standby-2", "in the database too"
+    yield says(app, re.escape("standby-2 (this one)")), "and the list has it"
+    wait_for("the question to go", lambda: app._find_window() == window)
+    second.run("instance", "rename", "standby-2", before)
+
+
+def check_not_removed(app, first, second):
+    name, window = own(first)["name"], app.window
+    yield not app.has("push button", f"Remove “{own(second)['name']}” from the list"), "it is not offered to remove itself"
+    act_on(app, f"Remove “{name}” from the list", window)
+    yield says(app, "still works. Stop its engine for good first"), "removing one that works says what to do before"
+    answer(app, "Remove", window)
+    yield app.wait("label", "Nothing was changed", 30), "the one that exports is not removed"
+    yield says(app, "is the one that exports: have another one take over first"), "with the reason"
+    yield not app.has("push button", FORCE), "and force is not offered for it"
+    look(app, "not-removed")
+
+
 def check_refused(app, first, second):
     """A configuration that is stored and that nobody can load."""
     sql(f"INSERT INTO {SCHEMA}.config_version (version, created_usec, author, text) "
@@ -143,7 +180,7 @@ def results():
     program = Path(os.environ["CW_BUILD"]) / "src/app/causeway"
     app = App([program, "--state-dir", second.engine.state], log)
     try:
-        for check in (check_panel, check_window, check_refused, check_planned, check_forced):
+        for check in (check_panel, check_window, check_renamed, check_not_removed, check_refused, check_planned, check_forced):
             for is_good, what in check(app, first, second):
                 yield bool(is_good), what
         yield from panel_lab.check_end(app, second, log)
