@@ -20,6 +20,7 @@ struct _CwKeysOverview
   AdwActionRow *trouble_row;
   AdwActionRow *key_row;
   AdwActionRow *protection_row;
+  AdwActionRow *advice_row;
   AdwActionRow *secrets_row;
   GtkListBox *secrets;
   AdwPreferencesGroup *actions_group;
@@ -118,6 +119,7 @@ cw_keys_overview_show (CwKeysOverview *self, GVariant *keys, GVariant *status)
   g_autofree char *protection = cw_keys_words_say_protection (keys);
   g_autofree char *secrets = cw_keys_words_say_secrets (keys);
   const char *trouble = cw_keys_words_get_trouble (keys);
+  const char *advice = cw_keys_words_get_advice (keys);
 
   g_return_if_fail (CW_IS_KEYS_OVERVIEW (self));
 
@@ -125,6 +127,8 @@ cw_keys_overview_show (CwKeysOverview *self, GVariant *keys, GVariant *status)
   adw_action_row_set_subtitle (self->trouble_row, trouble != NULL ? trouble : "");
   adw_action_row_set_subtitle (self->key_row, key);
   adw_action_row_set_subtitle (self->protection_row, protection);
+  adw_action_row_set_subtitle (self->advice_row, advice != NULL ? advice : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->advice_row), advice != NULL);
   adw_action_row_set_subtitle (self->secrets_row, secrets);
   show_secrets (self, keys);
   show_actions (self, keys, status);
@@ -189,6 +193,7 @@ cw_keys_overview_class_init (CwKeysOverviewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, trouble_row);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, key_row);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, protection_row);
+  gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, advice_row);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, secrets_row);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, secrets);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, actions_group);

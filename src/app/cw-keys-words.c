@@ -61,6 +61,23 @@ cw_keys_words_say_protection (GVariant *keys)
          file);
 }
 
+const char *
+cw_keys_words_get_advice (GVariant *keys)
+{
+  if (g_str_equal (cw_answer_get_string (keys, "protection"), "credential"))
+    return NULL;
+  return _ ("Where the engine runs as a service, root gives it a credential, which the TPM of the "
+            "computer seals where there is one:\n"
+            "head -c 32 /dev/urandom | systemd-creds encrypt --name=causeway-vault - "
+            "/etc/causeway/vault.cred\n"
+            "systemctl edit causewayd.service, with these two lines:\n"
+            "[Service]\n"
+            "LoadCredentialEncrypted=causeway-vault:/etc/causeway/vault.cred\n"
+            "systemctl restart causewayd.service\n"
+            "The file is sealed as the engine begins. Export the keys before: without this "
+            "computer, nobody opens it any more.");
+}
+
 char *
 cw_keys_words_say_secrets (GVariant *keys)
 {

@@ -27,6 +27,10 @@ char *cw_keys_words_say_key (GVariant *keys);
 char *cw_keys_words_say_protection (GVariant *keys);
 char *cw_keys_words_say_secrets (GVariant *keys);
 
+/* How they could be kept better, and by which commands; NULL: they could not. (transfer none)
+ * (nullable) */
+const char *cw_keys_words_get_advice (GVariant *keys);
+
 /* What is wrong, and what helps; NULL: nothing is. (transfer none) (nullable) */
 const char *cw_keys_words_get_trouble (GVariant *keys);
 

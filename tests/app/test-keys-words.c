@@ -63,6 +63,8 @@ test_protection (void)
   g_assert_nonnull (strstr (by_rights, "/var/lib/causeway/keys/vault.key"));
   g_assert_nonnull (strstr (by_credential, "/var/lib/causeway/keys/vault.key"));
   g_assert_nonnull (strstr (by_credential, "causeway-vault"));
+  g_assert_nonnull (strstr (cw_keys_words_get_advice (file), "systemd-creds encrypt"));
+  g_assert_null (cw_keys_words_get_advice (credential));
 }
 
 static void
