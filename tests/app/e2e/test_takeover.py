@@ -170,6 +170,26 @@ def check_forced(app, first, second):
     close_window(app)
 
 
+def check_removed(app, first, second):
+    """One that is gone."""
+    name = own(first)["name"]
+    os.kill(first.pid(), signal.SIGSTOP)
+    yield wait_for("silence", lambda: not all(item["answers"] for item in second.ask("instance", "list")["items"]), 180), "a stopped one is silent in the end"
+    window = (open_window(app), app.window)[1]
+    yield says(app, "^In staging mode: exports nothing\nDoes not answer, last seen", 90), "one that does not answer"
+    act_on(app, f"Remove “{name}” from the list", window)
+    yield says(app, "does not answer any more. Nothing is changed on that computer"), "removing it says what comes of it"
+    app.screenshot("takeover-remove")
+    answer(app, "Remove", window)
+    yield says(app, re.escape(f"“{name}” is taken off the list")), "it is taken off the list"
+    left = [item["name"] for item in second.ask("instance", "list")["items"]]
+    yield left == [own(second)["name"]], f"where nobody else is any more {left}"
+    yield wait_for("the row to go", lambda: not app.has("push button", f"Rename “{name}”")), "and none is shown"
+    look(app, "removed")
+    os.kill(first.pid(), signal.SIGCONT)
+    close_window(app)
+
+
 def results():
     first, second = scenario.Scenario("first"), scenario.Scenario("second")
     begin_first(first)
@@ -180,7 +200,8 @@ def results():
     program = Path(os.environ["CW_BUILD"]) / "src/app/causeway"
     app = App([program, "--state-dir", second.engine.state], log)
     try:
-        for check in (check_panel, check_window, check_renamed, check_not_removed, check_refused, check_planned, check_forced):
+        for check in (check_panel, check_window, check_renamed, check_not_removed, check_refused, check_planned, check_forced,
+                      check_removed):
             for is_good, what in check(app, first, second):
                 yield bool(is_good), what
         yield from panel_lab.check_end(app, second, log)
