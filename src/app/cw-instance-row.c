@@ -37,7 +37,15 @@ update_button (GtkWidget *button, const char *action_name, const char *format, G
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action_name);
 }
 
-/* Whoever is asked cannot take itself off the list. */
+static void
+show_buttons (CwInstanceRow *self, gboolean has_rename, gboolean has_remove)
+{
+  if (self->rename_button == NULL)
+    return;
+  gtk_widget_set_visible (self->rename_button, has_rename);
+  gtk_widget_set_visible (self->remove_button, has_remove);
+}
+
 static void
 update_buttons (CwInstanceRow *self, GVariant *item)
 {
@@ -46,7 +54,8 @@ update_buttons (CwInstanceRow *self, GVariant *item)
   /* Translators: the name of an installation */
   update_button (self->rename_button, "instance.rename", _ ("Rename “%s”"), item);
   update_button (self->remove_button, "instance.remove", _ ("Remove “%s” from the list"), item);
-  gtk_widget_set_visible (self->remove_button, !cw_answer_get_bool (item, "own"));
+  /* Whoever is asked cannot take itself off the list. */
+  show_buttons (self, TRUE, !cw_answer_get_bool (item, "own"));
 }
 
 void
@@ -104,6 +113,8 @@ cw_instance_row_show_tenant (CwInstanceRow *self, GVariant *item)
   gtk_image_set_from_icon_name (self->icon,
                                 is_held ? "dialog-warning-symbolic" : "network-server-symbolic");
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
+  /* What a tenant says of its exporter is nothing to rename. */
+  show_buttons (self, FALSE, FALSE);
 }
 
 static void
