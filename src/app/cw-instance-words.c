@@ -64,6 +64,8 @@ is_state (GVariant *instance, const char *state)
 const char *
 cw_instance_words_get_title (GVariant *instance)
 {
+  if (is_state (instance, "active") && cw_instance_words_is_held (instance))
+    return _ ("This installation is active, but its exports are held");
   if (is_state (instance, "active"))
     return _ ("This installation exports");
   if (is_state (instance, "leaving"))

@@ -36,6 +36,7 @@ def check_panel(app, scene):
     yield app.wait("label", "Installations", 30), "the panel has a group for it"
     yield says(app, f"^“{HOST}” exported last into "), "which says where another one exported"
     yield says(app, "Nothing is exported from here"), "and that nothing is, from here"
+    yield says(app, "^This installation is active, but its exports are held$"), "which is not that it exports"
     yield names_are_good(app, "panel")
     app.screenshot("exporter-panel")
 
@@ -58,6 +59,7 @@ def check_window(app, scene):
     app.screenshot("exporter-question")
     answer(app, "Take Over", window)
     yield wait_for("it", lambda: not is_held(scene), 60), "by force this one exports"
+    yield says(app, "^This installation exports$"), "and that is said now"
     app.key("Escape")
     wait_for("it to close", lambda: not app.has("frame", "Installations"))
     app.window = app._find_window()
