@@ -37,6 +37,7 @@ def check_panel(app, scene):
     yield says(app, f"^“{HOST}” exported last into "), "which says where another one exported"
     yield says(app, "Nothing is exported from here"), "and that nothing is, from here"
     yield says(app, "^This installation is active, but its exports are held$"), "which is not that it exports"
+    yield not app.has("label", re.compile("has the list under “Safety”")), "no list is promised where there is none"
     yield names_are_good(app, "panel")
     app.screenshot("exporter-panel")
 
