@@ -11,6 +11,10 @@
 #include "store/cw-link-store.h"
 #include "store/cw-login-name.h"
 
+/* A group's members lie anywhere in the cache of names, each a step to the memory that takes as
+ * long as all else that is done for the link: so many are under way at once. */
+#define EXPECTED_LINKS 8
+
 static int
 compare_ids (gconstpointer a, gconstpointer b)
 {
@@ -40,15 +44,35 @@ find_or_make_target (CwImporter *importer, const CwLinkChange *link, gint64 *ret
   return cw_importer_make_placeholder (importer, link->anchor, link->dn, ret_id, error);
 }
 
+/* What a link is remembered by, but for one by login name. */
+static const void *
+get_name (const CwLinkChange *link, gsize *ret_len)
+{
+  *ret_len = link->anchor.len > 0 ? link->anchor.len : strlen (link->dn);
+  return link->anchor.len > 0 ? (const void *) link->anchor.data : link->dn;
+}
+
+static void
+expect_target (CwImporter *importer, const CwLinkChange *link)
+{
+  gsize len = 0;
+  const void *name = NULL;
+
+  if (link->login.len > 0)
+    return;
+  name = get_name (link, &len);
+  cw_name_cache_expect (importer->names, name, len);
+}
+
 static gboolean
 resolve_target (CwImporter *importer, const CwLinkChange *link, gint64 *ret_id, GError **error)
 {
-  const void *name = link->anchor.len > 0 ? (const void *) link->anchor.data : link->dn;
+  const void *name = NULL;
   gsize len = 0;
 
   if (link->login.len > 0)
     return cw_importer_resolve_login (importer, link, ret_id, error);
-  len = link->anchor.len > 0 ? link->anchor.len : strlen (link->dn);
+  name = get_name (link, &len);
   *ret_id = cw_name_cache_find (importer->names, name, len);
   if (*ret_id != 0)
     return TRUE;
@@ -124,6 +148,8 @@ collect_wanted (CwImporter *importer,
     {
       gint64 id;
 
+      if (i + EXPECTED_LINKS < end)
+        expect_target (importer, &links[i + EXPECTED_LINKS]);
       if (links[i].op != CW_LINK_ADD)
         continue;
       if (!resolve_target (importer, &links[i], &id, error))

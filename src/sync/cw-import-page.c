@@ -258,6 +258,8 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
 
   if (!cw_importer_find_row (importer, change, &object, error))
     return FALSE;
+  if (object != NULL && !cw_importer_apply_late (importer, page, error))
+    return FALSE;
   difference.is_new = object == NULL;
   difference.is_added = difference.is_new || object->state == CW_CS_PLACEHOLDER;
   if (difference.is_new && change->kind == CW_CHANGE_RECYCLED && change->entry == NULL)
@@ -294,22 +296,29 @@ apply_shown (CwImporter *importer, const CwChangePage *page, const CwChange *cha
     remember_name (importer, object);
   if (object->state == CW_CS_LIVE)
     cw_id_set_add (importer->seen, object->id);
-  if (!cw_importer_apply_links (importer, page, change, object, difference.is_new, error) ||
-      !note_errors (importer, change, object->id, error))
+  if ((!difference.is_new &&
+       !cw_importer_apply_links (importer, page, change, object, FALSE, error)) ||
+      !note_errors (importer, change, object->id, error) ||
+      ((is_changed || object->pending_state == CW_PENDING_STATE_SENT) &&
+       !mark_or_confirm (importer, object, error)))
     return FALSE;
-  if (!is_changed && object->pending_state != CW_PENDING_STATE_SENT)
-    return TRUE;
-  return mark_or_confirm (importer, object, error);
+  if (difference.is_new && change->n_links > 0)
+    cw_importer_add_late (importer, change, g_steal_pointer (&object));
+  return TRUE;
 }
 
 /* ----- a change that shows an object gone */
 
 static gboolean
-apply_deleted (CwImporter *importer, const CwChange *change, GError **error)
+apply_deleted (CwImporter *importer,
+               const CwChangePage *page,
+               const CwChange *change,
+               GError **error)
 {
   g_autoptr (CwCsObject) object = NULL;
 
-  if (!cw_importer_flush_links (importer, error) ||
+  if (!cw_importer_apply_late (importer, page, error) ||
+      !cw_importer_flush_links (importer, error) ||
       !cw_importer_find_row (importer, change, &object, error))
     return FALSE;
   if (object == NULL)
@@ -390,7 +399,7 @@ apply_change (CwImporter *importer,
     case CW_CHANGE_RECYCLED:
       return apply_shown (importer, page, change, error);
     case CW_CHANGE_DELETED:
-      return apply_deleted (importer, change, error);
+      return apply_deleted (importer, page, change, error);
     case CW_CHANGE_PRESENT:
       return apply_present (importer, change, error);
     case CW_CHANGE_BROKEN:
@@ -414,7 +423,7 @@ cw_importer_apply_page (CwImporter *importer, const CwChangePage *page, GError *
       if (!apply_change (importer, page, change, error))
         return FALSE;
     }
-  if (!cw_importer_flush_links (importer, error))
+  if (!cw_importer_apply_late (importer, page, error) || !cw_importer_flush_links (importer, error))
     return FALSE;
   return !cw_change_page_get_delete_absent (page) || cw_importer_delete_absent (importer, error);
 }

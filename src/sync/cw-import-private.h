@@ -27,6 +27,7 @@ typedef struct
   CwNameCache *names;            /* DNs and anchors of this connector */
   GArray *scratch_ids;           /* (element-type gint64) */
   GArray *links;                 /* (element-type CwLinkEntry): that wait, see cw-import-queue.c */
+  GArray *late;                  /* of objects that are new on a page: see cw-import-late.c */
   CwAttributeId login_attribute; /* uid */
   GHashTable *contested;         /* (element-type utf8): names of the present change's links */
   gint64 connector_id;
@@ -57,6 +58,19 @@ gboolean cw_importer_apply_links (CwImporter *importer,
                                   const CwCsObject *object,
                                   gboolean is_new,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ----- links of objects that a page shows for the first time (cw-import-late.c)
+ *
+ * Who is named by them is often shown further down on the same page. So they are applied behind
+ * its objects, or before the first change to an object that has a row already: what that changes
+ * may be theirs. */
+
+/* @object has just got its row. @change stays valid until they are applied. (transfer full) */
+void cw_importer_add_late (CwImporter *importer, const CwChange *change, CwCsObject *object);
+gboolean cw_importer_apply_late (CwImporter *importer, const CwChangePage *page, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* Of a transaction that is rolled back. */
+void cw_importer_forget_late (CwImporter *importer);
 
 /* Reads together what applying the page will ask for (cw-import-ahead.c). */
 gboolean cw_importer_look_ahead (CwImporter *importer, const CwChangePage *page, GError **error)

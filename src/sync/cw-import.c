@@ -47,6 +47,7 @@ roll_back (CwImporter *importer)
 {
   if (importer->is_writing)
     cw_step_journal_roll_back (importer->journal);
+  cw_importer_forget_late (importer);
   cw_importer_forget_links (importer);
   importer->is_writing = FALSE;
 }
@@ -294,6 +295,7 @@ clear_importer (CwImporter *importer)
   g_clear_pointer (&importer->groups, cw_sync_groups_free);
   g_clear_pointer (&importer->scratch_ids, g_array_unref);
   g_clear_pointer (&importer->links, g_array_unref);
+  g_clear_pointer (&importer->late, g_array_unref);
 }
 
 /* Somebody whom changes name and nobody knows may be somebody known, by a new name: of those whose

@@ -18,6 +18,9 @@ typedef struct _CwNameCache CwNameCache;
 CwNameCache *cw_name_cache_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void cw_name_cache_free (CwNameCache *cache);
 
+/* It will be asked for soon: its place comes into the processor's cache meanwhile. */
+void cw_name_cache_expect (CwNameCache *cache, const void *name, gsize len);
+
 /* 0 when it is not remembered. */
 gint64 cw_name_cache_find (CwNameCache *cache, const void *name, gsize len);
 void cw_name_cache_put (CwNameCache *cache, const void *name, gsize len, gint64 id);

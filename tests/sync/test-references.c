@@ -506,6 +506,34 @@ test_circles_left_out (SyncFixture *fixture, gconstpointer data)
   assert_settled (fixture);
 }
 
+/* One page shows a new group, somebody new who is its member, and another name of a member who is
+ * known, before the group or behind it. */
+static void
+test_shown_together (SyncFixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      const char *group = i == 0 ? "before" : "behind";
+      g_autofree char *dn = g_strdup_printf ("CN=Ann %u,DC=fake", i);
+      g_autofree char *late = g_strdup_printf ("late %u", i);
+      g_autofree char *members = g_strdup_printf ("ann,%s", late);
+
+      if (i == 0)
+        put_person (fixture->source, "ann", "First", NULL);
+      sync_fixture_cycle (fixture);
+      if (i == 0)
+        fake_connector_rename (fixture->source, "ann", dn, NULL);
+      put_group (fixture->source, group, "ann");
+      if (i == 1)
+        fake_connector_rename (fixture->source, "ann", dn, NULL);
+      put_person (fixture->source, late, "First", "ann");
+      fake_connector_link (fixture->source, group, "member", late);
+      assert_links (fixture, group, "@members", members);
+      assert_links (fixture, late, "@manager", "ann");
+      assert_settled (fixture);
+    }
+}
+
 #define TEST(path, flags, func)                                                                    \
   g_test_add (path, SyncFixture, GINT_TO_POINTER (flags), sync_fixture_set_up, func,               \
               sync_fixture_tear_down)
@@ -533,5 +561,7 @@ main (int argc, char **argv)
   TEST ("/references/circles-turned-by-dn", CW_CONNECTOR_LINKS_BY_DN, test_circles_turned);
   TEST ("/references/circles-left-out", 0, test_circles_left_out);
   TEST ("/references/circles-left-out-by-dn", CW_CONNECTOR_LINKS_BY_DN, test_circles_left_out);
+  TEST ("/references/shown-together", 0, test_shown_together);
+  TEST ("/references/shown-together-by-dn", CW_CONNECTOR_LINKS_BY_DN, test_shown_together);
   return g_test_run ();
 }
