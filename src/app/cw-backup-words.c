@@ -65,6 +65,35 @@ cw_backup_words_say_keys (GVariant *backup)
 }
 
 char *
+cw_backup_words_say_part (GVariant *backup)
+{
+  if (!g_str_equal (cw_answer_get_string (backup, "part"), "sync"))
+    return NULL;
+  return g_strdup (_ ("What is read. The configuration and its secrets, which other installations "
+                      "use too, stay as they are."));
+}
+
+char *
+cw_backup_words_say_replaced (GVariant *backup)
+{
+  g_autofree char *made = cw_backup_words_say_made (backup);
+  g_autofree char *part = cw_backup_words_say_part (backup);
+
+  if (part == NULL)
+    return g_strdup_printf (
+        _ ("From %s. Settings, rules, and everything that was read or worked out since then are "
+           "replaced. The directories and the cloud stay as they are: the next cycle reads all of "
+           "them anew before it exports anything. What is stored now is kept beside."),
+           made);
+  return g_strdup_printf (
+      _ ("From %s. Everything that was read or worked out since then is replaced. The "
+         "configuration and its secrets, which other installations use too, stay as they are. So "
+         "do the directories and the cloud: the next cycle reads all of them anew before it "
+         "exports anything. What is stored now is kept beside."),
+         made);
+}
+
+char *
 cw_backup_words_say_installation (GVariant *backup, GVariant *status)
 {
   g_autoptr (GVariant) own = cw_answer_get_dict (status, "instance");
@@ -145,12 +174,22 @@ append_lost (GString *text, GVariant *restored)
   append_line (text, line);
 }
 
+static void
+append_part (GString *text, GVariant *restored)
+{
+  if (!g_str_equal (cw_answer_get_string (restored, "part"), "sync"))
+    return;
+  append_line (text, _ ("That was what is read. The configuration and its secrets, which other "
+                        "installations use too, stay as they are."));
+}
+
 char *
 cw_backup_words_say_restored (GVariant *restored)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
   append_lost (text, restored);
+  append_part (text, restored);
   append_line (text, _ ("The next cycle reads everything anew before it exports anything."));
   if (cw_answer_get_bool (restored, "staging"))
     append_line (text,

@@ -14,6 +14,12 @@ char *cw_backup_words_say_content (GVariant *backup);
 char *cw_backup_words_say_version (GVariant *backup);
 char *cw_backup_words_say_keys (GVariant *backup);
 
+/* What of it a restore here replaces, where that is not everything: (transfer full) (nullable).
+ * And what somebody is told before he lets it be replaced: (transfer full). @backup: the answer of
+ * RestoreDatabase */
+char *cw_backup_words_say_part (GVariant *backup);
+char *cw_backup_words_say_replaced (GVariant *backup);
+
 /* The same: of which installation, beside that of @status. (transfer full) */
 char *cw_backup_words_say_installation (GVariant *backup, GVariant *status);
 

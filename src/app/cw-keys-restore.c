@@ -28,7 +28,7 @@ struct _CwKeysRestore
 
   GFileInputStream *stream; /* (owned) (nullable): of the file that was chosen; what is shown is
                              * what is restored, whatever has its name by then */
-  char *made;               /* (owned) (nullable): when it was made and where; NULL: not known */
+  char *replaced;           /* (owned) (nullable): what it replaces here; NULL: not known */
   GCancellable *reading;    /* (owned) (nullable): of a file that is chosen or opened */
 };
 
@@ -40,7 +40,7 @@ static void
 forget (CwKeysRestore *self)
 {
   g_clear_object (&self->stream);
-  g_clear_pointer (&self->made, g_free);
+  g_clear_pointer (&self->replaced, g_free);
   cw_list_box_clear (self->facts);
   gtk_widget_set_visible (self->facts_group, FALSE);
   gtk_widget_set_sensitive (self->go_button, FALSE);
@@ -67,16 +67,20 @@ show_facts (CwKeysRestore *self, GVariant *backup)
 {
   GVariant *status = cw_app_engine_get_status (cw_keys_form_get_engine (CW_KEYS_FORM (self)));
   g_autofree char *installation = cw_backup_words_say_installation (backup, status);
+  g_autofree char *made = cw_backup_words_say_made (backup);
   g_autofree char *content = cw_backup_words_say_content (backup);
+  g_autofree char *part = cw_backup_words_say_part (backup);
   g_autofree char *version = cw_backup_words_say_version (backup);
   g_autofree char *keys = cw_backup_words_say_keys (backup);
 
   cw_list_box_clear (self->facts);
-  add_fact (self, _ ("Made"), self->made);
+  add_fact (self, _ ("Made"), made);
   add_fact (self, _ ("Installation"), installation);
   add_fact (self, _ ("Content"), content);
   add_fact (self, _ ("Version"), version);
   add_fact (self, _ ("Key of the secrets"), keys);
+  if (part != NULL)
+    add_fact (self, _ ("Restored here"), part);
   gtk_widget_set_visible (self->facts_group, TRUE);
   gtk_widget_set_sensitive (self->go_button, TRUE);
 }
@@ -89,7 +93,7 @@ on_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (answer == NULL)
     return;
-  self->made = cw_backup_words_say_made (answer);
+  self->replaced = cw_backup_words_say_replaced (answer);
   cw_state_group_clear (self->state);
   show_facts (self, answer);
   cw_scroll_to (self->facts_group);
@@ -188,14 +192,10 @@ restore (GtkWidget *widget, gpointer unused)
 static void
 on_go_cb (CwKeysRestore *self)
 {
-  g_autofree char *body = g_strdup_printf (
-      _ ("From %s. Settings, rules, and everything that was read or worked out since then are "
-         "replaced. The directories and the cloud stay as they are: the next cycle reads all of "
-         "them anew before it exports anything. What is stored now is kept beside."),
-         self->made);
   const CwRemoveQuestion question = {
-    .heading = _ ("Replace what is stored by the backup?"), .body = body,
-                  .keep = _ ("_Keep What Is Stored"), .remove = _ ("_Replace") };
+    .heading = _ ("Replace what is stored by the backup?"), .body = self->replaced,
+                  .keep = _ ("_Keep What Is Stored"), .remove = _ ("_Replace"),
+                  };
 
   cw_remove_dialog_ask (GTK_WIDGET (self), &question, restore, NULL);
 }
@@ -217,7 +217,7 @@ cw_keys_restore_dispose (GObject *object)
 static void
 cw_keys_restore_finalize (GObject *object)
 {
-  g_free (CW_KEYS_RESTORE (object)->made);
+  g_free (CW_KEYS_RESTORE (object)->replaced);
   G_OBJECT_CLASS (cw_keys_restore_parent_class)->finalize (object);
 }
 

@@ -103,12 +103,32 @@ cw_verb_database_backup (CwCli *cli, int argc, char **argv, GError **error)
 
 /* ----- restore */
 
+/* Only what is read: others use the configuration, or can. */
+static gboolean
+is_sync_alone (GVariant *answer)
+{
+  return g_str_equal (cw_answer_get_string (answer, "part"), "sync");
+}
+
+static void
+say_checked (CwCli *cli, GVariant *answer)
+{
+  cw_cli_say (cli, "It can be restored here.");
+  if (is_sync_alone (answer))
+    cw_cli_say (cli, "That replaces what is read. The configuration and its secrets, which other "
+                     "installations use too, stay as they are.");
+}
+
 static void
 say_restored (CwCli *cli, GVariant *answer)
 {
   gint64 n_lost = cw_answer_get_int (answer, "lost");
 
   cw_cli_say (cli, "Restored. The next cycle reads everything anew before it exports anything.");
+  if (is_sync_alone (answer))
+    cw_cli_say (cli, "That was what is read. The configuration and its secrets, which other "
+                     "installations use too, stay as they are: `causewayctl config restore "
+                     "VERSION` goes back to an earlier one.");
   if (cw_answer_has (answer, "before"))
     cw_cli_say (cli, "The data of before is kept in %s for %d days.",
                 cw_answer_get_string (answer, "before"), CW_KEPT_COPIES_DAYS);
@@ -143,7 +163,7 @@ restore (CwCli *cli, const char *path, gboolean only_checks, GError **error)
   if (!cw_cli_print_json (cli, answer) && !cli->is_quiet)
     print_backup (answer);
   if (only_checks)
-    cw_cli_say (cli, "It can be restored here.");
+    say_checked (cli, answer);
   else
     say_restored (cli, answer);
   return cw_answer_get_int (answer, "lost") > 0 ? CW_EXIT_ATTENTION : CW_EXIT_OK;

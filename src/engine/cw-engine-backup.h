@@ -14,12 +14,13 @@ typedef struct
   CwBackupHeader *header; /* (owned) */
   char *digest;           /* (owned) */
   gint64 size;            /* in bytes */
+  CwStoreParts parts;     /* what of it a restore takes here; 0: nobody has asked */
 } CwEngineBackup;
 
 void cw_engine_backup_clear (CwEngineBackup *backup);
 
 /* @fd: (unowned) an ordinary file that can be read and written. Whatever else goes on goes on.
- * CW_ERROR_UNSUPPORTED: the configuration lies apart. Blocks. */
+ * CW_ERROR_BUSY: other installations write to the configuration all the time. Blocks. */
 gboolean cw_engine_back_up (CwEngine *engine,
                             int fd,
                             const CwStoreWatch *watch,
@@ -40,6 +41,7 @@ typedef struct
   CwEngineBackup backup;
   char *before; /* (owned) (nullable): a backup of the data of before; %NULL: there was none */
   gboolean is_staging; /* nothing is exported until somebody wants it */
+  gboolean is_half;    /* it failed, when a part of the data was stored (cw-store-copy.h) */
   guint n_lost;        /* secrets whose keys are not there */
 } CwEngineRestore;
 
@@ -50,7 +52,8 @@ void cw_engine_restore_clear (CwEngineRestore *restore);
  *
  * The same, and then the data of the backup in place of what is there, which is kept in a backup
  * beside. One transaction: broken off, everything is as it was. The engine goes on with it; the
- * next cycle reads everything anew (cw-restore-merge.h). No cycle may run. Blocks.
+ * next cycle reads everything anew (cw-restore-merge.h). Where others share the configuration of
+ * this engine, or it lies apart, only what is read is replaced. No cycle may run. Blocks.
  */
 gboolean cw_engine_restore (CwEngine *engine,
                             int fd,

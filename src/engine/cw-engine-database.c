@@ -91,6 +91,15 @@ cw_engine_has_database (CwEngine *engine, JsonObject *database)
 
 /* ----- going on with another store */
 
+void
+cw_engine_put_store (CwEngine *engine, CwStore *store)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&engine->mutex);
+
+  g_ptr_array_add (engine->retired, engine->store);
+  engine->store = store;
+}
+
 gboolean
 cw_engine_take_store (CwEngine *engine, CwStore *store, JsonObject *database, GError **error)
 {

@@ -115,6 +115,9 @@ gboolean
 cw_engine_take_store (CwEngine *engine, CwStore *store, JsonObject *database, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* @store (transfer full), not reached yet, in place of the one of before. */
+void cw_engine_put_store (CwEngine *engine, CwStore *store);
+
 /* CW_ERROR_CONFLICT: there is a configuration, which another one must not overwrite. */
 gboolean cw_engine_check_unused (CwEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -38,6 +38,8 @@ add_backup (GVariantBuilder *builder, const CwEngineBackup *backup)
     cw_variant_add_int (builder, "objects", header->n_objects);
   cw_variant_add_int (builder, "size", backup->size);
   cw_variant_add_string (builder, "digest", backup->digest);
+  if (backup->parts != 0)
+    cw_variant_add_string (builder, "part", backup->parts == CW_STORE_PART_SYNC ? "sync" : "all");
 }
 
 /* ----- one way or the other */

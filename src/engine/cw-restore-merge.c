@@ -54,7 +54,59 @@ forget_values (Merge *merge, GError **error)
   return cw_exporter_state_reclaim (merge->restored, error);
 }
 
+/* ----- what is known of the present, beside a configuration that stays */
+
+static gboolean
+keep_value (Merge *merge, const char *name, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *value = cw_config_store_get_value (merge->present, name, &local_error);
+
+  if (local_error == NULL)
+    return cw_config_store_put_value (merge->restored, name, value, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* Of the notes in the tenants, of keys, of what a set-up has begun, and of what people were told:
+ * none of that goes back with what was read. */
+static gboolean
+keep_values (Merge *merge, GError **error)
+{
+  static const char *const names[] = {
+    CW_VALUE_ALERT_BOOK,        CW_VALUE_ALERT_COMMAND, CW_VALUE_ALERT_MAIL,
+    CW_VALUE_EXPORTERS,         CW_VALUE_KEYS_RETIRED,  CW_VALUE_SCHEDULER_SUSPENDED,
+    CW_VALUE_SETUP_CERTIFICATE, CW_VALUE_SETUP_LAST,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (!keep_value (merge, names[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 /* ----- the configuration */
+
+/* Whom the backup knows was taken by the filters of then: with others nothing is concluded from who
+ * is not among them. One that cannot be read was another one. */
+static gboolean
+take_filters (Merge *merge, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (CwConfigVersion) stored = cw_config_store_get (merge->restored, &local_error);
+  g_autofree char *text = NULL;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  text = stored != NULL ? cw_guard_maximum_apply (stored->text, NULL) : NULL;
+  merge->config = text != NULL ? cw_config_new_from_text (text, NULL) : NULL;
+  if (merge->config == NULL)
+    merge->config = cw_config_new_default ();
+  return TRUE;
+}
 
 /* Whichever of the two is in staging mode, nothing begins to export because of a restore. */
 static CwConfig *
@@ -248,6 +300,13 @@ merge_all (Merge *merge, GError **error)
 }
 
 static gboolean
+merge_sync (Merge *merge, GError **error)
+{
+  return cw_store_forget_own_reads (merge->restored, error) && forget_values (merge, error) &&
+         keep_values (merge, error) && take_filters (merge, error) && want_unclaimed (merge, error);
+}
+
+static gboolean
 run (Merge *merge, gboolean (*work) (Merge *merge, GError **error), GError **error)
 {
   if (!cw_store_session_begin (merge->restored, error))
@@ -283,6 +342,26 @@ cw_restore_merge (CwEngine *engine,
   config = merge.config;
   if (is_good)
     *ret_is_staging = cw_config_get_staging (config);
+  return is_good;
+}
+
+gboolean
+cw_restore_merge_sync (CwEngine *engine,
+                       CwStore *restored,
+                       const CwBackupHeader *header,
+                       GError **error)
+{
+  g_autoptr (CwStoreSession) to = cw_store_open_session (restored, error);
+  g_autoptr (CwStoreSession) present =
+      to != NULL ? cw_store_open_session (cw_engine_get_store (engine), error) : NULL;
+  Merge merge = { .state_dir = cw_engine_get_state_dir (engine),
+                  .created_usec = header->created_usec,
+                  .restored = to,
+                  .present = present };
+  g_autoptr (CwConfig) config = NULL;
+  gboolean is_good = present != NULL && run (&merge, merge_sync, error);
+
+  config = merge.config;
   return is_good;
 }
 

@@ -27,6 +27,14 @@ gboolean cw_restore_merge (CwEngine *engine,
                            gboolean *ret_is_staging,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for what is read alone, which is to lie beside a configuration that stays as it is, with
+ * secrets, who exports, and what set-ups made elsewhere. What is read of connectors that it does
+ * not have goes with the next cycle (cw-connector-removal.h). */
+gboolean cw_restore_merge_sync (CwEngine *engine,
+                                CwStore *restored,
+                                const CwBackupHeader *header,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The same of @store itself, which was left at @left_usec and is to be worked with again, while no
  * engine works there: it is in staging mode then. One transaction. */
 gboolean

@@ -21,6 +21,8 @@ G_BEGIN_DECLS
 #define CW_VALUE_KEYS_RETIRED        "keys.retired"        /* JSON: see cw-key-retirement.h */
 #define CW_VALUE_NEXT_TYPE           "scheduler.next-type" /* "initial", "delta" */
 #define CW_VALUE_SCHEDULER_SUSPENDED "scheduler.suspended" /* "true" or absent */
+#define CW_VALUE_SETUP_CERTIFICATE   "setup.certificate"   /* PEM: see cw-setup-credential.h */
+#define CW_VALUE_SETUP_LAST          "setup.last"          /* GVariant: see cw-setup-journal.h */
 #define CW_VALUE_SYNCHRONISE_BASIS   "synchronise.basis"   /* what the metaverse was made by */
 #define CW_VALUE_SYNCHRONISE_RULES   "synchronise.rules"   /* JSON: those of that basis */
 #define CW_VALUE_GUARD_TOLD_PREFIX   "guard.told."         /* + guard: the digest it was told of */

@@ -6,12 +6,11 @@
 #include "setup/cw-setup-credential.h"
 
 #include "engine/cw-secret-store.h"
+#include "engine/cw-store-value.h"
 #include "store/cw-config-store.h"
 
 /* Entra warns from two years on; one is what its portal offers. */
 #define VALID_DAYS 365
-
-#define VALUE_CERTIFICATE "setup.certificate"
 
 /* %NULL without error when nothing was left. */
 static CwAppCredential *
@@ -19,7 +18,7 @@ load (CwStoreSession *session, CwVault *vault, const char *marker, GError **erro
 {
   g_autoptr (GError) local_error = NULL;
   g_autofree char *certificate =
-      cw_config_store_get_value (session, VALUE_CERTIFICATE, &local_error);
+      cw_config_store_get_value (session, CW_VALUE_SETUP_CERTIFICATE, &local_error);
   g_autoptr (CwSecret) key = NULL;
 
   if (certificate != NULL)
@@ -45,7 +44,8 @@ put (CwStoreSession *session,
     return FALSE;
   if (cw_secret_store_put (session, vault, marker, CW_SECRET_PRIVATE_KEY,
                            credential->private_key_pem, &is_changed, error) &&
-      cw_config_store_put_value (session, VALUE_CERTIFICATE, credential->certificate_pem, error) &&
+      cw_config_store_put_value (session, CW_VALUE_SETUP_CERTIFICATE, credential->certificate_pem,
+                                 error) &&
       cw_store_session_commit (session, error))
     return TRUE;
   cw_store_session_rollback (session);
@@ -85,7 +85,7 @@ cw_setup_credential_forget (CwEngine *engine, const char *marker, GError **error
   if (session == NULL || !cw_store_session_begin (session, error))
     return FALSE;
   if (cw_secret_store_remove_all (session, marker, error) &&
-      cw_config_store_put_value (session, VALUE_CERTIFICATE, NULL, error) &&
+      cw_config_store_put_value (session, CW_VALUE_SETUP_CERTIFICATE, NULL, error) &&
       cw_store_session_commit (session, error))
     return TRUE;
   cw_store_session_rollback (session);

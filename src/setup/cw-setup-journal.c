@@ -5,10 +5,8 @@
 
 #include "setup/cw-setup-journal.h"
 
+#include "engine/cw-store-value.h"
 #include "store/cw-config-store.h"
-
-/* Text of GVariant, which keeps the types that the answer has. */
-#define LAST_VALUE "setup.last"
 
 static CwStoreSession *
 open_session (CwEngine *engine, GError **error)
@@ -63,7 +61,7 @@ cw_setup_journal_get_last (CwEngine *engine, GError **error)
 {
   g_autoptr (CwStoreSession) session = open_session (engine, error);
   g_autofree char *text =
-      session != NULL ? cw_config_store_get_value (session, LAST_VALUE, error) : NULL;
+      session != NULL ? cw_config_store_get_value (session, CW_VALUE_SETUP_LAST, error) : NULL;
 
   return text != NULL ? g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, error) : NULL;
 }
@@ -72,8 +70,9 @@ gboolean
 cw_setup_journal_put_last (CwEngine *engine, GVariant *last, GError **error)
 {
   g_autoptr (GVariant) owned = g_variant_ref_sink (last);
+  /* With the types that the answer has. */
   g_autofree char *text = g_variant_print (owned, TRUE);
   g_autoptr (CwStoreSession) session = open_session (engine, error);
 
-  return session != NULL && cw_config_store_put_value (session, LAST_VALUE, text, error);
+  return session != NULL && cw_config_store_put_value (session, CW_VALUE_SETUP_LAST, text, error);
 }

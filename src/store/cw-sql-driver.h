@@ -92,6 +92,9 @@ typedef struct
   /* One that only reads: all of it sees the database as it is when the first statement runs, keeps
    * nobody from writing, and ends with a rollback. */
   gboolean (*begin_reading) (CwSqlConnection *connection, GError **error);
+  /* (nullable): the transaction that is open waits for another database, for as long as it takes,
+   * and is not ended meanwhile as one whose program hangs. */
+  gboolean (*expect_pauses) (CwSqlConnection *connection, GError **error);
   gboolean (*commit) (CwSqlConnection *connection, GError **error);
   void (*rollback) (CwSqlConnection *connection);
   /* (nullable): the last commit failed because the database went away, and a transaction that was

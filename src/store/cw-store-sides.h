@@ -36,7 +36,9 @@ gboolean cw_store_sides_commit (const CwStoreSides *sides,
 void cw_store_sides_rollback (const CwStoreSides *sides, CwStoreParts parts);
 
 /* Transactions that only read: everything as it was at one moment at which no transaction of this
- * program was on its way, at either side. For that moment, and no longer, all others of it wait. */
+ * program was on its way, at either side. For that moment, and no longer, all others of it wait;
+ * those of other installations too. CW_ERROR_BUSY: one of those writes all the same, again and
+ * again. */
 gboolean cw_store_sides_begin_reading (const CwStoreSides *sides, CwStore *store, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

@@ -85,10 +85,13 @@ test_restored (void)
     gboolean is_staging;
     gboolean is_kept;
     gboolean is_lost;
+    gboolean is_part;
   } cases[] = {
     { "{'staging': <false>, 'lost': <int64 0>, 'before': <'/s/b.backup'>}", FALSE, TRUE, FALSE },
     { "{'staging': <true>, 'lost': <int64 2>}", TRUE, FALSE, TRUE },
     { "{'staging': <true>, 'lost': <int64 0>}", TRUE, FALSE, FALSE },
+    { "{'staging': <true>, 'lost': <int64 0>, 'part': <'all'>}", TRUE, FALSE, FALSE },
+    { "{'staging': <false>, 'lost': <int64 0>, 'part': <'sync'>}", FALSE, FALSE, FALSE, TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -98,11 +101,30 @@ test_restored (void)
 
       g_assert_nonnull (strstr (said, "reads everything anew"));
       g_assert_true ((strstr (said, "in staging mode") != NULL) == cases[i].is_staging);
+      g_assert_true ((strstr (said, "configuration and its secrets") != NULL) == cases[i].is_part);
       g_assert_true ((strstr (said, "kept in /s/b.backup for 30 days") != NULL) ==
                      cases[i].is_kept);
       g_assert_true (g_str_has_prefix (said, "The keys of 2 secrets are not here") ==
                      cases[i].is_lost);
     }
+}
+
+/* Nobody is told that settings are replaced where they are not. */
+static void
+test_part (void)
+{
+  g_autoptr (GVariant) all = app_variant ("{" BACKUP ", 'part': <'all'>}");
+  g_autoptr (GVariant) sync = app_variant ("{" BACKUP ", 'part': <'sync'>}");
+  g_autofree char *of_all = cw_backup_words_say_part (all);
+  g_autofree char *of_sync = cw_backup_words_say_part (sync);
+  g_autofree char *replaced_all = cw_backup_words_say_replaced (all);
+  g_autofree char *replaced_sync = cw_backup_words_say_replaced (sync);
+
+  g_assert_null (of_all);
+  g_assert_nonnull (strstr (of_sync, "stay as they are"));
+  g_assert_nonnull (strstr (replaced_all, "Settings, rules, and everything"));
+  g_assert_null (strstr (replaced_sync, "Settings"));
+  g_assert_nonnull (strstr (replaced_sync, "configuration and its secrets"));
 }
 
 static void
@@ -124,6 +146,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/backup-words/installation", test_installation);
   g_test_add_func ("/backup-words/progress", test_progress);
   g_test_add_func ("/backup-words/restored", test_restored);
+  g_test_add_func ("/backup-words/part", test_part);
   g_test_add_func ("/backup-words/written", test_written);
   return g_test_run ();
 }

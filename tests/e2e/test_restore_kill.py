@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """SIGKILL to the engine, to causewayctl and to the database server in the middle of a backup and of a restore: no half of a
-file is left, and the data is that of before or that of the backup. CW_SEED=7 kills elsewhere.
+file is left, and the data is that of before or that of the backup; also where only what is read is restored. CW_SEED=7 kills
+elsewhere.
 
 Runs inside with_lab.py --slapd N --tenant --postgres.
 """
@@ -14,12 +15,11 @@ import time
 from pathlib import Path
 
 import scenario
+from databases import DATABASE, SERVER, to
 from scenario import OK
 
 import tap
-from postgres import PostgresLab
 
-SERVER = PostgresLab(os.environ["CW_LAB_POSTGRES_DIR"])
 KILLS = int(os.environ.get("CW_KILLS", "6"))  # of each kind
 SEED = int(os.environ.get("CW_SEED", "1"))
 PATIENCE_SECONDS = 120
@@ -36,13 +36,20 @@ class Killing(scenario.Scenario):
         self.folder.mkdir()
         self.good = self.folder / "good"
         self.seconds = {}
+        self.apart = None  # the schema of what is read, where that alone is restored
 
     def mark(self, days):
-        if self.days() != days:
+        """Into the configuration; where that is not restored, into what the engine remembers of its work."""
+        if self.apart:
+            SERVER.sql(f"INSERT INTO {self.apart}.engine_value VALUES ('test.mark', '{days}') "
+                       "ON CONFLICT (name) DO UPDATE SET value = excluded.value", DATABASE)  # fmt: skip
+        elif self.days() != days:
             self.ask("config", "set", "history.days", str(days))
 
     def days(self):
-        return self.ask("config", "show")["config"].get("history", {}).get("days")
+        if not self.apart:
+            return self.ask("config", "show")["config"].get("history", {}).get("days")
+        return int(SERVER.sql(f"SELECT value FROM {self.apart}.engine_value WHERE name = 'test.mark'", DATABASE))
 
     def measure(self):
         """A good backup of the old state, how long it takes, and how long a restore does."""
@@ -152,11 +159,14 @@ def results():
     before = scene.tenant.state()
     ours = [(kill_engine, "the engine is killed"), (kill_client, "causewayctl is killed")]
     yield from all_kills(scene, before, ours, "SQLite")
-    done = scene.run("database", "move", "postgresql", "--host", f"localhost:{SERVER.settings.port}", "--name", "causeway",
-                     "--schema", "causeway", "--user", "scram", "--authentication", "password",
-                     "--password-file", SERVER.directory / "scram.password", "--ca-file", SERVER.directory / "tls/ca.pem")  # fmt: skip
+    theirs = [ours[0], (kill_server, "the server is killed")]
+    done = scene.run("database", "move", *to("causeway"))
     yield done.returncode == OK, f"the data moves to PostgreSQL {done.stderr}"
-    yield from all_kills(scene, before, [ours[0], (kill_server, "the server is killed")], "PostgreSQL")
+    yield from all_kills(scene, before, theirs, "PostgreSQL")
+    done = scene.run("database", "move", *to("readings"), "--part", "sync")
+    yield done.returncode == OK, f"what is read moves apart {done.stderr}"
+    scene.apart = "readings"
+    yield from all_kills(scene, before, theirs, "apart")
     yield from scene.closing_results()
 
 

@@ -13,6 +13,8 @@
 #include "store/cw-instance-store.h"
 #include "store/cw-store-backup.h"
 #include "store/cw-store-copy.h"
+#include "store/cw-store-sides.h"
+#include "store/postgresql/cw-postgresql-driver.h"
 
 /* What lies at two places is copied, and backed up, as one. */
 
@@ -294,6 +296,138 @@ test_one_moment (ApartFixture *f, gconstpointer data)
   g_thread_join (thread);
 }
 
+/* ----- another installation that writes between the two moments */
+
+/* A connection of a backup to the configuration, before whose moment something happens. */
+typedef struct
+{
+  CwSqlConnectionClass klass;
+  const CwSqlConnectionClass *real;
+  void (*happen) (ApartFixture *f);
+  ApartFixture *f;
+  guint n_times; /* it still does */
+  guint n_looks;
+} Interference;
+
+static gboolean
+begin_reading_late (CwSqlConnection *connection, GError **error)
+{
+  Interference *interference = (Interference *) connection->klass;
+
+  interference->n_looks++;
+  if (interference->n_times > 0)
+    {
+      interference->n_times--;
+      interference->happen (interference->f);
+    }
+  return interference->real->begin_reading (connection, error);
+}
+
+static void
+interfere (CwStoreSides *sides, Interference *interference)
+{
+  interference->real = sides->config->klass;
+  interference->klass = *interference->real;
+  interference->klass.begin_reading = begin_reading_late;
+  sides->config->klass = &interference->klass;
+}
+
+static void
+stop_interfering (CwStoreSides *sides, const Interference *interference)
+{
+  sides->config->klass = interference->real;
+}
+
+static void
+activate_by_force (ApartFixture *f)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (f->first.store, NULL);
+
+  OK (cw_instance_store_activate (session, "another", TRUE, &failure));
+}
+
+/* Without asking for the turn, as an administrator does by psql. */
+static void
+write_unasked (ApartFixture *f)
+{
+  static const char text[] =
+      "INSERT INTO config_version (version, created_usec, author, user_name, kind, restored, text) "
+      "SELECT coalesce(max(version), 0) + 1, 1, 'psql', NULL, 'settings', 0, '{}' FROM "
+      "config_version";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwPostgresqlSettings) settings = store_fixture_make_settings (f->first.dir);
+  CwSqlDriver *driver = cw_postgresql_driver_new (settings);
+  CwSqlConnection *sql = cw_sql_connect (driver, &error);
+
+  g_assert_no_error (error);
+  OK (cw_sql_do (sql, text, NULL, 0, &failure));
+  cw_sql_connection_free (sql);
+  cw_sql_driver_free (driver);
+}
+
+static guint
+begin_beside (ApartFixture *f, void (*happen) (ApartFixture *f), guint n_times, GError **error)
+{
+  g_auto (CwStoreSides) sides = { NULL };
+  Interference interference = { .happen = happen, .f = f, .n_times = n_times };
+  gboolean is_good = FALSE;
+
+  OK (cw_store_sides_open (&sides, f->store, &failure));
+  interfere (&sides, &interference);
+  is_good = cw_store_sides_begin_reading (&sides, f->store, error);
+  if (is_good)
+    cw_store_sides_rollback (&sides, CW_STORE_PART_ALL);
+  stop_interfering (&sides, &interference);
+  return is_good ? interference.n_looks : 0;
+}
+
+static void
+test_other_writes (ApartFixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  put_config (f->store, 0, "one");
+  enter (f->store, "another");
+  g_assert_cmpuint (begin_beside (f, write_unasked, 0, &error), ==, 1);
+  g_assert_no_error (error);
+  g_assert_cmpuint (begin_beside (f, write_unasked, 1, &error), ==, 2);
+  g_assert_no_error (error);
+  g_assert_cmpuint (begin_beside (f, activate_by_force, 1, &error), ==, 2);
+  g_assert_no_error (error);
+  g_assert_cmpuint (begin_beside (f, write_unasked, G_MAXUINT, &error), ==, 0);
+  g_assert_error (error, CW_ERROR, CW_ERROR_BUSY);
+}
+
+/* Each of two waits while the other one is worked with; the server ends what waits too long. */
+static void
+assert_may_wait (CwSqlConnection *sql)
+{
+  static const char text[] =
+      "SELECT setting::bigint FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'";
+  gint64 limit = -1;
+
+  if (sql->klass->expect_pauses == NULL)
+    return;
+  OK (cw_sql_fetch_integer (sql, text, NULL, 0, &limit, &failure));
+  g_assert_cmpint (limit, ==, 0);
+}
+
+static void
+test_waiting (ApartFixture *f, gconstpointer data)
+{
+  g_auto (CwStoreSides) sides = { NULL };
+
+  OK (cw_store_sides_open (&sides, f->store, &failure));
+  g_assert_nonnull (sides.config->klass->expect_pauses);
+  OK (cw_store_sides_begin_reading (&sides, f->store, &failure));
+  assert_may_wait (sides.sync);
+  assert_may_wait (sides.config);
+  cw_store_sides_rollback (&sides, CW_STORE_PART_ALL);
+  OK (cw_store_sides_begin (&sides, CW_STORE_PART_ALL, &failure));
+  assert_may_wait (sides.config);
+  cw_store_sides_rollback (&sides, CW_STORE_PART_ALL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -304,5 +438,7 @@ main (int argc, char **argv)
   APART_TEST ("/apart-copy/to-both", test_to_both);
   APART_TEST ("/apart-copy/backup", test_backup);
   APART_TEST ("/apart-copy/one-moment", test_one_moment);
+  APART_TEST ("/apart-copy/other-writes", test_other_writes);
+  APART_TEST ("/apart-copy/waiting", test_waiting);
   return g_test_run ();
 }

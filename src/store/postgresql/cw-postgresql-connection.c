@@ -426,6 +426,7 @@ static const CwSqlConnectionClass connection_class = {
   .begin = cw_postgresql_transaction_begin,
   .begin_by_force = cw_postgresql_transaction_begin_by_force,
   .begin_reading = cw_postgresql_transaction_begin_reading,
+  .expect_pauses = cw_postgresql_transaction_expect_pauses,
   .commit = cw_postgresql_transaction_commit,
   .rollback = cw_postgresql_transaction_rollback,
   .was_made = cw_postgresql_transaction_was_made,

@@ -112,6 +112,15 @@ cw_postgresql_transaction_begin_reading (CwSqlConnection *connection, GError **e
   return FALSE;
 }
 
+gboolean
+cw_postgresql_transaction_expect_pauses (CwSqlConnection *connection, GError **error)
+{
+  CwPostgresqlConnection *self = (CwPostgresqlConnection *) connection;
+
+  return send_text (self, "SET LOCAL idle_in_transaction_session_timeout = 0", error) &&
+         cw_postgresql_connection_settle (self, error);
+}
+
 /* ----- the end */
 
 void

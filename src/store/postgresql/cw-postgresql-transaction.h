@@ -12,6 +12,8 @@ gboolean cw_postgresql_transaction_begin_by_force (CwSqlConnection *connection, 
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_postgresql_transaction_begin_reading (CwSqlConnection *connection, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+gboolean cw_postgresql_transaction_expect_pauses (CwSqlConnection *connection, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 gboolean cw_postgresql_transaction_commit (CwSqlConnection *connection, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 void cw_postgresql_transaction_rollback (CwSqlConnection *connection);
