@@ -15,8 +15,8 @@
 #include "store/sqlite/cw-sqlite-driver.h"
 #include "vault/cw-vault.h"
 
-/* So many rows between two times that somebody is told. */
-#define ROWS_A_NEWS 4096
+/* So many rows between two times that somebody is told, who passes on what he likes of it. */
+#define ROWS_A_NEWS 256
 
 #define TABLE_OF_OBJECTS "mv_object"
 
@@ -45,14 +45,20 @@ keep_text (Work *work, char *text)
   return text;
 }
 
+static void
+tell (const Work *work)
+{
+  if (work->watch->on_progress != NULL)
+    work->watch->on_progress (work->n_done, work->n_all, work->watch->user_data);
+}
+
+/* Looking costs nothing beside a row, and whoever stops a small one has little time for it. */
 static gboolean
 note_row (Work *work, GError **error)
 {
   work->n_done++;
-  if (work->n_done % ROWS_A_NEWS != 0)
-    return TRUE;
-  if (work->watch->on_progress != NULL)
-    work->watch->on_progress (work->n_done, work->n_all, work->watch->user_data);
+  if (work->n_done % ROWS_A_NEWS == 0)
+    tell (work);
   return !g_cancellable_set_error_if_cancelled (work->watch->cancellable, error);
 }
 
@@ -225,6 +231,7 @@ write_all (Work *work, int fd, const CwBackupHeader *header, GError **error)
   if (writer == NULL)
     return NULL;
   work->writer = writer;
+  tell (work);
   for (guint i = 0; i < work->tables->len; i++)
     if (!write_table (work, g_ptr_array_index (work->tables, i), error))
       return NULL;
@@ -400,6 +407,7 @@ fill (Work *work, CwBackupReader *reader, GError **error)
 {
   const CwSqlConnectionClass *klass = work->sql->klass;
 
+  tell (work);
   if (!klass->begin (work->sql, error))
     return FALSE;
   if (read_all (work, reader, error) && klass->commit (work->sql, error))

@@ -11,9 +11,6 @@
 #include "store/cw-store-private.h"
 #include "store/cw-store-sides.h"
 
-/* So many rows between two looks at the cancellable. */
-#define ROWS_A_LOOK 1024
-
 /* A copy on its way. */
 typedef struct
 {
@@ -94,11 +91,11 @@ digest_row (Copy *copy, CwSqlStatement *row, const CwStoreTable *table)
 
 /* ----- rows */
 
+/* At each row, which costs nothing beside it, and once more before the end. */
 static gboolean
 check_cancelled (Copy *copy, GError **error)
 {
-  return copy->n_rows % ROWS_A_LOOK != 0 ||
-         !g_cancellable_set_error_if_cancelled (copy->cancellable, error);
+  return !g_cancellable_set_error_if_cancelled (copy->cancellable, error);
 }
 
 /* Borrowed from the row until the statement has run. */
@@ -254,6 +251,7 @@ run (Copy *copy, CwStoreCopy *ret_copy, GError **error)
   g_autofree char *written = read != NULL ? read_digest (copy, &copy->to, FALSE, error) : NULL;
 
   if (written == NULL || !check_digests (read, written, error) || !put_mark (copy, error) ||
+      !check_cancelled (copy, error) ||
       !cw_store_sides_commit (&copy->to, copy->wish->parts, &ret_copy->is_half, error))
     return FALSE;
   ret_copy->n_rows = n_rows;

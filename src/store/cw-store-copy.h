@@ -43,7 +43,8 @@ gboolean cw_store_check (CwStore *store, GCancellable *cancellable, GError **err
  * transaction of each database of @to: broken off, nothing is there. Only between the ends of two
  * can it break off by half. Before its end all of it is read back, and has to have the digest of
  * what @from holds; else CW_ERROR_STORE. Nobody writes that to @from meanwhile, and nobody may use
- * @to before it is opened anew. CW_ERROR_CONFLICT: @to holds data already. Blocks.
+ * @to before it is opened anew. CW_ERROR_CONFLICT: @to holds data already. Whoever cancels it
+ * before its end has nothing there. Blocks.
  */
 gboolean cw_store_copy (CwStore *from,
                         CwStore *to,

@@ -280,6 +280,32 @@ test_cancelled (Place *place, gconstpointer data)
   good = back_up (place, store);
 }
 
+/* One that is over in a moment can be stopped as well, there and back. */
+static void
+test_small_cancelled (Place *place, gconstpointer data)
+{
+  g_autoptr (CwStore) store = open_store (place);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  News news = { store, cancellable, 0 };
+  const CwStoreWatch watch = { cancel_meanwhile, &news, cancellable };
+  CwBackupHeader *header = NULL;
+  g_autoptr (CwBackupHeader) good = NULL;
+  g_autoptr (CwBackupReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+
+  store_content_write_v4 (store);
+  g_assert_null (cw_store_back_up (store, place->fd, &watch, &header, &error));
+  g_assert_true (cw_error_is_cancelled (error));
+  g_clear_error (&error);
+  g_assert_cmpint (ftruncate (place->fd, 0), ==, 0);
+  good = back_up (place, store);
+  g_assert_cmpuint (good->n_rows, <, 200);
+  reader = cw_backup_reader_new (place->fd, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (cw_store_unpack_backup (reader, place->folder, &watch, &error));
+  g_assert_true (cw_error_is_cancelled (error));
+}
+
 /* ----- damage */
 
 static void
@@ -443,6 +469,7 @@ main (int argc, char **argv)
   PLACE_TEST ("/store-backup/over", test_over);
   PLACE_TEST ("/store-backup/moment", test_moment);
   PLACE_TEST ("/store-backup/cancelled", test_cancelled);
+  PLACE_TEST ("/store-backup/small-cancelled", test_small_cancelled);
   PLACE_TEST ("/store-backup/damaged", test_damaged);
   PLACE_TEST ("/store-backup/newer", test_newer);
   PLACE_TEST ("/store-backup/older", test_older);

@@ -10,6 +10,7 @@
 #include "store-fixture.h"
 #include "store/cw-config-store.h"
 #include "store/cw-store-copy.h"
+#include "store/cw-store-private.h"
 #include "store/sqlite/cw-sqlite-driver.h"
 
 static const CwStoreCopyWish all = { .parts = CW_STORE_PART_ALL };
@@ -104,6 +105,15 @@ test_whole (Places *places, gconstpointer data)
   store_content_check_v4 (back);
 }
 
+/* What was there before is there. */
+static void
+assert_mine (CwStore *store)
+{
+  g_autofree char *mine = store_fixture_get_value (store, "mine");
+
+  g_assert_cmpstr (mine, ==, "yes");
+}
+
 /* Data is not overwritten unless whoever calls knows whose it is, and nothing is there by half. */
 static void
 test_used (Places *places, gconstpointer data)
@@ -113,7 +123,6 @@ test_used (Places *places, gconstpointer data)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
   g_auto (CwStoreCopy) copy = { 0 };
-  g_autofree char *mine = NULL;
   g_autofree char *other = NULL;
 
   store_content_write_v4 (from);
@@ -125,11 +134,84 @@ test_used (Places *places, gconstpointer data)
   store_fixture_put_value (to, "mine", "yes");
   g_assert_false (cw_store_copy (from, to, &all, NULL, &copy, &error));
   g_assert_error (error, CW_ERROR, CW_ERROR_CONFLICT);
-  mine = store_fixture_get_value (to, "mine");
-  g_assert_cmpstr (mine, ==, "yes");
+  assert_mine (to);
   OK (cw_store_copy (from, to, &over, NULL, &copy, &failure));
   other = store_fixture_get_value (to, "mine");
   g_assert_null (other);
+}
+
+/* ----- stopped when it is nearly over */
+
+/* A place whose connections cancel when they are to read back what was written. */
+typedef struct
+{
+  CwSqlDriverClass driver;
+  CwSqlConnectionClass connection;
+  const CwSqlDriverClass *real_driver;
+  const CwSqlConnectionClass *real_connection;
+  GCancellable *cancellable;
+} Stopper;
+
+/* Of a class that was put in its place. */
+#define GET_STOPPER(object, member)                                                                \
+  ((Stopper *) ((char *) (object)->klass - G_STRUCT_OFFSET (Stopper, member)))
+
+static CwSqlStatement *
+prepare_and_stop (CwSqlConnection *connection, const char *text, GError **error)
+{
+  Stopper *stopper = GET_STOPPER (connection, connection);
+
+  if (g_str_has_prefix (text, "SELECT") && strstr (text, " FROM step_object ORDER BY") != NULL)
+    g_cancellable_cancel (stopper->cancellable);
+  return stopper->real_connection->prepare (connection, text, error);
+}
+
+static CwSqlConnection *
+connect_to_stop (CwSqlDriver *driver, GError **error)
+{
+  Stopper *stopper = GET_STOPPER (driver, driver);
+  CwSqlConnection *connection = stopper->real_driver->connect (driver, error);
+
+  if (connection == NULL)
+    return NULL;
+  stopper->real_connection = connection->klass;
+  stopper->connection = *connection->klass;
+  stopper->connection.prepare = prepare_and_stop;
+  connection->klass = &stopper->connection;
+  return connection;
+}
+
+static void
+stop_late (Stopper *stopper, CwStore *store)
+{
+  CwSqlDriver *driver = cw_store_get_driver (store);
+
+  stopper->real_driver = driver->klass;
+  stopper->driver = *driver->klass;
+  stopper->driver.connect = connect_to_stop;
+  driver->klass = &stopper->driver;
+}
+
+/* However little there is: until it is stored, it is not there. */
+static void
+test_stopped (Places *places, gconstpointer data)
+{
+  g_autoptr (CwStore) from = open_sqlite (places->from_dir);
+  g_autoptr (CwStore) to = open_other (places);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Stopper stopper = { .cancellable = cancellable };
+  g_autoptr (GError) error = NULL;
+  g_auto (CwStoreCopy) copy = { 0 };
+
+  store_content_write_v4 (from);
+  store_fixture_put_value (to, "mine", "yes");
+  stop_late (&stopper, to);
+  g_assert_false (cw_store_copy (from, to, &over, cancellable, &copy, &error));
+  g_assert_true (g_cancellable_is_cancelled (cancellable));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (copy.is_half);
+  cw_store_get_driver (to)->klass = stopper.real_driver;
+  assert_mine (to);
 }
 
 /* An id that was given out is not given out again, although its row is gone. */
@@ -200,6 +282,7 @@ main (int argc, char *argv[])
 
   g_test_add ("/store-copy/whole", Places, NULL, set_up, test_whole, tear_down);
   g_test_add ("/store-copy/used", Places, NULL, set_up, test_used, tear_down);
+  g_test_add ("/store-copy/stopped", Places, NULL, set_up, test_stopped, tear_down);
   g_test_add ("/store-copy/ids", Places, NULL, set_up, test_ids, tear_down);
   g_test_add ("/store-copy/tables", Places, NULL, set_up, test_tables, tear_down);
   return g_test_run ();
