@@ -354,6 +354,27 @@ forget_all (CwStoreSession *session, GStrv *ret_names, GError **error)
   return cw_store_session_commit (session, error);
 }
 
+/* Only the passwords of the database are still sealed by the keys, which have to open whatever
+ * breaks off: so there is always one that has sealed them. First those that seal no more make room.
+ * Of keys that cannot be read nothing opens, so nothing is lost with them. */
+static gboolean
+replace_keys (CwVault *vault, const char *state_dir, GError **error)
+{
+  g_auto (GStrv) keys = cw_vault_list_keys (vault);
+  gboolean is_all = FALSE;
+
+  if (keys[0] == NULL)
+    return cw_vault_replace_keys (vault, error);
+  if (!cw_database_file_reseal (state_dir, vault, &is_all, error) ||
+      !cw_vault_drop_keys (vault, (const char *const *) keys + 1, error) ||
+      !cw_vault_add_key (vault, error) ||
+      !cw_database_file_reseal (state_dir, vault, &is_all, error) ||
+      !cw_vault_drop_keys (vault, (const char *const *) keys, error))
+    return FALSE;
+  cw_vault_forget_dropped (vault);
+  return TRUE;
+}
+
 gboolean
 cw_key_keeper_abandon (CwStore *store,
                        CwVault *vault,
@@ -362,17 +383,12 @@ cw_key_keeper_abandon (CwStore *store,
                        GError **error)
 {
   g_autoptr (CwStoreSession) session = cw_store_open_session (store, error);
-  g_autoptr (CwDatabaseFile) file = cw_database_file_read (state_dir, vault, NULL);
   g_auto (GStrv) names = NULL;
-  CwDatabasePlaces places = { NULL };
 
-  if (file != NULL)
-    places = cw_database_file_get_places (file);
   /* The secrets first: broken off in between, there are keys without secrets, which is fine. The
    * password of the database is no secret of a connector, and is known. */
   if (session == NULL || !forget_all (session, &names, error) ||
-      !cw_vault_replace_keys (vault, error) ||
-      (file != NULL && !cw_database_file_write (state_dir, vault, &places, error)))
+      !replace_keys (vault, state_dir, error))
     return FALSE;
   *ret_names = g_steal_pointer (&names);
   return TRUE;

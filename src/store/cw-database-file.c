@@ -504,19 +504,18 @@ reseal_password (JsonObject *root, CwVault *vault, const Password *password, GEr
   return seal_password (root, vault, password, secret, error) ? PASSWORD_CHANGED : PASSWORD_FAILED;
 }
 
-gboolean
-cw_database_file_reseal (const char *state_dir, CwVault *vault, gboolean *ret_all, GError **error)
+/* @root: (nullable): there is no file */
+static gboolean
+reseal_root (const char *state_dir,
+             const char *name,
+             JsonNode *root,
+             CwVault *vault,
+             gboolean *ret_all,
+             GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (JsonNode) root = read_root (state_dir, &local_error);
   gboolean is_changed = FALSE;
-  gboolean is_all = TRUE;
 
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  *ret_all = TRUE;
   for (guint i = 0; root != NULL && i < G_N_ELEMENTS (passwords); i++)
     {
       PasswordState state =
@@ -525,12 +524,35 @@ cw_database_file_reseal (const char *state_dir, CwVault *vault, gboolean *ret_al
       if (state == PASSWORD_FAILED)
         return FALSE;
       is_changed = is_changed || state == PASSWORD_CHANGED;
-      is_all = is_all && state != PASSWORD_CLOSED;
+      *ret_all = *ret_all && state != PASSWORD_CLOSED;
     }
-  if (is_changed && !write_root (state_dir, root, error))
-    return FALSE;
-  *ret_all = is_all;
-  return TRUE;
+  return !is_changed || write_root_to (state_dir, name, root, error);
+}
+
+/* Nobody puts it back from a backup, so nothing is kept for one that cannot be used any more. */
+static gboolean
+reseal_kept (const char *state_dir, CwVault *vault, GError **error)
+{
+  g_autoptr (GError) unreadable = NULL;
+  g_autoptr (JsonNode) root = read_root_of (state_dir, KEPT_NAME, &unreadable);
+  gboolean is_all = FALSE;
+
+  if (unreadable != NULL)
+    g_warning ("What database.json said before stays as it is sealed: %s", unreadable->message);
+  return reseal_root (state_dir, KEPT_NAME, root, vault, &is_all, error);
+}
+
+gboolean
+cw_database_file_reseal (const char *state_dir, CwVault *vault, gboolean *ret_all, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (JsonNode) root = read_root (state_dir, &local_error);
+
+  if (local_error == NULL)
+    return reseal_root (state_dir, FILE_NAME, root, vault, ret_all, error) &&
+           reseal_kept (state_dir, vault, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 gboolean

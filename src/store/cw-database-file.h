@@ -72,8 +72,10 @@ CwStore *cw_database_places_make_store (const CwDatabasePlaces *places,
                                         const char *state_dir,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Seals the passwords with the key that seals now; fine without a file. What does not open stays,
- * and @ret_all is FALSE. */
+/* Seals the passwords with the key that seals now, those of what it said before too
+ * (cw_database_file_keep()); fine without a file. What does not open stays, and @ret_all is FALSE
+ * when it is what the file says now. Each file is written in one step: broken off, every password
+ * opens with the keys that there are. */
 gboolean
 cw_database_file_reseal (const char *state_dir, CwVault *vault, gboolean *ret_all, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -228,6 +228,14 @@ cw_vault_take_key_text (CwVault *vault, CwSecret *text, const char *const *neede
   return FALSE;
 }
 
+void
+cw_vault_forget_dropped (CwVault *vault)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&vault->mutex);
+
+  g_clear_pointer (&vault->retired, cw_key_set_unref);
+}
+
 gboolean
 cw_vault_replace_keys (CwVault *vault, GError **error)
 {

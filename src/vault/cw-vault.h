@@ -92,6 +92,9 @@ gboolean
 cw_vault_take_key_text (CwVault *vault, CwSecret *text, const char *const *needed, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Goes on opening with them no longer. */
+void cw_vault_forget_dropped (CwVault *vault);
+
 /* Forgets all keys and makes a new one: what they have sealed never opens again. */
 gboolean cw_vault_replace_keys (CwVault *vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -341,6 +341,111 @@ test_file (Fixture *f, gconstpointer unused)
   g_assert_cmpstr (cw_secret_peek (file->settings->password, NULL), ==, "one");
 }
 
+static void
+assert_opens (CwDatabaseFile *file, const GError *error)
+{
+  g_assert_no_error (error);
+  g_assert_nonnull (file);
+  g_assert_cmpstr (cw_secret_peek (file->settings->password, NULL), ==, "one");
+}
+
+/* Both what the file says and what it said before. */
+static void
+assert_files_open (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwDatabaseFile) file = cw_database_file_read (f->directory, f->vault, &error);
+  g_autoptr (CwDatabaseFile) kept = NULL;
+
+  assert_opens (file, error);
+  kept = cw_database_file_read_kept (f->directory, f->vault, &error);
+  assert_opens (kept, error);
+}
+
+static void
+write_both (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+
+  seal (f, ONE);
+  write_places (f);
+  g_assert_true (cw_database_file_keep (f->directory, &error));
+  assert_files_open (f);
+}
+
+static void
+rotate (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) keys = NULL;
+
+  g_assert_true (cw_key_keeper_rotate (f->store, f->vault, f->directory, &error));
+  g_assert_no_error (error);
+  keys = cw_vault_list_keys (f->vault);
+  g_assert_cmpuint (g_strv_length (keys), ==, 1);
+}
+
+static void
+abandon (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) before = cw_vault_list_keys (f->vault);
+  g_auto (GStrv) after = NULL;
+  g_auto (GStrv) names = NULL;
+
+  g_assert_true (cw_key_keeper_abandon (f->store, f->vault, f->directory, &names, &error));
+  g_assert_no_error (error);
+  after = cw_vault_list_keys (f->vault);
+  g_assert_cmpuint (g_strv_length (after), ==, 1);
+  g_assert_false (g_strv_contains ((const char *const *) before, after[0]));
+}
+
+/* A rotation that ends behind the new key, and goes on with the next start. */
+static void
+break_off (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (cw_vault_add_key (f->vault, &error));
+  reopen_vault (f);
+  assert_files_open (f);
+  g_assert_true (cw_key_keeper_settle (f->store, f->vault, f->directory, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* A move that broke off is made good by what the file said before, whatever became of the keys. */
+static void
+test_kept (Fixture *f, gconstpointer unused)
+{
+  static void (*const changes[]) (Fixture * f) = { rotate, abandon, break_off, rotate };
+
+  write_both (f);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      changes[i](f);
+      reopen_vault (f);
+      assert_files_open (f);
+    }
+}
+
+/* One that nobody can use any more is in nobody's way. */
+static void
+test_kept_damaged (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *path = g_build_filename (f->directory, "database.json.left", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwDatabaseFile) file = NULL;
+
+  write_both (f);
+  g_assert_true (g_file_set_contents_full (path, "{}", -1, G_FILE_SET_CONTENTS_NONE, 0600, &error));
+  g_test_expect_message ("cw-store", G_LOG_LEVEL_WARNING, "*stays as it is sealed*");
+  g_test_expect_message ("cw-store", G_LOG_LEVEL_WARNING, "*stays as it is sealed*");
+  rotate (f);
+  reopen_vault (f);
+  file = cw_database_file_read (f->directory, f->vault, &error);
+  assert_opens (file, error);
+}
+
 #define KEEPER_TEST(path, data, func) g_test_add (path, Fixture, data, set_up, func, tear_down)
 
 int
@@ -351,5 +456,7 @@ main (int argc, char **argv)
   KEEPER_TEST ("/key-keeper/half-way", GINT_TO_POINTER (TRUE), test_states);
   KEEPER_TEST ("/key-keeper/settle", NULL, test_settle);
   KEEPER_TEST ("/key-keeper/database-password", NULL, test_file);
+  KEEPER_TEST ("/key-keeper/place-before", NULL, test_kept);
+  KEEPER_TEST ("/key-keeper/place-before-damaged", NULL, test_kept_damaged);
   return g_test_run ();
 }
