@@ -17,6 +17,7 @@
 #include "base/cw-answer.h"
 #include "base/cw-secret.h"
 #include "store/cw-config-store.h"
+#include "store/cw-instance-store.h"
 
 /* The window for the database and the keys, on an engine of its own: what it offers, what it
  * refuses, and that what was typed is gone afterwards. The files that people choose are in the walk
@@ -440,6 +441,7 @@ test_restore (Fixture *fixture, gconstpointer data)
   app_wait_until (can_go (form), 30);
   g_assert_true (says (fixture, "This one ("));
   g_assert_true (says (fixture, "0 objects; "));
+  g_assert_false (says (fixture, "Restored here"));
   app_assert_fits (GTK_WIDGET (fixture->window), 360);
   go (form);
   app_respond ("_Keep What Is Stored");
@@ -456,6 +458,46 @@ test_restore (Fixture *fixture, gconstpointer data)
   form = open_form (fixture, "restore");
   g_assert_false (can_go (form));
   g_assert_false (says (fixture, "This one ("));
+}
+
+/* Another installation that works with the same configuration. */
+static void
+enter_another (Fixture *fixture)
+{
+  const CwInstance instance = { .id = (char *) "another",
+                                .name = (char *) "another",
+                                .host = (char *) "there",
+                                .version = (char *) "1" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStore) store = cw_store_open (fixture->lab->state_dir, &error);
+  g_autoptr (CwStoreSession) session = NULL;
+
+  g_assert_no_error (error);
+  session = cw_store_open_session (store, &error);
+  g_assert_no_error (error);
+  g_assert_true (cw_instance_store_enter (session, &instance, &error));
+}
+
+/* What others use stays, and nobody is told that it is replaced. */
+static void
+test_restore_shared (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = back_up (fixture);
+  GtkWidget *form = NULL;
+
+  enter_another (fixture);
+  open_window (fixture);
+  form = open_form (fixture, "restore");
+  cw_keys_restore_take (CW_KEYS_RESTORE (form), file);
+  app_wait_until (can_go (form), 30);
+  g_assert_true (says (fixture, "Restored here"));
+  g_assert_true (says (fixture, "which other installations use too"));
+  app_assert_fits (GTK_WIDGET (fixture->window), 360);
+  go (form);
+  app_respond ("_Replace");
+  app_wait_until (is_shown (fixture, "overview"), 60);
+  g_assert_true (says (fixture, "That was what is read."));
+  app_assert_fits (GTK_WIDGET (fixture->window), 360);
 }
 
 /* On a computer that has nothing yet, and lacks the keys. */
@@ -549,6 +591,7 @@ main (int argc, char *argv[])
     { "/keys/abandon", test_abandon },
     { "/keys/lost", test_lost },
     { "/keys/restore", test_restore },
+    { "/keys/restore-shared", test_restore_shared },
     { "/keys/restore-elsewhere", test_restore_elsewhere },
     { "/keys/restore-other-file", test_restore_other_file },
     { "/keys/check", test_check },
