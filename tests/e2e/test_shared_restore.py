@@ -192,8 +192,31 @@ def elsewhere(scene, path, first):
     scene.engine.stop()
 
 
+def elsewhere_apart(scene, path, first):
+    """The same into two places, neither of which anything was stored in."""
+    scene.engine.state.mkdir(parents=True, mode=0o700)
+    shutil.copytree(first.engine.state / "keys", scene.engine.state / "keys")
+    scene.start()
+    for args in (to("empty"), (*to("beside"), "--part", "sync")):
+        done = scene.run("database", "move", *args)
+        yield done.returncode == OK, f"elsewhere, apart: a place for each {error_of(done)}"
+    tenant = scene.tenant.state()
+    done = scene.run("database", "restore", path, "--json")
+    yield done.returncode == OK and json.loads(done.stdout)["part"] == "all", f"elsewhere, apart: is restored {done.stdout}{error_of(done)}"
+    rows = [int(SERVER.sql(f"SELECT count(*) FROM {table}", DATABASE)) for table in
+            ("empty.config_version", "beside.config_version", "empty.cs_object", "beside.cs_object")]  # fmt: skip
+    yield rows[0] > 0 and rows[1:3] == [0, 0] and rows[3] > 0, f"elsewhere, apart: each where it belongs {rows}"
+    yield place(scene) == ("empty", "beside"), f"elsewhere, apart: which stays so {place(scene)}"
+    scene.run("config", "set", "staging", "true")
+    cycle = scene.cycle("initial")
+    yield cycle.state == "success" and scene.tenant.state() == tenant, f"elsewhere, apart: and it is worked with {cycle.explain()}"
+    scene.restart()
+    yield scene.ask("status")["staging"] is True, "elsewhere, apart: also begun anew"
+    scene.engine.stop()
+
+
 def results():
-    first, second, third = scenario.Scenario("first"), scenario.Scenario("second"), scenario.Scenario("third")
+    first, second, third, fourth = (scenario.Scenario(name) for name in ("first", "second", "third", "fourth"))
     directory = scenario.Directory()
     folder = Path(os.environ["CW_LAB_DIR"]) / "backups"
     folder.mkdir()
@@ -208,7 +231,8 @@ def results():
     yield from another_connector(first, second, directory, good)
     yield from together(first, second, good)
     yield from elsewhere(third, good, first)
-    for scene in (second, third):
+    yield from elsewhere_apart(fourth, good, first)
+    for scene in (second, third, fourth):
         yield from scene.log_results()
     yield from first.closing_results()
 
