@@ -55,6 +55,10 @@ cw_keys_words_say_protection (GVariant *keys)
         _ ("The service's credential “causeway-vault”. The file %s opens only for this service on "
            "this computer: a copy of it is worth nothing elsewhere, not even to you."),
            file);
+  if (!cw_answer_get_bool (keys, "service"))
+    return g_strdup_printf (_ ("The rights of the file %s alone. Whoever has a copy of it and of "
+                               "the database opens the stored secrets."),
+                               file);
   return g_strdup_printf (
       _ ("The rights of the file %s alone. Whoever has a copy of it and of the database opens the "
          "stored secrets. A credential “causeway-vault” of the service seals the file as well."),
@@ -64,7 +68,9 @@ cw_keys_words_say_protection (GVariant *keys)
 const char *
 cw_keys_words_get_advice (GVariant *keys)
 {
-  if (g_str_equal (cw_answer_get_string (keys, "protection"), "credential"))
+  /* The commands are for a service: nothing else reads what they write. */
+  if (g_str_equal (cw_answer_get_string (keys, "protection"), "credential") ||
+      !cw_answer_get_bool (keys, "service"))
     return NULL;
   return _ ("Where the engine runs as a service, root gives it a credential, which the TPM of the "
             "computer seals where there is one:\n"

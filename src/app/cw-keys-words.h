@@ -27,8 +27,8 @@ char *cw_keys_words_say_key (GVariant *keys);
 char *cw_keys_words_say_protection (GVariant *keys);
 char *cw_keys_words_say_secrets (GVariant *keys);
 
-/* How they could be kept better, and by which commands; NULL: they could not. (transfer none)
- * (nullable) */
+/* How a service keeps them better, and by which commands; NULL: it does already, or the service
+ * manager does not run the engine. (transfer none) (nullable) */
 const char *cw_keys_words_get_advice (GVariant *keys);
 
 /* What is wrong, and what helps; NULL: nothing is. (transfer none) (nullable) */

@@ -10,6 +10,7 @@
 #include "engine/cw-alert-secret.h"
 #include "engine/cw-engine-lease.h"
 #include "engine/cw-key-keeper.h"
+#include "engine/cw-service-unit.h"
 #include "engine/cw-variant.h"
 #include "store/cw-config-store.h"
 
@@ -94,6 +95,7 @@ answer_keys (const CwMethodCall *call, const CwKeyState *state, const char *cons
   cw_method_add_keys (&builder, vault, state);
   cw_variant_add (&builder, "keys", g_variant_new_strv ((const char *const *) ids, -1));
   cw_variant_add_string (&builder, "protection", cw_vault_get_protection (vault));
+  cw_variant_add_bool (&builder, "service", cw_service_unit_runs_us ());
   cw_variant_add_string (&builder, "file", path);
   cw_variant_add_time (&builder, "writtenAt", cw_vault_get_key_time (vault));
   cw_variant_add (&builder, "items", list_names (config, names, state));

@@ -217,7 +217,8 @@ show_damaged_keys (GalleryWorld *world, GtkWindow *keys)
 {
   g_autoptr (GVariant) damaged = app_variant (
       "{'state': <'damaged'>, 'secrets': <int64 3>, 'lost': <int64 0>, 'damaged': <int64 2>,"
-      " 'keys': <['1f0c5e']>, 'protection': <'file'>, 'file': <'/var/lib/causeway/keys/vault.key'>,"
+      " 'keys': <['1f0c5e']>, 'protection': <'file'>,"
+      " 'service': <true>, 'file': <'/var/lib/causeway/keys/vault.key'>,"
       " 'items': <[{'name': <'connector/1/password'>, 'connector': <'contoso.lab'>,"
       "  'kind': <'password'>, 'opens': <false>, 'state': <'damaged'>},"
       " {'name': <'connector/2/private-key'>, 'connector': <'contoso.example'>,"

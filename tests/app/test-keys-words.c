@@ -13,6 +13,10 @@
   "{'state': <'good'>, 'secrets': <int64 2>, 'lost': <int64 0>, 'keys': <['1f0c5e']>,"             \
   " 'protection': <'file'>, 'file': <'/var/lib/causeway/keys/vault.key'>,"                         \
   " 'writtenAt': <'2026-11-20T13:00:00Z'>}"
+#define SERVICE                                                                                    \
+  "{'state': <'good'>, 'keys': <['1f0c5e']>, 'protection': <'file'>, 'service': <true>,"           \
+  " 'file': <'/var/lib/causeway/keys/vault.key'>}"
+#define SEALED_SERVICE "{'protection': <'credential'>, 'service': <true>, 'file': <'/k'>}"
 #define LOST                                                                                       \
   "{'state': <'lost'>, 'secrets': <int64 3>, 'lost': <int64 2>, 'keys': <@as []>,"                 \
   " 'protection': <'credential'>, 'file': <'/var/lib/causeway/keys/vault.key'>}"
@@ -59,11 +63,20 @@ test_protection (void)
   g_autofree char *by_rights = cw_keys_words_say_protection (file);
   g_autofree char *by_credential = cw_keys_words_say_protection (credential);
 
+  g_autoptr (GVariant) service = app_variant (SERVICE);
+  g_autoptr (GVariant) sealed = app_variant (SEALED_SERVICE);
+  g_autofree char *of_service = cw_keys_words_say_protection (service);
+
   g_assert_cmpstr (by_rights, !=, by_credential);
   g_assert_nonnull (strstr (by_rights, "/var/lib/causeway/keys/vault.key"));
   g_assert_nonnull (strstr (by_credential, "/var/lib/causeway/keys/vault.key"));
   g_assert_nonnull (strstr (by_credential, "causeway-vault"));
-  g_assert_nonnull (strstr (cw_keys_words_get_advice (file), "systemd-creds encrypt"));
+  g_assert_nonnull (strstr (cw_keys_words_get_advice (service), "systemd-creds encrypt"));
+  g_assert_nonnull (strstr (of_service, "causeway-vault"));
+  g_assert_null (cw_keys_words_get_advice (sealed));
+  /* An engine that a window has started takes no credential of a service. */
+  g_assert_null (cw_keys_words_get_advice (file));
+  g_assert_null (strstr (by_rights, "causeway-vault"));
   g_assert_null (cw_keys_words_get_advice (credential));
 }
 

@@ -82,11 +82,11 @@ _KEYS = {
         ("items[].", _ITEM_TENANTS),
     ),
     "keys show": (
-        "state secrets lost damaged keys[] protection file writtenAt? items[].name items[].connectorId? items[].connector? items[].server? "
+        "state secrets lost damaged keys[] protection service file writtenAt? items[].name items[].connectorId? items[].connector? items[].server? "
         "items[].kind items[].opens items[].state",
     ),
     "keys rotate": (
-        "state secrets lost damaged keys[] protection file writtenAt? items[].name items[].connectorId? items[].connector? items[].server? "
+        "state secrets lost damaged keys[] protection service file writtenAt? items[].name items[].connectorId? items[].connector? items[].server? "
         "items[].kind items[].opens items[].state",
     ),
     "database show": ("kind database.kind file? size? place? schemaVersion? leftFile? leftAt? copies? copiesSize?",),

@@ -3,12 +3,9 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "base/cw-phrase.h"
+#include "engine/cw-service-unit.h"
 #include "setup/doctor/cw-doctor-checks.h"
-
-#define UNIT "causewayd.service"
 
 /* ----- the engine and its computer */
 
@@ -37,22 +34,12 @@ is_any_there (const char *const *folders)
 {
   for (guint i = 0; folders[i] != NULL; i++)
     {
-      g_autofree char *path = g_build_filename (folders[i], UNIT, NULL);
+      g_autofree char *path = g_build_filename (folders[i], CW_SERVICE_UNIT, NULL);
 
       if (g_file_test (path, G_FILE_TEST_EXISTS))
         return TRUE;
     }
   return FALSE;
-}
-
-/* The control group says who started it (systemd.unit(5)). */
-static gboolean
-is_run_by_unit (void)
-{
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents ("/proc/self/cgroup", &text, NULL, NULL) &&
-         strstr (text, "/" UNIT) != NULL;
 }
 
 gboolean
@@ -62,7 +49,7 @@ cw_doctor_check_service (CwSetupCheck *check, GError **error)
                                         "/lib/systemd/system", NULL };
   static const char *const wants[] = { "/etc/systemd/system/multi-user.target.wants", NULL };
 
-  if (!is_run_by_unit ())
+  if (!cw_service_unit_runs_us ())
     cw_setup_check_add (check, "service", CW_CHECK_SKIPPED,
                         CW_PHRASE ("The engine is not run by the service manager: it ends with "
                                    "whoever started it"),

@@ -57,7 +57,8 @@ def check_looked_at(app, scene):
     open_window(app)
     yield app.has("label", re.compile("^" + keys["keys"][0])), "the key is named"
     yield app.has("label", re.compile(re.escape(keys["file"]))), "and what protects it"
-    yield app.has("label", re.compile("systemd-creds encrypt --name=causeway-vault")), "and what would protect it better"
+    yield keys["service"] is False, "the service manager does not run this engine"
+    yield not app.has("label", re.compile("systemd-creds|causeway-vault")), "so no credential of a service is proposed"
     yield app.has("label", f"{keys['secrets']} are sealed, and open."), "and how many secrets there are"
     yield app.has("label", f"{os.environ['CW_LAB_SLAPD_BASE']}: password"), "each by its name"
     yield app.has("label", f"SQLite, in the file {scene.engine.state}/causeway.db"), "and the database"
