@@ -12,6 +12,7 @@
 #include "app/cw-text-care.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
+#include "app/cw-window-way.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
@@ -39,8 +40,8 @@ static GtkWidget *
 make_row (GVariant *item)
 {
   const char *summary = cw_answer_get_string (item, "summary");
-  GtkWidget *content = cw_check_item_new (cw_doctor_words_get_status (item), summary,
-                                          cw_answer_get_string (item, "remedy"));
+  g_autofree char *remedy = cw_window_way_add (cw_answer_get_string (item, "remedy"));
+  GtkWidget *content = cw_check_item_new (cw_doctor_words_get_status (item), summary, remedy);
 
   gtk_widget_set_margin_top (content, 12);
   gtk_widget_set_margin_bottom (content, 12);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "app/cw-app-text.h"
+#include "app/cw-window-way.h"
 #include "base/cw-answer.h"
 
 char *
@@ -39,7 +40,7 @@ cw_guard_words_say_step (GVariant *step)
 
   /* Of one line: no list is held back, but everything (cw-cycle-exporter.c, cw-cycle-guard.c). */
   if (!g_str_equal (cw_answer_get_string (step, "errorCode"), "guard") || g_strv_length (lines) < 2)
-    return g_strdup (message);
+    return cw_window_way_add (message);
   return g_strjoin ("\n", lines[0],
                     _ ("As long as it is held back, “Status” has the list under “Safety”: look at "
                        "it there, and approve it if it is right."),

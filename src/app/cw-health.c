@@ -11,6 +11,7 @@
 #include "app/cw-guard-words.h"
 #include "app/cw-instance-words.h"
 #include "app/cw-text-units.h"
+#include "app/cw-window-way.h"
 #include "base/cw-answer.h"
 
 /* A cycle that is overdue by this many intervals did not start, or did not end. */
@@ -146,8 +147,10 @@ make_step_finding (GVariant *step, GVariant *guards, const char *what)
   /* Whoever stopped it knows. */
   const char *message =
       said[0] == '\0' || g_str_equal (state, "stopped") ? cw_app_text_run_state (state) : said;
+  const char *place = cw_window_way_find_place (cw_answer_get_string (step, "errorMessage"));
   CwHealthFinding *finding =
-      make_finding (judge_step (step), g_strdup_printf (_ ("%s: %s"), what, message), "operations");
+      make_finding (judge_step (step), g_strdup_printf (_ ("%s: %s"), what, message),
+                                                        place != NULL ? place : "operations");
 
   if (guard != NULL)
     finding->digest = g_strdup (cw_answer_get_string (guard, "digest"));
@@ -187,7 +190,7 @@ judge_last_cycle (CwHealth *health,
   g_autoptr (GVariant) whole = cw_answer_get_dict (
       status, cw_answer_has (status, "lastWholeCycle") ? "lastWholeCycle" : "lastCycle");
   gint64 ended = cw_app_text_get_time (whole, "endedAt");
-  const char *message = cw_answer_get_string (last, "errorMessage");
+  g_autofree char *message = cw_window_way_add (cw_answer_get_string (last, "errorMessage"));
   g_autofree char *when = cw_app_text_when (ended, now_usec);
 
   if (!cw_answer_has (status, "lastCycle"))
@@ -277,12 +280,13 @@ judge_instances (CwHealth *health, GVariant *status)
   g_autoptr (GVariant) instance = cw_answer_get_dict (status, "instance");
   g_autoptr (GVariant) trouble = cw_answer_get_dict (instance, "trouble");
   g_autoptr (GVariant) holder = cw_instance_words_find_holder (instance);
+  g_autofree char *message = cw_window_way_add (cw_answer_get_string (trouble, "message"));
 
   if (cw_answer_has (instance, "trouble"))
     add_finding (health, CW_HEALTH_BAD,
                  g_strdup_printf (_ ("The lease, by which one installation exports, cannot be "
                                      "looked after: %s"),
-                                     cw_answer_get_string (trouble, "message")),
+                                     message),
                                   "instances");
   else if (holder == NULL)
     add_finding (health, CW_HEALTH_WARNING,

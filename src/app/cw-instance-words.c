@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-app-text.h"
+#include "app/cw-window-way.h"
 #include "base/cw-answer.h"
 
 /* (transfer full) (nullable) */
@@ -258,6 +259,7 @@ cw_instance_words_say_unclaimed (GVariant *status)
   g_autoptr (GVariant) unclaimed = cw_answer_get_dict (status, "unclaimed");
   gint64 found = cw_answer_get_int (unclaimed, "found");
   g_autofree char *text = NULL;
+  g_autofree char *reason = NULL;
 
   if (!cw_answer_has (status, "unclaimed"))
     return NULL;
@@ -273,7 +275,8 @@ cw_instance_words_say_unclaimed (GVariant *status)
                       "directory before this installation read it."));
   if (!cw_answer_has (unclaimed, "reason"))
     return g_steal_pointer (&text);
-  return g_strconcat (text, "\n", cw_answer_get_string (unclaimed, "reason"), NULL);
+  reason = cw_window_way_add (cw_answer_get_string (unclaimed, "reason"));
+  return g_strconcat (text, "\n", reason, NULL);
 }
 
 char *

@@ -14,6 +14,7 @@
 #include "app/cw-state-group.h"
 #include "app/cw-text-care.h"
 #include "app/cw-widget-call.h"
+#include "app/cw-window-way.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
@@ -99,11 +100,10 @@ static void
 show_trouble (CwInstancesWindow *self)
 {
   g_autoptr (GVariant) trouble = cw_answer_get_dict (self->shown, "trouble");
+  g_autofree char *message = cw_window_way_add (cw_answer_get_string (trouble, "message"));
 
   if (cw_answer_has (self->shown, "trouble") && self->cancellable == NULL)
-    cw_state_group_show (self->state, "failed",
-                         _ ("The lease cannot be looked after"),
-                            cw_answer_get_string (trouble, "message"));
+    cw_state_group_show (self->state, "failed", _ ("The lease cannot be looked after"), message);
 }
 
 static void
@@ -189,9 +189,11 @@ on_time_passed_cb (gpointer user_data)
 static void
 fail (CwInstancesWindow *self, const GError *error)
 {
+  g_autofree char *message = cw_window_way_add (error->message);
+
   self->is_refused = g_error_matches (error, CW_ERROR, CW_ERROR_BUSY) ||
                      g_error_matches (error, CW_ERROR, CW_ERROR_LEASE);
-  cw_state_group_show (self->state, "failed", _ ("Nothing was changed"), error->message);
+  cw_state_group_show (self->state, "failed", _ ("Nothing was changed"), message);
 }
 
 /* (transfer full) (nullable): it failed, which is told, or the window is closed */

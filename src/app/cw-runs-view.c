@@ -11,6 +11,7 @@
 #include "app/cw-step-group.h"
 #include "app/cw-widget-call.h"
 #include "app/cw-widgets.h"
+#include "app/cw-window-way.h"
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 
@@ -67,6 +68,7 @@ show_run (CwRunsView *self, GVariant *run)
   g_autofree char *title =
       g_strdup_printf (_ ("%s, %s"), cw_app_text_cycle_type (cw_answer_get_string (run, "type")),
                           cw_app_text_trigger (cw_answer_get_string (run, "trigger")));
+  g_autofree char *message = cw_window_way_add (cw_answer_get_string (run, "errorMessage"));
   g_autoptr (GString) subtitle =
       g_string_new (cw_app_text_run_state (cw_answer_get_string (run, "state")));
 
@@ -74,7 +76,7 @@ show_run (CwRunsView *self, GVariant *run)
   if (cw_answer_has (run, "seconds"))
     g_string_append_printf (subtitle, " · %s", duration);
   if (cw_answer_has (run, "errorMessage"))
-    g_string_append_printf (subtitle, "\n%s", cw_answer_get_string (run, "errorMessage"));
+    g_string_append_printf (subtitle, "\n%s", message);
   gtk_label_set_label (self->run_title, title);
   gtk_label_set_label (self->run_subtitle, subtitle->str);
   show_steps (self, run);

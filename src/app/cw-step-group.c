@@ -11,6 +11,7 @@
 #include "app/cw-guard-words.h"
 #include "app/cw-text-care.h"
 #include "app/cw-widgets.h"
+#include "app/cw-window-way.h"
 #include "base/cw-answer.h"
 
 static char *
@@ -97,6 +98,17 @@ make_counts_row (GVariant *step)
   return row;
 }
 
+/* Where it can be done, when the message is of something that has a window here. */
+static void
+set_link (GtkWidget *row, GVariant *step)
+{
+  const char *place = cw_window_way_find_place (cw_answer_get_string (step, "errorMessage"));
+  g_autofree char *action = g_strconcat ("win.", place, NULL);
+
+  if (place != NULL)
+    cw_row_set_action (row, action, NULL);
+}
+
 GtkWidget *
 cw_step_group_new (GVariant *step)
 {
@@ -115,6 +127,7 @@ cw_step_group_new (GVariant *step)
     g_string_append_printf (subtitle, "\n%s", message);
   row = cw_row_new (what, subtitle->str);
   cw_row_add_icon (row, cw_app_text_run_icon (state), cw_app_text_run_style (state));
+  set_link (row, step);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   if (g_variant_n_children (counts) > 0)
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), make_counts_row (step));

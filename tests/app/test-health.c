@@ -8,6 +8,7 @@
 #include "app/cw-guard-words.h"
 #include "app/cw-health.h"
 #include "app/cw-near-words.h"
+#include "app/cw-window-way.h"
 #include "base/cw-time.h"
 
 #define SCHEDULE "'scheduler': <{'enabled': <true>, 'intervalMinutes': <int64 30>}>"
@@ -255,6 +256,64 @@ test_guarded_steps (void)
     }
 }
 
+/* What the engine's messages name commands for and windows have as well, by the labels there. */
+static void
+test_window_ways (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *added; /* (nullable): nothing */
+    const char *place;
+  } texts[] = {
+    { "Stop it; then `causewayctl instance activate --force` has that one export",
+      "\nIn this application: Main Menu › Installations… › Take Over by Force…", "instances" },
+    { "`causewayctl instance activate` has this one take over.",
+      "\nIn this application: Main Menu › Installations… › Make This Installation Active",
+      "instances" },
+    { "Import them (causewayctl keys import), or give them up (causewayctl keys abandon)",
+      "\nIn this application: Main Menu › Database and Keys…", "keys" },
+    { "`causewayctl error list`, then `causewayctl cycle start --type initial`",
+      "\nIn this application: Errors"
+      "\nIn this application: Status › Synchronise Now › Everything (Initial)",
+      NULL },
+    { "Start the next one: causewayctl cycle start",
+      "\nIn this application: Status › Synchronise Now", NULL },
+    { "causewayctl rules", NULL, NULL },
+    { "causewayctl connector allow-administrator", NULL, NULL },
+    { "The directory does not answer.", NULL, NULL },
+    { "", NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *said = cw_window_way_add (texts[i].text);
+      g_autofree char *expected = g_strconcat (texts[i].text, texts[i].added, NULL);
+
+      g_assert_cmpstr (said, ==, expected);
+      g_assert_cmpstr (cw_window_way_find_place (texts[i].text), ==, texts[i].place);
+    }
+}
+
+/* A step that another installation's note holds back leads to where that is settled. */
+static void
+test_held_step (void)
+{
+  g_autoptr (GVariant) status =
+      app_variant ("{'lastCycle': <{'state': <'guarded'>, 'endedAt': <'2026-11-20T13:00:00Z'>}>}");
+  g_autoptr (GVariant) run =
+      app_variant ("{'steps': <[{'kind': <'export'>, 'state': <'guarded'>, 'errorCode': <'guard'>,"
+                   " 'errorMessage': <'Another one exported. `causewayctl instance activate "
+                   "--force` helps'>}]>}");
+  g_autoptr (CwHealth) health = cw_health_judge (status, run, NULL, 0);
+  const CwHealthFinding *finding = NULL;
+
+  for (guint i = 0; i < health->findings->len && finding == NULL; i++)
+    if (strstr (((CwHealthFinding *) health->findings->pdata[i])->sentence, "Take Over by Force"))
+      finding = health->findings->pdata[i];
+  g_assert_cmpstr (finding != NULL ? finding->place : NULL, ==, "instances");
+}
+
 /* An approval is for the step that a guard has stopped. */
 static void
 test_approvals (void)
@@ -405,6 +464,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/health/connectors", test_connectors);
   g_test_add_func ("/health/guards", test_guards);
   g_test_add_func ("/health/guarded-steps", test_guarded_steps);
+  g_test_add_func ("/health/window-ways", test_window_ways);
+  g_test_add_func ("/health/held-step", test_held_step);
   g_test_add_func ("/health/approvals", test_approvals);
   g_test_add_func ("/cycle-words/next", test_next_cycle);
   g_test_add_func ("/cycle-words/last", test_last_cycle);
