@@ -286,7 +286,8 @@ check_tenant (Look *look, GError **error)
   if (facts == NULL)
     return cw_setup_check_add_error (&check, "sign-in", g_steal_pointer (&local_error),
                                      CW_PHRASE ("Sign in to the tenant again"), error);
-  cw_setup_tenant_judge (facts, look->checks);
+  if (!cw_setup_tenant_judge (plan->call, facts, look->checks, error))
+    return FALSE;
   if (is_waiting (plan, "application"))
     judge_registration (look, facts);
   return TRUE;

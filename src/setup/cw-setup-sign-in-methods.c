@@ -142,11 +142,10 @@ finish (const CwMethodCall *call, const char *id, GCancellable *cancellable, GEr
     return NULL;
   cloud = wait_for_person (pending, cancellable, error);
   facts = cloud != NULL ? cw_tenant_facts_read (cloud, cancellable, error) : NULL;
-  if (facts == NULL)
+  if (facts == NULL || !cw_setup_tenant_judge (call, facts, checks, error))
     return NULL;
   cw_setup_desk_put_cloud (desk, call->session, id, cloud);
   cw_setup_tenant_describe (&answer, facts);
-  cw_setup_tenant_judge (facts, checks);
   cw_connector_probe_add_checks (&answer, checks);
   return cw_variant_end_answer (&answer);
 }

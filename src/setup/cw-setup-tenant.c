@@ -10,6 +10,7 @@
 #include "connectors/cw-connector.h"
 #include "engine/cw-variant.h"
 #include "setup/cw-setup-desk.h"
+#include "setup/cw-setup-exporter.h"
 
 static const char *
 get_member (JsonObject *object, const char *name)
@@ -248,16 +249,23 @@ cw_setup_tenant_describe (GVariantBuilder *answer, const CwTenantFacts *facts)
   add_sync (answer, facts);
 }
 
-void
-cw_setup_tenant_judge (const CwTenantFacts *facts, GPtrArray *checks)
+gboolean
+cw_setup_tenant_judge (const CwMethodCall *call,
+                       const CwTenantFacts *facts,
+                       GPtrArray *checks,
+                       GError **error)
 {
   check_account (facts, checks);
   if (!facts->is_work_account)
-    return;
+    return TRUE;
   check_role (facts, checks);
   check_permissions (facts, checks);
   check_domains (facts, checks);
   check_others (facts, checks);
+  if (facts->is_exporter_known)
+    return cw_setup_exporter_judge (call, facts->exporter_note, NULL, checks, error);
+  cw_setup_exporter_add_unknown (checks);
+  return TRUE;
 }
 
 /* ----- who signed in */

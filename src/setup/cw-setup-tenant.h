@@ -25,8 +25,12 @@ gboolean cw_setup_tenant_fill_connector (JsonObject *connector, JsonObject *clou
  * @answer; see docs/json.md. */
 void cw_setup_tenant_describe (GVariantBuilder *answer, const CwTenantFacts *facts);
 
-/* Whether account and tenant are fit, appended to @checks (element-type CwCheck). */
-void cw_setup_tenant_judge (const CwTenantFacts *facts, GPtrArray *checks);
+/* Whether account and tenant are fit, appended to @checks (element-type CwCheck). FALSE: the store
+ * cannot be asked. */
+gboolean cw_setup_tenant_judge (const CwMethodCall *call,
+                                const CwTenantFacts *facts,
+                                GPtrArray *checks,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The administrator who signed in to a tenant under the id @sign_in (nullable). CW_ERROR_AUTH:
  * nobody did. (transfer full) */

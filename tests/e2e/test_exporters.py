@@ -40,6 +40,12 @@ def tenants(scene):
     return scene.ask("status")["instance"]["tenants"]
 
 
+def found_by_doctor(scene):
+    """What the check of the tenant says of it, by asking the tenant now."""
+    answer = json.loads(scene.run("--json", "doctor", "tenant").stdout)
+    return [item["state"] for item in answer["items"] if item["name"] == "exporter"]
+
+
 class Change:
     """Something that every engine of the directory would export: another title of the same person."""
 
@@ -78,6 +84,7 @@ def note_is_made(first, change):
     shown = first.run("instance", "show").stdout
     yield f"“{socket.gethostname()}” exported last" in shown, "instance show says it"
     yield "exported last" in first.run("status").stdout, "and status does"
+    yield found_by_doctor(first) == ["ok"], "the doctor knows it for its own"
     done, _ = exported(first, change)
     yield done and note(first) == text, "within an hour it is not written again"
     first.restart()
@@ -104,6 +111,7 @@ def unknown_one_is_held(first, second, change):
     raised = alerts(second)
     yield len(raised) == 1 and before["host"] in raised[0]["summary"], f"an alert tells it {raised}"
     yield [item["holding"] for item in tenants(second)] == [True], "status does"
+    yield found_by_doctor(second) == ["attention"], "the doctor does"
     yield "nothing is exported from here" in second.run("instance", "show").stdout, "instance show does"
     second.cycle("delta")
     log = second.engine.log.read_text()
@@ -167,6 +175,7 @@ def unreadable_note(first, change):
         done, cycle = exported(first, change)
         if done or "cannot be read" not in cycle.step("export")["errorMessage"]:
             yield False, f"a note that is none holds the export back: {text} {cycle.explain()}"
+        yield found_by_doctor(first) == ["attention"], f"which the doctor tells: {text}"
         first.run("instance", "activate", "--force")
         done, cycle = exported(first, change)
         yield done, f"and can be said to be nobody's: {text} {cycle.explain()}"

@@ -161,6 +161,23 @@ def other_server(checks, tenant, sign):
     yield answer["ok"], "other server: which stops nobody, since it may be staging"
 
 
+def exporter(checks, tenant, sign):
+    """An installation of Causeway that exports already: by its computer, and it stops nobody."""
+    yield statuses(checks.run("tenant", signIn=sign))["exporter"] == "ok", "exporter: nothing is noted"
+    name = "causeway-exporting-installation"
+    note = {"causeway": "1.2.3", "host": "dc7.example", "installation": "a", "mark": "b", "time": "2026-11-20T13:00:00Z"}
+    tenant.admin("seed", {
+        "groups": [{"uniqueName": name, "displayName": "Causeway", "description": json.dumps(note), "mailNickname": name,
+                    "mailEnabled": False, "securityEnabled": True}],
+    })  # fmt: skip
+    answer = checks.run("tenant", signIn=sign)
+    found = [check for check in answer["checks"] if check["id"] == "exporter"]
+    yield [check["status"] for check in found] == ["warning"], "exporter: another one is told"
+    yield "dc7.example" in found[0]["summary"] and found[0]["remedy"], "exporter: by its computer, with a remedy"
+    yield "1.2.3" in found[0]["summary"], "exporter: and its version"
+    yield answer["ok"], "exporter: which stops nobody, since it may be staging"
+
+
 def groups(setup):
     """A name that two groups have: both are told, and neither is taken."""
     database = company_changes.connect(scenario.active_directory())
@@ -503,6 +520,7 @@ def results():
         yield from anchor(checks, tenant, sign)
         yield from suffixes(checks, tenant, sign)
         yield from other_server(checks, tenant, sign)
+        yield from exporter(checks, tenant, sign)
         yield from groups(setup)
         yield from anchor_values(setup, checks)
         yield from progress(setup, checks)

@@ -30,12 +30,14 @@ static const struct
 };
 
 /* What each is for: the account (User.Read), the people and contacts that may have the same address
- * (User.Read.All, OrgContact.Read.All), the account's roles, the organization and the switch of
- * directory synchronisation, the domains, the application with its permissions. */
+ * (User.Read.All, OrgContact.Read.All), the group that tells which installation exports
+ * (GroupMember.Read.All, the least that reads a group), the account's roles, the organization and
+ * the switch of directory synchronisation, the domains, the application with its permissions. */
 static const char *const permissions[] = {
   "User.Read",
   "User.Read.All",
   "OrgContact.Read.All",
+  "GroupMember.Read.All",
   "RoleManagement.Read.Directory",
   "Organization.ReadWrite.All",
   "OnPremDirectorySynchronization.ReadWrite.All",

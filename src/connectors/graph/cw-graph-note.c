@@ -15,28 +15,52 @@
 /* What an administrator sees in the list of groups. */
 #define TITLE "Causeway: which installation exports"
 
+#define READ_URL     URL "?$select=id,description"
+#define READ_CONTEXT CW_PHRASE ("reading which installation exports")
+
+/* @root, @failure: (nullable) (transfer full): of the request for the group; that it is not there
+ * is no failure */
+static gboolean
+take_answer (JsonNode *root, GError *failure, char **ret_text, GError **error)
+{
+  g_autoptr (JsonNode) owned = root;
+  const char *text = NULL;
+
+  if (root == NULL && !g_error_matches (failure, CW_ERROR, CW_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  g_clear_error (&failure);
+  text = root != NULL ? cw_graph_json_get_text (json_node_get_object (root), "description") : NULL;
+  *ret_text = text != NULL && text[0] != '\0' ? g_strdup (text) : NULL;
+  return TRUE;
+}
+
 gboolean
 cw_graph_note_read (CwGraphSession *session,
                     char **ret_text,
                     GCancellable *cancellable,
                     GError **error)
 {
-  const CwGraphGet get = {
-    .url = URL "?$select=id,description",
-    .context = CW_PHRASE ("reading which installation exports"),
-  };
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (JsonNode) root = cw_graph_session_get (session, &get, cancellable, &local_error);
-  const char *text = NULL;
+  const CwGraphGet get = { .url = READ_URL, .context = READ_CONTEXT };
+  GError *failure = NULL;
+  JsonNode *root = cw_graph_session_get (session, &get, cancellable, &failure);
 
-  if (root == NULL && !g_error_matches (local_error, CW_ERROR, CW_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  text = root != NULL ? cw_graph_json_get_text (json_node_get_object (root), "description") : NULL;
-  *ret_text = text != NULL && text[0] != '\0' ? g_strdup (text) : NULL;
-  return TRUE;
+  return take_answer (root, failure, ret_text, error);
+}
+
+gboolean
+cw_graph_note_read_as_person (CwCloudSession *session,
+                              char **ret_text,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  const CwCloudCall call = { .method = "GET", .url = READ_URL, .context = READ_CONTEXT };
+  GError *failure = NULL;
+  JsonNode *root = cw_cloud_session_call (session, &call, NULL, cancellable, &failure);
+
+  return take_answer (root, failure, ret_text, error);
 }
 
 gboolean

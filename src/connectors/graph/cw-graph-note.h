@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "connectors/graph/cw-cloud-session.h"
 #include "connectors/graph/cw-graph-session.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,12 @@ gboolean cw_graph_note_read (CwGraphSession *session,
                              char **ret_text,
                              GCancellable *cancellable,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same in the name of a person who signed in. CW_ERROR_PERMISSION: who may not read groups. */
+gboolean cw_graph_note_read_as_person (CwCloudSession *session,
+                                       char **ret_text,
+                                       GCancellable *cancellable,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* In place of the one that is there. @gate: (nullable): nobody else may write */
 gboolean cw_graph_note_write (CwGraphSession *session,

@@ -9,6 +9,7 @@
 #include "base/cw-phrase.h"
 #include "base/cw-time.h"
 #include "connectors/graph/cw-graph-json.h"
+#include "connectors/graph/cw-graph-note.h"
 
 /* "Directory Synchronization Accounts": each server of Entra Connect has an account in it. */
 #define ROLE_SYNCHRONIZATION "d29b2b05-8046-44ba-8758-1e26182fcf32"
@@ -244,6 +245,20 @@ read_synchronizers (Reading *reading, GError **error)
                             "displayName", APPLICATION_PREFIX, error);
 }
 
+static gboolean
+read_exporter (Reading *reading, GError **error)
+{
+  CwTenantFacts *facts = reading->facts;
+  g_autoptr (GError) local_error = NULL;
+
+  facts->is_exporter_known = cw_graph_note_read_as_person (reading->session, &facts->exporter_note,
+                                                           reading->cancellable, &local_error);
+  if (facts->is_exporter_known || is_tolerable (local_error))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 static void
 add_plans (CwTenantFacts *facts, JsonObject *sku)
 {
@@ -309,7 +324,8 @@ cw_tenant_facts_read (CwCloudSession *session, GCancellable *cancellable, GError
     return g_steal_pointer (&facts);
   if (!read_organization (&reading, error) || !read_domains (&reading, error) ||
       !read_direct_roles (&reading, error) || !read_all_roles (&reading, error) ||
-      !read_synchronizers (&reading, error) || !read_plans (&reading, error))
+      !read_synchronizers (&reading, error) || !read_exporter (&reading, error) ||
+      !read_plans (&reading, error))
     return NULL;
   return g_steal_pointer (&facts);
 }
@@ -324,6 +340,7 @@ cw_tenant_facts_free (CwTenantFacts *facts)
   g_free (facts->account_display_name);
   g_free (facts->tenant_id);
   g_free (facts->organization_name);
+  g_free (facts->exporter_note);
   g_free (facts->initial_domain);
   g_free (facts->default_domain);
   g_ptr_array_unref (facts->roles);

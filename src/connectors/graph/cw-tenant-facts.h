@@ -47,12 +47,15 @@ typedef struct
   GPtrArray *synchronizers;
   gboolean is_synchronizers_known; /* FALSE: the account may not see them */
 
+  char *exporter_note;        /* (nullable) see cw-graph-note.h; nothing is noted */
+  gboolean is_exporter_known; /* FALSE: the account may not see it */
+
   GPtrArray *service_plans; /* (element-type utf8) of licences, "AAD_PREMIUM" */
   gboolean is_service_plans_known;
 } CwTenantFacts;
 
-/* Asks Graph. What only tells more (synchronisers, licences) is left out when the account may not
- * read it; anything else fails. (transfer full) */
+/* Asks Graph. What only tells more (synchronisers, who exports, licences) is left out when the
+ * account may not read it; anything else fails. (transfer full) */
 CwTenantFacts *
 cw_tenant_facts_read (CwCloudSession *session, GCancellable *cancellable, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

@@ -6,6 +6,7 @@
 #include "base/cw-error.h"
 #include "engine/cw-connector-probe.h"
 #include "setup/cw-setup-check.h"
+#include "setup/cw-setup-exporter.h"
 #include "setup/cw-setup-tenant.h"
 
 /* The connector of the input, with the addresses of the cloud that the input names. (transfer full)
@@ -49,5 +50,5 @@ cw_setup_check_application (CwSetupCheck *check, GError **error)
   if (found == NULL)
     return FALSE;
   cw_setup_check_take (check, found);
-  return TRUE;
+  return cw_setup_exporter_check (check, connector, secret, NULL, error);
 }

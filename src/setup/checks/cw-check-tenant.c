@@ -29,6 +29,5 @@ cw_setup_check_tenant (CwSetupCheck *check, GError **error)
   if (facts == NULL)
     return FALSE;
   cw_setup_tenant_describe (check->answer, facts);
-  cw_setup_tenant_judge (facts, check->checks);
-  return TRUE;
+  return cw_setup_tenant_judge (check->call, facts, check->checks, error);
 }

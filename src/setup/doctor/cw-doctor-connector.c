@@ -5,6 +5,7 @@
 
 #include "base/cw-phrase.h"
 #include "engine/cw-connector-probe.h"
+#include "setup/cw-setup-exporter.h"
 #include "setup/doctor/cw-doctor-checks.h"
 
 /* A certificate that ends within this time has to be renewed. */
@@ -29,9 +30,13 @@ cw_doctor_check_connector (CwSetupCheck *check, GError **error)
     return FALSE;
   found = cw_connector_probe_test (check->call->engine, get_first (config), NULL,
                                    check->cancellable, error);
-  if (found != NULL)
-    cw_setup_check_take (check, found);
-  return found != NULL;
+  if (found == NULL)
+    return FALSE;
+  cw_setup_check_take (check, found);
+  return cw_setup_exporter_check (check, get_first (config), NULL,
+                                  CW_PHRASE ("Stop one of them for good, then have the other one "
+                                             "export: causewayctl instance activate --force"),
+                                  error);
 }
 
 /* ----- the certificate of an application */

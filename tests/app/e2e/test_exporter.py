@@ -6,6 +6,7 @@ installations say on which computer, and that nothing is exported from here; by 
 Runs inside headless.sh and with_lab.py --slapd N --tenant.
 """
 
+import json
 import os
 import re
 import socket
@@ -13,7 +14,7 @@ import sys
 from pathlib import Path
 
 import panel_lab  # first: it finds tests/e2e
-from acts import answer, take_newest_window
+from acts import answer, next_page, take_newest_window
 from driver import App, wait_for
 from panel_lab import names_are_good
 
@@ -38,8 +39,16 @@ def check_panel(app, scene):
     yield says(app, "Nothing is exported from here"), "and that nothing is, from here"
     yield says(app, "^This installation is active, but its exports are held$"), "which is not that it exports"
     yield not app.has("label", re.compile("has the list under “Safety”")), "no list is promised where there is none"
+    yield says(app, "In this application: Main Menu › Installations… › Take Over by Force…$"), "the window's way is named"
     yield names_are_good(app, "panel")
     app.screenshot("exporter-panel")
+    panel = app.window
+    app.find("label", re.compile("›.*Take Over by Force…$")).bring_into_view((400, 400)).click()
+    take_newest_window(app)
+    yield app.wait("push button", FORCE, 30), "the step that is held leads to the window where it is settled"
+    app.key("Escape")
+    wait_for("it to close", lambda: not app.has("frame", "Installations"))
+    app.window = panel
 
 
 def check_window(app, scene):
@@ -66,6 +75,56 @@ def check_window(app, scene):
     app.window = app._find_window()
 
 
+def write_draft(path):
+    """Of a set-up by an application that somebody has registered in the tenant; its secret is still to be entered."""
+    env = os.environ
+    url, ca = env["CW_LAB_TENANT_URL"], env["CW_LAB_TENANT_CA"]
+    path.write_text(json.dumps({
+        "format": "causeway-answers", "version": 1,
+        "cloud": {"environment": "practice", "authorityUrl": url, "graphUrl": url, "caFile": ca,
+                  "registration": {"mode": "existing"}},
+        "connectors": [{"name": "tenant", "kind": "graph", "tenantId": env["CW_LAB_TENANT_ID"],
+                        "clientId": env["CW_LAB_TENANT_CLIENT_ID"], "authentication": {"method": "secret"}}],
+    }))  # fmt: skip
+
+
+def check_page_of_cloud(app):
+    app.wait("push button", "Next", 30)
+    app.window = app._find_window()
+    app.find("label", "Express").click()
+    next_page(app)
+    secret = Path(os.environ["CW_LAB_TENANT_CLIENT_SECRET_FILE"]).read_text().rstrip("\n")
+    app.wait("text", "Client secret").bring_into_view((600, 300)).enter(secret)
+    yield says(app, f"^Another installation of Causeway .* on “{HOST}”"), "the page of the cloud names the computer"
+    yield says(app, "^Nothing will be exported from here until"), "and says what that means and what to do"
+    yield names_are_good(app, "page of the cloud")
+    app.screenshot("exporter-cloud")
+    app.resize(370, 720)
+    app.screenshot("exporter-cloud-narrow")
+    app.resize(940, 720)
+    yield next_page(app) == "Connect Your Directories", "which stops nobody"
+
+
+def check_setup(log):
+    """Before a third installation is set up, whoever connects the tenant is told of the one that exports there."""
+    made = scenario.Scenario("third")
+    made.start()
+    draft = made.engine.directory / "draft.json"
+    write_draft(draft)
+    program = Path(os.environ["CW_BUILD"]) / "src/app/causeway"
+    app = App([program, "--state-dir", made.engine.state, "--draft", draft], log)
+    try:
+        for is_good, what in check_page_of_cloud(app):
+            yield bool(is_good), what
+    except Exception:
+        app.screenshot("failed-exporter-set-up")
+        print("\n".join(f"# {node.role}: {node.name}" for node in app.walk() if node.name))
+        raise
+    finally:
+        app.process.kill()
+        app.process.wait()
+
+
 def results():
     other, scene = scenario.Scenario("other"), scenario.Scenario()
     other.begin_with_openldap()
@@ -88,6 +147,7 @@ def results():
     finally:
         if app.process.poll() is None:
             app.close()
+    yield from check_setup(log)
     yield from scene.log_results()
 
 

@@ -6,6 +6,7 @@
 #include "base/cw-error.h"
 #include "cloud-lab.h"
 #include "connectors/graph/cw-device-sign-in.h"
+#include "connectors/graph/cw-graph-note.h"
 #include "connectors/graph/cw-tenant-facts.h"
 
 static CwTenantFacts *
@@ -83,6 +84,8 @@ test_new_tenant (CloudLab *lab, gconstpointer data)
   g_assert_cmpint (facts->last_sync_usec, ==, 0);
   g_assert_true (facts->is_synchronizers_known);
   g_assert_cmpuint (facts->synchronizers->len, ==, 0);
+  g_assert_true (facts->is_exporter_known);
+  g_assert_null (facts->exporter_note);
   g_assert_true (facts->is_service_plans_known);
   g_assert_true (cw_tenant_facts_has_premium (facts));
 }
@@ -112,6 +115,24 @@ test_synchronised_tenant (CloudLab *lab, gconstpointer data)
   g_assert_false (cw_tenant_facts_has_premium (facts));
 }
 
+/* An installation of Causeway has noted that it exports; see cw-graph-note.h. */
+static void
+test_exporter (CloudLab *lab, gconstpointer data)
+{
+  g_autoptr (CwCloudSession) session = NULL;
+  g_autoptr (CwTenantFacts) facts = NULL;
+
+  cloud_lab_consent (lab);
+  cloud_lab_admin (lab, "seed",
+                   "{'groups':[{'uniqueName':'" CW_GRAPH_NOTE_NAME "','displayName':'Causeway',"
+                   "'description':'the note','securityEnabled':true,'mailEnabled':false,"
+                   "'mailNickname':'" CW_GRAPH_NOTE_NAME "'}]}");
+  session = cloud_lab_sign_in (lab, "admin");
+  facts = read_facts (session);
+  g_assert_true (facts->is_exporter_known);
+  g_assert_cmpstr (facts->exporter_note, ==, "the note");
+}
+
 /* What the account may not see is left out; what fails otherwise is told. */
 static void
 test_hidden (CloudLab *lab, gconstpointer data)
@@ -126,11 +147,14 @@ test_hidden (CloudLab *lab, gconstpointer data)
   cloud_lab_admin (lab, "faults",
                    "{'faults':[{'match':{'path_regex':'/subscribedSkus'},'action':'status',"
                    "'status':403,'code':'Authorization_RequestDenied'},"
+                   "{'match':{'path_regex':'/groups'},'action':'status','status':403,"
+                   "'code':'Authorization_RequestDenied'},"
                    "{'match':{'path_regex':'/directoryRoles'},'action':'status','status':403,"
                    "'code':'Authorization_RequestDenied'}]}");
   facts = read_facts (session);
   g_assert_false (facts->is_service_plans_known);
   g_assert_false (facts->is_synchronizers_known);
+  g_assert_false (facts->is_exporter_known);
   g_assert_cmpuint (facts->roles->len, ==, 1);
   cloud_lab_admin (lab, "faults",
                    "{'match':{'path_regex':'/domains'},'action':'status','status':403,"
@@ -182,6 +206,7 @@ main (int argc, char **argv)
   ADD ("accounts", test_accounts);
   ADD ("new-tenant", test_new_tenant);
   ADD ("synchronised-tenant", test_synchronised_tenant);
+  ADD ("exporter", test_exporter);
   ADD ("hidden", test_hidden);
   ADD ("personal", test_personal);
 #undef ADD
