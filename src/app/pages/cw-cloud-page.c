@@ -111,11 +111,13 @@ check_application (CwCloudPage *self, CwDraft *draft, gboolean is_wanted)
                     "application", input, cw_draft_make_secrets (draft, name));
 }
 
-/* What was found wrong must not stay below the edge. */
+/* What was found wrong must not stay below the edge, nor what should be known before one goes on.
+ */
 static void
 on_application_done_cb (CwCloudPage *self)
 {
-  if (!cw_check_row_is_good (self->application_check))
+  if (!cw_check_row_is_good (self->application_check) ||
+      cw_check_row_get_state (self->application_check) == CW_CHECK_WARNING)
     cw_scroll_to (GTK_WIDGET (self->application_check));
   cw_form_page_update (CW_FORM_PAGE (self));
 }

@@ -178,12 +178,16 @@ on_sign_out_clicked_cb (CwCloudSignIn *self)
   cw_cloud_sign_in_forget (self);
 }
 
-/* What was found wrong must not stay below the edge. */
+/* What was found wrong must not stay below the edge, nor what should be known before one goes on.
+ */
 static void
 show_findings (CwCloudSignIn *self)
 {
+  CwCheckState state = CW_CHECK_IDLE;
+
   show_state (self);
-  if (cw_check_row_get_state (self->check_row) == CW_CHECK_FAILED)
+  state = cw_check_row_get_state (self->check_row);
+  if (state == CW_CHECK_FAILED || state == CW_CHECK_WARNING)
     cw_scroll_to (GTK_WIDGET (self->check_row));
 }
 

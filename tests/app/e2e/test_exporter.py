@@ -88,6 +88,16 @@ def write_draft(path):
     }))  # fmt: skip
 
 
+def is_in_view(app, label):
+    """Above the page's buttons."""
+
+    def is_above():
+        _, y, _, height = label.rest()
+        return 0 < y and y + height < app.height() - 60
+
+    return wait_for("it to come into view", is_above, 10)
+
+
 def check_page_of_cloud(app):
     app.wait("push button", "Next", 30)
     app.window = app._find_window()
@@ -95,7 +105,9 @@ def check_page_of_cloud(app):
     next_page(app)
     secret = Path(os.environ["CW_LAB_TENANT_CLIENT_SECRET_FILE"]).read_text().rstrip("\n")
     app.wait("text", "Client secret").bring_into_view((600, 300)).enter(secret)
-    yield says(app, f"^Another installation of Causeway .* on “{HOST}”"), "the page of the cloud names the computer"
+    told = says(app, f"^Another installation of Causeway .* on “{HOST}”")
+    yield told, "the page of the cloud names the computer"
+    yield is_in_view(app, told), "where it is seen at once"
     yield says(app, "^Nothing will be exported from here until"), "and says what that means and what to do"
     yield names_are_good(app, "page of the cloud")
     app.screenshot("exporter-cloud")
