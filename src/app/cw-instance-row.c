@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cw-instance-words.h"
+#include "app/cw-text-care.h"
 #include "base/cw-answer.h"
 
 struct _CwInstanceRow
@@ -135,6 +136,9 @@ cw_instance_row_init (CwInstanceRow *self)
 GtkWidget *
 cw_instance_row_new (void)
 {
-  return g_object_new (CW_TYPE_INSTANCE_ROW, "use-markup", FALSE, "title-lines", 0,
-                       "subtitle-lines", 0, "activatable", FALSE, NULL);
+  GtkWidget *row = g_object_new (CW_TYPE_INSTANCE_ROW, "use-markup", FALSE, "title-lines", 0,
+                                 "subtitle-lines", 0, "activatable", FALSE, NULL);
+
+  cw_text_care_wrap (row);
+  return row;
 }

@@ -21,10 +21,18 @@ struct _CwKeysCheck
 
 G_DEFINE_FINAL_TYPE (CwKeysCheck, cw_keys_check, CW_TYPE_KEYS_FORM)
 
+/* Without an empty card. */
+static void
+clear (CwKeysCheck *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->items), "card");
+  cw_check_items_clear (self->items);
+}
+
 static void
 cw_keys_check_reset (CwKeysForm *form)
 {
-  cw_check_items_clear (CW_KEYS_CHECK (form)->items);
+  clear (CW_KEYS_CHECK (form));
 }
 
 static void
@@ -52,13 +60,14 @@ on_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer == NULL)
     return;
   checks = cw_answer_get_array (answer, "checks");
+  gtk_widget_add_css_class (GTK_WIDGET (self->items), "card");
   show_outcome (self, cw_check_items_add_checks (self->items, checks, TRUE));
 }
 
 static void
 cw_keys_check_begin (CwKeysForm *form)
 {
-  cw_check_items_clear (CW_KEYS_CHECK (form)->items);
+  clear (CW_KEYS_CHECK (form));
   cw_keys_form_call (form, "CheckDatabase", NULL, _ ("Every row is read"), on_checked_cb);
 }
 

@@ -158,6 +158,14 @@ cw_keys_overview_look_at_result (CwKeysOverview *self)
 
 /* ----- the object */
 
+/* A row's text cannot be selected. */
+static void
+on_copy_clicked_cb (CwKeysOverview *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
+                          adw_action_row_get_subtitle (self->advice_row));
+}
+
 static void
 add_action (CwKeysOverview *self, CwKeysAction action)
 {
@@ -194,6 +202,7 @@ cw_keys_overview_class_init (CwKeysOverviewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, key_row);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, protection_row);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, advice_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked_cb);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, secrets_row);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, secrets);
   gtk_widget_class_bind_template_child (widget_class, CwKeysOverview, actions_group);

@@ -9,6 +9,7 @@
 
 #include "app/cw-app-text.h"
 #include "app/cw-state-icon.h"
+#include "app/cw-text-care.h"
 #include "base/cw-answer.h"
 
 struct _CwMadeRow
@@ -141,5 +142,6 @@ cw_made_row_new (GVariant *thing)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
   gtk_widget_set_sensitive (GTK_WIDGET (self->check), !cw_answer_has (thing, "usedBy"));
+  cw_text_care_wrap (GTK_WIDGET (self));
   return GTK_WIDGET (self);
 }

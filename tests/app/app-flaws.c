@@ -156,6 +156,30 @@ find_short_text (GtkWidget *widget, GString *flaws)
     tell (widget, flaws, "“%s” is cut short", gtk_label_get_text (GTK_LABEL (widget)));
 }
 
+/* The text of a row that runs beyond its edge, where it is clipped: a label may get more room than
+ * the row has, and be content. */
+static void
+find_overflow (GtkWidget *widget, GString *flaws)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_BOX_ROW);
+  double left = 0;
+  int offset = 0;
+  int right = 0;
+  PangoRectangle text = { 0, 0, 0, 0 };
+
+  if (!GTK_IS_LABEL (widget) || row == NULL || !gtk_widget_get_mapped (widget))
+    return;
+  gtk_label_get_layout_offsets (GTK_LABEL (widget), &offset, NULL);
+  pango_layout_get_pixel_extents (gtk_label_get_layout (GTK_LABEL (widget)), NULL, &text);
+  /* Lines from right to left begin at the layout's other edge. */
+  if (!gtk_widget_translate_coordinates (widget, row, offset + text.x, 0, &left, NULL))
+    return;
+  right = (int) left + text.width;
+  if (left < -1 || right > gtk_widget_get_width (row) + 1)
+    tell (widget, flaws, "“%s” runs beyond the edge of its row, from %.0f to %d of %d",
+          gtk_label_get_text (GTK_LABEL (widget)), left, right, gtk_widget_get_width (row));
+}
+
 /* Only the lines of a text are not broken. */
 static void
 find_sideways (GtkWidget *widget, GString *flaws)
@@ -176,6 +200,7 @@ find_cut_off (GtkWidget *widget, GString *flaws)
 {
   find_small (widget, flaws);
   find_short_text (widget, flaws);
+  find_overflow (widget, flaws);
   find_sideways (widget, flaws);
 }
 

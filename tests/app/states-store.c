@@ -5,7 +5,9 @@
 
 #include "states-store.h"
 
+#include "engine/cw-store-value.h"
 #include "model/cw-entry-builder.h"
+#include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
 
 #define SOURCE_ID "3b0c1f5e-0000-4000-8000-000000000001"
@@ -286,4 +288,26 @@ states_store_add_cycle (StatesStore *self,
   step->error_code = g_strdup (error_code);
   step->error_message = g_strdup (error_message);
   add_step (self, cycle, step);
+}
+
+/* ----- another installation */
+
+/* As cw-exporter-state.c and set_hold_error() of cw-cycle-exporter.c have it. */
+void
+states_store_add_exporter (StatesStore *self, const char *host)
+{
+  g_autofree char *state = g_strdup_printf (
+      "{\"tenants\":{\"" TARGET_ID "\":{\"held\":true,\"seenMark\":\"b\",\"seen\":"
+      "\"{\\\"causeway\\\":\\\"1.4.0\\\",\\\"host\\\":\\\"%s\\\",\\\"installation\\\":\\\"a\\\","
+      "\\\"mark\\\":\\\"b\\\",\\\"time\\\":\\\"2026-11-20T13:00:00Z\\\"}\"}}}",
+      host);
+  g_autofree char *message = g_strdup_printf (
+      "Another installation on “%s”, which does not share this configuration, exported into “%s” "
+      "on 2026-11-20T13:00:00Z. Nothing is exported from here, or each would undo what the other "
+      "does. Stop one of them for good, or set it to staging mode; then `causewayctl instance "
+      "activate --force` on the other has that one export",
+      host, self->target_name);
+
+  OK (cw_config_store_put_value (self->session, CW_VALUE_EXPORTERS, state, &failure));
+  states_store_add_cycle (self, CW_RUN_GUARDED, "guard", message, 0);
 }

@@ -56,6 +56,10 @@ void states_store_add_error (StatesStore *self, gint64 id, const char *code, con
 /* People with one error each, of so many causes in turn. */
 void states_store_add_errors (StatesStore *self, guint n, guint n_causes);
 
+/* What an installation on that host has noted in the tenant, and a cycle whose export is held
+ * because of it. */
+void states_store_add_exporter (StatesStore *self, const char *host);
+
 /* A cycle that has just ended with an import, a synchronise and an export; what became of the
  * export. @n_errors: that the synchronise step counted. */
 void states_store_add_cycle (StatesStore *self,

@@ -191,6 +191,45 @@ test_list (void)
   app_close (window, box);
 }
 
+/* What a row shows beyond its edge is clipped there, though every widget has the room that it asks
+ * for. A line from right to left begins at the other edge, and is whole. */
+static void
+test_overflow (void)
+{
+  static const struct
+  {
+    const char *text;
+    int start;
+    gboolean is_found;
+  } cases[] = {
+    { "Nothing is exported", 0, FALSE },
+    { "Nothing is exported", 300, TRUE },
+    { "نور السيد", 0, FALSE },
+    { "نور السيد", 320, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GtkWidget *list = gtk_list_box_new ();
+      GtkWidget *overlay = gtk_overlay_new ();
+      GtkWidget *label = gtk_label_new (cases[i].text);
+      GtkWidget *window = NULL;
+      g_autoptr (GString) flaws = g_string_new (NULL);
+
+      gtk_widget_set_halign (label, GTK_ALIGN_START);
+      gtk_widget_set_margin_start (label, cases[i].start);
+      gtk_overlay_set_child (GTK_OVERLAY (overlay), gtk_label_new ("Row"));
+      gtk_overlay_add_overlay (GTK_OVERLAY (overlay), label);
+      gtk_list_box_append (GTK_LIST_BOX (list), overlay);
+      window = app_show (list, 336, 200);
+      gtk_test_widget_wait_for_draw (window);
+      app_find_cut_off (list, flaws);
+      g_test_message ("%s at %d: %s", cases[i].text, cases[i].start, flaws->str);
+      g_assert_true ((strstr (flaws->str, "beyond the edge") != NULL) == cases[i].is_found);
+      app_close (window, list);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -201,5 +240,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/flaws/choice", test_choice);
   g_test_add_func ("/flaws/list", test_list);
   g_test_add_func ("/flaws/title", test_title);
+  g_test_add_func ("/flaws/overflow", test_overflow);
   return g_test_run ();
 }

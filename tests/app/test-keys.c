@@ -11,6 +11,7 @@
 
 #include "app-fixture.h"
 #include "app/cw-keys-import.h"
+#include "app/cw-keys-overview.h"
 #include "app/cw-keys-restore.h"
 #include "app/cw-keys-window.h"
 #include "app/cw-state-group.h"
@@ -163,6 +164,35 @@ test_overview (Fixture *fixture, gconstpointer data)
       app_child (app_child (fixture->window, "overview"), "trouble_group")));
   /* Escape closes it, as nothing lies above. */
   g_assert_false (gtk_widget_get_visible (app_child (fixture->window, "back_button")));
+}
+
+/* Of an engine that systemd runs: the commands are there, and can be taken along. */
+static void
+test_advice (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) keys = app_variant ("{'state': <'good'>, 'keys': <['1f0c5e']>,"
+                                           " 'protection': <'file'>, 'service': <true>}");
+  GdkContentProvider *content = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+  GtkWidget *overview = NULL;
+  GtkWidget *row = NULL;
+  g_autoptr (GPtrArray) buttons = NULL;
+
+  open_window (fixture);
+  overview = app_child (fixture->window, "overview");
+  row = app_child (overview, "advice_row");
+  g_assert_false (gtk_widget_get_visible (row));
+  cw_keys_overview_show (CW_KEYS_OVERVIEW (overview), keys, NULL);
+  g_assert_true (gtk_widget_get_visible (row));
+  app_assert_names (GTK_WIDGET (fixture->window));
+  buttons = app_list_descendants (row, GTK_TYPE_BUTTON);
+  g_assert_cmpuint (buttons->len, ==, 1);
+  g_signal_emit_by_name (buttons->pdata[0], "clicked");
+  content = gdk_clipboard_get_content (gtk_widget_get_clipboard (overview));
+  g_assert_nonnull (content);
+  g_value_init (&value, G_TYPE_STRING);
+  g_assert_true (gdk_content_provider_get_value (content, &value, NULL));
+  g_assert_nonnull (strstr (g_value_get_string (&value), "systemctl restart causewayd.service"));
 }
 
 /* ----- exporting */
@@ -582,6 +612,7 @@ main (int argc, char *argv[])
     const char *path;
     void (*run) (Fixture *fixture, gconstpointer data);
   } tests[] = {
+    { "/keys/advice", test_advice },
     { "/keys/overview", test_overview },
     { "/keys/passphrase", test_passphrase },
     { "/keys/import", test_import },

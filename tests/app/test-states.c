@@ -14,6 +14,7 @@
 #include "app/cw-runs-view.h"
 #include "app/cw-steps-window.h"
 #include "base/cw-answer.h"
+#include "states-instances.h"
 #include "states-store.h"
 
 /* The panel in states in which nobody likes to see it, looked at in every way (app-gallery.h). Runs
@@ -522,6 +523,8 @@ look_at_instances (States *states, const char *text, const char *name)
 
   cw_instances_window_show_list (window, list);
   app_gallery_look (states->gallery, GTK_WINDOW (window), name);
+  if (strstr (text, "'srv4'") != NULL)
+    states_look_at_item_questions (states->gallery, window, "srv4", name);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -580,6 +583,28 @@ show_instances (AppGallery *gallery)
   look_at_instances (&states, exports, "68-instances-exports");
   look_at_instances (&states, gone, "68-instances-gone");
   look_at_instances (&states, tampered, "68-instances-tampered");
+  stop (&states);
+}
+
+/* Another installation, which shares nothing with this one but the tenant, exported there. */
+static void
+show_exporter (AppGallery *gallery)
+{
+  States states = { 0 };
+  CwInstancesWindow *window = NULL;
+
+  start (&states, gallery, STATES_SOURCE_NAME, STATES_TARGET_NAME);
+  states_store_begin (&states.store);
+  states_store_add_exporter (&states.store, "synchronisation.rechenzentrum-2.example");
+  states_store_commit (&states.store);
+  app_wait_until (is_fresh (&states), SOON);
+  cw_main_window_show_view (states.window, "status");
+  app_wait_until (tells (get_view (&states, "status_view"), "rechenzentrum-2"), SOON);
+  look (&states, "status", "71-exporter");
+  look_at_run (&states, "71-exporter-operations");
+  window = cw_instances_window_show (GTK_WINDOW (states.window), states.store.lab->engine);
+  states_look_at_held (gallery, window, "71-exporter-instances");
+  gtk_window_destroy (GTK_WINDOW (window));
   stop (&states);
 }
 
@@ -740,6 +765,7 @@ main (int argc, char *argv[])
     { "/states/names", show_names },
     { "/states/lost-engine", show_lost_engine },
     { "/states/instances", show_instances },
+    { "/states/exporter", show_exporter },
     { "/states/database-away", show_database_away },
     { "/states/broken-rules", show_broken_rules },
   };

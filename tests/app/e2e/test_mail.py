@@ -21,6 +21,7 @@ import tap
 WRONG = "a-Wr0ng-canary-passw0rd"
 LAB = mail_server.MailLab(os.environ["CW_LAB_MAIL_DIR"])
 MIDDLE = (280, 300)  # of the window, where the wheel scrolls it
+BUTTONS = 60  # what they take at its end
 
 
 def password():
@@ -49,7 +50,7 @@ def choose_way(app, key, condition):
 
 def enter(app, name, text):
     field = app.find("text", name)
-    field.bring_into_view(MIDDLE)
+    field.bring_into_view(MIDDLE, BUTTONS)
     field.enter(text)
 
 
@@ -69,7 +70,7 @@ def check_entered(app, scene):
     enter(app, "To, with commas between", "ops@example.org, night@example.org")
     enter(app, "Name of the server", mail_server.HOST)
     enter(app, "Port, when not the usual one", str(LAB.settings.port))
-    enter(app, "File with its authority, when not the system’s (PEM)", os.environ["CW_LAB_MAIL_CA"])
+    enter(app, "File with its authority (PEM)", os.environ["CW_LAB_MAIL_CA"])
     enter(app, "User, when one has to sign in", mail_server.USER)
     yield app.wait("label", "Enter the password of this user."), "down to the password"
     yield not app.find("push button", "Save").is_sensitive, "before that it cannot be saved"
