@@ -40,6 +40,11 @@ class Engine:
     def log(self):
         return self.directory / "causewayd.log"
 
+    @property
+    def bus(self):
+        """The socket where it is asked (cw_state_dir_get_socket)."""
+        return self.state / "bus"
+
     def command(self, *args):
         return [str(self.shell), "--state-dir", str(self.state), *map(str, args)]
 
@@ -50,7 +55,8 @@ class Engine:
             [*wrapper, self.daemon, "--state-dir", self.state, *options],
             pid_file=self.pid_file,
             log=self.log,
-            ready=lambda: self.run("status").returncode == 0,
+            # A question before there is anybody to ask would only take the engine's time to start.
+            ready=lambda: self.bus.exists() and self.run("status").returncode == 0,
             watch=watch,
         )
 
