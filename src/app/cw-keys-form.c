@@ -119,6 +119,14 @@ begin (CwKeysForm *self, const char *title)
   set_busy (self, TRUE);
 }
 
+/* A button that is pressed by the keyboard tells of it a quarter of a second later, and one of a
+ * page that slides away can still be clicked. */
+static gboolean
+has_left (CwKeysForm *self)
+{
+  return get_private (self)->engine == NULL;
+}
+
 void
 cw_keys_form_call (CwKeysForm *self,
                    const char *method,
@@ -127,9 +135,12 @@ cw_keys_form_call (CwKeysForm *self,
                    GAsyncReadyCallback callback)
 {
   CwKeysFormPrivate *priv = get_private (self);
+  g_autoptr (GVariant) sunk = args != NULL ? g_variant_ref_sink (args) : NULL;
 
+  if (has_left (self))
+    return;
   begin (self, title);
-  cw_app_engine_call_async (priv->engine, method, args, priv->cancellable, callback,
+  cw_app_engine_call_async (priv->engine, method, sunk, priv->cancellable, callback,
                             g_object_ref (self));
 }
 
@@ -144,6 +155,8 @@ cw_keys_form_call_with_file (CwKeysForm *self,
   CwKeysFormPrivate *priv = get_private (self);
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
 
+  if (has_left (self))
+    return;
   g_free (priv->token);
   priv->token = cw_app_engine_make_token (priv->engine);
   priv->is_stopping = FALSE;

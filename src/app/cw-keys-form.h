@@ -54,7 +54,8 @@ CwAppEngine *cw_keys_form_get_engine (CwKeysForm *self);
 void cw_keys_form_set_state (CwKeysForm *self, CwStateGroup *state);
 GVariant *cw_keys_form_get_keys (CwKeysForm *self);
 
-/* Calls the engine, and shows meanwhile that it does. @args: as of cw_app_engine_call_async() */
+/* Calls the engine, and shows meanwhile that it does. @args: as of cw_app_engine_call_async(). Of a
+ * form that was left it is nothing, and @callback is not called. */
 void cw_keys_form_call (CwKeysForm *self,
                         const char *method,
                         GVariant *args,

@@ -604,6 +604,22 @@ test_check_left (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_get_sensitive (form));
 }
 
+/* Its button, pressed just before, tells of it afterwards: of nothing. */
+static void
+test_check_too_late (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *form = NULL;
+
+  open_window (fixture);
+  form = open_form (fixture, "check");
+  app_wait_until (says (fixture, "The database is as it should be"), 60);
+  gtk_widget_activate_action (form, "keys.back", NULL);
+  app_wait_until (is_shown (fixture, "overview"), 30);
+  go (form);
+  g_assert_false (says (fixture, "Every row is read"));
+  g_assert_true (is_shown (fixture, "overview"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -627,6 +643,7 @@ main (int argc, char *argv[])
     { "/keys/restore-other-file", test_restore_other_file },
     { "/keys/check", test_check },
     { "/keys/check-left", test_check_left },
+    { "/keys/check-too-late", test_check_too_late },
   };
 
   app_test_init (&argc, &argv);
