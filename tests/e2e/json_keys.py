@@ -91,7 +91,7 @@ _KEYS = {
     ),
     "database show": ("kind database.kind file? size? place? schemaVersion? leftFile? leftAt? copies? copiesSize?",),
     "database backup {backup} --force": (_BACKUP,),
-    "database restore {backup} --check": (f"{_BACKUP} restored before? staging? lost?",),
+    "database restore {backup} --check": (f"{_BACKUP} part restored before? staging? lost?",),
     "database migrate --check": ("place from to steps changed copy? sql?",),
     "connector list": ("items[].id items[].name items[].kind items[].side",),
     "connector show {source}": ("id name kind side settings secrets[] secretNeeded?",),
