@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cw-error.h"
+#include "store/cw-store-mark.h"
 #include "store/cw-store-private.h"
 #include "store/cw-store-sides.h"
 
@@ -22,6 +23,7 @@ typedef struct
   GCancellable *cancellable;
   guint64 n_rows;
   GChecksum *digest;
+  char *beside; /* (owned) (nullable): see cw_store_mark_settle() */
 } Copy;
 
 static const char SQL_PUT_MARK[] = "INSERT INTO engine_value (name, value) VALUES (?1, ?2) "
@@ -243,6 +245,24 @@ put_mark (Copy *copy, GError **error)
   return cw_sql_run (put, error);
 }
 
+/* ----- what the places say of themselves */
+
+static gboolean
+read_beside (Copy *copy, GError **error)
+{
+  gboolean is_replaced =
+      (copy->wish->parts & CW_STORE_PART_CONFIG) != 0 && copy->to.config == copy->to.sync;
+
+  return is_replaced || cw_store_mark_read_beside (copy->to.sync, &copy->beside, error);
+}
+
+static gboolean
+settle_marks (Copy *copy, GError **error)
+{
+  return (copy->wish->parts & CW_STORE_PART_SYNC) == 0 ||
+         cw_store_mark_settle (copy->to.sync, copy->beside, error);
+}
+
 static gboolean
 run (Copy *copy, CwStoreCopy *ret_copy, GError **error)
 {
@@ -251,7 +271,7 @@ run (Copy *copy, CwStoreCopy *ret_copy, GError **error)
   g_autofree char *written = read != NULL ? read_digest (copy, &copy->to, FALSE, error) : NULL;
 
   if (written == NULL || !check_digests (read, written, error) || !put_mark (copy, error) ||
-      !check_cancelled (copy, error) ||
+      !settle_marks (copy, error) || !check_cancelled (copy, error) ||
       !cw_store_sides_commit (&copy->to, copy->wish->parts, &ret_copy->is_half, error))
     return FALSE;
   ret_copy->n_rows = n_rows;
@@ -339,7 +359,8 @@ write_copy (Copy *copy, CwStoreCopy *ret_copy, GError **error)
 
   if (!cw_store_sides_begin (&copy->to, wish->parts, error))
     return FALSE;
-  if ((wish->may_replace || check_empty (copy, error)) && run (copy, ret_copy, error))
+  if ((wish->may_replace || check_empty (copy, error)) && read_beside (copy, error) &&
+      run (copy, ret_copy, error))
     return TRUE;
   cw_store_sides_rollback (&copy->to, wish->parts);
   return FALSE;
@@ -361,6 +382,7 @@ copy_to (CwStore *from, CwStore *to, Copy *copy, CwStoreCopy *ret_copy, GError *
     }
   cw_store_sides_clear (&copy->to);
   cw_store_sides_clear (&copy->from);
+  g_clear_pointer (&copy->beside, g_free);
   return is_good;
 }
 

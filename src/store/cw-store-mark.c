@@ -13,13 +13,16 @@ static const char SQL_PUT[] = "INSERT INTO engine_value (name, value) VALUES (?1
                               "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 static const char SQL_REMOVE[] = "DELETE FROM engine_value WHERE name = ?1";
 
+#define SYNC_NAME   "database.moved"
+#define CONFIG_NAME "database.moved.configuration"
+
 static const struct
 {
   CwStoreParts part;
   const char *name;
 } marks[] = {
-  { CW_STORE_PART_SYNC, "database.moved" },
-  { CW_STORE_PART_CONFIG, "database.moved.configuration" },
+  { CW_STORE_PART_SYNC, SYNC_NAME },
+  { CW_STORE_PART_CONFIG, CONFIG_NAME },
 };
 
 /* *ret_sql: (transfer full) (nullable): there are no tables */
@@ -101,4 +104,16 @@ cw_store_mark_put (CwStore *store, CwStoreParts parts, const char *text, GError 
         return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+cw_store_mark_read_beside (CwSqlConnection *sql, char **ret_text, GError **error)
+{
+  return read_value (sql, CONFIG_NAME, ret_text, error);
+}
+
+gboolean
+cw_store_mark_settle (CwSqlConnection *sql, const char *beside, GError **error)
+{
+  return put_value (sql, SYNC_NAME, NULL, error) && put_value (sql, CONFIG_NAME, beside, error);
 }

@@ -10,6 +10,7 @@
 #include "store-fixture.h"
 #include "store/cw-config-store.h"
 #include "store/cw-store-copy.h"
+#include "store/cw-store-mark.h"
 #include "store/cw-store-private.h"
 #include "store/sqlite/cw-sqlite-driver.h"
 
@@ -275,6 +276,43 @@ test_tables (Places *places, gconstpointer data)
     }
 }
 
+static void
+assert_marks (CwStore *store, const char *sync, const char *config)
+{
+  g_autofree char *sync_text = NULL;
+  g_autofree char *config_text = NULL;
+
+  OK (cw_store_mark_read (store, CW_STORE_PART_SYNC, &sync_text, &failure));
+  OK (cw_store_mark_read (store, CW_STORE_PART_CONFIG, &config_text, &failure));
+  g_assert_cmpstr (sync_text, ==, sync);
+  g_assert_cmpstr (config_text, ==, config);
+}
+
+/* What a place says of itself stays with it, and does not go along with the values among which it
+ * stands. */
+static void
+test_marks (Places *places, gconstpointer data)
+{
+  const CwStoreCopyWish read = { .parts = CW_STORE_PART_SYNC, .may_replace = TRUE };
+  g_autoptr (CwStore) from = open_sqlite (places->from_dir);
+  g_autoptr (CwStore) to = open_other (places);
+  g_auto (CwStoreCopy) joined = { 0 };
+  g_auto (CwStoreCopy) beside = { 0 };
+  g_auto (CwStoreCopy) whole = { 0 };
+
+  store_content_write_v4 (from);
+  OK (cw_store_mark_put (from, CW_STORE_PART_ALL, "from there", &failure));
+  OK (cw_store_mark_put (to, CW_STORE_PART_SYNC, "from here", &failure));
+  OK (cw_store_copy (from, to, &read, NULL, &joined, &failure));
+  assert_marks (to, NULL, NULL);
+  OK (cw_store_mark_put (to, CW_STORE_PART_ALL, "from here", &failure));
+  OK (cw_store_copy (from, to, &read, NULL, &beside, &failure));
+  assert_marks (to, NULL, "from here");
+  OK (cw_store_copy (from, to, &over, NULL, &whole, &failure));
+  assert_marks (to, NULL, NULL);
+  assert_marks (from, "from there", "from there");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -284,6 +322,7 @@ main (int argc, char *argv[])
   g_test_add ("/store-copy/used", Places, NULL, set_up, test_used, tear_down);
   g_test_add ("/store-copy/stopped", Places, NULL, set_up, test_stopped, tear_down);
   g_test_add ("/store-copy/ids", Places, NULL, set_up, test_ids, tear_down);
+  g_test_add ("/store-copy/marks", Places, NULL, set_up, test_marks, tear_down);
   g_test_add ("/store-copy/tables", Places, NULL, set_up, test_tables, tear_down);
   return g_test_run ();
 }
