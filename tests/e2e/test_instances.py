@@ -6,10 +6,8 @@ over: as planned, when the first is paused, when it is killed. What must not be 
 Runs inside with_lab.py --slapd N --tenant --postgres. That two never export at once, test_lease_race.py shows.
 """
 
-import itertools
 import json
 import os
-import random
 import re
 import shutil
 import signal
@@ -272,15 +270,20 @@ HOLDING = {
 }
 
 
+# Where it is just before: what the server is busy with may be rows that are still being sent.
+NEAR = {"transaction": HOLDING["transaction"], "statement": "a.state = 'active'"}
+
+
 class Eye:
     """Looks at the server by one session: a psql for each look takes longer than the engine stays at a place."""
 
     def __init__(self):
         self.psql = start_psql(stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
-    def sees_holding(self, where):
+    def sees(self, condition):
+        """Somebody with that lock."""
         self.psql.stdin.write(f"SELECT count(*) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory' "
-                              f"AND l.granted AND l.classid = {LOCK_SPACE} WHERE {HOLDING[where]};\n")  # fmt: skip
+                              f"AND l.granted AND l.classid = {LOCK_SPACE} WHERE {condition};\n")  # fmt: skip
         self.psql.stdin.flush()
         return int(self.psql.stdout.readline()) > 0
 
@@ -289,22 +292,29 @@ class Eye:
         self.psql.wait()
 
 
+def is_stopped_holding(pid, where, eye):
+    """SIGSTOP, and whether it has met the engine there, when the server has read what was sent before."""
+    os.kill(pid, signal.SIGSTOP)
+    for seconds in (0.05, 0.2):
+        time.sleep(seconds)
+        if not eye.sees(HOLDING[where]):
+            os.kill(pid, signal.SIGCONT)
+            return False
+    return True
+
+
 def stop_holding(scene, where, eye):
-    """SIGSTOP, again and again, until it meets the engine there."""
-    dice = random.Random(where)
+    """SIGSTOP as soon as the engine is seen where it may be about to, until that meets it."""
     pid, deadline = scene.pid(), time.monotonic() + MEETING_SECONDS
-    for attempt in itertools.count():
-        if time.monotonic() > deadline:
-            return None
-        if attempt % 8 == 0 and scene.ask("status")["state"] == "idle":
+    while time.monotonic() < deadline:
+        if scene.ask("status")["state"] == "idle":
             scene.run("cycle", "start", "--type", "initial")
-        os.kill(pid, signal.SIGSTOP)
-        if eye.sees_holding(where):
-            time.sleep(0.2)  # the server may have been about to read the rest
-            if eye.sees_holding(where):
+        looks_until = time.monotonic() + 1
+        while time.monotonic() < looks_until:
+            if eye.sees(NEAR[where]) and is_stopped_holding(pid, where, eye):
                 return pid
-        os.kill(pid, signal.SIGCONT)
-        time.sleep(dice.uniform(0.001, 0.02))
+            time.sleep(0.001)
+    return None
 
 
 def holding(first, second, directory, where):
@@ -314,7 +324,7 @@ def holding(first, second, directory, where):
     pid = stop_holding(first, where, eye)
     yield pid is not None, f"{where}: the first is paused in the middle of one"
     wait_for(lambda: is_over(own(second).get("until")), 60)
-    yield eye.sees_holding(where), f"{where}: and holds the lock of all that write"
+    yield eye.sees(HOLDING[where]), f"{where}: and holds the lock of all that write"
     done = second.run("instance", "activate", "--force", "--wait", "60")
     yield done.returncode == OK and exports(second), f"{where}: the second takes over all the same {done.stdout}{done.stderr}"
     passed, explained = person(second, directory, where)

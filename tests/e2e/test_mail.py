@@ -204,7 +204,7 @@ def check_away(scene, directory, mail):
     yield set_value(scene, "alerts.errors", 101)  # has it look at once
     arrived = wait_for(lambda: sum("The last" in subject for subject in mail.subjects()) == 2, 180)
     yield arrived, f"then the alert arrives, at each address once: {mail.subjects()}"
-    yield failed_at() == [None], "and is told"
+    yield wait_for(lambda: failed_at() == [None], 60), f"and is told: {failed_at()}"
     # One address that is refused keeps it from nobody, and nobody gets it twice.
     mail.lab.mailbox.clear()
     yield set_value(scene, "alerts.mailTo", ["later@example.org", *TO])

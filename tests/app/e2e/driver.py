@@ -74,6 +74,7 @@ def plain_name(name):
 class Node:
     def __init__(self, app, place):
         self.app, self.place = app, place
+        self.find_again = None  # what found it, where it was waited for
 
     def ask(self, interface, name, kinds="", *arguments):
         """A method's answer. @kinds: the types of the arguments."""
@@ -139,7 +140,9 @@ class Node:
 
     def wait(self, role=None, name=None, seconds=10):
         try:
-            return wait_for(f"{role} named {name}", lambda: self.find(role, name), seconds)
+            node = wait_for(f"{role} named {name}", lambda: self.find(role, name), seconds)
+            node.find_again = lambda: self.find(role, name)
+            return node
         except AssertionError as error:
             shown = [node.raw_name for node in self.find_all("label")]
             raise AssertionError(f"{error}; shown: {' | '.join(filter(None, shown))}") from None
@@ -235,6 +238,17 @@ class Node:
         raise AssertionError(f"{self.role} {self.name} does not come into view")
 
     def click(self):
+        """What was waited for may have been put up anew since, such as a list that is searched while one types: a person
+        clicks on what is there now."""
+        try:
+            return self._click()
+        except GLib.Error:
+            if self.find_again is None:
+                raise
+        self.place = wait_for(f"what was {self.place}", self.find_again).place
+        return self._click()
+
+    def _click(self):
         """Where it still is once the pointer is there: on a busy machine a page may come to rest late. For as long
         as a person takes."""
         for _ in range(10):

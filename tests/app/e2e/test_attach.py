@@ -149,7 +149,7 @@ def check_told(app):
     yield try_it(app, f"^{HOLDS}$"), "a database that holds a configuration: that is told"
     yield app.has("label", re.compile("never overwritten")), "and that it is not overwritten"
     ways = ("Use that configuration", "Choose another database", "Stop here")
-    yield all(app.has("label", way) for way in ways), f"with three ways to go on {ways}"
+    yield all(app.wait("label", way) for way in ways), f"with three ways to go on {ways}"
     yield not is_next_offered(app), "and no other"
     yield names_are_good(app, "three ways")
     app.find("label", "Stop here").bring_into_view(MIDDLE)
