@@ -10,7 +10,6 @@
 #include "base/cw-error.h"
 #include "engine/cw-engine-backup-private.h"
 #include "engine/cw-engine-lease.h"
-#include "store/cw-instance-store.h"
 
 void
 cw_engine_backup_clear (CwEngineBackup *backup)
@@ -78,17 +77,6 @@ check_installation (CwEngine *engine, const CwBackupHeader *header, GError **err
   return FALSE;
 }
 
-static gboolean
-is_shared (CwEngine *engine, gboolean *ret_is_shared, GError **error)
-{
-  g_autoptr (CwStoreSession) session = cw_store_open_session (cw_engine_get_store (engine), error);
-  g_autoptr (GPtrArray) instances =
-      session != NULL ? cw_instance_store_list (session, error) : NULL;
-
-  *ret_is_shared = instances != NULL && instances->len > 1;
-  return instances != NULL;
-}
-
 gboolean
 cw_engine_find_restored_parts (CwEngine *engine, CwStoreParts *ret_parts, GError **error)
 {
@@ -97,7 +85,7 @@ cw_engine_find_restored_parts (CwEngine *engine, CwStoreParts *ret_parts, GError
   *ret_parts = CW_STORE_PART_ALL;
   if (!cw_engine_is_used (engine))
     return TRUE;
-  if (!is_kept && !is_shared (engine, &is_kept, error))
+  if (!is_kept && !cw_engine_find_others (engine, &is_kept, error))
     return FALSE;
   if (is_kept)
     *ret_parts = CW_STORE_PART_SYNC;

@@ -26,15 +26,24 @@ cw_engine_dup_instance_id (CwEngine *engine)
 }
 
 gboolean
-cw_engine_check_alone (CwEngine *engine, GError **error)
+cw_engine_find_others (CwEngine *engine, gboolean *ret_has_others, GError **error)
 {
   g_autoptr (CwStoreSession) session = cw_store_open_session (engine->store, error);
   g_autoptr (GPtrArray) instances =
       session != NULL ? cw_instance_store_list (session, error) : NULL;
 
-  if (instances == NULL)
+  *ret_has_others = instances != NULL && instances->len > 1;
+  return instances != NULL;
+}
+
+gboolean
+cw_engine_check_alone (CwEngine *engine, GError **error)
+{
+  gboolean has_others = FALSE;
+
+  if (!cw_engine_find_others (engine, &has_others, error))
     return FALSE;
-  if (instances->len <= 1)
+  if (!has_others)
     return TRUE;
   g_set_error_literal (
       error, CW_ERROR, CW_ERROR_BUSY,

@@ -22,7 +22,10 @@ void cw_engine_hurry_lease (CwEngine *engine);
 
 /* (transfer none) (nullable): lives as long as the engine */
 CwLease *cw_engine_get_lease (CwEngine *engine);
-/* CW_ERROR_BUSY: others share the configuration, and what this one is about to do would leave them
+/* Whether others share the configuration. Blocks. */
+gboolean cw_engine_find_others (CwEngine *engine, gboolean *ret_has_others, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+/* CW_ERROR_BUSY: they do, and what this one is about to do would leave them
  * without it, or without the keys of its secrets. Blocks. */
 gboolean cw_engine_check_alone (CwEngine *engine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
