@@ -370,7 +370,7 @@ nudge_listeners (CwEngine *engine)
     return;
   engine->nudged_cycle_id = engine->cycle_id;
   for (guint i = 0; i < engine->listeners->len; i++)
-    cw_listener_nudge (g_ptr_array_index (engine->listeners, i));
+    cw_listener_nudge (g_ptr_array_index (engine->listeners, i), engine->cycle_ended_usec);
 }
 
 /* ----- the doorbell, in the main context */

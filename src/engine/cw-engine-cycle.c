@@ -55,6 +55,7 @@ become_idle (CwEngine *engine, const CwCycle *cycle)
   if (cycle != NULL)
     {
       engine->cycle_state = cycle->state;
+      engine->cycle_ended_usec = g_get_real_time ();
       /* What was read for the first time can be listened to. */
       engine->is_settled =
           engine->is_settled && cycle->is_part && g_str_equal (cycle->trigger, "change");
@@ -393,6 +394,9 @@ cw_engine_judge_cycle (CwEngine *engine, gint64 cycle_id, CwRunState stored)
 
   if (stored != CW_RUN_RUNNING)
     return stored;
+  /* Its row has been made, and launch() is about to tell of it. */
+  if (engine->is_running && cycle_id > engine->cycle_id)
+    return CW_RUN_RUNNING;
   return cycle_id == engine->cycle_id ? engine->cycle_state : CW_RUN_INTERRUPTED;
 }
 

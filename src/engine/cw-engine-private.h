@@ -59,6 +59,7 @@ struct _CwEngine
   gboolean is_blocked; /* cw_engine_block_cycles() */
   gint64 cycle_id;     /* of the running or last cycle of this process */
   CwRunState cycle_state;
+  gint64 cycle_ended_usec;  /* 0: none has */
   GError *cycle_trouble;    /* (nullable): of that cycle, see CwCycle */
   gint64 last_started_usec; /* of a whole cycle */
   CwOwnWrites *own_writes;

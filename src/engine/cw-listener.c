@@ -242,10 +242,11 @@ cw_listener_free (CwListener *listener)
 }
 
 void
-cw_listener_nudge (CwListener *listener)
+cw_listener_nudge (CwListener *listener, gint64 ended_usec)
 {
   g_mutex_lock (&listener->mutex);
-  listener->is_nudged = listener->state == CW_LISTENER_REFUSED;
+  listener->is_nudged =
+      listener->state == CW_LISTENER_REFUSED && listener->since_usec <= ended_usec;
   g_cond_broadcast (&listener->cond);
   g_mutex_unlock (&listener->mutex);
 }

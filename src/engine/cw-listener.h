@@ -63,8 +63,9 @@ void cw_listener_cancel (CwListener *listener);
 /* Waits for its end. Blocks. */
 void cw_listener_free (CwListener *listener);
 
-/* A cycle has read the connector, so one can sign in. */
-void cw_listener_nudge (CwListener *listener);
+/* A cycle that ended at @ended_usec has read the connector: who was refused before that can sign in
+ * by now. */
+void cw_listener_nudge (CwListener *listener, gint64 ended_usec);
 
 gboolean cw_listener_is_at (const CwListener *listener, const CwListenerPlace *place);
 const char *cw_listener_get_connector_id (const CwListener *listener);

@@ -166,7 +166,8 @@ test_lost (EngineFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (fake_connector_get_n_watches (fixture->source), ==, 2);
 }
 
-/* A password that was refused is tried again when a cycle has shown that it is good. */
+/* A password that was refused is tried again when a cycle has shown that it is good; none that
+ * ended before has. */
 static void
 test_refused (EngineFixture *fixture, gconstpointer unused)
 {

@@ -408,6 +408,24 @@ test_interrupted (EngineFixture *fixture, gconstpointer unused)
   g_assert_cmpstr (engine_fixture_get_string (run, "state"), ==, "interrupted");
 }
 
+/* The row of the next cycle is there before the engine says that this is the one that runs. */
+static void
+test_begun (EngineFixture *fixture, gconstpointer unused)
+{
+  gint64 next = 0;
+
+  prepare (fixture, 1);
+  engine_fixture_hold (fixture);
+  next = engine_fixture_start (fixture, "delta") + 1;
+  engine_fixture_wait_held (fixture);
+  g_assert_cmpint (cw_engine_judge_cycle (fixture->engine, next, CW_RUN_RUNNING), ==,
+                   CW_RUN_RUNNING);
+  engine_fixture_release (fixture);
+  engine_fixture_wait_idle (fixture);
+  g_assert_cmpint (cw_engine_judge_cycle (fixture->engine, next, CW_RUN_RUNNING), ==,
+                   CW_RUN_INTERRUPTED);
+}
+
 /* Runs that ended longer ago than history.days go with the next cycle; younger ones stay. */
 static void
 test_history (EngineFixture *fixture, gconstpointer unused)
@@ -545,6 +563,7 @@ main (int argc, char **argv)
     { "/engine/cycle/stop", test_stop },
     { "/engine/cycle/close-while-running", test_close_while_running },
     { "/engine/cycle/interrupted", test_interrupted },
+    { "/engine/cycle/begun", test_begun },
     { "/engine/cycle/history", test_history },
     { "/engine/cycle/changed-rules", test_changed_rules },
     { "/engine/cycle/next-type", test_next_type },
