@@ -327,7 +327,8 @@ class App(Node):
 
     def height(self):
         """Of what is within the shadow."""
-        return next(node.extents[3] for node in self.find_all("frame") if node.extents[3] > 0)
+        frames = (window for window in self.toplevels() if window.role == "frame")
+        return next(height for height in (frame.extents[3] for frame in frames) if height > 0)
 
     def focus(self):
         if run("xdotool", "getwindowfocus") != self.window:

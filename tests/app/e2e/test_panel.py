@@ -42,11 +42,17 @@ def check_operations(app, scene):
     yield app.wait("label", re.compile("window|Win")), "the person who was made is among them"
 
 
+def is_searched(app, text):
+    """The list shows what was found for the whole of @text, and no longer for its beginning."""
+    rows = list(app.find("list", "Objects").find_all("list item"))
+    return rows and all(row.has("label", re.compile(text, re.IGNORECASE)) for row in rows)
+
+
 def check_objects(app, scene):
     app.key("ctrl+f")
     app.type("window")
-    row = app.wait("label", re.compile("^window"))
-    row.click()
+    wait_for("the search", lambda: is_searched(app, "window"))
+    app.wait("label", re.compile("^window")).click()
     yield app.wait("label", "Joined With"), "an object's story: what it is joined with"
     told = app.wait("label", re.compile("Set by the rule “In from LDAP: inetOrgPerson”"))
     yield told, "and which rule set a value, by its name"

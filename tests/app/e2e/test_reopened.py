@@ -16,7 +16,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "e2e"))
 
 import scenario  # noqa: E402
 import tap  # noqa: E402
-from acts import take_newest_window  # noqa: E402
+from acts import PLAN, next_page, page, take_newest_window  # noqa: E402
 from driver import App, wait_for  # noqa: E402
 
 PROGRAM = Path(os.environ["CW_BUILD"]) / "src/app/causeway"
@@ -28,19 +28,6 @@ class Setup(App):
         bad = sorted(set(self.check_names()))
         self.screenshot(f"reopened-{name}")
         return not bad, f"{name}: every control has a name {bad or ''}"
-
-
-def current(steps):
-    """From the list beside the page alone: the tree of a page with long lists takes its time."""
-    return next((item.name for item in steps.find_all("list item", re.compile(", this step$"))), "")
-
-
-def go_on(app, steps):
-    """Next, once the page lets on: never twice for one page, because the plan's Next carries it out."""
-    page = current(steps)
-    wait_for("Next to be sensitive", lambda: app.find("push button", "Next").is_sensitive, 90)
-    app.key("alt+Right")
-    wait_for(f"the page after {page}", lambda: current(steps) not in ("", page), 60)
 
 
 def is_held(scene):
@@ -122,9 +109,8 @@ def check_answers(scene, path):
         yield app.wait("label", "Imported Settings", 30), "an answers file over it: what became of it"
         yield app.has("label", re.compile("^Everything in the file was taken over")), "all of it, with its secrets"
         yield app.looked_at("imported")
-        steps = app.find("list", "Steps of the set-up")
-        while not current(steps).startswith("Ready to Configure"):
-            go_on(app, steps)
+        while page(app) != PLAN:
+            next_page(app)
         yield True, "ready to click through to the plan"
         yield app.looked_at("ready")
     except Exception:
