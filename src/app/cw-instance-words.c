@@ -253,24 +253,41 @@ cw_instance_words_is_held (GVariant *instance)
   return FALSE;
 }
 
+/* (transfer full) */
+static char *
+say_found (GVariant *unclaimed)
+{
+  gint64 found = cw_answer_get_int (unclaimed, "found");
+  gint64 kept = cw_answer_get_int (unclaimed, "kept");
+  g_autofree char *deleted = g_strdup_printf (
+      ngettext ("%d account or group is to be deleted in the cloud with the next cycle: nobody "
+                "in the directories has its source anchor any more.",
+                "%d accounts and groups are to be deleted in the cloud with the next cycle: "
+                "nobody in the directories has their source anchors any more.",
+                (gulong) found),
+      (int) found);
+  g_autofree char *left_alone = NULL;
+
+  if (kept == 0)
+    return g_steal_pointer (&deleted);
+  left_alone = g_strdup_printf (ngettext ("%d is left alone: “Accounts Left Alone” tells why.",
+                                          "%d are left alone: “Accounts Left Alone” tells why.",
+                                          (gulong) kept),
+                                (int) kept);
+  return g_strconcat (deleted, "\n", left_alone, NULL);
+}
+
 char *
 cw_instance_words_say_unclaimed (GVariant *status)
 {
   g_autoptr (GVariant) unclaimed = cw_answer_get_dict (status, "unclaimed");
-  gint64 found = cw_answer_get_int (unclaimed, "found");
   g_autofree char *text = NULL;
   g_autofree char *reason = NULL;
 
   if (!cw_answer_has (status, "unclaimed"))
     return NULL;
   if (cw_answer_has (unclaimed, "found"))
-    return g_strdup_printf (
-        ngettext ("%d account or group is to be deleted in the cloud with the next cycle: nobody "
-                  "in the directories has its source anchor any more.",
-                  "%d accounts and groups are to be deleted in the cloud with the next cycle: "
-                  "nobody in the directories has their source anchors any more.",
-                  (gulong) found),
-        (int) found);
+    return say_found (unclaimed);
   text = g_strdup (_ ("The first cycle that reads everything looks for whoever was deleted from a "
                       "directory before this installation read it."));
   if (!cw_answer_has (unclaimed, "reason"))

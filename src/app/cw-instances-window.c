@@ -9,6 +9,7 @@
 
 #include "app/cw-instance-words.h"
 #include "app/cw-instances-group.h"
+#include "app/cw-left-alone-window.h"
 #include "app/cw-name-dialog.h"
 #include "app/cw-remove-dialog.h"
 #include "app/cw-state-group.h"
@@ -413,6 +414,12 @@ remove_activated (GtkWidget *widget, const char *name, GVariant *parameter)
     cw_remove_dialog_ask (widget, &question, remove_chosen, NULL);
 }
 
+static void
+left_alone_activated (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  cw_left_alone_window_show (GTK_WINDOW (widget), CW_INSTANCES_WINDOW (widget)->engine);
+}
+
 /* ----- the object */
 
 static void
@@ -452,6 +459,7 @@ cw_instances_window_class_init (CwInstancesWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_force_clicked_cb);
   gtk_widget_class_install_action (widget_class, "instance.rename", "s", rename_activated);
   gtk_widget_class_install_action (widget_class, "instance.remove", "s", remove_activated);
+  gtk_widget_class_install_action (widget_class, "instance.left-alone", NULL, left_alone_activated);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 

@@ -29,6 +29,8 @@ static const Way ways[] = {
     { N_ ("Main Menu"), N_ ("Installations…"), N_ ("_Take Over by Force…") }, "instances" },
   { "instance activate",
     { N_ ("Main Menu"), N_ ("Installations…"), N_ ("_Make This Installation Active") }, "instances" },
+  { "instance left-alone",
+    { N_ ("Main Menu"), N_ ("Installations…"), N_ ("Accounts Left Alone") }, "instances" },
   { "instance list", { N_ ("Main Menu"), N_ ("Installations…") }, "instances" },
   { "instance remove", { N_ ("Main Menu"), N_ ("Installations…") }, "instances" },
   { "instance profile", { N_ ("Main Menu"), N_ ("Save the Configuration Profile…") }, NULL },

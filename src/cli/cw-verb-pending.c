@@ -9,11 +9,9 @@
 #include "cli/cw-pending-csv.h"
 #include "cli/cw-table.h"
 #include "cli/cw-terminal.h"
+#include "cli/cw-whole-csv.h"
 
 #define SHOWN_NAMES 4
-
-/* Objects in one answer, when all are wanted. */
-#define CSV_PAGE 1000
 
 /* "displayName, mail, 3 more"; for references "members +12 -1". */
 static char *
@@ -138,8 +136,9 @@ insert_text (GVariantDict *options, const char *name, const char *text)
 }
 
 static GVariant *
-ask_for_pending (CwCli *cli, const PendingWish *wish, const char *after, GError **error)
+ask_for_pending (CwCli *cli, gconstpointer data, const char *after, GError **error)
 {
+  const PendingWish *wish = data;
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
 
   insert_text (&options, "connector", wish->connector);
@@ -148,7 +147,7 @@ ask_for_pending (CwCli *cli, const PendingWish *wish, const char *after, GError 
   insert_text (&options, "search", wish->search);
   insert_text (&options, "after", after);
   g_variant_dict_insert (&options, "limit", "u",
-                         wish->is_csv && wish->n == 0 ? (guint32) CSV_PAGE : wish->n);
+                         wish->is_csv && wish->n == 0 ? (guint32) CW_WHOLE_CSV_PAGE : wish->n);
   return cw_cli_call (cli, "ListPending", g_variant_new ("(@a{sv})", g_variant_dict_end (&options)),
                       error);
 }
@@ -157,26 +156,9 @@ ask_for_pending (CwCli *cli, const PendingWish *wish, const char *after, GError 
 static CwExit
 print_csv (CwCli *cli, const PendingWish *wish, GError **error)
 {
-  g_autofree char *after = g_strdup (wish->after);
-  g_autoptr (GString) text = g_string_new (NULL);
+  static const CwWholeCsv list = { ask_for_pending, cw_pending_csv_add_head, cw_pending_csv_add };
 
-  cw_pending_csv_add_head (text);
-  for (;;)
-    {
-      g_autoptr (GVariant) answer = ask_for_pending (cli, wish, after, error);
-      g_autoptr (GVariant) items = NULL;
-
-      if (answer == NULL)
-        return CW_EXIT_FAILED;
-      items = cw_answer_get_array (answer, "items");
-      cw_pending_csv_add (text, items);
-      g_print ("%s", text->str);
-      g_string_truncate (text, 0);
-      if (wish->n != 0 || !cw_answer_has (answer, "next"))
-        return CW_EXIT_OK;
-      g_free (after);
-      after = g_strdup (cw_answer_get_string (answer, "next"));
-    }
+  return cw_whole_csv_print (cli, &list, wish, wish->after, wish->n != 0, error);
 }
 
 static CwExit

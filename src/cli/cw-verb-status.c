@@ -238,7 +238,8 @@ print_unclaimed (GVariant *status)
     return;
   if (cw_answer_has (unclaimed, "found"))
     g_print ("Unclaimed:  %" G_GINT64_FORMAT " to be deleted in the cloud with the next cycle, "
-             "%" G_GINT64_FORMAT " left alone (`causewayctl pending list`)\n",
+             "%" G_GINT64_FORMAT " left alone (`causewayctl pending list`, "
+             "`causewayctl instance left-alone`)\n",
              cw_answer_get_int (unclaimed, "found"), cw_answer_get_int (unclaimed, "kept"));
   else
     g_print ("Unclaimed:  whoever was deleted in the directories meanwhile is looked for by a "

@@ -75,6 +75,8 @@ static const CwVerb verbs[] = {
     cw_verb_instance_activate },
   { "instance attach", "[FILE]", "Use another installation's configuration",
     cw_verb_instance_attach },
+  { "instance left-alone", NULL, "List who of the targets belongs to nobody, and why they stay",
+    cw_verb_instance_left_alone },
   { "instance list", NULL, "List the installations that share the configuration",
     cw_verb_instance_list },
   { "instance profile", "FILE", "Save what another computer needs to use this configuration",

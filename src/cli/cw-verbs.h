@@ -70,6 +70,7 @@ CwExit cw_verb_instance_profile (CwCli *cli, int argc, char **argv, GError **err
 CwExit cw_verb_keys_abandon (CwCli *cli, int argc, char **argv, GError **error);
 
 CwExit cw_verb_instance_activate (CwCli *cli, int argc, char **argv, GError **error);
+CwExit cw_verb_instance_left_alone (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_instance_list (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_instance_remove (CwCli *cli, int argc, char **argv, GError **error);
 CwExit cw_verb_instance_rename (CwCli *cli, int argc, char **argv, GError **error);

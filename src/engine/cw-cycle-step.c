@@ -17,6 +17,7 @@
 #include "engine/cw-cycle-unclaimed.h"
 #include "engine/cw-rules-loader.h"
 #include "engine/cw-store-value.h"
+#include "engine/cw-unclaimed-state.h"
 #include "rules/cw-rule-change.h"
 #include "rules/cw-rule-mistakes.h"
 #include "store/cw-config-store.h"

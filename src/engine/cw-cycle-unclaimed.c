@@ -11,15 +11,6 @@
 #include "store/cw-connector-space.h"
 #include "sync/cw-sync-scope.h"
 
-void
-cw_unclaimed_search_free (CwUnclaimedSearch *search)
-{
-  if (search == NULL)
-    return;
-  g_clear_pointer (&search->strangers, g_hash_table_unref);
-  g_free (search);
-}
-
 /* ----- what is in the way: each sets *ret_obstacle (transfer full), or leaves it alone */
 
 static void
@@ -154,21 +145,6 @@ put_obstacle (CwCycleRun *run, JsonObject *state, const char *obstacle, GError *
 
 /* ----- before and after */
 
-/* (transfer full) */
-static CwUnclaimedSearch *
-make_search (JsonObject *state)
-{
-  CwUnclaimedSearch *search = g_new0 (CwUnclaimedSearch, 1);
-  JsonNode *node = json_object_get_member (state, "strangers");
-  JsonArray *array = node != NULL ? json_node_get_array (node) : NULL;
-
-  search->after = json_object_get_int_member_with_default (state, "after", 0);
-  search->strangers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    g_hash_table_add (search->strangers, g_strdup (json_array_get_string_element (array, i)));
-  return search;
-}
-
 /* With other filters, whoever is not taken any more would be taken for deleted: then nothing is
  * concluded, now or later. */
 static gboolean
@@ -203,7 +179,7 @@ cw_cycle_unclaimed_begin (CwCycleRun *run, CwUnclaimedSearch **ret_search, GErro
     return FALSE;
   if (obstacle != NULL)
     return put_obstacle (run, state, obstacle, error);
-  *ret_search = make_search (state);
+  *ret_search = cw_unclaimed_state_make_search (state);
   return TRUE;
 }
 

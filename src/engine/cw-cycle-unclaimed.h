@@ -25,8 +25,4 @@ gboolean cw_cycle_unclaimed_end (CwCycleRun *run, const CwUnclaimedSearch *searc
 gboolean cw_cycle_unclaimed_holds (CwCycleRun *run, gboolean *ret_holds, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-void cw_unclaimed_search_free (CwUnclaimedSearch *search);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwUnclaimedSearch, cw_unclaimed_search_free)
-
 G_END_DECLS

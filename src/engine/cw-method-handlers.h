@@ -46,6 +46,8 @@ GVariant *cw_method_list_guard_objects (const CwMethodCall *call, GError **error
 GVariant *cw_method_approve_guard (const CwMethodCall *call, GError **error);
 GVariant *cw_method_withdraw_guard (const CwMethodCall *call, GError **error);
 
+GVariant *cw_method_list_left_alone (const CwMethodCall *call, GError **error);
+
 GVariant *cw_method_get_history (const CwMethodCall *call, GError **error);
 GVariant *cw_method_list_step_objects (const CwMethodCall *call, GError **error);
 GVariant *cw_method_make_support_file (const CwMethodCall *call, GError **error);

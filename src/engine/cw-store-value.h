@@ -28,6 +28,7 @@ G_BEGIN_DECLS
 #define CW_VALUE_GUARD_TOLD_PREFIX   "guard.told."         /* + guard: the digest it was told of */
 #define CW_VALUE_TENANT_DOMAINS      "tenant.domains"      /* JSON */
 #define CW_VALUE_UNCLAIMED           "unclaimed"           /* JSON: see cw-unclaimed-state.h */
+#define CW_VALUE_UNCLAIMED_BEFORE    "unclaimed.before"    /* JSON: see cw-unclaimed-state.h */
 
 /* Writes one value in a transaction of its own; nothing when it is that already. @value:
  * (nullable): removes it. */

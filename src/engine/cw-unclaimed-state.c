@@ -22,11 +22,20 @@ cw_unclaimed_state_get_name (JsonObject *state)
   return json_object_get_string_member_with_default (state, "state", "");
 }
 
-gboolean
-cw_unclaimed_state_read (CwStoreSession *session, JsonObject **ret_state, GError **error)
+/* (transfer full) */
+static char *
+format (JsonObject *state)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), state);
+
+  return cw_json_to_canonical (node, FALSE);
+}
+
+static gboolean
+read_value (CwStoreSession *session, const char *name, JsonObject **ret_state, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autofree char *text = cw_config_store_get_value (session, CW_VALUE_UNCLAIMED, &local_error);
+  g_autofree char *text = cw_config_store_get_value (session, name, &local_error);
   g_autoptr (JsonNode) node = NULL;
 
   if (local_error != NULL)
@@ -41,6 +50,63 @@ cw_unclaimed_state_read (CwStoreSession *session, JsonObject **ret_state, GError
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     *ret_state = json_node_dup_object (node);
   return node != NULL;
+}
+
+gboolean
+cw_unclaimed_state_read (CwStoreSession *session, JsonObject **ret_state, GError **error)
+{
+  return read_value (session, CW_VALUE_UNCLAIMED, ret_state, error);
+}
+
+/* ----- whom it does not look for */
+
+void
+cw_unclaimed_search_free (CwUnclaimedSearch *search)
+{
+  if (search == NULL)
+    return;
+  g_clear_pointer (&search->strangers, g_hash_table_unref);
+  g_free (search);
+}
+
+CwUnclaimedSearch *
+cw_unclaimed_state_make_search (JsonObject *state)
+{
+  CwUnclaimedSearch *search = g_new0 (CwUnclaimedSearch, 1);
+  JsonNode *node = state != NULL ? json_object_get_member (state, "strangers") : NULL;
+  JsonArray *array = node != NULL ? json_node_get_array (node) : NULL;
+
+  if (state != NULL)
+    search->after = json_object_get_int_member_with_default (state, "after", 0);
+  search->strangers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    g_hash_table_add (search->strangers, g_strdup (json_array_get_string_element (array, i)));
+  return search;
+}
+
+CwUnclaimedSearch *
+cw_unclaimed_state_read_search (CwStoreSession *session, GError **error)
+{
+  g_autoptr (JsonObject) before = NULL;
+
+  if (!read_value (session, CW_VALUE_UNCLAIMED_BEFORE, &before, error))
+    return NULL;
+  return cw_unclaimed_state_make_search (before);
+}
+
+/* Strangers stay strangers when the search is over. */
+static gboolean
+put_before (CwStoreSession *session, JsonObject *known, gint64 after, GError **error)
+{
+  g_autoptr (JsonObject) before = json_object_new ();
+  g_autofree char *text = NULL;
+
+  json_object_set_int_member (before, "after", after);
+  if (known != NULL)
+    json_object_set_member (before, "strangers",
+                            json_node_copy (json_object_get_member (known, "strangers")));
+  text = format (before);
+  return cw_config_store_put_value (session, CW_VALUE_UNCLAIMED_BEFORE, text, error);
 }
 
 /* ----- what another store is told */
@@ -269,15 +335,6 @@ cw_unclaimed_state_digest_filters (CwConfig *config, const char *state_dir)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
 }
 
-/* (transfer full) */
-static char *
-format (JsonObject *state)
-{
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), state);
-
-  return cw_json_to_canonical (node, FALSE);
-}
-
 gboolean
 cw_unclaimed_state_want (CwStoreSession *session,
                          CwConfig *config,
@@ -301,7 +358,8 @@ cw_unclaimed_state_want (CwStoreSession *session,
                               json_node_copy (json_object_get_member (known, "strangers")));
     }
   text = format (state);
-  return cw_config_store_put_value (session, CW_VALUE_UNCLAIMED, text, error);
+  return put_before (session, known, after, error) &&
+         cw_config_store_put_value (session, CW_VALUE_UNCLAIMED, text, error);
 }
 
 gboolean

@@ -5,6 +5,7 @@
 
 #include "model/cw-config.h"
 #include "store/cw-store.h"
+#include "sync/cw-unclaimed-search.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,8 @@ G_BEGIN_DECLS
  *     "after": …, "strangers": [ … ], "objects": { CONNECTOR: { PARTITION: N } },
  *     "obstacle": … }      why the last cycle did not look
  *   { "state": "found", "found": N, "kept": N }    until the next cycle has read everything again
+ *
+ * Another value keeps "after" and "strangers" for good, for those who ask who was left alone.
  */
 #define CW_UNCLAIMED_WANTED "wanted"
 #define CW_UNCLAIMED_FOUND  "found"
@@ -43,6 +46,12 @@ gboolean cw_unclaimed_state_read (CwStoreSession *session, JsonObject **ret_stat
 gboolean cw_unclaimed_state_put (CwStoreSession *session, JsonObject *state, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
+/* Who is not looked for. @state: (nullable): nobody is known to be so. (transfer full) */
+CwUnclaimedSearch *cw_unclaimed_state_make_search (JsonObject *state);
+
+/* The same of the last search that was wanted, which may be over. (transfer full) */
+CwUnclaimedSearch *cw_unclaimed_state_read_search (CwStoreSession *session, GError **error);
+
 /* "wanted", "found". (transfer none) */
 const char *cw_unclaimed_state_get_name (JsonObject *state);
 
@@ -53,5 +62,9 @@ char *cw_unclaimed_state_digest_filters (CwConfig *config, const char *state_dir
 /* Whether what a profile says of this is of the form in which cw_unclaimed_state_gather() has it.
  */
 gboolean cw_unclaimed_state_is_valid (JsonObject *known);
+
+void cw_unclaimed_search_free (CwUnclaimedSearch *search);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CwUnclaimedSearch, cw_unclaimed_search_free)
 
 G_END_DECLS

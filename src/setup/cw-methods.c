@@ -68,6 +68,7 @@ static const CwMethod methods[] = {
   { "BackUpDatabase", "(ha{sv})", CW_ROLE_ADMIN, CW_METHOD_CHANGES, cw_method_back_up_database },
   { "RestoreDatabase", "(ha{sv})", CW_ROLE_ADMIN, CW_METHOD_CHANGES, cw_method_restore_database },
   { "ListInstances", "()", CW_ROLE_BROWSE, CW_METHOD_ASKS, cw_method_list_instances },
+  { "ListLeftAlone", "(a{sv})", CW_ROLE_BROWSE, CW_METHOD_ASKS, cw_method_list_left_alone },
   { "ActivateInstance", "(sa{sv})", CW_ROLE_ADMIN, CW_METHOD_CHANGES, cw_method_activate_instance },
   { "StageInstance", "(s)", CW_ROLE_ADMIN, CW_METHOD_CHANGES, cw_method_stage_instance },
   { "RenameInstance", "(ss)", CW_ROLE_ADMIN, CW_METHOD_CHANGES, cw_method_rename_instance },

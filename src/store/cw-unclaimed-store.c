@@ -19,8 +19,8 @@ static const char SQL_LAST[] = "SELECT COALESCE(max(id), 0) FROM cs_object";
 static const char SQL_COUNT_UNSURE[] =
     "SELECT count(DISTINCT o.id) FROM object_error e CROSS JOIN cs_object o WHERE "
     "o.id = e.object_id AND e.step = ?1 AND o.connector_id = ?2 AND o.metaverse_id IS NULL";
-static const char SQL_HAS_ERROR[] =
-    "SELECT count(*) FROM cs_object o JOIN object_error e ON e.object_id = o.id "
+static const char SQL_FIND_ERROR[] =
+    "SELECT COALESCE(min(o.id), 0) FROM cs_object o JOIN object_error e ON e.object_id = o.id "
     "WHERE o.metaverse_id = ?1 AND e.step = ?2";
 
 GPtrArray *
@@ -61,16 +61,11 @@ cw_unclaimed_store_count_unsure (CwStoreSession *session,
 }
 
 gboolean
-cw_unclaimed_store_has_error (CwStoreSession *session,
-                              gint64 metaverse_id,
-                              gboolean *ret_has_error,
-                              GError **error)
+cw_unclaimed_store_find_error (CwStoreSession *session,
+                               gint64 metaverse_id,
+                               gint64 *ret_id,
+                               GError **error)
 {
-  gint64 n = 0;
-
-  if (!cw_sql_fetch_integer (session->sql, SQL_HAS_ERROR,
-                             CW_SQL_INTEGERS (metaverse_id, CW_STEP_SYNCHRONISE), &n, error))
-    return FALSE;
-  *ret_has_error = n > 0;
-  return TRUE;
+  return cw_sql_fetch_integer (session->sql, SQL_FIND_ERROR,
+                               CW_SQL_INTEGERS (metaverse_id, CW_STEP_SYNCHRONISE), ret_id, error);
 }

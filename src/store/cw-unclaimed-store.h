@@ -26,10 +26,11 @@ gboolean cw_unclaimed_store_count_unsure (CwStoreSession *session,
                                           guint64 *ret_n,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether an object that is tied to the metaverse object could not be synchronised as it should. */
-gboolean cw_unclaimed_store_has_error (CwStoreSession *session,
-                                       gint64 metaverse_id,
-                                       gboolean *ret_has_error,
-                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The first object that is tied to the metaverse object and could not be synchronised as it should;
+ * 0: there is none. */
+gboolean cw_unclaimed_store_find_error (CwStoreSession *session,
+                                        gint64 metaverse_id,
+                                        gint64 *ret_id,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

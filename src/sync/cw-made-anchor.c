@@ -44,10 +44,8 @@ static const struct
   { CW_CONNECTOR_KIND_GRAPH, "group", "uniqueName", is_guid },
 };
 
-gboolean
-cw_made_anchor_is_there (CwConnectorKind kind,
-                         const CwCsObject *object,
-                         CwAttributeTable *attributes)
+const char *
+cw_made_anchor_find (CwConnectorKind kind, const CwCsObject *object, CwAttributeTable *attributes)
 {
   const char *type = cw_attribute_table_get_name (attributes, object->object_type);
 
@@ -59,7 +57,15 @@ cw_made_anchor_is_there (CwConnectorKind kind,
         continue;
       text = cw_entry_get_string (object->imported,
                                   cw_attribute_table_lookup (attributes, anchors[i].attribute));
-      return text != NULL && anchors[i].is_made (text);
+      return text != NULL && anchors[i].is_made (text) ? text : NULL;
     }
-  return FALSE;
+  return NULL;
+}
+
+gboolean
+cw_made_anchor_is_there (CwConnectorKind kind,
+                         const CwCsObject *object,
+                         CwAttributeTable *attributes)
+{
+  return cw_made_anchor_find (kind, object, attributes) != NULL;
 }

@@ -14,4 +14,8 @@ gboolean cw_made_anchor_is_there (CwConnectorKind kind,
                                   const CwCsObject *object,
                                   CwAttributeTable *attributes);
 
+/* That anchor. (transfer none): lives with @object. (nullable): there is none */
+const char *
+cw_made_anchor_find (CwConnectorKind kind, const CwCsObject *object, CwAttributeTable *attributes);
+
 G_END_DECLS

@@ -99,6 +99,9 @@ cw_sync_keys_flush (CwSyncKeys *keys, GError **error)
 {
   GArray *waiting = keys->waiting;
 
+  /* Who only asks is in no transaction. */
+  if (waiting->len == 0)
+    return TRUE;
   keys->waiting = g_array_new (FALSE, FALSE, sizeof (CwMetaverseKey));
   return cw_metaverse_put_keys (keys->session, waiting, error);
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * of the directory, knows of most keys without a query that nobody has them.
  *
  * Everything inside of a transaction of the session; cw_sync_keys_flush() before it is committed.
+ * Who only looks for keys needs none.
  */
 typedef struct _CwSyncKeys CwSyncKeys;
 

@@ -31,59 +31,112 @@ is_ours (CwSynchroniser *sync, const CwSyncConnector *target, const CwCsObject *
       cw_store_get_attributes (cw_store_session_get_store (sync->session)));
 }
 
+/* Of a store that was restored, what it knew to be nobody's stays so. */
 static gboolean
-is_stranger (const Page *page, const CwCsObject *object)
+is_stranger (const CwUnclaimedSearch *search, const CwCsObject *object)
 {
   g_autofree char *anchor = NULL;
   gsize size = 0;
   const guint8 *data = NULL;
 
-  if (page->search->strangers == NULL || object->anchor == NULL)
+  if (object->id <= search->after)
+    return TRUE;
+  if (search->strangers == NULL || object->anchor == NULL)
     return FALSE;
   data = g_bytes_get_data (object->anchor, &size);
   anchor = g_base64_encode (data, size);
-  return g_hash_table_contains (page->search->strangers, anchor);
+  return g_hash_table_contains (search->strangers, anchor);
 }
 
 /* Who has the anchor and is not tied to it may only be filtered; or something is wrong. */
 static gboolean
-is_disputed (const Page *page, CwCsObject *object, gboolean *ret_is_disputed, GError **error)
+judge_holder (CwSynchroniser *sync,
+              const CwSyncConnector *target,
+              gint64 metaverse_id,
+              CwAttributeId type,
+              CwUnclaimedFinding *finding,
+              GError **error)
 {
-  CwSynchroniser *sync = page->sync;
-  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
   g_autoptr (CwCsObject) tied = NULL;
-  const CwSyncItem item = { .object = object, .connector = page->target, .keys = keys };
+
+  if (!cw_synchroniser_find_tied (sync, metaverse_id, type, target, &tied, error))
+    return FALSE;
+  if (tied != NULL)
+    {
+      *finding = (CwUnclaimedFinding){ CW_UNCLAIMED_TAKEN, tied->id };
+      return TRUE;
+    }
+  finding->verdict = CW_UNCLAIMED_JOINS;
+  if (!cw_unclaimed_store_find_error (sync->session, metaverse_id, &finding->other, error))
+    return FALSE;
+  if (finding->other != 0)
+    finding->verdict = CW_UNCLAIMED_ERROR;
+  return TRUE;
+}
+
+/* By whoever has the anchor now. */
+static gboolean
+judge_anchor (CwSynchroniser *sync,
+              const CwSyncConnector *target,
+              CwCsObject *object,
+              CwUnclaimedFinding *finding,
+              GError **error)
+{
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (CwRuleKey));
+  const CwSyncItem item = { .object = object, .connector = target, .keys = keys };
   CwRuleObject description;
   CwAttributeId type = CW_ATTRIBUTE_NONE;
   gint64 metaverse_id = 0;
 
-  *ret_is_disputed = TRUE;
+  finding->verdict = CW_UNCLAIMED_FAILS;
   cw_synchroniser_describe (sync, object, &description);
   if (!cw_rule_evaluator_collect_join_keys (g_ptr_array_index (sync->evaluators, 0), &description,
                                             keys, NULL))
     return TRUE;
   if (!cw_synchroniser_find_join (sync, &item, &metaverse_id, &type, error))
     return FALSE;
-  *ret_is_disputed = FALSE;
-  if (metaverse_id == 0)
+  finding->verdict = CW_UNCLAIMED_NOBODYS;
+  return metaverse_id == 0 || judge_holder (sync, target, metaverse_id, type, finding, error);
+}
+
+static gboolean
+is_deletable (const CwUnclaimedFinding *finding)
+{
+  return finding->verdict == CW_UNCLAIMED_NOBODYS || finding->verdict == CW_UNCLAIMED_JOINS;
+}
+
+gboolean
+cw_synchroniser_judge_unclaimed (CwSynchroniser *sync,
+                                 const CwUnclaimedSearch *search,
+                                 const CwSyncConnector *target,
+                                 CwCsObject *object,
+                                 CwUnclaimedFinding *ret_finding,
+                                 GError **error)
+{
+  *ret_finding = (CwUnclaimedFinding){ CW_UNCLAIMED_NO_ANCHOR, 0 };
+  if (!is_ours (sync, target, object))
     return TRUE;
-  if (!cw_synchroniser_find_tied (sync, metaverse_id, type, page->target, &tied, error))
+  ret_finding->verdict = CW_UNCLAIMED_STRANGER;
+  if (is_stranger (search, object))
+    return TRUE;
+  if (!judge_anchor (sync, target, object, ret_finding, error))
     return FALSE;
-  *ret_is_disputed = tied != NULL;
-  return tied != NULL ||
-         cw_unclaimed_store_has_error (sync->session, metaverse_id, ret_is_disputed, error);
+  if (is_deletable (ret_finding) && !cw_sync_takeover_is_allowed (sync, target, object))
+    ret_finding->verdict = CW_UNCLAIMED_ADMINISTRATOR;
+  return TRUE;
 }
 
 static gboolean
 look_at (const Page *page, CwCsObject *object, GError **error)
 {
-  gboolean is_kept = FALSE;
+  CwUnclaimedFinding finding;
 
-  if (!is_ours (page->sync, page->target, object) || is_stranger (page, object))
-    return TRUE;
-  if (!is_disputed (page, object, &is_kept, error))
+  if (!cw_synchroniser_judge_unclaimed (page->sync, page->search, page->target, object, &finding,
+                                        error))
     return FALSE;
-  if (is_kept || !cw_sync_takeover_is_allowed (page->sync, page->target, object))
+  if (finding.verdict == CW_UNCLAIMED_NO_ANCHOR || finding.verdict == CW_UNCLAIMED_STRANGER)
+    return TRUE;
+  if (!is_deletable (&finding))
     {
       page->search->n_kept++;
       return TRUE;

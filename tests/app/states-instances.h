@@ -17,4 +17,8 @@ void states_look_at_item_questions (AppGallery *gallery,
 /* Of an installation whose exports are held: the window, and what taking over by force asks. */
 void states_look_at_held (AppGallery *gallery, CwInstancesWindow *window, const char *name);
 
+/* Who is left alone, as one comes there from the window of the installations: the first page, and
+ * all; whom a search finds; nobody. */
+void states_look_at_left_alone (AppGallery *gallery, CwInstancesWindow *window, const char *name);
+
 G_END_DECLS

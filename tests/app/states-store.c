@@ -7,6 +7,7 @@
 
 #include "engine/cw-store-value.h"
 #include "model/cw-entry-builder.h"
+#include "model/cw-takeover.h"
 #include "store/cw-config-store.h"
 #include "store/cw-connector-space.h"
 
@@ -202,6 +203,54 @@ states_store_add_deletions (StatesStore *self, guint n)
       g_autofree char *name = g_strdup_printf ("Leaver %u", i);
 
       (void) add_object (self, TRUE, name, NULL, CW_PENDING_DELETE);
+    }
+}
+
+/* @anchor, @role: (nullable) */
+static void
+add_account (StatesStore *self,
+             gint64 partition,
+             const char *name,
+             const char *anchor,
+             const char *role)
+{
+  CwAttributeTable *table = cw_store_get_attributes (self->store);
+  g_autoptr (CwEntryBuilder) builder = cw_entry_builder_new ();
+  g_autoptr (CwCsObject) object = cw_cs_object_new ();
+  g_autofree char *id = g_uuid_string_random ();
+
+  cw_entry_builder_add_string (builder, cw_attribute_table_intern (table, "displayName"), name);
+  if (anchor != NULL)
+    cw_entry_builder_add_string (
+        builder, cw_attribute_table_intern (table, "onPremisesImmutableId"), anchor);
+  if (role != NULL)
+    cw_entry_builder_add_string (builder, cw_attribute_table_intern (table, CW_ADMINISTRATOR_ROLES),
+                                 role);
+  object->connector_id = self->target;
+  object->partition_id = partition;
+  object->object_type = cw_attribute_table_intern (table, "user");
+  object->anchor = g_bytes_new (id, 16);
+  object->imported = cw_entry_builder_end (builder, NULL);
+  OK (cw_connector_space_insert (self->session, object, &failure));
+}
+
+void
+states_store_add_left_alone (StatesStore *self, guint n)
+{
+  gint64 partition = 0;
+
+  OK (cw_connector_space_register_partition (self->session, self->target, "tenant", &partition,
+                                             &failure));
+  add_account (self, partition, "Konstantin Wachsmann-Hohenfels",
+               "QURNSU5BRE1JTkFETUlOIQ==", "Privileged Authentication Administrator");
+  add_account (self, partition, "Cloud only", NULL, NULL);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("Former employee %u", i);
+      g_autofree char *bytes = g_strdup_printf ("nobody's byte %02u", i % 100);
+      g_autofree char *anchor = g_base64_encode ((const guchar *) bytes, 16);
+
+      add_account (self, partition, name, anchor, NULL);
     }
 }
 

@@ -51,6 +51,9 @@ void states_store_commit (StatesStore *self);
 gint64 states_store_add_person (StatesStore *self, const char *name, const char *dn);
 /* Users of the tenant that would be deleted. */
 void states_store_add_deletions (StatesStore *self, guint n);
+/* Users of the tenant to whom nobody is tied: an administrator, others with a source anchor, and so
+ * many more that they fill several pages; and one of the cloud's own. */
+void states_store_add_left_alone (StatesStore *self, guint n);
 /* That somebody has that value already. */
 void states_store_add_error (StatesStore *self, gint64 id, const char *code, const char *value);
 /* People with one error each, of so many causes in turn. */

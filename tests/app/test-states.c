@@ -529,6 +529,19 @@ look_at_instances (States *states, const char *text, const char *name)
 }
 
 static void
+look_at_left_alone (States *states)
+{
+  CwInstancesWindow *window =
+      cw_instances_window_show (GTK_WINDOW (states->window), states->store.lab->engine);
+
+  states_store_begin (&states->store);
+  states_store_add_left_alone (&states->store, 60);
+  states_store_commit (&states->store);
+  states_look_at_left_alone (states->gallery, window, "68-left-alone");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
 show_instances (AppGallery *gallery)
 {
   static const char exports[] =
@@ -583,6 +596,7 @@ show_instances (AppGallery *gallery)
   look_at_instances (&states, exports, "68-instances-exports");
   look_at_instances (&states, gone, "68-instances-gone");
   look_at_instances (&states, tampered, "68-instances-tampered");
+  look_at_left_alone (&states);
   stop (&states);
 }
 

@@ -7,6 +7,7 @@ renamed; what is not must not appear.
 import re
 
 _ITEM = "id connector.id connector.name connector.kind type partition? title? dn? anchor? state metaverseId?"
+_OPTIONAL_ITEM = " ".join(name.rstrip("?") + "?" for name in _ITEM.split())
 _CYCLE = "id type state trigger part profile? startedAt endedAt? seconds? errorCode? errorMessage?"
 _OPTIONAL_CYCLE = " ".join(name.rstrip("?") + "?" for name in _CYCLE.split())
 _SCHEDULER = (
@@ -124,6 +125,7 @@ _KEYS = {
     "guard approve {held}": (f"digest {_CONNECTOR} partition? objects expiresAt",),
     "guard show {held}": ("next?", ("guard.", _GUARD), ("items[].", f"{_ITEM} operation")),
     "guard withdraw {held}": (f"digest {_CONNECTOR} partition?",),
+    "instance left-alone --all": ("next?", ("items[].", f"{_ITEM} code reason sourceAnchor?"), ("items[].other.", _OPTIONAL_ITEM)),
     "error list": ("next?", ("items[].", _ERROR)),
     "pending list": (
         "next?",

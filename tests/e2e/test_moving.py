@@ -101,6 +101,11 @@ class Computer(scenario.Scenario):
         items = self.ask("pending", "list", "--limit", 1000)["items"]
         return sorted((item["operation"], item.get("title", "")) for item in items if item["operation"] != "links")
 
+    def left_alone(self, *options):
+        """Who is left alone, and for which reason."""
+        items = self.ask("instance", "left-alone", "--limit", 1000, *options)["items"]
+        return {item["title"]: item["code"] for item in items}
+
     def unclaimed(self):
         return self.ask("status").get("unclaimed")
 
@@ -134,6 +139,13 @@ def moved(old, new, directory):
     yield new.unclaimed() == {"state": "found", "found": 2, "kept": 0}, f"move: the status says so {new.unclaimed()}"
     text = new.run("status").stdout
     yield "2 to be deleted" in text, f"move: in words too {text}"
+    yield "instance left-alone" in text, f"move: and how one sees who is left alone {text}"
+    yield new.left_alone() == {"Other program": "stranger"}, f"move: whom the other program made is so {new.left_alone()}"
+    own = {name for name, code in new.left_alone("--all").items() if code == "no-anchor"}
+    yield own == {"Cloud only", "Odd anchor", "Template", "Cloud group"}, f"move: the cloud's own are told of on demand {own}"
+    table, csv = new.run("instance", "left-alone").stdout, new.run("instance", "left-alone", "--csv").stdout
+    yield "stranger" in table and "delete it in the tenant" in table, f"move: with what to do {table}"
+    yield csv.count("stranger") == 1 and len(csv.splitlines()) == 2, f"move: for a spreadsheet too {csv}"
     cycle = new.ask("run", "show", new.engine.last_run()["id"])
     step = [step for step in cycle["steps"] if step["kind"] == "synchronise"][0]
     yield step["counts"].get("deprovisioned") == 2 and len(new.behind(step, "deprovisioned")) == 2, f"move: and the step tells whom {step['counts']}"
@@ -226,9 +238,12 @@ def shrunken(computer, directory):
     reason = (computer.unclaimed() or {}).get("reason", "")
     yield not trouble and "missing" in reason and computer.deletions() == set(), f"shrunken: nobody is deleted {reason} {cycle.explain()}"
     yield "not yet" in computer.run("status").stdout, "shrunken: the status says why"
+    codes = sorted(computer.left_alone().values())
+    yield codes == ["stranger"] + ["waiting"] * 80, f"shrunken: those who wait are told {len(codes)} {set(codes)}"
     computer.run("config", "set", "guards.shrinkPercent", 90)
     computer.cycle("initial")
     yield len(computer.deletions()) == 80, f"shrunken: until somebody says that it is so {len(computer.deletions())}"
+    yield computer.left_alone() == {"Other program": "stranger"}, f"shrunken: then nobody waits {computer.left_alone()}"
     computer.engine.stop()
 
 

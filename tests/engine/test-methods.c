@@ -49,6 +49,7 @@ test_empty (EngineFixture *fixture, gconstpointer unused)
     { "GetConfig", "()" },
     { "ListPending", "(@a{sv} {},)" },
     { "ListErrors", "(@a{sv} {},)" },
+    { "ListLeftAlone", "(@a{sv} {},)" },
     { "GetScheduler", "()" },
     { "ListRules", "()" },
     { "GetRule", "('in-ad-user',)" },

@@ -7,6 +7,7 @@
 #include "store/cw-guard-store.h"
 #include "store/cw-unclaimed-store.h"
 #include "sync-fixture.h"
+#include "sync/cw-unclaimed-judge.h"
 
 /* A store that begins empty beside a target that was exported to: who of it is nobody's any more.
  * Anchors are GUIDs, as the standard rules make them. */
@@ -295,6 +296,185 @@ test_many (SyncFixture *fixture, gconstpointer data)
   g_assert_cmpuint (fake_connector_count (fixture->target), ==, 5);
 }
 
+/* ----- why somebody is left alone: each reason that there is */
+
+static CwUnclaimedJudge *
+make_judge (SyncFixture *fixture, CwStoreSession *session, CwUnclaimedSearch *search)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *connectors = cw_config_get_connectors (fixture->config);
+  CwUnclaimedJudge *judge =
+      cw_unclaimed_judge_new (session, fixture->config, fixture->rules, search, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (cw_store_session_begin (session, &error));
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const CwConnectorConfig *connector = g_ptr_array_index (connectors, i);
+      gint64 number = 0;
+
+      g_assert_true (
+          cw_connector_space_register_connector (session, connector->id, &number, &error));
+      cw_unclaimed_judge_add_connector (judge, connector, number);
+    }
+  g_assert_true (cw_store_session_commit (session, &error));
+  return judge;
+}
+
+/* Of whom nobody is tied to. (transfer full) (nullable) */
+static CwCsObject *
+find_loose (CwStoreSession *session, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) anchor = g_bytes_new (name, strlen (name));
+  g_autoptr (GPtrArray) partitions = cw_connector_space_list_partitions (session, &error);
+
+  for (guint i = 0; i < partitions->len; i++)
+    {
+      const CwCsPartition *partition = g_ptr_array_index (partitions, i);
+      g_autoptr (GPtrArray) page =
+          cw_unclaimed_store_list (session, partition->id, 0, 1000, &error);
+
+      g_assert_no_error (error);
+      for (guint j = 0; j < page->len; j++)
+        {
+          CwCsObject *object = g_ptr_array_index (page, j);
+
+          if (g_bytes_equal (object->anchor, anchor))
+            return g_ptr_array_steal_index (page, j);
+        }
+    }
+  return NULL;
+}
+
+/* @search: (nullable). @other: (nullable): the name of the object that is told beside it. */
+static void
+assert_verdict (SyncFixture *fixture,
+                CwUnclaimedSearch *search,
+                const char *name,
+                CwUnclaimedVerdict verdict,
+                const char *other)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CwStoreSession) session = cw_store_open_session (fixture->store, &error);
+  CwUnclaimedSearch nobody = { 0 };
+  g_autoptr (CwUnclaimedJudge) judge =
+      make_judge (fixture, session, search != NULL ? search : &nobody);
+  g_autoptr (CwCsObject) object = find_loose (session, name);
+  g_autoptr (CwCsObject) told = NULL;
+  CwUnclaimedFinding finding;
+
+  g_assert_nonnull (object);
+  g_assert_true (cw_unclaimed_judge_look (judge, object, &finding, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (finding.verdict, ==, verdict);
+  if (other == NULL)
+    {
+      g_assert_cmpint (finding.other, ==, 0);
+      return;
+    }
+  told = cw_connector_space_get (session, finding.other, CW_CS_LOAD_ROW, &error);
+  g_assert_cmpmem (g_bytes_get_data (told->anchor, NULL), g_bytes_get_size (told->anchor), other,
+                   strlen (other));
+}
+
+static void
+test_verdicts (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GHashTable) strangers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  CwUnclaimedSearch search = { .strangers = strangers };
+
+  g_hash_table_add (strangers, g_base64_encode ((const guchar *) "cloud-leaver", 12));
+  fill (fixture);
+  fake_connector_set (fixture->target, "cloud-club", CW_ADMINISTRATOR_ROLES, "Global Reader");
+  import_both (fixture);
+  sync_fixture_synchronise (fixture, FALSE);
+  assert_verdict (fixture, &search, "cloud-gone", CW_UNCLAIMED_NOBODYS, NULL);
+  assert_verdict (fixture, &search, "cloud-leaver", CW_UNCLAIMED_STRANGER, NULL);
+  assert_verdict (fixture, NULL, "cloud-leaver", CW_UNCLAIMED_NOBODYS, NULL);
+  assert_verdict (fixture, &search, "cloud-own", CW_UNCLAIMED_NO_ANCHOR, NULL);
+  assert_verdict (fixture, &search, "cloud-other-form", CW_UNCLAIMED_NO_ANCHOR, NULL);
+  assert_verdict (fixture, &search, "cloud-other-group", CW_UNCLAIMED_NO_ANCHOR, NULL);
+  assert_verdict (fixture, &search, "cloud-club", CW_UNCLAIMED_ADMINISTRATOR, NULL);
+  /* Everything of a store that was restored. */
+  search.after = G_MAXINT64;
+  assert_verdict (fixture, &search, "cloud-gone", CW_UNCLAIMED_STRANGER, NULL);
+  assert_verdict (fixture, &search, "cloud-own", CW_UNCLAIMED_NO_ANCHOR, NULL);
+}
+
+/* Two accounts with one source anchor, of which one is tied. */
+static void
+test_taken (SyncFixture *fixture, gconstpointer data)
+{
+  CwUnclaimedSearch search = { 0 };
+
+  fill (fixture);
+  import_both (fixture);
+  sync_fixture_synchronise (fixture, FALSE);
+  put_user (fixture, "cloud-second-ann", ANN);
+  import_both (fixture);
+  look (fixture, &search);
+  g_assert_cmpuint (search.n_kept, ==, 1);
+  assert_verdict (fixture, NULL, "cloud-second-ann", CW_UNCLAIMED_TAKEN, "cloud-ann");
+}
+
+/* Somebody has the anchor, and is kept from an administrator's account. */
+static void
+test_error (SyncFixture *fixture, gconstpointer data)
+{
+  CwUnclaimedSearch search = { 0 };
+
+  fill (fixture);
+  fake_connector_put (fixture->source, "gone", "user", "CN=Gone,OU=People,DC=fake", "root",
+                      "anchor", GONE, "userPrincipalName", "gone@example.org", "displayName",
+                      "Gone", NULL);
+  fake_connector_set (fixture->target, "cloud-gone", CW_ADMINISTRATOR_ROLES, "Global Reader");
+  import_both (fixture);
+  look (fixture, &search);
+  g_assert_cmpuint (search.n_kept, ==, 1);
+  assert_verdict (fixture, NULL, "cloud-gone", CW_UNCLAIMED_ERROR, "gone");
+}
+
+/* Two rules with join conditions apply to one account. */
+static void
+test_fails (SyncFixture *fixture, gconstpointer data)
+{
+  static const char second[] =
+      "{\"version\": 1, \"rules\": [{\"id\": \"second\", \"direction\": \"inbound\","
+      " \"connectorKind\": \"graph\", \"objectTypes\": [\"user\"],"
+      " \"metaverseType\": \"person\", \"linkType\": \"join\", \"precedence\": 50,"
+      " \"scope\": [[{\"attribute\": \"department\", \"operator\": \"ISNOTNULL\"}]],"
+      " \"join\": [[{\"source\": \"displayName\", \"metaverse\": \"displayName\"}]],"
+      " \"flows\": []}]}";
+  CwUnclaimedSearch search = { 0 };
+
+  sync_fixture_add_rules (fixture, second);
+  fill (fixture);
+  fake_connector_set (fixture->target, "cloud-gone", "department", "Sales");
+  import_both (fixture);
+  look (fixture, &search);
+  g_assert_cmpuint (search.n_kept, ==, 1);
+  g_assert_cmpuint (search.n_deleted, ==, 2);
+  assert_verdict (fixture, NULL, "cloud-gone", CW_UNCLAIMED_FAILS, NULL);
+}
+
+/* It was read after its person, and nothing was synchronised since. */
+static void
+test_joins (SyncFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture);
+  fake_connector_delete (fixture->target, "cloud-ann");
+  fake_connector_set (fixture->source, "ann", "hidden", "yes");
+  import_both (fixture);
+  sync_fixture_synchronise (fixture, FALSE);
+  put_user (fixture, "cloud-ann", ANN);
+  g_assert_true (sync_fixture_import (fixture, TRUE, FALSE, &error));
+  g_assert_no_error (error);
+  assert_verdict (fixture, NULL, "cloud-ann", CW_UNCLAIMED_JOINS, NULL);
+}
+
 static void
 add_test (const char *path, void (*func) (SyncFixture *, gconstpointer))
 {
@@ -314,5 +494,10 @@ main (int argc, char **argv)
   add_test ("/sync/unclaimed/filtered", test_filtered);
   add_test ("/sync/unclaimed/unsure", test_unsure);
   add_test ("/sync/unclaimed/many", test_many);
+  add_test ("/sync/unclaimed/verdicts", test_verdicts);
+  add_test ("/sync/unclaimed/taken", test_taken);
+  add_test ("/sync/unclaimed/error", test_error);
+  add_test ("/sync/unclaimed/fails", test_fails);
+  add_test ("/sync/unclaimed/joins", test_joins);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A configuration profile, saved in one installation and used in another one, as a person does both. Runs inside
-with_lab.py --slapd N --tenant, and in there inside headless.sh.
+"""A configuration profile, saved in one installation and used in another one, as a person does both; and before, who of the
+tenant belongs to nobody, which is what people ask about after a move. Runs inside with_lab.py --slapd N --tenant, and in there inside headless.sh.
 """
 
 import os
@@ -31,6 +31,43 @@ def look(app, name, size=(600, 680)):
     app.resize(*NARROW)
     app.screenshot(f"profile-{name}-narrow")
     app.resize(*size)
+
+
+# ----- whom nobody in the directories has
+
+
+def find_left_alone(app, text):
+    app.find("entry", "Search in the list").enter(text)
+
+
+def check_left_alone(app, scene):
+    """One whom another program made, with a source anchor as Causeway's, and one of the cloud's own."""
+    scene.tenant.admin("seed", {"users": [
+        {"userPrincipalName": "other@contoso.com", "displayName": "Other program", "onPremisesImmutableId": "R0dHR0dHR0dHR0dHR0dHRw=="},
+        {"userPrincipalName": "cloud@contoso.com", "displayName": "Cloud only"},
+    ]})  # fmt: skip
+    scene.cycle("delta")
+    main = app.window
+    app.find("push button", "Main Menu").click()
+    app.wait("menu item", re.compile("^Installations")).do_first()
+    take_newest_window(app)
+    app.wait("list item", re.compile("^Accounts Left Alone")).click()
+    take_newest_window(app)
+    yield app.wait("list item", re.compile("^Other program"), 30), "who belongs to nobody is listed"
+    yield app.has("label", re.compile("Nobody in the directories has its source anchor, and no look")), "with the reason"
+    yield not app.has("list item", re.compile("^Cloud only")), "the cloud's own are not"
+    yield names_are_good(app, "left alone")
+    look(app, "left-alone", (640, 640))
+    app.find("check box", re.compile("^Those without a source anchor")).click()
+    yield app.wait("list item", re.compile("^Cloud only"), 30), "unless one asks for them"
+    find_left_alone(app, "nobody at all")
+    yield app.wait("label", "Nobody Is Left Alone", 30), "a search that finds nobody says so"
+    app.screenshot("profile-left-alone-nobody")
+    find_left_alone(app, "OTHER")
+    app.wait("list item", re.compile("^Other program"), 30).click()
+    yield wait_for("them to close", lambda: app.windows() == [main]), "a row closes the windows above"
+    app.window = main
+    yield app.wait("label", "Other program", 30), "and leads to the story of its object"
 
 
 # ----- where the configuration works
@@ -171,4 +208,4 @@ def check_used(app, scene):
 
 
 if __name__ == "__main__":
-    sys.exit(tap.run(panel_lab.results(check_passphrase, check_saved, check_used)))
+    sys.exit(tap.run(panel_lab.results(check_left_alone, check_passphrase, check_saved, check_used)))
