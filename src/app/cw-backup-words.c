@@ -119,6 +119,31 @@ cw_backup_words_say_progress (GVariant *progress)
   return g_strdup_printf (_ ("%s of %s rows"), done, all);
 }
 
+/* clang-format takes N_() for a cast, and makes a staircase of the table. */
+/* clang-format off */
+static const struct
+{
+  const char *phase;
+  const char *text;
+} phases[] = {
+  { "unpack", N_ ("The backup is read.") },
+  { "back-up", N_ ("What is stored now is written into a file beside.") },
+  { "copy", N_ ("What the backup holds is written. Up to its end, everything can stay as it was.") },
+  { "compare", N_ ("What was written is read again and compared. Up to its end, everything can stay as it was.") },
+};
+/* clang-format on */
+
+const char *
+cw_backup_words_say_restoring (GVariant *progress)
+{
+  const char *phase = cw_answer_get_string (progress, "phase");
+
+  for (guint i = 0; i < G_N_ELEMENTS (phases); i++)
+    if (g_str_equal (phases[i].phase, phase))
+      return _ (phases[i].text);
+  return NULL;
+}
+
 /* ----- what came of it */
 
 char *

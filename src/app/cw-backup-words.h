@@ -26,6 +26,9 @@ char *cw_backup_words_say_installation (GVariant *backup, GVariant *status);
 /* How far it is: "12,345 of 45,678 rows". @progress: of a signal CallProgress. (transfer full) */
 char *cw_backup_words_say_progress (GVariant *progress);
 
+/* What a restore does now. @progress: the same. (transfer none) (nullable): that is not known */
+const char *cw_backup_words_say_restoring (GVariant *progress);
+
 /* What has been written, and what is to be done beside it. (transfer full) */
 char *cw_backup_words_say_written (GVariant *backup, const char *path);
 

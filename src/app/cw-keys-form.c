@@ -169,6 +169,16 @@ cw_keys_form_call_with_file (CwKeysForm *self,
 }
 
 void
+cw_keys_form_note_progress (CwKeysForm *self, GVariant *progress)
+{
+  CwKeysFormClass *klass = CW_KEYS_FORM_GET_CLASS (self);
+  const char *text = klass->say_phase != NULL ? klass->say_phase (progress) : NULL;
+
+  if (text != NULL)
+    cw_state_group_set_text (get_private (self)->state, text);
+}
+
+void
 cw_keys_form_stop (CwKeysForm *self)
 {
   CwKeysFormPrivate *priv = get_private (self);

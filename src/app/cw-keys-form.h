@@ -26,6 +26,8 @@ G_DECLARE_DERIVABLE_TYPE (CwKeysForm, cw_keys_form, CW, KEYS_FORM, AdwBin)
  * @is_look: it changes nothing, so it can be left while the engine is asked
  * @reset: all fields as they are at first, for what cw_keys_form_get_keys() has
  * @begin: (nullable): what is done as soon as it is shown
+ * @say_phase: (nullable): what it does now, of a signal CallProgress, where it does one thing after
+ * the other: (transfer none) (nullable)
  */
 struct _CwKeysFormClass
 {
@@ -35,6 +37,7 @@ struct _CwKeysFormClass
   gboolean is_look;
   void (*reset) (CwKeysForm *self);
   void (*begin) (CwKeysForm *self);
+  const char *(*say_phase) (GVariant *progress);
 };
 
 /* For the window: it is about to be shown, with the newest answer of GetKeys; or was left. */
@@ -44,6 +47,9 @@ void cw_keys_form_leave (CwKeysForm *self);
 /* The token of a call that is on its way and can be stopped, whose progress is told under it; else
  * %NULL. (transfer none) (nullable) */
 const char *cw_keys_form_get_token (CwKeysForm *self);
+
+/* For the window: that call went on. @progress: of a signal CallProgress */
+void cw_keys_form_note_progress (CwKeysForm *self, GVariant *progress);
 
 /* Asks the engine to stop that call. It is over when the engine says so, which may have been too
  * far already. */

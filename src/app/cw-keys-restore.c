@@ -231,6 +231,7 @@ cw_keys_restore_class_init (CwKeysRestoreClass *klass)
   G_OBJECT_CLASS (klass)->finalize = cw_keys_restore_finalize;
   form_class->action = CW_KEYS_ACTION_RESTORE;
   form_class->reset = cw_keys_restore_reset;
+  form_class->say_phase = cw_backup_words_say_restoring;
   g_type_ensure (CW_TYPE_STATE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/causeway/Causeway/ui/cw-keys-restore.ui");

@@ -181,6 +181,7 @@ on_progressed_cb (CwKeysWindow *self, GVariant *progress)
   if (form == NULL ||
       g_strcmp0 (cw_answer_get_string (progress, "token"), cw_keys_form_get_token (form)) != 0)
     return;
+  cw_keys_form_note_progress (form, progress);
   text = cw_backup_words_say_progress (progress);
   gtk_progress_bar_set_text (self->work_progress, text);
   gtk_progress_bar_set_fraction (

@@ -31,6 +31,17 @@ cw_state_group_show (CwStateGroup *self, const char *state, const char *title, c
 }
 
 void
+cw_state_group_set_text (CwStateGroup *self, const char *text)
+{
+  g_return_if_fail (CW_IS_STATE_GROUP (self));
+
+  if (g_strcmp0 (adw_action_row_get_subtitle (self->row), text) == 0)
+    return;
+  adw_action_row_set_subtitle (self->row, text);
+  cw_scroll_to (GTK_WIDGET (self->row));
+}
+
+void
 cw_state_group_clear (CwStateGroup *self)
 {
   g_return_if_fail (CW_IS_STATE_GROUP (self));

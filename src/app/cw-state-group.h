@@ -19,6 +19,10 @@ G_DECLARE_FINAL_TYPE (CwStateGroup, cw_state_group, CW, STATE_GROUP, AdwPreferen
 void
 cw_state_group_show (CwStateGroup *self, const char *state, const char *title, const char *text);
 
+/* What is done just now of what is shown as "running". It is scrolled into view when that is
+ * something else. */
+void cw_state_group_set_text (CwStateGroup *self, const char *text);
+
 /* Nothing was asked for. */
 void cw_state_group_clear (CwStateGroup *self);
 

@@ -18,20 +18,65 @@ typedef struct
   gboolean is_drawn;
 } Line;
 
+/* ----- what is told */
+
+/* What is done with rows of the database (store/cw-store-watch.h). */
+static const struct
+{
+  const char *phase;
+  const char *words;
+} phases[] = {
+  { "back-up", "Backing up what is stored" },
+  { "unpack", "Reading the backup" },
+  { "copy", "Writing what it holds" },
+  { "compare", "Comparing what was written" },
+};
+
+/* (nullable) */
+static const char *
+find_words (const char *phase)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (phases); i++)
+    if (g_str_equal (phases[i].phase, phase))
+      return phases[i].words;
+  return NULL;
+}
+
+char *
+cw_counted_call_format (GVariant *progress, const char *things)
+{
+  const char *words = find_words (cw_answer_get_string (progress, "phase"));
+  gint64 n_done = cw_answer_get_int (progress, "done");
+  gint64 n_all = cw_answer_get_int (progress, "total");
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (words != NULL)
+    g_string_append_printf (text, "%s: ", words);
+  g_string_append_printf (text, "%" G_GINT64_FORMAT, n_done);
+  if (n_all > 0)
+    g_string_append_printf (text, " of %" G_GINT64_FORMAT, n_all);
+  g_string_append_printf (text, " %s", things);
+  if (n_all > 0)
+    g_string_append_printf (text, " (%" G_GINT64_FORMAT " %%)", 100 * MIN (n_done, n_all) / n_all);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* ----- the call */
+
 static void
 on_progressed_cb (GVariant *progress, gpointer user_data)
 {
   Line *line = user_data;
-  long long n_done = cw_answer_get_int (progress, "done");
-  long long n_all = cw_answer_get_int (progress, "total");
+  guint width = cw_terminal_get_width (STDERR_FILENO);
+  g_autofree char *text = NULL;
+  g_autofree char *fitted = NULL;
 
-  if (cw_terminal_get_width (STDERR_FILENO) == 0)
+  if (width == 0)
     return;
+  text = cw_counted_call_format (progress, line->things);
+  fitted = cw_text_fit (text, width);
   line->is_drawn = TRUE;
-  if (n_all > 0)
-    g_printerr (CLEAR_LINE "%lld of %lld %s", n_done, n_all, line->things);
-  else
-    g_printerr (CLEAR_LINE "%lld %s", n_done, line->things);
+  g_printerr (CLEAR_LINE "%s", fitted);
 }
 
 GVariant *

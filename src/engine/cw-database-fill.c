@@ -93,6 +93,7 @@ copy (const Fill *fill, CwStore *to, GError **error)
 {
   CwStoreCopyWish wish = { .parts = fill->route->parts, .may_replace = fill->route->is_join };
   g_autofree char *mark = make_mark (fill->engine->store, error);
+  const CwStoreWatch watch = { .cancellable = fill->cancellable };
   g_auto (CwStoreCopy) copied = { 0 };
 
   if (mark == NULL || (!wish.may_replace && !is_leftover (to, mark, &wish.may_replace, error)))
@@ -102,7 +103,7 @@ copy (const Fill *fill, CwStore *to, GError **error)
       wish.mark = mark;
       wish.mark_name = CW_VALUE_DATABASE_MOVE;
     }
-  if (!cw_store_copy (fill->engine->store, to, &wish, fill->cancellable, &copied, error))
+  if (!cw_store_copy (fill->engine->store, to, &wish, &watch, &copied, error))
     return FALSE;
   fill->move->n_rows = copied.n_rows;
   fill->move->digest = g_steal_pointer (&copied.digest);

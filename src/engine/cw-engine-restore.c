@@ -73,10 +73,9 @@ make_before_path (CwEngine *engine)
 static gboolean
 write_before (CwEngine *engine, int fd, const CwStoreWatch *watch, GError **error)
 {
-  const CwStoreWatch silent = { .cancellable = watch->cancellable };
   g_auto (CwEngineBackup) backup = { NULL };
 
-  if (cw_engine_write_backup (engine->store, fd, &silent, &backup, error))
+  if (cw_engine_write_backup (engine->store, fd, watch, &backup, error))
     return TRUE;
   g_prefix_error (error, "The present data cannot be kept beside, so it stays. Where it is "
                          "damaged, move it away first, as docs/database.md says: ");
@@ -278,7 +277,7 @@ copy (CwEngine *engine,
   const CwStoreCopyWish wish = { .parts = restore->backup.parts, .may_replace = TRUE };
   g_auto (CwStoreCopy) copied = { 0 };
 
-  if (cw_store_copy (restored, engine->store, &wish, watch->cancellable, &copied, error))
+  if (cw_store_copy (restored, engine->store, &wish, watch, &copied, error))
     return TRUE;
   restore->is_half = copied.is_half;
   if (copied.is_half)

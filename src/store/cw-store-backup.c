@@ -15,9 +15,6 @@
 #include "store/sqlite/cw-sqlite-driver.h"
 #include "vault/cw-vault.h"
 
-/* So many rows between two times that somebody is told, who passes on what he likes of it. */
-#define ROWS_A_NEWS 256
-
 #define TABLE_OF_OBJECTS "mv_object"
 
 static const char SQL_LIST_SECRETS[] = "SELECT sealed FROM secret ORDER BY name";
@@ -33,8 +30,7 @@ typedef struct
   GPtrArray *tables;
   GPtrArray *texts; /* (owned): of the statements, which are known by their addresses */
   const CwStoreWatch *watch;
-  guint64 n_done;
-  guint64 n_all;
+  CwStoreProgress progress;
   gint64 n_objects;
 } Work;
 
@@ -45,21 +41,10 @@ keep_text (Work *work, char *text)
   return text;
 }
 
-static void
-tell (const Work *work)
-{
-  if (work->watch->on_progress != NULL)
-    work->watch->on_progress (work->n_done, work->n_all, work->watch->user_data);
-}
-
-/* Looking costs nothing beside a row, and whoever stops a small one has little time for it. */
 static gboolean
 note_row (Work *work, GError **error)
 {
-  work->n_done++;
-  if (work->n_done % ROWS_A_NEWS == 0)
-    tell (work);
-  return !g_cancellable_set_error_if_cancelled (work->watch->cancellable, error);
+  return cw_store_watch_note_row (work->watch, &work->progress, error);
 }
 
 /* ----- what it says of itself */
@@ -72,12 +57,11 @@ count_rows (Work *work, GError **error)
       const CwStoreTable *table = g_ptr_array_index (work->tables, i);
       gint64 n = 0;
 
-      if (!cw_sql_fetch_integer (
-              cw_store_sides_get (work->sides, table),
-              keep_text (work, g_strconcat ("SELECT count(*) FROM ", table->name, NULL)), NULL, 0,
-              &n, error))
+      if (!cw_sql_fetch_integer (cw_store_sides_get (work->sides, table),
+                                 keep_text (work, cw_store_table_make_count (table)), NULL, 0, &n,
+                                 error))
         return FALSE;
-      work->n_all += (guint64) n;
+      work->progress.n_all += (guint64) n;
       if (g_str_equal (table->name, TABLE_OF_OBJECTS))
         work->n_objects = n;
     }
@@ -142,7 +126,7 @@ make_header (Work *work, CwStore *store, GError **error)
   header->kind = g_strdup (cw_store_get_driver (store)->klass->dialect);
   header->is_apart = cw_store_is_apart (store);
   header->created_usec = g_get_real_time ();
-  header->n_rows = work->n_all;
+  header->n_rows = work->progress.n_all;
   header->n_objects = work->n_objects;
   return g_steal_pointer (&header);
 }
@@ -231,12 +215,12 @@ write_all (Work *work, int fd, const CwBackupHeader *header, GError **error)
   if (writer == NULL)
     return NULL;
   work->writer = writer;
-  tell (work);
+  cw_store_watch_tell (work->watch, &work->progress);
   for (guint i = 0; i < work->tables->len; i++)
     if (!write_table (work, g_ptr_array_index (work->tables, i), error))
       return NULL;
   if (!cw_backup_writer_put_byte (writer, CW_BACKUP_END, error) ||
-      !cw_backup_writer_put_number (writer, (gint64) work->n_done, error))
+      !cw_backup_writer_put_number (writer, (gint64) work->progress.n_done, error))
     return NULL;
   return cw_backup_writer_end (writer, error);
 }
@@ -407,7 +391,7 @@ fill (Work *work, CwBackupReader *reader, GError **error)
 {
   const CwSqlConnectionClass *klass = work->sql->klass;
 
-  tell (work);
+  cw_store_watch_tell (work->watch, &work->progress);
   if (!klass->begin (work->sql, error))
     return FALSE;
   if (read_all (work, reader, error) && klass->commit (work->sql, error))
@@ -423,7 +407,8 @@ unpack (CwBackupReader *reader, CwSqlDriver *driver, const CwStoreWatch *watch, 
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (CwSqlConnection) sql = cw_sql_connect (driver, error);
   g_autoptr (GPtrArray) tables = NULL;
-  Work work = { .sql = sql, .texts = texts, .watch = watch, .n_all = header->n_rows };
+  const CwStoreProgress progress = { CW_STORE_PHASE_UNPACK, 0, header->n_rows };
+  Work work = { .sql = sql, .texts = texts, .watch = watch, .progress = progress };
 
   if (sql == NULL || !make_tables (driver, sql, header->schema, error))
     return FALSE;

@@ -2,19 +2,10 @@
 #pragma once
 
 #include "store/cw-backup-reader.h"
+#include "store/cw-store-watch.h"
 #include "store/cw-store.h"
 
 G_BEGIN_DECLS
-
-/* How far it is: rows. */
-typedef void (*CwStoreProgressFunc) (guint64 n_done, guint64 n_all, gpointer user_data);
-
-typedef struct
-{
-  CwStoreProgressFunc on_progress; /* (nullable) */
-  gpointer user_data;
-  GCancellable *cancellable; /* (nullable) */
-} CwStoreWatch;
 
 /**
  * cw_store_back_up:

@@ -20,8 +20,8 @@ typedef struct
   CwStoreSides to;
   GPtrArray *tables; /* (owned) (element-type CwStoreTable): of either, which have the same */
   GPtrArray *texts;  /* (owned): of the statements, which are known by their addresses */
-  GCancellable *cancellable;
-  guint64 n_rows;
+  const CwStoreWatch *watch;
+  CwStoreProgress progress;
   GChecksum *digest;
   char *beside; /* (owned) (nullable): see cw_store_mark_settle() */
 } Copy;
@@ -93,13 +93,6 @@ digest_row (Copy *copy, CwSqlStatement *row, const CwStoreTable *table)
 
 /* ----- rows */
 
-/* At each row, which costs nothing beside it, and once more before the end. */
-static gboolean
-check_cancelled (Copy *copy, GError **error)
-{
-  return !g_cancellable_set_error_if_cancelled (copy->cancellable, error);
-}
-
 /* Borrowed from the row until the statement has run. */
 static void
 bind_column (CwSqlStatement *insert, CwSqlStatement *row, int column, char kind)
@@ -153,13 +146,13 @@ for_each_row (Copy *copy,
   digest_bytes (copy->digest, table->name, strlen (table->name));
   while (TRUE)
     {
-      if (!check_cancelled (copy, error) || !cw_sql_step (row, &has_row, error))
+      if (!cw_sql_step (row, &has_row, error))
         return FALSE;
       if (!has_row)
         return TRUE;
-      copy->n_rows++;
       digest_row (copy, row, table);
-      if (insert_text != NULL && !put_row (copy, row, table, insert_text, error))
+      if ((insert_text != NULL && !put_row (copy, row, table, insert_text, error)) ||
+          !cw_store_watch_note_row (copy->watch, &copy->progress, error))
         return FALSE;
     }
 }
@@ -198,6 +191,25 @@ is_wanted (const Copy *copy, const CwStoreTable *table)
          !(copy->wish->keeps_instances && cw_store_table_is_of_instances (table));
 }
 
+static gboolean
+count_rows (Copy *copy, GError **error)
+{
+  for (guint i = 0; i < copy->tables->len; i++)
+    {
+      const CwStoreTable *table = g_ptr_array_index (copy->tables, i);
+      gint64 n = 0;
+
+      if (!is_wanted (copy, table))
+        continue;
+      if (!cw_sql_fetch_integer (cw_store_sides_get (&copy->from, table),
+                                 keep_text (copy, cw_store_table_make_count (table)), NULL, 0, &n,
+                                 error))
+        return FALSE;
+      copy->progress.n_all += (guint64) n;
+    }
+  return TRUE;
+}
+
 /* @is_copied: with that, they are read from @sides, and else only read. (transfer full)
  * (nullable) */
 static char *
@@ -206,7 +218,9 @@ read_digest (Copy *copy, const CwStoreSides *sides, gboolean is_copied, GError *
   g_autoptr (GChecksum) digest = g_checksum_new (G_CHECKSUM_SHA256);
 
   copy->digest = digest;
-  copy->n_rows = 0;
+  copy->progress.phase = is_copied ? CW_STORE_PHASE_COPY : CW_STORE_PHASE_COMPARE;
+  copy->progress.n_done = 0;
+  cw_store_watch_tell (copy->watch, &copy->progress);
   for (guint i = 0; i < copy->tables->len; i++)
     {
       const CwStoreTable *table = g_ptr_array_index (copy->tables, i);
@@ -267,11 +281,12 @@ static gboolean
 run (Copy *copy, CwStoreCopy *ret_copy, GError **error)
 {
   g_autofree char *read = read_digest (copy, &copy->from, TRUE, error);
-  guint64 n_rows = copy->n_rows;
+  guint64 n_rows = copy->progress.n_done;
   g_autofree char *written = read != NULL ? read_digest (copy, &copy->to, FALSE, error) : NULL;
 
   if (written == NULL || !check_digests (read, written, error) || !put_mark (copy, error) ||
-      !settle_marks (copy, error) || !check_cancelled (copy, error) ||
+      !settle_marks (copy, error) ||
+      g_cancellable_set_error_if_cancelled (copy->watch->cancellable, error) ||
       !cw_store_sides_commit (&copy->to, copy->wish->parts, &ret_copy->is_half, error))
     return FALSE;
   ret_copy->n_rows = n_rows;
@@ -341,7 +356,8 @@ cw_store_check (CwStore *store, GCancellable *cancellable, GError **error)
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   g_auto (CwStoreSides) sides = { NULL };
   g_autoptr (GPtrArray) tables = NULL;
-  Copy copy = { .wish = &wish, .texts = texts, .cancellable = cancellable };
+  const CwStoreWatch watch = { .cancellable = cancellable };
+  Copy copy = { .wish = &wish, .texts = texts, .watch = &watch };
   g_autofree char *digest = NULL;
 
   if (!cw_store_sides_open (&sides, store, error))
@@ -378,7 +394,7 @@ copy_to (CwStore *from, CwStore *to, Copy *copy, CwStoreCopy *ret_copy, GError *
       tables = cw_store_table_list (copy->from.sync, error);
       copy->texts = texts;
       copy->tables = tables;
-      is_good = tables != NULL && write_copy (copy, ret_copy, error);
+      is_good = tables != NULL && count_rows (copy, error) && write_copy (copy, ret_copy, error);
     }
   cw_store_sides_clear (&copy->to);
   cw_store_sides_clear (&copy->from);
@@ -399,12 +415,13 @@ gboolean
 cw_store_copy (CwStore *from,
                CwStore *to,
                const CwStoreCopyWish *wish,
-               GCancellable *cancellable,
+               const CwStoreWatch *watch,
                CwStoreCopy *ret_copy,
                GError **error)
 {
   g_autoptr (CwStoreSession) session = NULL;
-  Copy copy = { .wish = wish, .cancellable = cancellable };
+  const CwStoreWatch silent = { NULL, NULL, NULL };
+  Copy copy = { .wish = wish, .watch = watch != NULL ? watch : &silent };
 
   g_return_val_if_fail (from != NULL && to != NULL && from != to, FALSE);
 

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "store/cw-store-watch.h"
 #include "store/cw-store.h"
 
 G_BEGIN_DECLS
@@ -44,12 +45,12 @@ gboolean cw_store_check (CwStore *store, GCancellable *cancellable, GError **err
  * can it break off by half. Before its end all of it is read back, and has to have the digest of
  * what @from holds; else CW_ERROR_STORE. Nobody writes that to @from meanwhile, and nobody may use
  * @to before it is opened anew. CW_ERROR_CONFLICT: @to holds data already. Whoever cancels it
- * before its end has nothing there. Blocks.
+ * before its end has nothing there. @watch: (nullable). Blocks.
  */
 gboolean cw_store_copy (CwStore *from,
                         CwStore *to,
                         const CwStoreCopyWish *wish,
-                        GCancellable *cancellable,
+                        const CwStoreWatch *watch,
                         CwStoreCopy *ret_copy,
                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

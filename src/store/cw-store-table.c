@@ -67,6 +67,12 @@ cw_store_table_is_data (const CwStoreTable *table)
 }
 
 char *
+cw_store_table_make_count (const CwStoreTable *table)
+{
+  return g_strconcat ("SELECT count(*) FROM ", table->name, NULL);
+}
+
+char *
 cw_store_table_make_select (const CwStoreTable *table)
 {
   GString *text = g_string_new ("SELECT ");

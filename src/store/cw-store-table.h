@@ -43,6 +43,8 @@ gboolean cw_store_table_is_of_instances (const CwStoreTable *table);
 /* Whether its rows are data, and not what the program brings along itself. */
 gboolean cw_store_table_is_data (const CwStoreTable *table);
 
+/* How many rows there are. (transfer full) */
+char *cw_store_table_make_count (const CwStoreTable *table);
 /* All rows, in the order of the key. (transfer full) */
 char *cw_store_table_make_select (const CwStoreTable *table);
 /* One row. (transfer full) */

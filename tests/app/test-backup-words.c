@@ -75,6 +75,29 @@ test_progress (void)
   g_assert_cmpstr (of_open, ==, "40 rows");
 }
 
+/* What a restore does now: something else in each phase, and nothing of what is not known. */
+static void
+test_restoring (void)
+{
+  static const char *const phases[] = { "'unpack'", "'back-up'", "'copy'", "'compare'" };
+  const char *texts[G_N_ELEMENTS (phases)] = { NULL };
+  g_autoptr (GVariant) other = app_variant ("{'phase': <'sing'>, 'done': <int64 1>}");
+  g_autoptr (GVariant) none = app_variant ("{'done': <int64 1>}");
+
+  for (guint i = 0; i < G_N_ELEMENTS (phases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'phase': <%s>, 'done': <int64 1>}", phases[i]);
+      g_autoptr (GVariant) progress = app_variant (text);
+
+      texts[i] = cw_backup_words_say_restoring (progress);
+      g_assert_nonnull (texts[i]);
+      for (guint k = 0; k < i; k++)
+        g_assert_cmpstr (texts[k], !=, texts[i]);
+    }
+  g_assert_null (cw_backup_words_say_restoring (other));
+  g_assert_null (cw_backup_words_say_restoring (none));
+}
+
 /* What is to be done next is told where there is something, and nowhere else. */
 static void
 test_restored (void)
@@ -145,6 +168,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/backup-words/facts", test_facts);
   g_test_add_func ("/backup-words/installation", test_installation);
   g_test_add_func ("/backup-words/progress", test_progress);
+  g_test_add_func ("/backup-words/restoring", test_restoring);
   g_test_add_func ("/backup-words/restored", test_restored);
   g_test_add_func ("/backup-words/part", test_part);
   g_test_add_func ("/backup-words/written", test_written);

@@ -260,6 +260,96 @@ test_filters (Fixture *f, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (state, "filters"), ==, then);
 }
 
+/* ----- how far it is, and stopped on its way */
+
+/* The phases of which somebody was told, and the one in which he stops it. */
+typedef struct
+{
+  GArray *phases; /* (element-type CwStorePhase) */
+  GCancellable *cancellable;
+  gboolean stops;
+  CwStorePhase stops_in;
+} News;
+
+static void
+on_progressed_cb (const CwStoreProgress *progress, gpointer user_data)
+{
+  News *news = user_data;
+
+  g_assert_cmpuint (progress->n_all, >, 0);
+  g_assert_cmpuint (progress->n_done, <=, progress->n_all);
+  if (progress->n_done == 0)
+    g_array_append_val (news->phases, progress->phase);
+  if (news->stops && progress->phase == news->stops_in)
+    g_cancellable_cancel (news->cancellable);
+}
+
+/* The way of a restore. */
+static const CwStorePhase way[] = { CW_STORE_PHASE_UNPACK, CW_STORE_PHASE_BACK_UP,
+                                    CW_STORE_PHASE_COPY, CW_STORE_PHASE_COMPARE };
+
+static void
+assert_phases (GArray *phases, guint n_expected)
+{
+  g_assert_cmpuint (phases->len, ==, n_expected);
+  for (guint i = 0; i < n_expected; i++)
+    g_assert_cmpint (g_array_index (phases, CwStorePhase, i), ==, way[i]);
+}
+
+static void
+test_progress (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) phases = g_array_new (FALSE, FALSE, sizeof (CwStorePhase));
+  News news = { .phases = phases };
+  const CwStoreWatch watch = { on_progressed_cb, &news, NULL };
+  g_auto (CwEngineRestore) done = { { NULL } };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (cw_engine_restore (f->parent.engine, f->fd, &watch, &done, &error));
+  g_assert_no_error (error);
+  assert_phases (phases, G_N_ELEMENTS (way));
+}
+
+/* What a restore leaves in the state directory, when it was not done. */
+static void
+assert_nothing_left (Fixture *f)
+{
+  g_autoptr (GDir) dir = g_dir_open (f->parent.directory, 0, NULL);
+  const char *name = NULL;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_assert_false (g_str_has_prefix (name, "before-restore-"));
+      g_assert_cmpstr (name, !=, "restoring");
+    }
+}
+
+/* Wherever it is stopped everything is as it was. */
+static void
+test_stopped (Fixture *f, gconstpointer data)
+{
+  guint64 n_read = count_read (f);
+
+  for (guint i = 0; i < G_N_ELEMENTS (way); i++)
+    {
+      g_autoptr (GArray) phases = g_array_new (FALSE, FALSE, sizeof (CwStorePhase));
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      News news = { phases, cancellable, TRUE, way[i] };
+      const CwStoreWatch watch = { on_progressed_cb, &news, cancellable };
+      g_auto (CwEngineRestore) done = { { NULL } };
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (cw_engine_restore (f->parent.engine, f->fd, &watch, &done, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      assert_phases (phases, i + 1);
+      g_assert_false (done.is_half);
+      g_assert_cmpint (get_days (f), ==, 30);
+      g_assert_cmpuint (count_read (f), ==, n_read);
+      assert_nothing_left (f);
+    }
+  run_cycle (f, "delta");
+}
+
 #define RESTORE_TEST(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -270,5 +360,7 @@ main (int argc, char **argv)
   RESTORE_TEST ("/restore/shared", test_shared);
   RESTORE_TEST ("/restore/shared-absent", test_shared_absent);
   RESTORE_TEST ("/restore/filters", test_filters);
+  RESTORE_TEST ("/restore/progress", test_progress);
+  RESTORE_TEST ("/restore/stopped", test_stopped);
   return g_test_run ();
 }

@@ -218,11 +218,12 @@ typedef struct
 } News;
 
 static void
-change_meanwhile (guint64 n_done, guint64 n_all, gpointer user_data)
+change_meanwhile (const CwStoreProgress *progress, gpointer user_data)
 {
   News *news = user_data;
 
-  g_assert_cmpuint (n_done, <=, n_all);
+  g_assert_cmpint (progress->phase, ==, CW_STORE_PHASE_BACK_UP);
+  g_assert_cmpuint (progress->n_done, <=, progress->n_all);
   if (news->n_calls++ == 0)
     store_fixture_put_value (news->store, "late", "1");
 }
@@ -253,7 +254,7 @@ test_moment (Place *place, gconstpointer data)
 }
 
 static void
-cancel_meanwhile (guint64 n_done, guint64 n_all, gpointer user_data)
+cancel_meanwhile (const CwStoreProgress *progress, gpointer user_data)
 {
   g_cancellable_cancel (((News *) user_data)->cancellable);
 }

@@ -17,6 +17,8 @@
 static const CwStoreCopyWish all = { .parts = CW_STORE_PART_ALL };
 static const CwStoreCopyWish over = { .parts = CW_STORE_PART_ALL, .may_replace = TRUE };
 
+#define MANY 1000
+
 /* From SQLite to the kind of database that the tests run on, and back. */
 typedef struct
 {
@@ -122,13 +124,14 @@ test_used (Places *places, gconstpointer data)
   g_autoptr (CwStore) from = open_sqlite (places->from_dir);
   g_autoptr (CwStore) to = open_other (places);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  const CwStoreWatch watch = { .cancellable = cancellable };
   g_autoptr (GError) error = NULL;
   g_auto (CwStoreCopy) copy = { 0 };
   g_autofree char *other = NULL;
 
   store_content_write_v4 (from);
   g_cancellable_cancel (cancellable);
-  g_assert_false (cw_store_copy (from, to, &all, cancellable, &copy, &error));
+  g_assert_false (cw_store_copy (from, to, &all, &watch, &copy, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
   assert_empty (to, TRUE);
@@ -139,6 +142,108 @@ test_used (Places *places, gconstpointer data)
   OK (cw_store_copy (from, to, &over, NULL, &copy, &failure));
   other = store_fixture_get_value (to, "mine");
   g_assert_null (other);
+}
+
+/* ----- how far it is */
+
+/* What somebody was told, and when he stops it. */
+typedef struct
+{
+  GArray *told; /* (element-type CwStoreProgress) */
+  GCancellable *cancellable;
+  gboolean stops;
+  CwStorePhase stops_in; /* in its middle */
+} News;
+
+static void
+on_progressed_cb (const CwStoreProgress *progress, gpointer user_data)
+{
+  News *news = user_data;
+
+  g_array_append_vals (news->told, progress, 1);
+  if (news->stops && progress->phase == news->stops_in && progress->n_done > 0)
+    g_cancellable_cancel (news->cancellable);
+}
+
+/* So many that it is told of them while each phase goes on. */
+static void
+fill_many (CwStore *store)
+{
+  g_autoptr (CwStoreSession) session = cw_store_open_session (store, NULL);
+
+  OK (cw_store_session_begin (session, &failure));
+  for (guint i = 0; i < MANY; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("filler.%u", i);
+
+      OK (cw_config_store_put_value (session, name, "x", &failure));
+    }
+  OK (cw_store_session_commit (session, &failure));
+}
+
+/* One phase after the other, each from none to nearly all. */
+static void
+assert_told (GArray *told, guint64 n_rows)
+{
+  guint64 n_last[CW_STORE_PHASE_N] = { 0 };
+  CwStorePhase phase = CW_STORE_PHASE_COPY;
+
+  for (guint i = 0; i < told->len; i++)
+    {
+      const CwStoreProgress *progress = &g_array_index (told, CwStoreProgress, i);
+
+      g_assert_true (progress->phase == phase || progress->phase == CW_STORE_PHASE_COMPARE);
+      phase = progress->phase;
+      g_assert_cmpuint (progress->n_all, ==, n_rows);
+      g_assert_cmpuint (progress->n_done, <=, n_rows);
+      g_assert_cmpuint (progress->n_done, >=, n_last[phase]);
+      n_last[phase] = progress->n_done;
+    }
+  g_assert_cmpuint (n_last[CW_STORE_PHASE_COPY], >, n_rows / 2);
+  g_assert_cmpuint (n_last[CW_STORE_PHASE_COMPARE], >, n_rows / 2);
+}
+
+static void
+test_progress (Places *places, gconstpointer data)
+{
+  g_autoptr (CwStore) from = open_sqlite (places->from_dir);
+  g_autoptr (CwStore) to = open_other (places);
+  g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (CwStoreProgress));
+  News news = { .told = told };
+  const CwStoreWatch watch = { on_progressed_cb, &news, NULL };
+  g_auto (CwStoreCopy) copy = { 0 };
+
+  store_content_write_v4 (from);
+  fill_many (from);
+  OK (cw_store_copy (from, to, &all, &watch, &copy, &failure));
+  assert_told (told, copy.n_rows);
+}
+
+static void
+test_stopped_meanwhile (Places *places, gconstpointer data)
+{
+  static const CwStorePhase phases[] = { CW_STORE_PHASE_COPY, CW_STORE_PHASE_COMPARE };
+  g_autoptr (CwStore) from = open_sqlite (places->from_dir);
+  g_autoptr (CwStore) to = open_other (places);
+
+  fill_many (from);
+  store_fixture_put_value (to, "mine", "yes");
+  for (guint i = 0; i < G_N_ELEMENTS (phases); i++)
+    {
+      g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (CwStoreProgress));
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      News news = { told, cancellable, TRUE, phases[i] };
+      const CwStoreWatch watch = { on_progressed_cb, &news, cancellable };
+      g_auto (CwStoreCopy) copy = { 0 };
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (cw_store_copy (from, to, &over, &watch, &copy, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      /* At once: nothing more was told. */
+      g_assert_cmpint (g_array_index (told, CwStoreProgress, told->len - 1).phase, ==, phases[i]);
+      g_assert_cmpuint (g_array_index (told, CwStoreProgress, told->len - 1).n_done, <, MANY / 2);
+      assert_mine (to);
+    }
 }
 
 /* ----- stopped when it is nearly over */
@@ -200,6 +305,7 @@ test_stopped (Places *places, gconstpointer data)
   g_autoptr (CwStore) from = open_sqlite (places->from_dir);
   g_autoptr (CwStore) to = open_other (places);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  const CwStoreWatch watch = { .cancellable = cancellable };
   Stopper stopper = { .cancellable = cancellable };
   g_autoptr (GError) error = NULL;
   g_auto (CwStoreCopy) copy = { 0 };
@@ -207,7 +313,7 @@ test_stopped (Places *places, gconstpointer data)
   store_content_write_v4 (from);
   store_fixture_put_value (to, "mine", "yes");
   stop_late (&stopper, to);
-  g_assert_false (cw_store_copy (from, to, &over, cancellable, &copy, &error));
+  g_assert_false (cw_store_copy (from, to, &over, &watch, &copy, &error));
   g_assert_true (g_cancellable_is_cancelled (cancellable));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (copy.is_half);
@@ -321,6 +427,9 @@ main (int argc, char *argv[])
   g_test_add ("/store-copy/whole", Places, NULL, set_up, test_whole, tear_down);
   g_test_add ("/store-copy/used", Places, NULL, set_up, test_used, tear_down);
   g_test_add ("/store-copy/stopped", Places, NULL, set_up, test_stopped, tear_down);
+  g_test_add ("/store-copy/progress", Places, NULL, set_up, test_progress, tear_down);
+  g_test_add ("/store-copy/stopped-meanwhile", Places, NULL, set_up, test_stopped_meanwhile,
+              tear_down);
   g_test_add ("/store-copy/ids", Places, NULL, set_up, test_ids, tear_down);
   g_test_add ("/store-copy/marks", Places, NULL, set_up, test_marks, tear_down);
   g_test_add ("/store-copy/tables", Places, NULL, set_up, test_tables, tear_down);

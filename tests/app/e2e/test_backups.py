@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The database, used as a person uses it: backed up, checked, restored; a backup that is stopped on its way, files that
-are none. Runs inside with_lab.py --slapd N --tenant, and in there inside headless.sh.
+"""The database, used as a person uses it: backed up, checked, restored; a backup and a restore that are stopped on their way,
+files that are none. Runs inside with_lab.py --slapd N --tenant, and in there inside headless.sh.
 """
 
 import os
@@ -24,7 +24,7 @@ import tap
 
 LAB = Path(os.environ["CW_LAB_SLAPD_DIR"])
 PLACE = LAB / "backups"
-BACKUP, STOPPED = PLACE / "causeway.backup", PLACE / "stopped.backup"
+BACKUP, STOPPED, LARGE = PLACE / "causeway.backup", PLACE / "stopped.backup", PLACE / "large.backup"
 FILLER = 1_500_000
 
 
@@ -104,6 +104,15 @@ def hold(pid):
     os.kill(pid, signal.SIGSTOP)
 
 
+def stop_held(app, pid, what):
+    """What is on its way, of an engine that is held in the middle of it."""
+    app.find("push button", "Stop").do()
+    os.kill(pid, signal.SIGCONT)
+    yield app.wait("label", "Stopped", 60), f"{what} is stopped: that is told"
+    yield app.has("label", "Everything is as it was."), f"{what} is stopped: and what it means"
+    wait_for("the button to go", lambda: not app.has("push button", "Stop"))
+
+
 def check_stopped(app, scene):
     fill(scene)
     pid = keeper.server_pid(scene.engine.pid_file)
@@ -117,11 +126,7 @@ def check_stopped(app, scene):
     yield not app.has("push button", "Back") or not app.find("push button", "Back").is_sensitive, "nothing else can be done"
     yield names_are_good(app, "on its way")
     app.screenshot("backups-progress")
-    stop.do()
-    os.kill(pid, signal.SIGCONT)
-    yield app.wait("label", "Stopped", 60), "stopped: that is told"
-    yield app.has("label", "Everything is as it was."), "and what it means"
-    wait_for("the button to go", lambda: not app.has("push button", "Stop"))
+    yield from stop_held(app, pid, "a backup")
     yield [path.name for path in PLACE.iterdir()] == [BACKUP.name], "and nothing is left of it"
     app.key("Escape")
     app.wait("label", "Keys of the Stored Secrets")
@@ -204,23 +209,57 @@ def changed(scene):
     return scene.ask("config", "show")["config"].get("history", {}).get("days")
 
 
-def check_restore(app, scene):
-    before = changed(scene)
-    done = scene.run("config", "set", "history.days", "17")
-    yield done.returncode == 0 and changed(scene) == 17 != before, f"a setting is changed after the backup {done.stderr}"
+def ask_to_replace(app):
+    """The question, in whose window one goes on."""
     window = app.window
     press(app, "Restore…")
     app.wait("push button", "Keep What Is Stored", 30)
     app.window = wait_for("the question", lambda: (found := app._find_window()) != window and found)
+    return window
+
+
+def check_restore_stopped(app, scene):
+    """In what takes longest, which is told as well; and then everything is as it was."""
+    fill(scene)
+    done = scene.run("database", "backup", LARGE)
+    take_out(scene)
+    yield done.returncode == 0, f"a large backup {done.stderr}"
+    pid = keeper.server_pid(scene.engine.pid_file)
+    before = scene.ask("config", "show")
+    try_file(app, LARGE)
+    app.wait("label", "What Is in It", 60)
+    window = ask_to_replace(app)
+    answer(app, "Replace", window)
+    told = app.wait("label", re.compile("^What the backup holds is written"), 120)
+    os.kill(pid, signal.SIGSTOP)
+    bar = app.wait("progress bar", "How far it is")
+    stop = app.wait("push button", "Stop")
+    yield told and stop.is_sensitive and bar, "while it is restored: what is done now, how far it is, and a button that stops it"
+    yield is_in_view(app, app.find("label", re.compile("^What (the backup holds is|was) written"))), "and can be seen"
+    yield names_are_good(app, "restoring")
+    app.screenshot("backups-restoring")
+    yield from stop_held(app, pid, "a restore")
+    rows = scene.query("SELECT count(*) FROM engine_value WHERE name LIKE 'filler-%'")
+    yield rows[0][0] == 0 and scene.ask("config", "show") == before, f"and everything is as it was: {rows}"
+    left = [path.name for path in scene.engine.state.iterdir() if path.name.startswith(("before-restore-", "restoring"))]
+    yield not left, f"and nothing is left of it {left}"
+    LARGE.unlink()
+    try_file(app, BACKUP)
+    app.wait("label", "What Is in It", 30)
+
+
+def check_restore(app, scene):
+    before = changed(scene)
+    done = scene.run("config", "set", "history.days", "17")
+    yield done.returncode == 0 and changed(scene) == 17 != before, f"a setting is changed after the backup {done.stderr}"
+    window = ask_to_replace(app)
     yield app.has("label", re.compile("everything that was read or worked out since then are replaced")), "what goes is told"
     app.screenshot("backups-question")
     app.key("Return")
     wait_for("the question to go", lambda: not app.has("push button", "Keep What Is Stored"))
     app.window = window
     yield changed(scene) == 17, "Return keeps what is stored"
-    press(app, "Restore…")
-    app.wait("push button", "Replace", 30)
-    app.window = wait_for("the question", lambda: (found := app._find_window()) != window and found)
+    ask_to_replace(app)
     answer(app, "Replace", window)
     app.wait("label", "The backup is restored", 90)
     yield changed(scene) == before, "restored: the setting is as it was then"
@@ -238,4 +277,4 @@ def check_restore(app, scene):
 
 if __name__ == "__main__":
     sys.exit(tap.run(panel_lab.results(check_overview, check_backup, check_stopped, check_no_place, check_check, check_mistakes,
-                                       check_facts, check_restore)))  # fmt: skip
+                                       check_facts, check_restore_stopped, check_restore)))  # fmt: skip
