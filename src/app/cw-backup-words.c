@@ -144,6 +144,14 @@ cw_backup_words_say_restoring (GVariant *progress)
   return NULL;
 }
 
+char *
+cw_backup_words_say_checked (GVariant *answer)
+{
+  g_autofree char *rows = cw_app_text_count (cw_answer_get_int (answer, "rows"));
+
+  return g_strdup_printf (_ ("All %s rows were read."), rows);
+}
+
 /* ----- what came of it */
 
 char *

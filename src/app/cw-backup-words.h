@@ -29,6 +29,10 @@ char *cw_backup_words_say_progress (GVariant *progress);
 /* What a restore does now. @progress: the same. (transfer none) (nullable): that is not known */
 const char *cw_backup_words_say_restoring (GVariant *progress);
 
+/* How much a check of a database that is well has read. @answer: of CheckDatabase. (transfer full)
+ */
+char *cw_backup_words_say_checked (GVariant *answer);
+
 /* What has been written, and what is to be done beside it. (transfer full) */
 char *cw_backup_words_say_written (GVariant *backup, const char *path);
 

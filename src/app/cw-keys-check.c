@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cw-backup-words.h"
 #include "app/cw-check-items.h"
 #include "base/cw-answer.h"
 
@@ -36,8 +37,10 @@ cw_keys_check_reset (CwKeysForm *form)
 }
 
 static void
-show_outcome (CwKeysCheck *self, CwCheckState worst)
+show_outcome (CwKeysCheck *self, CwCheckState worst, GVariant *answer)
 {
+  g_autofree char *read = cw_backup_words_say_checked (answer);
+
   if (worst == CW_CHECK_FAILED)
     cw_state_group_show (self->state, "failed",
                          _ ("Something is wrong with the database"),
@@ -47,7 +50,7 @@ show_outcome (CwKeysCheck *self, CwCheckState worst)
                          _ ("The database can be used"),
                             _ ("Something should be known about it: see below."));
   else
-    cw_state_group_show (self->state, "done", _ ("The database is as it should be"), "");
+    cw_state_group_show (self->state, "done", _ ("The database is as it should be"), read);
 }
 
 static void
@@ -61,7 +64,7 @@ on_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   checks = cw_answer_get_array (answer, "checks");
   gtk_widget_add_css_class (GTK_WIDGET (self->items), "card");
-  show_outcome (self, cw_check_items_add_checks (self->items, checks, TRUE));
+  show_outcome (self, cw_check_items_add_checks (self->items, checks, TRUE), answer);
 }
 
 static void

@@ -161,13 +161,17 @@ look_at_servers (GPtrArray *checks, GVariantBuilder *builder, const CwDatabaseFi
 
 /* Whatever is wrong with the server itself stands there already. */
 static void
-look_at_data (const CwMethodCall *call, GPtrArray *checks)
+look_at_data (const CwMethodCall *call, GPtrArray *checks, GVariantBuilder *builder)
 {
   g_autoptr (GError) error = NULL;
+  guint64 n_rows = 0;
 
-  if (cw_store_check (cw_engine_get_store (call->engine), call->cancellable, &error))
-    g_ptr_array_add (
-        checks, cw_check_new ("data", CW_CHECK_OK, CW_PHRASE ("All tables can be read"), NULL));
+  if (cw_store_check (cw_engine_get_store (call->engine), call->cancellable, &n_rows, &error))
+    {
+      g_ptr_array_add (
+          checks, cw_check_new ("data", CW_CHECK_OK, CW_PHRASE ("All tables can be read"), NULL));
+      cw_variant_add_int (builder, "rows", (gint64) n_rows);
+    }
   else if (!g_error_matches (error, CW_ERROR, CW_ERROR_STORE_AWAY))
     g_ptr_array_add (checks, cw_check_new ("data", CW_CHECK_FAILED, error->message,
                                            CW_PHRASE ("Restore the database from a backup")));
@@ -189,7 +193,7 @@ cw_method_check_database (const CwMethodCall *call, GError **error)
   cw_variant_add_string (&builder, "kind", file != NULL ? "postgresql" : "sqlite");
   if (file != NULL)
     look_at_servers (checks, &builder, file);
-  look_at_data (call, checks);
+  look_at_data (call, checks, &builder);
   (void) cw_connector_probe_add_checks (&builder, checks);
   return cw_variant_end_answer (&builder);
 }

@@ -350,7 +350,7 @@ cw_store_is_empty (CwStore *store, gboolean *ret_is_empty, GError **error)
 }
 
 gboolean
-cw_store_check (CwStore *store, GCancellable *cancellable, GError **error)
+cw_store_check (CwStore *store, GCancellable *cancellable, guint64 *ret_n_rows, GError **error)
 {
   const CwStoreCopyWish wish = { .parts = CW_STORE_PART_ALL };
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
@@ -365,7 +365,10 @@ cw_store_check (CwStore *store, GCancellable *cancellable, GError **error)
   tables = cw_store_table_list (sides.sync, error);
   copy.tables = tables;
   digest = tables != NULL ? read_digest (&copy, &sides, FALSE, error) : NULL;
-  return digest != NULL;
+  if (digest == NULL)
+    return FALSE;
+  *ret_n_rows = copy.progress.n_done;
+  return TRUE;
 }
 
 static gboolean

@@ -32,8 +32,9 @@ void cw_store_copy_clear (CwStoreCopy *copy);
 gboolean cw_store_is_empty (CwStore *store, gboolean *ret_is_empty, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
-/* Reads every row there is. Blocks. CW_ERROR_STORE: it is damaged. */
-gboolean cw_store_check (CwStore *store, GCancellable *cancellable, GError **error)
+/* Reads every row there is, so many. Blocks. CW_ERROR_STORE: it is damaged. */
+gboolean
+cw_store_check (CwStore *store, GCancellable *cancellable, guint64 *ret_n_rows, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 
 /**

@@ -98,6 +98,15 @@ test_restoring (void)
   g_assert_null (cw_backup_words_say_restoring (none));
 }
 
+static void
+test_checked (void)
+{
+  g_autoptr (GVariant) answer = app_variant ("{'rows': <int64 1234>}");
+  g_autofree char *said = cw_backup_words_say_checked (answer);
+
+  g_assert_cmpstr (said, ==, "All 1234 rows were read.");
+}
+
 /* What is to be done next is told where there is something, and nowhere else. */
 static void
 test_restored (void)
@@ -169,6 +178,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/backup-words/installation", test_installation);
   g_test_add_func ("/backup-words/progress", test_progress);
   g_test_add_func ("/backup-words/restoring", test_restoring);
+  g_test_add_func ("/backup-words/checked", test_checked);
   g_test_add_func ("/backup-words/restored", test_restored);
   g_test_add_func ("/backup-words/part", test_part);
   g_test_add_func ("/backup-words/written", test_written);

@@ -134,12 +134,14 @@ test_both_in_one (ApartFixture *f, gconstpointer data)
   g_auto (CwStoreCopy) copied = { 0 };
   g_auto (CwStoreCopy) again = { 0 };
   g_autoptr (GError) error = NULL;
+  guint64 n_rows = 0;
 
   open_other (&other);
   store_fixture_put_value (f->store, "which", "read");
   put_config (f->store, 0, "one");
-  OK (cw_store_check (f->store, NULL, &failure));
+  OK (cw_store_check (f->store, NULL, &n_rows, &failure));
   OK (cw_store_copy (f->store, other.store, &wish, NULL, &copied, &failure));
+  g_assert_cmpuint (n_rows, ==, copied.n_rows);
   assert_value (other.store, "read");
   assert_config (other.store, "one");
   g_assert_false (cw_store_copy (other.store, f->store, &wish, NULL, &again, &error));

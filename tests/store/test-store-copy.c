@@ -89,6 +89,7 @@ test_whole (Places *places, gconstpointer data)
   g_autoptr (CwStore) back = open_sqlite (places->back_dir);
   g_auto (CwStoreCopy) there = { 0 };
   g_auto (CwStoreCopy) again = { 0 };
+  guint64 n_rows = 0;
 
   store_content_write_v4 (from);
   assert_empty (to, TRUE);
@@ -98,7 +99,8 @@ test_whole (Places *places, gconstpointer data)
   assert_empty (to, FALSE);
   g_clear_pointer (&to, cw_store_unref);
   to = open_other (places);
-  OK (cw_store_check (to, NULL, &failure));
+  OK (cw_store_check (to, NULL, &n_rows, &failure));
+  g_assert_cmpuint (n_rows, ==, there.n_rows);
   OK (cw_store_copy (to, back, &all, NULL, &again, &failure));
   g_assert_cmpuint (again.n_rows, ==, there.n_rows);
   g_assert_cmpstr (again.digest, ==, there.digest);

@@ -151,6 +151,19 @@ def tab_to(app, node):
     return False
 
 
+READ = re.compile(r"^All ([0-9]+) rows were read\.$")
+
+
+def rows_read(app):
+    """By the look whose outcome is shown; 0: none is."""
+    return next((int(READ.match(node.name)[1]) for node in app.find_all("label", READ)), 0)
+
+
+def add_rows(scene, count):
+    with sqlite3.connect(scene.engine.state / "causeway.db", timeout=60) as database:
+        database.executemany("INSERT INTO engine_value (name, value) VALUES (?, 'x')", ((f"filler-{i}",) for i in range(count)))
+
+
 def check_check(app, scene):
     """By the keyboard: the row has the focus, Return opens it, Escape goes back."""
     row = app.wait("list item", re.compile("^Check the database"))
@@ -160,8 +173,14 @@ def check_check(app, scene):
     yield app.has("label", "All tables can be read"), "with what was looked at"
     yield names_are_good(app, "check")
     app.screenshot("backups-check")
+    before = rows_read(app)
+    yield before > 60, f"and how much that was: {before}"
+    add_rows(scene, 1000)
     press(app, "Check Again")
-    yield app.wait("label", "The database is as it should be", 60), "and once more"
+    now = wait_for("another outcome", lambda: (rows := rows_read(app)) != before and rows, 60)
+    yield now >= before + 1000, f"checked once more: what is there now is read, {now}"
+    yield app.has("label", "The database is as it should be"), "and it is well"
+    take_out(scene)
     app.key("Escape")
     yield app.wait("label", "Keys of the Stored Secrets"), "Escape goes back"
 
