@@ -709,7 +709,8 @@ is_chosen (GtkFileChooser *dialog, GFile *wanted)
 static void
 test_file_chosen (Asking *asking, gconstpointer unused)
 {
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "causeway-chosen", NULL);
+  g_autofree char *directory = g_dir_make_tmp ("cw-chosen-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "causeway-chosen", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   GtkFileChooser *dialog = app_find_window (GTK_TYPE_FILE_CHOOSER_DIALOG);
   GtkEditable *entry = GTK_EDITABLE (asking->entry);
@@ -720,6 +721,7 @@ test_file_chosen (Asking *asking, gconstpointer unused)
   gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   app_wait_until (g_str_equal (gtk_editable_get_text (entry), path), 10);
   g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
 static void
