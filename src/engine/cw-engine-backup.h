@@ -51,7 +51,9 @@ void cw_engine_restore_clear (CwEngineRestore *restore);
  * cw_engine_restore:
  *
  * The same, and then the data of the backup in place of what is there, which is kept in a backup
- * beside. One transaction: broken off, everything is as it was. The engine goes on with it; the
+ * beside. One transaction: broken off, everything is as it was; into two places that hold no
+ * configuration it is one of each, and what is left is done at the next beginning
+ * (cw-restore-settle.h). The engine goes on with it; the
  * next cycle reads everything anew (cw-restore-merge.h). Where others share the configuration of
  * this engine, or it lies apart, only what is read is replaced. No cycle may run. Blocks.
  */
@@ -60,9 +62,6 @@ gboolean cw_engine_restore (CwEngine *engine,
                             const CwStoreWatch *watch,
                             CwEngineRestore *ret_restore,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* Takes away what a restore that was broken off has left in @state_dir. */
-void cw_engine_restore_tidy (const char *state_dir);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwEngineBackup, cw_engine_backup_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CwEngineRestore, cw_engine_restore_clear)

@@ -10,6 +10,7 @@
 #include "engine/cw-engine-lease.h"
 #include "engine/cw-engine-store.h"
 #include "engine/cw-key-keeper.h"
+#include "engine/cw-restore-settle.h"
 
 /* A cycle and what it needs, handed to its thread. */
 typedef struct
@@ -199,9 +200,12 @@ reserve (CwEngine *engine, GError **error)
     return FALSE;
   if (cw_config_get_connectors (engine->config)->len == 0)
     {
-      g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
-                           "There are no connectors: add them with `causewayctl connector add` or "
-                           "`causewayctl setup`");
+      if (g_atomic_int_get (&engine->is_half))
+        cw_restore_settle_set_error (error);
+      else
+        g_set_error_literal (error, CW_ERROR, CW_ERROR_INVALID_CONFIG,
+                             "There are no connectors: add them with `causewayctl connector add` "
+                             "or `causewayctl setup`");
       return FALSE;
     }
   engine->is_running = TRUE;

@@ -27,6 +27,7 @@ struct _CwEngine
   gboolean is_loaded;      /* (atomic): what the store holds is known */
   gboolean is_repair;      /* opens without a configuration, too */
   gboolean lacks_config;   /* that is stored; see engine/cw-engine-repair.h */
+  gboolean is_half;        /* (atomic): a restore has left its configuration out */
   gboolean is_store_other; /* (atomic): it came back as another one; until the next cycle begins */
   JsonObject *database;    /* (nullable): what database.json says; changes with the store */
   CwConnectorFactory factory;

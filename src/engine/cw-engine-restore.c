@@ -20,12 +20,12 @@
 #include "engine/cw-engine-store.h"
 #include "engine/cw-key-keeper.h"
 #include "engine/cw-restore-merge.h"
+#include "engine/cw-restore-settle.h"
 #include "store/cw-database-file.h"
 #include "store/cw-instance-store.h"
 #include "store/cw-store-copy.h"
 
-#define FOLDER_NAME "restoring" /* what is on its way lies there */
-#define BEFORE_NAME "before"    /* in it */
+#define BEFORE_NAME "before" /* in the folder in which it comes back */
 
 void
 cw_engine_restore_clear (CwEngineRestore *restore)
@@ -34,30 +34,7 @@ cw_engine_restore_clear (CwEngineRestore *restore)
   g_clear_pointer (&restore->before, g_free);
 }
 
-/* ----- the folder in which it comes back */
-
-static void
-clear_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name = NULL;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      (void) g_unlink (path);
-    }
-  (void) g_rmdir (folder);
-}
-
-void
-cw_engine_restore_tidy (const char *state_dir)
-{
-  g_autofree char *folder = g_build_filename (state_dir, FOLDER_NAME, NULL);
-
-  clear_folder (folder);
-}
+/* ----- what was there before */
 
 /* (transfer full) */
 static char *
@@ -179,6 +156,7 @@ go_on (CwEngine *engine, CwEngineRestore *restore, GError **error)
   if (take_up (engine, &keys, &local_error))
     {
       restore->n_lost = g_strv_length (keys.lost);
+      cw_restore_settle_end (engine->store);
       return TRUE;
     }
   if (g_error_matches (local_error, CW_ERROR, CW_ERROR_STORE_AWAY))
@@ -265,8 +243,8 @@ unpack (CwEngine *engine,
   return is_good ? g_steal_pointer (&restored) : NULL;
 }
 
-/* Only into two places can it break off by half, and only without a configuration: then it can be
- * done once more. */
+/* Only into two places can it break off by half, and only without a configuration: then the rest
+ * can be done, or all of it once more. */
 static gboolean
 copy (CwEngine *engine,
       CwStore *restored,
@@ -280,9 +258,10 @@ copy (CwEngine *engine,
   if (cw_store_copy (restored, engine->store, &wish, watch, &copied, error))
     return TRUE;
   restore->is_half = copied.is_half;
+  g_atomic_int_set (&engine->is_half, copied.is_half);
   if (copied.is_half)
-    g_prefix_error (error, "What is read was restored, and the configuration was not: restore the "
-                           "backup once more: ");
+    g_prefix_error (error, "What is read was restored, and the configuration was not: start the "
+                           "engine anew, which does the rest, or restore the backup once more: ");
   return FALSE;
 }
 
@@ -310,7 +289,8 @@ note_failure (CwEngine *engine, const CwEngineRestore *restore, const GError *er
 {
   g_auto (CwKeyState) keys = { 0 };
 
-  if (restore->is_half && take_up (engine, &keys, NULL))
+  if (restore->is_half && cw_restore_settle_forget_instances (engine->store, NULL) &&
+      take_up (engine, &keys, NULL))
     return;
   if (g_error_matches (error, CW_ERROR, CW_ERROR_STORE_AWAY) || restore->is_half)
     wait_for_server (engine, error);
@@ -327,15 +307,17 @@ restore_alone (CwEngine *engine,
 {
   g_autoptr (GMutexLocker) passwords = g_mutex_locker_new (&engine->password_mutex);
   g_autoptr (GMutexLocker) config = g_mutex_locker_new (&engine->config_mutex);
-  g_autofree char *folder = g_build_filename (engine->state_dir, FOLDER_NAME, NULL);
+  g_autofree char *folder = cw_restore_settle_make_folder (engine->state_dir);
   g_autoptr (GError) local_error = NULL;
 
-  clear_folder (folder);
+  cw_restore_settle_clear_folder (engine->state_dir);
   if (!cw_engine_find_restored_parts (engine, &restore->backup.parts, error) ||
       (restore->backup.parts == CW_STORE_PART_ALL && !cw_engine_check_alone (engine, error)))
     return FALSE;
   (void) take_backup (engine, reader, folder, watch, restore, &local_error);
-  clear_folder (folder);
+  /* What is left to do is done with what lies there. */
+  if (!restore->is_half)
+    cw_restore_settle_clear_folder (engine->state_dir);
   if (local_error != NULL)
     {
       note_failure (engine, restore, local_error);

@@ -14,6 +14,7 @@
 #include "engine/cw-engine-private.h"
 #include "engine/cw-export-count.h"
 #include "engine/cw-key-keeper.h"
+#include "engine/cw-restore-settle.h"
 #include "store/cw-database-file.h"
 #include "store/cw-run-store.h"
 
@@ -87,7 +88,8 @@ settle_past (CwEngine *engine, GError **error)
 static gboolean
 load_first (CwEngine *engine, GError **error)
 {
-  if (!settle_marks (engine, error) || !settle_past (engine, error) ||
+  if (!settle_marks (engine, error) || !cw_restore_settle (engine, error) ||
+      !settle_past (engine, error) ||
       !cw_key_keeper_settle (engine->store, engine->vault, engine->state_dir, NULL, error) ||
       !load (engine, error) || !cw_engine_enter_instance (engine, error))
     return FALSE;

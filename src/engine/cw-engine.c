@@ -151,7 +151,6 @@ open_state (CwEngine *engine, gboolean waits_for_store, GError **error)
   engine->lock = cw_instance_lock_acquire (engine->state_dir, error);
   if (engine->lock == NULL)
     return FALSE;
-  cw_engine_restore_tidy (engine->state_dir);
   engine->vault = cw_vault_open (engine->state_dir, error);
   return engine->vault != NULL && cw_engine_open_store (engine, waits_for_store, error);
 }

@@ -26,6 +26,7 @@ typedef struct
   gint64 created_usec; /* when what is restored was true */
   gboolean is_used;
   gboolean may_export;
+  const char *mark; /* (nullable): of a restore into two places (cw-restore-settle.h) */
   CwStoreSession *restored;
   CwStoreSession *present; /* (nullable) */
   CwConfig *config;        /* (owned) (nullable): as it will be */
@@ -42,10 +43,10 @@ forget_values (Merge *merge, GError **error)
     const char *name;
     const char *value;
   } values[] = {
-    { CW_VALUE_NEXT_TYPE, "initial" }, { CW_VALUE_CYCLE_BASELINE, NULL },
-    { CW_VALUE_CYCLE_PHASE, NULL },    { CW_VALUE_SYNCHRONISE_BASIS, NULL },
-    { CW_VALUE_DATABASE_MOVE, NULL },  { CW_VALUE_DATABASE_RESTORED, created },
-    { CW_VALUE_EXPORTS, NULL },
+    { CW_VALUE_NEXT_TYPE, "initial" },     { CW_VALUE_CYCLE_BASELINE, NULL },
+    { CW_VALUE_CYCLE_PHASE, NULL },        { CW_VALUE_SYNCHRONISE_BASIS, NULL },
+    { CW_VALUE_DATABASE_MOVE, NULL },      { CW_VALUE_DATABASE_RESTORED, created },
+    { CW_VALUE_DATABASE_RESTORING, NULL }, { CW_VALUE_EXPORTS, NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
@@ -291,11 +292,20 @@ notice_all (Merge *merge, GError **error)
 
 /* ----- */
 
+/* A configuration without connectors is not missed by anybody. */
+static gboolean
+put_mark (Merge *merge, GError **error)
+{
+  return merge->mark == NULL || cw_config_get_connectors (merge->config)->len == 0 ||
+         cw_config_store_put_value (merge->restored, CW_VALUE_DATABASE_RESTORING, merge->mark,
+                                    error);
+}
+
 static gboolean
 merge_all (Merge *merge, GError **error)
 {
   return cw_store_forget_reads (merge->restored, error) && forget_values (merge, error) &&
-         merge_config (merge, error) && want_unclaimed (merge, error) &&
+         merge_config (merge, error) && put_mark (merge, error) && want_unclaimed (merge, error) &&
          (!merge->is_used || (keep_secrets (merge, error) && keep_made (merge, error)));
 }
 
@@ -329,11 +339,14 @@ cw_restore_merge (CwEngine *engine,
   g_autoptr (CwStoreSession) to = cw_store_open_session (restored, error);
   g_autoptr (CwStoreSession) present =
       to != NULL ? cw_store_open_session (cw_engine_get_store (engine), error) : NULL;
+  gboolean is_apart = cw_store_is_apart (cw_engine_get_store (engine));
+  g_autofree char *mark = is_apart ? g_uuid_string_random () : NULL;
   Merge merge = { .engine = engine,
                   .state_dir = cw_engine_get_state_dir (engine),
                   .created_usec = header->created_usec,
                   .is_used = is_used,
                   .may_export = may_export,
+                  .mark = mark,
                   .restored = to,
                   .present = present };
   g_autoptr (CwConfig) config = NULL;

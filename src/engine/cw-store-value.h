@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define CW_VALUE_CYCLE_PHASE         "cycle.phase"         /* "12 exporting" */
 #define CW_VALUE_DATABASE_MOVE       "database.move"       /* of an attempt that has not ended */
 #define CW_VALUE_DATABASE_RESTORED   "database.restored"   /* of when; until all was read anew */
+#define CW_VALUE_DATABASE_RESTORING  "database.restoring"  /* see cw-restore-settle.h */
 #define CW_VALUE_EXPORTS             "database.exports"    /* see cw-export-count.h */
 #define CW_VALUE_EXPORTERS           "exporters"           /* JSON: see cw-exporter-state.h */
 #define CW_VALUE_HOOKS               "hooks"               /* JSON: see cw-hook-state.h */

@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """SIGKILL to the engine, to causewayctl and to the database server in the middle of a backup and of a restore: no half of a
 file is left, and the data is that of before or that of the backup; also where only what is read is restored. CW_SEED=7 kills
-elsewhere.
+elsewhere. And of a restore into two empty places SIGKILL between the ends of both: the rest is done at the next start, or the
+engine says that the backup has to be restored once more.
 
 Runs inside with_lab.py --slapd N --tenant --postgres.
 """
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -151,6 +153,104 @@ def all_kills(scene, before, kills, place):
     yield scene.tenant.state() == before, f"{place}: the tenant is as it was"
 
 
+class Half(scenario.Scenario):
+    """An engine without a configuration, whose two places are schemas with nothing in them."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.config, self.read = f"{name}_config", f"{name}_read"
+
+    def begin(self, keys):
+        self.engine.state.mkdir(parents=True, mode=0o700)
+        shutil.copytree(keys, self.engine.state / "keys")
+        self.start()
+        for args in (to(self.config), (*to(self.read), "--part", "sync")):
+            done = self.run("database", "move", *args)
+            yield done.returncode == OK, f"{self.read}: a place of its own {done.stderr}"
+
+    def hold_end(self):
+        """The transaction of the configuration sleeps as it ends, behind the end of the other one."""
+        SERVER.sql(f"CREATE FUNCTION {self.config}.hold() RETURNS trigger LANGUAGE plpgsql AS "
+                   "'BEGIN PERFORM pg_sleep(3600); RETURN NULL; END'; "
+                   f"CREATE CONSTRAINT TRIGGER hold AFTER INSERT ON {self.config}.config_version DEFERRABLE INITIALLY DEFERRED "
+                   f"FOR EACH ROW EXECUTE FUNCTION {self.config}.hold()", DATABASE)  # fmt: skip
+
+    def let_go(self):
+        """Of what the killed engine had open nothing is stored any more."""
+        sleeping = "FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+        SERVER.sql(f"SELECT pg_terminate_backend(pid) {sleeping}", DATABASE)
+        gone = scenario.wait_for(lambda: SERVER.sql(f"SELECT count(*) {sleeping}", DATABASE).strip() == "0", PATIENCE_SECONDS)
+        SERVER.sql(f"DROP FUNCTION {self.config}.hold() CASCADE", DATABASE)
+        return gone
+
+    def rows(self):
+        """Of the configuration, which has secrets of its connectors, and of what is read."""
+        tables = (f"{self.config}.secret", f"{self.read}.cs_object")
+        return [int(SERVER.sql(f"SELECT count(*) FROM {table}", DATABASE)) for table in tables]
+
+    def is_half(self):
+        config, read = self.rows()
+        return config == 0 and read > 0
+
+    def is_marked(self):
+        return SERVER.sql(f"SELECT count(*) FROM {self.read}.engine_value WHERE name = 'database.restoring'", DATABASE).strip() == "1"
+
+    def break_off(self, backup):
+        self.hold_end()
+        client = subprocess.Popen(self.engine.command("database", "restore", backup), stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        held = scenario.wait_for(self.is_half, PATIENCE_SECONDS)
+        self.kill_engine()
+        client.wait(PATIENCE_SECONDS)
+        gone = self.let_go()
+        yield held and gone and self.is_half() and client.returncode != OK, f"{self.read}: killed between both ends {self.rows()}"
+
+    def whole(self, tenant, folder):
+        config, read = self.rows()
+        yield config > 0 and read > 0 and not self.is_marked(), f"{self.read}: both are there {self.rows()}"
+        yield not (self.engine.state / "restoring").exists(), f"{self.read}: and nothing else"
+        shown = self.ask("instance", "list")["items"]
+        yield len(shown) == 1, f"{self.read}: nobody else is on the list {shown}"
+        again = folder / self.read
+        done = self.run("database", "backup", again)
+        yield done.returncode == OK, f"{self.read}: it can be backed up {done.stderr}"
+        self.run("config", "set", "staging", "true")
+        cycle = self.cycle("delta")
+        good = cycle.state == "success" and all(step["full"] for step in cycle.run["steps"] if step["kind"] == "import")
+        yield good and self.tenant.state() == tenant, f"{self.read}: and worked with; everything is read anew {cycle.explain()}"
+        self.restart()
+        yield self.ask("status")["staging"] is True, f"{self.read}: also begun anew"
+        self.engine.stop()
+
+
+def broken_between(first, backup, tenant):
+    """The next start does what is left."""
+    scene = Half("rest")
+    yield from scene.begin(first.engine.state / "keys")
+    yield from scene.break_off(backup)
+    scene.start()
+    yield "A restore that was broken off is done" in scene.engine.log.read_text(), "the next start does the rest, and says so"
+    yield from scene.whole(tenant, first.folder)
+    yield from scene.log_results()
+
+
+def broken_for_good(first, backup, tenant):
+    """What was unpacked is lost as well: that it has to be done once more is said, and then it is."""
+    scene = Half("again")
+    yield from scene.begin(first.engine.state / "keys")
+    yield from scene.break_off(backup)
+    shutil.rmtree(scene.engine.state / "restoring")
+    scene.start()
+    yield "Restore the backup once more" in scene.engine.log.read_text(), "where the rest cannot be done: the engine says what to do"
+    done = scene.run("cycle", "start", "--wait")
+    told = "Restore the backup once more" in done.stderr
+    yield done.returncode != OK and told and scene.is_half(), f"and says it to whoever starts a cycle {done.stderr}"
+    done = scene.run("database", "restore", backup)
+    yield done.returncode == OK, f"restored once more {done.stderr}"
+    yield from scene.whole(tenant, first.folder)
+    yield from scene.log_results()
+
+
 def results():
     scene = Killing()
     scene.begin_with_openldap()
@@ -167,6 +267,8 @@ def results():
     yield done.returncode == OK, f"what is read moves apart {done.stderr}"
     scene.apart = "readings"
     yield from all_kills(scene, before, theirs, "apart")
+    yield from broken_between(scene, scene.good, before)
+    yield from broken_for_good(scene, scene.good, before)
     yield from scene.closing_results()
 
 
