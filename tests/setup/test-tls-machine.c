@@ -39,7 +39,8 @@ test_judge (void)
 static void
 test_policy (void)
 {
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "causeway-gnutls-policy", NULL);
+  g_autofree char *directory = NULL;
+  g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
 
   if (g_test_subprocess ())
@@ -51,6 +52,8 @@ test_policy (void)
       g_assert_false (machine.is_modern);
       return;
     }
+  directory = g_dir_make_tmp ("cw-gnutls-XXXXXX", NULL);
+  path = g_build_filename (directory, "policy", NULL);
   g_file_set_contents (path, "[overrides]\ndisabled-version = tls1.2\ndisabled-version = tls1.3\n",
                        -1, &error);
   g_assert_no_error (error);
@@ -58,6 +61,7 @@ test_policy (void)
   g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
   g_unsetenv ("GNUTLS_SYSTEM_PRIORITY_FILE");
   g_unlink (path);
+  g_rmdir (directory);
   g_test_trap_assert_passed ();
 }
 
