@@ -23,6 +23,7 @@ from scenario import FAILED, INVALID, OK
 import cores
 import tap
 from bus import Bus
+from contents import contents
 from eavesdropper import Eavesdropper
 
 WRONG_PASSWORD = "Wr0ng-canary-passw0rd"
@@ -77,10 +78,9 @@ class Search:
 
     def find_in_files(self, directory):
         """{path: names of the secrets in it}"""
-        paths = [directory] if directory.is_file() else directory.rglob("*")
         found = {}
-        for path in paths:
-            names = self.find(path.read_bytes()) if path.is_file() else []
+        for path, content in contents(directory):
+            names = self.find(content)
             if names:
                 found[str(path)] = names
         return found

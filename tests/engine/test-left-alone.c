@@ -169,7 +169,7 @@ test_other (EngineFixture *fixture, gconstpointer unused)
 static void
 test_pages (EngineFixture *fixture, gconstpointer unused)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_autoptr (GPtrArray) answers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   g_autofree char *after = g_strdup ("");
   guint n = 0;

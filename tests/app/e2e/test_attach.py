@@ -18,6 +18,7 @@ import answers
 import scenario
 import tap
 from bus import Bus
+from contents import contents
 from postgres import PostgresLab
 
 SERVER = PostgresLab(os.environ["CW_LAB_POSTGRES_DIR"])
@@ -255,9 +256,9 @@ def check_panel(app, first, state):
 
 
 def check_secrets(app, state):
-    files = [path for path in [*state.rglob("*"), Path(app.log.name)] if path.is_file()]
+    files = dict(contents(state, app.log.name))
     for what, secret in (("passphrase", PASSPHRASE), ("password", (SERVER.directory / "scram.password").read_text())):
-        held = [path.name for path in files if secret.encode() in path.read_bytes()]
+        held = [path.name for path, content in files.items() if secret.encode() in content]
         yield len(files) > 3 and not held, f"no {what} in a file or a log {held}"
 
 

@@ -156,7 +156,8 @@ READ = re.compile(r"^All ([0-9]+) rows were read\.$")
 
 def rows_read(app):
     """By the look whose outcome is shown; 0: none is."""
-    return next((int(READ.match(node.name)[1]) for node in app.find_all("label", READ)), 0)
+    found = (READ.match(name) for _, role, name in app.tree() if role == "label")
+    return next((int(match[1]) for match in found if match), 0)
 
 
 def add_rows(scene, count):

@@ -18,6 +18,7 @@ from driver import wait_for
 from panel_lab import names_are_good
 
 import tap
+from contents import contents
 
 PASSPHRASE, WRONG = "correct horse battery", "correct horse bakery"
 LAB = Path(os.environ["CW_LAB_SLAPD_DIR"])
@@ -244,8 +245,8 @@ def check_entered_again(app, scene):
 
 
 def check_passphrase_nowhere(app, scene):
-    files = [path for path in [*scene.engine.state.rglob("*"), Path(app.log.name)] if path.is_file()]
-    held = [path.name for path in files if PASSPHRASE.encode() in path.read_bytes()]
+    files = dict(contents(scene.engine.state, app.log.name))
+    held = [path.name for path, content in files.items() if PASSPHRASE.encode() in content]
     yield any(path.name.endswith(".log") for path in files) and not held, f"no passphrase in a file or a log: {held}"
 
 

@@ -17,6 +17,7 @@ from panel_lab import names_are_good
 
 import mail_server
 import tap
+from contents import contents
 
 WRONG = "a-Wr0ng-canary-passw0rd"
 LAB = mail_server.MailLab(os.environ["CW_LAB_MAIL_DIR"])
@@ -121,8 +122,8 @@ def check_gone(app, scene):
 
 
 def check_passwords_nowhere(app, scene):
-    files = [path for path in [*scene.engine.state.rglob("*"), Path(app.log.name)] if path.is_file()]
-    held = [path.name for path in files for text in (WRONG, password()) if text.encode() in path.read_bytes()]
+    files = dict(contents(scene.engine.state, app.log.name))
+    held = [path.name for path, content in files.items() for text in (WRONG, password()) if text.encode() in content]
     yield any(path.name.endswith(".log") for path in files) and not held, f"no password in a file or a log: {held}"
 
 

@@ -15,6 +15,7 @@ from driver import App, wait_for
 from panel_lab import names_are_good
 
 import tap
+from contents import contents
 
 PASSPHRASE, WRONG = "correct horse battery", "correct horse bakery"
 LAB = Path(os.environ["CW_LAB_SLAPD_DIR"])
@@ -194,8 +195,8 @@ def check_used(app, scene):
         yield from check_shown(other, names)
         yield from check_taken(other)
         yield from check_panel(other, names)
-        files = [path for path in [*state.rglob("*"), LAB / "other.log"] if path.is_file()]
-        held = [path.name for path in files if PASSPHRASE.encode() in path.read_bytes()]
+        files = dict(contents(state, LAB / "other.log"))
+        held = [path.name for path, content in files.items() if PASSPHRASE.encode() in content]
         yield any(path.name.endswith(".log") for path in files) and not held, f"no passphrase in a file or a log: {held}"
         yield other.close() == 0, "it ends cleanly"
         yield not re.search("CRITICAL|Sanitizer", (LAB / "other.log").read_text(errors="replace")), "without a critical"
