@@ -66,6 +66,8 @@ static const CwRowShape shapes[] = {
   },
   [TIE] = {
     "UPDATE cs_object SET metaverse_id = ?2, link_profile = ?3 WHERE id = ?1", NULL, NULL, 3, TRUE,
+    "UPDATE cs_object SET metaverse_id = t.metaverse_id, link_profile = t.link_profile "
+    "FROM unnest(?1, ?2, ?3) AS t (id, metaverse_id, link_profile) WHERE cs_object.id = t.id",
   },
   [KEY] = {
     "INSERT INTO mv_key (kind, hash, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",

@@ -69,8 +69,11 @@ append_parameters (GString *text, guint first, guint n)
 static char *
 make_text (const CwRowShape *shape, CwSqlConnection *sql, Way way)
 {
-  GString *text = g_string_new (sql->klass->insert_rows);
+  GString *text = NULL;
 
+  if (way == BY_ARRAYS && shape->arrays != NULL)
+    return g_strdup (shape->arrays);
+  text = g_string_new (sql->klass->insert_rows);
   g_string_append (text, shape->into);
   g_string_append (text, way == BY_ARRAYS ? " SELECT * FROM unnest(" : " VALUES ");
   for (guint row = 0; row < ROWS_AT_ONCE && way == BY_VALUES; row++)
@@ -91,6 +94,8 @@ make_text (const CwRowShape *shape, CwSqlConnection *sql, Way way)
 static Way
 choose_way (const CwRowShape *shape, const CwSqlConnectionClass *klass)
 {
+  if (shape->arrays != NULL && klass->has_arrays)
+    return BY_ARRAYS;
   if (shape->into == NULL)
     return ONE_BY_ONE;
   if (shape->tail == NULL && klass->load_begin != NULL)

@@ -25,6 +25,9 @@ typedef struct
   const char *tail;
   guint n_columns;
   gboolean is_integers; /* all of its columns, and none is null */
+  /* (nullable): the whole statement for any number of rows, of which ?1 ... are the columns, where
+   * the database takes arrays of integers */
+  const char *arrays;
 } CwRowShape;
 
 typedef enum
