@@ -28,7 +28,7 @@ static const struct
 } phases[] = {
   { "back-up", "Backing up what is stored" },
   { "unpack", "Reading the backup" },
-  { "copy", "Writing what it holds" },
+  { "copy", "Writing" },
   { "compare", "Comparing what was written" },
 };
 

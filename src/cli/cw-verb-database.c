@@ -8,8 +8,11 @@
 #include "base/cw-answer.h"
 #include "base/cw-error.h"
 #include "base/cw-secret.h"
+#include "cli/cw-counted-call.h"
 #include "cli/cw-database-options.h"
 #include "engine/cw-kept-copies.h"
+
+#define TOKEN "database"
 
 /* ----- show and check */
 
@@ -126,12 +129,22 @@ wish_clear (Wish *wish)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wish, wish_clear)
 
+/* @args: floating. (transfer full) (nullable) */
+static GVariant *
+call (CwCli *cli, const char *method, GVariant *args, GError **error)
+{
+  const CwClientCall watched = { method, TOKEN, "CallProgress", NULL };
+
+  return cw_counted_call (cli, &watched, args, "rows", error);
+}
+
 static GVariant *
 make_arguments (const char *document, CwSecret *password, const Wish *wish)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (CwSecret) none = cw_secret_new ("", 0);
 
+  g_variant_dict_insert (&dict, "token", "s", TOKEN);
   g_variant_dict_insert (&dict, "attach", "b", wish->is_attached);
   if (wish->part != NULL)
     g_variant_dict_insert (&dict, "part", "s", wish->part);
@@ -183,7 +196,7 @@ move (CwCli *cli,
       if (password == NULL)
         return CW_EXIT_FAILED;
     }
-  answer = cw_cli_call (cli, "MoveDatabase", make_arguments (document, password, wish), error);
+  answer = call (cli, "MoveDatabase", make_arguments (document, password, wish), error);
   return print_move (cli, answer);
 }
 
@@ -211,10 +224,13 @@ cw_verb_database_move (CwCli *cli, int argc, char **argv, GError **error)
 CwExit
 cw_verb_database_join (CwCli *cli, int argc, char **argv, GError **error)
 {
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GVariant) answer = NULL;
 
   if (!cw_cli_parse (cli, NULL, &argc, &argv, 0, error))
     return CW_EXIT_USAGE;
-  answer = cw_cli_call (cli, "JoinDatabase", g_variant_new ("(a{sv})", NULL), error);
+  g_variant_dict_insert (&options, "token", "s", TOKEN);
+  answer =
+      call (cli, "JoinDatabase", g_variant_new ("(@a{sv})", g_variant_dict_end (&options)), error);
   return print_move (cli, answer);
 }

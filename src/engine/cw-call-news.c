@@ -42,3 +42,10 @@ cw_call_news_tell_phase (CwCallNews *self, const char *phase, guint64 n_done, gu
   self->phase = phase;
   cw_call_news_tell (n_done, n_all, self);
 }
+
+void
+cw_call_news_tell_rows (const CwStoreProgress *progress, gpointer news)
+{
+  cw_call_news_tell_phase (news, cw_store_phase_to_string (progress->phase), progress->n_done,
+                           progress->n_all);
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/cw-method.h"
+#include "store/cw-store-watch.h"
 
 G_BEGIN_DECLS
 
@@ -26,5 +27,8 @@ void cw_call_news_tell (guint64 n_done, guint64 n_all, gpointer news);
 /* The same of a call that does one thing after the other. @phase: what it does now, which is told
  * at once when it is another one; a constant text */
 void cw_call_news_tell_phase (CwCallNews *self, const char *phase, guint64 n_done, guint64 n_all);
+
+/* The same of rows. @news: a CwCallNews; for a CwStoreWatch */
+void cw_call_news_tell_rows (const CwStoreProgress *progress, gpointer news);
 
 G_END_DECLS

@@ -27,7 +27,7 @@ typedef struct
 {
   CwEngine *engine;
   const CwDatabaseRoute *route;
-  GCancellable *cancellable;
+  const CwStoreWatch *watch;
   CwDatabaseMove *move;
 } Fill;
 
@@ -93,7 +93,6 @@ copy (const Fill *fill, CwStore *to, GError **error)
 {
   CwStoreCopyWish wish = { .parts = fill->route->parts, .may_replace = fill->route->is_join };
   g_autofree char *mark = make_mark (fill->engine->store, error);
-  const CwStoreWatch watch = { .cancellable = fill->cancellable };
   g_auto (CwStoreCopy) copied = { 0 };
 
   if (mark == NULL || (!wish.may_replace && !is_leftover (to, mark, &wish.may_replace, error)))
@@ -103,7 +102,7 @@ copy (const Fill *fill, CwStore *to, GError **error)
       wish.mark = mark;
       wish.mark_name = CW_VALUE_DATABASE_MOVE;
     }
-  if (!cw_store_copy (fill->engine->store, to, &wish, &watch, &copied, error))
+  if (!cw_store_copy (fill->engine->store, to, &wish, fill->watch, &copied, error))
     return FALSE;
   fill->move->n_rows = copied.n_rows;
   fill->move->digest = g_steal_pointer (&copied.digest);
@@ -225,11 +224,11 @@ fill_file (const Fill *fill, GError **error)
 gboolean
 cw_database_fill (CwEngine *engine,
                   const CwDatabaseRoute *route,
-                  GCancellable *cancellable,
+                  const CwStoreWatch *watch,
                   CwDatabaseMove *move,
                   GError **error)
 {
-  const Fill fill = { engine, route, cancellable, move };
+  const Fill fill = { engine, route, watch, move };
 
   return route->database != NULL ? fill_server (&fill, error) : fill_file (&fill, error);
 }

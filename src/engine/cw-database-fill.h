@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * server. */
 gboolean cw_database_fill (CwEngine *engine,
                            const CwDatabaseRoute *route,
-                           GCancellable *cancellable,
+                           const CwStoreWatch *watch,
                            CwDatabaseMove *move,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -271,7 +271,7 @@ go (CwEngine *engine,
     const CwDatabaseFile *file,
     const CwDatabaseRoute *route,
     const CwDatabaseTarget *target,
-    GCancellable *cancellable,
+    const CwStoreWatch *watch,
     CwDatabaseMove *move,
     GError **error)
 {
@@ -282,7 +282,7 @@ go (CwEngine *engine,
   if (route->parts == 0)
     return enter (engine, file, &route->after, 0, error);
   if ((target->is_attached ? cw_database_fill_check (engine, route, &local_error)
-                           : cw_database_fill (engine, route, cancellable, move, &local_error)) &&
+                           : cw_database_fill (engine, route, watch, move, &local_error)) &&
       enter (engine, file, &route->after, target->is_attached ? route->parts : 0, &local_error))
     return TRUE;
   cw_engine_blame_other_store (local_error);
@@ -293,7 +293,7 @@ go (CwEngine *engine,
 static gboolean
 move_alone (CwEngine *engine,
             const CwDatabaseTarget *target,
-            GCancellable *cancellable,
+            const CwStoreWatch *watch,
             CwDatabaseMove *move,
             GError **error)
 {
@@ -314,7 +314,7 @@ move_alone (CwEngine *engine,
   /* The file, where it is already. */
   if (route.parts == 0 && !is_server (target->database))
     return TRUE;
-  if (!go (engine, file, &route, target, cancellable, move, error))
+  if (!go (engine, file, &route, target, watch, move, error))
     return FALSE;
   move->is_changed = TRUE;
   cw_database_fill_end (engine);
@@ -328,7 +328,7 @@ move_alone (CwEngine *engine,
 gboolean
 cw_engine_move_database (CwEngine *engine,
                          const CwDatabaseTarget *target,
-                         GCancellable *cancellable,
+                         const CwStoreWatch *watch,
                          CwDatabaseMove *ret_move,
                          GError **error)
 {
@@ -338,7 +338,7 @@ cw_engine_move_database (CwEngine *engine,
 
   if (!cw_engine_block_cycles (engine, error))
     return FALSE;
-  is_good = move_alone (engine, target, cancellable, ret_move, error);
+  is_good = move_alone (engine, target, watch, ret_move, error);
   /* Whoever waits for the database waits for this one now. */
   cw_store_wait_hurry (engine->store_wait);
   cw_engine_unblock_cycles (engine);
@@ -347,7 +347,7 @@ cw_engine_move_database (CwEngine *engine,
 
 gboolean
 cw_engine_join_database (CwEngine *engine,
-                         GCancellable *cancellable,
+                         const CwStoreWatch *watch,
                          CwDatabaseMove *ret_move,
                          GError **error)
 {
@@ -361,8 +361,8 @@ cw_engine_join_database (CwEngine *engine,
   if (sync == NULL)
     return TRUE;
   return cw_engine_move_database (
-      engine, &(CwDatabaseTarget){ .part = CW_DATABASE_PART_SYNC, .database = database },
-      cancellable, ret_move, error);
+      engine, &(CwDatabaseTarget){ .part = CW_DATABASE_PART_SYNC, .database = database }, watch,
+      ret_move, error);
 }
 
 gboolean

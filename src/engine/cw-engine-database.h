@@ -5,6 +5,7 @@
 
 #include "engine/cw-engine.h"
 #include "store/cw-database-file.h"
+#include "store/cw-store-watch.h"
 
 G_BEGIN_DECLS
 
@@ -73,18 +74,19 @@ gboolean cw_engine_has_database (CwEngine *engine, JsonObject *database);
  * it: what had been left there when it went is replaced. At the same place only the way of signing
  * in changes, after it was tried. No cycle may run. CW_ERROR_CONFLICT: there is data already, and
  * it is not overwritten; CW_ERROR_UNSUPPORTED: the two cannot lie so; CW_ERROR_BUSY: others share
- * the configuration, which is to go. Blocks.
+ * the configuration, which is to go. Whoever stops it (@watch) before it is written down has
+ * everything as it was. Blocks.
  */
 gboolean cw_engine_move_database (CwEngine *engine,
                                   const CwDatabaseTarget *target,
-                                  GCancellable *cancellable,
+                                  const CwStoreWatch *watch,
                                   CwDatabaseMove *ret_move,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Puts together what is in two databases, where the configuration lies. The same errors; what is in
  * one already stays as it is. Blocks. */
 gboolean cw_engine_join_database (CwEngine *engine,
-                                  GCancellable *cancellable,
+                                  const CwStoreWatch *watch,
                                   CwDatabaseMove *ret_move,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -44,17 +44,10 @@ add_backup (GVariantBuilder *builder, const CwEngineBackup *backup)
 
 /* ----- one way or the other */
 
-static void
-on_progressed_cb (const CwStoreProgress *progress, gpointer news)
-{
-  cw_call_news_tell_phase (news, cw_store_phase_to_string (progress->phase), progress->n_done,
-                           progress->n_all);
-}
-
 static GVariant *
 back_up (Work *work, GVariantDict *options, GError **error)
 {
-  const CwStoreWatch watch = { on_progressed_cb, &work->news, work->cancellable };
+  const CwStoreWatch watch = { cw_call_news_tell_rows, &work->news, work->cancellable };
   g_auto (CwEngineBackup) backup = { NULL };
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
@@ -80,7 +73,7 @@ check (Work *work, const CwStoreWatch *watch, GError **error)
 static GVariant *
 restore (Work *work, GVariantDict *options, GError **error)
 {
-  const CwStoreWatch watch = { on_progressed_cb, &work->news, work->cancellable };
+  const CwStoreWatch watch = { cw_call_news_tell_rows, &work->news, work->cancellable };
   g_auto (CwEngineRestore) done = { { NULL } };
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   gboolean only_checks = FALSE;

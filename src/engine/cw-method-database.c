@@ -11,6 +11,8 @@
 #include "base/cw-json.h"
 #include "base/cw-phrase.h"
 #include "connectors/cw-connector.h"
+#include "engine/cw-call-desk.h"
+#include "engine/cw-call-news.h"
 #include "engine/cw-connector-probe.h"
 #include "engine/cw-database-checks.h"
 #include "engine/cw-database-mark.h"
@@ -234,10 +236,34 @@ get_password (const CwMethodCall *call)
   return size > 0 ? g_steal_pointer (&password) : NULL;
 }
 
-/* A move of this call: told to the configuration and the audit. */
+/* @target: (nullable): both are put together */
+static gboolean
+go (const CwMethodCall *call,
+    const CwDatabaseTarget *target,
+    GVariant *options,
+    CwDatabaseMove *ret_move,
+    GError **error)
+{
+  CwCallDesk *desk = cw_call_desk_get (call->engine);
+  CwCallNews news = { .call = call, .token = "" };
+  g_autoptr (GCancellable) cancellable = NULL;
+  CwStoreWatch watch = { cw_call_news_tell_rows, &news, NULL };
+  gboolean is_good = FALSE;
+
+  (void) g_variant_lookup (options, "token", "&s", &news.token);
+  cancellable = cw_call_desk_begin (desk, call->session, news.token, call->cancellable);
+  watch.cancellable = cancellable;
+  is_good = target != NULL ? cw_engine_move_database (call->engine, target, &watch, ret_move, error)
+                           : cw_engine_join_database (call->engine, &watch, ret_move, error);
+  cw_call_desk_end (desk, call->session, news.token);
+  return is_good;
+}
+
+/* A move of this call: told to the configuration and the audit. @target: as above */
 static GVariant *
 run_move (const CwMethodCall *call,
-          const CwDatabaseTarget *target, /* (nullable): both are put together */
+          const CwDatabaseTarget *target,
+          GVariant *options,
           GError **error)
 {
   CwEngine *engine = call->engine;
@@ -247,8 +273,7 @@ run_move (const CwMethodCall *call,
   g_auto (CwDatabaseMove) move = { 0 };
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  if (!(target != NULL ? cw_engine_move_database (engine, target, call->cancellable, &move, error)
-                       : cw_engine_join_database (engine, call->cancellable, &move, error)) ||
+  if (!go (call, target, options, &move, error) ||
       !cw_engine_note_database (engine, call->author, sync, error))
     return NULL;
   after = describe (engine);
@@ -277,11 +302,13 @@ cw_method_move_database (const CwMethodCall *call, GError **error)
   target.database = database;
   target.password = password;
   (void) g_variant_lookup (options, "attach", "b", &target.is_attached);
-  return run_move (call, &target, error);
+  return run_move (call, &target, options, error);
 }
 
 GVariant *
 cw_method_join_database (const CwMethodCall *call, GError **error)
 {
-  return run_move (call, NULL, error);
+  g_autoptr (GVariant) options = g_variant_get_child_value (call->args, 0);
+
+  return run_move (call, NULL, options, error);
 }

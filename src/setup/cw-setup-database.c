@@ -185,13 +185,14 @@ static gboolean
 move (CwSetupPlan *plan, CwSetupAction *action, const CwDatabaseTarget *target, GError **error)
 {
   CwEngine *engine = plan->call->engine;
+  const CwStoreWatch watch = { .cancellable = plan->cancellable };
   Moved *moved = g_new0 (Moved, 1);
 
   moved->before =
       cw_database_file_read (cw_engine_get_state_dir (engine), cw_engine_get_vault (engine), NULL);
   action->data = moved;
   action->free_data = free_moved;
-  return cw_engine_move_database (engine, target, plan->cancellable, &moved->move, error);
+  return cw_engine_move_database (engine, target, &watch, &moved->move, error);
 }
 
 static gboolean

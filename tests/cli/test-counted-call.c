@@ -20,7 +20,7 @@ static const struct
   { "back-up", "{'phase': <'back-up'>, 'done': <int64 0>, 'total': <int64 2>}",
     "Backing up what is stored: 0 of 2 rows (0 %)" },
   { "copy", "{'phase': <'copy'>, 'done': <int64 1>, 'total': <int64 3>}",
-    "Writing what it holds: 1 of 3 rows (33 %)" },
+    "Writing: 1 of 3 rows (33 %)" },
   { "compare", "{'phase': <'compare'>, 'done': <int64 1>, 'total': <int64 3>}",
     "Comparing what was written: 1 of 3 rows (33 %)" },
   { "unknown", "{'phase': <'later'>, 'done': <int64 1>}", "1 rows" },

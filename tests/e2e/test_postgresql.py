@@ -18,7 +18,7 @@ from scenario import BUSY, FAILED, INVALID, NOT_PERMITTED, OK
 
 import answers
 import tap
-from bus import Bus
+from bus import Bus, GLib
 from postgres import PostgresLab
 
 SERVER = PostgresLab(os.environ["CW_LAB_POSTGRES_DIR"])
@@ -166,6 +166,16 @@ def restarts(scene):
 # ----- moves
 
 
+def move_told(scene, place):
+    """(the answer, what was told meanwhile)"""
+    bus = Bus(str(scene.engine.state / "bus"))
+    told = bus.listen("CallProgress")
+    answer = bus.call("MoveDatabase", "(saya{sv})", json.dumps(place), [], {"token": GLib.Variant("s", "ours")})
+    bus.drain()
+    bus.close()
+    return answer, told
+
+
 def moves(scene):
     file = scene.engine.state / "database.json"
     rows = count("cs_object")
@@ -185,9 +195,12 @@ def moves(scene):
     yield done.returncode == OK and scene.is_settled(), "move: to where it is: nothing happens"
     # There and back with nothing in between: the digest is the same.
     first = json.loads(scene.run("database", "move", "postgresql", *arguments(schema="third"), "--json").stdout)
-    second = json.loads(scene.run("database", "move", "sqlite", "--json").stdout)
+    second, told = move_told(scene, {"kind": "sqlite"})
     yield first["rows"] > 1000 and digest != first["digest"], f"move: rows are counted ({first['rows']})"
     yield second["rows"] >= first["rows"], "move: back"
+    phases = list(dict.fromkeys(item["phase"] for item in told))
+    yield phases == ["copy", "compare"], f"move: what is done is told meanwhile {told}"
+    yield all(item["token"] == "ours" and 0 <= item["done"] <= item["total"] for item in told), "move: and how far it is"
     done = scene.run("database", "move", "postgresql", *arguments(schema="third"), "--attach")
     yield done.returncode == OK and scene.is_settled(), f"move: attached to data that is there {done.stderr}"
 
