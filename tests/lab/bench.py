@@ -44,6 +44,8 @@ LOGIN_RATIO = 1.5
 
 # The same import into another program, whose work this machine's cores have to do as well.
 POSTGRESQL_RATIO = 1.5
+
+# One COPY for each table, with nothing else to do: page by page, beside what reads the directory, it may take twice as long.
 BARE_LOAD_RATIO = 2
 
 
