@@ -6,6 +6,7 @@
 #include "engine-fixture.h"
 
 #include "base/cw-answer.h"
+#include "engine/cw-listener.h"
 
 /* Near-real-time over a directory in memory: who listens, and what begins when it tells something.
  */
@@ -186,6 +187,59 @@ test_refused (EngineFixture *fixture, gconstpointer unused)
 }
 
 static void
+ignore_ring (CwListener *listener, GBytes *anchor, gpointer user_data)
+{
+}
+
+static void
+ignore_state (gpointer user_data)
+{
+}
+
+static void
+wait_state (CwListener *listener, CwListenerState state)
+{
+  for (;;)
+    {
+      CwListenerStatus *status = cw_listener_dup_status (listener);
+      gboolean is_there = status->state == state;
+
+      cw_listener_status_free (status);
+      if (is_there)
+        return;
+      turn ();
+    }
+}
+
+/* How a cycle ended may be told late: one that had ended before shows nothing of the password. */
+static void
+test_shown_before (EngineFixture *fixture, gconstpointer unused)
+{
+  static const char *const types[] = { "user", NULL };
+  g_autoptr (CwConfig) config = NULL;
+  CwListener *listener = NULL;
+
+  engine_fixture_configure (fixture);
+  config = cw_engine_dup_config (fixture->engine, NULL);
+  listener =
+      cw_listener_start (fixture->engine,
+                         &(CwListenerPlace){ config, cw_config_find_connector (config, "directory"),
+                                             "DC=fake", types },
+                         ignore_ring, ignore_state, NULL);
+  wait_state (listener, CW_LISTENER_LISTENING);
+  fake_connector_hang_up (fixture->source, CW_ERROR_AUTH);
+  wait_state (listener, CW_LISTENER_REFUSED);
+  cw_listener_nudge (listener, g_get_real_time () - G_TIME_SPAN_HOUR);
+  for (guint i = 0; i < 10; i++)
+    turn ();
+  g_assert_cmpuint (fake_connector_get_n_watches (fixture->source), ==, 1);
+  cw_listener_nudge (listener, g_get_real_time ());
+  wait_state (listener, CW_LISTENER_LISTENING);
+  g_assert_cmpuint (fake_connector_get_n_watches (fixture->source), ==, 2);
+  cw_listener_free (listener);
+}
+
+static void
 test_unsupported (EngineFixture *fixture, gconstpointer unused)
 {
   (void) begin (fixture);
@@ -237,6 +291,7 @@ main (int argc, char **argv)
     { "/engine/bells/new-target", test_new_target },
     { "/engine/bells/lost", test_lost },
     { "/engine/bells/refused", test_refused },
+    { "/engine/bells/shown-before", test_shown_before },
     { "/engine/bells/unsupported", test_unsupported },
     { "/engine/bells/switched-off", test_switched_off },
     { "/engine/bells/while-running", test_while_running },
